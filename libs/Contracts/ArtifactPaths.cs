@@ -1,0 +1,84 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>Where things lie below the artifact root; docs/artifacts.md is this class in words.</summary>
+public static class ArtifactPaths
+{
+    public const string Result = "result.json";
+    public const string RunFile = "run.json";
+    public const string Runs = "runs";
+
+    public static string Work(string step, string workDigest) => $"steps/{step}/{workDigest}";
+
+    public static string Attempt(string step, string workDigest, string attempt) => $"{Work(step, workDigest)}/{attempt}";
+
+    public static string Attempt(StepReference step) => Attempt(step.Step, step.WorkDigest, step.Attempt);
+
+    public static string Run(RunRecord run) => $"{Runs}/{run.Namespace}-{run.Name}-{run.Uid}/{RunFile}";
+
+    /// <summary>Files of a fold step.</summary>
+    public static class Fold
+    {
+        /// <summary>CSV row,path,label,group: the rows this fold holds out, in manifest order.</summary>
+        public const string HeldOutRows = "held-out-rows.csv";
+
+        /// <summary>CSV row,path,label,group: the rows of the test manifest.</summary>
+        public const string TestRows = "test-rows.csv";
+
+        public static string Weights(string expert) => $"experts/{expert}/weights.safetensors";
+
+        /// <summary>float32 (held-out rows, dimensions).</summary>
+        public static string Embeddings(string expert) => $"experts/{expert}/embeddings.npy";
+
+        /// <summary>float32 (held-out rows): log-odds of the positive class.</summary>
+        public static string Logits(string expert) => $"experts/{expert}/logits.npy";
+
+        public static string TestEmbeddings(string expert) => $"experts/{expert}/test-embeddings.npy";
+
+        public static string TestLogits(string expert) => $"experts/{expert}/test-logits.npy";
+
+        /// <summary>CSV row,path,label,group: the rows whose images and labels this network has seen.</summary>
+        public static string TrainingRows(string expert) => $"experts/{expert}/training-rows.csv";
+
+        /// <summary>CSV with one line per epoch.</summary>
+        public static string TrainingCurve(string expert) => $"experts/{expert}/training-curve.csv";
+    }
+
+    /// <summary>Files of the aggregate step.</summary>
+    public static class Aggregate
+    {
+        public const string Features = "X_meta.npy";
+        public const string Labels = "y_meta.npy";
+        public const string Table = "meta.parquet";
+
+        /// <summary>float32 (rows, experts): out-of-fold log-odds, whatever the features.</summary>
+        public const string Logits = "oof_logits.npy";
+
+        /// <summary>int32 (rows): a number per group, or the row number where there are no groups.</summary>
+        public const string Groups = "groups.npy";
+
+        public const string TestLabels = "y_test.npy";
+
+        /// <summary>float32 (test rows, columns) as described by one fold's networks.</summary>
+        public static string TestFeatures(int fold) => $"X_test.fold-{fold}.npy";
+
+        public static string TestLogits(int fold) => $"test_logits.fold-{fold}.npy";
+
+        /// <summary>JSON: experts, columns, folds, rows, groups, test rows.</summary>
+        public const string Summary = "aggregate.json";
+
+        /// <summary>CSV: one line per (row, expert) that says which network described it and what that network had seen.</summary>
+        public const string Ledger = "ledger.csv";
+    }
+
+    /// <summary>Files of the meta step.</summary>
+    public static class Meta
+    {
+        public const string Model = "model.txt";
+        public const string Blend = "blend.json";
+        public const string BestParameters = "best_params.json";
+        public const string Candidates = "candidates.csv";
+        public const string Report = "report.json";
+        public const string ReportText = "report.txt";
+        public const string OutOfFoldPredictions = "predictions.csv";
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StackingK8s.Contracts;
+
+/// <summary>
+/// The one JSON form of every contract: camelCase, properties in the order of the records, strict when read (no unknown or
+/// duplicate members, no missing ones, no nulls where there may be none).
+/// </summary>
+public static class ContractJson
+{
+    public static string Write<T>(T value) where T : notnull => JsonSerializer.Serialize(value, Info(value.GetType()));
+
+    /// <exception cref="JsonException">The text is not such a contract; the message names the path.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> utf8) =>
+        (T?)JsonSerializer.Deserialize(utf8, Info(typeof(T))) ?? throw new JsonException("The JSON value is null.");
+
+    static JsonTypeInfo Info(Type type) =>
+        ContractJsonContext.Default.GetTypeInfo(type) ?? throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
+}

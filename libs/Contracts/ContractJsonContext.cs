@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StackingK8s.Contracts;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n",
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(StackingRun))]
+[JsonSerializable(typeof(FoldTask))]
+[JsonSerializable(typeof(AggregateTask))]
+[JsonSerializable(typeof(MetaTask))]
+[JsonSerializable(typeof(StepResult))]
+[JsonSerializable(typeof(TerminationMessage))]
+[JsonSerializable(typeof(StepProgress))]
+[JsonSerializable(typeof(RunRecord))]
+sealed partial class ContractJsonContext : JsonSerializerContext;

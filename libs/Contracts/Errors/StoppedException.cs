@@ -1,0 +1,4 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>The step was asked to stop and did (exit code 143).</summary>
+public sealed class StoppedException(string message, Exception? cause = null) : StackingException(Contracts.ExitCode.Stopped, message, cause);

@@ -1,0 +1,4 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>Storage, disk or network refused for now: try again later (exit code 5).</summary>
+public sealed class TransientException(string message, Exception? cause = null) : StackingException(Contracts.ExitCode.Transient, message, cause);

@@ -1,0 +1,9 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>The three kinds of step; each is one program of images/.</summary>
+public enum StepKind
+{
+    Fold,
+    Aggregate,
+    Meta,
+}

@@ -1,0 +1,16 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>
+/// result.json, the last file of an attempt: what was made of what. It holds no time and no place, so that the same work gives the
+/// same words.
+/// </summary>
+/// <param name="Step">fold-0, aggregate or meta.</param>
+/// <param name="Attempt">The attempt's folder.</param>
+/// <param name="WorkDigest">SHA-256 of everything that determined the work.</param>
+/// <param name="ProgramVersion">Version and build of the step program.</param>
+/// <param name="Inputs">Name → SHA-256 of everything read: manifest, images, test-manifest, test-images, or earlier steps' files.</param>
+/// <param name="Files">Every file of the attempt but result.json, sorted by path.</param>
+/// <param name="Metrics">Headline numbers by name.</param>
+public sealed record StepResult(
+    string Step, string Attempt, string WorkDigest, string ProgramVersion,
+    IReadOnlyDictionary<string, string> Inputs, IReadOnlyList<FileEntry> Files, IReadOnlyDictionary<string, double> Metrics);

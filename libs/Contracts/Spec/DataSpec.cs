@@ -1,0 +1,19 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>The user's images and labels.</summary>
+public sealed record DataSpec
+{
+    /// <summary>CSV with the columns path and label, optionally group, and any others. A path, file:// or (on a cluster) s3:// URI.</summary>
+    public required string Manifest { get; init; }
+
+    /// <summary>The folder that the manifest's paths start from.</summary>
+    /// <value>The manifest's own folder.</value>
+    public string? ImageRoot { get; init; }
+
+    /// <summary>A second manifest, never trained on and judged once, at the end.</summary>
+    public string? TestManifest { get; init; }
+
+    /// <summary>The label that counts as 1.</summary>
+    /// <value>fake where the labels are real and fake, else the second of the two in ordinal order (1 of 0 and 1).</value>
+    public string? PositiveLabel { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>How the fold steps are executed.</summary>
+public sealed record FoldTrainerStage
+{
+    /// <summary>Folds that train at the same time.</summary>
+    /// <value>All of them on a cluster; on one machine as many as it has cores.</value>
+    public int? Parallelism { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>Where a step finds the images. The locations do not enter the work digest: the content found there does.</summary>
+/// <param name="Manifest">Absolute path or URI of the training manifest.</param>
+/// <param name="ImageRoot">Absolute folder that the manifest's paths start from.</param>
+/// <param name="TestManifest">Absolute path or URI of the test manifest, if any.</param>
+/// <param name="PositiveLabel">The label that counts as 1, if the user named it.</param>
+public sealed record DataSource(string Manifest, string ImageRoot, string? TestManifest, string? PositiveLabel);

@@ -1,0 +1,19 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>What fold-trainer is asked: train every expert without one fold, and describe that fold.</summary>
+/// <param name="Artifacts">Root of the artifact store.</param>
+/// <param name="Data">Where the images are.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Fold">The held-out fold, 0 to Folds.Count - 1.</param>
+/// <param name="Folds">How the rows are cut.</param>
+/// <param name="Experts">The networks to train.</param>
+/// <param name="Dimensions">Columns of the projected embedding.</param>
+public sealed record FoldTask(
+    string Artifacts, DataSource Data, long Seed, int Fold, FoldsSpec Folds, IReadOnlyList<ExpertSpec> Experts, int Dimensions)
+    : IStepTask
+{
+    public string Step => RunPlan.FoldStep(Fold);
+
+    /// <inheritdoc/>
+    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" } });
+}

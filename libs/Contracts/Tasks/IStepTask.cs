@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace StackingK8s.Contracts;
+
+/// <summary>What every step is asked, whatever its kind: one task.json, read strictly, and nothing else.</summary>
+public interface IStepTask
+{
+    /// <summary>Root of the artifact store.</summary>
+    string Artifacts { get; }
+
+    /// <summary>fold-0, aggregate or meta.</summary>
+    [JsonIgnore]
+    string Step { get; }
+
+    /// <summary>The canonical task without the places where its inputs lie; equal for equal work.</summary>
+    string WorkIdentity();
+}

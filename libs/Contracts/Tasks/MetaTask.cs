@@ -1,0 +1,21 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>What the meta-trainer is asked: to search, fit and judge the meta-model on the aggregate.</summary>
+/// <param name="Artifacts">Root of the artifact store.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Start">blend or zero.</param>
+/// <param name="Strategy">grid or random.</param>
+/// <param name="Iterations">Candidates of the random strategy.</param>
+/// <param name="ValidationFraction">Share of the rows that scores the candidates.</param>
+/// <param name="Space">Every searched parameter with its values, sorted by name.</param>
+/// <param name="Parameters">Fixed LightGBM settings, sorted by name.</param>
+/// <param name="Aggregate">The committed aggregate step.</param>
+public sealed record MetaTask(
+    string Artifacts, long Seed, string Start, string Strategy, int Iterations, double ValidationFraction,
+    IReadOnlyDictionary<string, IReadOnlyList<double>> Space, IReadOnlyDictionary<string, double> Parameters, StepReference Aggregate) : IStepTask
+{
+    public string Step => RunPlan.MetaStep;
+
+    /// <inheritdoc/>
+    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Aggregate = new("", "", "", "") });
+}
