@@ -1,1 +1,6 @@
-Console.WriteLine("not built yet");
+using StackingK8s.Contracts;
+using StackingK8s.MetaTraining;
+using StackingK8s.Steps;
+
+return await StepProgram.RunAsync<MetaTask>(
+    "Searches, fits and judges the LightGBM meta-model on the out-of-fold descriptions.", args, new MetaTrainer());

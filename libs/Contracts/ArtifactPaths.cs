@@ -79,6 +79,8 @@ public static class ArtifactPaths
         public const string Candidates = "candidates.csv";
         public const string Report = "report.json";
         public const string ReportText = "report.txt";
-        public const string OutOfFoldPredictions = "predictions.csv";
+
+        /// <summary>CSV row,probability for the test manifest.</summary>
+        public const string TestPredictions = "test_predictions.csv";
     }
 }

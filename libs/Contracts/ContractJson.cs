@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -15,6 +16,10 @@ public static class ContractJson
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         (T?)JsonSerializer.Deserialize(utf8, Info(typeof(T))) ?? throw new JsonException("The JSON value is null.");
 
+    // Contracts are read by people too: letters beyond ASCII stay letters. None of this text goes into a web page unescaped.
+    static readonly ContractJsonContext Context =
+        new(new JsonSerializerOptions(ContractJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     static JsonTypeInfo Info(Type type) =>
-        ContractJsonContext.Default.GetTypeInfo(type) ?? throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
+        Context.GetTypeInfo(type) ?? throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
 }

@@ -13,4 +13,8 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(TerminationMessage))]
 [JsonSerializable(typeof(StepProgress))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(AggregateSummary))]
+[JsonSerializable(typeof(MetaReport))]
+[JsonSerializable(typeof(BlendWeights))]
+[JsonSerializable(typeof(SortedDictionary<string, double>))]
 sealed partial class ContractJsonContext : JsonSerializerContext;

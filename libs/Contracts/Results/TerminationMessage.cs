@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace StackingK8s.Contracts;
 
 /// <summary>
@@ -16,6 +18,14 @@ public sealed record TerminationMessage(
     public const int MostBytes = 4096;
 
     /// <summary>The words of a step that failed, cut to what fits.</summary>
-    public static TerminationMessage Failure(string error) =>
-        new(null, false, new Dictionary<string, string>(), new Dictionary<string, double>(), error.Length <= 1000 ? error : error[..999] + "…");
+    public static TerminationMessage Failure(string error)
+    {
+        TerminationMessage Saying(string words) => new(null, false, new Dictionary<string, string>(), new Dictionary<string, double>(), words);
+        int Excess(string words) => Encoding.UTF8.GetByteCount(ContractJson.Write(Saying(words))) - MostBytes;
+
+        string words = error.Length <= MostBytes ? error : error[..MostBytes];
+        // A character takes at most six bytes, so each round takes off at least a sixth of what is too much.
+        for (int excess = Excess(words); excess > 0; excess = Excess(words)) words = words[..(words.Length - excess / 6 - 2)] + "…";
+        return Saying(words);
+    }
 }

@@ -30,6 +30,14 @@ public static partial class RunValidation
         return found.Problems;
     }
 
+    /// <returns>Every problem of a search that stands in a file of its own.</returns>
+    public static IReadOnlyList<FieldProblem> SearchProblems(SearchSpec search)
+    {
+        var found = new ProblemList();
+        Search(found, "", search);
+        return found.Problems;
+    }
+
     static void Experts(ProblemList found, IReadOnlyList<ExpertSpec> experts)
     {
         found.Unless(experts.Count is >= 1 and <= 10, "spec.experts", "must list 1 to 10 experts");
@@ -61,10 +69,15 @@ public static partial class RunValidation
             found.Unless(FixedParameters.Contains(name), $"spec.meta.parameters.{name}", $"is not one of {string.Join(", ", FixedParameters)}");
             found.Unless(double.IsFinite(value) && value >= 0, $"spec.meta.parameters.{name}", "must be a number of at least 0");
         }
-        Choice(found, "spec.meta.search.strategy", meta.Search.Strategy, SearchSpec.StrategyChoices);
-        found.Unless(meta.Search.Iterations is >= 1 and <= 100_000, "spec.meta.search.iterations", "must be 1 to 100000");
-        found.Unless(meta.Search.ValidationFraction is > 0 and < 1, "spec.meta.search.validationFraction", "must be above 0 and below 1");
-        SearchSpaceRules.Check(found, "spec.meta.search.space", meta.Search.Space);
+        Search(found, "spec.meta.search.", meta.Search);
+    }
+
+    static void Search(ProblemList found, string at, SearchSpec search)
+    {
+        Choice(found, $"{at}strategy", search.Strategy, SearchSpec.StrategyChoices);
+        found.Unless(search.Iterations is >= 1 and <= 100_000, $"{at}iterations", "must be 1 to 100000");
+        found.Unless(search.ValidationFraction is > 0 and < 1, $"{at}validationFraction", "must be above 0 and below 1");
+        SearchSpaceRules.Check(found, $"{at}space", search.Space);
     }
 
     static void Share(ProblemList found, string path, double value) => found.Unless(value is >= 0 and < 1, path, "must be at least 0 and below 1");

@@ -1,7 +1,7 @@
 namespace StackingK8s.Contracts;
 
 /// <summary>What each searched parameter may be; the ranges are LightGBM's own.</summary>
-public static class SearchSpaceRules
+static class SearchSpaceRules
 {
     /// <summary>More candidates than this are a mistake rather than a search.</summary>
     public const long MostCandidates = 1_000_000;
@@ -16,15 +16,7 @@ public static class SearchSpaceRules
         ["reg_lambda"] = (false, v => v is >= 0 and <= 1e9, "0 to 1e9"),
     };
 
-    /// <returns>Every problem of a search space read from a file of its own.</returns>
-    public static IReadOnlyList<FieldProblem> Problems(string path, IReadOnlyDictionary<string, IReadOnlyList<double>> space)
-    {
-        var found = new ProblemList();
-        Check(found, path, space);
-        return found.Problems;
-    }
-
-    internal static void Check(ProblemList found, string path, IReadOnlyDictionary<string, IReadOnlyList<double>> space)
+    public static void Check(ProblemList found, string path, IReadOnlyDictionary<string, IReadOnlyList<double>> space)
     {
         double candidates = 1;
         foreach (var (name, values) in space)

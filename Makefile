@@ -1,0 +1,44 @@
+# One target for everything; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# cpu | cuda: which libtorch is built against.
+TORCH ?= cpu
+DEMO_DIR ?= out/demo
+DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
+
+.PHONY: help build demo test bench format format-check clean check-machine
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+check-machine:
+	@command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: install the package dotnet-sdk-10.0, or see https://dotnet.microsoft.com/download"; exit 2; }
+	@dotnet --list-sdks | grep -q '^10\.' || { echo "The .NET SDK here is $$(dotnet --version 2>/dev/null); version 10 is needed."; exit 2; }
+	@[ "$$(uname -sm)" = "Linux x86_64" ] || { echo "libtorch and LightGBM are restored for Linux on x86-64; this is $$(uname -sm)."; exit 2; }
+	@ldconfig -p | grep -q 'libgomp\.so\.1' || { echo "LightGBM needs libgomp.so.1: apt-get install libgomp1"; exit 2; }
+
+build: check-machine ## bin/stacking and the three step programs
+	@dotnet publish cli/cli.csproj $(DOTNET_FLAGS) -o bin
+	@echo "bin/stacking, bin/fold-trainer, bin/aggregator, bin/meta-trainer"
+
+demo: build ## a whole run on real photographs, with a report at the end (about five minutes on 2 cores)
+	@bin/stacking sample-data --photos examples/photos --out examples/data/quickstart --count 2000 --size 64
+	@bin/stacking run -f examples/01-quickstart.yaml --work-dir $(DEMO_DIR)
+	@bin/stacking verify $(DEMO_DIR)
+
+test: build ## every test of the project
+	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
+	@tests/run.sh
+
+bench: build ## ratios side by side, written to docs/benchmarks.md
+	@bin/stacking bench
+
+format: ## lay out the code as .editorconfig says
+	@dotnet format StackingK8s.sln
+
+format-check: check-machine ## fail where `make format` would change something
+	@dotnet format StackingK8s.sln --verify-no-changes
+
+clean: ## remove what was built, keep what was trained
+	@rm -rf .build bin

@@ -1,0 +1,35 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Cli.RunFiles;
+
+/// <summary>Turns the locations of a run file into absolute ones. Pure but for asking what the current folder is.</summary>
+static class Locations
+{
+    /// <summary>
+    /// Relative paths start from the run file's folder, so that a run means the same wherever it is started. Artifacts go into the
+    /// work directory where the file names no place.
+    /// </summary>
+    public static RunSpec Resolve(RunSpec spec, string runFile, string workDirectory)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
+        string manifest = Absolute(spec.Data.Manifest, folder);
+        return spec with
+        {
+            Data = spec.Data with
+            {
+                Manifest = manifest,
+                ImageRoot = spec.Data.ImageRoot is { } root ? Absolute(root, folder) : Path.GetDirectoryName(manifest),
+                TestManifest = spec.Data.TestManifest is { } test ? Absolute(test, folder) : null,
+            },
+            Artifacts = spec.Artifacts with
+            {
+                Uri = spec.Artifacts.Uri is { } uri ? Absolute(uri, folder) : Path.Combine(Path.GetFullPath(workDirectory), "artifacts"),
+            },
+        };
+    }
+
+    static string Absolute(string location, string folder) =>
+        location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath
+        : location.Contains("://", StringComparison.Ordinal) ? location
+        : Path.GetFullPath(location, folder);
+}

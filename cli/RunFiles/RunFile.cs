@@ -1,0 +1,81 @@
+using StackingK8s.Contracts;
+using StackingK8s.Vision.Experts;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace StackingK8s.Cli.RunFiles;
+
+/// <summary>Reads YAML files of the user's: the run itself, or a search on its own.</summary>
+static class RunFile
+{
+    const long LargestFile = 1 << 20;
+
+    /// <returns>The run; its locations as written.</returns>
+    /// <exception cref="UsageException">The file cannot be read, or breaks rules: all of them at once, with field paths.</exception>
+    public static StackingRun Read(string file)
+    {
+        var (run, problems) = Bind<StackingRun>(file);
+        // Rules that look at values would only repeat what a wrong type already said.
+        if (problems.Count == 0) problems = [.. RunValidation.Problems(run), .. ArchitectureProblems(run.Spec.Experts)];
+        return problems.Count == 0 ? run : throw Refuse(file, problems);
+    }
+
+    /// <returns>A search (strategy, iterations, validationFraction, space) from a file of its own.</returns>
+    /// <exception cref="UsageException">As for <see cref="Read"/>.</exception>
+    public static SearchSpec ReadSearch(string file)
+    {
+        var (search, problems) = Bind<SearchSpec>(file);
+        if (problems.Count == 0) problems = RunValidation.SearchProblems(search);
+        return problems.Count == 0 ? search : throw Refuse(file, problems);
+    }
+
+    static (T Value, IReadOnlyList<FieldProblem> Problems) Bind<T>(string file)
+    {
+        YamlBinder binder = new();
+        var value = (T)binder.Bind(Root(file), typeof(T), "")!;
+        return (value, binder.Problems);
+    }
+
+    static YamlNode Root(string file)
+    {
+        if (!File.Exists(file)) throw new UsageException($"There is no file {file}.");
+        if (new FileInfo(file).Length > LargestFile) throw new UsageException($"{file} is larger than 1 MiB: that is no run file.");
+        try
+        {
+            using StreamReader reader = new(file);
+            YamlStream yaml = [];
+            yaml.Load(reader);
+            return yaml.Documents.Count == 1 ? yaml.Documents[0].RootNode
+                : throw new UsageException($"{file} must hold one YAML document; it holds {yaml.Documents.Count}.");
+        }
+        catch (YamlException malformed)
+        {
+            throw new UsageException($"{file}, line {malformed.Start.Line}, is not YAML: {malformed.InnerException?.Message ?? malformed.Message}", malformed);
+        }
+    }
+
+    static IEnumerable<FieldProblem> ArchitectureProblems(IReadOnlyList<ExpertSpec> experts)
+    {
+        for (int i = 0; i < experts.Count; i++)
+        {
+            string? problem = ArchitectureProblem(experts[i]);
+            if (problem is not null) yield return new($"spec.experts[{i}]", problem);
+        }
+    }
+
+    static string? ArchitectureProblem(ExpertSpec expert)
+    {
+        try
+        {
+            var architecture = ExpertCatalog.Find(expert.Architecture);
+            return expert.ImageSize is { } size && !architecture.AllowsImageSize(size) ? $"imageSize {size} does not suit {architecture.Name}" : null;
+        }
+        catch (UnknownArchitectureException unknown)
+        {
+            return unknown.Message;
+        }
+    }
+
+    static UsageException Refuse(string file, IReadOnlyList<FieldProblem> problems) =>
+        new($"{file} has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
+}

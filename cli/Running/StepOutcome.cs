@@ -1,0 +1,25 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Cli.Running;
+
+/// <summary>How a step's process ended.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="ExitCode">The process's exit code; above 128 the signal that ended it.</param>
+/// <param name="Message">Its termination message, if it left a valid one.</param>
+sealed record StepOutcome(PlannedStep Step, int ExitCode, TerminationMessage? Message)
+{
+    /// <summary>Exit 0 without a commit is a failure: nothing vouches for what was written.</summary>
+    public StepReference? Committed => ExitCode == Contracts.ExitCode.Done ? Message?.Committed : null;
+
+    /// <summary>Why there is no commit, for the user.</summary>
+    public string Words => Message?.Error ?? ExitCode switch
+    {
+        137 => "It was killed (signal 9), by hand or because the machine ran out of memory. Run again to go on; make batchSize or --parallel smaller if it was memory.",
+        134 or 139 => $"A native library ended it (signal {ExitCode - 128}). Its log has the last lines; run again to go on.",
+        > 128 => $"Signal {ExitCode - 128} ended it. Run again to go on.",
+        _ => "It ended without a termination message, which counts as a failure.",
+    };
+
+    /// <summary>The exit code of the whole run when this step made it fail.</summary>
+    public int RunExitCode => ExitCode is >= Contracts.ExitCode.Bug and <= Contracts.ExitCode.Transient ? ExitCode : Contracts.ExitCode.Bug;
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Cli.Running;
+
+/// <summary>Runs one step program as a child process and relays its progress.</summary>
+/// <param name="programs">Folder of the step programs.</param>
+/// <param name="work">The run's folder.</param>
+/// <param name="pollPace">How often the child's /progress is asked for.</param>
+sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace) : IDisposable
+{
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(2) };
+
+    /// <param name="step">The step; its task has been saved.</param>
+    /// <param name="threads">Cores the child may use.</param>
+    /// <param name="report">Called with the child's progress while it runs.</param>
+    /// <param name="stop">Asks the child to stop; it is given <see cref="Grace"/> to do so.</param>
+    public async Task<StepOutcome> RunAsync(PlannedStep step, int threads, Action<StepProgress> report, CancellationToken stop)
+    {
+        File.Delete(work.Message(step));
+        int port = FreePort();
+        await using FileStream file = new(work.Log(step), FileMode.Create, FileAccess.Write, FileShare.Read);
+        var log = Stream.Synchronized(file);
+        using var child = Process.Start(Start(step, threads, port)) ?? throw new InvalidOperationException($"{step.Program} did not start.");
+        var output = Task.WhenAll(child.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None), child.StandardError.BaseStream.CopyToAsync(log, CancellationToken.None));
+        using CancellationTokenSource ended = new();
+        var relay = RelayProgressAsync(port, report, ended.Token);
+        await WaitAsync(child, stop).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(output, relay).ConfigureAwait(false);
+        return new(step, child.ExitCode, work.ReadMessage(step));
+    }
+
+    public void Dispose() => http.Dispose();
+
+    ProcessStartInfo Start(PlannedStep step, int threads, int port)
+    {
+        ProcessStartInfo start = new(Path.Combine(programs, step.Program))
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        foreach (string argument in (string[])
+        [
+            "--task", work.Task(step), "--scratch-dir", work.Scratch, "--cache-dir", work.Cache,
+            "--termination-message", work.Message(step), "--port", port.ToString(CultureInfo.InvariantCulture),
+            // Our end of its standard input closes when this process ends, even by kill -9: no orphan goes on training.
+            "--stop-with-stdin",
+        ]) start.ArgumentList.Add(argument);
+        // The same limit a container's CPU quota would be to it.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = threads.ToString(CultureInfo.InvariantCulture);
+        return start;
+    }
+
+    static async Task WaitAsync(Process child, CancellationToken stop)
+    {
+        try
+        {
+            await child.WaitForExitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            child.StandardInput.Close();
+            using CancellationTokenSource patience = new(Grace);
+            try
+            {
+                await child.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                child.Kill();
+                await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    async Task RelayProgressAsync(int port, Action<StepProgress> report, CancellationToken ended)
+    {
+        Uri page = new($"http://127.0.0.1:{port}/progress");
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(pollPace, ended).ConfigureAwait(false);
+                report(ContractJson.Read<StepProgress>(await http.GetByteArrayAsync(page, ended).ConfigureAwait(false)));
+            }
+            catch (Exception unavailable) when (unavailable is HttpRequestException or OperationCanceledException or JsonException)
+            {
+                // Not up yet, or gone: the next poll or the exit tells.
+            }
+        }
+    }
+
+    static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

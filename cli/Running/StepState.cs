@@ -1,0 +1,21 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Cli.Running;
+
+/// <summary>How far a step of the local run is.</summary>
+enum StepPhase
+{
+    Waiting,
+    Running,
+    Done,
+    Reused,
+    Failed,
+}
+
+/// <summary>One step as the display shows it.</summary>
+/// <param name="Name">fold-0, aggregate or meta.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="Progress">Its latest /progress while it runs.</param>
+/// <param name="Seconds">Since it started, or how long it took.</param>
+/// <param name="Metrics">Headline numbers once it is done.</param>
+sealed record StepState(string Name, StepPhase Phase, StepProgress? Progress, double Seconds, IReadOnlyDictionary<string, double> Metrics);

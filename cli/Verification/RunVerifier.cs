@@ -1,0 +1,75 @@
+using System.Globalization;
+using StackingK8s.Aggregation;
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+using StackingK8s.Steps;
+
+namespace StackingK8s.Cli.Verification;
+
+/// <summary>Checks one recorded run against its artifacts.</summary>
+/// <param name="store">Where they lie.</param>
+/// <param name="scratch">For a store that has to fetch.</param>
+/// <param name="say">Told what was checked.</param>
+sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> say)
+{
+    /// <returns>Everything that is not as it should be; none for a run that is whole and honest.</returns>
+    public async Task<IReadOnlyList<string>> ProblemsAsync(RunRecord run, CancellationToken stop)
+    {
+        List<string> problems = [];
+        SortedDictionary<string, CommittedAttempt> whole = new(StringComparer.Ordinal);
+        foreach (var (step, reference) in run.Committed)
+        {
+            var found = await FileProblemsAsync(reference, whole, stop);
+            problems.AddRange(found.Select(problem => $"{step}: {problem}"));
+        }
+        // What a fold says of its rows is worth looking at only where its files are what they were.
+        if (problems.Count == 0) problems.AddRange(await RowProblemsAsync(whole, stop));
+        return problems;
+    }
+
+    async Task<IReadOnlyList<string>> FileProblemsAsync(StepReference reference, SortedDictionary<string, CommittedAttempt> whole, CancellationToken stop)
+    {
+        try
+        {
+            var attempt = await CommittedAttempt.OpenAsync(store, reference, stop);
+            var problems = await attempt.ProblemsAsync(scratch, stop);
+            if (problems.Count == 0)
+            {
+                whole[reference.Step] = attempt;
+                say(string.Create(CultureInfo.InvariantCulture,
+                    $"{reference.Step}: {attempt.Result.Files.Count} files, {attempt.Result.Files.Sum(file => file.Size) / 1e6:0.0} MB, size and SHA-256 as recorded"));
+            }
+            return problems;
+        }
+        catch (ArtifactException broken)
+        {
+            return [broken.Message];
+        }
+    }
+
+    async Task<IReadOnlyList<string>> RowProblemsAsync(IReadOnlyDictionary<string, CommittedAttempt> steps, CancellationToken stop)
+    {
+        var folds = Enumerable.Range(0, steps.Count).TakeWhile(fold => steps.ContainsKey(RunPlan.FoldStep(fold))).Select(fold => steps[RunPlan.FoldStep(fold)]).ToList();
+        if (!steps.TryGetValue(RunPlan.AggregateStep, out var aggregate))
+        {
+            say("rows: not yet, the folds are not aggregated");
+            return [];
+        }
+        StepContext context = new(store, scratch, scratch, 1, new ProgressReporter("verify", TextWriter.Null, TimeProvider.System), stop);
+        var summary = ContractJson.Read<AggregateSummary>(await File.ReadAllBytesAsync(await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop), stop));
+        if (folds.Count != summary.Folds) return [$"aggregate: made of {summary.Folds} folds, but {folds.Count} are committed"];
+        if (aggregate.Result.Inputs.FirstOrDefault(input => folds.All(fold => !Holds(fold, input))) is { Key: not null } stray)
+            return [$"aggregate: was made of {stray.Key} with SHA-256 {stray.Value}, which no committed fold holds"];
+
+        List<FoldOutput> outputs = [];
+        foreach (var fold in folds) outputs.Add(await new FoldReader(fold, summary.Experts, context).ReadAsync(outputs.Count));
+        var problems = OutOfFoldRule.Problems(outputs);
+        if (problems.Count == 0)
+            say(string.Create(CultureInfo.InvariantCulture,
+                $"{summary.Rows:N0} rows x {summary.Experts.Count} experts: each described once, by networks that saw neither the row{(summary.Groups > 0 ? " nor its group" : "")}"));
+        return problems;
+    }
+
+    static bool Holds(CommittedAttempt fold, KeyValuePair<string, string> input) =>
+        fold.Result.Files.Any(file => $"{fold.Reference.Step}/{file.Path}" == input.Key && file.Sha256 == input.Value);
+}

@@ -1,0 +1,37 @@
+using StackingK8s.Learning;
+
+namespace StackingK8s.Aggregation;
+
+/// <summary>Lays the experts' descriptions side by side. Pure.</summary>
+/// <param name="experts">Names, in column order.</param>
+/// <param name="dimensions">Columns of each expert's embedding.</param>
+/// <param name="features">both, embeddings or logits.</param>
+sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<int> dimensions, string features)
+{
+    readonly bool embeddings = features != "logits";
+    readonly bool logits = features != "embeddings";
+
+    /// <summary>expert.0, expert.1, … of each expert, then expert.logit of each.</summary>
+    public IReadOnlyList<string> Columns { get; } =
+    [
+        .. features == "logits" ? [] : experts.SelectMany((expert, i) => Enumerable.Range(0, dimensions[i]).Select(d => $"{expert}.{d}")),
+        .. features == "embeddings" ? [] : experts.Select(expert => $"{expert}.logit"),
+    ];
+
+    /// <summary>Writes one row of <paramref name="table"/> (rows, <see cref="Columns"/>).</summary>
+    /// <param name="table">The table being filled.</param>
+    /// <param name="row">The row in it.</param>
+    /// <param name="describe">Expert index → its embedding of this row and its logit.</param>
+    public void Fill(FloatMatrix table, int row, Func<int, (ReadOnlyMemory<float> Embedding, float Logit)> describe)
+    {
+        var target = table.Row(row);
+        int column = 0;
+        for (int expert = 0; expert < experts.Count && embeddings; expert++)
+        {
+            var embedding = describe(expert).Embedding.Span;
+            embedding.CopyTo(target[column..]);
+            column += embedding.Length;
+        }
+        for (int expert = 0; expert < experts.Count && logits; expert++) target[column++] = describe(expert).Logit;
+    }
+}

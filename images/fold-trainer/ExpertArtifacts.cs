@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Training;
+
+namespace StackingK8s.FoldTraining;
+
+/// <summary>Writes one expert's files of a fold.</summary>
+/// <param name="expert">Its name.</param>
+/// <param name="attempt">The attempt they belong to.</param>
+sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
+{
+    public void WriteTraining(Expert network, IReadOnlyList<EpochSummary> curve, IReadOnlyList<DataRow> trainingRows)
+    {
+        WeightsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), network);
+        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert)), trainingRows);
+        File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)), Table(curve));
+    }
+
+    public void WriteHeldOut(EmbeddedRows rows) => Write(rows, ArtifactPaths.Fold.Embeddings(expert), ArtifactPaths.Fold.Logits(expert));
+
+    public void WriteTest(EmbeddedRows rows) => Write(rows, ArtifactPaths.Fold.TestEmbeddings(expert), ArtifactPaths.Fold.TestLogits(expert));
+
+    void Write(EmbeddedRows rows, string embeddings, string logits)
+    {
+        NpyFile.WriteFloat32(attempt.PathFor(embeddings), rows.Embeddings.Values, rows.Embeddings.Rows, rows.Embeddings.Columns);
+        NpyFile.WriteFloat32(attempt.PathFor(logits), rows.Logits, rows.Logits.Length);
+    }
+
+    static string Table(IReadOnlyList<EpochSummary> curve)
+    {
+        StringBuilder table = new("epoch,loss,learning_rate,images_per_second,wait_share\n");
+        foreach (var epoch in curve)
+            table.Append(CultureInfo.InvariantCulture, $"{epoch.Epoch},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},{epoch.WaitShare:0.0000}\n");
+        return table.ToString();
+    }
+}

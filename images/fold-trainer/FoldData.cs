@@ -1,0 +1,32 @@
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.FoldTraining;
+
+/// <summary>The rows of a fold step and the digest of everything behind them.</summary>
+/// <param name="Training">The training manifest's images.</param>
+/// <param name="Test">The test manifest's images; null without one.</param>
+/// <param name="FoldOfRow">The fold of each row of the training manifest.</param>
+sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
+{
+    /// <summary>Reads manifests and hashes every image; decodes none.</summary>
+    /// <exception cref="DataException">Anything wrong with manifests or files, all of it at once.</exception>
+    public static FoldData Read(FoldTask task, int threads, CancellationToken stop)
+    {
+        var manifest = ManifestReader.Read(task.Data.Manifest, task.Data.PositiveLabel);
+        var groups = manifest.HasGroups ? manifest.Rows.Select(row => row.Group!).ToList() : null;
+        int[] folds = FoldPlan.Of(manifest, groups, task.Folds.Count, task.Folds.Shuffle, task.Seed);
+        var training = ImageSet.Hash(manifest, task.Data.ImageRoot, task.Data.Manifest, threads, stop);
+        if (task.Data.TestManifest is not { } file) return new(training, null, folds);
+        var test = ManifestReader.Read(file, task.Data.PositiveLabel, manifest.LabelNames);
+        return new(training, ImageSet.Hash(test, task.Data.ImageRoot, file, threads, stop), folds);
+    }
+
+    /// <summary>Name → SHA-256 of what was read, for the work digest.</summary>
+    public SortedDictionary<string, string> Inputs()
+    {
+        SortedDictionary<string, string> inputs = new(StringComparer.Ordinal) { ["manifest"] = Training.Manifest.Sha256, ["images"] = Training.Digest };
+        if (Test is { } test) (inputs["test manifest"], inputs["test images"]) = (test.Manifest.Sha256, test.Digest);
+        return inputs;
+    }
+}

@@ -1,0 +1,77 @@
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+using StackingK8s.Learning;
+using StackingK8s.Steps;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Training;
+
+namespace StackingK8s.FoldTraining;
+
+/// <summary>The fold step: data → cache → per expert: train on the other folds, describe this one and the test rows.</summary>
+public sealed class FoldTrainer : IStepWork<FoldTask>
+{
+    const double DecodingShare = 0.05;
+
+    FoldData? data;
+
+    public Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(FoldTask task, StepContext context)
+    {
+        context.Progress.Begin("checking", "images", 0, 0, 0);
+        data = FoldData.Read(task, context.Threads, context.Stop);
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(data.Inputs());
+    }
+
+    public Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
+    {
+        Threads.Use(context.Threads);
+        var training = data!.Training;
+        int[] seen = FoldRows.Training(data.FoldOfRow, task.Fold), heldOut = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
+        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), training.Rows(heldOut));
+        if (data.Test is { } test) RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), test.Rows(Enumerable.Range(0, test.Images.Count)));
+
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal);
+        for (int i = 0; i < task.Experts.Count; i++)
+        {
+            var spec = task.Experts[i];
+            double from = (double)i / task.Experts.Count, to = (i + 1.0) / task.Experts.Count, decoded = from + (to - from) * DecodingShare;
+            int size = spec.ImageSize ?? ExpertCatalog.Find(spec.Architecture).DefaultImageSize;
+            using var images = Decode(training, size, context, from, decoded);
+            using var testImages = data.Test is null ? null : Decode(data.Test, size, context, from, decoded);
+
+            ExpertFold fold = new(spec, task, context, decoded, to);
+            ExpertArtifacts files = new(spec.Name, attempt);
+            try
+            {
+                var (network, curve) = fold.Train(images, seen, [.. seen.Select(row => training.Manifest.Rows[row].Label)]);
+                using (network)
+                {
+                    files.WriteTraining(network, curve, training.Rows(seen));
+                    var described = fold.Describe(network, images, heldOut);
+                    files.WriteHeldOut(described);
+                    if (testImages is not null) files.WriteTest(fold.Describe(network, testImages, [.. Enumerable.Range(0, testImages.Count)]));
+                    metrics[$"held_out_auc_{spec.Name}"] = RocAuc.Of([.. heldOut.Select(row => training.Manifest.Rows[row].Label)],
+                        [.. described.Logits.Select(logit => (double)logit)]);
+                }
+            }
+            catch (TrainingDivergedException diverged)
+            {
+                throw new UsageException($"{spec.Name}: {diverged.Message}", diverged);
+            }
+        }
+        return Task.FromResult<IReadOnlyDictionary<string, double>>(metrics);
+    }
+
+    static ImageCache Decode(ImageSet set, int size, StepContext context, double from, double to)
+    {
+        var activity = context.Progress.Begin("decoding", "images", set.Images.Count, from, to);
+        try
+        {
+            return ImageCache.Open(context.CacheFolder, set.Images, size, context.Threads, done => activity.Report(done), cancellation: context.Stop);
+        }
+        catch (UnreadableImagesException unreadable)
+        {
+            throw new DataException(unreadable.Message, unreadable);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using StackingK8s.Boosting;
+using StackingK8s.Contracts;
+using StackingK8s.Learning;
+
+namespace StackingK8s.MetaTraining;
+
+/// <summary>The meta stage from arrays to a judged model; no files. Serves the step and `stacking meta` alike.</summary>
+public static class MetaStage
+{
+    const int ImportantColumns = 20;
+
+    /// <param name="input">X_meta and y_meta, and the test rows if there are any.</param>
+    /// <param name="settings">What to search and where to start.</param>
+    /// <param name="threads">Trials at the same time; does not change the outcome.</param>
+    /// <param name="scored">Told after each candidate.</param>
+    /// <param name="stop">Ends the search.</param>
+    /// <exception cref="DataException">Rows that nothing can be learnt from: NaN, one class, too few rows.</exception>
+    public static MetaStageOutcome Run(
+        MetaStageInput input, MetaStageSettings settings, int threads, IProgress<CandidateScore>? scored, CancellationToken stop)
+    {
+        Refuse(input);
+        var (train, validation) = Split(input, settings);
+        var candidates = Candidates.Of(settings);
+        bool blended = settings.Start == "blend" && input.Experts.Count > 0;
+
+        // Whatever scores a candidate must not have been looked at before, so this blend sees the training part alone.
+        var searchStart = blended ? Blend(input, train) : null;
+        LabelledFeatures searchRows = new(input.Features, input.Labels, StartScores(searchStart, input.Logits));
+        var search = MetaSearch.Run(searchRows, train, validation, candidates, threads, progress: scored, cancellation: stop);
+        using var selected = MetaModel.Fit(searchRows.SelectRows(train), search.Best, cancellation: stop);
+        var validationRows = searchRows.SelectRows(validation);
+        var selection = Scores.Of(MetaReport.MetaModel, validationRows.Labels, selected.Predict(validationRows.Features, validationRows.InitScores));
+
+        var start = blended ? Blend(input, [.. Enumerable.Range(0, input.Labels.Length)]) : null;
+        using var model = MetaModel.Fit(new(input.Features, input.Labels, StartScores(start, input.Logits)), search.Best, cancellation: stop);
+        var (test, comparison) = Judge(input, model, start);
+
+        SearchReport searched = new(settings.Strategy, candidates.Count, train.Length, validation.Length, Candidates.Words(search.Best), selection,
+            Scores.OfExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation)));
+        MetaReport report = new(input.Features.Rows, input.Features.Columns, input.Groups?.Distinct().Count() ?? 0, blended ? "blend" : "zero", searched,
+            Scores.OfExperts(input.Experts, input.Labels, input.Logits), test.Scores, comparison, Importance(input.Columns, model));
+        return new(report, model.ModelText, start, candidates, search.Aucs, test.Probabilities);
+    }
+
+    static void Refuse(MetaStageInput input)
+    {
+        try
+        {
+            FeatureException.ThrowIfNotFinite(input.Features);
+        }
+        catch (FeatureException notFinite)
+        {
+            throw new DataException($"{notFinite.Message} (column {input.Columns[notFinite.Column]})", notFinite);
+        }
+        int positives = input.Labels.Sum();
+        if (positives == 0 || positives == input.Labels.Length)
+            throw new DataException($"All {input.Labels.Length} labels are {(positives == 0 ? 0 : 1)}: a detector needs rows of both classes.");
+    }
+
+    static (int[] Train, int[] Validation) Split(MetaStageInput input, MetaStageSettings settings)
+    {
+        try
+        {
+            return input.Groups is { } groups
+                ? TrainTestSplit.Grouped(input.Labels, groups, settings.ValidationFraction, settings.Seed)
+                : TrainTestSplit.Stratified(input.Labels, settings.ValidationFraction, settings.Seed);
+        }
+        catch (SplitException impossible)
+        {
+            throw new DataException($"X_meta cannot be split for the search: {impossible.Message}", impossible);
+        }
+    }
+
+    /// <summary>Logistic regression of the labels on the experts' out-of-fold logits, fitted on the named rows.</summary>
+    static LogisticBlend Blend(MetaStageInput input, int[] rows) =>
+        LogisticBlend.Fit(Columns(input.Logits.SelectRows(rows)), [.. rows.Select(row => input.Labels[row])]);
+
+    static double[]? StartScores(LogisticBlend? blend, FloatMatrix logits) => blend?.ScoreRows(Columns(logits));
+
+    static double[][] Columns(FloatMatrix matrix) =>
+        [.. Enumerable.Range(0, matrix.Columns).Select(column => Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column]).ToArray())];
+
+    /// <summary>
+    /// Test rows go through each fold's networks and then through the meta-model, and the probabilities are averaged. Averaging the
+    /// features first would mix descriptions from different networks, which no tree has learnt to read.
+    /// </summary>
+    static ((IReadOnlyList<ScoreReport> Scores, double[] Probabilities), ComparisonReport?) Judge(MetaStageInput input, MetaModel model, LogisticBlend? start)
+    {
+        if (input.Test.Count == 0) return (([], []), null);
+        var probabilities = new double[input.TestLabels.Length];
+        FloatMatrix meanLogits = new(input.TestLabels.Length, input.Experts.Count);
+        foreach (var fold in input.Test)
+        {
+            var predicted = model.Predict(fold.Features, StartScores(start, fold.Logits));
+            for (int row = 0; row < predicted.Length; row++) probabilities[row] += predicted[row] / input.Test.Count;
+            for (int i = 0; i < meanLogits.Values.Length; i++) meanLogits.Values[i] += fold.Logits.Values[i] / input.Test.Count;
+        }
+        var experts = Scores.OfExperts(input.Experts, input.TestLabels, meanLogits);
+        var meta = Scores.Of(MetaReport.MetaModel, input.TestLabels, probabilities);
+        return (([.. experts, meta], probabilities), Compare(input, meanLogits, experts, probabilities));
+    }
+
+    static ComparisonReport? Compare(MetaStageInput input, FloatMatrix logits, IReadOnlyList<ScoreReport> scores, double[] meta)
+    {
+        var single = scores.Take(input.Experts.Count).ToList();
+        if (single.Count == 0) return null;
+        int best = single.IndexOf(single.MaxBy(expert => expert.Auc)!);
+        var pair = DeLong.Compare(input.TestLabels, meta, Scores.Probabilities(logits.Rows, row => logits[row, best]));
+        var (low, high) = pair.Interval();
+        return new(MetaReport.MetaModel, single[best].Model, pair.Difference, low, high, pair.PValue);
+    }
+
+    static IReadOnlyList<ImportanceReport> Importance(IReadOnlyList<string> columns, MetaModel model)
+    {
+        double[] gain = model.Importance(ImportanceKind.Gain), splits = model.Importance(ImportanceKind.Split);
+        return [.. columns.Select((column, i) => new ImportanceReport(column, gain[i], (int)splits[i]))
+            .Where(column => column.Splits > 0).OrderByDescending(column => column.Gain).Take(ImportantColumns)];
+    }
+}

@@ -1,0 +1,22 @@
+using StackingK8s.Contracts;
+using StackingK8s.Learning;
+
+namespace StackingK8s.MetaTraining;
+
+/// <summary>All that the meta stage looks at, in memory.</summary>
+/// <param name="Features">X_meta, (rows, columns).</param>
+/// <param name="Columns">A name per column.</param>
+/// <param name="Labels">y_meta, 0 or 1 per row.</param>
+/// <param name="Groups">A number per group and row, or null where rows stand for themselves.</param>
+/// <param name="Experts">Names of the experts; empty where X_meta came from elsewhere.</param>
+/// <param name="Logits">Out-of-fold log-odds, (rows, experts).</param>
+/// <param name="Test">The test rows as each fold's networks describe them; empty without a test manifest.</param>
+/// <param name="TestLabels">0 or 1 per test row.</param>
+public sealed record MetaStageInput(
+    FloatMatrix Features, IReadOnlyList<string> Columns, int[] Labels, int[]? Groups,
+    IReadOnlyList<string> Experts, FloatMatrix Logits, IReadOnlyList<FoldDescription> Test, int[] TestLabels);
+
+/// <summary>The test rows in the words of one fold's networks.</summary>
+/// <param name="Features">(test rows, columns).</param>
+/// <param name="Logits">(test rows, experts).</param>
+public sealed record FoldDescription(FloatMatrix Features, FloatMatrix Logits);

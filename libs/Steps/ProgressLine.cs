@@ -1,0 +1,33 @@
+using System.Globalization;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Steps;
+
+/// <summary>Progress in one line of plain text, for logs and for a terminal that is none.</summary>
+public static class ProgressLine
+{
+    /// <returns>For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.41.</returns>
+    public static string Of(StepProgress progress)
+    {
+        var parts = new List<string>();
+        string head = progress.Expert is null ? progress.Activity : $"{progress.Expert} {progress.Activity}";
+        parts.Add(progress.Epochs > 0 ? $"{head} epoch {progress.Epoch}/{progress.Epochs}" : head);
+        if (progress.Total > 0)
+            parts.Add(Text($"{progress.Done:N0}/{progress.Total:N0} {progress.Unit} ({(double)progress.Done / progress.Total * 100:0} %)"));
+        if (progress.Rate > 0) parts.Add(Text($"{progress.Rate:N0} {progress.Unit}/s"));
+        if (progress.SecondsLeft is { } left) parts.Add($"{Duration(left)} left");
+        if (progress.Loss is { } loss) parts.Add(Text($"loss {loss:0.000}"));
+        return string.Join(", ", parts);
+    }
+
+    /// <returns>9 s, 4 min 10 s or 3 h 5 min.</returns>
+    public static string Duration(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(seconds, 0, 1e8)));
+        return time.TotalMinutes < 1 ? Text($"{time.TotalSeconds:0} s")
+            : time.TotalHours < 1 ? Text($"{time.Minutes} min {time.Seconds} s")
+            : Text($"{Math.Floor(time.TotalHours)} h {time.Minutes} min");
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Steps;
+
+/// <summary>Serves /progress (JSON, <see cref="StepProgress"/>) and /metrics (Prometheus text) of one step on one port.</summary>
+public sealed class ProgressServer : IAsyncDisposable
+{
+    readonly WebApplication web;
+
+    ProgressServer(WebApplication web) => this.web = web;
+
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="everyAddress">Listen beyond the loopback: in a pod, where the operator and Prometheus call from outside.</param>
+    /// <param name="progress">What to serve.</param>
+    /// <returns>Null when the port is taken: training must not end because nobody can watch it.</returns>
+    public static async Task<ProgressServer?> StartAsync(int port, bool everyAddress, ProgressReporter progress)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(everyAddress ? IPAddress.Any : IPAddress.Loopback, port));
+        var web = builder.Build();
+        web.MapGet("/progress", () => Results.Text(ContractJson.Write(progress.Latest), "application/json"));
+        web.MapMetrics();
+        try
+        {
+            await web.StartAsync().ConfigureAwait(false);
+            return new ProgressServer(web);
+        }
+        catch (IOException taken)
+        {
+            progress.Say($"no progress page: {taken.Message}");
+            await web.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await web.DisposeAsync().ConfigureAwait(false);
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Steps;
+
+/// <summary>
+/// What every step program does around its work: reads the task, looks for a committed attempt of the same work, else does the work
+/// and commits it, and ends with a termination message and an exit code.
+/// </summary>
+public static class StepProgram
+{
+    /// <summary>The whole of a step's Main.</summary>
+    /// <typeparam name="TTask">The kind of task.</typeparam>
+    /// <param name="description">One sentence for --help.</param>
+    /// <param name="args">The process's arguments.</param>
+    /// <param name="work">A fresh instance of the work.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work) where TTask : IStepTask
+    {
+        var parsed = StepOptions.Command(description, options => RunAsync(options, work)).Parse(args);
+        // The library's own handler would end a step two seconds after SIGTERM and turn every exception into 1.
+        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        int code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+
+    static async Task<int> RunAsync<TTask>(StepOptions options, IStepWork<TTask> work) where TTask : IStepTask
+    {
+        using StopRequest stop = new(options.StopWithInput);
+        try
+        {
+            var message = await CommitAsync(options, work, stop.Token).ConfigureAwait(false);
+            LastWords(options, message);
+            return ExitCode.Done;
+        }
+        catch (Exception error)
+        {
+            var (code, words) = StepFailure.Of(error, stop.Token.IsCancellationRequested);
+            await Console.Error.WriteLineAsync(words).ConfigureAwait(false);
+            LastWords(options, TerminationMessage.Failure(words));
+            return code;
+        }
+    }
+
+    static async Task<TerminationMessage> CommitAsync<TTask>(StepOptions options, IStepWork<TTask> work, CancellationToken stop) where TTask : IStepTask
+    {
+        var task = ReadTask<TTask>(options.TaskFile);
+        ProgressReporter progress = new(task.Step, Console.Out, TimeProvider.System);
+        await using var server = options.Port == 0 ? null : await ProgressServer.StartAsync(options.Port, options.EveryAddress, progress).ConfigureAwait(false);
+
+        string attempt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        string scratch = Path.Combine(options.ScratchFolder, $"{task.Step}-{attempt}");
+        Directory.CreateDirectory(scratch);
+        Directory.CreateDirectory(options.CacheFolder);
+        try
+        {
+            StepContext context = new(ArtifactStores.Open(task.Artifacts), scratch, options.CacheFolder, Environment.ProcessorCount, progress, stop);
+            string version = ProgramVersion.Of(work.GetType().Assembly);
+            var inputs = await work.ReadInputsAsync(task, context).ConfigureAwait(false);
+            string digest = WorkDigest.Of(task, version, inputs);
+            if (await AttemptFinder.FindAsync(context.Store, task.Step, digest, scratch, stop).ConfigureAwait(false) is { } done)
+            {
+                progress.Say($"this work is done already: attempt {done.Reference.Attempt}");
+                return new(done.Reference, true, inputs, done.Result.Metrics, null);
+            }
+            using AttemptWriter writer = new(context.Store, Path.Combine(scratch, "attempt"), task.Step, digest, attempt);
+            var metrics = await work.WorkAsync(task, writer, context).ConfigureAwait(false);
+            stop.ThrowIfCancellationRequested();
+            var committed = await writer.CommitAsync(version, inputs, metrics, stop).ConfigureAwait(false);
+            progress.Say($"committed attempt {attempt}");
+            return new(committed, false, inputs, metrics, null);
+        }
+        finally
+        {
+            Directory.Delete(scratch, true);
+        }
+    }
+
+    static TTask ReadTask<TTask>(string file)
+    {
+        try
+        {
+            return ContractJson.Read<TTask>(File.ReadAllBytes(file));
+        }
+        catch (JsonException malformed)
+        {
+            throw new UsageException($"{file} is no {typeof(TTask).Name}: {malformed.Message}", malformed);
+        }
+        catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"There is no task at {file}.", unreadable);
+        }
+    }
+
+    static void LastWords(StepOptions options, TerminationMessage message)
+    {
+        if (options.TerminationMessage is null) return;
+        try
+        {
+            File.WriteAllBytes(options.TerminationMessage, Encoding.UTF8.GetBytes(ContractJson.Write(message)));
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            // Without a message the orchestrator counts the attempt as failed, which is the safe side.
+            Console.Error.WriteLine($"The termination message could not be written: {unwritable.Message}");
+        }
+    }
+}

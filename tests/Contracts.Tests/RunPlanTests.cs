@@ -1,0 +1,89 @@
+namespace StackingK8s.Contracts.Tests;
+
+public class RunPlanTests
+{
+    static readonly RunSpec Spec = new()
+    {
+        Data = new() { Manifest = "/data/train.csv", ImageRoot = "/data" }, Folds = new() { Count = 3 }, Artifacts = new() { Uri = "/artifacts" },
+    };
+
+    static readonly IReadOnlyList<PlannedStep> Steps = RunPlan.Steps(Spec);
+
+    [Fact]
+    public void A_plan_is_the_folds_then_the_aggregate_then_the_meta_model()
+    {
+        Assert.Equal(["fold-0", "fold-1", "fold-2", "aggregate", "meta"], Steps.Select(step => step.Name));
+        Assert.Equal(["fold-trainer", "fold-trainer", "fold-trainer", "aggregator", "meta-trainer"], Steps.Select(step => step.Program));
+    }
+
+    [Fact]
+    public void The_aggregate_waits_for_every_fold()
+    {
+        Assert.Equal(["fold-0", "fold-1", "fold-2"], Ready());
+        Assert.Equal(["fold-1"], Ready("fold-0", "fold-2"));
+        Assert.Equal(["aggregate"], Ready("fold-0", "fold-1", "fold-2"));
+        Assert.Equal(["meta"], Ready("fold-0", "fold-1", "fold-2", "aggregate"));
+        Assert.Empty(Ready("fold-0", "fold-1", "fold-2", "aggregate", "meta"));
+    }
+
+    [Fact]
+    public void A_task_carries_the_digests_of_the_steps_it_builds_on()
+    {
+        var committed = Committed("fold-0", "fold-1", "fold-2");
+
+        var task = Assert.IsType<AggregateTask>(RunPlan.Task(Steps[3], Spec, committed));
+
+        Assert.Equal(committed.Values, task.Folds);
+    }
+
+    [Fact]
+    public void A_task_survives_json_and_nothing_unknown_gets_in()
+    {
+        var task = (FoldTask)RunPlan.Task(Steps[1], Spec, Committed());
+        string json = ContractJson.Write(task);
+
+        Assert.Equal(json, ContractJson.Write(ContractJson.Read<FoldTask>(Utf8(json))));
+        Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal))));
+        Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"fold\": 1", "\"fold\": \"1\"", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Work_is_the_same_wherever_its_inputs_lie_and_another_for_another_seed()
+    {
+        var task = (FoldTask)RunPlan.Task(Steps[1], Spec, Committed());
+        var moved = task with { Artifacts = "/elsewhere", Data = task.Data with { Manifest = "/other/train.csv", ImageRoot = "/other" } };
+
+        Assert.Equal(task.WorkIdentity(), moved.WorkIdentity());
+        Assert.NotEqual(task.WorkIdentity(), (task with { Seed = 43 }).WorkIdentity());
+        Assert.NotEqual(task.WorkIdentity(), (task with { Fold = 2 }).WorkIdentity());
+    }
+
+    [Fact]
+    public void Folds_that_read_different_bytes_are_named()
+    {
+        Dictionary<string, IReadOnlyDictionary<string, string>> inputs = new()
+        {
+            ["fold-0"] = new Dictionary<string, string> { ["manifest"] = "aa", ["images"] = "bb" },
+            ["fold-1"] = new Dictionary<string, string> { ["manifest"] = "aa", ["images"] = "bb" },
+        };
+        Assert.Null(RunPlan.Disagreement(inputs));
+
+        inputs["fold-2"] = new Dictionary<string, string> { ["manifest"] = "aa", ["images"] = "cc" };
+        Assert.Equal("The images changed under the run: fold-0, fold-1 read bb; fold-2 read cc", RunPlan.Disagreement(inputs));
+    }
+
+    [Fact]
+    public void A_failure_fits_into_a_termination_message()
+    {
+        var message = TerminationMessage.Failure(new string('ü', 100_000));
+
+        Assert.True(Utf8(ContractJson.Write(message)).Length <= TerminationMessage.MostBytes);
+    }
+
+    static IEnumerable<string> Ready(params string[] committed) => RunPlan.Ready(Steps, Committed(committed)).Select(step => step.Name);
+
+    static SortedDictionary<string, StepReference> Committed(params string[] steps) =>
+        new(steps.ToDictionary(step => step, step => new StepReference(step, new string('0', 64), "a1", new string('1', 64))), StringComparer.Ordinal);
+
+    static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+}

@@ -1,0 +1,76 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Contracts.Tests;
+
+public class RunValidationTests
+{
+    static readonly StackingRun Valid = new()
+    {
+        ApiVersion = "stackingk8s.io/v1alpha1", Kind = "StackingRun", Metadata = new() { Name = "deepfake" },
+        Spec = new() { Data = new() { Manifest = "train.csv" } },
+    };
+
+    static readonly ExpertSpec Expert = new() { Name = "effnet", Architecture = "tf_efficientnetv2_b3" };
+
+    [Fact]
+    public void A_run_of_data_alone_is_valid() => Assert.Empty(RunValidation.Problems(Valid));
+
+    public static TheoryData<string, Func<RunSpec, RunSpec>> Rules() => new()
+    {
+        { "spec.seed", spec => spec with { Seed = -1 } },
+        { "spec.data.manifest", spec => spec with { Data = new() { Manifest = "" } } },
+        { "spec.folds.count", spec => spec with { Folds = new() { Count = 1 } } },
+        { "spec.folds.count", spec => spec with { Folds = new() { Count = -5 } } },
+        { "spec.experts", spec => spec with { Experts = [] } },
+        { "spec.experts[0].name", spec => spec with { Experts = [Expert with { Name = "No Label" }] } },
+        { "spec.experts[1].name", spec => spec with { Experts = [Expert, Expert] } },
+        { "spec.experts[0].imageSize", spec => spec with { Experts = [Expert with { ImageSize = 0 }] } },
+        { "spec.experts[0].epochs", spec => spec with { Experts = [Expert with { Epochs = 0 }] } },
+        { "spec.experts[0].batchSize", spec => spec with { Experts = [Expert with { BatchSize = 1 }] } },
+        { "spec.experts[0].learningRate", spec => spec with { Experts = [Expert with { LearningRate = 0 }] } },
+        { "spec.experts[0].learningRate", spec => spec with { Experts = [Expert with { LearningRate = double.NaN }] } },
+        { "spec.experts[0].labelSmoothing", spec => spec with { Experts = [Expert with { LabelSmoothing = 1 }] } },
+        { "spec.embedding.dimensions", spec => spec with { Embedding = new() { Dimensions = 0 } } },
+        { "spec.embedding.features", spec => spec with { Embedding = new() { Features = "all" } } },
+        { "spec.meta.start", spec => spec with { Meta = new() { Start = "warm" } } },
+        { "spec.meta.parameters.boosting", spec => spec with { Meta = new() { Parameters = new Dictionary<string, double> { ["boosting"] = 1 } } } },
+        { "spec.meta.search.strategy", spec => spec with { Meta = new() { Search = new() { Strategy = "bayes" } } } },
+        { "spec.meta.search.iterations", spec => spec with { Meta = new() { Search = new() { Iterations = 0 } } } },
+        { "spec.meta.search.validationFraction", spec => spec with { Meta = new() { Search = new() { ValidationFraction = 1 } } } },
+        { "spec.meta.search.space.depth", spec => Searching(spec, "depth", 1) },
+        { "spec.meta.search.space.num_leaves[0]", spec => Searching(spec, "num_leaves", 1) },
+        { "spec.meta.search.space.num_leaves[0]", spec => Searching(spec, "num_leaves", 7.5) },
+        { "spec.meta.search.space.reg_alpha", spec => Searching(spec, "reg_alpha") },
+        { "spec.artifacts.uri", spec => spec with { Artifacts = new() { Uri = "" } } },
+        { "spec.stages.foldTrainer.parallelism", spec => spec with { Stages = new() { FoldTrainer = new() { Parallelism = 0 } } } },
+    };
+
+    [Theory, MemberData(nameof(Rules), DisableDiscoveryEnumeration = true)]
+    public void A_broken_rule_names_its_field(string path, Func<RunSpec, RunSpec> breakRule)
+    {
+        var problem = Assert.Single(RunValidation.Problems(Valid with { Spec = breakRule(Valid.Spec) }));
+
+        Assert.Equal(path, problem.Path);
+    }
+
+    [Fact]
+    public void All_problems_come_at_once()
+    {
+        var run = Valid with { Kind = "Stack", Metadata = new() { Name = "-" }, Spec = Valid.Spec with { Seed = -1, Folds = new() { Count = 0 } } };
+
+        Assert.Equal(["kind", "metadata.name", "spec.seed", "spec.folds.count"], RunValidation.Problems(run).Select(problem => problem.Path));
+    }
+
+    [Fact]
+    public void A_parameter_left_out_of_the_space_keeps_its_default_values()
+    {
+        SearchSpec search = new() { Space = new Dictionary<string, IReadOnlyList<double>> { ["num_leaves"] = [5] } };
+
+        Assert.Equal([5], search.EffectiveSpace()["num_leaves"]);
+        Assert.Equal(SearchSpec.DefaultSpace["reg_lambda"], search.EffectiveSpace()["reg_lambda"]);
+        Assert.Equal(6, search.EffectiveSpace().Count);
+    }
+
+    static RunSpec Searching(RunSpec spec, string parameter, params double[] values) =>
+        spec with { Meta = new() { Search = new() { Space = new Dictionary<string, IReadOnlyList<double>> { [parameter] = values } } } };
+}
