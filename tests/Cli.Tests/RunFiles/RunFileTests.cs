@@ -1,0 +1,92 @@
+using StackingK8s.Cli.RunFiles;
+using StackingK8s.Contracts;
+using StackingK8s.TestKit;
+
+namespace StackingK8s.Cli.Tests.RunFiles;
+
+public sealed class RunFileTests : IDisposable
+{
+    const string Minimal = """
+        apiVersion: stackingk8s.io/v1alpha1
+        kind: StackingRun
+        metadata: {name: tiny}
+        spec:
+          data: {manifest: train.csv}
+        """;
+
+    readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string, string[]> Mistakes() => new()
+    {
+        { Minimal + "\n  fold: 5", ["spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages (line 6)"] },
+        { Minimal + "\n  folds: 5", ["spec.folds: must be a mapping of fields (line 6)"] },
+        { Minimal + "\n  folds: {count: five, shuffle: 1}", ["spec.folds.count: must be a whole number (line 6)", "spec.folds.shuffle: must be true or false (line 6)"] },
+        { Minimal + "\n  folds: {count: \"5\"}", ["spec.folds.count: must be a whole number (line 6)"] },
+        { Minimal + "\n  folds: {count: 99999999999}", ["spec.folds.count: must be a whole number (line 6)"] },
+        { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100"] },
+        { Minimal + "\n  experts: [{name: a, epochs: 0.5}]", ["spec.experts[0].epochs: must be a whole number (line 6)", "spec.experts[0].architecture: is missing (line 6)"] },
+        { Minimal + "\n  experts: {name: a}", ["spec.experts: must be a list (line 6)"] },
+        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_tset}]", ["spec.experts[0]: ", "efficientnetv2_test"] },
+        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, imageSize: 96}]", ["spec.experts[0]: imageSize 96 does not suit maxvit_test_64"] },
+        { Minimal + "\n  meta: {search: {space: {num_leaves: [1, many]}}}", ["spec.meta.search.space.num_leaves[1]: must be a number (line 6)"] },
+        { Minimal + "\n  seed: .nan", ["spec.seed: must be a whole number (line 6)"] },
+        { Minimal.Replace("metadata: {name: tiny}", "metadata: {}", StringComparison.Ordinal), ["metadata.name: is missing (line 3)"] },
+        { Minimal.Replace("manifest: train.csv", "manifest: ", StringComparison.Ordinal), ["spec.data.manifest: is missing (line 5)"] },
+        { Minimal.Replace("v1alpha1", "v2", StringComparison.Ordinal), ["apiVersion: must be stackingk8s.io/v1alpha1"] },
+        { "just words", ["must be a mapping of fields"] },
+        { "a: b: c", ["line 1, is not YAML"] },
+        { Minimal + "\n  seed: 1\n  seed: 2", ["is not YAML", "seed"] },
+        { Minimal + "\n---\n" + Minimal, ["must hold one YAML document"] },
+        { "", ["must hold one YAML document"] },
+    };
+
+    [Theory, MemberData(nameof(Mistakes))]
+    public void A_mistake_is_named_with_its_field_and_line(string yaml, string[] words)
+    {
+        var refused = Assert.Throws<UsageException>(() => RunFile.Read(folder.Write("run.yaml", yaml)));
+
+        Assert.All(words, word => Assert.Contains(word, refused.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_minimal_run_gets_the_defaults()
+    {
+        var run = RunFile.Read(folder.Write("run.yaml", Minimal));
+
+        Assert.Equal(["effnet", "maxvit"], run.Spec.Experts.Select(expert => expert.Name));
+        Assert.Equal(5, run.Spec.Folds.Count);
+        Assert.Equal(256, run.Spec.Embedding.Dimensions);
+    }
+
+    [Fact]
+    public void Relative_locations_start_from_the_run_file()
+    {
+        string file = folder.Write("runs/run.yaml", Minimal.Replace("train.csv", "../data/train.csv", StringComparison.Ordinal));
+
+        var spec = Locations.Resolve(RunFile.Read(file).Spec, file, folder.File("out"));
+
+        Assert.Equal(folder.File("data/train.csv"), spec.Data.Manifest);
+        Assert.Equal(folder.File("data"), spec.Data.ImageRoot);
+        Assert.Equal(folder.File("out/artifacts"), spec.Artifacts.Uri);
+    }
+
+    [Fact]
+    public void A_search_file_is_read_by_the_same_rules()
+    {
+        var search = RunFile.ReadSearch(folder.Write("search.yaml", "strategy: random\niterations: 7\nspace: {num_leaves: [3, 5]}"));
+        Assert.Equal(("random", 7), (search.Strategy, search.Iterations));
+        Assert.Equal([3, 5], search.EffectiveSpace()["num_leaves"]);
+
+        var refused = Assert.Throws<UsageException>(() => RunFile.ReadSearch(folder.Write("search.yaml", "strategy: best\nspace: {leaves: [3]}")));
+        Assert.Contains("strategy: 'best' is not one of grid, random", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("space.leaves: is not one of", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_example_is_a_valid_run()
+    {
+        foreach (string example in Directory.GetFiles(Repository.Path("examples"), "*.yaml")) RunFile.Read(example);
+    }
+
+    public void Dispose() => folder.Dispose();
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.EndToEnd.Tests;
+
+/// <summary>The real programs on this machine, from the YAML file to the report.</summary>
+public class LocalRunTests
+{
+    const int Interrupt = 2, Kill = 9, Terminate = 15;
+
+    [Fact]
+    public async Task A_run_ends_with_a_report_verifies_and_is_all_reuse_the_second_time()
+    {
+        using var run = await TinyRun.MakeAsync();
+
+        var first = await run.RunAsync();
+        Assert.True(first.Code == 0, first.Error + first.Output);
+        Assert.Equal(5, TinyRun.Steps(first.Output).Count(step => step.Value.Phase == "done"));
+        Assert.Contains("meta-model", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Test manifest (never trained on), 24 rows", first.Output, StringComparison.Ordinal);
+
+        var second = await run.RunAsync();
+        Assert.Equal(0, second.Code);
+        Assert.All(TinyRun.Steps(second.Output).Values, step => Assert.Equal("reused", step.Phase));
+        Assert.All(TinyRun.Steps(second.Output).Values, step => Assert.True(step.Seconds <= 2, $"reuse took {step.Seconds} s"));
+
+        var verified = await StackingProcess.RunAsync("verify", run.Work);
+        Assert.True(verified.Code == 0, verified.Error);
+        Assert.Contains("60 rows x 2 experts: each described once, by networks that saw neither the row nor its group", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_stops_after_the_step_it_is_told_and_goes_on_from_there()
+    {
+        using var run = await TinyRun.MakeAsync();
+
+        var until = await run.RunAsync("--until", "aggregate");
+        Assert.True(until.Code == 0, until.Error);
+        Assert.DoesNotContain("meta", TinyRun.Steps(until.Output).Keys);
+
+        var rest = await run.RunAsync();
+        Assert.Equal("reused", TinyRun.Steps(rest.Output)["aggregate"].Phase);
+        Assert.Equal("done", TinyRun.Steps(rest.Output)["meta"].Phase);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_killed_leaves_no_children_and_goes_on()
+    {
+        using var run = await TinyRun.MakeAsync(effnetEpochs: 40);
+        using (var first = run.Start("--parallel", "1"))
+        {
+            await run.CommittedAsync("fold-0");
+            await Task.Delay(1000);
+            first.Signal(Kill);
+            await first.EndAsync();
+        }
+        await AllStepsGoneAsync(run.Work);
+
+        var second = await run.RunAsync();
+        Assert.True(second.Code == 0, second.Error);
+        Assert.Equal("reused", TinyRun.Steps(second.Output)["fold-0"].Phase);
+        Assert.Equal("done", TinyRun.Steps(second.Output)["fold-2"].Phase);
+    }
+
+    [Fact]
+    public async Task A_step_that_is_killed_fails_the_run_with_its_name_and_the_next_run_goes_on()
+    {
+        using var run = await TinyRun.MakeAsync(effnetEpochs: 40);
+        using (var first = run.Start("--parallel", "1"))
+        {
+            await run.CommittedAsync("fold-0");
+            Process.GetProcessById(await StepAsync(run.Work, "fold-1")).Kill();
+            var (code, _, error) = await first.EndAsync();
+            Assert.Equal(ExitCode.Bug, code);
+            Assert.Contains("fold-1 failed (exit code 137): It was killed (signal 9)", error, StringComparison.Ordinal);
+        }
+        var second = await run.RunAsync();
+        Assert.True(second.Code == 0, second.Error);
+        Assert.Equal("reused", TinyRun.Steps(second.Output)["fold-0"].Phase);
+    }
+
+    [Theory, InlineData(Interrupt, ExitCode.Interrupted), InlineData(Terminate, ExitCode.Stopped)]
+    public async Task A_run_that_is_asked_to_stop_stops_its_steps_and_says_so(int signal, int code)
+    {
+        using var run = await TinyRun.MakeAsync(effnetEpochs: 400);
+        using var started = run.Start("--parallel", "1");
+        await StepAsync(run.Work, "fold-0");
+        await Task.Delay(2000);
+        started.Signal(signal);
+
+        var ended = await started.EndAsync();
+        Assert.Equal(code, ended.Code);
+        await AllStepsGoneAsync(run.Work);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(run.Work, "scratch")));
+    }
+
+    [Fact]
+    public async Task A_changed_byte_is_found_and_named_and_the_step_made_anew()
+    {
+        using var run = await TinyRun.MakeAsync();
+        Assert.Equal(0, (await run.RunAsync()).Code);
+        string file = Directory.EnumerateFiles(Path.Combine(run.Work, "artifacts", "steps", "fold-1"), "weights.safetensors", SearchOption.AllDirectories).First();
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        bytes[^5] ^= 1;
+        File.Delete(file);
+        await File.WriteAllBytesAsync(file, bytes);
+
+        var verified = await StackingProcess.RunAsync("verify", run.Work);
+        Assert.Equal(ExitCode.Artifact, verified.Code);
+        Assert.Contains("fold-1", verified.Error, StringComparison.Ordinal);
+        Assert.Contains("weights.safetensors", verified.Error, StringComparison.Ordinal);
+
+        var again = await run.RunAsync();
+        Assert.True(again.Code == 0, again.Error);
+        Assert.Equal("done", TinyRun.Steps(again.Output)["fold-1"].Phase);
+        Assert.Equal("reused", TinyRun.Steps(again.Output)["fold-0"].Phase);
+        Assert.Equal(0, (await StackingProcess.RunAsync("verify", run.Work)).Code);
+    }
+
+    /// <summary>The process that works for a step of this run, once it is there.</summary>
+    static async Task<int> StepAsync(string work, string step)
+    {
+        for (int i = 0; i < 300; i++)
+        {
+            var found = Steps(work).Where(each => each.CommandLine.Contains($"/{step}.json", StringComparison.Ordinal)).ToList();
+            if (found.Count > 0) return found[0].Id;
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"{step} did not start within half a minute.");
+    }
+
+    static async Task AllStepsGoneAsync(string work)
+    {
+        for (int i = 0; i < 100 && Steps(work).Any(); i++) await Task.Delay(100);
+        Assert.Empty(Steps(work));
+    }
+
+    static IEnumerable<(int Id, string CommandLine)> Steps(string work) =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        where int.TryParse(Path.GetFileName(folder), out _)
+        let line = CommandLine(folder)
+        where line.Contains($"{work}/tasks/", StringComparison.Ordinal)
+        select (int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture), line);
+
+    static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}

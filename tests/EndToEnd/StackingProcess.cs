@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace StackingK8s.EndToEnd.Tests;
+
+/// <summary>The real `stacking` program as a child process.</summary>
+sealed class StackingProcess : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    readonly Process process;
+    readonly Task<string> output, error;
+
+    StackingProcess(Process process) =>
+        (this.process, output, error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+
+    public int Id => process.Id;
+
+    public bool Running => !process.HasExited;
+
+    public static StackingProcess Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "stacking")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        return new(Process.Start(start)!);
+    }
+
+    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var started = Start(arguments);
+        return await started.EndAsync();
+    }
+
+    public async Task<(int Code, string Output, string Error)> EndAsync()
+    {
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"stacking did not end within {Patience}: {await output} {await error}");
+        }
+        return (process.ExitCode, await output, await error);
+    }
+
+    public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Kill(int process, int signal);
+
+    public void Dispose() => process.Dispose();
+}

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using StackingK8s.TestKit;
+
+namespace StackingK8s.EndToEnd.Tests;
+
+/// <summary>A run small enough for a test: a few dozen images, three folds, both families of experts.</summary>
+sealed partial class TinyRun : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    TinyRun(string effnetEpochs)
+    {
+        File = folder.Write("run.yaml", $$"""
+            apiVersion: stackingk8s.io/v1alpha1
+            kind: StackingRun
+            metadata: {name: tiny}
+            spec:
+              data: {manifest: data/train_manifest.csv, testManifest: data/test_manifest.csv}
+              folds: {count: 3}
+              experts:
+              - {name: effnet, architecture: efficientnetv2_test, imageSize: 32, epochs: {{effnetEpochs}}, batchSize: 16}
+              - {name: maxvit, architecture: maxvit_test_64, epochs: 1, batchSize: 16}
+              embedding: {dimensions: 8}
+              meta:
+                search:
+                  space: {n_estimators: [10, 20], num_leaves: [7], learning_rate: [0.1], max_depth: [-1], reg_alpha: [0], reg_lambda: [0, 1]}
+            """);
+    }
+
+    public string File { get; }
+
+    public string Work => folder.File("out");
+
+    public string Data => folder.File("data");
+
+    /// <param name="effnetEpochs">More make a fold last long enough to be interrupted.</param>
+    public static async Task<TinyRun> MakeAsync(int effnetEpochs = 1)
+    {
+        TinyRun run = new(effnetEpochs.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var (code, _, error) = await StackingProcess.RunAsync("sample-data", "--photos", Repository.Path("examples", "photos"), "--out", run.Data,
+            "--count", "60", "--test-count", "24", "--size", "64", "--test-photos", "4");
+        Assert.True(code == 0, error);
+        return run;
+    }
+
+    public Task<(int Code, string Output, string Error)> RunAsync(params string[] more) => StackingProcess.RunAsync(Arguments(more));
+
+    public StackingProcess Start(params string[] more) => StackingProcess.Start(Arguments(more));
+
+    /// <summary>Waits until the run's own record lists a step.</summary>
+    public async Task CommittedAsync(string step)
+    {
+        for (int i = 0; i < 600; i++)
+        {
+            string record = Path.Combine(Work, "run.json");
+            if (System.IO.File.Exists(record) && (await System.IO.File.ReadAllTextAsync(record)).Contains($"\"{step}\"", StringComparison.Ordinal)) return;
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"{step} was not committed within a minute.");
+    }
+
+    /// <summary>What the plain display said of each step that ended: done, reused or failed, and the seconds it took.</summary>
+    public static Dictionary<string, (string Phase, int Seconds)> Steps(string output) =>
+        StepLine().Matches(output).ToDictionary(line => line.Groups[1].Value,
+            line => (line.Groups[2].Value, int.Parse(line.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture)));
+
+    public void Dispose() => folder.Dispose();
+
+    string[] Arguments(string[] more) => ["run", "-f", File, "--work-dir", Work, .. more];
+
+    [GeneratedRegex(@"^(\S+): (done|reused|failed) after (\d+) s", RegexOptions.Multiline)]
+    private static partial Regex StepLine();
+}

@@ -1,0 +1,67 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Steps.Tests;
+
+public class ProgressTests
+{
+    readonly ManualClock clock = new();
+    readonly StringWriter log = new();
+
+    [Fact]
+    public void The_rate_and_the_time_left_follow_from_what_is_done()
+    {
+        ProgressReporter progress = new("fold-0", log, clock);
+        var training = progress.Begin("training", "images", 1000, 0.2, 0.6, "effnet");
+        clock.Advance(5);
+        training.Report(250, epoch: 1, epochs: 4, loss: 0.7);
+
+        var latest = progress.Latest;
+        Assert.Equal(50, latest.Rate);
+        Assert.Equal(15, latest.SecondsLeft);
+        Assert.Equal(0.3, latest.Fraction, 12);
+        Assert.Equal("effnet training epoch 1/4, 250/1,000 images (25 %), 50 images/s, 15 s left, loss 0.700", ProgressLine.Of(latest));
+    }
+
+    [Fact]
+    public void The_log_gets_one_line_at_most_every_ten_seconds()
+    {
+        ProgressReporter progress = new("fold-0", log, clock);
+        var decoding = progress.Begin("decoding", "images", 100, 0, 1);
+        for (int second = 1; second <= 30; second++)
+        {
+            clock.Advance(1);
+            decoding.Report(second);
+        }
+        Assert.Equal(3, log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void An_unknown_total_gives_no_time_left()
+    {
+        ProgressReporter progress = new("fold-0", log, clock);
+        var checking = progress.Begin("checking", "images", 0, 0, 0);
+        clock.Advance(2);
+        checking.Report(10);
+
+        Assert.Null(progress.Latest.SecondsLeft);
+        Assert.Equal("checking, 5 images/s", ProgressLine.Of(progress.Latest));
+    }
+
+    [Theory]
+    [InlineData(0.2, "1 s")]
+    [InlineData(59.5, "1 min 0 s")]
+    [InlineData(250, "4 min 10 s")]
+    [InlineData(11_100, "3 h 5 min")]
+    public void A_duration_reads_as_people_say_it(double seconds, string words) => Assert.Equal(words, ProgressLine.Duration(seconds));
+
+    sealed class ManualClock : TimeProvider
+    {
+        long now;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => now;
+
+        public void Advance(double seconds) => now += (long)(seconds * 1000);
+    }
+}
