@@ -22,7 +22,7 @@ public static class PhotographFolder
             .Order(StringComparer.Ordinal).ToArray();
         if (files.Length == 0)
             throw new SampleDataException($"{folder} has no photograph; put {string.Join(", ", Extensions)} files there, not in folders below it");
-        return [.. files.AsParallel().AsOrdered().Select(ReadHeader)];
+        return [.. files.Select(ReadHeader)];
     }
 
     /// <summary>All pixels: upright, three 8-bit sRGB bands, in memory.</summary>

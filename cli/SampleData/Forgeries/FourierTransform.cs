@@ -21,7 +21,7 @@ public sealed class FourierTransform
     public Complex[] Forward(ReadOnlySpan<Complex> signal)
     {
         var spectrum = new Complex[_length];
-        Transform(signal, spectrum, stride: 1);
+        Transform(signal, spectrum, new Complex[_length], stride: 1);
         return spectrum;
     }
 
@@ -41,17 +41,20 @@ public sealed class FourierTransform
     private Complex[] Columns(ReadOnlySpan<Complex> square)
     {
         var transposed = new Complex[square.Length];
-        var row = new Complex[_length];
+        Complex[] row = new Complex[_length], scratch = new Complex[_length];
         for (int y = 0; y < _length; y++)
         {
-            Transform(square.Slice(y * _length, _length), row, stride: 1);
+            Transform(square.Slice(y * _length, _length), row, scratch, stride: 1);
             for (int x = 0; x < _length; x++) transposed[x * _length + y] = row[x];
         }
         return transposed;
     }
 
-    /// <summary>The transform of signal[0], signal[stride], signal[2 stride], ... of which there are output.Length.</summary>
-    private void Transform(ReadOnlySpan<Complex> signal, Span<Complex> output, int stride)
+    /// <summary>
+    /// The transform of signal[0], signal[stride], signal[2 stride], ... of which there are output.Length, as many as scratch holds.
+    /// Output and scratch change places at every level.
+    /// </summary>
+    private void Transform(ReadOnlySpan<Complex> signal, Span<Complex> output, Span<Complex> scratch, int stride)
     {
         int n = output.Length;
         if (n == 1)
@@ -60,19 +63,26 @@ public sealed class FourierTransform
             return;
         }
         int radix = SmallestFactor(n), part = n / radix;
-        var parts = new Complex[n]; // radix transforms of length part, of the samples r, r + radix, r + 2 radix, ...
-        for (int r = 0; r < radix; r++) Transform(signal[(r * stride)..], parts.AsSpan(r * part, part), stride * radix);
-        for (int k = 0; k < n; k++)
+        // radix transforms of length part, each of the samples r, r + radix, r + 2 radix, ...
+        for (int r = 0; r < radix; r++)
+            Transform(signal[(r * stride)..], scratch.Slice(r * part, part), output.Slice(r * part, part), stride * radix);
+        for (int k = 0, j = 0; k < n; k++, j = j + 1 == part ? 0 : j + 1) // j = k mod part: the shorter transforms repeat
         {
-            var sum = Complex.Zero;
-            for (int r = 0; r < radix; r++) sum += parts[r * part + k % part] * _roots[(int)((long)r * k * stride % _length)];
+            var sum = scratch[j];
+            for (int r = 1, root = 0; r < radix; r++)
+            {
+                root += k * stride;
+                if (root >= _length) root -= _length;
+                sum += scratch[r * part + j] * _roots[root];
+            }
             output[k] = sum;
         }
     }
 
     private static int SmallestFactor(int n)
     {
-        for (int factor = 2; factor * factor <= n; factor++)
+        if (n % 2 == 0) return 2;
+        for (int factor = 3; factor * factor <= n; factor += 2)
             if (n % factor == 0) return factor;
         return n;
     }
