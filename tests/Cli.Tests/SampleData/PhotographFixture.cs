@@ -21,7 +21,14 @@ public sealed class PhotographFixture : IDisposable
 
     public SampleDataOptions Options => new()
     {
-        PhotosFolder = Photos, OutFolder = Out, Count = 24, TestCount = 16, Size = 32, Seed = 1, TestPhotographs = 2, Folds = 2,
+        PhotosFolder = Photos,
+        OutFolder = Out,
+        Count = 24,
+        TestCount = 16,
+        Size = 32,
+        Seed = 1,
+        TestPhotographs = 2,
+        Folds = 2,
         Manipulations = [.. Enum.GetValues<Manipulation>().Where(m => m != Manipulation.None).Select(m => new ManipulationShare(m))],
     };
 

@@ -25,7 +25,9 @@ public class SplitMix64Tests
     [Fact]
     public void Streams_of_other_seeds_purposes_and_numbers_differ()
     {
-        var seeds = from seed in new ulong[] { 0, 1, 2 } from purpose in new ulong[] { 0, 1, 2 } from number in new ulong[] { 0, 1, 2 }
+        var seeds = from seed in new ulong[] { 0, 1, 2 }
+                    from purpose in new ulong[] { 0, 1, 2 }
+                    from number in new ulong[] { 0, 1, 2 }
                     select SplitMix64.Seed(seed, purpose, number);
         Assert.Equal(27, seeds.Distinct().Count());
     }
