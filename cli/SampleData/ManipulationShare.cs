@@ -1,0 +1,33 @@
+namespace StackingK8s.Cli.SampleData;
+
+/// <summary>One manipulation of a mix and its weight: it gets weight / sum of weights of the forged crops.</summary>
+public sealed record ManipulationShare(Manipulation Manipulation, double Weight = 1)
+{
+    /// <summary>What the manifests' manipulation column says: none, phase, shuffle, ...</summary>
+    public static string NameOf(Manipulation manipulation) => manipulation switch
+    {
+        Manipulation.None => "none",
+        Manipulation.Phase => "phase",
+        Manipulation.Shuffle => "shuffle",
+        Manipulation.Splice => "splice",
+        Manipulation.Mirror => "mirror",
+        Manipulation.Misalign => "misalign",
+        Manipulation.Mosaic => "mosaic",
+        _ => throw new ArgumentOutOfRangeException(nameof(manipulation), manipulation, null),
+    };
+
+    /// <summary>Reads a mix such as "phase=2,shuffle,splice=0.5"; a weight left out is 1.</summary>
+    public static IReadOnlyList<ManipulationShare> ParseMix(string mix) => [.. mix.Split(',', StringSplitOptions.TrimEntries).Select(Parse)];
+
+    private static ManipulationShare Parse(string text)
+    {
+        var (name, weightText) = text.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (text, "1");
+        var forgeries = Enum.GetValues<Manipulation>().Where(m => m != Manipulation.None).ToArray();
+        var known = Array.FindIndex(forgeries, m => NameOf(m) == name);
+        if (known < 0)
+            throw new SampleDataException($"manipulation '{name}' is unknown; the known ones are {string.Join(", ", forgeries.Select(NameOf))}");
+        if (!double.TryParse(weightText, out var weight))
+            throw new SampleDataException($"manipulation '{name}': '{weightText}' is not a weight; write for example {name}=1.5");
+        return new(forgeries[known], weight);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using NetVips;
+
+namespace StackingK8s.Cli.SampleData;
+
+/// <summary>The photographs of one folder, not of the folders below it.</summary>
+public static class PhotographFolder
+{
+    /// <summary>A decoded photograph is held whole, 3 bytes a pixel.</summary>
+    public const long MaxPixels = 100_000_000;
+
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
+
+    /// <summary>Reads the headers and digests, in ordinal order of file name.</summary>
+    /// <exception cref="SampleDataException">No folder, no photograph in it, or one that is none.</exception>
+    public static IReadOnlyList<Photograph> Read(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new SampleDataException($"there is no folder {folder}; give a folder of photographs");
+        var files = Directory.EnumerateFiles(folder)
+            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal).ToArray();
+        if (files.Length == 0)
+            throw new SampleDataException($"{folder} has no photograph; put {string.Join(", ", Extensions)} files there, not in folders below it");
+        return [.. files.Select(ReadHeader)];
+    }
+
+    /// <summary>All pixels: upright, three 8-bit sRGB bands, in memory.</summary>
+    /// <exception cref="SampleDataException">The file does not decode to its last pixel.</exception>
+    public static Image Decode(string folder, Photograph photograph)
+    {
+        string path = Path.Combine(folder, photograph.File);
+        return Attempt(path, bytes =>
+        {
+            using var stored = Image.NewFromBuffer(bytes, failOn: Enums.FailOn.Truncated);
+            using var upright = stored.Autorot();
+            using var colour = upright.Colourspace(Enums.Interpretation.Srgb);
+            using var opaque = colour.HasAlpha() ? colour.Flatten() : colour.Copy();
+            using var pixels = opaque.Cast(Enums.BandFormat.Uchar);
+            return pixels.CopyMemory();
+        });
+    }
+
+    private static Photograph ReadHeader(string path) => Attempt(path, bytes =>
+    {
+        // Size is checked before any pixel is decoded: a tiny file can declare a huge picture.
+        using var stored = Image.NewFromBuffer(bytes);
+        if ((long)stored.Width * stored.Height > MaxPixels)
+            throw new SampleDataException($"{path} declares {stored.Width} x {stored.Height} pixels, more than {MaxPixels:N0} in all; shrink or remove it");
+        bool onItsSide = stored.Contains("orientation") && (int)stored.Get("orientation") is >= 5 and <= 8;
+        var (width, height) = onItsSide ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
+        return new Photograph(Path.GetFileName(path), width, height, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    });
+
+    private static T Attempt<T>(string path, Func<byte[], T> read)
+    {
+        try
+        {
+            return read(File.ReadAllBytes(path));
+        }
+        catch (Exception fault) when (fault is VipsException or IOException or UnauthorizedAccessException)
+        {
+            string reason = fault.Message.ReplaceLineEndings(" ").Trim();
+            throw new SampleDataException($"{path} cannot be read as a photograph: {reason}; repair or remove it", fault);
+        }
+    }
+}

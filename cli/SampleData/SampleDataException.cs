@@ -1,0 +1,4 @@
+namespace StackingK8s.Cli.SampleData;
+
+/// <summary>The sample data cannot be made from what was given; the message names the cause and the way out.</summary>
+public sealed class SampleDataException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+
+namespace StackingK8s.Cli.SampleData;
+
+/// <summary>Writes planned samples: the images and both manifests under a temporary name, then one rename.</summary>
+public static class SampleDataWriter
+{
+    /// <param name="options">What to make.</param>
+    /// <param name="threads">Photographs worked on at a time, at least 1; the bytes do not depend on it.</param>
+    /// <param name="progress">Called with (images written, images in all), from any thread, one call at a time.</param>
+    /// <param name="cancellation">Leaves nothing behind.</param>
+    /// <exception cref="SampleDataException">Bad options or photographs, or a folder that cannot be written or holds something else.</exception>
+    public static SampleDataResult Write(
+        SampleDataOptions options, int threads = 2, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    {
+        var photographs = PhotographFolder.Read(options.PhotosFolder);
+        var samples = CropPlanner.Plan(photographs, options);
+        var record = SampleDataRecord.Of(photographs, options).ToJson();
+        string folder = Path.GetFullPath(options.OutFolder);
+        var result = new SampleDataResult(
+            false, Path.Combine(folder, ManifestText.TrainFile), Path.Combine(folder, ManifestText.TestFile), samples);
+        if (OutFolder.Holds(folder, record, samples)) return result with { AlreadyThere = true };
+
+        try
+        {
+            OutFolder.Fill(folder, partial =>
+            {
+                WriteImages(partial, samples, options, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, progress);
+                File.WriteAllText(Path.Combine(partial, ManifestText.TrainFile), ManifestText.Of(samples.Where(s => !s.IsTest)));
+                File.WriteAllText(Path.Combine(partial, ManifestText.TestFile), ManifestText.Of(samples.Where(s => s.IsTest)));
+                File.WriteAllText(Path.Combine(partial, SampleDataRecord.File), record);
+            });
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SampleDataException($"{folder} cannot be written: {fault.Message} Nothing was kept; free some space or name another folder", fault);
+        }
+        return result;
+    }
+
+    /// <summary>
+    /// Photograph by photograph, so that only as many as there are threads are ever held decoded. The donor pieces of splices
+    /// are cut first, in a pass of their own over the photographs.
+    /// </summary>
+    private static void WriteImages(
+        string folder, IReadOnlyList<PlannedSample> samples, SampleDataOptions options, ParallelOptions parallel, Action<int, int>? progress)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "images"));
+        var donors = new ConcurrentDictionary<Crop, byte[]>();
+        ForEachPhotograph(samples.Where(s => s.Donor != null).Select(s => s.Donor!.Value), crop => crop.Photograph,
+            (photograph, crop) => donors.TryAdd(crop, SampleImages.Cut(photograph, crop, options.Size)));
+
+        int written = 0;
+        var reporting = new Lock();
+        ForEachPhotograph(samples, sample => sample.Crop.Photograph, (photograph, sample) =>
+        {
+            var donor = sample.Donor is { } crop ? donors[crop] : null;
+            File.WriteAllBytes(Path.Combine(folder, sample.File), SampleImages.Make(photograph, sample, options.Size, donor));
+            lock (reporting) progress?.Invoke(++written, samples.Count);
+        });
+
+        void ForEachPhotograph<T>(IEnumerable<T> items, Func<T, Photograph> photographOf, Action<NetVips.Image, T> work) =>
+            OneCause(() => Parallel.ForEach(items.GroupBy(photographOf), parallel, group =>
+            {
+                using var photograph = PhotographFolder.Decode(options.PhotosFolder, group.Key);
+                foreach (var item in group)
+                {
+                    parallel.CancellationToken.ThrowIfCancellationRequested();
+                    work(photograph, item);
+                }
+            }));
+    }
+
+    /// <summary>Two threads that fail on the same full disk are one failure to the user.</summary>
+    private static void OneCause(Action parallelWork)
+    {
+        try
+        {
+            parallelWork();
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+    }
+}
