@@ -29,7 +29,7 @@ public sealed class BinnedDataset : IDisposable
 
     public Binning Binning { get; }
 
-    /// <summary>Histogram bins of all features together; 0 where every feature is constant.</summary>
+    /// <summary>Histogram bins of all features together.</summary>
     public int TotalBins { get; }
 
     /// <summary>Whether the rows carry scores to start from.</summary>

@@ -46,7 +46,7 @@ static unsafe partial class LightGbm
         fixed (double* data = scores) Check(LGBM_DatasetSetField(dataset, "init_score", data, scores.Length, Float64));
     }
 
-    /// <summary>Number of histogram bins of one feature; 0 where the feature is constant and therefore dropped.</summary>
+    /// <summary>Number of histogram bins of one feature; 0 where LightGBM dropped it because it says nothing.</summary>
     public static int BinCount(DatasetHandle dataset, int feature)
     {
         Prepare();

@@ -36,6 +36,7 @@ public static class MetaSearch
         var queue = new TrialQueue(paths, path => path.HistogramBytes(trainBins.TotalBins), memoryBudget);
         double[] aucs = new double[candidates.Count];
         int scored = 0;
+        var reporting = new Lock();
 
         void Score(BoostingPath path)
         {
@@ -51,7 +52,7 @@ public static class MetaSearch
                     growing = booster.AddTree() || path.Parameters.DrawsAtRandom;
                 }
                 double auc = RocAuc.Of(validation.Labels, booster.ValidationProbabilities());
-                lock (queue)
+                lock (reporting)
                 {
                     foreach (int candidate in sharing)
                     {
