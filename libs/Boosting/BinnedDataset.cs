@@ -1,0 +1,57 @@
+using StackingK8s.Boosting.Native;
+
+namespace StackingK8s.Boosting;
+
+/// <summary>
+/// Labelled features cut into bins (one byte per value up to 255 bins), ready for boosting; immutable, so any number of boosters on any
+/// threads may share one. The features themselves are read where they lie, during construction only, and not kept.
+/// </summary>
+/// <remarks>Dispose of it when no longer needed; boosters made from it keep what they need.</remarks>
+public sealed class BinnedDataset : IDisposable
+{
+    /// <summary>Bins training rows by their own values.</summary>
+    /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
+    public BinnedDataset(LabelledFeatures data, Binning binning) : this(data, binning, reference: null) { }
+
+    BinnedDataset(LabelledFeatures data, Binning binning, BinnedDataset? reference)
+    {
+        (Rows, Columns, Binning, Reference) = (data.Features.Rows, data.Features.Columns, binning, reference);
+        Handle = LightGbm.CreateDataset(data.Features, binning.ToNative(), reference?.Handle);
+        LightGbm.SetLabels(Handle, Array.ConvertAll(data.Labels, label => (float)label));
+        if (data.InitScores is { } scores) LightGbm.SetInitScores(Handle, scores);
+        StartsFromInitScores = data.InitScores is not null;
+        TotalBins = Enumerable.Range(0, Columns).Sum(column => LightGbm.BinCount(Handle, column));
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    public Binning Binning { get; }
+
+    /// <summary>Histogram bins of all features together.</summary>
+    public int TotalBins { get; }
+
+    /// <summary>Whether the rows carry scores to start from.</summary>
+    public bool StartsFromInitScores { get; }
+
+    /// <summary>The training dataset whose bins this one took over; null for a training dataset.</summary>
+    internal BinnedDataset? Reference { get; }
+
+    internal DatasetHandle Handle { get; }
+
+    /// <summary>
+    /// Validation rows in this dataset's bins. They have no say in where the edges lie: bins that knew them would leak.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another number of columns, or init scores in one of the two only.</exception>
+    public BinnedDataset BinLike(LabelledFeatures validation)
+    {
+        if (validation.Features.Columns != Columns)
+            throw new ArgumentException($"{validation.Features.Columns} columns to validate on, {Columns} to train on.", nameof(validation));
+        if (validation.InitScores is not null != StartsFromInitScores)
+            throw new ArgumentException("Training and validation rows must both have init scores or both have none.", nameof(validation));
+        return new BinnedDataset(validation, Binning, this);
+    }
+
+    public void Dispose() => Handle.Dispose();
+}

@@ -1,0 +1,39 @@
+using StackingK8s.Learning;
+
+namespace StackingK8s.Boosting;
+
+/// <summary>
+/// What a meta-model learns from, checked once: features, labels and, optionally, the scores that boosting starts from.
+/// </summary>
+public sealed class LabelledFeatures
+{
+    /// <param name="features">Rows x columns, all finite; at least one row and one column.</param>
+    /// <param name="labels">0 or 1 per row.</param>
+    /// <param name="initScores">Log-odds per row that the trees correct (LightGBM's <c>init_score</c>); null: start from the labels' mean.</param>
+    /// <exception cref="FeatureException">A feature is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">Nothing to learn from, lengths that differ, a label that is neither 0 nor 1, a score that is not finite.</exception>
+    public LabelledFeatures(FloatMatrix features, int[] labels, double[]? initScores = null)
+    {
+        if (features.Rows == 0 || features.Columns == 0)
+            throw new ArgumentException($"{features.Rows} x {features.Columns} features are nothing to learn from.", nameof(features));
+        if (labels.Length != features.Rows)
+            throw new ArgumentException($"{labels.Length} labels for {features.Rows} rows.", nameof(labels));
+        int foreign = Array.FindIndex(labels, label => label is not (0 or 1));
+        if (foreign >= 0) throw new ArgumentException($"The label of row {foreign} is {labels[foreign]}, not 0 or 1.", nameof(labels));
+        InitScore.ThrowIfUnfit(initScores, features.Rows);
+        FeatureException.ThrowIfNotFinite(features);
+        (Features, Labels, InitScores) = (features, labels, initScores);
+    }
+
+    public FloatMatrix Features { get; }
+
+    public int[] Labels { get; }
+
+    public double[]? InitScores { get; }
+
+    /// <summary>A copy of the named rows, in the order named.</summary>
+    public LabelledFeatures SelectRows(int[] rows) => new(
+        Features.SelectRows(rows),
+        Array.ConvertAll(rows, row => Labels[row]),
+        InitScores is null ? null : Array.ConvertAll(rows, row => InitScores[row]));
+}

@@ -1,0 +1,78 @@
+using StackingK8s.Learning;
+
+namespace StackingK8s.Boosting;
+
+/// <summary>
+/// A fitted meta-model: features of a row in, probability of label 1 out. It predicts from its own text, so a model loaded from
+/// <see cref="ModelText"/> gives the same bits. Safe to share between threads.
+/// </summary>
+public sealed class MetaModel : IDisposable
+{
+    readonly Booster booster;
+
+    MetaModel(string modelText, bool startsFromInitScores) =>
+        (booster, ModelText, StartsFromInitScores) = (Booster.Load(modelText), modelText, startsFromInitScores);
+
+    /// <summary>The model in LightGBM's text format; init scores are not in it.</summary>
+    public string ModelText { get; }
+
+    /// <summary>Whether the trees correct init scores, which a prediction then needs too.</summary>
+    public bool StartsFromInitScores { get; }
+
+    /// <summary>Features a row must have.</summary>
+    public int Columns => booster.Columns;
+
+    /// <summary>Trees in the model; fewer than NumEstimators where no further split was worth making.</summary>
+    public int Trees => booster.Trees;
+
+    /// <summary>Trains on all rows: deterministic, on one thread.</summary>
+    /// <param name="data">Rows to learn from.</param>
+    /// <param name="parameters">See <see cref="MetaParameters"/>.</param>
+    /// <param name="rounds">Told the number of boosting rounds done, after each.</param>
+    /// <param name="cancellation">Looked at before each round.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
+    /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
+    public static MetaModel Fit(
+        LabelledFeatures data, MetaParameters parameters, IProgress<int>? rounds = null, CancellationToken cancellation = default)
+    {
+        parameters.ThrowIfOutOfRange();
+        using var train = new BinnedDataset(data, parameters.Binning);
+        using var booster = new Booster(train, parameters);
+        for (int round = 1; round <= parameters.NumEstimators; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            bool grew = booster.AddTree();
+            rounds?.Report(round);
+            if (!grew && !parameters.DrawsAtRandom) break;
+        }
+        return new MetaModel(booster.ModelText(), train.StartsFromInitScores);
+    }
+
+    /// <summary>A model from its text.</summary>
+    /// <param name="modelText">A LightGBM model of a binary classifier.</param>
+    /// <param name="startsFromInitScores">Whether it was trained from init scores, which the text does not tell.</param>
+    /// <exception cref="LightGbmException">The text is no LightGBM model.</exception>
+    /// <exception cref="FormatException">The model is of another kind than a binary classifier.</exception>
+    public static MetaModel Load(string modelText, bool startsFromInitScores = false) => new(modelText, startsFromInitScores);
+
+    /// <summary>Probability of label 1 for each row: the trees' log-odds plus the row's init score, if the model starts from them.</summary>
+    /// <exception cref="FeatureException">A feature is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">Another number of columns, or init scores missing, superfluous, too few or not finite.</exception>
+    public double[] Predict(FloatMatrix features, double[]? initScores = null)
+    {
+        FeatureException.ThrowIfNotFinite(features);
+        InitScore.ThrowIfUnfit(initScores, features.Rows);
+        return (initScores, StartsFromInitScores) switch
+        {
+            (null, false) => booster.PredictProbabilities(features),
+            ({ } scores, true) => InitScore.Probabilities(scores, booster.PredictLogOdds(features)),
+            (null, true) => throw new ArgumentException("The model starts from init scores: its predictions need them.", nameof(initScores)),
+            _ => throw new ArgumentException("The model does not start from init scores.", nameof(initScores)),
+        };
+    }
+
+    /// <summary>One number per feature, 0 for one never used; gains to the six digits that the text keeps.</summary>
+    public double[] Importance(ImportanceKind kind) => booster.Importance(kind);
+
+    public void Dispose() => booster.Dispose();
+}

@@ -1,0 +1,115 @@
+using StackingK8s.Learning;
+
+namespace StackingK8s.Boosting;
+
+/// <summary>
+/// Scores candidate hyper-parameters on one split into training and validation rows. The scores are, to the last bit, those of training
+/// every candidate by itself (as scikit-learn's GridSearchCV over LGBMClassifier does), for a fraction of the work: features are binned
+/// once; candidates that differ in n_estimators alone, or grow the same trees, share one run of boosting; runs go in parallel, each on one
+/// thread, the costliest first.
+/// </summary>
+public static class MetaSearch
+{
+    /// <param name="data">All rows.</param>
+    /// <param name="trainRows">Rows to train on, at least one; their order is that of the training data.</param>
+    /// <param name="validationRows">Rows to score on, at least one, none of them in <paramref name="trainRows"/>.</param>
+    /// <param name="candidates">At least one; all with the same Seed, MaxBin and SubsampleForBin.</param>
+    /// <param name="parallelism">Trials at a time, 1 or more. Does not change a score.</param>
+    /// <param name="memoryBudget">Bytes for the histograms of all running trials; fewer run at a time where they would not fit, but always one.</param>
+    /// <param name="progress">Told of each candidate once, from the trials' threads, one at a time.</param>
+    /// <param name="cancellation">Looked at before each round of boosting.</param>
+    /// <exception cref="ArgumentException">Rows or candidates that break the above.</exception>
+    /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; all threads have ended.</exception>
+    public static SearchResult Run(
+        LabelledFeatures data, int[] trainRows, int[] validationRows, IReadOnlyList<MetaParameters> candidates,
+        int parallelism = 1, long memoryBudget = long.MaxValue, IProgress<CandidateScore>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1);
+        ThrowIfUnfit(candidates);
+        ThrowIfUnfit(trainRows, validationRows, data.Features.Rows);
+
+        var validation = data.SelectRows(validationRows);
+        using var trainBins = new BinnedDataset(data.SelectRows(trainRows), candidates[0].Binning);
+        using var validationBins = trainBins.BinLike(validation);
+        var paths = BoostingPath.Plan(candidates);
+        var queue = new TrialQueue(paths, path => path.HistogramBytes(trainBins.TotalBins), memoryBudget);
+        double[] aucs = new double[candidates.Count];
+        int scored = 0;
+        var reporting = new Lock();
+
+        void Score(BoostingPath path)
+        {
+            using var booster = new Booster(trainBins, path.Parameters, validationBins);
+            bool growing = true;
+            int rounds = 0;
+            foreach (var (numEstimators, sharing) in path.Stages)
+            {
+                for (; rounds < numEstimators && growing; rounds++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    if (queue.Failed) return;
+                    growing = booster.AddTree() || path.Parameters.DrawsAtRandom;
+                }
+                double auc = RocAuc.Of(validation.Labels, booster.ValidationProbabilities());
+                lock (reporting)
+                {
+                    foreach (int candidate in sharing)
+                    {
+                        aucs[candidate] = auc;
+                        progress?.Report(new CandidateScore(candidate, auc, ++scored, candidates.Count));
+                    }
+                }
+            }
+        }
+
+        void Work()
+        {
+            try
+            {
+                while (queue.TryTake(out var path))
+                {
+                    try { Score(path); }
+                    finally { queue.Return(path); }
+                }
+            }
+            catch (Exception e)
+            {
+                queue.Fail(e);
+            }
+        }
+
+        // Plain threads, not the pool: a trial blocks its thread for as long as it runs, and LightGBM's error messages belong to a thread.
+        Thread[] threads = [.. Enumerable.Range(0, Math.Min(parallelism, paths.Count)).Select(i => new Thread(Work) { Name = $"trial-{i}", IsBackground = true })];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        queue.ThrowIfFailed();
+        return SearchResult.Of(candidates, aucs);
+    }
+
+    static void ThrowIfUnfit(IReadOnlyList<MetaParameters> candidates)
+    {
+        if (candidates.Count == 0) throw new ArgumentException("There is no candidate to score.", nameof(candidates));
+        foreach (var candidate in candidates)
+        {
+            candidate.ThrowIfOutOfRange();
+            if (candidate.Binning != candidates[0].Binning)
+                throw new ArgumentException($"Candidates must share their bins, but differ: {candidates[0].Binning}, {candidate.Binning}.", nameof(candidates));
+        }
+    }
+
+    static void ThrowIfUnfit(int[] trainRows, int[] validationRows, int rows)
+    {
+        if (trainRows.Length == 0) throw new ArgumentException("There is no row to train on.", nameof(trainRows));
+        if (validationRows.Length == 0) throw new ArgumentException("There is no row to validate on.", nameof(validationRows));
+        foreach (int row in trainRows.Concat(validationRows))
+        {
+            if (row < 0 || row >= rows) throw new ArgumentException($"There is no row {row} among {rows}.", nameof(trainRows));
+        }
+        var trained = trainRows.ToHashSet();
+        foreach (int row in validationRows)
+        {
+            if (trained.Contains(row)) throw new ArgumentException($"Row {row} is both trained and validated on.", nameof(validationRows));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+
+namespace StackingK8s.Boosting;
+
+/// <summary>
+/// Hands out paths in order to several threads, passing over any whose histograms do not fit into what is left of a byte budget.
+/// A path larger than the whole budget runs alone.
+/// </summary>
+sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, long> bytesOf, long budget)
+{
+    // Monitor, not Lock: threads wait here for bytes to come back.
+    readonly object gate = new();
+    readonly List<BoostingPath> waiting = [.. paths];
+    ExceptionDispatchInfo? failure;
+    long used;
+    int running;
+
+    /// <summary>The next path that fits, waiting for one if need be; false when none is left. Each taken path must be returned.</summary>
+    public bool TryTake([NotNullWhen(true)] out BoostingPath? path)
+    {
+        lock (gate)
+        {
+            while (waiting.Count > 0)
+            {
+                int next = waiting.FindIndex(candidate => running == 0 || bytesOf(candidate) <= budget - used);
+                if (next >= 0)
+                {
+                    path = waiting[next];
+                    waiting.RemoveAt(next);
+                    used += bytesOf(path);
+                    running++;
+                    return true;
+                }
+                Monitor.Wait(gate);
+            }
+            path = null;
+            return false;
+        }
+    }
+
+    public void Return(BoostingPath path)
+    {
+        lock (gate)
+        {
+            used -= bytesOf(path);
+            running--;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Hands out nothing more; the first failure is kept.</summary>
+    public void Fail(Exception cause)
+    {
+        lock (gate)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(cause);
+            waiting.Clear();
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Whether trials still running should stop too.</summary>
+    public bool Failed
+    {
+        get { lock (gate) return failure is not null; }
+    }
+
+    public void ThrowIfFailed() => failure?.Throw();
+}

@@ -1,0 +1,31 @@
+namespace StackingK8s.Boosting.Tests;
+
+public class GridSearchParityTests
+{
+    [Theory]
+    [InlineData("breast_cancer")]
+    [InlineData("digits_odd")]
+    public void Every_candidate_scores_as_under_GridSearchCV_and_the_same_one_wins(string name)
+    {
+        var golden = GoldenGrid.Of(name);
+        var found = MetaSearch.Run(golden.Data, golden.Train, golden.Validation, golden.Candidates, parallelism: 2);
+        Assert.Equal(golden.Aucs.Length, found.Aucs.Count);
+        for (int i = 0; i < golden.Aucs.Length; i++) Assert.Equal(golden.Aucs[i], found.Aucs[i], 1e-12);
+        Assert.Equal(golden.Best, found.Best);
+        Assert.Equal(golden.BestAuc, found.Aucs[found.BestIndex], 1e-12);
+        Assert.Equal(golden.Best, golden.Candidates[found.BestIndex]);
+    }
+
+    [Theory]
+    [InlineData("breast_cancer")]
+    [InlineData("digits_odd")]
+    public void The_model_refitted_on_all_rows_predicts_as_LGBMClassifier_does(string name)
+    {
+        var golden = GoldenGrid.Of(name);
+        using var model = MetaModel.Fit(golden.Data, golden.Best);
+        double[] probabilities = model.Predict(golden.Data.Features);
+        Assert.Equal(golden.RefitProbabilityFirst50, probabilities[..50]);
+        double logLoss = -golden.Data.Labels.Zip(probabilities, (label, p) => Math.Log(label == 1 ? p : 1 - p)).Average();
+        Assert.Equal(golden.RefitLogLoss, logLoss, 1e-12);
+    }
+}

@@ -1,0 +1,49 @@
+using StackingK8s.Learning;
+
+namespace StackingK8s.Boosting.Tests;
+
+public class LabelledFeaturesTests
+{
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    [InlineData(float.NegativeInfinity, "-Infinity")]
+    public void A_feature_that_is_no_finite_number_is_refused_with_its_row_and_column(float value, string name)
+    {
+        var features = new FloatMatrix(3, 2, [1, 2, 3, value, float.NaN, 6]);
+        var refusal = Assert.Throws<FeatureException>(() => new LabelledFeatures(features, [0, 1, 0]));
+        Assert.Equal((1, 1), (refusal.Row, refusal.Column));
+        Assert.Contains("row 1, column 1", refusal.Message);
+        Assert.Contains(name, refusal.Message);
+    }
+
+    [Fact]
+    public void A_label_outside_the_two_classes_is_refused() =>
+        Assert.Contains("row 2 is 7", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(3, 1), [0, 1, 7])).Message);
+
+    [Fact]
+    public void Labels_or_init_scores_of_another_number_of_rows_are_refused()
+    {
+        Assert.Contains("2 labels for 3 rows", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(3, 1), [0, 1])).Message);
+        Assert.Contains("1 init scores", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(3, 1), [0, 1, 1], [0])).Message);
+    }
+
+    [Fact]
+    public void An_init_score_that_is_no_finite_number_is_refused() =>
+        Assert.Contains("row 1", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(2, 1), [0, 1], [0, double.NaN])).Message);
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(3, 0)]
+    public void Nothing_to_learn_from_is_refused(int rows, int columns) =>
+        Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(rows, columns), new int[rows]));
+
+    [Fact]
+    public void Selected_rows_carry_their_label_and_init_score()
+    {
+        var selected = new LabelledFeatures(new FloatMatrix(3, 1, [5, 6, 7]), [0, 1, 0], [.5, .6, .7]).SelectRows([2, 1]);
+        Assert.Equal([7, 6], selected.Features.Values);
+        Assert.Equal([0, 1], selected.Labels);
+        Assert.Equal([.7, .6], selected.InitScores!);
+    }
+}

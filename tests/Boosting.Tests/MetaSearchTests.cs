@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using StackingK8s.Learning;
+
+namespace StackingK8s.Boosting.Tests;
+
+public class MetaSearchTests
+{
+    static readonly MetaParameters[] Grid =
+    [
+        .. from n in new[] { 5, 20, 60 }
+           from leaves in new[] { 4, 31 }
+           from depth in new[] { -1, 2, 40 }
+           from lambda in new[] { 0.0, 2 }
+           select new MetaParameters { NumEstimators = n, NumLeaves = leaves, MaxDepth = depth, RegLambda = lambda },
+    ];
+
+    [Fact]
+    public void No_candidate_is_refused() =>
+        Assert.Contains("no candidate", Assert.Throws<ArgumentException>(() => Search(ToyData.Learnable(), [])).Message);
+
+    [Fact]
+    public void A_row_both_trained_and_validated_on_is_refused_by_its_number()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 1, 2, 3, 17], [17, 18], Grid));
+        Assert.Contains("Row 17", refusal.Message);
+    }
+
+    [Fact]
+    public void A_row_that_does_not_exist_is_refused() =>
+        Assert.Contains("row 400", Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 400], [1], Grid)).Message);
+
+    [Fact]
+    public void Candidates_that_would_need_other_bins_are_refused() =>
+        Assert.Throws<ArgumentException>(() => Search(ToyData.Learnable(), [new(), new() { MaxBin = 15 }]));
+
+    [Fact]
+    public void A_parameter_out_of_range_is_refused_by_name()
+    {
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => Search(ToyData.Learnable(), [new(), new() { NumLeaves = 1 }]));
+        Assert.Equal("NumLeaves", refusal.ParamName);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(false, 0.5)]
+    public void Scores_are_those_of_training_every_candidate_by_itself_to_the_last_bit(bool withInitScores, double colsample)
+    {
+        var data = ToyData.Learnable(withInitScores);
+        MetaParameters[] candidates = [.. Grid.Select(p => p with { ColsampleByTree = colsample, MinChildSamples = 40, Seed = 3 })];
+        Assert.Equal([.. candidates.Select(candidate => TrainedAlone(data, candidate))], Search(data, candidates).Aucs);
+    }
+
+    [Fact]
+    public void Scores_are_those_of_the_model_fitted_on_the_training_rows()
+    {
+        var data = ToyData.Learnable();
+        var (train, validation) = (data.SelectRows(ToyData.Train), data.SelectRows(ToyData.Validation));
+        var found = Search(data, Grid);
+        Assert.All(Grid.Index(), candidate =>
+        {
+            using var model = MetaModel.Fit(train, candidate.Item);
+            Assert.Equal(RocAuc.Of(validation.Labels, model.Predict(validation.Features)), found.Aucs[candidate.Index]);
+        });
+    }
+
+    [Theory]
+    [InlineData(2, long.MaxValue)]
+    [InlineData(4, long.MaxValue)]
+    [InlineData(4, 500_000)]
+    [InlineData(4, 1)]
+    public void Neither_parallelism_nor_a_memory_budget_changes_a_bit(int parallelism, long memoryBudget)
+    {
+        var data = ToyData.Learnable();
+        Assert.Equal(
+            MetaSearch.Run(data, ToyData.Train, ToyData.Validation, Grid).Aucs,
+            MetaSearch.Run(data, ToyData.Train, ToyData.Validation, Grid, parallelism, memoryBudget).Aucs);
+    }
+
+    [Fact]
+    public void The_first_of_equal_candidates_wins_and_NaN_never_does()
+    {
+        Assert.Equal(2, SearchResult.Of(Numbered(5), [double.NaN, .6, .9, .9, double.NaN]).BestIndex);
+        Assert.Equal(0, SearchResult.Of(Numbered(2), [double.NaN, double.NaN]).BestIndex);
+    }
+
+    [Fact]
+    public void Validation_rows_of_one_class_give_NaN_scores_and_the_first_candidate()
+    {
+        var data = ToyData.Learnable();
+        int[] positives = [.. ToyData.Validation.Where(row => data.Labels[row] == 1)];
+        var found = MetaSearch.Run(data, ToyData.Train, positives, Numbered(3));
+        Assert.All(found.Aucs, auc => Assert.True(double.IsNaN(auc)));
+        Assert.Equal(0, found.BestIndex);
+    }
+
+    [Fact]
+    public void Every_candidate_is_reported_once_with_its_score()
+    {
+        var reports = new Reports();
+        var found = Search(ToyData.Learnable(), Grid, progress: reports);
+        Assert.Equal(Enumerable.Range(1, Grid.Length), reports.Received.Select(score => score.Scored));
+        Assert.Equal(Enumerable.Range(0, Grid.Length), reports.Received.Select(score => score.Candidate).Order());
+        Assert.All(reports.Received, score => Assert.Equal(found.Aucs[score.Candidate], score.Auc));
+    }
+
+    [Fact]
+    public void Cancelling_ends_a_search_that_would_run_for_hours()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var reports = new Reports(_ => cancellation.Cancel());
+        MetaParameters[] endless = [.. Numbered(8), .. Numbered(8).Select(p => p with { NumEstimators = 100_000_000 })];
+        Assert.ThrowsAny<OperationCanceledException>(() => Search(ToyData.Learnable(), endless, reports, cancellation.Token));
+    }
+
+    [Fact]
+    public void A_failing_listener_ends_the_search_with_its_own_exception() =>
+        Assert.Throws<TimeZoneNotFoundException>(
+            () => Search(ToyData.Learnable(), Grid, progress: new Reports(_ => throw new TimeZoneNotFoundException())));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Constant_features_score_one_half_for_every_candidate(int columns)
+    {
+        var found = Search(ToyData.Constant(columns), Grid);
+        Assert.All(found.Aucs, auc => Assert.Equal(0.5, auc));
+        Assert.Equal(0, found.BestIndex);
+    }
+
+    static MetaParameters[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(i => new MetaParameters { NumEstimators = 5, RegLambda = i })];
+
+    static SearchResult Search(
+        LabelledFeatures data, MetaParameters[] candidates, IProgress<CandidateScore>? progress = null, CancellationToken cancellation = default) =>
+        MetaSearch.Run(data, ToyData.Train, ToyData.Validation, candidates, parallelism: 2, progress: progress, cancellation: cancellation);
+
+    // As many rounds as asked for, whatever AddTree says, on datasets of its own.
+    static double TrainedAlone(LabelledFeatures data, MetaParameters candidate)
+    {
+        var validation = data.SelectRows(ToyData.Validation);
+        using var trainBins = new BinnedDataset(data.SelectRows(ToyData.Train), candidate.Binning);
+        using var validationBins = trainBins.BinLike(validation);
+        using var booster = new Booster(trainBins, candidate, validationBins);
+        for (int round = 0; round < candidate.NumEstimators; round++) booster.AddTree();
+        return RocAuc.Of(validation.Labels, booster.ValidationProbabilities());
+    }
+
+    sealed class Reports(Action<CandidateScore>? then = null) : IProgress<CandidateScore>
+    {
+        public ConcurrentQueue<CandidateScore> Received { get; } = [];
+
+        public void Report(CandidateScore value)
+        {
+            Received.Enqueue(value);
+            then?.Invoke(value);
+        }
+    }
+}
