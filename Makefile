@@ -31,8 +31,8 @@ test: build ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
 	@tests/run.sh
 
-bench: build ## ratios side by side, written to docs/benchmarks.md
-	@bin/stacking bench
+bench: check-machine ## ratios side by side, written to docs/benchmarks.md
+	@dotnet run --project bench $(DOTNET_FLAGS) -- examples/photos docs/benchmarks.md
 
 format: ## lay out the code as .editorconfig says
 	@dotnet format StackingK8s.sln

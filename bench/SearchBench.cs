@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using StackingK8s.Boosting;
+using StackingK8s.Learning;
+
+namespace StackingK8s.Bench;
+
+/// <summary>The shared-path search against training every candidate by itself, as a grid search does; same scores, both measured here.</summary>
+static class SearchBench
+{
+    const int Rows = 2000, Columns = 66;
+
+    public static void Run(BenchReport report)
+    {
+        report.Title("Hyper-parameter search", $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, on all cores each.",
+            "candidates", "one by one, s", "shared, s", "ratio", "scores equal");
+        var (data, train, validation) = Made();
+        var candidates = Space();
+
+        var clock = Stopwatch.StartNew();
+        var alone = new double[candidates.Count];
+        Parallel.For(0, candidates.Count, i =>
+        {
+            using var model = MetaModel.Fit(data.SelectRows(train), candidates[i]);
+            var rows = data.SelectRows(validation);
+            alone[i] = RocAuc.Of(rows.Labels, model.Predict(rows.Features));
+        });
+        double single = clock.Elapsed.TotalSeconds;
+        clock.Restart();
+        var search = MetaSearch.Run(data, train, validation, candidates, Environment.ProcessorCount);
+        double shared = clock.Elapsed.TotalSeconds;
+        report.Row($"{candidates.Count}", $"{single:0.0}", $"{shared:0.0}", $"{single / shared:0.0}x", $"{search.Aucs.SequenceEqual(alone)}");
+    }
+
+    static List<MetaParameters> Space() =>
+    [
+        .. from rate in new[] { 0.01, 0.03, 0.1 }
+           from depth in new[] { -1, 3 }
+           from trees in new[] { 50, 100, 200 }
+           from leaves in new[] { 7, 31 }
+           from alpha in new[] { 0.0, 1 }
+           from lambda in new[] { 0.0, 20 }
+           select new MetaParameters { LearningRate = rate, MaxDepth = depth, NumEstimators = trees, NumLeaves = leaves, RegAlpha = alpha, RegLambda = lambda, Seed = 0 },
+    ];
+
+    static (LabelledFeatures, int[] Train, int[] Validation) Made()
+    {
+        RandomState random = new(7);
+        FloatMatrix features = new(Rows, Columns);
+        var labels = new int[Rows];
+        for (int row = 0; row < Rows; row++)
+        {
+            labels[row] = row % 2;
+            for (int column = 0; column < Columns; column++) features.Row(row)[column] = (float)(random.NextGaussian() + labels[row] * 0.2 / (1 + column % 8));
+        }
+        var (train, validation) = TrainTestSplit.Stratified(labels, 0.1, 42);
+        return (new(features, labels), train, validation);
+    }
+}
