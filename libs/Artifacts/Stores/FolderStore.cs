@@ -50,14 +50,16 @@ public sealed class FolderStore(string root) : IArtifactStore
     public Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        return WholeFile.WriteAsync(Local(path), stream => stream.WriteAsync(bytes, stop).AsTask());
+        WholeFile.Write(Local(path), stream => stream.Write(bytes.Span));
+        return Task.CompletedTask;
     }
 
     public Task PutFileAsync(string localFile, string path, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         if (!File.Exists(localFile)) throw new FileNotFoundException("There is no such file to put into the store.", localFile);
-        return WholeFile.AdoptAsync(localFile, Local(path));
+        WholeFile.Adopt(localFile, Local(path));
+        return Task.CompletedTask;
     }
 
     public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop)

@@ -12,41 +12,20 @@ static class WholeFile
 
     /// <exception cref="TransientException">The disk is full or failing; the half-written part is removed.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
-    public static Task WriteAsync(string path, Func<FileStream, Task> write) => PlaceAsync(path, async partial =>
-    {
-        // Unbuffered: the writers bring their own buffers, and a full disk must not surface in Dispose.
-        using var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        await write(stream);
-        stream.Flush(flushToDisk: true);
-    });
+    public static void Write(string path, Action<FileStream> write) => Write(path, write, static (stream, write) => write(stream));
 
-    /// <inheritdoc cref="WriteAsync"/>
-    public static void Write(string path, Action<FileStream> write) =>
-        // Nothing awaits in here, so the task is complete when it is returned.
-        WriteAsync(path, stream =>
-        {
-            write(stream);
-            return Task.CompletedTask;
-        }).GetAwaiter().GetResult();
-
-    /// <summary>Moves a local file to its place; across file systems it is copied and removed.</summary>
-    /// <inheritdoc cref="WriteAsync"/>
-    public static Task AdoptAsync(string localFile, string path) => PlaceAsync(path, partial =>
+    /// <summary>For a writer of something that no delegate can capture, such as a span.</summary>
+    /// <inheritdoc cref="Write(string, Action{FileStream})"/>
+    public static void Write<TState>(string path, TState state, Action<FileStream, TState> write) where TState : allows ref struct
     {
-        File.Move(localFile, partial);
-        using var file = File.OpenHandle(partial);
-        RandomAccess.FlushToDisk(file);
-        return Task.CompletedTask;
-    });
-
-    static async Task PlaceAsync(string path, Func<string, Task> fill)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string partial = Path.Combine(folder, PartialPrefix + Guid.NewGuid().ToString("N"));
+        string partial = Partial(path);
         try
         {
-            Directory.CreateDirectory(folder);
-            await fill(partial);
+            using (var stream = Create(partial))
+            {
+                write(stream, state);
+                stream.Flush(flushToDisk: true);
+            }
             File.Move(partial, path, overwrite: true);
         }
         catch (Exception fault)
@@ -55,6 +34,55 @@ static class WholeFile
             if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
             throw;
         }
+    }
+
+    /// <inheritdoc cref="Write(string, Action{FileStream})"/>
+    public static async Task WriteAsync(string path, Func<FileStream, Task> write)
+    {
+        string partial = Partial(path);
+        try
+        {
+            await using (var stream = Create(partial))
+            {
+                await write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception fault)
+        {
+            Remove(partial);
+            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            throw;
+        }
+    }
+
+    /// <summary>Moves a local file to its place; across file systems it is copied and removed.</summary>
+    /// <inheritdoc cref="Write(string, Action{FileStream})"/>
+    public static void Adopt(string localFile, string path)
+    {
+        string partial = Partial(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+            File.Move(localFile, partial);
+            using (var file = File.OpenHandle(partial)) RandomAccess.FlushToDisk(file);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception fault)
+        {
+            Remove(partial);
+            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            throw;
+        }
+    }
+
+    static string Partial(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, PartialPrefix + Guid.NewGuid().ToString("N"));
+
+    static FileStream Create(string partial)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+        return new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
     }
 
     static void Remove(string partial)
