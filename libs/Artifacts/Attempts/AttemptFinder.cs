@@ -1,0 +1,28 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>Finds work that is already done, so that it is not done again.</summary>
+public static class AttemptFinder
+{
+    /// <summary>
+    /// A complete attempt of the same work, every file verified byte by byte; the first in ordinal order of their names. Attempts without
+    /// result.json, with a damaged one, or with missing or changed files are passed over.
+    /// </summary>
+    /// <param name="store">Where to look.</param>
+    /// <param name="step">fold-0, aggregate or meta.</param>
+    /// <param name="workDigest">As <see cref="WorkDigest.Of"/> gives it.</param>
+    /// <param name="scratchFolder">Where remote files are fetched to.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>null if there is none.</returns>
+    public static async Task<CommittedAttempt?> FindAsync(
+        IArtifactStore store, string step, string workDigest, string scratchFolder, CancellationToken stop)
+    {
+        foreach (string attempt in await store.ListAsync(ArtifactPaths.Work(step, workDigest), stop))
+        {
+            if (await CommittedAttempt.FindAsync(store, step, workDigest, attempt, stop) is not { } found) continue;
+            if ((await found.ProblemsAsync(scratchFolder, stop)).Count == 0) return found;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>An attempt whose result.json is what its reference says. Files are handed out only after their bytes are verified.</summary>
+public sealed class CommittedAttempt
+{
+    readonly IArtifactStore store;
+    readonly Dictionary<string, FileEntry> files;
+
+    CommittedAttempt(IArtifactStore store, StepReference reference, StepResult result)
+    {
+        (this.store, Reference, Result) = (store, reference, result);
+        files = result.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+    }
+
+    public StepReference Reference { get; }
+
+    public StepResult Result { get; }
+
+    string Place => ArtifactPaths.Attempt(Reference);
+
+    /// <exception cref="ArtifactException">result.json is missing, differs from the reference's digest, or tells of another step, work or attempt.</exception>
+    public static async Task<CommittedAttempt> OpenAsync(IArtifactStore store, StepReference reference, CancellationToken stop)
+    {
+        string path = $"{ArtifactPaths.Attempt(reference)}/{ArtifactPaths.Result}";
+        byte[] words = await store.ReadAsync(path, stop)
+            ?? throw new ArtifactException($"{path} is missing in {store.Root}: the attempt was never finished or has been removed. Run the step again.");
+        string digest = ContentDigest.OfBytes(words);
+        if (digest != reference.ResultDigest)
+            throw new ArtifactException($"{path} in {store.Root} has SHA-256 {digest} where its reference says {Words.Quoted(reference.ResultDigest)}: it was changed after it was committed. {WayOut(reference)}");
+        return new(store, reference, Read(words, path, reference));
+    }
+
+    /// <summary>The attempt that result.json at this place tells of, whatever it hashes to; null unless it is there and sound.</summary>
+    internal static async Task<CommittedAttempt?> FindAsync(IArtifactStore store, string step, string workDigest, string attempt, CancellationToken stop)
+    {
+        string path = $"{ArtifactPaths.Attempt(step, workDigest, attempt)}/{ArtifactPaths.Result}";
+        try
+        {
+            if (await store.ReadAsync(path, stop) is not { } words) return null;
+            var reference = new StepReference(step, workDigest, attempt, ContentDigest.OfBytes(words));
+            return new(store, reference, Read(words, path, reference));
+        }
+        catch (ArtifactException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A local path of the file, after its size and SHA-256 were verified. To be read only.</summary>
+    /// <param name="file">As result.json lists it.</param>
+    /// <param name="scratchFolder">Where a remote file is fetched to.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="ArtifactException">The file is not listed, missing, or not what was committed.</exception>
+    public async Task<string> FetchAsync(string file, string scratchFolder, CancellationToken stop)
+    {
+        var (local, problem) = await CheckAsync(Entry(file), scratchFolder, stop);
+        return problem is null ? local! : throw new ArtifactException($"{problem} {WayOut(Reference)}");
+    }
+
+    /// <summary>SHA-256 of a file, from result.json.</summary>
+    /// <exception cref="ArtifactException">The file is not listed.</exception>
+    public string DigestOf(string file) => Entry(file).Sha256;
+
+    /// <summary>Checks every file of the attempt.</summary>
+    /// <returns>One sentence per file that is missing or not what was committed, in the order of result.json; none for a sound attempt.</returns>
+    public async Task<IReadOnlyList<string>> ProblemsAsync(string scratchFolder, CancellationToken stop)
+    {
+        var problems = new string?[Result.Files.Count];
+        await Parallel.ForAsync(0, problems.Length, stop, async (i, stop) => problems[i] = (await CheckAsync(Result.Files[i], scratchFolder, stop)).Problem);
+        return [.. problems.OfType<string>()];
+    }
+
+    FileEntry Entry(string file) => files.TryGetValue(file, out var entry)
+        ? entry
+        : throw new ArtifactException($"The attempt {Place} in {store.Root} has no file {Words.Quoted(file)}: it was made by another version of the program. Run the step again.");
+
+    async Task<(string? Local, string? Problem)> CheckAsync(FileEntry entry, string scratchFolder, CancellationToken stop)
+    {
+        string path = $"{Place}/{entry.Path}", named = $"{path} in {store.Root}";
+        try
+        {
+            if (await store.FetchFileAsync(path, scratchFolder, stop) is not { } local) return (null, $"{named} is missing.");
+            var (size, sha256) = ContentDigest.Measure(local, stop);
+            if (size != entry.Size) return (null, $"{named} has {size} bytes where {entry.Size} were committed.");
+            return sha256 == entry.Sha256 ? (local, null) : (null, $"{named} has SHA-256 {sha256} where {entry.Sha256} was committed.");
+        }
+        catch (FileNotFoundException)
+        {
+            return (null, $"{named} is missing.");
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            throw DiskFault.Reading(named, fault);
+        }
+    }
+
+    /// <exception cref="ArtifactException">The words are no result, or tell of something else than the reference.</exception>
+    static StepResult Read(byte[] words, string path, StepReference reference)
+    {
+        StepResult result;
+        try
+        {
+            result = ContractJson.Read<StepResult>(words);
+        }
+        catch (JsonException fault)
+        {
+            throw new ArtifactException($"{path} is no result of this version of the program ({fault.Message}). {WayOut(reference)}", fault);
+        }
+        string? difference =
+            result.Step != reference.Step ? $"the step {Words.Quoted(result.Step)}, not {Words.Quoted(reference.Step)}"
+            : result.WorkDigest != reference.WorkDigest ? $"the work {Words.Quoted(result.WorkDigest)}, not {Words.Quoted(reference.WorkDigest)}"
+            : result.Attempt != reference.Attempt ? $"the attempt {Words.Quoted(result.Attempt)}, not {Words.Quoted(reference.Attempt)}"
+            : null;
+        if (difference is not null) throw new ArtifactException($"{path} tells of {difference}. {WayOut(reference)}");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in result.Files)
+        {
+            string? problem = StorePath.Problem(file.Path) ?? (names.Add(file.Path) ? null : "is listed twice");
+            if (problem is not null) throw new ArtifactException($"{path} lists a file {Words.Quoted(file.Path)}, which {problem}. {WayOut(reference)}");
+        }
+        return result;
+    }
+
+    static string WayOut(StepReference reference) =>
+        $"Restore it, or remove the folder {ArtifactPaths.Attempt(reference)} and run again: the step is then done anew.";
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>SHA-256 (FIPS 180-4) as 64 lower-case hex digits: the identity of every file and of all work.</summary>
+public static class ContentDigest
+{
+    const int ChunkBytes = 1 << 16;
+
+    // Replacing broken surrogates would give different texts one digest.
+    static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    public static string OfFile(string path) => Measure(path, CancellationToken.None).Sha256;
+
+    public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>Of the text in UTF-8.</summary>
+    /// <exception cref="EncoderFallbackException">The text holds half a surrogate pair.</exception>
+    public static string OfText(string text) => OfBytes(Utf8.GetBytes(text));
+
+    /// <summary>Of texts in order; different lists never share a digest by joining differently, as each length comes first (8 bytes, little-endian).</summary>
+    /// <exception cref="EncoderFallbackException">A text holds half a surrogate pair.</exception>
+    public static string OfList(IEnumerable<string> texts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        foreach (string text in texts)
+        {
+            byte[] utf8 = Utf8.GetBytes(text);
+            BinaryPrimitives.WriteInt64LittleEndian(length, utf8.Length);
+            hash.AppendData(length);
+            hash.AppendData(utf8);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Size and digest in one reading, so that both are of the same bytes.</summary>
+    internal static (long Size, string Sha256) Measure(string path, CancellationToken stop)
+    {
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] chunk = new byte[ChunkBytes];
+        long size = 0;
+        for (int read; (read = RandomAccess.Read(file, chunk, size)) > 0; size += read)
+        {
+            stop.ThrowIfCancellationRequested();
+            hash.AppendData(chunk, 0, read);
+        }
+        return (size, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+}

@@ -1,0 +1,22 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>
+/// The identity of a step's work: equal exactly when task, program and everything read are equal, wherever they lie. Work that
+/// is already there under the same digest need not be done again.
+/// </summary>
+public static class WorkDigest
+{
+    /// <param name="task">The step's task; the places it names do not count.</param>
+    /// <param name="programVersion">Version and build of the step program.</param>
+    /// <param name="inputs">Name → SHA-256 of everything the step reads; their order does not count.</param>
+    /// <returns>64 lower-case hex digits.</returns>
+    public static string Of(IStepTask task, string programVersion, IReadOnlyDictionary<string, string> inputs) => ContentDigest.OfList(
+    [
+        task.Step,
+        task.WorkIdentity(),
+        programVersion,
+        .. inputs.OrderBy(input => input.Key, StringComparer.Ordinal).SelectMany(input => new[] { input.Key, input.Value }),
+    ]);
+}

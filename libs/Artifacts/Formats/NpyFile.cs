@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>
+/// numpy's .npy files of one or two axes (numpy.lib.format): written as version 1.0, little-endian, in C order; read strictly, within
+/// memory that the file's real size justifies.
+/// </summary>
+/// <remarks>
+/// The writers place the file whole or not at all, and throw <see cref="ArgumentException"/> where the shape does not hold the values,
+/// <see cref="TransientException"/> where the disk is full or failing, <see cref="UsageException"/> where the place may not be written.
+/// </remarks>
+public static class NpyFile
+{
+    const int LongestHeader = 1 << 16;
+    const int ChunkElements = 1 << 18;
+
+    public static void WriteFloat32(string path, ReadOnlySpan<float> values, params int[] shape) => Write(path, "<f4", values, shape);
+
+    public static void WriteFloat64(string path, ReadOnlySpan<double> values, params int[] shape) => Write(path, "<f8", values, shape);
+
+    public static void WriteInt32(string path, ReadOnlySpan<int> values, params int[] shape) => Write(path, "<i4", values, shape);
+
+    public static void WriteInt64(string path, ReadOnlySpan<long> values, params int[] shape) => Write(path, "<i8", values, shape);
+
+    /// <exception cref="DataException">The file is missing, is no .npy file, is cut short or too long, or holds an array of another kind; the message says what to do.</exception>
+    public static NpyArray Read(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (!stream.CanSeek) throw new DataException($"{path} is no regular file: save the array to one.");
+            var header = ReadHeader(path, stream);
+            int[] shape = Shape(path, header);
+            var (dtype, values) = ReadValues(path, stream, header, shape.Aggregate(1L, (product, axis) => product * axis));
+            return new(path, dtype, shape, values);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataException($"{path} does not exist: check its name.", fault);
+        }
+        catch (EndOfStreamException fault)
+        {
+            throw new DataException($"{path} is cut short: copy or save it again.", fault);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            throw Directory.Exists(path) ? new DataException($"{path} is a folder: name a .npy file.", fault) : DiskFault.Reading(path, fault);
+        }
+    }
+
+    static void Write<T>(string path, string descr, ReadOnlySpan<T> values, int[] shape) where T : unmanaged
+    {
+        if (shape.Length is < 1 or > 2 || shape.Any(axis => axis < 0) || shape.Aggregate(1L, (product, axis) => product * axis) != values.Length)
+            throw new ArgumentException($"{values.Length} values do not fill the shape ({string.Join(", ", shape)}).", nameof(shape));
+        WholeFile.Write(path, values, (stream, left) =>
+        {
+            stream.Write(new NpyHeader(descr, FortranOrder: false, [.. shape]).ToBytes());
+            for (; left.Length > 0; left = left[Math.Min(ChunkElements, left.Length)..]) stream.Write(MemoryMarshal.AsBytes(left[..Math.Min(ChunkElements, left.Length)]));
+        });
+    }
+
+    static NpyHeader ReadHeader(string path, FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[8];
+        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (read < start.Length || !start.StartsWith(NpyHeader.Magic)) throw new DataException($"{path} is no .npy file: write it with numpy.save.");
+        if (start[6] is < 1 or > 3 || start[7] != 0)
+            throw new DataException($"{path} is in version {start[6]}.{start[7]} of the .npy format, of which 1.0 to 3.0 are known: write it with numpy.save.");
+        Span<byte> length = stackalloc byte[start[6] == 1 ? 2 : 4];
+        stream.ReadExactly(length);
+        uint size = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
+        if (size > LongestHeader) throw new DataException($"{path} declares a header of {size} bytes, more than the {LongestHeader} of any plain array: write it again with numpy.save.");
+        if (size > stream.Length - stream.Position) throw new EndOfStreamException();
+        byte[] text = new byte[size];
+        stream.ReadExactly(text);
+        return NpyHeader.Parse(Encoding.Latin1.GetString(text))
+            ?? throw new DataException($"{path} has the header {Words.Quoted(Encoding.Latin1.GetString(text).Trim())}, which describes no plain array of numbers: save one array of one numeric type.");
+    }
+
+    static int[] Shape(string path, NpyHeader header)
+    {
+        string shape = $"({string.Join(", ", header.Shape)})";
+        if (header.Shape.Length is < 1 or > 2) throw new DataException($"{path} has the shape {shape}: reshape it to one axis (a number per row) or two (rows, columns).");
+        if (header.FortranOrder && header.Shape.Length == 2) throw new DataException($"{path} is in Fortran order: save numpy.ascontiguousarray(array) instead.");
+        if (header.Shape.Any(axis => axis > Array.MaxLength) || header.Shape.Aggregate(1L, (product, axis) => product * axis) > Array.MaxLength)
+            throw new DataException($"{path} declares the shape {shape}, more than the {Array.MaxLength} elements that fit: save fewer rows.");
+        return [.. header.Shape.Select(axis => (int)axis)];
+    }
+
+    static (string Dtype, Array Values) ReadValues(string path, FileStream stream, NpyHeader header, long count) => header.Descr switch
+    {
+        "<f4" => ("float32", Elements<float>(path, stream, count)),
+        "<f8" => ("float64", Elements<double>(path, stream, count)),
+        "|i1" => ("int8", Elements<sbyte>(path, stream, count)),
+        "<i2" => ("int16", Elements<short>(path, stream, count)),
+        "<i4" => ("int32", Elements<int>(path, stream, count)),
+        "<i8" => ("int64", Elements<long>(path, stream, count)),
+        "|u1" => ("uint8", Elements<byte>(path, stream, count)),
+        "<u2" => ("uint16", Elements<ushort>(path, stream, count)),
+        "<u4" => ("uint32", Elements<uint>(path, stream, count)),
+        "|b1" => ("bool", Array.ConvertAll(Elements<byte>(path, stream, count), element => (byte)(element == 0 ? 0 : 1))),
+        ['>', ..] => throw new DataException($"{path} is big-endian ({header.Descr}): save array.astype(array.dtype.newbyteorder('<')) instead."),
+        "|O" => throw new DataException($"{path} holds Python objects, which are not read: save array.astype('float32') or another numeric type."),
+        _ => throw new DataException($"{path} holds elements of the type {Words.Quoted(header.Descr)}: save array.astype('float32') or another plain numeric type."),
+    };
+
+    static T[] Elements<T>(string path, FileStream stream, long count) where T : unmanaged
+    {
+        long declared = count * Unsafe.SizeOf<T>(), present = stream.Length - stream.Position;
+        if (declared != present)
+            throw new DataException($"{path} holds {present} bytes of data where its header declares {declared}: it is {(present < declared ? "cut short" : "too long")}; copy or save it again.");
+        var elements = new T[count];
+        for (int done = 0; done < elements.Length; done += ChunkElements)
+            stream.ReadExactly(MemoryMarshal.AsBytes(elements.AsSpan(done, Math.Min(ChunkElements, elements.Length - done))));
+        return elements;
+    }
+}

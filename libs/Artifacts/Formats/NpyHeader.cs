@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>The header of a .npy file: a Python dictionary with three keys (numpy.lib.format, versions 1.0 to 3.0).</summary>
+/// <param name="Descr">numpy's type code, such as &lt;f4.</param>
+/// <param name="FortranOrder">Whether the first index runs fastest.</param>
+/// <param name="Shape">One number per axis.</param>
+sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape)
+{
+    /// <summary>Magic, version (two bytes), length of the header (two bytes).</summary>
+    const int PrefixBytes = 10;
+
+    public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>All that stands before the data, in version 1.0, padded so that the data starts at a multiple of 64.</summary>
+    public byte[] ToBytes()
+    {
+        string shape = Shape.Length == 1 ? $"{Shape[0]}," : string.Join(", ", Shape);
+        string words = $"{{'descr': '{Descr}', 'fortran_order': {(FortranOrder ? "True" : "False")}, 'shape': ({shape}), }}";
+        int length = (PrefixBytes + words.Length + 1 + 63) / 64 * 64 - PrefixBytes;
+        return [.. Magic, 1, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(words.PadRight(length - 1) + "\n")];
+    }
+
+    /// <returns>null if the text is no such dictionary, or a number in it is too large.</returns>
+    public static NpyHeader? Parse(string text)
+    {
+        var groups = Dictionary().Match(text).Groups;
+        if ((groups["descr"].Captures.Count, groups["order"].Captures.Count, groups["shape"].Captures.Count) != (1, 1, 1)) return null;
+        var axes = new List<long>();
+        foreach (string axis in groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!long.TryParse(axis, NumberStyles.None, CultureInfo.InvariantCulture, out long size)) return null;
+            axes.Add(size);
+        }
+        return new(groups["descr"].Value, groups["order"].Value == "True", [.. axes]);
+    }
+
+    [GeneratedRegex(@"\A\{\s*(?:(?:'descr'\s*:\s*'(?<descr>[^'\\]*)'|'fortran_order'\s*:\s*(?<order>True|False)|'shape'\s*:\s*\((?<shape>[0-9, ]*)\))\s*(?:,\s*|(?=\})))+\}\s*\z")]
+    private static partial Regex Dictionary();
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>
+/// A safetensors file, mapped into memory: opening reads the header alone, and tensors cost nothing until they are touched. Every
+/// rule of the format is checked on opening, so no tensor reaches outside the file or into another.
+/// </summary>
+/// <remarks>The spans lie in the mapping: none may be used after <see cref="Dispose"/>, and the file must not be cut while it is open.</remarks>
+public sealed unsafe class SafetensorsReader : IDisposable
+{
+    /// <summary>The limit of the reference implementation.</summary>
+    const long LongestHeader = 100_000_000;
+
+    readonly Dictionary<string, SafetensorsHeader.Tensor> tensors;
+    readonly MemoryMappedFile mapping;
+    readonly MemoryMappedViewAccessor view;
+    readonly byte* data;
+
+    /// <exception cref="ArtifactException">The file is missing or breaks a rule of the format; the message says which.</exception>
+    /// <exception cref="UsageException">The file may not be read.</exception>
+    public SafetensorsReader(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            var (header, dataStart) = ReadHeader(file);
+            Names = [.. header.Tensors.Select(tensor => tensor.Name)];
+            Metadata = header.Metadata;
+            tensors = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+            mapping = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            view = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            byte* start = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            data = start + view.PointerOffset + dataStart;
+        }
+        catch (FormatException fault)
+        {
+            throw new ArtifactException($"{path} is no sound safetensors file: {fault.Message}. Copy, download or write it again.", fault);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArtifactException($"{path} does not exist: check its name.", fault);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            throw Directory.Exists(path) ? new ArtifactException($"{path} is a folder: name a safetensors file.", fault) : DiskFault.Reading(path, fault);
+        }
+    }
+
+    /// <summary>Every tensor, in the order of the data.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The texts of __metadata__.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <returns>F32, F16, BF16, I64, ... as the format names it.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
+    public string Dtype(string name) => tensors[name].Dtype;
+
+    /// <returns>Axes; none for a scalar.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
+    public IReadOnlyList<long> Shape(string name) => tensors[name].Shape;
+
+    /// <returns>The elements, row-major and little-endian; valid until <see cref="Dispose"/>.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
+    /// <exception cref="NotSupportedException">The tensor has 2 GiB or more.</exception>
+    public ReadOnlySpan<byte> Bytes(string name)
+    {
+        ObjectDisposedException.ThrowIf(view.SafeMemoryMappedViewHandle.IsClosed, this);
+        var tensor = tensors[name];
+        long size = tensor.End - tensor.Begin;
+        return size <= int.MaxValue ? new(data + tensor.Begin, (int)size) : throw new NotSupportedException($"The tensor {name} has {size} bytes, more than one span holds.");
+    }
+
+    public void Dispose()
+    {
+        if (view.SafeMemoryMappedViewHandle.IsClosed) return;
+        view.SafeMemoryMappedViewHandle.ReleasePointer();
+        view.Dispose();
+        mapping.Dispose();
+    }
+
+    static (SafetensorsHeader Header, long DataStart) ReadHeader(SafeFileHandle file)
+    {
+        long size = RandomAccess.GetLength(file);
+        Span<byte> length = stackalloc byte[8];
+        if (size < length.Length || RandomAccess.Read(file, length, 0) < length.Length) throw new FormatException("it has not even the 8 bytes that say how long its header is");
+        ulong declared = BinaryPrimitives.ReadUInt64LittleEndian(length);
+        if (declared > LongestHeader) throw new FormatException($"it declares a header of {declared} bytes, more than the {LongestHeader} that the format allows");
+        if ((long)declared > size - length.Length) throw new FormatException($"it declares a header of {declared} bytes, but has only {size} bytes in all: it is cut short");
+        byte[] json = new byte[declared];
+        for (int read, at = 0; at < json.Length; at += read)
+        {
+            read = RandomAccess.Read(file, json.AsSpan(at), length.Length + at);
+            if (read == 0) throw new FormatException("it was cut short while it was read");
+        }
+        long dataStart = length.Length + (long)declared;
+        return (SafetensorsHeader.Parse(json, size - dataStart), dataStart);
+    }
+}

@@ -1,0 +1,28 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>Opens the store that a URI names.</summary>
+public static class ArtifactStores
+{
+    /// <param name="uri">A folder, absolute or below the current one, or file:///folder. The folder need not exist yet.</param>
+    /// <exception cref="UsageException">The URI names no folder, or a kind of store that is not supported.</exception>
+    public static IArtifactStore Open(string uri)
+    {
+        string folder = Folder(uri);
+        if (File.Exists(folder)) throw new UsageException($"The artifact root {folder} is a file: name a folder.");
+        return new FolderStore(folder);
+    }
+
+    static string Folder(string uri)
+    {
+        if (string.IsNullOrWhiteSpace(uri) || uri.Contains('\0', StringComparison.Ordinal))
+            throw new UsageException($"The artifact root {Words.Quoted(uri)} names no folder: give a path or file:///folder.");
+        if (!uri.Contains("://", StringComparison.Ordinal)) return uri;
+        if (Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile)
+            return parsed.Host is "" or "localhost"
+                ? parsed.LocalPath
+                : throw new UsageException($"The artifact root {Words.Quoted(uri)} names the host '{parsed.Host}': write file:/// and the absolute path.");
+        throw new UsageException($"The artifact root {Words.Quoted(uri)} is not supported: give a folder, as a plain path or as file:///folder.");
+    }
+}

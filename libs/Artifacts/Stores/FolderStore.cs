@@ -1,0 +1,93 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>Artifacts in a local folder. Safe for several processes at once: every file appears whole, by a rename.</summary>
+/// <param name="root">The folder; it need not exist yet.</param>
+public sealed class FolderStore(string root) : IArtifactStore
+{
+    /// <summary>A larger object is no small object, whatever put it there.</summary>
+    const long MostBytes = 64 << 20;
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        string folder = prefix.Length == 0 ? Root : Local(prefix);
+        try
+        {
+            var names = Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!)
+                .Where(name => !name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal));
+            return Task.FromResult<IReadOnlyList<string>>([.. names.Order(StringComparer.Ordinal)]);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            if (!Directory.Exists(folder)) return Task.FromResult<IReadOnlyList<string>>([]);
+            throw DiskFault.Reading(folder, fault);
+        }
+    }
+
+    public async Task<byte[]?> ReadAsync(string path, CancellationToken stop)
+    {
+        string file = Local(path);
+        try
+        {
+            if (!File.Exists(file)) return null;
+            long size = new FileInfo(file).Length;
+            if (size > MostBytes)
+                throw new ArtifactException($"{file} has {size} bytes, far more than such a file can have: it is not what was written there. Remove it and run again.");
+            return await File.ReadAllBytesAsync(file, stop);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            if (!File.Exists(file)) return null;
+            throw DiskFault.Reading(file, fault);
+        }
+    }
+
+    public Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        WholeFile.Write(Local(path), stream => stream.Write(bytes.Span));
+        return Task.CompletedTask;
+    }
+
+    public Task PutFileAsync(string localFile, string path, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (!File.Exists(localFile)) throw new FileNotFoundException("There is no such file to put into the store.", localFile);
+        WholeFile.Adopt(localFile, Local(path));
+        return Task.CompletedTask;
+    }
+
+    public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        string file = Local(path);
+        return Task.FromResult(File.Exists(file) ? file : null);
+    }
+
+    public Task DeleteAsync(string prefix, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        string target = Local(prefix);
+        try
+        {
+            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+            else if (File.Exists(target)) File.Delete(target);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process removed it at the same time.
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            throw DiskFault.Writing(target, fault);
+        }
+        return Task.CompletedTask;
+    }
+
+    string Local(string path) => Path.Combine(Root, StorePath.Checked(path));
+}

@@ -1,0 +1,99 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts;
+
+/// <summary>
+/// Files that are there whole or not at all: written beside their place under a name no reader looks at, brought to the disk
+/// (fsync), then renamed. The folder itself is not synced: after a power cut a file may be missing, which every reader notices.
+/// </summary>
+static class WholeFile
+{
+    public const string PartialPrefix = ".partial-";
+
+    /// <exception cref="TransientException">The disk is full or failing; the half-written part is removed.</exception>
+    /// <exception cref="UsageException">The place may not be written.</exception>
+    public static void Write(string path, Action<FileStream> write) => Write(path, write, static (stream, write) => write(stream));
+
+    /// <summary>For a writer of something that no delegate can capture, such as a span.</summary>
+    /// <inheritdoc cref="Write(string, Action{FileStream})"/>
+    public static void Write<TState>(string path, TState state, Action<FileStream, TState> write) where TState : allows ref struct
+    {
+        string partial = Partial(path);
+        try
+        {
+            using (var stream = Create(partial))
+            {
+                write(stream, state);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception fault)
+        {
+            Remove(partial);
+            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Write(string, Action{FileStream})"/>
+    public static async Task WriteAsync(string path, Func<FileStream, Task> write)
+    {
+        string partial = Partial(path);
+        try
+        {
+            await using (var stream = Create(partial))
+            {
+                await write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception fault)
+        {
+            Remove(partial);
+            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            throw;
+        }
+    }
+
+    /// <summary>Moves a local file to its place; across file systems it is copied and removed.</summary>
+    /// <inheritdoc cref="Write(string, Action{FileStream})"/>
+    public static void Adopt(string localFile, string path)
+    {
+        string partial = Partial(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+            File.Move(localFile, partial);
+            using (var file = File.OpenHandle(partial)) RandomAccess.FlushToDisk(file);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception fault)
+        {
+            Remove(partial);
+            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            throw;
+        }
+    }
+
+    static string Partial(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, PartialPrefix + Guid.NewGuid().ToString("N"));
+
+    static FileStream Create(string partial)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+        return new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+    }
+
+    static void Remove(string partial)
+    {
+        try
+        {
+            File.Delete(partial);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            // The first fault is the one to tell.
+        }
+    }
+}
