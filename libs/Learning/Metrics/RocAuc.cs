@@ -7,10 +7,12 @@ namespace StackingK8s.Learning;
 public static class RocAuc
 {
     /// <param name="labels">0 or 1 per sample.</param>
-    /// <param name="scores">Higher means more likely positive; any finite scale.</param>
+    /// <param name="scores">Higher means more likely positive; any scale.</param>
     /// <returns>0 to 1; NaN where one class is missing.</returns>
+    /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
+        LabelledScores.Require(labels, scores);
         var order = scores.ToArray();
         var sorted = labels.ToArray();
         Array.Sort(order, sorted);

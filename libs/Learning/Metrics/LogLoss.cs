@@ -1,0 +1,26 @@
+namespace StackingK8s.Learning;
+
+/// <summary>
+/// Mean negative log-likelihood of the labels, in nats: what the experts and the meta-model minimise. Equal to scikit-learn's log_loss.
+/// </summary>
+public static class LogLoss
+{
+    /// <param name="labels">0 or 1 per sample.</param>
+    /// <param name="probabilities">Of label 1, 0 to 1.</param>
+    /// <returns>0 or more, at most 36.04 (see <c>Floor</c> in the source); NaN without samples.</returns>
+    /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a probability lies outside 0 to 1.</exception>
+    public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities)
+    {
+        LabelledScores.RequireProbabilities(labels, probabilities);
+        double sum = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            double likelihood = labels[i] == 1 ? probabilities[i] : 1 - probabilities[i];
+            sum -= Math.Log(Math.Clamp(likelihood, Floor, 1 - Floor));
+        }
+        return sum / labels.Length;
+    }
+
+    // scikit-learn's clip, the spacing of doubles at 1: one sample wrongly called certain must not make the mean infinite.
+    const double Floor = 2.220446049250313e-16;
+}

@@ -1,0 +1,15 @@
+namespace StackingK8s.Learning;
+
+/// <summary>scikit-learn's own lower limit on class sizes, shared by both kinds of folds.</summary>
+static class ClassSizes
+{
+    public static void RequireOneOfAtLeast(int folds, Coding<int> classes)
+    {
+        if (classes.Counts.Any(count => count >= folds)) return;
+        if (classes.Counts.Length == 0) throw new SplitException("There are no rows to split.");
+        int largest = classes.Counts.Max();
+        throw new SplitException(
+            $"No class has {folds} rows for {folds} folds: the largest, class {classes.Keys[Array.IndexOf(classes.Counts, largest)]}, "
+            + $"has {largest}. Use at most {largest} folds or add rows.");
+    }
+}

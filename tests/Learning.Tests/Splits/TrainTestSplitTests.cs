@@ -1,0 +1,68 @@
+namespace StackingK8s.Learning.Tests;
+
+public class TrainTestSplitTests
+{
+    public static TheoryData<int, string> Golden => GoldenSplits.Cases("train_test_split(stratify)");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void A_share_outside_0_to_1_is_refused(double share) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => TrainTestSplit.Stratified([0, 1, 0, 1], share, 0));
+
+    [Fact]
+    public void A_class_of_one_row_is_refused_by_name()
+    {
+        var refusal = Assert.Throws<SplitException>(() => TrainTestSplit.Stratified([0, 0, 0, 3], 0.5, 0));
+        Assert.Contains("Class 3 has 1 row", refusal.Message);
+    }
+
+    [Fact]
+    public void A_test_part_too_small_for_all_classes_is_refused() =>
+        Assert.Throws<SplitException>(() => TrainTestSplit.Stratified([0, 0, 0, 1, 1, 1], 0.1, 0));
+
+    [Theory]
+    [MemberData(nameof(Golden))]
+    public void Both_parts_are_scikit_learns_in_its_order(int index, string _)
+    {
+        var golden = GoldenSplits.Case(index);
+        var (train, test) = TrainTestSplit.Stratified(golden.Ints("y"), golden.GetProperty("test_size").GetDouble(), golden.Seed()!.Value);
+        Assert.Equal(golden.Ints("train"), train);
+        Assert.Equal(golden.Ints("test"), test);
+    }
+
+    [Fact]
+    public void By_group_it_is_fold_0_of_the_group_folds()
+    {
+        int[] labels = [.. Enumerable.Range(0, 400).Select(i => i * i % 11 % 2)], groups = [.. Enumerable.Range(0, 400).Select(i => i / 5)];
+        var (train, test) = TrainTestSplit.Grouped(labels, groups, 0.1, 6);
+        int[] folds = StratifiedGroupKFold.Split(labels, groups, 10, shuffle: true, 6);
+        Assert.Equal(FoldRows.HeldOut(folds, 0), test);
+        Assert.Equal(FoldRows.Training(folds, 0), train);
+        Assert.Equal(40, test.Length, 10.0);
+    }
+
+    // Six large groups of one class fill folds 0 to 5; of six small groups of the other four fill the empty folds 6 to 9, and only two
+    // join the smallest of the first.
+    [Fact]
+    public void By_group_a_fold_without_a_class_is_passed_over()
+    {
+        string[] groups = [.. Enumerable.Range(0, 12).SelectMany(g => Enumerable.Repeat($"video{g}", g < 6 ? 9 - g : 3))];
+        int[] labels = [.. groups.Select(name => int.Parse(name[5..]) / 6)];
+        int[] folds = StratifiedGroupKFold.Split(labels, groups, 10, shuffle: true, 1);
+        Assert.Single(FoldRows.HeldOut(folds, 0).Select(row => labels[row]).Distinct());
+
+        var (train, test) = TrainTestSplit.Grouped(labels, groups, 0.1, 1);
+        Assert.Equal(FoldRows.HeldOut(folds, 4), test);
+        Assert.Equal([0, 1], test.Select(row => labels[row]).Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, labels.Length), train.Concat(test).Order());
+    }
+
+    [Fact]
+    public void By_group_a_class_of_one_group_is_refused()
+    {
+        var refusal = Assert.Throws<SplitException>(() => TrainTestSplit.Grouped([0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 2, 2], 0.5, 0));
+        Assert.Contains("more groups of each class", refusal.Message);
+    }
+}
