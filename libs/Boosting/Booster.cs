@@ -45,14 +45,11 @@ public sealed class Booster : IDisposable
 
     /// <summary>A finished model, to predict with.</summary>
     /// <param name="modelText">What <see cref="ModelText"/> or LightGBM's <c>save_model</c> wrote.</param>
-    /// <exception cref="LightGbmException">The text is no LightGBM model.</exception>
-    /// <exception cref="FormatException">The model is of another kind than a binary classifier.</exception>
+    /// <exception cref="FormatException">The text is no whole LightGBM model of a binary classifier.</exception>
     public static Booster Load(string modelText)
     {
-        var loaded = LightGbm.LoadBooster(modelText);
-        if (modelText.Contains("\nobjective=binary ", StringComparison.Ordinal) && LightGbm.ClassCount(loaded) == 1) return new Booster(loaded);
-        loaded.Dispose();
-        throw new FormatException("The LightGBM model is no binary classifier (objective=binary).");
+        ModelFormat.ThrowIfUnfit(modelText);
+        return new Booster(LightGbm.LoadBooster(modelText));
     }
 
     /// <summary>One round of boosting.</summary>

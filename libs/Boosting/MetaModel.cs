@@ -51,8 +51,7 @@ public sealed class MetaModel : IDisposable
     /// <summary>A model from its text.</summary>
     /// <param name="modelText">A LightGBM model of a binary classifier.</param>
     /// <param name="startsFromInitScores">Whether it was trained from init scores, which the text does not tell.</param>
-    /// <exception cref="LightGbmException">The text is no LightGBM model.</exception>
-    /// <exception cref="FormatException">The model is of another kind than a binary classifier.</exception>
+    /// <exception cref="FormatException">The text is no whole LightGBM model of a binary classifier.</exception>
     public static MetaModel Load(string modelText, bool startsFromInitScores = false) => new(modelText, startsFromInitScores);
 
     /// <summary>Probability of label 1 for each row: the trees' log-odds plus the row's init score, if the model starts from them.</summary>

@@ -7,10 +7,17 @@ public class MetaModelTests
     [Theory]
     [InlineData("")]
     [InlineData("not a model")]
-    public void A_text_that_is_no_model_is_refused(string text)
+    public void A_text_that_is_no_model_is_refused(string text) => Assert.Throws<FormatException>(() => MetaModel.Load(text));
+
+    [Fact]
+    public void A_model_cut_short_anywhere_or_shifted_is_refused_before_LightGBM_would_end_the_process()
     {
-        var refusal = Assert.Throws<LightGbmException>(() => MetaModel.Load(text));
-        Assert.Equal("LGBM_BoosterLoadModelFromString", refusal.Call);
+        using var model = MetaModel.Fit(ToyData.Learnable(), new MetaParameters { NumEstimators = 3, NumLeaves = 4 });
+        string text = model.ModelText;
+        int end = text.IndexOf("end of trees\n", StringComparison.Ordinal) + "end of trees\n".Length;
+        Assert.All(Enumerable.Range(0, end), length => Assert.Throws<FormatException>(() => MetaModel.Load(text[..length])));
+        Assert.Throws<FormatException>(() => MetaModel.Load(text.Remove(text.IndexOf("leaf_value", StringComparison.Ordinal), 1)));
+        Assert.Throws<FormatException>(() => MetaModel.Load(text.Replace("tree_sizes=", "tree_sizes=9")));
     }
 
     [Fact]
@@ -18,6 +25,7 @@ public class MetaModelTests
     {
         using var model = MetaModel.Fit(ToyData.Learnable(), new MetaParameters { NumEstimators = 2 });
         Assert.Throws<FormatException>(() => MetaModel.Load(model.ModelText.Replace("objective=binary sigmoid:1", "objective=regression")));
+        Assert.Throws<FormatException>(() => MetaModel.Load(model.ModelText.Replace("num_class=1", "num_class=2")));
     }
 
     [Fact]

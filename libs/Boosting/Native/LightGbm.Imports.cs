@@ -43,9 +43,6 @@ static unsafe partial class LightGbm
     private static partial int LGBM_BoosterUpdateOneIter(BoosterHandle booster, out int finished);
 
     [LibraryImport(Library)]
-    private static partial int LGBM_BoosterGetNumClasses(BoosterHandle booster, out int classes);
-
-    [LibraryImport(Library)]
     private static partial int LGBM_BoosterGetNumFeature(BoosterHandle booster, out int features);
 
     [LibraryImport(Library)]

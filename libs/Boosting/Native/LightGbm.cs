@@ -84,13 +84,6 @@ static unsafe partial class LightGbm
         return finished == 0;
     }
 
-    public static int ClassCount(BoosterHandle booster)
-    {
-        Prepare();
-        Check(LGBM_BoosterGetNumClasses(booster, out int classes));
-        return classes;
-    }
-
     public static int FeatureCount(BoosterHandle booster)
     {
         Prepare();

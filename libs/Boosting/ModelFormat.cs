@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace StackingK8s.Boosting;
+
+/// <summary>
+/// LightGBM's text format, as far as it must be checked here: given a text that is cut short or shifted, the native reader ends the
+/// whole process instead of reporting an error.
+/// </summary>
+static class ModelFormat
+{
+    const string SizesKey = "\ntree_sizes=", EndOfTrees = "end of trees\n";
+
+    /// <exception cref="FormatException">The text is no whole LightGBM model of a binary classifier.</exception>
+    public static void ThrowIfUnfit(string text)
+    {
+        if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal)) throw new FormatException("The text is no LightGBM model.");
+        if (!HasAllTrees(text)) throw new FormatException("The LightGBM model is damaged: it is cut short, or its trees are not where it says.");
+        if (!text.Contains("\nobjective=binary ", StringComparison.Ordinal) || !text.Contains("\nnum_class=1\n", StringComparison.Ordinal))
+            throw new FormatException("The LightGBM model is no binary classifier (objective=binary).");
+    }
+
+    // "tree_sizes=a b" announces how many characters (of ASCII) each tree takes; the trees follow after an empty line, back to back.
+    static bool HasAllTrees(string text)
+    {
+        int sizes = text.IndexOf(SizesKey, StringComparison.Ordinal);
+        if (sizes < 0) return false;
+        sizes += SizesKey.Length;
+        int lineEnd = text.IndexOf('\n', sizes);
+        if (lineEnd < 0) return false;
+        int start = lineEnd + "\n\n".Length, tree = 0;
+        foreach (string size in text[sizes..lineEnd].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int length)) return false;
+            if (!StartsAt(start, string.Create(CultureInfo.InvariantCulture, $"Tree={tree++}\n"))) return false;
+            start += length;
+        }
+        return StartsAt(start, EndOfTrees);
+
+        bool StartsAt(int position, string expected) =>
+            position >= 0 && position <= text.Length && text.AsSpan(position).StartsWith(expected, StringComparison.Ordinal);
+    }
+}
