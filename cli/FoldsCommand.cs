@@ -40,7 +40,7 @@ static class FoldsCommand
         var read = ManifestReader.Read(manifest, null);
         var groups = Groups(read, manifest, groupColumn);
         var fold = FoldPlan.Of(read, groups, count, shuffle, seed);
-        string[] labels = read.LabelNames;
+        var labels = read.LabelNames;
         using StreamWriter writer = new(output);
         using CsvWriter csv = new(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
         string[] header = groups is null ? ["path", "label", "fold"] : ["path", "label", "group", "fold"];
@@ -59,7 +59,7 @@ static class FoldsCommand
     {
         if (column is null or "group") return column is null && !manifest.HasGroups ? null : manifest.HasGroups
             ? [.. manifest.Rows.Select(row => row.Group!)] : throw new UsageException($"{file} has no column group.");
-        return [.. manifest.Rows.Select(row => row.Other?.GetValueOrDefault(column) ?? throw new UsageException($"{file} has no column {column}."))];
+        return [.. manifest.Rows.Select(row => row.Other.GetValueOrDefault(column) ?? throw new UsageException($"{file} has no column {column}."))];
     }
 
     static void Line(CsvWriter csv, IEnumerable<string> fields)

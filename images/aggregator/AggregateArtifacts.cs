@@ -17,7 +17,7 @@ static class AggregateArtifacts
         NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Labels), [.. meta.Rows.Select(row => row.Label)], rows);
         var (groups, distinct) = Groups(meta.Rows);
         NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Groups), groups, rows);
-        await ParquetTable.WriteAsync(pathFor(ArtifactPaths.Aggregate.Table), TableColumns(table, meta), stop).ConfigureAwait(false);
+        await ParquetTable.WriteAsync(pathFor(ArtifactPaths.Aggregate.Table), TableColumns(table, meta)).ConfigureAwait(false);
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Ledger), Ledger(folds), stop).ConfigureAwait(false);
 
         var test = folds[0].Test;
