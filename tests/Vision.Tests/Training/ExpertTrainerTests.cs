@@ -7,15 +7,11 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Tests.Training;
 
 [Collection(nameof(Alone))]
-public sealed class ExpertTrainerTests : IDisposable
+public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
 {
-    const int Training = 240, All = 320;
+    const int Training = 240, All = ToyTask.Count;
     static readonly int[] TrainingRows = [.. Enumerable.Range(0, Training)], HeldOut = [.. Enumerable.Range(Training, All - Training)];
     static readonly TrainingOptions Options = new() { Epochs = 8, BatchSize = 32, LearningRate = 0.03, Seed = 5 };
-
-    readonly ToyTask _task = new(All);
-
-    public void Dispose() => _task.Dispose();
 
     [Fact]
     public void A_diverging_training_says_what_to_try()
@@ -31,8 +27,8 @@ public sealed class ExpertTrainerTests : IDisposable
     public void A_training_without_rows_or_with_other_numbers_of_labels_is_refused()
     {
         using var network = new TinyNetwork(1);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, _task.Images, [], [], Normalisation.Symmetric, Options));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, _task.Images, [0, 1], [0], Normalisation.Symmetric, Options));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [], [], Normalisation.Symmetric, Options));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0], Normalisation.Symmetric, Options));
     }
 
     [Fact]
@@ -47,7 +43,7 @@ public sealed class ExpertTrainerTests : IDisposable
             if (progress.Step == 3) stop.Cancel();
         }
         Assert.Throws<OperationCanceledException>(() => ExpertTrainer.Train(
-            network, _task.Images, TrainingRows, _task.Labels[..Training], Normalisation.Symmetric, Options with { ReadLossEvery = 1 }, Report, stop.Token));
+            network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric, Options with { ReadLossEvery = 1 }, Report, stop.Token));
         Assert.Equal(3, last);
     }
 
@@ -59,7 +55,7 @@ public sealed class ExpertTrainerTests : IDisposable
         network.UseChannelsLast();
         var curve = Train(network, Options with { AverageDecay = averageDecay });
         var described = Embed(network, HeldOut);
-        double auc = RocAuc.Of(_task.Labels.AsSpan(Training), [.. described.Logits.Select(logit => (double)logit)]);
+        double auc = RocAuc.Of(task.Labels.AsSpan(Training), [.. described.Logits.Select(logit => (double)logit)]);
         Assert.True(auc > 0.95, $"AUC {auc}");
         Assert.Equal(Enumerable.Range(1, Options.Epochs), curve.Select(point => point.Epoch));
         Assert.InRange(curve[^1].Loss, 0.1, 0.8 * curve[0].Loss);   // smoothed labels leave 0.117 at best
@@ -87,7 +83,7 @@ public sealed class ExpertTrainerTests : IDisposable
     {
         using var network = new TinyNetwork(1);
         var reports = new List<TrainingProgress>();
-        var curve = ExpertTrainer.Train(network, _task.Images, TrainingRows, _task.Labels[..Training], Normalisation.Symmetric,
+        var curve = ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric,
             Options with { Epochs = 2, ReadLossEvery = 3 }, reports.Add);
         Assert.Equal([3, 6, 8, 11, 14, 16], reports.Select(report => report.Step));   // 8 batches an epoch
         Assert.All(reports, report => Assert.Equal((16, 2), (report.Steps, report.Epochs)));
@@ -99,7 +95,7 @@ public sealed class ExpertTrainerTests : IDisposable
     {
         using var network = new TinyNetwork(1);
         var counts = new List<long>();
-        ExpertTrainer.Train(network, _task.Images, TrainingRows, _task.Labels[..Training], Normalisation.Symmetric,
+        ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric,
             Options with { Epochs = 30, ReadLossEvery = 1, AverageDecay = 0.99 }, _ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount));
         Assert.Equal(240, counts.Count);
         Assert.Equal(counts[10], counts[^1]);
@@ -159,8 +155,8 @@ public sealed class ExpertTrainerTests : IDisposable
     }
 
     IReadOnlyList<EpochSummary> Train(TinyNetwork network, TrainingOptions options) =>
-        ExpertTrainer.Train(network, _task.Images, TrainingRows, _task.Labels[..Training], Normalisation.Symmetric, options);
+        ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric, options);
 
     EmbeddedRows Embed(TinyNetwork network, int[] rows) =>
-        Embedder.Embed(network, network.Embed, network.Classify, _task.Images, rows, Normalisation.Symmetric, batchSize: 24);
+        Embedder.Embed(network, network.Embed, network.Classify, task.Images, rows, Normalisation.Symmetric, batchSize: 24);
 }

@@ -4,14 +4,14 @@ using StackingK8s.Vision.Tests.Images;
 namespace StackingK8s.Vision.Tests.Training;
 
 /// <summary>Noise of 12 x 12 pixels; in every other image the noise is smooth from left to right. No single pixel tells, neighbours do.</summary>
-sealed class ToyTask : IDisposable
+public sealed class ToyTask : IDisposable
 {
-    public const int Size = 12;
+    public const int Size = 12, Count = 320;
     readonly Folder _folder = new();
 
-    public ToyTask(int count)
+    public ToyTask()
     {
-        Labels = [.. Enumerable.Range(0, count).Select(i => i % 2)];
+        Labels = [.. Enumerable.Range(0, Count).Select(i => i % 2)];
         var files = Labels.Select((label, i) => Pictures.Described(_folder.Write($"{i}.png", Pictures.Png(Draw(label, i), Size, Size))));
         Images = ImageCache.Open(_folder, [.. files], Size, 2);
     }
