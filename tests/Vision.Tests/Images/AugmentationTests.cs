@@ -1,0 +1,91 @@
+using StackingK8s.Vision.Images;
+
+namespace StackingK8s.Vision.Tests.Images;
+
+public sealed class AugmentationTests
+{
+    const int Size = 8;
+    static readonly Augmentation Nothing = new(0, 0, 0, 0, 0);
+    readonly byte[] _image = Pictures.Noise(Size, Size);
+
+    [Fact]
+    public void Nothing_asked_changes_nothing() => Assert.Equal(_image, Apply(Nothing, new SampleRandom(1, 2, 3)));
+
+    [Theory]
+    [InlineData(1, 0), InlineData(0, 1), InlineData(1, 1)]
+    public void Flips_move_every_pixel_to_its_mirror(int horizontal, int vertical)
+    {
+        byte[] flipped = Apply(Nothing with { HorizontalFlip = horizontal, VerticalFlip = vertical }, new SampleRandom(1, 2, 3));
+        for (int y = 0; y < Size; y++)
+        {
+            for (int x = 0; x < Size; x++)
+            {
+                int u = horizontal == 1 ? Size - 1 - x : x, v = vertical == 1 ? Size - 1 - y : y;
+                Assert.Equal(Pixel(_image, x, y), Pixel(flipped, u, v));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_flip_of_one_half_happens_to_half_of_the_samples()
+    {
+        var half = Nothing with { HorizontalFlip = 0.5 };
+        int flipped = Enumerable.Range(0, 2000).Count(sample => !Apply(half, new SampleRandom(7, 0, sample)).AsSpan().SequenceEqual(_image));
+        Assert.InRange(flipped, 900, 1100);   // binomial, standard deviation 22
+    }
+
+    [Fact]
+    public void Light_changes_stay_within_their_ranges_and_treat_equal_bytes_of_a_channel_equally()
+    {
+        byte[] grey = [.. Enumerable.Repeat((byte)100, Size * Size * 3)];
+        for (int sample = 0; sample < 500; sample++)
+        {
+            var changed = new byte[grey.Length];
+            new Augmentation(Brightness: 0.1, Contrast: 0, ChannelGain: 0).Apply(grey, changed, Size, new SampleRandom(1, 0, sample));
+            Assert.InRange(changed[0], 100 - 26, 100 + 26);
+            Assert.Single(changed.Distinct());
+        }
+    }
+
+    [Fact]
+    public void Values_beyond_the_range_of_a_byte_are_cut_off_not_wrapped()
+    {
+        byte[] extremes = [.. Enumerable.Range(0, Size * Size * 3).Select(i => (byte)(i % 2 * 255))];
+        for (int sample = 0; sample < 100; sample++)
+        {
+            var changed = new byte[extremes.Length];
+            (Nothing with { Brightness = 0.3 }).Apply(extremes, changed, Size, new SampleRandom(1, 0, sample));
+            for (int i = 0; i < changed.Length; i++) Assert.True(extremes[i] == 0 ? changed[i] < 128 : changed[i] > 128);
+        }
+    }
+
+    [Fact]
+    public void Seed_epoch_and_sample_each_matter_and_nothing_else_does()
+    {
+        var augmentation = new Augmentation();
+        byte[] reference = Apply(augmentation, new SampleRandom(1, 2, 3));
+        Assert.Equal(reference, Apply(augmentation, new SampleRandom(1, 2, 3)));
+        Assert.NotEqual(reference, Apply(augmentation, new SampleRandom(9, 2, 3)));
+        Assert.NotEqual(reference, Apply(augmentation, new SampleRandom(1, 9, 3)));
+        Assert.NotEqual(reference, Apply(augmentation, new SampleRandom(1, 2, 9)));
+        Assert.NotEqual(Apply(augmentation, new SampleRandom(1, 2, 3)), Apply(augmentation, new SampleRandom(1, 3, 2)));
+    }
+
+    [Fact]
+    public void Random_numbers_of_neighbouring_samples_are_unrelated_and_even()
+    {
+        double[] draws = [.. Enumerable.Range(0, 10_000).Select(sample => new SampleRandom(5, 0, sample).NextUnit())];
+        Assert.InRange(draws.Average(), 0.49, 0.51);
+        Assert.InRange(draws.Zip(draws.Skip(1), (a, b) => (a - 0.5) * (b - 0.5)).Average() * 12, -0.03, 0.03);   // a correlation
+        Assert.All(draws, draw => Assert.InRange(draw, 0, 1 - 1e-12));
+    }
+
+    byte[] Apply(Augmentation augmentation, SampleRandom random)
+    {
+        var target = new byte[_image.Length];
+        augmentation.Apply(_image, target, Size, random);
+        return target;
+    }
+
+    static byte[] Pixel(byte[] image, int x, int y) => image[((y * Size + x) * 3)..((y * Size + x + 1) * 3)];
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using StackingK8s.Vision.Images;
+
+namespace StackingK8s.Vision.Tests.Images;
+
+public sealed class ImageCacheTests : IDisposable
+{
+    const int Size = 16;
+    readonly Folder _folder = new(), _caches = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _caches.Dispose();
+    }
+
+    [Fact]
+    public void Every_unreadable_image_is_reported_at_once_and_nothing_is_left()
+    {
+        var images = Pictures.Write(_folder, 4, Size);
+        File.Delete(images[1].Path);
+        _folder.Write("3.png", []);
+        images[3] = Pictures.Described(images[3].Path);
+        var refused = Assert.Throws<UnreadableImagesException>(() => Open(images));
+        Assert.Equal([UnreadableReason.Missing, UnreadableReason.Empty], refused.Images.Select(image => image.Reason));
+        Assert.Equal([images[1].Path, images[3].Path], refused.Images.Select(image => image.Path));
+        Assert.Contains("2 of 4 images", refused.Message, StringComparison.Ordinal);
+        AssertNothingBut([]);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_named()
+    {
+        string file = _folder.Write("file", [1]);
+        var refused = Assert.Throws<IOException>(() => ImageCache.Open(Path.Combine(file, "caches"), Pictures.Write(_folder, 1, Size), Size, 1));
+        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("choose another folder", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disk_without_room_is_found_before_anything_is_written()
+    {
+        // 10,000 images of 25,000 x 25,000 pixels are 18.75 TB.
+        var images = Enumerable.Repeat(Pictures.Write(_folder, 1, Size)[0], 10_000).ToArray();
+        var refused = Assert.Throws<IOException>(() => ImageCache.Open(_caches, images, 25_000, 1));
+        Assert.Contains("18750000 MB", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("are free", refused.Message, StringComparison.Ordinal);
+        AssertNothingBut([]);
+    }
+
+    [Fact]
+    public void A_cancelled_build_leaves_nothing()
+    {
+        var images = Pictures.Write(_folder, 20, Size);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => ImageCache.Open(_caches, images, Size, 2, done => { if (done == 5) stop.Cancel(); }, cancellation: stop.Token));
+        AssertNothingBut([]);
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_not_trusted()
+    {
+        var images = Pictures.Write(_folder, 3, Size);
+        using (Open(images)) { }
+        string path = Assert.Single(_caches.Files("*.images"));
+        byte[] whole = File.ReadAllBytes(path);
+
+        // Killed while building: only the half-written file is there.
+        File.Delete(path);
+        File.WriteAllBytes($"{path}.partial", whole[..^500]);
+        using (var rebuilt = Open(images)) AssertHolds(rebuilt, images);
+        AssertNothingBut([path]);
+
+        // Copied by something that was killed: the right name, but cut short, or of the right length without its header.
+        foreach (byte[] broken in (byte[][])[whole[..^1], [.. new byte[100], .. whole[100..]], []])
+        {
+            File.WriteAllBytes(path, broken);
+            using var rebuilt = Open(images);
+            AssertHolds(rebuilt, images);
+        }
+    }
+
+    [Fact]
+    public void Images_are_the_decoders_in_the_order_listed_whatever_the_number_of_threads()
+    {
+        var images = Pictures.Write(_folder, 9, Size + 3);
+        foreach (int threads in (int[])[1, 4])
+        {
+            using var caches = new Folder();
+            using var cache = ImageCache.Open(caches, images, Size, threads);
+            AssertHolds(cache, images);
+        }
+    }
+
+    [Fact]
+    public void An_existing_cache_is_opened_without_decoding_even_when_the_images_are_gone()
+    {
+        var images = Pictures.Write(_folder, 3, Size);
+        var counts = new List<int>();
+        using (ImageCache.Open(_caches, images, Size, 2, counts.Add)) Assert.Equal([1, 2, 3], counts);
+        foreach (var (path, _) in images) File.Delete(path);
+        using var again = ImageCache.Open(_caches, images, Size, 2, _ => Assert.Fail("decoded again"));
+        Assert.Equal(3, again.Count);
+    }
+
+    [Fact]
+    public void Other_images_another_order_or_another_size_are_another_cache()
+    {
+        var images = Pictures.Write(_folder, 3, Size);
+        using var first = Open(images);
+        using var reversed = Open([.. images.Reverse()]);
+        using var fewer = Open(images[..2]);
+        using var smaller = ImageCache.Open(_caches, images, Size - 1, 1);
+        Assert.Equal(4, _caches.Files("*.images").Length);
+        Assert.True(reversed.Image(0).SequenceEqual(first.Image(2)));
+    }
+
+    [Fact]
+    public void A_row_outside_the_cache_is_refused()
+    {
+        using var cache = Open(Pictures.Write(_folder, 2, Size));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Image(2).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Image(-1).Length);
+    }
+
+    [Fact]
+    public void Builders_at_the_same_time_build_once()
+    {
+        var images = Pictures.Write(_folder, 30, Size);
+        int decoded = 0;
+        Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ =>
+        {
+            using var cache = ImageCache.Open(_caches, images, Size, 1, _ => Interlocked.Increment(ref decoded));
+            AssertHolds(cache, images);
+        });
+        Assert.Equal(images.Length, decoded);
+    }
+
+    [Fact]
+    public async Task Another_process_that_builds_is_waited_for_and_its_lock_dies_with_it()
+    {
+        var images = Pictures.Write(_folder, 3, Size);
+        using (Open(images)) { }
+        string path = _caches.Files("*.images")[0];
+        File.Delete(path);
+
+        // flock(1) takes the same kernel lock as a building process, says so, and holds it.
+        using var other = Process.Start(new ProcessStartInfo("flock", [$"{path}.lock", "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
+        var waiting = Task.Run(() => Open(images));
+        await Task.Delay(300);
+        Assert.False(waiting.IsCompleted);
+
+        other.Kill(entireProcessTree: true);
+        using var cache = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        AssertHolds(cache, images);
+    }
+
+    ImageCache Open((string Path, string Sha256)[] images) => ImageCache.Open(_caches, images, Size, threads: 2);
+
+    void AssertNothingBut(string[] expected) =>
+        Assert.Equal(expected, _caches.Files("*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)));
+
+    static void AssertHolds(ImageCache cache, (string Path, string Sha256)[] images)
+    {
+        Assert.Equal(images.Length, cache.Count);
+        for (int row = 0; row < images.Length; row++)
+            Assert.Equal(ImageDecoder.Decode(images[row].Path, cache.Size), cache.Image(row));
+    }
+}

@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Text;
+using StackingK8s.Vision.Images;
+
+namespace StackingK8s.Vision.Tests.Images;
+
+public sealed class UnreadableImageTests : IDisposable
+{
+    readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_missing_file_is_named() => Refused(_folder["nowhere.jpg"], UnreadableReason.Missing, "no such file");
+
+    [Fact]
+    public void A_missing_folder_is_a_missing_file() => Refused(_folder["nowhere/at/all.jpg"], UnreadableReason.Missing, "no such file");
+
+    [Fact]
+    public void A_folder_is_not_readable() => Refused(Directory.CreateDirectory(_folder["folder.jpg"]).FullName, UnreadableReason.NotReadable, "cannot be read");
+
+    [Fact]
+    public void A_file_of_zero_bytes_is_empty() => Refused(_folder.Write("empty.jpg", []), UnreadableReason.Empty, "zero bytes");
+
+    [Fact]
+    public void Text_named_jpg_is_not_an_image() =>
+        Refused(_folder.Write("text.jpg", "This is not a photograph."u8.ToArray()), UnreadableReason.NotAnImage, "JPEG, PNG, WebP, TIFF or GIF");
+
+    [Fact]
+    public void An_svg_is_not_an_image() =>
+        Refused(_folder.Write("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"u8.ToArray()), UnreadableReason.NotAnImage, "JPEG, PNG");
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void A_truncated_jpeg_is_damaged(double kept)
+    {
+        byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
+        Refused(_folder.Write("cut.jpg", whole[..(int)(whole.Length * kept)]), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Fact]
+    public void A_truncated_png_is_damaged()
+    {
+        byte[] whole = Pictures.Png(Pictures.Noise(64, 64), 64, 64);
+        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Fact]
+    public void Damage_in_the_part_that_would_be_cut_away_is_found()
+    {
+        byte[] tall = Pictures.FromBytes(Pictures.Noise(64, 400), 64, 400, 3).JpegsaveBuffer();
+        Refused(_folder.Write("tall.jpg", tall[..(int)(tall.Length * 0.95)]), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Fact]
+    public void A_file_that_ends_in_its_header_is_damaged()
+    {
+        byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
+        Refused(_folder.Write("head.jpg", whole[..20]), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Fact]
+    public void Thirty_thousand_pixels_squared_in_a_tiny_file_are_refused_by_the_header_alone()
+    {
+        string path = _folder.Write("bomb.png", PngHeader(30_000, 30_000));
+        Assert.True(new FileInfo(path).Length < 100);
+        Refused(path, UnreadableReason.TooManyPixels, "30000 x 30000 = 900 megapixels, over the limit of 100");
+    }
+
+    [Fact]
+    public void The_pixel_limit_is_the_callers()
+    {
+        string path = _folder.Write("small.png", Pictures.Png(Pictures.Noise(20, 20), 20, 20));
+        var refused = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, pixelLimit: 399));
+        Assert.Equal(UnreadableReason.TooManyPixels, refused.Reason);
+        Assert.Equal(8 * 8 * 3, ImageDecoder.Decode(path, 8, pixelLimit: 400).Length);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_the_one_digested_is_refused()
+    {
+        string path = _folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8), 8, 8));
+        var (_, digest) = Pictures.Described(path);
+        Assert.NotEmpty(ImageDecoder.Decode(path, 8, digest.ToUpperInvariant()));
+        _folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8, seed: 2), 8, 8));
+        var refused = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, digest));
+        Assert.Equal(UnreadableReason.Changed, refused.Reason);
+    }
+
+    static void Refused(string path, UnreadableReason reason, string explanation)
+    {
+        var refused = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 32));
+        Assert.Equal(reason, refused.Reason);
+        Assert.Equal(path, refused.Path);
+        Assert.StartsWith(path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(explanation, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A PNG's signature, IHDR (8-bit RGB) and the start of an IDAT.</summary>
+    static byte[] PngHeader(int width, int height)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        header[8] = 8;
+        header[9] = 2;
+        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", [0x78, 0x9c, 0, 0])];
+    }
+
+    static byte[] Chunk(string type, byte[] content)
+    {
+        byte[] body = [.. Encoding.ASCII.GetBytes(type), .. content];
+        var length = new byte[4];
+        var check = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, content.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(check, Crc32(body));
+        return [.. length, .. body, .. check];
+    }
+
+    // PNG specification, annex D.
+    static uint Crc32(byte[] bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte b in bytes)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+        }
+        return ~crc;
+    }
+}

@@ -1,0 +1,37 @@
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Tests.Images;
+
+namespace StackingK8s.Vision.Tests.Training;
+
+/// <summary>Noise of 12 x 12 pixels; in every other image the noise is smooth from left to right. No single pixel tells, neighbours do.</summary>
+public sealed class ToyTask : IDisposable
+{
+    public const int Size = 12, Count = 320;
+    readonly Folder _folder = new();
+
+    public ToyTask()
+    {
+        Labels = [.. Enumerable.Range(0, Count).Select(i => i % 2)];
+        var files = Labels.Select((label, i) => Pictures.Described(_folder.Write($"{i}.png", Pictures.Png(Draw(label, i), Size, Size))));
+        Images = ImageCache.Open(_folder, [.. files], Size, 2);
+    }
+
+    public ImageCache Images { get; }
+
+    public int[] Labels { get; }
+
+    public void Dispose()
+    {
+        Images.Dispose();
+        _folder.Dispose();
+    }
+
+    static byte[] Draw(int label, int seed)
+    {
+        byte[] noise = Pictures.Noise(Size, Size, seed: seed + 1);
+        if (label == 1)
+            for (int i = 0; i < noise.Length; i++)
+                if (i / 3 % 2 == 1) noise[i] = noise[i - 3];
+        return noise;
+    }
+}
