@@ -11,7 +11,7 @@ sealed class Trials(
     readonly Lock reporting = new();
     int scored;
 
-    /// <summary>Validation AUC per candidate. Whatever stops one trial stops all and is thrown here, after all threads have ended.</summary>
+    /// <summary>Validation AUC per candidate. What stops one trial stops all and is thrown here, once all threads have ended.</summary>
     public double[] Run(int parallelism)
     {
         // Plain threads, not the pool: a trial keeps its thread busy for as long as it runs.
