@@ -47,7 +47,7 @@ public sealed class BinnedDataset : IDisposable
     public BinnedDataset BinLike(LabelledFeatures validation)
     {
         if (validation.Features.Columns != Columns)
-            throw new ArgumentException($"{validation.Features.Columns} columns to validate on, {Columns} to train on.", nameof(validation));
+            throw new ArgumentException($"{validation.Features.Columns} columns to validate on, not {Columns}.", nameof(validation));
         if (validation.InitScores is not null != StartsFromInitScores)
             throw new ArgumentException("Training and validation rows must both have init scores or both have none.", nameof(validation));
         return new BinnedDataset(validation, Binning, this);

@@ -6,7 +6,7 @@ namespace StackingK8s.Boosting;
 /// How features are cut into histogram bins. A dataset is binned once; a booster on it cannot bin otherwise.
 /// </summary>
 /// <param name="MaxBin">Most bins per feature, 2 or more (LightGBM's <c>max_bin</c>).</param>
-/// <param name="SampleRows">Rows looked at to place the bin edges, 1 or more (<c>bin_construct_sample_cnt</c>); all, where there are fewer.</param>
+/// <param name="SampleRows">Most rows looked at to place the bin edges, 1 or more (<c>bin_construct_sample_cnt</c>).</param>
 /// <param name="Seed">Chooses those rows (<c>seed</c>); null: LightGBM's fixed default.</param>
 public sealed record Binning(int MaxBin = 255, int SampleRows = 200_000, int? Seed = null)
 {

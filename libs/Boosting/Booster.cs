@@ -18,16 +18,17 @@ public sealed class Booster : IDisposable
     /// <summary>No tree yet: <see cref="AddTree"/> grows the first.</summary>
     /// <param name="train">Held until this booster is disposed of.</param>
     /// <param name="parameters">NumEstimators is only noted in the model text: the caller decides how many trees to add.</param>
-    /// <param name="validation">Made by <see cref="BinnedDataset.BinLike"/> from <paramref name="train"/>; its predictions are kept up to date.</param>
+    /// <param name="validation">Binned like <paramref name="train"/> by <see cref="BinnedDataset.BinLike"/>.</param>
     /// <exception cref="ArgumentException">
-    /// Parameters out of range; other binning parameters than the dataset's (LightGBM would ignore them in silence); a validation dataset in other bins.
+    /// Parameters out of range; other binning parameters than the dataset's, which LightGBM would ignore in silence; a validation
+    /// dataset in other bins.
     /// </exception>
     /// <exception cref="LightGbmException">The native library refused.</exception>
     public Booster(BinnedDataset train, MetaParameters parameters, BinnedDataset? validation = null)
     {
         parameters.ThrowIfOutOfRange();
         if (parameters.Binning != train.Binning)
-            throw new ArgumentException($"The dataset was binned with {train.Binning}, which {parameters.Binning} cannot change.", nameof(parameters));
+            throw new ArgumentException($"The dataset was binned with {train.Binning}, not {parameters.Binning}.", nameof(parameters));
         if (validation is not null && validation.Reference != train)
             throw new ArgumentException("The validation dataset was not binned like the training dataset.", nameof(validation));
         handle = LightGbm.CreateBooster(train.Handle, parameters.ToNative());
@@ -58,7 +59,8 @@ public sealed class Booster : IDisposable
     /// are drawn at random every further round would end the same way.
     /// </returns>
     /// <exception cref="InvalidOperationException">The booster was loaded, so it has nothing to train on.</exception>
-    public bool AddTree() => trains ? LightGbm.Update(handle) : throw new InvalidOperationException("A loaded model cannot be trained further.");
+    public bool AddTree() =>
+        trains ? LightGbm.Update(handle) : throw new InvalidOperationException("A loaded model cannot be trained further.");
 
     /// <summary>Probability of label 1 for each validation row after the trees so far, init scores included.</summary>
     /// <exception cref="InvalidOperationException">There is no validation dataset.</exception>
@@ -84,7 +86,7 @@ public sealed class Booster : IDisposable
     double[] Predict(FloatMatrix features, PredictionKind kind)
     {
         if (features.Columns != Columns)
-            throw new ArgumentException($"{features.Columns} columns to predict from, but the model was trained on {Columns}.", nameof(features));
+            throw new ArgumentException($"{features.Columns} columns, but the model was trained on {Columns}.", nameof(features));
         if (features.Rows == 0) return [];
         lock (predicting) return LightGbm.Predict(handle, features, kind);
     }

@@ -9,9 +9,11 @@ public sealed class LabelledFeatures
 {
     /// <param name="features">Rows x columns, all finite; at least one row and one column.</param>
     /// <param name="labels">0 or 1 per row.</param>
-    /// <param name="initScores">Log-odds per row that the trees correct (LightGBM's <c>init_score</c>); null: start from the labels' mean.</param>
+    /// <param name="initScores">Log-odds per row that trees correct (LightGBM's <c>init_score</c>); null: the labels' mean.</param>
     /// <exception cref="FeatureException">A feature is NaN or infinite.</exception>
-    /// <exception cref="ArgumentException">Nothing to learn from, lengths that differ, a label that is neither 0 nor 1, a score that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Nothing to learn from, lengths that differ, a label that is neither 0 nor 1, a score that is not finite.
+    /// </exception>
     public LabelledFeatures(FloatMatrix features, int[] labels, double[]? initScores = null)
     {
         if (features.Rows == 0 || features.Columns == 0)

@@ -54,9 +54,9 @@ public sealed class MetaModel : IDisposable
     /// <exception cref="FormatException">The text is no whole LightGBM model of a binary classifier.</exception>
     public static MetaModel Load(string modelText, bool startsFromInitScores = false) => new(modelText, startsFromInitScores);
 
-    /// <summary>Probability of label 1 for each row: the trees' log-odds plus the row's init score, if the model starts from them.</summary>
+    /// <summary>Probability of label 1 for each row, from the trees' log-odds plus the row's init score, if any.</summary>
     /// <exception cref="FeatureException">A feature is NaN or infinite.</exception>
-    /// <exception cref="ArgumentException">Another number of columns, or init scores missing, superfluous, too few or not finite.</exception>
+    /// <exception cref="ArgumentException">Another number of columns; init scores missing, superfluous, too few or not finite.</exception>
     public double[] Predict(FloatMatrix features, double[]? initScores = null)
     {
         FeatureException.ThrowIfNotFinite(features);
@@ -65,7 +65,7 @@ public sealed class MetaModel : IDisposable
         {
             (null, false) => booster.PredictProbabilities(features),
             ({ } scores, true) => InitScore.Probabilities(scores, booster.PredictLogOdds(features)),
-            (null, true) => throw new ArgumentException("The model starts from init scores: its predictions need them.", nameof(initScores)),
+            (null, true) => throw new ArgumentException("The model starts from init scores and needs them.", nameof(initScores)),
             _ => throw new ArgumentException("The model does not start from init scores.", nameof(initScores)),
         };
     }

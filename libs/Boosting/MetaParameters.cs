@@ -31,13 +31,13 @@ public sealed record MetaParameters
     /// <summary><c>min_child_samples</c> [<c>min_data_in_leaf</c>]: fewest rows in a leaf; 0 or more.</summary>
     public int MinChildSamples { get; init; } = 20;
 
-    /// <summary><c>min_child_weight</c> [<c>min_sum_hessian_in_leaf</c>]: smallest sum of second derivatives in a leaf; 0 or more.</summary>
+    /// <summary><c>min_child_weight</c> [<c>min_sum_hessian_in_leaf</c>]: least sum of second derivatives in a leaf; 0 or more.</summary>
     public double MinChildWeight { get; init; } = 1e-3;
 
     /// <summary><c>min_split_gain</c> [<c>min_gain_to_split</c>]: least loss a split must save; 0 or more.</summary>
     public double MinSplitGain { get; init; }
 
-    /// <summary><c>subsample</c> [<c>bagging_fraction</c>]: share of rows per tree, above 0 to 1; without effect while SubsampleFreq is 0.</summary>
+    /// <summary><c>subsample</c> [<c>bagging_fraction</c>]: share of rows per tree, above 0 to 1, unless SubsampleFreq is 0.</summary>
     public double Subsample { get; init; } = 1;
 
     /// <summary><c>subsample_freq</c> [<c>bagging_freq</c>]: rows are drawn anew every so many trees; 0: never.</summary>

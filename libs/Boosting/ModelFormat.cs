@@ -14,7 +14,8 @@ static class ModelFormat
     public static void ThrowIfUnfit(string text)
     {
         if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal)) throw new FormatException("The text is no LightGBM model.");
-        if (!HasAllTrees(text)) throw new FormatException("The LightGBM model is damaged: it is cut short, or its trees are not where it says.");
+        if (!HasAllTrees(text))
+            throw new FormatException("The LightGBM model is damaged: it is cut short, or its trees are not where it says.");
         if (!text.Contains("\nobjective=binary ", StringComparison.Ordinal) || !text.Contains("\nnum_class=1\n", StringComparison.Ordinal))
             throw new FormatException("The LightGBM model is no binary classifier (objective=binary).");
     }

@@ -62,7 +62,7 @@ public class BoostingPathTests
     {
         var golden = GoldenGrid.DigitsOdd;
         using var model = MetaModel.Fit(golden.Data, new MetaParameters { NumEstimators = 20, NumLeaves = leaves, MaxDepth = depth });
-        int start = model.ModelText.IndexOf("Tree=0", StringComparison.Ordinal), end = model.ModelText.IndexOf("end of trees", StringComparison.Ordinal);
-        return model.ModelText[start..end];
+        string text = model.ModelText;
+        return text[text.IndexOf("Tree=0", StringComparison.Ordinal)..text.IndexOf("end of trees", StringComparison.Ordinal)];
     }
 }

@@ -19,24 +19,24 @@ public class LabelledFeaturesTests
 
     [Fact]
     public void A_label_outside_the_two_classes_is_refused() =>
-        Assert.Contains("row 2 is 7", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(3, 1), [0, 1, 7])).Message);
+        Assert.Contains("row 2 is 7", Refusal(new FloatMatrix(3, 1), [0, 1, 7]));
 
     [Fact]
     public void Labels_or_init_scores_of_another_number_of_rows_are_refused()
     {
-        Assert.Contains("2 labels for 3 rows", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(3, 1), [0, 1])).Message);
-        Assert.Contains("1 init scores", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(3, 1), [0, 1, 1], [0])).Message);
+        Assert.Contains("2 labels for 3 rows", Refusal(new FloatMatrix(3, 1), [0, 1]));
+        Assert.Contains("1 init scores for 3 rows", Refusal(new FloatMatrix(3, 1), [0, 1, 1], [0]));
     }
 
     [Fact]
     public void An_init_score_that_is_no_finite_number_is_refused() =>
-        Assert.Contains("row 1", Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(2, 1), [0, 1], [0, double.NaN])).Message);
+        Assert.Contains("row 1", Refusal(new FloatMatrix(2, 1), [0, 1], [0, double.NaN]));
 
     [Theory]
     [InlineData(0, 3)]
     [InlineData(3, 0)]
     public void Nothing_to_learn_from_is_refused(int rows, int columns) =>
-        Assert.Throws<ArgumentException>(() => new LabelledFeatures(new FloatMatrix(rows, columns), new int[rows]));
+        Assert.Contains($"{rows} x {columns}", Refusal(new FloatMatrix(rows, columns), new int[rows]));
 
     [Fact]
     public void Selected_rows_carry_their_label_and_init_score()
@@ -46,4 +46,7 @@ public class LabelledFeaturesTests
         Assert.Equal([0, 1], selected.Labels);
         Assert.Equal([.7, .6], selected.InitScores!);
     }
+
+    static string Refusal(FloatMatrix features, int[] labels, double[]? initScores = null) =>
+        Assert.Throws<ArgumentException>(() => new LabelledFeatures(features, labels, initScores)).Message;
 }

@@ -66,7 +66,8 @@ public class MetaModelTests
         var data = ToyData.Learnable();
         using var model = MetaModel.Fit(data, new MetaParameters());
         double[] alone = model.Predict(data.Features);
-        Assert.All(Enumerable.Range(0, 50).AsParallel().Select(_ => model.Predict(data.Features)), together => Assert.Equal(alone, together));
+        var together = Enumerable.Range(0, 50).AsParallel().Select(_ => model.Predict(data.Features));
+        Assert.All(together, probabilities => Assert.Equal(alone, probabilities));
     }
 
     [Fact]
@@ -129,7 +130,8 @@ public class MetaModelTests
     public void Labels_of_one_class_are_fitted_without_a_crash()
     {
         var learnable = ToyData.Learnable();
-        using var model = MetaModel.Fit(new LabelledFeatures(learnable.Features, [.. Enumerable.Repeat(1, ToyData.Rows)]), new MetaParameters());
+        var positives = new LabelledFeatures(learnable.Features, [.. Enumerable.Repeat(1, ToyData.Rows)]);
+        using var model = MetaModel.Fit(positives, new MetaParameters());
         Assert.All(model.Predict(learnable.Features), p => Assert.InRange(p, 0.99, 1));
     }
 
@@ -138,7 +140,7 @@ public class MetaModelTests
     {
         using var model = MetaModel.Fit(ToyData.Learnable(), new MetaParameters { NumEstimators = 10, NumLeaves = 4 });
         Assert.Equal(ToyData.Columns, model.Importance(ImportanceKind.Gain).Length);
-        Assert.All(new[] { ImportanceKind.Gain, ImportanceKind.Split }, kind => Assert.Equal(model.Importance(kind).Max(), model.Importance(kind)[0]));
+        Assert.All(Enum.GetValues<ImportanceKind>(), kind => Assert.Equal(model.Importance(kind).Max(), model.Importance(kind)[0]));
         Assert.InRange(model.Importance(ImportanceKind.Split).Sum(), 10, 30); // 10 trees of 2 to 4 leaves
     }
 
@@ -155,7 +157,8 @@ public class MetaModelTests
         using var cancellation = new CancellationTokenSource();
         int seen = 0;
         var rounds = new Rounds(round => { if ((seen = round) == 3) cancellation.Cancel(); });
-        Assert.ThrowsAny<OperationCanceledException>(() => MetaModel.Fit(ToyData.Learnable(), new MetaParameters(), rounds, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => MetaModel.Fit(ToyData.Learnable(), new MetaParameters(), rounds, cancellation.Token));
         Assert.Equal(3, seen);
     }
 

@@ -26,8 +26,11 @@ public class MetaSearchTests
     }
 
     [Fact]
-    public void A_row_that_does_not_exist_is_refused() =>
-        Assert.Contains("row 400", Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 400], [1], Grid)).Message);
+    public void A_row_that_does_not_exist_is_refused()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 400], [1], Grid));
+        Assert.Contains("row 400", refusal.Message);
+    }
 
     [Fact]
     public void Candidates_that_would_need_other_bins_are_refused() =>
@@ -41,14 +44,28 @@ public class MetaSearchTests
     }
 
     [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 1)]
-    [InlineData(false, 0.5)]
-    public void Scores_are_those_of_training_every_candidate_by_itself_to_the_last_bit(bool withInitScores, double colsample)
+    [InlineData(false, 1, 0)]
+    [InlineData(true, 1, 0)]
+    [InlineData(false, 0.5, 0)]
+    [InlineData(false, 1, 3)]
+    [InlineData(false, 0.5, 3)] // rounds without a useful split are followed by rounds with one
+    public void Scores_are_those_of_training_every_candidate_by_itself_to_the_last_bit(
+        bool withInitScores, double colsample, double minSplitGain)
     {
         var data = ToyData.Learnable(withInitScores);
-        MetaParameters[] candidates = [.. Grid.Select(p => p with { ColsampleByTree = colsample, MinChildSamples = 40, Seed = 3 })];
+        MetaParameters[] candidates = [.. Grid.Select(p => p with { ColsampleByTree = colsample, MinSplitGain = minSplitGain, Seed = 3 })];
         Assert.Equal([.. candidates.Select(candidate => TrainedAlone(data, candidate))], Search(data, candidates).Aucs);
+    }
+
+    [Fact]
+    public void Boosting_that_can_find_no_further_split_ends_early()
+    {
+        var data = ToyData.Learnable();
+        var strict = new MetaParameters { MinSplitGain = 3 };
+        MetaParameters[] candidates = [strict with { NumEstimators = 1_000_000_000 }, strict with { NumEstimators = 2000 }];
+        var found = Search(data, candidates);
+        Assert.Equal(found.Aucs[0], found.Aucs[1]);
+        Assert.Equal(TrainedAlone(data, candidates[1]), found.Aucs[1]);
     }
 
     [Fact]
@@ -128,10 +145,12 @@ public class MetaSearchTests
         Assert.Equal(0, found.BestIndex);
     }
 
-    static MetaParameters[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(i => new MetaParameters { NumEstimators = 5, RegLambda = i })];
+    static MetaParameters[] Numbered(int count) =>
+        [.. Enumerable.Range(1, count).Select(i => new MetaParameters { NumEstimators = 5, RegLambda = i })];
 
     static SearchResult Search(
-        LabelledFeatures data, MetaParameters[] candidates, IProgress<CandidateScore>? progress = null, CancellationToken cancellation = default) =>
+        LabelledFeatures data, MetaParameters[] candidates,
+        IProgress<CandidateScore>? progress = null, CancellationToken cancellation = default) =>
         MetaSearch.Run(data, ToyData.Train, ToyData.Validation, candidates, parallelism: 2, progress: progress, cancellation: cancellation);
 
     // As many rounds as asked for, whatever AddTree says, on datasets of its own.

@@ -2,7 +2,8 @@ namespace StackingK8s.Boosting.Tests;
 
 public class TrialQueueTests
 {
-    static readonly IReadOnlyList<BoostingPath> Paths = BoostingPath.Plan([.. new[] { 40, 30, 20, 2 }.Select(leaves => new MetaParameters { NumLeaves = leaves })]);
+    static readonly IReadOnlyList<BoostingPath> Paths =
+        BoostingPath.Plan([.. new[] { 40, 30, 20, 2 }.Select(leaves => new MetaParameters { NumLeaves = leaves })]);
 
     static readonly TimeSpan Long = TimeSpan.FromSeconds(5);
 

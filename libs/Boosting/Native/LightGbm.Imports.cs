@@ -19,7 +19,8 @@ static unsafe partial class LightGbm
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LGBM_DatasetCreateFromMat(
-        float* data, int dataType, int rows, int columns, int isRowMajor, string parameters, DatasetHandle reference, out DatasetHandle dataset);
+        float* data, int dataType, int rows, int columns, int isRowMajor,
+        string parameters, DatasetHandle reference, out DatasetHandle dataset);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LGBM_DatasetSetField(DatasetHandle dataset, string field, void* data, int count, int dataType);

@@ -22,7 +22,8 @@ public sealed record BoostingPath(MetaParameters Parameters, IReadOnlyList<(int 
 
     static BoostingPath Along(MetaParameters canonical, IEnumerable<IGrouping<int, int>> stages)
     {
-        (int NumEstimators, int[] Candidates)[] ascending = [.. stages.OrderBy(stage => stage.Key).Select(stage => (stage.Key, stage.ToArray()))];
+        (int NumEstimators, int[] Candidates)[] ascending =
+            [.. stages.OrderBy(stage => stage.Key).Select(stage => (stage.Key, stage.ToArray()))];
         return new BoostingPath(canonical with { NumEstimators = ascending[^1].NumEstimators }, ascending);
     }
 

@@ -1,5 +1,3 @@
-using StackingK8s.Learning;
-
 namespace StackingK8s.Boosting;
 
 /// <summary>
@@ -15,7 +13,7 @@ public static class MetaSearch
     /// <param name="validationRows">Rows to score on, at least one, none of them in <paramref name="trainRows"/>.</param>
     /// <param name="candidates">At least one; all with the same Seed, MaxBin and SubsampleForBin.</param>
     /// <param name="parallelism">Trials at a time, 1 or more. Does not change a score.</param>
-    /// <param name="memoryBudget">Bytes for the histograms of all running trials; fewer run at a time where they would not fit, but always one.</param>
+    /// <param name="memoryBudget">Bytes for the histograms of all running trials; fewer run at a time where they would not fit.</param>
     /// <param name="progress">Told of each candidate once, from the trials' threads, one at a time.</param>
     /// <param name="cancellation">Looked at before each round of boosting.</param>
     /// <exception cref="ArgumentException">Rows or candidates that break the above.</exception>
@@ -23,7 +21,8 @@ public static class MetaSearch
     /// <exception cref="OperationCanceledException">Cancelled; all threads have ended.</exception>
     public static SearchResult Run(
         LabelledFeatures data, int[] trainRows, int[] validationRows, IReadOnlyList<MetaParameters> candidates,
-        int parallelism = 1, long memoryBudget = long.MaxValue, IProgress<CandidateScore>? progress = null, CancellationToken cancellation = default)
+        int parallelism = 1, long memoryBudget = long.MaxValue, IProgress<CandidateScore>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1);
         ThrowIfUnfit(candidates);
@@ -34,57 +33,8 @@ public static class MetaSearch
         using var validationBins = trainBins.BinLike(validation);
         var paths = BoostingPath.Plan(candidates);
         var queue = new TrialQueue(paths, path => path.HistogramBytes(trainBins.TotalBins), memoryBudget);
-        double[] aucs = new double[candidates.Count];
-        int scored = 0;
-        var reporting = new Lock();
-
-        void Score(BoostingPath path)
-        {
-            using var booster = new Booster(trainBins, path.Parameters, validationBins);
-            bool growing = true;
-            int rounds = 0;
-            foreach (var (numEstimators, sharing) in path.Stages)
-            {
-                for (; rounds < numEstimators && growing; rounds++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (queue.Failed) return;
-                    growing = booster.AddTree() || path.Parameters.DrawsAtRandom;
-                }
-                double auc = RocAuc.Of(validation.Labels, booster.ValidationProbabilities());
-                lock (reporting)
-                {
-                    foreach (int candidate in sharing)
-                    {
-                        aucs[candidate] = auc;
-                        progress?.Report(new CandidateScore(candidate, auc, ++scored, candidates.Count));
-                    }
-                }
-            }
-        }
-
-        void Work()
-        {
-            try
-            {
-                while (queue.TryTake(out var path))
-                {
-                    try { Score(path); }
-                    finally { queue.Return(path); }
-                }
-            }
-            catch (Exception e)
-            {
-                queue.Fail(e);
-            }
-        }
-
-        // Plain threads, not the pool: a trial blocks its thread for as long as it runs, and LightGBM's error messages belong to a thread.
-        Thread[] threads = [.. Enumerable.Range(0, Math.Min(parallelism, paths.Count)).Select(i => new Thread(Work) { Name = $"trial-{i}", IsBackground = true })];
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        queue.ThrowIfFailed();
-        return SearchResult.Of(candidates, aucs);
+        var trials = new Trials(trainBins, validationBins, validation.Labels, queue, candidates.Count, progress, cancellation);
+        return SearchResult.Of(candidates, trials.Run(Math.Min(parallelism, paths.Count)));
     }
 
     static void ThrowIfUnfit(IReadOnlyList<MetaParameters> candidates)
@@ -93,8 +43,8 @@ public static class MetaSearch
         foreach (var candidate in candidates)
         {
             candidate.ThrowIfOutOfRange();
-            if (candidate.Binning != candidates[0].Binning)
-                throw new ArgumentException($"Candidates must share their bins, but differ: {candidates[0].Binning}, {candidate.Binning}.", nameof(candidates));
+            if (candidate.Binning == candidates[0].Binning) continue;
+            throw new ArgumentException($"Candidates must share {candidates[0].Binning}; one has {candidate.Binning}.", nameof(candidates));
         }
     }
 

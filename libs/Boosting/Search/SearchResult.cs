@@ -1,8 +1,12 @@
 namespace StackingK8s.Boosting;
 
-/// <summary>What a search found. Its scores chose the winner, so the winner's is a selection score: it flatters, and is no estimate for new data.</summary>
+/// <summary>
+/// What a search found. Its scores chose the winner, so the winner's is a selection score: it flatters, and is no estimate for new data.
+/// </summary>
 /// <param name="Aucs">Validation AUC per candidate, 0 to 1, in candidate order; NaN where the validation rows are of one class.</param>
-/// <param name="BestIndex">The candidate with the highest AUC; the first among equals, as in scikit-learn's GridSearchCV. NaN is below everything.</param>
+/// <param name="BestIndex">
+/// The candidate with the highest AUC; the first among equals, as in scikit-learn's GridSearchCV. NaN is below everything.
+/// </param>
 /// <param name="Best">That candidate's parameters.</param>
 public sealed record SearchResult(IReadOnlyList<double> Aucs, int BestIndex, MetaParameters Best)
 {
