@@ -1,0 +1,67 @@
+using StackingK8s.Vision.Experts.Layers;
+
+namespace StackingK8s.Vision.Experts.EfficientNetV2;
+
+/// <summary>
+/// What distinguishes the members of the family, after timm's rounding: channels to multiples of 8, depths up. Everything else,
+/// the kinds, strides and expansions of the stages, they share. Source: timm <c>efficientnet.py</c> (tf_efficientnetv2_*), which
+/// follows google/automl efficientnetv2.
+/// </summary>
+internal sealed record EfficientNetV2Layout(int Stem, int[] Channels, int[] Depths, int Head)
+{
+    static readonly double[] ImageNetMean = [0.485, 0.456, 0.406], ImageNetStd = [0.229, 0.224, 0.225], Half = [0.5, 0.5, 0.5];
+
+    static readonly int[] Strides = [1, 2, 2, 2, 1, 2, 1];
+    static readonly int[] Expansions = [1, 4, 4, 4, 6, 6, 6];
+
+    internal static IEnumerable<ExpertArchitecture> Architectures { get; } =
+    [
+        Row("efficientnetv2_test", 96, ImageNetMean, ImageNetStd, new(8, [8, 16, 24, 32, 40, 48], [1, 1, 2, 1, 2, 1], 96)),
+        Row("tf_efficientnetv2_b0", 192, ImageNetMean, ImageNetStd, new(32, [16, 32, 48, 96, 112, 192], [1, 2, 2, 3, 5, 8], 1280)),
+        Row("tf_efficientnetv2_b1", 192, ImageNetMean, ImageNetStd, new(32, [16, 32, 48, 96, 112, 192], [2, 3, 3, 4, 6, 9], 1280)),
+        Row("tf_efficientnetv2_b2", 208, ImageNetMean, ImageNetStd, new(32, [16, 32, 56, 104, 120, 208], [2, 3, 3, 4, 6, 10], 1408)),
+        Row("tf_efficientnetv2_b3", 240, Half, Half, new(40, [16, 40, 56, 112, 136, 232], [2, 3, 3, 5, 7, 12], 1536)),
+        Row("tf_efficientnetv2_s", 300, Half, Half, new(24, [24, 48, 64, 128, 160, 256], [2, 4, 4, 6, 9, 15], 1280)),
+        Row("tf_efficientnetv2_m", 384, Half, Half, new(24, [24, 48, 80, 160, 176, 304, 512], [3, 5, 5, 7, 14, 18, 5], 1280)),
+        Row("tf_efficientnetv2_l", 384, Half, Half, new(32, [32, 64, 96, 192, 224, 384, 640], [4, 7, 7, 10, 19, 25, 7], 1280)),
+    ];
+
+    /// <param name="dropPath">Rate at the end; block i of n has i / n of it, so even the last one stays just below.</param>
+    internal IEnumerable<Layer> Stages(double dropPath)
+    {
+        var blocks = Depths.Sum();
+        var block = 0;
+        var inputs = Stem;
+        for (var stage = 0; stage < Depths.Length; stage++)
+        {
+            var layers = new List<Layer>();
+            for (var i = 0; i < Depths[stage]; i++)
+            {
+                var shape = new BlockShape(inputs, Channels[stage], i == 0 ? Strides[stage] : 1, Expansions[stage], dropPath * block++ / blocks);
+                layers.Add(Block(stage, shape));
+                inputs = Channels[stage];
+            }
+            yield return new LayerSequence(layers);
+        }
+    }
+
+    static Layer Block(int stage, BlockShape shape) => stage switch
+    {
+        0 => new ConvolutionBlock(shape),
+        1 or 2 => new EdgeResidual(shape),
+        _ => new InvertedResidual(shape),
+    };
+
+    static ExpertArchitecture Row(string name, int imageSize, double[] mean, double[] std, EfficientNetV2Layout layout) =>
+        new((architecture, options) => new EfficientNetV2Network(architecture, layout, options))
+        {
+            Name = name,
+            Family = ExpertFamily.EfficientNetV2,
+            EmbeddingSize = layout.Head,
+            DefaultImageSize = imageSize,
+            FixedImageSize = false,
+            Mean = mean,
+            Std = std,
+            ClassifierPrefix = "classifier.",
+        };
+}

@@ -1,0 +1,98 @@
+using StackingK8s.Vision.Experts.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace StackingK8s.Vision.Experts;
+
+/// <summary>
+/// A network of the stack: normalised images (n, 3, s, s) to logits (n, classes). Names, shapes and order of its state dict, and
+/// its outputs, are timm's. Results belong to the caller's dispose scope; strides of the input (NCHW or channels_last) are kept.
+/// </summary>
+/// <remarks>
+/// Move it to a device or type by <c>to</c> and call <see cref="UseChannelsLast"/> before an optimiser is made: both replace
+/// parameters. Read or write all its state through <see cref="ExpertWeights"/>.
+/// </remarks>
+public abstract class Expert : nn.Module<Tensor, Tensor>
+{
+    readonly double _dropout;
+
+    private protected Expert(ExpertArchitecture architecture, ExpertOptions options) : base(architecture.Name)
+    {
+        Architecture = architecture;
+        _dropout = options.Dropout;
+    }
+
+    /// <summary>The row of the catalog this network was made from.</summary>
+    public ExpertArchitecture Architecture { get; }
+
+    /// <summary>The pooled penultimate features: the vector the classifier sees, before dropout.</summary>
+    /// <param name="images">(n, 3, s, s), normalised by the architecture's mean and std.</param>
+    /// <returns>(n, <see cref="ExpertArchitecture.EmbeddingSize"/>).</returns>
+    /// <exception cref="ArgumentException">The architecture does not take images of this size.</exception>
+    public abstract Tensor Embed(Tensor images);
+
+    /// <param name="embedding">(n, <see cref="ExpertArchitecture.EmbeddingSize"/>).</param>
+    /// <returns>Logits (n, classes).</returns>
+    public abstract Tensor Classify(Tensor embedding);
+
+    /// <param name="images">(n, 3, s, s), normalised by the architecture's mean and std.</param>
+    /// <returns>Logits (n, classes).</returns>
+    public sealed override Tensor forward(Tensor images)
+    {
+        using var embedding = Embed(images);
+        return Classify(embedding);
+    }
+
+    /// <summary>
+    /// Lays the convolutions' weights out as NHWC, after which all activations are channels_last: faster on a GPU's tensor cores,
+    /// the same numbers but for rounding. Replaces parameters, so call it before an optimiser is made.
+    /// </summary>
+    public void UseChannelsLast()
+    {
+        foreach (var module in modules())
+            if (module is Convolution convolution) convolution.UseChannelsLast();
+    }
+
+    /// <summary>
+    /// Parameters and buffers module by module, as PyTorch orders them; TorchSharp lists all parameters before all buffers.
+    /// The batch counts are brought up to date first.
+    /// </summary>
+    public sealed override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+    {
+        destination ??= [];
+        Collect(this, string.IsNullOrEmpty(prefix) ? "" : prefix + ".", destination);
+        return destination;
+    }
+
+    /// <summary>See <see cref="Layer"/>: nothing is registered but what the networks register themselves.</summary>
+    protected sealed override void RegisterComponents()
+    {
+    }
+
+    private protected T Add<T>(string name, T child) where T : Layer
+    {
+        register_module(name, child);
+        return child;
+    }
+
+    private protected void CheckImages(Tensor images)
+    {
+        var shape = images.shape;
+        if (shape is [_, 3, var height, var width] && height == width && Architecture.AllowsImageSize((int)height)) return;
+        throw new ArgumentException(
+            $"{Architecture.Name} takes images (n, 3, s, s) with s {Architecture.AllowedImageSizes}; these are ({string.Join(", ", shape)}).",
+            nameof(images));
+    }
+
+    private protected Tensor Dropout(Tensor embedding) =>
+        _dropout == 0 || !training ? embedding.alias() : F.dropout(embedding, _dropout, training: true);
+
+    static void Collect(nn.Module module, string prefix, Dictionary<string, Tensor> destination)
+    {
+        if (module is BatchNorm norm) norm.WriteBatchCount();
+        foreach (var (name, parameter) in module.named_parameters(recurse: false)) destination.Add(prefix + name, parameter);
+        foreach (var (name, buffer) in module.named_buffers(recurse: false)) destination.Add(prefix + name, buffer);
+        foreach (var (name, child) in module.named_children()) Collect(child, $"{prefix}{name}.", destination);
+    }
+}

@@ -1,0 +1,41 @@
+namespace StackingK8s.Vision.Experts;
+
+/// <summary>What the rest of the stack must know of a network before one exists: a row of <see cref="ExpertCatalog"/>. Names and figures are timm's.</summary>
+public sealed record ExpertArchitecture
+{
+    /// <summary>The networks halve the image five times; below this side the last stage would see less than one pixel.</summary>
+    const int SmallestImage = 32;
+
+    internal ExpertArchitecture(Func<ExpertArchitecture, ExpertOptions, Expert> build) => Build = build;
+
+    /// <summary>timm's name, or that of a small member of the family for tests.</summary>
+    public required string Name { get; init; }
+
+    public required ExpertFamily Family { get; init; }
+
+    /// <summary>Length of the vector that the classifier sees.</summary>
+    public required int EmbeddingSize { get; init; }
+
+    /// <summary>Side in pixels; timm's training size.</summary>
+    public required int DefaultImageSize { get; init; }
+
+    /// <summary>True where the parameters' shapes depend on the image size: only the default is allowed.</summary>
+    public required bool FixedImageSize { get; init; }
+
+    /// <summary>Subtracted per channel (R, G, B) from pixels in [0, 1]; as for timm's default weights of this name.</summary>
+    public required double[] Mean { get; init; }
+
+    /// <summary>Divided by, per channel (R, G, B), after the mean is subtracted.</summary>
+    public required double[] Std { get; init; }
+
+    /// <summary>How the names of the classifier's parameters start; their shapes depend on the number of classes.</summary>
+    public required string ClassifierPrefix { get; init; }
+
+    /// <summary>Side lengths in pixels, in words: for messages.</summary>
+    public string AllowedImageSizes => FixedImageSize ? $"exactly {DefaultImageSize}" : $"{SmallestImage} or more";
+
+    internal Func<ExpertArchitecture, ExpertOptions, Expert> Build { get; }
+
+    /// <param name="size">Side of the square image in pixels.</param>
+    public bool AllowsImageSize(int size) => FixedImageSize ? size == DefaultImageSize : size >= SmallestImage;
+}

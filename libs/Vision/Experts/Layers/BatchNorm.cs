@@ -1,0 +1,45 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace StackingK8s.Vision.Experts.Layers;
+
+/// <summary>
+/// Batch normalisation over (n, c, h, w) per channel, with the epsilon of TensorFlow's networks (1e-3) and PyTorch's momentum.
+/// TorchSharp's own layer adds one to <c>num_batches_tracked</c> by a kernel and a native scalar in every forward pass; here the
+/// host counts, and <see cref="WriteBatchCount"/> brings the buffer up to date when the state dict is read.
+/// </summary>
+internal sealed class BatchNorm : Layer
+{
+    const double Epsilon = 1e-3, Momentum = 0.1;
+    long _uncounted;
+
+    internal BatchNorm(int channels) : base(nameof(BatchNorm))
+    {
+        AddParameter("weight", channels);
+        AddParameter("bias", channels);
+        AddBuffer("running_mean", torch.zeros(channels));
+        AddBuffer("running_var", torch.ones(channels));
+        AddBuffer("num_batches_tracked", torch.zeros([], torch.int64));
+    }
+
+    internal Parameter Weight => Parameter("weight");
+
+    internal Parameter Bias => Parameter("bias");
+
+    public override Tensor forward(Tensor input)
+    {
+        var training = this.training;
+        if (training) _uncounted++;
+        return F.batch_norm(input, Buffer("running_mean"), Buffer("running_var"), Weight, Bias, training, Momentum, Epsilon);
+    }
+
+    internal void WriteBatchCount()
+    {
+        if (_uncounted == 0) return;
+        using Scalar batches = _uncounted;
+        Buffer("num_batches_tracked").add_(batches);
+        _uncounted = 0;
+    }
+}

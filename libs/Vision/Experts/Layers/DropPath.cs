@@ -1,0 +1,38 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Experts.Layers;
+
+/// <summary>
+/// Stochastic depth (arXiv 1603.09382): in training, the branch of each sample is dropped with probability <c>rate</c> and
+/// otherwise divided by 1 - rate, so its mean stays. Identity in evaluation and at rate 0. Draws from the device's default generator.
+/// </summary>
+internal sealed class DropPath : Layer
+{
+    readonly double _rate;
+    readonly Scalar _inverseKeep;
+
+    internal DropPath(double rate) : base(nameof(DropPath))
+    {
+        _rate = rate;
+        _inverseKeep = 1 / (1 - rate);
+    }
+
+    /// <param name="input">(n, ...): the residual branch.</param>
+    /// <returns>In evaluation and at rate 0 the very same tensor.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        if (_rate == 0 || !training) return input;
+        var shape = new long[input.dim()];
+        Array.Fill(shape, 1);
+        shape[0] = input.size(0);
+        using var kept = torch.empty(shape, input.dtype, input.device).bernoulli_(1 - _rate).mul_(_inverseKeep);
+        return input.mul(kept);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _inverseKeep.Dispose();
+        base.Dispose(disposing);
+    }
+}

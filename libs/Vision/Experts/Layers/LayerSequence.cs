@@ -1,0 +1,31 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Experts.Layers;
+
+/// <summary>Layers applied one after the other, each intermediate result released as soon as the next one exists.</summary>
+internal sealed class LayerSequence : Layer
+{
+    readonly List<Layer> _layers = [];
+
+    /// <summary>The layers are named 0, 1, 2, ...</summary>
+    internal LayerSequence(IEnumerable<Layer> layers) : base(nameof(LayerSequence))
+    {
+        foreach (var layer in layers) _layers.Add(Add(_layers.Count.ToString(CultureInfo.InvariantCulture), layer));
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = torch.NewDisposeScope();
+        var current = input;
+        foreach (var layer in _layers)
+        {
+            var next = layer.call(current);
+            // Autograd keeps what backward needs; without it a network would hold every activation until the caller's scope ends.
+            if (!ReferenceEquals(current, input) && !ReferenceEquals(current, next)) current.Dispose();
+            current = next;
+        }
+        return current.MoveToOuterDisposeScope();
+    }
+}

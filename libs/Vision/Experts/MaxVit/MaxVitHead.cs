@@ -1,0 +1,41 @@
+using StackingK8s.Vision.Experts.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Experts.MaxVit;
+
+/// <summary>Pooling, norm and a tanh layer, whose output (n, hidden) is the embedding; and the classifier, which is called separately.</summary>
+internal sealed class MaxVitHead : Layer
+{
+    readonly LayerNorm _norm;
+    readonly PreLogits _preLogits;
+
+    internal MaxVitHead(int channels, int hidden, int classes) : base(nameof(MaxVitHead))
+    {
+        _norm = Add("norm", new LayerNorm(channels));
+        _preLogits = Add("pre_logits", new PreLogits(channels, hidden));
+        Classifier = Add("fc", new Linear(hidden, classes));
+    }
+
+    internal Linear Classifier { get; }
+
+    /// <param name="input">(n, c, h, w).</param>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = torch.NewDisposeScope();
+        return _preLogits.call(_norm.call(input.mean([2, 3]))).MoveToOuterDisposeScope();
+    }
+
+    sealed class PreLogits : Layer
+    {
+        readonly Linear _fc;
+
+        internal PreLogits(int channels, int hidden) : base(nameof(PreLogits)) => _fc = Add("fc", new Linear(channels, hidden));
+
+        public override Tensor forward(Tensor input)
+        {
+            using var x = _fc.call(input);
+            return x.tanh();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using StackingK8s.Vision.Experts.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+using static TorchSharp.Modules.GELU;
+
+namespace StackingK8s.Vision.Experts.MaxVit;
+
+/// <summary>Two 3x3 convolutions with bias, norm and GELU between them and nothing after: (n, 3, s, s) to (n, width, s / 2, s / 2).</summary>
+internal sealed class MaxVitStem : Layer
+{
+    readonly Convolution _conv1, _conv2;
+    readonly BatchNorm _norm1;
+
+    internal MaxVitStem(int width) : base(nameof(MaxVitStem))
+    {
+        _conv1 = Add("conv1", new Convolution(3, width, kernel: 3, stride: 2, bias: true));
+        _norm1 = Add("norm1", new BatchNorm(width));
+        _conv2 = Add("conv2", new Convolution(width, width, kernel: 3, bias: true));
+    }
+
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = torch.NewDisposeScope();
+        return _conv2.call(F.gelu(_norm1.call(_conv1.call(images)), Approximate.tanh)).MoveToOuterDisposeScope();
+    }
+}

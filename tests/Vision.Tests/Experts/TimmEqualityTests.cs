@@ -1,0 +1,108 @@
+using StackingK8s.Vision.Experts;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Tests.Experts;
+
+/// <summary>The networks against timm's own numbers, in double precision.</summary>
+public sealed class TimmEqualityTests
+{
+    public static TheoryData<string> Trained =>
+        ["efficientnetv2_test", "maxvit_test_64", "maxvit_test_96", "tf_efficientnetv2_b0", "tf_efficientnetv2_b3", "maxvit_tiny_tf_224"];
+
+    public static TheoryData<string> Large =>
+        ["tf_efficientnetv2_s", "tf_efficientnetv2_m", "tf_efficientnetv2_l", "maxvit_small_tf_224", "maxvit_base_tf_224"];
+
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void Every_stage_the_embedding_and_the_logits_equal_timms(string architecture) => CompareForward(architecture);
+
+    [Theory]
+    [MemberData(nameof(Large))]
+    [Trait("Size", "large")]
+    public void A_large_network_equals_timms(string architecture) => CompareForward(architecture);
+
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void A_training_step_has_timms_loss_gradients_and_batch_statistics(string architecture)
+    {
+        using var scope = torch.NewDisposeScope();
+        var reference = TimmReference.Of(architecture);
+        var step = reference.Train!;
+        using var expert = Filled(architecture);
+        expert.train();
+
+        var logits = expert.call(ReferenceFill.Value("input", reference.Input).to(torch.float64));
+        var loss = nn.functional.cross_entropy(logits, torch.tensor(new long[] { 0, 1 }));
+        loss.backward();
+
+        Near(step.Loss, loss.ToDouble(), 1e-9, "loss");
+        Near(step.Logits, logits, 1e-9, "logits");
+        var parameters = expert.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        Assert.Equal(step.GradL2.Keys.Order(), parameters.Keys.Order());
+        foreach (var (name, expected) in step.GradL2) Near(expected, parameters[name].grad!.norm().ToDouble(), 1e-7, name, floor: 1e-7);
+        var state = expert.state_dict();
+        foreach (var (name, expected) in step.BnRunningMeanAfter)
+            Near(expected, state[name].narrow(0, 0, expected.Length), 1e-9, name);
+        Assert.All(state.Where(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)),
+            entry => Assert.Equal(1, entry.Value.ToInt64()));
+    }
+
+    static void CompareForward(string architecture)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var reference = TimmReference.Of(architecture);
+        using var expert = Filled(architecture);
+        expert.eval();
+        Assert.Equal(reference.Parameters, expert.parameters().Sum(parameter => parameter.numel()));
+
+        // The first stage's input is the stem's output.
+        var stages = new List<Tensor>();
+        var sequence = expert.named_children().Single(child => child.name is "blocks" or "stages").module;
+        foreach (var stage in sequence.children().Cast<nn.Module<Tensor, Tensor>>())
+            stage.register_forward_hook((_, input, output) =>
+            {
+                if (stages.Count == 0) stages.Add(input.alias().DetachFromDisposeScope());
+                stages.Add(output.alias().DetachFromDisposeScope());
+                return output;
+            });
+        var embedding = expert.Embed(ReferenceFill.Value("input", reference.Input).to(torch.float64));
+
+        Assert.Equal(reference.Stages.Length, stages.Count);
+        foreach (var (expected, actual) in reference.Stages.Zip(stages))
+        {
+            Assert.Equal(expected.Shape, actual.shape);
+            Near(expected.Mean, actual.mean().ToDouble(), 1e-9, expected.Name, floor: expected.Std);
+            Near(expected.Std, actual.std().ToDouble(), 1e-9, expected.Name);
+            Near(expected.First8, actual.flatten().narrow(0, 0, 8), 1e-9, expected.Name);
+            actual.Dispose();
+        }
+        Near(reference.Embedding, embedding, 1e-9, "embedding");
+        Near(reference.Logits, expert.Classify(embedding), 1e-9, "logits");
+    }
+
+    static Expert Filled(string architecture)
+    {
+        var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), seed: 0);
+        ReferenceFill.Apply(expert);
+        return expert.to(torch.float64);
+    }
+
+    static void Near(double[][] expected, Tensor actual, double tolerance, string what)
+    {
+        Assert.Equal([expected.Length, expected[0].Length], actual.shape);
+        Near([.. expected.SelectMany(row => row)], actual.flatten(), tolerance, what);
+    }
+
+    static void Near(double[] expected, Tensor actual, double tolerance, string what)
+    {
+        var scale = Math.Sqrt(expected.Average(value => value * value));
+        foreach (var (e, a) in expected.Zip(actual.data<double>().ToArray())) Near(e, a, tolerance, what, floor: scale);
+    }
+
+    /// <param name="floor">The size below which differences count absolutely: a value that is a cancelled-out sum has no digits of its own.</param>
+    static void Near(double expected, double actual, double tolerance, string what, double floor = 0) =>
+        Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Max(Math.Abs(expected), floor),
+            $"{what}: {actual:R} where timm has {expected:R}");
+}
