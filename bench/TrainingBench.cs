@@ -50,7 +50,7 @@ static class TrainingBench
         {
             expert.UseChannelsLast();
             int[] rows = [.. Enumerable.Range(0, Images)];
-            return ExpertTrainer.Train(expert, images, rows, [.. rows.Select(row => row % 2)], expert.Architecture.Normalisation,
+            return ExpertTrainer.Train(expert, images, rows, [.. rows.Select(row => row % 2)], Normalisation.Of(expert.Architecture),
                 new TrainingOptions { Epochs = Epochs, BatchSize = Batch });
         }
     }

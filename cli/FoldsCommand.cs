@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
-using StackingK8s.Learning;
+using StackingK8s.FoldTraining;
 
 namespace StackingK8s.Cli;
 
@@ -40,17 +37,7 @@ static class FoldsCommand
         var read = ManifestReader.Read(manifest, null);
         var groups = Groups(read, manifest, groupColumn);
         var fold = FoldPlan.Of(read, groups, count, shuffle, seed);
-        var labels = read.LabelNames;
-        using StreamWriter writer = new(output);
-        using CsvWriter csv = new(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
-        string[] header = groups is null ? ["path", "label", "fold"] : ["path", "label", "group", "fold"];
-        Line(csv, header);
-        for (int row = 0; row < read.Rows.Count; row++)
-        {
-            string number = fold[row].ToString(CultureInfo.InvariantCulture);
-            string label = labels[read.Rows[row].Label];
-            Line(csv, groups is null ? [read.Rows[row].Path, label, number] : [read.Rows[row].Path, label, groups[row], number]);
-        }
+        FoldsCsv.Write(output, read, groups, fold);
         Console.WriteLine($"{read.Rows.Count} rows in {count} folds{(groups is null ? "" : $", {groups.Distinct().Count()} groups kept whole")}: {output}");
         return ExitCode.Done;
     }
@@ -60,11 +47,5 @@ static class FoldsCommand
         if (column is null or "group") return column is null && !manifest.HasGroups ? null : manifest.HasGroups
             ? [.. manifest.Rows.Select(row => row.Group!)] : throw new UsageException($"{file} has no column group.");
         return [.. manifest.Rows.Select(row => row.Other.GetValueOrDefault(column) ?? throw new UsageException($"{file} has no column {column}."))];
-    }
-
-    static void Line(CsvWriter csv, IEnumerable<string> fields)
-    {
-        foreach (string field in fields) csv.WriteField(field);
-        csv.NextRecord();
     }
 }

@@ -37,7 +37,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
             ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue, Seed = Seeds.Training(task.Seed, spec.Name),
         };
         var activity = context.Progress.Begin("training", "images", (long)rows.Length * spec.Epochs, from, from + (to - from) * TrainingShare, spec.Name);
-        var curve = ExpertTrainer.Train(network, images, rows, labels, architecture.Normalisation, options,
+        var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
             at => activity.Report((long)rows.Length * spec.Epochs * at.Step / at.Steps, at.Epoch, at.Epochs, at.Loss), context.Stop);
         return (network, curve);
     }
@@ -46,7 +46,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
     public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)
     {
         var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
-        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, architecture.Normalisation,
+        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, Normalisation.Of(architecture),
             EmbeddingBatch, 1, done => activity.Report(done), context.Stop);
         // One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.
         var projection = OrthonormalProjection.Create(described.Embeddings.Columns, task.Dimensions, Seeds.Projection(task.Seed, spec.Name));

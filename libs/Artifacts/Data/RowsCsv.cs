@@ -75,7 +75,7 @@ public static class RowsCsv
         }
     }
 
-    static void WriteField(StreamWriter text, string field)
+    internal static void WriteField(StreamWriter text, string field)
     {
         if (field.AsSpan().IndexOfAny(",\"\r\n") < 0)
         {

@@ -1,3 +1,4 @@
+using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +14,9 @@ public sealed record Normalisation((float Red, float Green, float Blue) Mean, (f
 
     /// <summary>The statistics of ImageNet, which the other weights of timm expect.</summary>
     public static Normalisation ImageNet { get; } = new((0.485f, 0.456f, 0.406f), (0.229f, 0.224f, 0.225f));
+
+    /// <summary>The scale that an architecture's default weights expect, and that training from scratch keeps.</summary>
+    public static Normalisation Of(ExpertArchitecture architecture) => new(Channels(architecture.Mean), Channels(architecture.Std));
 
     /// <summary>
     /// The map as one fused operation. Scale and offset are spread over a whole image (size, size, 3), since adding a vector of three
@@ -32,4 +36,6 @@ public sealed record Normalisation((float Red, float Green, float Blue) Mean, (f
         Tensor OverImage(float red, float green, float blue) =>
             tensor(new[] { red, green, blue }).expand([size, size, 3]).contiguous().to(device);
     }
+
+    static (float Red, float Green, float Blue) Channels(double[] values) => ((float)values[0], (float)values[1], (float)values[2]);
 }
