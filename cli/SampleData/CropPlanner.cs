@@ -19,7 +19,7 @@ public static class CropPlanner
             sample with { Index = index, Seed = SplitMix64.Seed(options.Seed, StreamPurpose.Samples, (ulong)index) })];
     }
 
-    private static IEnumerable<PlannedSample> PlanSplit(Photograph[] photographs, int count, ulong purpose, SampleDataOptions options)
+    static IEnumerable<PlannedSample> PlanSplit(Photograph[] photographs, int count, ulong purpose, SampleDataOptions options)
     {
         var byPhotograph = new List<PlannedSample[]>();
         for (int p = 0; p < photographs.Length; p++)
@@ -33,7 +33,7 @@ public static class CropPlanner
             .OrderBy(turn => turn.round).Select(turn => turn.sample);
     }
 
-    private static PlannedSample[] PlanPhotograph(
+    static PlannedSample[] PlanPhotograph(
         Photograph[] photographs, int own, int pairs, SampleDataOptions options, ref SplitMix64 random)
     {
         var crops = CropSequence.Of(photographs[own], 2 * pairs, options.Size, options.MaxScale, ref random);
@@ -50,7 +50,7 @@ public static class CropPlanner
         return [.. samples.Zip(crops, (sample, crop) => new PlannedSample(0, false, crop, sample.Kind, sample.Donor, sample.Quality, 0))];
     }
 
-    private static Crop Donor(Photograph[] photographs, int own, SampleDataOptions options, ref SplitMix64 random)
+    static Crop Donor(Photograph[] photographs, int own, SampleDataOptions options, ref SplitMix64 random)
     {
         int other = random.NextInt(0, photographs.Length - 2);
         return CropSequence.Of(photographs[other < own ? other : other + 1], 1, options.Size, options.MaxScale, ref random)[0];

@@ -30,5 +30,5 @@ public static class CropSequence
         return crops;
     }
 
-    private static int Pick(double share, int from, int to) => from + (int)(share * (to - from + 1));
+    static int Pick(double share, int from, int to) => from + (int)(share * (to - from + 1));
 }

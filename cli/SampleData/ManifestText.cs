@@ -19,6 +19,6 @@ public static class ManifestText
     }
 
     /// <summary>A photograph's name may hold anything a file name can.</summary>
-    private static string Field(string value) =>
+    static string Field(string value) =>
         value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"")}\"" : value;
 }

@@ -6,7 +6,7 @@ namespace StackingK8s.Cli.SampleData;
 /// </summary>
 public sealed class ManipulationSequence(IReadOnlyList<ManipulationShare> mix, double start)
 {
-    private readonly double _sum = mix.Sum(share => share.Weight);
+    readonly double _sum = mix.Sum(share => share.Weight);
 
     public Manipulation this[int index]
     {

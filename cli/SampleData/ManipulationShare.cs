@@ -19,7 +19,7 @@ public sealed record ManipulationShare(Manipulation Manipulation, double Weight 
     /// <summary>Reads a mix such as "phase=2,shuffle,splice=0.5"; a weight left out is 1.</summary>
     public static IReadOnlyList<ManipulationShare> ParseMix(string mix) => [.. mix.Split(',', StringSplitOptions.TrimEntries).Select(Parse)];
 
-    private static ManipulationShare Parse(string text)
+    static ManipulationShare Parse(string text)
     {
         var (name, weightText) = text.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (text, "1");
         var forgeries = Enum.GetValues<Manipulation>().Where(m => m != Manipulation.None).ToArray();

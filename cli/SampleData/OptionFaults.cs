@@ -8,7 +8,7 @@ public static class OptionFaults
     public static IEnumerable<string> Of(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
         [.. OfNumbers(options), .. OfMix(options), .. OfPhotographs(photographs, options), .. OfCounts(photographs, options)];
 
-    private static IEnumerable<string> OfNumbers(SampleDataOptions options)
+    static IEnumerable<string> OfNumbers(SampleDataOptions options)
     {
         if (options.Size is < MinSize or > MaxSize)
             yield return $"a size of {options.Size} pixels is outside {MinSize} to {MaxSize}";
@@ -20,7 +20,7 @@ public static class OptionFaults
             yield return $"{options.Folds} folds are too few; give 2 or more";
     }
 
-    private static IEnumerable<string> OfMix(SampleDataOptions options)
+    static IEnumerable<string> OfMix(SampleDataOptions options)
     {
         if (options.Manipulations.Count == 0)
             yield return "no manipulation is named; name at least one";
@@ -35,7 +35,7 @@ public static class OptionFaults
             yield return $"manipulation '{ManipulationShare.NameOf(twice.Key)}' is named {twice.Value} times; name it once with the sum of the weights";
     }
 
-    private static IEnumerable<string> OfPhotographs(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
+    static IEnumerable<string> OfPhotographs(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
         foreach (var small in photographs.Where(p => Math.Min(p.Width, p.Height) < options.Size))
             yield return $"{small.File} is {small.Width} x {small.Height} pixels, smaller than a crop of {options.Size}; remove it or lower the size";
@@ -47,7 +47,7 @@ public static class OptionFaults
             yield return $"test photograph '{name}' is not among the photographs ({Join(photographs)})";
     }
 
-    private static IEnumerable<string> OfCounts(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
+    static IEnumerable<string> OfCounts(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
         int test = TestPhotographs.CountOf(photographs, options), training = photographs.Count - test;
         if (test < 1)
@@ -61,7 +61,7 @@ public static class OptionFaults
             yield return fault;
     }
 
-    private static IEnumerable<string> OfCount(string name, int count, int photographs)
+    static IEnumerable<string> OfCount(string name, int count, int photographs)
     {
         if (count < 2 * photographs || count < 2)
             yield return $"a {name} of {count} is too low: {photographs} photographs, each a real and a forged crop, make at least {Math.Max(2, 2 * photographs)}";
@@ -69,5 +69,5 @@ public static class OptionFaults
             yield return $"a {name} of {count} is odd, but every photograph gives as many real as forged crops; make it {count + 1}";
     }
 
-    private static string Join(IEnumerable<Photograph> photographs) => string.Join(", ", photographs.Select(p => p.File));
+    static string Join(IEnumerable<Photograph> photographs) => string.Join(", ", photographs.Select(p => p.File));
 }

@@ -43,7 +43,7 @@ internal static class OutFolder
         }
     }
 
-    private static void Remove(string partial)
+    static void Remove(string partial)
     {
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
     }

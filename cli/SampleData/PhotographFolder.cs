@@ -9,7 +9,7 @@ public static class PhotographFolder
     /// <summary>A decoded photograph is held whole, 3 bytes a pixel.</summary>
     public const long MaxPixels = 100_000_000;
 
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
+    static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
 
     /// <summary>Reads the headers and digests, in ordinal order of file name.</summary>
     /// <exception cref="SampleDataException">No folder, no photograph in it, or one that is none.</exception>
@@ -18,7 +18,7 @@ public static class PhotographFolder
         if (!Directory.Exists(folder))
             throw new SampleDataException($"there is no folder {folder}; give a folder of photographs");
         var files = Directory.EnumerateFiles(folder)
-            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && !Path.GetFileName(file).StartsWith('.'))
             .Order(StringComparer.Ordinal).ToArray();
         if (files.Length == 0)
             throw new SampleDataException($"{folder} has no photograph; put {string.Join(", ", Extensions)} files there, not in folders below it");
@@ -41,7 +41,7 @@ public static class PhotographFolder
         });
     }
 
-    private static Photograph ReadHeader(string path) => Attempt(path, bytes =>
+    static Photograph ReadHeader(string path) => Attempt(path, bytes =>
     {
         // Size is checked before any pixel is decoded: a tiny file can declare a huge picture.
         using var stored = Image.NewFromBuffer(bytes);
@@ -52,7 +52,7 @@ public static class PhotographFolder
         return new Photograph(Path.GetFileName(path), width, height, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     });
 
-    private static T Attempt<T>(string path, Func<byte[], T> read)
+    static T Attempt<T>(string path, Func<byte[], T> read)
     {
         try
         {

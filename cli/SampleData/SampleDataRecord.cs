@@ -16,7 +16,7 @@ public sealed record SampleDataRecord(
     /// <summary>Raised with every change of the program that changes the pixels or rows of unchanged options.</summary>
     public const int CurrentRecipe = 1;
 
-    private static readonly JsonSerializerOptions Json = new()
+    static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
         IndentSize = 2,

@@ -42,7 +42,7 @@ public static class SampleDataWriter
     /// Photograph by photograph, so that only as many as there are threads are ever held decoded. The donor pieces of splices
     /// are cut first, in a pass of their own over the photographs.
     /// </summary>
-    private static void WriteImages(
+    static void WriteImages(
         string folder, IReadOnlyList<PlannedSample> samples, SampleDataOptions options, ParallelOptions parallel, Action<int, int>? progress)
     {
         Directory.CreateDirectory(Path.Combine(folder, "images"));
@@ -72,7 +72,7 @@ public static class SampleDataWriter
     }
 
     /// <summary>Two threads that fail on the same full disk are one failure to the user.</summary>
-    private static void OneCause(Action parallelWork)
+    static void OneCause(Action parallelWork)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace StackingK8s.Cli.SampleData;
 /// </summary>
 public struct SplitMix64(ulong seed)
 {
-    private ulong _state = seed;
+    ulong _state = seed;
 
     /// <summary>The seed of the stream that a purpose and a number name under one seed of the user's.</summary>
     public static ulong Seed(ulong seed, ulong purpose, ulong number) =>
@@ -34,9 +34,9 @@ public struct SplitMix64(ulong seed)
         }
     }
 
-    private const ulong Gamma = 0x9E3779B97F4A7C15;
+    const ulong Gamma = 0x9E3779B97F4A7C15;
 
-    private static ulong Mix(ulong z)
+    static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

@@ -18,10 +18,10 @@ public static class TestPhotographs
         return ([.. photographs.Where(p => !test.Contains(p))], [.. photographs.Where(test.Contains)]);
     }
 
-    private static HashSet<Photograph> Named(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
+    static HashSet<Photograph> Named(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
         [.. photographs.Where(p => options.TestPhotographNames.Any(name => IsNamed(p, name)))];
 
-    private static HashSet<Photograph> Draw(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
+    static HashSet<Photograph> Draw(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
         var random = new SplitMix64(SplitMix64.Seed(options.Seed, StreamPurpose.TestPhotographs, 0));
         Photograph[] shuffled = [.. photographs];

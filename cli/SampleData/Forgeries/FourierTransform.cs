@@ -8,8 +8,8 @@ namespace StackingK8s.Cli.SampleData.Forgeries;
 /// </summary>
 public sealed class FourierTransform
 {
-    private readonly int _length;
-    private readonly Complex[] _roots; // e^(-2 pi i k / n), k = 0 ... n-1
+    readonly int _length;
+    readonly Complex[] _roots; // e^(-2 pi i k / n), k = 0 ... n-1
 
     public FourierTransform(int length)
     {
@@ -38,7 +38,7 @@ public sealed class FourierTransform
     }
 
     /// <summary>Transforms each row and returns the transpose; twice over, that is every row and every column in the first order.</summary>
-    private Complex[] Columns(ReadOnlySpan<Complex> square)
+    Complex[] Columns(ReadOnlySpan<Complex> square)
     {
         var transposed = new Complex[square.Length];
         Complex[] row = new Complex[_length], scratch = new Complex[_length];
@@ -54,7 +54,7 @@ public sealed class FourierTransform
     /// The transform of signal[0], signal[stride], signal[2 stride], ... of which there are output.Length, as many as scratch holds.
     /// Output and scratch change places at every level.
     /// </summary>
-    private void Transform(ReadOnlySpan<Complex> signal, Span<Complex> output, Span<Complex> scratch, int stride)
+    void Transform(ReadOnlySpan<Complex> signal, Span<Complex> output, Span<Complex> scratch, int stride)
     {
         int n = output.Length;
         if (n == 1)
@@ -79,7 +79,7 @@ public sealed class FourierTransform
         }
     }
 
-    private static int SmallestFactor(int n)
+    static int SmallestFactor(int n)
     {
         if (n % 2 == 0) return 2;
         for (int factor = 3; factor * factor <= n; factor += 2)

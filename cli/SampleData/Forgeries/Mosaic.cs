@@ -22,7 +22,7 @@ public static class Mosaic
         return forged;
     }
 
-    private static void Average(byte[] pixels, byte[] forged, int size, Rectangle cell)
+    static void Average(byte[] pixels, byte[] forged, int size, Rectangle cell)
     {
         for (int colour = 0; colour < 3; colour++)
         {

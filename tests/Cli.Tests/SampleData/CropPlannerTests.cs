@@ -4,9 +4,9 @@ namespace StackingK8s.Cli.Tests.SampleData;
 
 public class CropPlannerTests
 {
-    private static readonly SampleDataOptions Options = new() { PhotosFolder = "photos", OutFolder = "out", Count = 2000, Size = 64, Seed = 7 };
+    static readonly SampleDataOptions Options = new() { PhotosFolder = "photos", OutFolder = "out", Count = 2000, Size = 64, Seed = 7 };
 
-    private static readonly Photograph[] Photographs =
+    static readonly Photograph[] Photographs =
         [.. Enumerable.Range(0, 14).Select(i => new Photograph($"p{i:D2}.jpg", 450 + 60 * i, 300 + 40 * i, $"digest{i}"))];
 
     [Fact]

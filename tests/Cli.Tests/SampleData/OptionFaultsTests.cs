@@ -4,9 +4,9 @@ namespace StackingK8s.Cli.Tests.SampleData;
 
 public class OptionFaultsTests
 {
-    private static readonly SampleDataOptions Good = new() { PhotosFolder = "photos", OutFolder = "out", Count = 200 };
+    static readonly SampleDataOptions Good = new() { PhotosFolder = "photos", OutFolder = "out", Count = 200 };
 
-    private static readonly Photograph[] Photographs =
+    static readonly Photograph[] Photographs =
         [.. Enumerable.Range(0, 10).Select(i => new Photograph($"p{i}.jpg", 640, 480, $"digest{i}"))];
 
     public static TheoryData<SampleDataOptions, string> Faults => new()

@@ -7,7 +7,7 @@ namespace StackingK8s.Cli.Tests.SampleData;
 /// <summary>A temporary folder with a few small photographs-by-formula, and options that read them.</summary>
 public sealed class PhotographFixture : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("sample-data-").FullName;
+    readonly string _root = Directory.CreateTempSubdirectory("sample-data-").FullName;
 
     public string Photos => Path.Combine(_root, "photos");
 

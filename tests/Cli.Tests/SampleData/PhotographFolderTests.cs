@@ -5,7 +5,7 @@ namespace StackingK8s.Cli.Tests.SampleData;
 
 public sealed class PhotographFolderTests : IDisposable
 {
-    private readonly PhotographFixture _photographs = new(photographs: 0);
+    readonly PhotographFixture _photographs = new(photographs: 0);
 
     public void Dispose() => _photographs.Dispose();
 
@@ -81,6 +81,6 @@ public sealed class PhotographFolderTests : IDisposable
         }
     }
 
-    private static void AssertRefused(Action action, string message) =>
+    static void AssertRefused(Action action, string message) =>
         Assert.Contains(message, Assert.Throws<SampleDataException>(action).Message, StringComparison.Ordinal);
 }

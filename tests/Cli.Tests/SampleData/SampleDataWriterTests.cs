@@ -5,9 +5,9 @@ namespace StackingK8s.Cli.Tests.SampleData;
 
 public sealed class SampleDataWriterTests : IDisposable
 {
-    private readonly PhotographFixture _photographs = new();
+    readonly PhotographFixture _photographs = new();
 
-    private SampleDataOptions Options => _photographs.Options;
+    SampleDataOptions Options => _photographs.Options;
 
     public void Dispose() => _photographs.Dispose();
 
@@ -175,7 +175,7 @@ public sealed class SampleDataWriterTests : IDisposable
         Assert.Contains(",\"sea, \"\"sun\"\"\",", File.ReadAllText(result.TrainManifest) + File.ReadAllText(result.TestManifest), StringComparison.Ordinal);
     }
 
-    private static void AssertRefused(SampleDataOptions options, string message)
+    static void AssertRefused(SampleDataOptions options, string message)
     {
         var refused = Assert.Throws<SampleDataException>(() => SampleDataWriter.Write(options));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);

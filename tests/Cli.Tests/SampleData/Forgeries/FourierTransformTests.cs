@@ -49,7 +49,7 @@ public class FourierTransformTests
         for (int i = 0; i < spectrum.Length; i++) Assert.Equal(i == 2 * size + 5 ? 144 : 0, spectrum[i].Magnitude, 1e-10);
     }
 
-    private static Complex[] Noise(int count)
+    static Complex[] Noise(int count)
     {
         var random = new SplitMix64((ulong)count);
         var noise = new Complex[count];

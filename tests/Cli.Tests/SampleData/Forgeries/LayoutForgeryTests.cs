@@ -6,11 +6,11 @@ namespace StackingK8s.Cli.Tests.SampleData.Forgeries;
 /// <summary>Each pixel of the crop holds its own place, so that every pixel of a forgery tells where it came from.</summary>
 public class LayoutForgeryTests
 {
-    private const int Size = 72; // four blocks of 16 and a rest of 8
+    const int Size = 72; // four blocks of 16 and a rest of 8
 
-    private static readonly byte[] Places = [.. Enumerable.Range(0, Size * Size).SelectMany(i => new byte[] { (byte)(i % Size), (byte)(i / Size), 7 })];
+    static readonly byte[] Places = [.. Enumerable.Range(0, Size * Size).SelectMany(i => new byte[] { (byte)(i % Size), (byte)(i / Size), 7 })];
 
-    private static (int X, int Y) Place(byte[] pixels, int x, int y) => (pixels[3 * (y * Size + x)], pixels[3 * (y * Size + x) + 1]);
+    static (int X, int Y) Place(byte[] pixels, int x, int y) => (pixels[3 * (y * Size + x)], pixels[3 * (y * Size + x) + 1]);
 
     [Theory]
     [InlineData(2)]
