@@ -21,7 +21,7 @@ public static class ArtifactStores
         if (!uri.Contains("://", StringComparison.Ordinal)) return uri;
         if (Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile)
             return parsed.Host is "" or "localhost"
-                ? parsed.LocalPath
+                ? Uri.UnescapeDataString(parsed.AbsolutePath)
                 : throw new UsageException($"The artifact root {Words.Quoted(uri)} names the host '{parsed.Host}': write file:/// and the absolute path.");
         throw new UsageException($"The artifact root {Words.Quoted(uri)} is not supported: give a folder, as a plain path or as file:///folder.");
     }

@@ -1,0 +1,194 @@
+using System.Text;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Artifacts.Tests;
+
+public sealed class ManifestReaderTests : IDisposable
+{
+    readonly TempFolder temp = new();
+
+    public void Dispose() => temp.Dispose();
+
+    Manifest Read(string text, string? positive = null, IReadOnlyList<string>? training = null) => ManifestReader.Read(temp.Write("m.csv", text), positive, training);
+
+    string Problems(string text, string? positive = null, IReadOnlyList<string>? training = null)
+    {
+        string message = Assert.Throws<DataException>(() => Read(text, positive, training)).Message;
+        Assert.Contains("m.csv", message, StringComparison.Ordinal);
+        return message;
+    }
+
+    [Fact]
+    public void Rows_are_read_in_order_with_groups_and_further_columns()
+    {
+        const string Text = "path,label,group,manipulation\na.jpg,real,g1,\nb/c.jpg,fake,g2,splice\n";
+        var manifest = Read(Text);
+        Assert.Equal(["real", "fake"], manifest.LabelNames);
+        Assert.True(manifest.HasGroups);
+        Assert.Equal(ContentDigest.OfText(Text), manifest.Sha256);
+        Assert.Equal([("a.jpg", 0, "g1"), ("b/c.jpg", 1, "g2")], manifest.Rows.Select(row => (row.Path, row.Label, row.Group!)));
+        Assert.Equal(new Dictionary<string, string> { ["manipulation"] = "splice" }, manifest.Rows[1].Other.ToDictionary());
+        Assert.Equal("", manifest.Rows[0].Other["manipulation"]);
+        Assert.False(manifest.Rows[0].Other.ContainsKey("path"));
+    }
+
+    [Fact]
+    public void A_manifest_of_two_columns_has_no_groups_and_nothing_further()
+    {
+        var manifest = Read("label,path\n0,a\n1,b\n");
+        Assert.False(manifest.HasGroups);
+        Assert.All(manifest.Rows, row => Assert.Null(row.Group));
+        Assert.All(manifest.Rows, row => Assert.Empty(row.Other));
+    }
+
+    [Theory]
+    [InlineData("\ufeffpath,label\na,0\nb,1\n")]
+    [InlineData("path,label\r\na,0\r\nb,1\r\n")]
+    [InlineData("path,label\na,0\nb,1")]
+    [InlineData(" path , label \na,0\n\n\r\nb,1\n\n")]
+    [InlineData("\"path\",\"label\"\n\"a\",\"0\"\n\"b\",\"1\"\n")]
+    public void Byte_order_mark_line_ends_blank_lines_and_quotes_change_nothing(string text) =>
+        Assert.Equal([("a", 0), ("b", 1)], Read(text).Rows.Select(row => (row.Path, row.Label)));
+
+    [Fact]
+    public void Quoted_commas_quotes_and_newlines_belong_to_the_field() =>
+        Assert.Equal(["a,b.jpg", "c\nd.jpg", "e\"f.jpg", " g ü.jpg"],
+            Read("path,label\n\"a,b.jpg\",0\n\"c\nd.jpg\",1\n\"e\"\"f.jpg\",1\n g ü.jpg,0\n").Rows.Select(row => row.Path));
+
+    [Theory]
+    [InlineData("real", "fake", null, "fake")]
+    [InlineData("0", "1", null, "1")]
+    [InlineData("cat", "dog", null, "dog")]
+    [InlineData("cat", "dog", "cat", "cat")]
+    [InlineData("fake", "real", "real", "real")]
+    [InlineData("Fake", "Real", null, "Real")]
+    [InlineData("10", "9", null, "9")]
+    public void The_positive_label_is_the_named_one_or_fake_or_the_second(string one, string other, string? named, string positive)
+    {
+        var manifest = Read($"path,label\na,{one}\nb,{other}\n", named);
+        Assert.Equal(positive, manifest.LabelNames[1]);
+        Assert.Equal(positive == one ? [1, 0] : [0, 1], manifest.Rows.Select(row => row.Label));
+    }
+
+    [Fact]
+    public void A_test_manifest_is_read_with_the_training_manifests_labels_and_may_hold_one_class()
+    {
+        var manifest = Read("path,label\na,cat\nb,cat\n", null, ["dog", "cat"]);
+        Assert.Equal([1, 1], manifest.Rows.Select(row => row.Label));
+        Assert.Equal(["dog", "cat"], manifest.LabelNames);
+        Assert.Contains("'cow' (2 rows, first on lines 3, 4) is not one of the training manifest's, 'dog' and 'cat'",
+            Problems("path,label\na,cat\nb,cow\nc,cow\n", null, ["dog", "cat"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData("\n\n", "the file is empty")]
+    [InlineData("path,label\n", "there is no row below the header")]
+    [InlineData("file,label\na,0\n", "there is no column path; the columns are 'file', 'label'")]
+    [InlineData("Path,Label\na,0\n", "there is no column label; the columns are 'Path', 'Label' (upper and lower case differ)")]
+    [InlineData("path;label\na;0\n", "separated by ';': save it with commas")]
+    [InlineData("path,label,path\na,0,b\n", "the header names the column 'path' 2 times")]
+    [InlineData("path,label\na,0\na,1\n", "line 3: path 'a' is on line 2 already")]
+    [InlineData("path,label\na/b,0\n./a//b,1\n", "line 3: path './a//b' is on line 2 already")]
+    [InlineData("path,label\na,0\n ,1\n", "line 3: path is empty")]
+    [InlineData("path,label\na,0\nb,\nc,1\n", "line 3: label is empty")]
+    [InlineData("path,label,group\na,0,g\nb,1, \n", "line 3: group is empty")]
+    [InlineData("path,label\n/a,0\nb,1\n", "line 2: path '/a' is absolute")]
+    [InlineData("path,label\nC:\\a,0\nb,1\n", "is absolute")]
+    [InlineData("path,label\ns3://x/a,0\nb,1\n", "is absolute")]
+    [InlineData("path,label\na/../b,0\nb,1\n", "line 2: path 'a/../b' holds '..'")]
+    [InlineData("path,label\n..\\b,0\nb,1\n", "holds '..'")]
+    [InlineData("path,label\na\0b,0\nb,1\n", "path 'a\\u0000b' holds a NUL")]
+    [InlineData("path,label\na,0\nb\nc,1\n", "line 3: 1 field where the header has 2")]
+    [InlineData("path,label\na,0\nb,1,2\n", "line 3: 3 fields where the header has 2")]
+    [InlineData("path,label\na,0\nb,0\n", "the only label is '0' (2 rows, first on lines 2, 3)")]
+    [InlineData("path,label\na,0\nb,0\nc,1\nd,1\ne,O\n", "there are 3 labels where two are needed: '0' (2 rows) and '1' (2 rows); but also 'O' (1 row, line 6)")]
+    [InlineData("path,label\n\"a\nb\",0\n\"c,1\nd,0\n", "line 4: this is no CSV")]
+    [InlineData("path,label\n\"a\"b,0\nc,1\n", "line 2: this is no CSV")]
+    public void What_is_wrong_is_named_with_its_line(string text, string problem) => Assert.Contains(problem, Problems(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_positive_label_that_no_row_has_is_refused() =>
+        Assert.Contains("'2' (spec.data.positiveLabel) is not among the labels '0' and '1'", Problems("path,label\na,0\nb,1\n", "2"), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_problems_come_at_once_the_first_twenty_in_words()
+    {
+        string text = "path,label\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"/{i},x\n"));
+        string message = Problems(text);
+        Assert.Contains("has 31 problems", message, StringComparison.Ordinal);
+        Assert.Contains("line 2: path '/0'", message, StringComparison.Ordinal);
+        Assert.Contains("line 21: path '/19'", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("line 22", message, StringComparison.Ordinal);
+        Assert.EndsWith("and 11 more", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xff, 0xfe, (byte)'p', 0 }, "UTF-16")]
+    [InlineData(new byte[] { 0xfe, 0xff, 0, (byte)'p' }, "UTF-16")]
+    [InlineData(new byte[] { 0, 0, 0xfe, 0xff, 0, 0, 0, (byte)'p' }, "UTF-16")]
+    [InlineData(new byte[] { (byte)'p', (byte)'a', (byte)'t', (byte)'h', (byte)',', (byte)'l', (byte)'a', (byte)'b', (byte)'e', (byte)'l', 10, 0xe4, (byte)',', (byte)'0', 10 }, "line 2: here the file is not UTF-8")]
+    public void A_file_in_another_encoding_is_refused(byte[] bytes, string why) =>
+        Assert.Contains(why, Assert.Throws<DataException>(() => ManifestReader.Read(temp.Write("m.csv", bytes), null)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_missing_file_a_folder_and_a_device_are_told_apart()
+    {
+        Assert.Contains("does not exist", Assert.Throws<DataException>(() => ManifestReader.Read(temp["none.csv"], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<DataException>(() => ManifestReader.Read(temp["none/none.csv"], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<DataException>(() => ManifestReader.Read(temp.Path, null)).Message, StringComparison.Ordinal);
+        Assert.Throws<DataException>(() => ManifestReader.Read("/dev/zero", null));
+    }
+
+    [Theory]
+    [InlineData('a', "a field has more than")]
+    [InlineData(',', "fields where the header has 2")]
+    [InlineData('"', "")]
+    public void A_hostile_row_is_refused_within_bounded_memory(char filler, string why)
+    {
+        string file = temp.Write("m.csv", "path,label\nx,");
+        using (var writer = new StreamWriter(file, append: true))
+            for (int i = 0; i < 12; i++) writer.Write(new string(filler, 1 << 20));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(why, Assert.Throws<DataException>(() => ManifestReader.Read(file, null)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300L << 20);
+    }
+
+    [Fact]
+    public void A_row_that_never_ends_is_given_up()
+    {
+        string file = temp.Write("m.csv", "path,label\n\"");
+        using (var stream = new FileStream(file, FileMode.Open)) stream.SetLength(1L << 32);
+        Assert.Contains("a row of more than", Assert.Throws<DataException>(() => ManifestReader.Read(file, null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_manifests_are_read_or_refused_and_nothing_else()
+    {
+        byte[] valid = Encoding.UTF8.GetBytes("\ufeffpath,label,group,x\r\n\"a,b\",real,g1,ü\r\nc.jpg,fake,\"g\"\"2\",\r\nd.jpg,fake,g2,\"n\nl\"\r\n");
+        int refused = 0;
+        foreach (byte[] bytes in Mutations.Of(valid, 1000))
+        {
+            try
+            {
+                var manifest = ManifestReader.Read(temp.Write("m.csv", bytes), null);
+                Assert.All(manifest.Rows, row => Assert.InRange(row.Label, 0, 1));
+                Assert.Equal(ContentDigest.OfBytes(bytes), manifest.Sha256);
+            }
+            catch (DataException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 300, 999);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_rows_are_read_in_a_second()
+    {
+        string file = temp.Write("m.csv", "path,label,group\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"folder/{i}.jpg,{i % 2},g{i % 100}\n")));
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.Equal(100_000, ManifestReader.Read(file, null).Rows.Count);
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 2);
+    }
+}

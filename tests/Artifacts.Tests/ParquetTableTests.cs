@@ -1,0 +1,63 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace StackingK8s.Artifacts.Tests;
+
+public sealed class ParquetTableTests : IDisposable
+{
+    readonly TempFolder temp = new();
+
+    public void Dispose() => temp.Dispose();
+
+    [Fact]
+    public async Task A_table_comes_back_with_names_types_and_nulls()
+    {
+        await ParquetTable.WriteAsync(temp["x.parquet"],
+        [
+            ("path", new[] { "a,\"b", "ü" }), ("group", new[] { null, "g" }), ("label", new[] { 0, 1 }), ("size", new[] { 1L << 40, -1 }),
+            ("f0", new[] { 1.5f, float.NaN }), ("d", new[] { 0.1, -1e300 }),
+        ]);
+        await using var reader = await ParquetReader.CreateAsync(temp["x.parquet"]);
+        var fields = reader.Schema.GetDataFields();
+        Assert.Equal(["path", "group", "label", "size", "f0", "d"], fields.Select(field => field.Name));
+        Assert.Equal([typeof(ReadOnlyMemory<char>), typeof(ReadOnlyMemory<char>), typeof(int), typeof(long), typeof(float), typeof(double)], fields.Select(field => field.ClrType));
+        Assert.Equal([true, true, false, false, false, false], fields.Select(field => field.IsNullable));
+        Assert.Equal(1, reader.RowGroupCount);
+        using var rows = reader.OpenRowGroupReader(0);
+        Assert.Equal(["a,\"b", "ü"], await TextsAsync(rows, fields[0]));
+        Assert.Equal([null, "g"], await TextsAsync(rows, fields[1]));
+        Assert.Equal(new int[] { 0, 1 }, await NumbersAsync<int>(rows, fields[2]));
+        Assert.Equal(new long[] { 1L << 40, -1 }, await NumbersAsync<long>(rows, fields[3]));
+        Assert.Equal(new float[] { 1.5f, float.NaN }, await NumbersAsync<float>(rows, fields[4]));
+        Assert.Equal(new double[] { 0.1, -1e300 }, await NumbersAsync<double>(rows, fields[5]));
+    }
+
+    [Fact]
+    public async Task The_same_table_gives_the_same_bytes()
+    {
+        foreach (string name in new[] { "a", "b" }) await ParquetTable.WriteAsync(temp[name], [("x", Enumerable.Range(0, 1000).ToArray()), ("s", new string?[1000])]);
+        Assert.Equal(File.ReadAllBytes(temp["a"]), File.ReadAllBytes(temp["b"]));
+    }
+
+    [Fact]
+    public async Task Mistakes_of_the_caller_leave_no_file()
+    {
+        (string, Array)[][] mistakes = [[], [("a", new int[1]), ("b", new int[2])], [("a", new int[1]), ("a", new int[1])], [("a", new uint[1])], [("a", new decimal[1])]];
+        foreach (var columns in mistakes) await Assert.ThrowsAsync<ArgumentException>(() => ParquetTable.WriteAsync(temp["x"], columns));
+        Assert.Empty(temp.Files());
+    }
+
+    static async Task<string?[]> TextsAsync(ParquetRowGroupReader rows, DataField field)
+    {
+        string?[] texts = new string?[2];
+        await rows.ReadAsync(field, texts.AsMemory()!);
+        return texts;
+    }
+
+    static async Task<T[]> NumbersAsync<T>(ParquetRowGroupReader rows, DataField field) where T : struct
+    {
+        var numbers = new T[2];
+        await rows.ReadAsync(field, numbers.AsMemory());
+        return numbers;
+    }
+}
