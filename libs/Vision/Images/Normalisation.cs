@@ -7,13 +7,13 @@ namespace StackingK8s.Vision.Images;
 /// <summary>The scale a network reads its pixels in: (value / 255 - mean) / deviation, per channel. Part of a network as much as its weights.</summary>
 /// <param name="Mean">Red, green, blue; of the range 0 to 1.</param>
 /// <param name="Deviation">Red, green, blue; above 0.</param>
-public sealed record Normalisation((float Red, float Green, float Blue) Mean, (float Red, float Green, float Blue) Deviation)
+public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
 {
     /// <summary>-1 to 1: what timm's weights pretrained on ImageNet-21k and its maxvit_*_tf weights expect.</summary>
-    public static Normalisation Symmetric { get; } = new((0.5f, 0.5f, 0.5f), (0.5f, 0.5f, 0.5f));
+    public static Normalisation Symmetric { get; } = new([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
 
     /// <summary>The statistics of ImageNet, which the other weights of timm expect.</summary>
-    public static Normalisation ImageNet { get; } = new((0.485f, 0.456f, 0.406f), (0.229f, 0.224f, 0.225f));
+    public static Normalisation ImageNet { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
     /// <summary>The scale that an architecture's default weights expect, and that training from scratch keeps.</summary>
     public static Normalisation Of(ExpertArchitecture architecture) => new(Channels(architecture.Mean), Channels(architecture.Std));
@@ -27,14 +27,14 @@ public sealed record Normalisation((float Red, float Green, float Blue) Mean, (f
     /// <returns>(n, size, size, 3) uint8 -> (n, 3, size, size) float32, channels last in memory at no cost. Its tensors belong to the caller's dispose scope.</returns>
     public Func<Tensor, Tensor> For(int size, Device device)
     {
-        var scale = OverImage(1 / (255 * Deviation.Red), 1 / (255 * Deviation.Green), 1 / (255 * Deviation.Blue));
-        var offset = OverImage(-Mean.Red / Deviation.Red, -Mean.Green / Deviation.Green, -Mean.Blue / Deviation.Blue);
+        var scale = OverImage(channel => 1 / (255 * Deviation[channel]));
+        var offset = OverImage(channel => -Mean[channel] / Deviation[channel]);
         // A native object: made once, not at every call.
         Scalar one = 1f;
         return pixels => addcmul(offset, pixels.to(device, non_blocking: true).to(ScalarType.Float32), scale, one).permute(0, 3, 1, 2);
 
-        Tensor OverImage(float red, float green, float blue) =>
-            tensor(new[] { red, green, blue }).expand([size, size, 3]).contiguous().to(device);
+        Tensor OverImage(Func<int, double> number) =>
+            tensor(new[] { (float)number(0), (float)number(1), (float)number(2) }).expand([size, size, 3]).contiguous().to(device);
     }
 
     static (float Red, float Green, float Blue) Channels(double[] values) => ((float)values[0], (float)values[1], (float)values[2]);

@@ -16,13 +16,9 @@ public abstract class AdamW : IDisposable
     private protected AdamW() { }
 
     /// <summary>The fused form where libtorch has it (it costs a tenth per step of calling from here for each parameter), else TorchSharp's.</summary>
-    public static AdamW For(nn.Module network, TrainingOptions options)
-    {
-        using var outside = NewDisposeScope();
-        return ForeachScript.TryCompile() is { } script
-            ? new FusedAdamW(network, options, script)
-            : new ManagedAdamW(network, options);
-    }
+    public static AdamW For(nn.Module network, TrainingOptions options) => ForeachScript.TryCompile() is { } script
+        ? new FusedAdamW(network, options, script)
+        : new ManagedAdamW(network, options);
 
     /// <summary>Clips the gradients, moves the parameters, and clears the gradients for the next backward pass.</summary>
     public abstract void Step(double learningRate);

@@ -44,7 +44,7 @@ public static class ExpertTrainer
         var normalise = normalisation.For(images.Size, device);
         using var loader = new BatchLoader(images, rows, options.BatchSize, options.LoaderThreads);
         using var optimiser = AdamW.For(network, options);
-        using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay) : null;
+        using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay, ForeachScript.TryCompile()) : null;
         var schedule = LearningRateSchedule.Of(options, options.Epochs * loader.BatchCount);
         var lossSum = zeros([], ScalarType.Float32, device);
 

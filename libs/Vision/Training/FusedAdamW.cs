@@ -16,7 +16,7 @@ sealed class FusedAdamW : AdamW
         _script = script;
         using var pass = no_grad();
         var (decaying, constant) = Groups(network);
-        var step = Own(zeros(1, ScalarType.Float32, decaying.Concat(constant).First().device).squeeze());
+        var step = Own(zeros([], ScalarType.Float32, decaying.Concat(constant).First().device));
         Tensor[] decayingGradients = Gradients(decaying), constantGradients = Gradients(constant);
         _arguments =
         [

@@ -10,15 +10,17 @@ namespace StackingK8s.Vision.Training;
 sealed class WeightAverage : IDisposable
 {
     readonly double _decay;
-    readonly ForeachScript? _script = ForeachScript.TryCompile();
+    readonly ForeachScript? _script;
     readonly Tensor[] _latest, _average;
     long _updates;
 
     /// <param name="network">With its device and memory format final.</param>
     /// <param name="decay">0 to below 1.</param>
-    public WeightAverage(nn.Module network, double decay)
+    /// <param name="script">Owned from here on; null where libtorch lacks it, which costs a call for each tensor.</param>
+    public WeightAverage(nn.Module network, double decay, ForeachScript? script)
     {
         _decay = decay;
+        _script = script;
         using var pass = no_grad();
         _latest = [.. network.parameters(), .. network.buffers().Where(buffer => buffer.is_floating_point())];
         _average = [.. _latest.Select(tensor => tensor.clone().DetachFromDisposeScope())];
