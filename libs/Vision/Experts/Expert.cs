@@ -81,7 +81,7 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
         var shape = images.shape;
         if (shape is [_, 3, var height, var width] && height == width && Architecture.AllowsImageSize((int)height)) return;
         throw new ArgumentException(
-            $"{Architecture.Name} takes images (n, 3, s, s) with s {Architecture.AllowedImageSizes}; these are ({string.Join(", ", shape)}).",
+            $"{Architecture.Name} takes images (n, 3, s, s), s {Architecture.AllowedImageSizes}; these are ({string.Join(", ", shape)}).",
             nameof(images));
     }
 

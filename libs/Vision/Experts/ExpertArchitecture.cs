@@ -1,6 +1,9 @@
 namespace StackingK8s.Vision.Experts;
 
-/// <summary>What the rest of the stack must know of a network before one exists: a row of <see cref="ExpertCatalog"/>. Names and figures are timm's.</summary>
+/// <summary>
+/// What the rest of the stack must know of a network before one exists: a row of <see cref="ExpertCatalog"/>. Names and figures
+/// are timm's.
+/// </summary>
 public sealed record ExpertArchitecture
 {
     /// <summary>The networks halve the image five times; below this side the last stage would see less than one pixel.</summary>

@@ -4,7 +4,8 @@ namespace StackingK8s.Vision.Experts;
 public sealed class ExpertWeightsException : Exception
 {
     internal ExpertWeightsException(string architecture, IReadOnlyList<string> problems)
-        : base($"The weights do not fit {architecture}:{string.Concat(problems.Select(problem => "\n  " + problem))}") => Problems = problems;
+        : base($"The weights do not fit {architecture}:{string.Concat(problems.Select(problem => "\n  " + problem))}") =>
+        Problems = problems;
 
     /// <summary>One line per entry, in the network's order, then the unknown ones.</summary>
     public IReadOnlyList<string> Problems { get; }

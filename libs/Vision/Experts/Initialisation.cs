@@ -18,6 +18,7 @@ static class Initialisation
     internal static void Apply(Expert expert, Generator generator)
     {
         using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();   // some in-place operations, zero_ among them, return a second handle
         foreach (var (name, module) in expert.named_modules())
             switch (module)
             {

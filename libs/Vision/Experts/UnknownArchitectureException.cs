@@ -1,6 +1,6 @@
 namespace StackingK8s.Vision.Experts;
 
-/// <summary>A name that is not in <see cref="ExpertCatalog.Names"/>; the message offers the three that are nearest by edit distance.</summary>
+/// <summary>A name that is not in <see cref="ExpertCatalog.Names"/>; the message offers the three nearest by edit distance.</summary>
 public sealed class UnknownArchitectureException : Exception
 {
     const int Offered = 3;

@@ -17,7 +17,8 @@ public sealed class TimmEqualityTests
     [MemberData(nameof(Trained))]
     public void Every_stage_the_embedding_and_the_logits_equal_timms(string architecture) => CompareForward(architecture);
 
-    [Theory]
+    /// <summary>Minutes and gigabytes, so only on request: <c>--explicit only</c>.</summary>
+    [Theory(Explicit = true)]
     [MemberData(nameof(Large))]
     [Trait("Size", "large")]
     public void A_large_network_equals_timms(string architecture) => CompareForward(architecture);
@@ -101,7 +102,7 @@ public sealed class TimmEqualityTests
         foreach (var (e, a) in expected.Zip(actual.data<double>().ToArray())) Near(e, a, tolerance, what, floor: scale);
     }
 
-    /// <param name="floor">The size below which differences count absolutely: a value that is a cancelled-out sum has no digits of its own.</param>
+    /// <param name="floor">Below this size differences count absolutely: a sum that cancels out has no digits of its own.</param>
     static void Near(double expected, double actual, double tolerance, string what, double floor = 0) =>
         Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Max(Math.Abs(expected), floor),
             $"{what}: {actual:R} where timm has {expected:R}");

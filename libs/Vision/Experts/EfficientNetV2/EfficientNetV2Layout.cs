@@ -37,8 +37,8 @@ internal sealed record EfficientNetV2Layout(int Stem, int[] Channels, int[] Dept
             var layers = new List<Layer>();
             for (var i = 0; i < Depths[stage]; i++)
             {
-                var shape = new BlockShape(inputs, Channels[stage], i == 0 ? Strides[stage] : 1, Expansions[stage], dropPath * block++ / blocks);
-                layers.Add(Block(stage, shape));
+                var stride = i == 0 ? Strides[stage] : 1;
+                layers.Add(Block(stage, new(inputs, Channels[stage], stride, Expansions[stage], dropPath * block++ / blocks)));
                 inputs = Channels[stage];
             }
             yield return new LayerSequence(layers);

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 
-/// <summary>Convolution, then attention within windows, then attention across the grid: (n, inputs, h, w) to (n, outputs, h / stride, w / stride).</summary>
+/// <summary>
+/// Convolution, then attention within windows, then attention across the grid: (n, inputs, h, w) to
+/// (n, outputs, h / stride, w / stride).
+/// </summary>
 internal sealed class MaxVitBlock : Layer
 {
     readonly MbConv _conv;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 
-/// <summary>Pooling, norm and a tanh layer, whose output (n, hidden) is the embedding; and the classifier, which is called separately.</summary>
+/// <summary>Pooling, norm and a tanh layer, whose output (n, hidden) is the embedding; and the classifier, called separately.</summary>
 internal sealed class MaxVitHead : Layer
 {
     readonly LayerNorm _norm;

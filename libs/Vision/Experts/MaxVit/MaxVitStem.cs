@@ -1,12 +1,14 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
+using static TorchSharp.Modules.GELU;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
-using static TorchSharp.Modules.GELU;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 
-/// <summary>Two 3x3 convolutions with bias, norm and GELU between them and nothing after: (n, 3, s, s) to (n, width, s / 2, s / 2).</summary>
+/// <summary>
+/// Two 3x3 convolutions with bias, norm and GELU between them and nothing after: (n, 3, s, s) to (n, width, s / 2, s / 2).
+/// </summary>
 internal sealed class MaxVitStem : Layer
 {
     readonly Convolution _conv1, _conv2;

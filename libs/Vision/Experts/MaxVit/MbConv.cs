@@ -1,8 +1,8 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
+using static TorchSharp.Modules.GELU;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
-using static TorchSharp.Modules.GELU;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 

@@ -1,0 +1,31 @@
+using StackingK8s.Vision.Experts;
+using TorchSharp;
+
+namespace StackingK8s.Vision.Tests.Experts;
+
+public sealed class StateDictTests
+{
+    public static TheoryData<string> Tests => [.. ExpertCatalog.Names.Where(name => name.Contains("_test", StringComparison.Ordinal))];
+
+    public static TheoryData<string> Published => [.. ExpertCatalog.Names.Except(Tests.Select(row => row.Data))];
+
+    [Theory]
+    [MemberData(nameof(Tests))]
+    public void Names_shapes_and_order_of_the_test_networks_equal_timms(string architecture) =>
+        Compare(architecture, classes: 2, TimmReference.Of(architecture).StateDict!.Select(entry => (entry.Key, entry.Value)));
+
+    [Theory]
+    [MemberData(nameof(Published))]
+    public void Names_shapes_and_order_equal_timms(string architecture) =>
+        Compare(architecture, classes: 1000, TimmReference.StateDictOf(architecture));
+
+    static void Compare(string architecture, int classes, IEnumerable<(string Name, long[] Shape)> expected)
+    {
+        using var expert = ExpertCatalog.Create(architecture, new ExpertOptions { Classes = classes }, seed: 0);
+        Assert.Equal(
+            expected.Select(entry => $"{entry.Name} ({string.Join(", ", entry.Shape)})"),
+            expert.state_dict().Select(entry => $"{entry.Key} ({string.Join(", ", entry.Value.shape)})"));
+        foreach (var (name, value) in expert.state_dict())
+            Assert.Equal(name.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? torch.int64 : torch.float32, value.dtype);
+    }
+}
