@@ -11,8 +11,12 @@ sealed class CopyingStore : IArtifactStore
 
     public string Root => "memory://";
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop) => Task.FromResult<IReadOnlyList<string>>(
-        [.. Objects.Keys.Where(name => name.StartsWith(prefix + "/", StringComparison.Ordinal)).Select(name => name[(prefix.Length + 1)..].Split('/')[0]).Distinct().Order(StringComparer.Ordinal)]);
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop)
+    {
+        var below = Objects.Keys.Where(name => name.StartsWith(prefix + "/", StringComparison.Ordinal));
+        var names = below.Select(name => name[(prefix.Length + 1)..].Split('/')[0]).Distinct();
+        return Task.FromResult<IReadOnlyList<string>>([.. names.Order(StringComparer.Ordinal)]);
+    }
 
     public Task<byte[]?> ReadAsync(string path, CancellationToken stop) => Task.FromResult(Objects.GetValueOrDefault(path));
 

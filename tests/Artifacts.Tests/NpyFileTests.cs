@@ -86,8 +86,11 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_number_beyond_float32_is_not_given_as_infinity() =>
-        Assert.Contains("element [1] is -1E+300, which is beyond the range of float32", Assert.Throws<DataException>(() => NpyFile.Read(Golden("float64-2.npy")).ToFloat32()).Message, StringComparison.Ordinal);
+    public void A_number_beyond_float32_is_not_given_as_infinity()
+    {
+        string message = Assert.Throws<DataException>(() => NpyFile.Read(Golden("float64-2.npy")).ToFloat32()).Message;
+        Assert.Contains("element [1] is -1E+300, which is beyond the range of float32", message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("fortran-2x3", "numpy.ascontiguousarray")]
@@ -131,8 +134,11 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_header_of_gigabytes_is_refused() =>
-        Assert.Contains("declares a header", Assert.Throws<DataException>(() => NpyFile.Read(temp.Write("x.npy", [0x93, .. "NUMPY"u8, 2, 0, 0, 0, 0, 0xff, 1]))).Message, StringComparison.Ordinal);
+    public void A_header_of_gigabytes_is_refused()
+    {
+        string file = temp.Write("x.npy", [0x93, .. "NUMPY"u8, 2, 0, 0, 0, 0, 0xff, 1]);
+        Assert.Contains("declares a header", Assert.Throws<DataException>(() => NpyFile.Read(file)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_missing_file_and_a_folder_are_named()

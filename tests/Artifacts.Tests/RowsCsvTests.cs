@@ -14,7 +14,8 @@ public sealed class RowsCsvTests : IDisposable
     {
         DataRow[] rows =
         [
-            new(0, "plain.jpg", 0, "g"), new(7, "a,b\"c\"\r\nd\re\nf.jpg", 1, "\""), new(3, " space ", 1, ", "), new(2_147_483_647, "ü-漢字-🙂\t\u0001", 0, "\n"), new(4, "", 0, "\ufeff"), new(5, "'", 1, "#x"),
+            new(0, "plain.jpg", 0, "g"), new(7, "a,b\"c\"\r\nd\re\nf.jpg", 1, "\""), new(3, " space ", 1, ", "),
+            new(2_147_483_647, "ü-漢字-🙂\t\u0001", 0, "\n"), new(4, "", 0, "\ufeff"), new(5, "'", 1, "#x"),
         ];
         RowsCsv.Write(temp["rows.csv"], rows);
         Assert.Equal(rows, RowsCsv.Read(temp["rows.csv"]));

@@ -49,7 +49,8 @@ public sealed class AttemptWriter : IDisposable
     /// <exception cref="UsageException">The path leaves the folder, or is result.json, which <see cref="CommitAsync"/> writes.</exception>
     public string PathFor(string file)
     {
-        if (StorePath.Checked(file) == ArtifactPaths.Result) throw new UsageException($"{ArtifactPaths.Result} is written by the commit: give the file another name.");
+        if (StorePath.Checked(file) == ArtifactPaths.Result)
+            throw new UsageException($"{ArtifactPaths.Result} is written by the commit: give the file another name.");
         string path = Path.Combine(folder, file);
         try
         {
@@ -78,7 +79,8 @@ public sealed class AttemptWriter : IDisposable
     {
         string place = ArtifactPaths.Attempt(step, workDigest, attempt);
         if (await store.ReadAsync($"{place}/{ArtifactPaths.Result}", stop) is not null)
-            throw new UsageException($"{store.Root} holds an attempt {place} already, and a committed attempt is never touched again: give the new attempt another name.");
+            throw new UsageException(
+                $"{store.Root} holds an attempt {place} already, and a committed attempt is never touched again: give the new attempt another name.");
         var files = Files(stop);
         var result = new StepResult(step, attempt, workDigest, programVersion,
             new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal), files,
@@ -122,7 +124,7 @@ public sealed class AttemptWriter : IDisposable
         })];
     }
 
-    /// <summary>result.json goes first, so that no moment shows a result without its files. The failure that led here is the one to tell.</summary>
+    /// <summary>result.json goes first, so that no moment shows a result without its files. What led here is the failure to tell.</summary>
     async Task RemoveAsync(string place)
     {
         try

@@ -21,7 +21,9 @@ public sealed class CommittedAttempt
 
     string Place => ArtifactPaths.Attempt(Reference);
 
-    /// <exception cref="ArtifactException">result.json is missing, differs from the reference's digest, or tells of another step, work or attempt.</exception>
+    /// <exception cref="ArtifactException">
+    /// result.json is missing, differs from the reference's digest, or tells of another step, work or attempt.
+    /// </exception>
     public static async Task<CommittedAttempt> OpenAsync(IArtifactStore store, StepReference reference, CancellationToken stop)
     {
         string path = $"{ArtifactPaths.Attempt(reference)}/{ArtifactPaths.Result}";
@@ -29,12 +31,14 @@ public sealed class CommittedAttempt
             ?? throw new ArtifactException($"{path} is missing in {store.Root}: the attempt was never finished or has been removed. Run the step again.");
         string digest = ContentDigest.OfBytes(words);
         if (digest != reference.ResultDigest)
-            throw new ArtifactException($"{path} in {store.Root} has SHA-256 {digest} where its reference says {Words.Quoted(reference.ResultDigest)}: it was changed after it was committed. {WayOut(reference)}");
+            throw new ArtifactException($"{path} in {store.Root} has SHA-256 {digest} where its reference says {Words.Quoted(reference.ResultDigest)}: " +
+                $"it was changed after it was committed. {WayOut(reference)}");
         return new(store, reference, Read(words, path, reference));
     }
 
     /// <summary>The attempt that result.json at this place tells of, whatever it hashes to; null unless it is there and sound.</summary>
-    internal static async Task<CommittedAttempt?> FindAsync(IArtifactStore store, string step, string workDigest, string attempt, CancellationToken stop)
+    internal static async Task<CommittedAttempt?> FindAsync(
+        IArtifactStore store, string step, string workDigest, string attempt, CancellationToken stop)
     {
         string path = $"{ArtifactPaths.Attempt(step, workDigest, attempt)}/{ArtifactPaths.Result}";
         try
@@ -69,13 +73,15 @@ public sealed class CommittedAttempt
     public async Task<IReadOnlyList<string>> ProblemsAsync(string scratchFolder, CancellationToken stop)
     {
         var problems = new string?[Result.Files.Count];
-        await Parallel.ForAsync(0, problems.Length, stop, async (i, stop) => problems[i] = (await CheckAsync(Result.Files[i], scratchFolder, stop)).Problem);
+        await Parallel.ForAsync(0, problems.Length, stop, async (i, stop) =>
+            problems[i] = (await CheckAsync(Result.Files[i], scratchFolder, stop)).Problem);
         return [.. problems.OfType<string>()];
     }
 
     FileEntry Entry(string file) => files.TryGetValue(file, out var entry)
         ? entry
-        : throw new ArtifactException($"The attempt {Place} in {store.Root} has no file {Words.Quoted(file)}: it was made by another version of the program. Run the step again.");
+        : throw new ArtifactException(
+            $"The attempt {Place} in {store.Root} has no file {Words.Quoted(file)}: another version of the program made it. Run the step again.");
 
     async Task<(string? Local, string? Problem)> CheckAsync(FileEntry entry, string scratchFolder, CancellationToken stop)
     {
@@ -85,7 +91,8 @@ public sealed class CommittedAttempt
             if (await store.FetchFileAsync(path, scratchFolder, stop) is not { } local) return (null, $"{named} is missing.");
             var (size, sha256) = ContentDigest.Measure(local, stop);
             if (size != entry.Size) return (null, $"{named} has {size} bytes where {entry.Size} were committed.");
-            return sha256 == entry.Sha256 ? (local, null) : (null, $"{named} has SHA-256 {sha256} where {entry.Sha256} was committed.");
+            if (sha256 != entry.Sha256) return (null, $"{named} has SHA-256 {sha256} where {entry.Sha256} was committed.");
+            return (local, null);
         }
         catch (FileNotFoundException)
         {
@@ -119,7 +126,8 @@ public sealed class CommittedAttempt
         foreach (var file in result.Files)
         {
             string? problem = StorePath.Problem(file.Path) ?? (names.Add(file.Path) ? null : "is listed twice");
-            if (problem is not null) throw new ArtifactException($"{path} lists a file {Words.Quoted(file.Path)}, which {problem}. {WayOut(reference)}");
+            if (problem is not null)
+                throw new ArtifactException($"{path} lists a file {Words.Quoted(file.Path)}, which {problem}. {WayOut(reference)}");
         }
         return result;
     }

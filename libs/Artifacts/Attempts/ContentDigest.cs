@@ -22,7 +22,9 @@ public static class ContentDigest
     /// <exception cref="EncoderFallbackException">The text holds half a surrogate pair.</exception>
     public static string OfText(string text) => OfBytes(Utf8.GetBytes(text));
 
-    /// <summary>Of texts in order; different lists never share a digest by joining differently, as each length comes first (8 bytes, little-endian).</summary>
+    /// <summary>
+    /// Of texts in order. Each text's length in UTF-8 comes before it (8 bytes, little-endian), so that different lists never join to the same bytes.
+    /// </summary>
     /// <exception cref="EncoderFallbackException">A text holds half a surrogate pair.</exception>
     public static string OfList(IEnumerable<string> texts)
     {

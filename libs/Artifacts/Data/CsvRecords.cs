@@ -37,7 +37,8 @@ sealed class CsvRecords : IDisposable
         get
         {
             var utf8 = reader.GetSpan(field);
-            if (utf8.Length > LongestField) throw new MalformedCsvException(Line, $"a field has more than {LongestField} bytes: is a quote missing?");
+            if (utf8.Length > LongestField)
+                throw new MalformedCsvException(Line, $"a field has more than {LongestField} bytes: is a quote missing?");
             // The reader would put U+FFFD in the place of such bytes, and two paths could become one.
             if (!Utf8.IsValid(utf8)) throw new MalformedCsvException(Line, "here the file is not UTF-8: save it as UTF-8");
             return reader.GetString(field);
@@ -55,7 +56,7 @@ sealed class CsvRecords : IDisposable
         catch (CsvFormatException fault)
         {
             throw new MalformedCsvException(fault.LineNumber,
-                $"this is no CSV, or a row of more than {LongestRecord} bytes: is a double quote missing, or one inside a field not doubled? ({fault.Message})");
+                $"this is no CSV, or a row of more than {LongestRecord} bytes: is a quote missing, or one inside a field not doubled? ({fault.Message})");
         }
     }
 

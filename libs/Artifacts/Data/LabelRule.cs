@@ -18,7 +18,8 @@ static class LabelRule
             if (FirstLines.Count < 3) FirstLines.Add(line);
         }
 
-        public override string ToString() => $"{Words.Count(Rows, "row", "rows")}, {(Rows == 1 ? "line" : "first on lines")} {string.Join(", ", FirstLines)}";
+        public override string ToString() =>
+            $"{Words.Count(Rows, "row", "rows")}, {(Rows == 1 ? "line" : "first on lines")} {string.Join(", ", FirstLines)}";
     }
 
     /// <summary>
@@ -37,7 +38,7 @@ static class LabelRule
         }
         positive ??= labels is ["fake", "real"] ? "fake" : labels[1];
         if (labels.Contains(positive)) return [labels[0] == positive ? labels[1] : labels[0], positive];
-        problems.Add($"the positive label {Words.Quoted(positive)} (spec.data.positiveLabel) is not among the labels {Words.Quoted(labels[0])} and {Words.Quoted(labels[1])}");
+        problems.Add($"the positive label {Words.Quoted(positive)} (spec.data.positiveLabel) is not among the labels {Pair(labels)}");
         return null;
     }
 
@@ -45,8 +46,10 @@ static class LabelRule
     public static void CheckAgainst(IReadOnlyList<string> training, IReadOnlyDictionary<string, Tally> found, ManifestProblems problems)
     {
         foreach (var (label, tally) in found.OrderBy(label => label.Value.FirstLines[0]).Where(label => !training.Contains(label.Key)))
-            problems.Add($"the label {Words.Quoted(label)} ({tally}) is not one of the training manifest's, {Words.Quoted(training[0])} and {Words.Quoted(training[1])}");
+            problems.Add($"the label {Words.Quoted(label)} ({tally}) is not one of the training manifest's, {Pair(training)}");
     }
+
+    static string Pair(IReadOnlyList<string> labels) => $"{Words.Quoted(labels[0])} and {Words.Quoted(labels[1])}";
 
     /// <summary>The two most frequent labels are taken to be meant, the others are told with their first rows.</summary>
     static string Surplus(IReadOnlyDictionary<string, Tally> found)

@@ -28,7 +28,8 @@ sealed record ManifestColumns(int Count, int Path, int Label, int Group, string[
         }
         int[] others = [.. Enumerable.Range(0, names.Length).Where(i => !Known.Contains(names[i]))];
         return sound
-            ? new(names.Length, Array.IndexOf(names, Known[0]), Array.IndexOf(names, Known[1]), Array.IndexOf(names, Known[2]), [.. others.Select(i => names[i])], others)
+            ? new(names.Length, Array.IndexOf(names, Known[0]), Array.IndexOf(names, Known[1]), Array.IndexOf(names, Known[2]),
+                [.. others.Select(i => names[i])], others)
             : null;
     }
 

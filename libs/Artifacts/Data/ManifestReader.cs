@@ -20,7 +20,9 @@ public static class ManifestReader
     /// <see cref="Manifest.LabelNames"/> of the training manifest, for a test manifest: it is read with the same meaning of the labels and may hold
     /// one class alone. <paramref name="positiveLabel"/> then says nothing more.
     /// </param>
-    /// <exception cref="DataException">The file is missing or wrong; the message lists the problems with their lines, the first twenty in words.</exception>
+    /// <exception cref="DataException">
+    /// The file is missing or wrong; the message lists the problems with their lines, the first twenty in words.
+    /// </exception>
     public static Manifest Read(string file, string? positiveLabel, IReadOnlyList<string>? trainingLabels = null)
     {
         var problems = new ManifestProblems(file);
@@ -60,7 +62,10 @@ public static class ManifestReader
         try
         {
             var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-            string? fault = !stream.CanSeek ? "is no regular file" : CsvRecords.StartsAsUtf16(stream) ? "is in UTF-16 or UTF-32: save it as UTF-8" : null;
+            string? fault =
+                !stream.CanSeek ? "is no regular file"
+                : CsvRecords.StartsAsUtf16(stream) ? "is in UTF-16 or UTF-32: save it as UTF-8"
+                : null;
             if (fault is null) return stream;
             stream.Dispose();
             throw new DataException($"The manifest {file} {fault}.");
@@ -82,13 +87,15 @@ public static class ManifestReader
         return null;
     }
 
-    static List<Row> ReadRows(CsvRecords records, ManifestColumns columns, Dictionary<string, LabelRule.Tally> labels, ManifestProblems problems)
+    static List<Row> ReadRows(
+        CsvRecords records, ManifestColumns columns, Dictionary<string, LabelRule.Tally> labels, ManifestProblems problems)
     {
         var rows = new List<Row>();
         var paths = new Dictionary<string, long>(StringComparer.Ordinal);
         for (int count = 0; records.Read(); count++)
         {
-            if (count == MostRows) throw new MalformedCsvException(records.Line, FormattableString.Invariant($"there are more than {MostRows:N0} rows, more than one run can take"));
+            if (count == MostRows)
+                throw new MalformedCsvException(records.Line, $"there are more than {MostRows} rows, more than one run can take");
             if (records.Count != columns.Count)
             {
                 problems.Add(records.Line, $"{Words.Count(records.Count, "field", "fields")} where the header has {columns.Count}");
@@ -103,7 +110,8 @@ public static class ManifestReader
                 if (!labels.TryGetValue(label, out var tally)) labels.Add(label, tally = new());
                 tally.Add(records.Line);
             }
-            if (group is not null && string.IsNullOrWhiteSpace(group)) problems.Add(records.Line, "group is empty: give every row its group, or leave the column out");
+            if (group is not null && string.IsNullOrWhiteSpace(group))
+                problems.Add(records.Line, "group is empty: give every row its group, or leave the column out");
             rows.Add(new(path, label, group, [.. columns.Others.Select(i => records[i])]));
         }
         return rows;
@@ -129,9 +137,10 @@ public static class ManifestReader
         path[0] is '/' or '\\' || path.Contains("://", StringComparison.Ordinal) || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]));
 
     /// <summary>a//b and ./a/b are the file a/b: twice in a manifest it could be trained on and held out at once.</summary>
-    static string Plain(string path) => path.StartsWith("./", StringComparison.Ordinal) || path.Contains("//", StringComparison.Ordinal) || path.Contains("/./", StringComparison.Ordinal)
-        ? string.Join('/', path.Split('/').Where(name => name is not ("" or ".")))
-        : path;
+    static string Plain(string path) =>
+        path.StartsWith("./", StringComparison.Ordinal) || path.Contains("//", StringComparison.Ordinal) || path.Contains("/./", StringComparison.Ordinal)
+            ? string.Join('/', path.Split('/').Where(name => name is not ("" or ".")))
+            : path;
 
     static IReadOnlyList<string>? Labels(
         Dictionary<string, LabelRule.Tally> found, string? positiveLabel, IReadOnlyList<string>? trainingLabels, ManifestProblems problems)

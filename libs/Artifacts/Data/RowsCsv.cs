@@ -15,7 +15,8 @@ public static class RowsCsv
     /// <exception cref="UsageException">The place may not be written.</exception>
     public static void Write(string path, IEnumerable<DataRow> rows) => WholeFile.Write(path, stream =>
     {
-        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), 1 << 16, leaveOpen: true);
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using var text = new StreamWriter(stream, utf8, 1 << 16, leaveOpen: true);
         text.Write(Header + "\n");
         foreach (var row in rows)
         {
@@ -45,7 +46,8 @@ public static class RowsCsv
         }
         catch (MalformedCsvException fault)
         {
-            throw new ArtifactException($"{path}, line {fault.Line}: {fault.Message}. The file is no list of rows; run the step that wrote it again.", fault);
+            throw new ArtifactException(
+                $"{path}, line {fault.Line}: {fault.Message}. The file is no list of rows; run the step that wrote it again.", fault);
         }
         catch (IOException fault)
         {
@@ -55,7 +57,8 @@ public static class RowsCsv
 
     static DataRow Row(CsvRecords records)
     {
-        if (records.Count != 4) throw new MalformedCsvException(records.Line, $"{Words.Count(records.Count, "field", "fields")} where there must be 4");
+        if (records.Count != 4)
+            throw new MalformedCsvException(records.Line, $"{Words.Count(records.Count, "field", "fields")} where there must be 4");
         return new(Number(0, int.MaxValue), records[1], Number(2, 1), records[3] is { Length: > 0 } group ? group : null);
 
         int Number(int field, int most) => int.TryParse(records[field], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= most
@@ -71,7 +74,8 @@ public static class RowsCsv
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            throw File.Exists(path) ? DiskFault.Reading(path, fault) : new ArtifactException($"{path} is missing: run the step that writes it again.", fault);
+            if (File.Exists(path)) throw DiskFault.Reading(path, fault);
+            throw new ArtifactException($"{path} is missing: run the step that writes it again.", fault);
         }
     }
 

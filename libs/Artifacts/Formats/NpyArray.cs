@@ -19,11 +19,13 @@ public sealed class NpyArray
     /// <summary>All elements, the last axis fastest; of bool as bytes 0 and 1.</summary>
     public Array Values { get; }
 
-    /// <summary>The elements as float32, rounded to the nearest where they are of another type. A float32 array is handed out itself, not copied.</summary>
+    /// <summary>The elements as float32, rounded to the nearest where they are of another type.</summary>
+    /// <returns>A float32 array is handed out itself, not copied.</returns>
     /// <exception cref="DataException">A finite element is beyond float32's range.</exception>
     public float[] ToFloat32() => Dtype == "float32" ? (float[])Values : To<float>("is beyond the range of float32");
 
-    /// <summary>The elements as int32, none changed in value; floating point is taken where it holds whole numbers. An int32 array is handed out itself, not copied.</summary>
+    /// <summary>The elements as int32, none changed in value; floating point is taken where it holds whole numbers.</summary>
+    /// <returns>An int32 array is handed out itself, not copied.</returns>
     /// <exception cref="DataException">An element is no whole number, or beyond int32's range.</exception>
     public int[] ToInt32() => Dtype == "int32" ? (int[])Values : To<int>("is no whole number that fits int32");
 
@@ -47,12 +49,13 @@ public sealed class NpyArray
         for (int i = 0; i < from.Length; i++)
         {
             to[i] = TTo.CreateSaturating(from[i]);
-            if (!Fits(from[i], to[i])) throw new DataException($"{file}: element [{string.Join(", ", Index(i))}] is {from[i]}, which {misfit}.");
+            if (!Fits(from[i], to[i]))
+                throw new DataException(FormattableString.Invariant($"{file}: element [{string.Join(", ", Index(i))}] is {from[i]}, which {misfit}."));
         }
         return to;
     }
 
-    /// <summary>Whole numbers are compared as float64, which holds every int32; a float32 has lost its value only where it became infinite.</summary>
+    /// <summary>Whole numbers are compared as float64, which holds every int32; a float32 is wrong only where it became infinite.</summary>
     static bool Fits<TFrom, TTo>(TFrom from, TTo to) where TFrom : INumber<TFrom> where TTo : INumber<TTo> => typeof(TTo) == typeof(float)
         ? TFrom.IsFinite(from) == TTo.IsFinite(to)
         : double.CreateTruncating(from) == double.CreateTruncating(to);

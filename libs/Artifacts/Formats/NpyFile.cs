@@ -27,7 +27,9 @@ public static class NpyFile
 
     public static void WriteInt64(string path, ReadOnlySpan<long> values, params int[] shape) => Write(path, "<i8", values, shape);
 
-    /// <exception cref="DataException">The file is missing, is no .npy file, is cut short or too long, or holds an array of another kind; the message says what to do.</exception>
+    /// <exception cref="DataException">
+    /// The file is missing, is no .npy file, is cut short or too long, or holds an array of another kind; the message says what to do.
+    /// </exception>
     public static NpyArray Read(string path)
     {
         try
@@ -36,7 +38,7 @@ public static class NpyFile
             if (!stream.CanSeek) throw new DataException($"{path} is no regular file: save the array to one.");
             var header = ReadHeader(path, stream);
             int[] shape = Shape(path, header);
-            var (dtype, values) = ReadValues(path, stream, header, shape.Aggregate(1L, (product, axis) => product * axis));
+            var (dtype, values) = ReadValues(path, stream, header, Product(shape));
             return new(path, dtype, shape, values);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
@@ -55,12 +57,17 @@ public static class NpyFile
 
     static void Write<T>(string path, string descr, ReadOnlySpan<T> values, int[] shape) where T : unmanaged
     {
-        if (shape.Length is < 1 or > 2 || shape.Any(axis => axis < 0) || shape.Aggregate(1L, (product, axis) => product * axis) != values.Length)
+        if (shape.Length is < 1 or > 2 || shape.Any(axis => axis < 0) || Product(shape) != values.Length)
             throw new ArgumentException($"{values.Length} values do not fill the shape ({string.Join(", ", shape)}).", nameof(shape));
         WholeFile.Write(path, values, (stream, left) =>
         {
             stream.Write(new NpyHeader(descr, FortranOrder: false, [.. shape]).ToBytes());
-            for (; left.Length > 0; left = left[Math.Min(ChunkElements, left.Length)..]) stream.Write(MemoryMarshal.AsBytes(left[..Math.Min(ChunkElements, left.Length)]));
+            // In chunks, as the bytes of a whole array may be more than one span can hold.
+            for (int chunk; left.Length > 0; left = left[chunk..])
+            {
+                chunk = Math.Min(ChunkElements, left.Length);
+                stream.Write(MemoryMarshal.AsBytes(left[..chunk]));
+            }
         });
     }
 
@@ -68,28 +75,34 @@ public static class NpyFile
     {
         Span<byte> start = stackalloc byte[8];
         int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (read < start.Length || !start.StartsWith(NpyHeader.Magic)) throw new DataException($"{path} is no .npy file: write it with numpy.save.");
+        if (read < start.Length || !start.StartsWith(NpyHeader.Magic))
+            throw new DataException($"{path} is no .npy file: write it with numpy.save.");
         if (start[6] is < 1 or > 3 || start[7] != 0)
-            throw new DataException($"{path} is in version {start[6]}.{start[7]} of the .npy format, of which 1.0 to 3.0 are known: write it with numpy.save.");
+            throw new DataException($"{path} is in version {start[6]}.{start[7]} of the .npy format, not 1.0 to 3.0: write it with numpy.save.");
         Span<byte> length = stackalloc byte[start[6] == 1 ? 2 : 4];
         stream.ReadExactly(length);
         uint size = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
-        if (size > LongestHeader) throw new DataException($"{path} declares a header of {size} bytes, more than the {LongestHeader} of any plain array: write it again with numpy.save.");
+        if (size > LongestHeader)
+            throw new DataException($"{path} declares a header of {size} bytes, more than the {LongestHeader} of any plain array: write it with numpy.save.");
         if (size > stream.Length - stream.Position) throw new EndOfStreamException();
         byte[] text = new byte[size];
         stream.ReadExactly(text);
-        return NpyHeader.Parse(Encoding.Latin1.GetString(text))
-            ?? throw new DataException($"{path} has the header {Words.Quoted(Encoding.Latin1.GetString(text).Trim())}, which describes no plain array of numbers: save one array of one numeric type.");
+        string words = Encoding.Latin1.GetString(text);
+        return NpyHeader.Parse(words) ?? throw new DataException(
+            $"{path} has the header {Words.Quoted(words.Trim())}, which describes no plain array of numbers: save one array of one numeric type.");
     }
 
     static int[] Shape(string path, NpyHeader header)
     {
         string shape = $"({string.Join(", ", header.Shape)})";
-        if (header.Shape.Length is < 1 or > 2) throw new DataException($"{path} has the shape {shape}: reshape it to one axis (a number per row) or two (rows, columns).");
-        if (header.FortranOrder && header.Shape.Length == 2) throw new DataException($"{path} is in Fortran order: save numpy.ascontiguousarray(array) instead.");
-        if (header.Shape.Any(axis => axis > Array.MaxLength) || header.Shape.Aggregate(1L, (product, axis) => product * axis) > Array.MaxLength)
+        if (header.Shape.Length is < 1 or > 2)
+            throw new DataException($"{path} has the shape {shape}: reshape it to one axis (a number per row) or two (rows, columns).");
+        if (header.FortranOrder && header.Shape.Length == 2)
+            throw new DataException($"{path} is in Fortran order: save numpy.ascontiguousarray(array) instead.");
+        int[] axes = [.. header.Shape.Select(axis => (int)Math.Min(axis, int.MaxValue))];
+        if (axes.Contains(int.MaxValue) || Product(axes) > Array.MaxLength)
             throw new DataException($"{path} declares the shape {shape}, more than the {Array.MaxLength} elements that fit: save fewer rows.");
-        return [.. header.Shape.Select(axis => (int)axis)];
+        return axes;
     }
 
     static (string Dtype, Array Values) ReadValues(string path, FileStream stream, NpyHeader header, long count) => header.Descr switch
@@ -106,14 +119,17 @@ public static class NpyFile
         "|b1" => ("bool", Array.ConvertAll(Elements<byte>(path, stream, count), element => (byte)(element == 0 ? 0 : 1))),
         ['>', ..] => throw new DataException($"{path} is big-endian ({header.Descr}): save array.astype(array.dtype.newbyteorder('<')) instead."),
         "|O" => throw new DataException($"{path} holds Python objects, which are not read: save array.astype('float32') or another numeric type."),
-        _ => throw new DataException($"{path} holds elements of the type {Words.Quoted(header.Descr)}: save array.astype('float32') or another plain numeric type."),
+        _ => throw new DataException($"{path} holds elements of the type {Words.Quoted(header.Descr)}: save array.astype('float32')."),
     };
+
+    static long Product(int[] shape) => shape.Aggregate(1L, (product, axis) => product * axis);
 
     static T[] Elements<T>(string path, FileStream stream, long count) where T : unmanaged
     {
         long declared = count * Unsafe.SizeOf<T>(), present = stream.Length - stream.Position;
         if (declared != present)
-            throw new DataException($"{path} holds {present} bytes of data where its header declares {declared}: it is {(present < declared ? "cut short" : "too long")}; copy or save it again.");
+            throw new DataException($"{path} holds {present} bytes of data where its header declares {declared}: " +
+                $"it is {(present < declared ? "cut short" : "too long")}; copy or save it again.");
         var elements = new T[count];
         for (int done = 0; done < elements.Length; done += ChunkElements)
             stream.ReadExactly(MemoryMarshal.AsBytes(elements.AsSpan(done, Math.Min(ChunkElements, elements.Length - done))));

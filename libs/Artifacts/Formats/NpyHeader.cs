@@ -38,6 +38,11 @@ sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape)
         return new(groups["descr"].Value, groups["order"].Value == "True", [.. axes]);
     }
 
-    [GeneratedRegex(@"\A\{\s*(?:(?:'descr'\s*:\s*'(?<descr>[^'\\]*)'|'fortran_order'\s*:\s*(?<order>True|False)|'shape'\s*:\s*\((?<shape>[0-9, ]*)\))\s*(?:,\s*|(?=\})))+\}\s*\z")]
+    [GeneratedRegex("""
+        \A \{ \s*
+        (?: (?: 'descr' \s*:\s* '(?<descr>[^'\\]*)' | 'fortran_order' \s*:\s* (?<order>True|False) | 'shape' \s*:\s* \( (?<shape>[0-9,\x20]*) \) )
+            \s* (?: ,\s* | (?=\}) ) )+
+        \} \s* \z
+        """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Dictionary();
 }

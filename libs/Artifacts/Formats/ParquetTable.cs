@@ -20,7 +20,8 @@ public static class ParquetTable
             throw new ArgumentException($"The column {uneven} has another length than {columns[0].Name}.", nameof(columns));
         if (columns.CountBy(column => column.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
             throw new ArgumentException($"The column name {twice} is taken.", nameof(columns));
-        var fields = columns.Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: column.Values is string?[])).ToList();
+        var fields = columns.Select(column =>
+            new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: column.Values is string?[])).ToList();
         await WholeFile.WriteAsync(path, async stream =>
         {
             await using var table = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream);

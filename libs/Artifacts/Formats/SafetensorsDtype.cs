@@ -3,19 +3,17 @@ namespace StackingK8s.Artifacts;
 /// <summary>The element types of the safetensors format and their sizes.</summary>
 static class SafetensorsDtype
 {
-    static readonly Dictionary<string, int> Sizes = new(StringComparer.Ordinal)
-    {
-        ["F4"] = 4,
-        ["F6_E2M3"] = 6, ["F6_E3M2"] = 6,
-        ["BOOL"] = 8, ["U8"] = 8, ["I8"] = 8,
-        ["F8_E5M2"] = 8, ["F8_E4M3"] = 8, ["F8_E5M2FNUZ"] = 8, ["F8_E4M3FNUZ"] = 8, ["F8_E8M0"] = 8,
-        ["I16"] = 16, ["U16"] = 16, ["F16"] = 16, ["BF16"] = 16,
-        ["I32"] = 32, ["U32"] = 32, ["F32"] = 32,
-        ["I64"] = 64, ["U64"] = 64, ["F64"] = 64, ["C64"] = 64,
-    };
-
     /// <returns>Bits of one element; null for an unknown type.</returns>
-    public static int? Bits(string dtype) => Sizes.TryGetValue(dtype, out int bits) ? bits : null;
+    public static int? Bits(string dtype) => dtype switch
+    {
+        "F4" => 4,
+        "F6_E2M3" or "F6_E3M2" => 6,
+        "BOOL" or "U8" or "I8" or "F8_E5M2" or "F8_E4M3" or "F8_E5M2FNUZ" or "F8_E4M3FNUZ" or "F8_E8M0" => 8,
+        "I16" or "U16" or "F16" or "BF16" => 16,
+        "I32" or "U32" or "F32" => 32,
+        "I64" or "U64" or "F64" or "C64" => 64,
+        _ => null,
+    };
 
     /// <returns>Bytes of a tensor, the last one filled up; null where they exceed 2^63.</returns>
     public static long? Bytes(int bits, IReadOnlyList<long> shape)

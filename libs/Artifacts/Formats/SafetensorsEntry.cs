@@ -8,5 +8,6 @@ namespace StackingK8s.Artifacts;
 public sealed record SafetensorsEntry(string Name, string Dtype, long[] Shape, Action<Stream> WriteData)
 {
     /// <summary>A tensor whose bytes are in managed memory.</summary>
-    public SafetensorsEntry(string name, string dtype, long[] shape, ReadOnlyMemory<byte> data) : this(name, dtype, shape, stream => stream.Write(data.Span)) { }
+    public SafetensorsEntry(string name, string dtype, long[] shape, ReadOnlyMemory<byte> data)
+        : this(name, dtype, shape, stream => stream.Write(data.Span)) { }
 }

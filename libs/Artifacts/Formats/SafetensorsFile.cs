@@ -20,7 +20,9 @@ public static class SafetensorsFile
     /// <param name="path">The file.</param>
     /// <param name="entries">The tensors.</param>
     /// <param name="metadata">Texts by name, kept in the header; null for none.</param>
-    /// <exception cref="ArgumentException">A name is taken twice or reserved, a type unknown, a shape negative, or the data not as long as the shape says.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is taken twice or reserved, a type unknown, a shape negative, or the data not as long as the shape says.
+    /// </exception>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
     public static void Write(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
@@ -33,8 +35,9 @@ public static class SafetensorsFile
             foreach (var (entry, begin, end) in placed)
             {
                 entry.WriteData(stream);
-                if (stream.Position - header.Length != end)
-                    throw new ArgumentException($"The tensor {entry.Name} wrote {stream.Position - header.Length - begin} bytes where its shape takes {end - begin}.", nameof(entries));
+                long written = stream.Position - header.Length - begin;
+                if (written != end - begin)
+                    throw new ArgumentException($"The tensor {entry.Name} wrote {written} bytes where its shape takes {end - begin}.", nameof(entries));
             }
         });
     }
@@ -44,18 +47,19 @@ public static class SafetensorsFile
         var placed = new List<(SafetensorsEntry, long, long)>();
         var names = new HashSet<string>([MetadataKey], StringComparer.Ordinal);
         long end = 0;
-        foreach (var (entry, bits) in entries.Select(entry => (Entry: entry, Bits: Bits(entry))).OrderByDescending(entry => entry.Bits).ThenBy(entry => entry.Entry.Name, StringComparer.Ordinal))
+        foreach (var entry in entries.OrderByDescending(Bits).ThenBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (!names.Add(entry.Name)) throw new ArgumentException($"The tensor name {entry.Name} is taken.", nameof(entries));
             if (entry.Shape.Any(axis => axis < 0)) throw new ArgumentException($"The shape of {entry.Name} has a negative axis.", nameof(entries));
-            long size = SafetensorsDtype.Bytes(bits, entry.Shape) ?? throw new ArgumentException($"The shape of {entry.Name} is too large.", nameof(entries));
+            long size = SafetensorsDtype.Bytes(Bits(entry), entry.Shape)
+                ?? throw new ArgumentException($"The shape of {entry.Name} is too large.", nameof(entries));
             placed.Add((entry, end, checked(end += size)));
         }
         return placed;
     }
 
-    static int Bits(SafetensorsEntry entry) =>
-        SafetensorsDtype.Bits(entry.Dtype) ?? throw new ArgumentException($"The type {entry.Dtype} of {entry.Name} is not known to safetensors.", nameof(entry));
+    static int Bits(SafetensorsEntry entry) => SafetensorsDtype.Bits(entry.Dtype)
+        ?? throw new ArgumentException($"The type {entry.Dtype} of {entry.Name} is not known to safetensors.", nameof(entry));
 
     /// <summary>The length (8 bytes), then the JSON, padded with spaces to a multiple of 8.</summary>
     static byte[] Header(List<(SafetensorsEntry Entry, long Begin, long End)> placed, IReadOnlyDictionary<string, string>? metadata)

@@ -47,7 +47,10 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
                 if (metadata is not null) throw new FormatException($"its header has {SafetensorsFile.MetadataKey} twice");
                 metadata = ReadMetadata(ref reader);
             }
-            else if (!tensors.TryAdd(name, ReadTensor(ref reader, name))) throw new FormatException($"it holds the tensor {Words.Quoted(name)} twice");
+            else if (!tensors.TryAdd(name, ReadTensor(ref reader, name)))
+            {
+                throw new FormatException($"it holds the tensor {Words.Quoted(name)} twice");
+            }
         }
         return new([.. tensors.Values.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End)], metadata ?? []);
     }
@@ -88,7 +91,8 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
                     throw new FormatException($"{tensor} has the field {Words.Quoted(field)} twice, or it is unknown");
             }
         }
-        if (dtype is null || shape is null || offsets is not [var begin, var end]) throw new FormatException($"{tensor} lacks dtype, shape or two data_offsets");
+        if (dtype is null || shape is null || offsets is not [var begin, var end])
+            throw new FormatException($"{tensor} lacks dtype, shape or two data_offsets");
         int bits = SafetensorsDtype.Bits(dtype) ?? throw new FormatException($"{tensor} has the unknown type {Words.Quoted(dtype)}");
         long size = SafetensorsDtype.Bytes(bits, shape) ?? throw new FormatException($"{tensor} has a shape too large for any file");
         return end - begin == size
@@ -101,8 +105,11 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         var numbers = new List<long>();
         Expect(ref reader, JsonTokenType.StartArray, what);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            numbers.Add(reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) && number >= 0 ? number
-                : throw new FormatException($"{what} holds something that is no number of at least 0"));
+        {
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
+                throw new FormatException($"{what} holds something that is no number of at least 0");
+            numbers.Add(number);
+        }
         return [.. numbers];
     }
 
@@ -113,10 +120,12 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         foreach (var tensor in tensors)
         {
             if (tensor.Begin != at)
-                throw new FormatException($"the tensor {Words.Quoted(tensor.Name)} starts at byte {tensor.Begin} of the data, where the one before ends at {at}: there is {(tensor.Begin > at ? "a hole" : "an overlap")}");
+                throw new FormatException($"the tensor {Words.Quoted(tensor.Name)} starts at byte {tensor.Begin} of the data, " +
+                    $"where the one before ends at {at}: there is {(tensor.Begin > at ? "a hole" : "an overlap")}");
             at = tensor.End;
         }
-        if (at != dataBytes) throw new FormatException($"it has {dataBytes} bytes of data where its header declares {at}: it is {(dataBytes < at ? "cut short" : "too long")}");
+        if (at != dataBytes)
+            throw new FormatException($"it has {dataBytes} bytes of data where its header declares {at}: it is {(dataBytes < at ? "cut short" : "too long")}");
     }
 
     static string? NextName(ref Utf8JsonReader reader)
@@ -127,6 +136,8 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
 
     static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
-        if (!reader.Read() || reader.TokenType != type) throw new FormatException($"{what} is not a JSON {(type == JsonTokenType.String ? "string" : type == JsonTokenType.StartArray ? "array" : "object")}");
+        if (reader.Read() && reader.TokenType == type) return;
+        string wanted = type == JsonTokenType.String ? "string" : type == JsonTokenType.StartArray ? "array" : "object";
+        throw new FormatException($"{what} is not a JSON {wanted}");
     }
 }

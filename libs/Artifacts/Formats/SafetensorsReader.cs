@@ -73,7 +73,9 @@ public sealed unsafe class SafetensorsReader : IDisposable
         ObjectDisposedException.ThrowIf(view.SafeMemoryMappedViewHandle.IsClosed, this);
         var tensor = tensors[name];
         long size = tensor.End - tensor.Begin;
-        return size <= int.MaxValue ? new(data + tensor.Begin, (int)size) : throw new NotSupportedException($"The tensor {name} has {size} bytes, more than one span holds.");
+        return size <= int.MaxValue
+            ? new(data + tensor.Begin, (int)size)
+            : throw new NotSupportedException($"The tensor {name} has {size} bytes, more than one span holds.");
     }
 
     public void Dispose()
@@ -88,10 +90,13 @@ public sealed unsafe class SafetensorsReader : IDisposable
     {
         long size = RandomAccess.GetLength(file);
         Span<byte> length = stackalloc byte[8];
-        if (size < length.Length || RandomAccess.Read(file, length, 0) < length.Length) throw new FormatException("it has not even the 8 bytes that say how long its header is");
+        if (size < length.Length || RandomAccess.Read(file, length, 0) < length.Length)
+            throw new FormatException("it has not even the 8 bytes that say how long its header is");
         ulong declared = BinaryPrimitives.ReadUInt64LittleEndian(length);
-        if (declared > LongestHeader) throw new FormatException($"it declares a header of {declared} bytes, more than the {LongestHeader} that the format allows");
-        if ((long)declared > size - length.Length) throw new FormatException($"it declares a header of {declared} bytes, but has only {size} bytes in all: it is cut short");
+        if (declared > LongestHeader)
+            throw new FormatException($"it declares a header of {declared} bytes, more than the {LongestHeader} that the format allows");
+        if ((long)declared > size - length.Length)
+            throw new FormatException($"it declares a header of {declared} bytes, but has only {size} bytes in all: it is cut short");
         byte[] json = new byte[declared];
         for (int read, at = 0; at < json.Length; at += read)
         {

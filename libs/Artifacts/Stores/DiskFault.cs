@@ -13,11 +13,12 @@ static class DiskFault
     public static StackingException Writing(string path, Exception fault) => fault switch
     {
         { HResult: NoSpace or QuotaExceeded } => new TransientException(
-            $"The disk is full: {path} could not be written, and its half-written part is removed. Free some space there and run the same command again; finished work is kept.",
-            fault),
+            $"The disk is full: {path} could not be written, and its half-written part is removed. " +
+            "Free some space there and run the same command again; finished work is kept.", fault),
         UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => new UsageException(
             $"{path} may not be written: give this user write permission on its folder, or choose another folder.", fault),
-        PathTooLongException or { HResult: NameTooLong } => new UsageException($"The path {Words.Quoted(path)} is too long for this file system: use shorter names.", fault),
+        PathTooLongException or { HResult: NameTooLong } => new UsageException(
+            $"The path {Words.Quoted(path)} is too long for this file system: use shorter names.", fault),
         { HResult: Exists or NotAFolder } => new UsageException(
             $"{path} could not be written because a file stands where a folder is needed: choose another folder.", fault),
         _ => new TransientException($"{path} could not be written ({fault.Message}): try again, and check the disk if it stays so.", fault),

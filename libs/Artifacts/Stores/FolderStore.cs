@@ -37,7 +37,7 @@ public sealed class FolderStore(string root) : IArtifactStore
             if (!File.Exists(file)) return null;
             long size = new FileInfo(file).Length;
             if (size > MostBytes)
-                throw new ArtifactException($"{file} has {size} bytes, far more than such a file can have: it is not what was written there. Remove it and run again.");
+                throw new ArtifactException($"{file} has {size} bytes, far more than any such file: it is not what was written there. Remove it and run again.");
             return await File.ReadAllBytesAsync(file, stop);
         }
         catch (Exception fault) when (DiskFault.Is(fault))

@@ -15,7 +15,8 @@ static class StorePath
         {
             if (name is "." or "..") return $"holds '{name}'";
             if (name.Length == 0) return "holds an empty name";
-            if (name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal)) return $"holds a name that starts with '{WholeFile.PartialPrefix}'";
+            if (name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal))
+                return $"holds a name that starts with '{WholeFile.PartialPrefix}'";
         }
         return null;
     }
