@@ -108,10 +108,10 @@ public class OrthonormalProjectionTests
     public void Each_output_adds_up_the_features_in_order()
     {
         var features = Random(3, 33, 7);
-        var projection = Random(33, 19, 8);
+        var projection = Random(33, 70, 8);
         var product = OrthonormalProjection.Apply(features, projection);
         for (int r = 0; r < 3; r++)
-            for (int c = 0; c < 19; c++)
+            for (int c = 0; c < 70; c++)
             {
                 float sum = 0;
                 for (int k = 0; k < 33; k++) sum = MathF.FusedMultiplyAdd(features[r, k], projection[k, c], sum);

@@ -32,6 +32,16 @@ public class TrainTestSplitTests
         Assert.Equal(golden.Ints("test"), test);
     }
 
+    [Fact] // reference: scikit-learn 1.2.1; two classes with the same remainder both get a row, and the draw that orders them still counts
+    public void Remainders_that_tie_are_drawn_for_even_where_all_win()
+    {
+        var random = new RandomState(1);
+        int[] labels = [.. Enumerable.Range(0, 30).Select(_ => random.NextBelow(4))];
+        var (train, test) = TrainTestSplit.Stratified(labels, 0.2, 1);
+        Assert.Equal([22, 12, 20, 3, 18, 19, 17, 2, 29, 8, 28, 27, 4, 11, 16, 14, 1, 10, 23, 13, 0, 7, 9, 6], train);
+        Assert.Equal([24, 26, 5, 15, 21, 25], test);
+    }
+
     [Fact]
     public void By_group_it_is_fold_0_of_the_group_folds()
     {
