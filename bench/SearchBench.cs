@@ -9,6 +9,9 @@ static class SearchBench
 {
     const int Rows = 2000, Columns = 66;
 
+    static readonly double[] Rates = [0.01, 0.03, 0.1], Alphas = [0, 1], Lambdas = [0, 20];
+    static readonly int[] Depths = [-1, 3], Trees = [50, 100, 200], Leaves = [7, 31];
+
     public static void Run(BenchReport report)
     {
         report.Title("Hyper-parameter search", $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, on all cores each.",
@@ -33,12 +36,12 @@ static class SearchBench
 
     static List<MetaParameters> Space() =>
     [
-        .. from rate in new[] { 0.01, 0.03, 0.1 }
-           from depth in new[] { -1, 3 }
-           from trees in new[] { 50, 100, 200 }
-           from leaves in new[] { 7, 31 }
-           from alpha in new[] { 0.0, 1 }
-           from lambda in new[] { 0.0, 20 }
+        .. from rate in Rates
+           from depth in Depths
+           from trees in Trees
+           from leaves in Leaves
+           from alpha in Alphas
+           from lambda in Lambdas
            select new MetaParameters { LearningRate = rate, MaxDepth = depth, NumEstimators = trees, NumLeaves = leaves, RegAlpha = alpha, RegLambda = lambda, Seed = 0 },
     ];
 

@@ -2,7 +2,7 @@ using StackingK8s.Contracts;
 
 namespace StackingK8s.Steps.Tests;
 
-public class ProgressTests
+public sealed class ProgressTests : IDisposable
 {
     readonly ManualClock clock = new();
     readonly StringWriter log = new();
@@ -53,6 +53,8 @@ public class ProgressTests
     [InlineData(250, "4 min 10 s")]
     [InlineData(11_100, "3 h 5 min")]
     public void A_duration_reads_as_people_say_it(double seconds, string words) => Assert.Equal(words, ProgressLine.Duration(seconds));
+
+    public void Dispose() => log.Dispose();
 
     sealed class ManualClock : TimeProvider
     {

@@ -13,7 +13,7 @@ public class StepFailureTests
         { new AggregateException(new DataException("x")), ExitCode.Data },
         { new IOException("No space left on device", 28), ExitCode.Transient },
         { new UnauthorizedAccessException("x"), ExitCode.Usage },
-        { new OutOfMemoryException(), ExitCode.Transient },
+        { new InsufficientMemoryException(), ExitCode.Transient },
         { new InvalidOperationException("x"), ExitCode.Bug },
         { new OperationCanceledException(), ExitCode.Bug },
     };

@@ -16,7 +16,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     public static Normalisation ImageNet { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
     /// <summary>The scale that an architecture's default weights expect, and that training from scratch keeps.</summary>
-    public static Normalisation Of(ExpertArchitecture architecture) => new(Channels(architecture.Mean), Channels(architecture.Std));
+    public static Normalisation Of(ExpertArchitecture architecture) => new(architecture.Mean, architecture.Std);
 
     /// <summary>
     /// The map as one fused operation. Scale and offset are spread over a whole image (size, size, 3), since adding a vector of three
@@ -36,6 +36,4 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
         Tensor OverImage(Func<int, double> number) =>
             tensor(new[] { (float)number(0), (float)number(1), (float)number(2) }).expand([size, size, 3]).contiguous().to(device);
     }
-
-    static (float Red, float Green, float Blue) Channels(double[] values) => ((float)values[0], (float)values[1], (float)values[2]);
 }
