@@ -63,12 +63,8 @@ static class TrainingBench
         {
             var pixels = new byte[size * size * 3];
             for (int p = 0; p < pixels.Length; p++) pixels[p] = (byte)random.NextBelow(256);
-            string path = Path.Combine(folder, $"{size}-{i}.ppm");
-            using (var file = File.Create(path))
-            {
-                file.Write(System.Text.Encoding.ASCII.GetBytes($"P6 {size} {size} 255\n"));
-                file.Write(pixels);
-            }
+            string path = Path.Combine(folder, $"{size}-{i}.png");
+            using (var image = NetVips.Image.NewFromMemory(pixels, size, size, 3, NetVips.Enums.BandFormat.Uchar)) image.WriteToFile(path);
             files[i] = (path, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
         }
         return ImageCache.Open(folder, files, size, Environment.ProcessorCount);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>
-/// Adds one field of random phases to the spectra of all colours: each colour's amplitude spectrum stays, and so do the phase
-/// differences between colours, hence the palette; all that has a shape is gone.
+/// Adds a field of random phases to the spectrum of each colour: its amplitudes stay, all that has a shape is gone. Each colour gets
+/// a field of its own, so that the colours come apart too: with one field for all, the palette stays and tiny networks hardly notice.
 /// After Galerne, Gousseau and Morel, "Random Phase Textures: Theory and Synthesis", 2011.
 /// </summary>
 public static class PhaseRandomisation
@@ -12,13 +12,12 @@ public static class PhaseRandomisation
     public static byte[] Apply(byte[] pixels, int size, ref SplitMix64 random)
     {
         var fourier = new FourierTransform(size);
-        var rotations = Rotations(size, ref random);
         var forged = new byte[pixels.Length];
         for (int colour = 0; colour < 3; colour++)
         {
             var plane = new double[size * size];
             for (int i = 0; i < plane.Length; i++) plane[i] = pixels[3 * i + colour];
-            plane = Rotate(plane, rotations, fourier);
+            plane = Rotate(plane, Rotations(size, ref random), fourier);
             for (int i = 0; i < plane.Length; i++) forged[3 * i + colour] = (byte)Math.Clamp(Math.Round(plane[i]), 0, 255);
         }
         return forged;
