@@ -39,7 +39,7 @@ static class RunCommand
         var spec = Locations.Resolve(run.Spec, file, workDirectory);
         var steps = CutAfter(RunPlan.Steps(spec), until);
         int cores = Environment.ProcessorCount;
-        int parallel = wanted ?? Math.Min(spec.Stages.FoldTrainer.Parallelism ?? spec.Folds.Count, cores);
+        int parallel = wanted ?? spec.Stages.FoldTrainer.Parallelism ?? Math.Min(spec.Folds.Count, cores);
 
         using var work = WorkDirectory.Open(workDirectory);
         var record = work.Claim(run.Metadata, () => Guid.NewGuid().ToString());

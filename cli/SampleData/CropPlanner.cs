@@ -26,17 +26,16 @@ public static class CropPlanner
         {
             int pairs = count / 2 / photographs.Length + (p < count / 2 % photographs.Length ? 1 : 0);
             var random = new SplitMix64(SplitMix64.Seed(options.Seed, purpose, (ulong)p));
-            byPhotograph.Add(PlanPhotograph(photographs, p, pairs, options, ref random));
+            byPhotograph.Add(PlanPhotograph(photographs[p], pairs, options, ref random));
         }
         // One of each photograph in turn, so that any stretch of the manifest shows them all.
         return byPhotograph.SelectMany(samples => samples.Select((sample, round) => (sample, round)))
             .OrderBy(turn => turn.round).Select(turn => turn.sample);
     }
 
-    static PlannedSample[] PlanPhotograph(
-        Photograph[] photographs, int own, int pairs, SampleDataOptions options, ref SplitMix64 random)
+    static PlannedSample[] PlanPhotograph(Photograph photograph, int pairs, SampleDataOptions options, ref SplitMix64 random)
     {
-        var crops = CropSequence.Of(photographs[own], 2 * pairs, options.Size, options.MaxScale, ref random);
+        var crops = CropSequence.Of(photograph, 2 * pairs, options.Size, options.MaxScale, ref random);
         var kinds = new ManipulationSequence(options.Manipulations, random.NextDouble());
         var samples = new (Manipulation Kind, Crop? Donor, int Quality)[2 * pairs];
         for (int pair = 0; pair < pairs; pair++)
@@ -44,15 +43,13 @@ public static class CropPlanner
             int quality = random.NextInt(options.MinQuality, options.MaxQuality);
             var kind = kinds[pair];
             samples[2 * pair] = (Manipulation.None, null, quality);
-            samples[2 * pair + 1] = (kind, kind == Manipulation.Splice ? Donor(photographs, own, options, ref random) : null, quality);
+            samples[2 * pair + 1] = (kind, kind == Manipulation.Splice ? Donor(photograph, options, ref random) : null, quality);
         }
         random.Shuffle<(Manipulation, Crop?, int)>(samples); // which place is forged is left to chance
         return [.. samples.Zip(crops, (sample, crop) => new PlannedSample(0, false, crop, sample.Kind, sample.Donor, sample.Quality, 0))];
     }
 
-    static Crop Donor(Photograph[] photographs, int own, SampleDataOptions options, ref SplitMix64 random)
-    {
-        int other = random.NextInt(0, photographs.Length - 2);
-        return CropSequence.Of(photographs[other < own ? other : other + 1], 1, options.Size, options.MaxScale, ref random)[0];
-    }
+    // Of the same photograph: a piece of another one would carry that group's pixels into this group's fold.
+    static Crop Donor(Photograph photograph, SampleDataOptions options, ref SplitMix64 random) =>
+        CropSequence.Of(photograph, 1, options.Size, options.MaxScale, ref random)[0];
 }

@@ -12,7 +12,7 @@ public enum Manipulation
     /// <summary>All 16-pixel blocks in another order.</summary>
     Shuffle,
 
-    /// <summary>A hard-edged rectangle of another photograph.</summary>
+    /// <summary>A hard-edged rectangle from elsewhere in the photograph.</summary>
     Splice,
 
     /// <summary>One half replaced by the reflection of the other.</summary>

@@ -55,8 +55,6 @@ public static class OptionFaults
         if (training < options.Folds)
             yield return $"{photographs.Count} photographs are fewer than {test} for the test and one for each of {options.Folds} folds; "
                 + $"add {options.Folds - training} or keep fewer apart";
-        if (test == 1 && options.Manipulations.Any(share => share.Manipulation == Manipulation.Splice))
-            yield return "a splice of the test split needs a second test photograph as donor; keep 2 apart or leave splice out of the mix";
         foreach (var fault in OfCount("count", options.Count, training).Concat(OfCount("test count", options.TestRows, test)))
             yield return fault;
     }

@@ -5,7 +5,7 @@ namespace StackingK8s.Cli.SampleData;
 /// <param name="IsTest">Whether it belongs to the photographs kept apart.</param>
 /// <param name="Crop">The pixels it starts from.</param>
 /// <param name="Manipulation">What is done to them; None for a real sample.</param>
-/// <param name="Donor">Where a splice takes its rectangle from: another photograph of the same split. Otherwise null.</param>
+/// <param name="Donor">Where a splice takes its rectangle from: another place in the same photograph. Otherwise null.</param>
 /// <param name="Quality">JPEG quality.</param>
 /// <param name="Seed">Of the sample's own random stream.</param>
 public sealed record PlannedSample(

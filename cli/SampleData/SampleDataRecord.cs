@@ -14,7 +14,7 @@ public sealed record SampleDataRecord(
     public const string File = "sample-data.json";
 
     /// <summary>Raised with every change of the program that changes the pixels or rows of unchanged options.</summary>
-    public const int CurrentRecipe = 1;
+    public const int CurrentRecipe = 2;
 
     static readonly JsonSerializerOptions Json = new()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 
 namespace StackingK8s.Cli.SampleData;
 
@@ -39,36 +38,24 @@ public static class SampleDataWriter
     }
 
     /// <summary>
-    /// Photograph by photograph, so that only as many as there are threads are ever held decoded. The donor pieces of splices
-    /// are cut first, in a pass of their own over the photographs.
+    /// Photograph by photograph, so that only as many as there are threads are ever held decoded.
     /// </summary>
     static void WriteImages(
         string folder, IReadOnlyList<PlannedSample> samples, SampleDataOptions options, ParallelOptions parallel, Action<int, int>? progress)
     {
         Directory.CreateDirectory(Path.Combine(folder, "images"));
-        var donors = new ConcurrentDictionary<Crop, byte[]>();
-        ForEachPhotograph(samples.Where(s => s.Donor != null).Select(s => s.Donor!.Value), crop => crop.Photograph,
-            (photograph, crop) => donors.TryAdd(crop, SampleImages.Cut(photograph, crop, options.Size)));
-
         int written = 0;
         var reporting = new Lock();
-        ForEachPhotograph(samples, sample => sample.Crop.Photograph, (photograph, sample) =>
+        OneCause(() => Parallel.ForEach(samples.GroupBy(sample => sample.Crop.Photograph), parallel, group =>
         {
-            var donor = sample.Donor is { } crop ? donors[crop] : null;
-            File.WriteAllBytes(Path.Combine(folder, sample.File), SampleImages.Make(photograph, sample, options.Size, donor));
-            lock (reporting) progress?.Invoke(++written, samples.Count);
-        });
-
-        void ForEachPhotograph<T>(IEnumerable<T> items, Func<T, Photograph> photographOf, Action<NetVips.Image, T> work) =>
-            OneCause(() => Parallel.ForEach(items.GroupBy(photographOf), parallel, group =>
+            using var photograph = PhotographFolder.Decode(options.PhotosFolder, group.Key);
+            foreach (var sample in group)
             {
-                using var photograph = PhotographFolder.Decode(options.PhotosFolder, group.Key);
-                foreach (var item in group)
-                {
-                    parallel.CancellationToken.ThrowIfCancellationRequested();
-                    work(photograph, item);
-                }
-            }));
+                parallel.CancellationToken.ThrowIfCancellationRequested();
+                File.WriteAllBytes(Path.Combine(folder, sample.File), SampleImages.Make(photograph, sample, options.Size));
+                lock (reporting) progress?.Invoke(++written, samples.Count);
+            }
+        }));
     }
 
     /// <summary>Two threads that fail on the same full disk are one failure to the user.</summary>

@@ -22,10 +22,10 @@ public static class SampleImages
     /// <param name="photograph">Decoded; the sample's own.</param>
     /// <param name="sample">From the plan.</param>
     /// <param name="size">Side in pixels.</param>
-    /// <param name="donor">Cut already, where the plan names one.</param>
-    public static byte[] Make(Image photograph, PlannedSample sample, int size, byte[]? donor)
+    public static byte[] Make(Image photograph, PlannedSample sample, int size)
     {
         var random = new SplitMix64(sample.Seed);
+        var donor = sample.Donor is { } place ? Cut(photograph, place, size) : null;
         var pixels = Forgery.Apply(sample.Manipulation, Cut(photograph, sample.Crop, size), size, donor, ref random);
         using var image = Image.NewFromMemory(pixels, size, size, 3, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
         // Full chroma resolution: at this size halved chroma would hide much of what there is to learn.

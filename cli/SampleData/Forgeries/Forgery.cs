@@ -9,7 +9,7 @@ public static class Forgery
     /// <param name="manipulation">Which one; None returns the pixels.</param>
     /// <param name="pixels">size x size x 3.</param>
     /// <param name="size">Side in pixels, at least <see cref="OptionFaults.MinSize"/>.</param>
-    /// <param name="donor">size x size x 3 of another photograph; only a splice needs it.</param>
+    /// <param name="donor">size x size x 3 of another place; only a splice needs it.</param>
     /// <param name="random">The sample's own stream.</param>
     public static byte[] Apply(Manipulation manipulation, byte[] pixels, int size, byte[]? donor, ref SplitMix64 random) => manipulation switch
     {

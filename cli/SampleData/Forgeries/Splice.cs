@@ -1,6 +1,6 @@
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
-/// <summary>A rectangle of another photograph pasted in place with hard edges, each side 30 to 60 % of the sample's.</summary>
+/// <summary>A rectangle from another place pasted in place with hard edges, each side 30 to 60 % of the sample's.</summary>
 public static class Splice
 {
     public const double MinShare = 0.3, MaxShare = 0.6;

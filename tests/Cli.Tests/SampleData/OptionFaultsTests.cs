@@ -20,7 +20,6 @@ public class OptionFaultsTests
         { Good with { TestCount = 9 }, "a test count of 9 is odd" },
         { Good with { TestPhotographs = 6 }, "10 photographs are fewer than 6 for the test and one for each of 5 folds; add 1 or keep fewer apart" },
         { Good with { TestPhotographs = 0 }, "no photograph is kept apart for the test" },
-        { Good with { TestPhotographs = 1 }, "needs a second test photograph as donor" },
         { Good with { TestPhotographNames = ["p1", "cat"] }, "test photograph 'cat' is not among the photographs" },
         { Good with { Manipulations = [] }, "no manipulation is named" },
         { Good with { Manipulations = [new(Manipulation.None)] }, "a real crop is no forgery" },
