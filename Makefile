@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test bench format format-check clean check-machine
+.PHONY: help build demo test bench bench-seeds format format-check clean check-machine
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,8 +31,11 @@ test: build ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
 	@tests/run.sh
 
-bench: check-machine ## ratios side by side, written to docs/benchmarks.md
-	@dotnet run --project bench $(DOTNET_FLAGS) -- examples/photos docs/benchmarks.md
+bench: check-machine ## speed side by side, written to docs/benchmarks.md
+	@dotnet run --project bench $(DOTNET_FLAGS) -- speed examples/photos docs/benchmarks.md
+
+bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
+	@dotnet run --project bench $(DOTNET_FLAGS) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4
 
 format: ## lay out the code as .editorconfig says
 	@dotnet format StackingK8s.sln

@@ -8,12 +8,9 @@ sealed class BenchReport
 {
     readonly StringBuilder text = new();
 
-    public BenchReport()
+    public BenchReport(string title, string command)
     {
-        Line("# Benchmarks");
-        Line("");
-        Line("Written by `make bench`. Ratios say more than times: they compare two things on one machine, or with a figure recorded on the same kind of machine.");
-        Line("");
+        Line($"# {title}\n\nWritten by `{command}`.\n");
         Line($"Machine: {Processor()}, {Environment.ProcessorCount} cores in use; {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}.");
     }
 
@@ -26,7 +23,7 @@ sealed class BenchReport
 
     public void Row(params string[] cells) => Line($"| {string.Join(" | ", cells)} |");
 
-    public override string ToString() => text.ToString();
+    public void Save(string path) => File.WriteAllText(path, text.ToString());
 
     void Line(string line)
     {
@@ -34,6 +31,9 @@ sealed class BenchReport
         Console.WriteLine(line);
     }
 
-    static string Processor() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1] ?? "unknown processor";
+    static string Processor()
+    {
+        string Field(string name) => File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(": ")[^1] ?? "";
+        return $"{Field("model name")}{(Field("flags").Contains("avx512f", StringComparison.Ordinal) ? " with" : " without")} AVX-512";
+    }
 }

@@ -1,11 +1,22 @@
 using System.Globalization;
 using StackingK8s.Bench;
 
-// Usage: stacking-bench PHOTOS [OUT.md]. Prints Markdown; the file gets the same.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string photos = args.Length > 0 ? args[0] : "examples/photos";
-BenchReport report = new();
-TrainingBench.Run(report);
-DecodingBench.Run(report, photos);
-SearchBench.Run(report);
-if (args.Length > 1) File.WriteAllText(args[1], report.ToString());
+switch (args)
+{
+    case ["speed", var photos, var output]:
+        BenchReport speed = new("Benchmarks: speed", "make bench");
+        TrainingBench.Run(speed);
+        DecodingBench.Run(speed, photos);
+        SearchBench.Run(speed);
+        speed.Save(output);
+        return 0;
+    case ["seeds", var program, var output, .. var seeds]:
+        BenchReport quality = new("Benchmarks: the demo on several seeds", "make bench-seeds");
+        SeedsBench.Run(quality, program, seeds);
+        quality.Save(output);
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ...");
+        return 2;
+}

@@ -24,6 +24,7 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
 
     public Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
     {
+        NativeMemory.KeepFreed();
         Threads.Use(context.Threads);
         var training = data!.Training;
         int[] seen = FoldRows.Training(data.FoldOfRow, task.Fold), heldOut = FoldRows.HeldOut(data.FoldOfRow, task.Fold);

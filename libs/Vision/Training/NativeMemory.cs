@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace StackingK8s.Vision.Training;
+
+/// <summary>
+/// How the C library's allocator treats what a training step frees. By default it gives large blocks back to the kernel at once, and
+/// the next step pays for the same pages again, fault by fault: a fifth of the time of a small network's step on a CPU.
+/// </summary>
+public static partial class NativeMemory
+{
+    // Parameters of mallopt, from glibc's malloc.h.
+    const int TrimThreshold = -1, TopPad = -2, MapMost = -4;
+
+    const int KeptBytes = 1 << 30, GrowBy = 64 << 20;
+
+    /// <summary>
+    /// Makes the process keep up to a gibibyte that its steps free and use again. Call it once, before the first tensor. Costs
+    /// memory that would be taken again a moment later; changes no result. Does nothing where the C library is not glibc.
+    /// </summary>
+    public static void KeepFreed()
+    {
+        try
+        {
+            _ = SetOption(MapMost, 0);
+            _ = SetOption(TrimThreshold, KeptBytes);
+            _ = SetOption(TopPad, GrowBy);
+        }
+        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException)
+        {
+        }
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
+    private static partial int SetOption(int option, int value);
+}
