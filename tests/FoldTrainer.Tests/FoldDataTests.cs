@@ -1,0 +1,71 @@
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+using StackingK8s.FoldTraining;
+using StackingK8s.TestKit;
+
+namespace StackingK8s.FoldTrainer.Tests;
+
+public sealed class FoldDataTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void All_missing_images_are_listed_with_their_rows()
+    {
+        Images("a.jpg", "c.jpg");
+        var task = Task("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
+
+        var refused = Assert.Throws<DataException>(() => FoldData.Read(task, 2, CancellationToken.None));
+
+        Assert.Contains("2 of 4 images", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("row 1 (b.jpg)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("row 3 (d.jpg)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fewer_groups_of_a_class_than_folds_are_refused()
+    {
+        Images("a.jpg", "b.jpg", "c.jpg", "d.jpg");
+        var task = Task("path,label,group\na.jpg,real,x\nb.jpg,fake,x\nc.jpg,real,y\nd.jpg,fake,x\n");
+
+        var refused = Assert.Throws<DataException>(() => FoldData.Read(task, 2, CancellationToken.None));
+
+        Assert.Contains("Class fake has 1 group", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_change_with_the_bytes_of_an_image_and_with_nothing_else()
+    {
+        Images("a.jpg", "b.jpg", "c.jpg", "d.jpg");
+        var task = Task("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
+        var before = FoldData.Read(task, 1, CancellationToken.None).Inputs();
+        Assert.Equal(before, FoldData.Read(task, 3, CancellationToken.None).Inputs());
+
+        folder.Write("c.jpg", "other");
+        var after = FoldData.Read(task, 1, CancellationToken.None).Inputs();
+
+        Assert.Equal(before["manifest"], after["manifest"]);
+        Assert.NotEqual(before["images"], after["images"]);
+    }
+
+    [Fact]
+    public void Seeds_know_the_run_and_the_expert_but_never_the_fold()
+    {
+        Assert.Equal(Seeds.Initialisation(42, "effnet"), Seeds.Initialisation(42, "effnet"));
+        Assert.Equal(6, new HashSet<long>
+        {
+            Seeds.Initialisation(42, "effnet"), Seeds.Initialisation(42, "maxvit"), Seeds.Initialisation(43, "effnet"),
+            Seeds.Training(42, "effnet"), Seeds.Projection(42, "effnet"), Seeds.Training(42, "maxvit"),
+        }.Count);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    void Images(params string[] names)
+    {
+        foreach (string name in names) folder.Write(name, name);
+    }
+
+    FoldTask Task(string manifest) => new(folder.File("artifacts"), new(folder.Write("train.csv", manifest), folder.Root, null, null), 42, 0,
+        new() { Count = 2 }, [new() { Name = "effnet", Architecture = "efficientnetv2_test" }], 8);
+}
