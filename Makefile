@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test bench bench-seeds format format-check clean check-machine
+.PHONY: help build demo test test-large bench bench-seeds format format-check clean check-machine
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ demo: build ## a whole run on real photographs, with a report at the end (about 
 test: build ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
 	@tests/run.sh
+
+test-large: ## the largest networks against timm, some minutes and 10 GB of memory
+	@dotnet run --project tests/Vision.Tests $(DOTNET_FLAGS) -- -explicit only -trait "Size=large"
 
 bench: check-machine ## speed side by side, written to docs/benchmarks.md
 	@dotnet run --project bench $(DOTNET_FLAGS) -- speed examples/photos docs/benchmarks.md

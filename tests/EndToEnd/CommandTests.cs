@@ -1,0 +1,99 @@
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+using StackingK8s.Learning;
+using StackingK8s.TestKit;
+
+namespace StackingK8s.EndToEnd.Tests;
+
+/// <summary>The commands that do one stage on its own.</summary>
+public sealed class CommandTests : IDisposable
+{
+    const int Rows = 200;
+
+    readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task Folds_are_those_of_scikit_learn()
+    {
+        // StratifiedKFold(3, shuffle=True, random_state=42) on these labels, from scikit-learn 1.9.
+        int[] labels = [1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0, 1], expected = [0, 2, 0, 2, 1, 1, 0, 0, 1, 1, 2, 2];
+        string manifest = folder.Write("m.csv", "path,label\n" + string.Concat(labels.Select((label, row) => $"\"{row}, odd.jpg\",{label}\n")));
+
+        var (code, _, error) = await StackingProcess.RunAsync("folds", "--manifest", manifest, "--folds", "3", "--seed", "42", "--out", folder.File("folds.csv"));
+
+        Assert.True(code == 0, error);
+        string[] written = await File.ReadAllLinesAsync(folder.File("folds.csv"));
+        Assert.Equal(["path,label,fold", .. labels.Select((label, row) => $"\"{row}, odd.jpg\",{label},{expected[row]}")], written);
+    }
+
+    [Fact]
+    public async Task Groups_of_a_named_column_stay_whole()
+    {
+        string manifest = folder.Write("m.csv", "path,label,video\n" + string.Concat(Enumerable.Range(0, 24).Select(row => $"{row}.jpg,{(row / 2 % 2 == 0 ? "real" : "fake")},v{row / 4}\n")));
+
+        var (code, _, error) = await StackingProcess.RunAsync("folds", "--manifest", manifest, "--folds", "3", "--group-column", "video", "--out", folder.File("folds.csv"));
+
+        Assert.True(code == 0, error);
+        var lines = (await File.ReadAllLinesAsync(folder.File("folds.csv"))).Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.All(lines.GroupBy(line => line[2]), group => Assert.Single(group.Select(line => line[3]).Distinct()));
+
+        var unknown = await StackingProcess.RunAsync("folds", "--manifest", manifest, "--group-column", "person", "--out", folder.File("folds.csv"));
+        Assert.Equal(ExitCode.Usage, unknown.Code);
+    }
+
+    [Fact]
+    public async Task The_meta_stage_runs_on_any_two_arrays()
+    {
+        string features = Features(poison: false), labels = Labels();
+        string search = folder.Write("search.yaml", "space: {n_estimators: [10, 30], num_leaves: [7], learning_rate: [0.1], max_depth: [-1], reg_alpha: [0], reg_lambda: [0]}");
+
+        var (code, output, error) = await StackingProcess.RunAsync("meta", "--features", features, "--labels", labels, "--search", search, "--out", folder.File("meta"));
+
+        Assert.True(code == 0, error);
+        Assert.Contains("2 candidates, fitted on 180 rows, scored on 20", output, StringComparison.Ordinal);
+        Assert.All(new[] { "model.txt", "best_params.json", "report.json", "candidates.csv" }, file => Assert.True(File.Exists(Path.Combine(folder.File("meta"), file)), file));
+        Assert.Equal(0.1, ContractJson.Read<SortedDictionary<string, double>>(await File.ReadAllBytesAsync(folder.File("meta/best_params.json")))["learning_rate"]);
+    }
+
+    [Fact]
+    public async Task Features_that_are_no_numbers_and_arrays_that_do_not_fit_are_refused()
+    {
+        var poisoned = await StackingProcess.RunAsync("meta", "--features", Features(poison: true), "--labels", Labels(), "--out", folder.File("meta"));
+        Assert.Equal(ExitCode.Data, poisoned.Code);
+        Assert.Contains("column 2", poisoned.Error, StringComparison.Ordinal);
+
+        NpyFile.WriteInt32(folder.File("short.npy"), [0, 1, 0], 3);
+        var misfit = await StackingProcess.RunAsync("meta", "--features", Features(poison: false), "--labels", folder.File("short.npy"), "--out", folder.File("meta"));
+        Assert.Equal(ExitCode.Data, misfit.Code);
+        Assert.Contains("200 rows", misfit.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("meta")));
+    }
+
+    [Fact]
+    public async Task Help_shows_an_example_for_every_command()
+    {
+        foreach (string command in new[] { "run", "verify", "folds", "meta", "sample-data" })
+        {
+            var (code, output, _) = await StackingProcess.RunAsync(command, "--help");
+            Assert.Equal(ExitCode.Done, code);
+            Assert.Contains($"stacking {command}", output, StringComparison.Ordinal);
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    string Features(bool poison)
+    {
+        RandomState random = new(3);
+        var values = Enumerable.Range(0, Rows * 3).Select(i => (float)(random.NextGaussian() + i / 3 % 2)).ToArray();
+        if (poison) values[3 * 11 + 2] = float.NaN;
+        NpyFile.WriteFloat32(folder.File("X.npy"), values, Rows, 3);
+        return folder.File("X.npy");
+    }
+
+    string Labels()
+    {
+        NpyFile.WriteInt32(folder.File("y.npy"), [.. Enumerable.Range(0, Rows).Select(row => row % 2)], Rows);
+        return folder.File("y.npy");
+    }
+}
