@@ -32,13 +32,13 @@ test: build ## every test of the project
 	@tests/run.sh
 
 test-large: ## the largest networks against timm, some minutes and 10 GB of memory
-	@dotnet run --project tests/Vision.Tests $(DOTNET_FLAGS) -- -explicit only -trait "Size=large"
+	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"
 
 bench: check-machine ## speed side by side, written to docs/benchmarks.md
-	@dotnet run --project bench $(DOTNET_FLAGS) -- speed examples/photos docs/benchmarks.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- speed examples/photos docs/benchmarks.md
 
 bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
-	@dotnet run --project bench $(DOTNET_FLAGS) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4
 
 format: ## lay out the code as .editorconfig says
 	@dotnet format StackingK8s.sln

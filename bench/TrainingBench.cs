@@ -24,7 +24,7 @@ static class TrainingBench
     {
         NativeMemory.KeepFreed();
         Threads.Use(Environment.ProcessorCount);
-        report.Title("Training", $"Samples per second of ExpertTrainer (batch {Batch}, float32, augmentation and loading included), best epoch of {Epochs}; PyTorch 2.14's figures were recorded on 2 threads of an AMD EPYC, without a data pipeline.",
+        report.Title("Training", $"Samples per second of ExpertTrainer (batch {Batch}, float32, augmentation and loading included), best epoch of {Epochs}; PyTorch 2.14's figures were recorded on 2 threads of an AMD EPYC with AVX-512, without a data pipeline.",
             "network, px", "samples/s", "PyTorch", "ratio", "PyTorch channels_last", "ratio", "waited for data");
         var folder = Directory.CreateTempSubdirectory("stacking-bench-");
         try

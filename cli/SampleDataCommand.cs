@@ -34,8 +34,13 @@ static class SampleDataCommand
             if (given < 0) throw new UsageException("--seed must be at least 0.");
             SampleDataOptions options = new()
             {
-                PhotosFolder = parsed.GetValue(photos)!, OutFolder = parsed.GetValue(output)!, Count = parsed.GetValue(count),
-                TestCount = parsed.GetValue(testCount), Size = parsed.GetValue(size), Seed = (ulong)given, TestPhotographs = parsed.GetValue(testPhotographs),
+                PhotosFolder = parsed.GetValue(photos)!,
+                OutFolder = parsed.GetValue(output)!,
+                Count = parsed.GetValue(count),
+                TestCount = parsed.GetValue(testCount),
+                Size = parsed.GetValue(size),
+                Seed = (ulong)given,
+                TestPhotographs = parsed.GetValue(testPhotographs),
             };
             if (parsed.GetValue(manipulations) is { } mix) options = options with { Manipulations = ManipulationShare.ParseMix(mix) };
             return Task.FromResult(Run(options, stop));

@@ -43,7 +43,10 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
     {
         ProcessStartInfo start = new(Path.Combine(programs, step.Program))
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (string argument in (string[])
         [

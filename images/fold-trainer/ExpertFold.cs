@@ -32,9 +32,14 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
         network.UseChannelsLast();
         TrainingOptions options = new()
         {
-            Epochs = spec.Epochs, BatchSize = spec.BatchSize, LearningRate = spec.LearningRate, WeightDecay = spec.WeightDecay,
-            WarmUpFraction = spec.WarmUpFraction, LabelSmoothing = spec.LabelSmoothing,
-            ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue, Seed = Seeds.Training(task.Seed, spec.Name),
+            Epochs = spec.Epochs,
+            BatchSize = spec.BatchSize,
+            LearningRate = spec.LearningRate,
+            WeightDecay = spec.WeightDecay,
+            WarmUpFraction = spec.WarmUpFraction,
+            LabelSmoothing = spec.LabelSmoothing,
+            ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue,
+            Seed = Seeds.Training(task.Seed, spec.Name),
         };
         var activity = context.Progress.Begin("training", "images", (long)rows.Length * spec.Epochs, from, from + (to - from) * TrainingShare, spec.Name);
         var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,

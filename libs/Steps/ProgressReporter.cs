@@ -77,7 +77,11 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
             double share = first.Total > 0 ? Math.Clamp((double)done / first.Total, 0, 1) : 0;
             owner.Report(first with
             {
-                Done = done, Epoch = epoch, Epochs = epochs, Loss = loss, Rate = rate,
+                Done = done,
+                Epoch = epoch,
+                Epochs = epochs,
+                Loss = loss,
+                Rate = rate,
                 SecondsLeft = rate > 0 && first.Total > 0 ? (first.Total - done) / rate : null,
                 Fraction = from + (to - from) * share,
             });

@@ -4,7 +4,9 @@ public class RunPlanTests
 {
     static readonly RunSpec Spec = new()
     {
-        Data = new() { Manifest = "/data/train.csv", ImageRoot = "/data" }, Folds = new() { Count = 3 }, Artifacts = new() { Uri = "/artifacts" },
+        Data = new() { Manifest = "/data/train.csv", ImageRoot = "/data" },
+        Folds = new() { Count = 3 },
+        Artifacts = new() { Uri = "/artifacts" },
     };
 
     static readonly IReadOnlyList<PlannedStep> Steps = RunPlan.Steps(Spec);

@@ -6,7 +6,9 @@ public class RunValidationTests
 {
     static readonly StackingRun Valid = new()
     {
-        ApiVersion = "stackingk8s.io/v1alpha1", Kind = "StackingRun", Metadata = new() { Name = "deepfake" },
+        ApiVersion = "stackingk8s.io/v1alpha1",
+        Kind = "StackingRun",
+        Metadata = new() { Name = "deepfake" },
         Spec = new() { Data = new() { Manifest = "train.csv" } },
     };
 

@@ -12,7 +12,12 @@ public class MetaStageTests
 
     static readonly MetaStageSettings Settings = new(42, "blend", "grid", 0, 0.1, new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
     {
-        ["learning_rate"] = [0.1], ["max_depth"] = [-1], ["n_estimators"] = [20, 40], ["num_leaves"] = [7], ["reg_alpha"] = [0], ["reg_lambda"] = [0, 1],
+        ["learning_rate"] = [0.1],
+        ["max_depth"] = [-1],
+        ["n_estimators"] = [20, 40],
+        ["num_leaves"] = [7],
+        ["reg_alpha"] = [0],
+        ["reg_lambda"] = [0, 1],
     }, new Dictionary<string, double>());
 
     [Fact]
