@@ -12,7 +12,7 @@ static class SeedsBench
     public static void Run(BenchReport report, string program, string[] seeds)
     {
         report.Title("Test AUC on photographs never trained on",
-            "Each row is one whole run of `examples/01-quickstart.yaml` with its own data (2,000 training crops, 800 test crops of four photographs kept apart). Experts are judged by the mean of their five folds' logits, the meta-model by the mean of its probabilities over the folds. Wrong way up or not, every seed is shown.",
+            "Each row is one whole run of `examples/01-quickstart.yaml` with its own data (2,000 training crops, 800 test crops of four photographs kept apart). Experts are judged by the mean of their five folds' logits, the meta-model by the mean of its probabilities over the folds.",
             "seed", "effnet", "maxvit", "mean of logits", "meta-model", "meta-model − best expert [95 %]", "selection score", "minutes");
         List<double[]> rows = [];
         foreach (string seed in seeds)
