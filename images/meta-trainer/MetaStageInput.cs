@@ -1,4 +1,3 @@
-using StackingK8s.Contracts;
 using StackingK8s.Learning;
 
 namespace StackingK8s.MetaTraining;
@@ -15,8 +14,3 @@ namespace StackingK8s.MetaTraining;
 public sealed record MetaStageInput(
     FloatMatrix Features, IReadOnlyList<string> Columns, int[] Labels, int[]? Groups,
     IReadOnlyList<string> Experts, FloatMatrix Logits, IReadOnlyList<FoldDescription> Test, int[] TestLabels);
-
-/// <summary>The test rows in the words of one fold's networks.</summary>
-/// <param name="Features">(test rows, columns).</param>
-/// <param name="Logits">(test rows, experts).</param>
-public sealed record FoldDescription(FloatMatrix Features, FloatMatrix Logits);

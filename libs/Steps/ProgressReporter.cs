@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackingK8s.Contracts;
 
 namespace StackingK8s.Steps;

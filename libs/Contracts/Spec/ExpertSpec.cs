@@ -1,6 +1,6 @@
 namespace StackingK8s.Contracts;
 
-/// <summary>One base network of the stack and how it is trained. Defaults: reference recipe for training small sets, see docs/decisions.</summary>
+/// <summary>One base network of the stack and how it is trained. The defaults suit small sets trained from scratch; TrainingOptions in libs/Vision names the source of each.</summary>
 public sealed record ExpertSpec
 {
     /// <summary>A DNS label, unique in the run; it names columns and folders.</summary>
