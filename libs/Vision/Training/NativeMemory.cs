@@ -11,10 +11,10 @@ public static partial class NativeMemory
     // Parameters of mallopt, from glibc's malloc.h.
     const int TrimThreshold = -1, TopPad = -2, MapMost = -4;
 
-    const int KeptBytes = 1 << 30, GrowBy = 64 << 20;
+    const int Never = -1, GrowBy = 64 << 20;
 
     /// <summary>
-    /// Makes the process keep up to a gibibyte that its steps free and use again. Call it once, before the first tensor. Costs
+    /// Makes the process keep what its steps free, and use it again. Call it once, before the first tensor. Costs
     /// memory that would be taken again a moment later; changes no result. Does nothing where the C library is not glibc.
     /// </summary>
     public static void KeepFreed()
@@ -22,7 +22,7 @@ public static partial class NativeMemory
         try
         {
             _ = SetOption(MapMost, 0);
-            _ = SetOption(TrimThreshold, KeptBytes);
+            _ = SetOption(TrimThreshold, Never);
             _ = SetOption(TopPad, GrowBy);
         }
         catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException)

@@ -49,6 +49,29 @@ public sealed class TimmEqualityTests
             entry => Assert.Equal(1, entry.Value.ToInt64()));
     }
 
+    /// <summary>As trained: float32, channels_last, with the fused layers.</summary>
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void A_training_step_as_the_engine_makes_it_has_timms_loss_and_gradients_within_float32(string architecture)
+    {
+        using var scope = torch.NewDisposeScope();
+        var reference = TimmReference.Of(architecture);
+        var step = reference.Train!;
+        using var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), seed: 0);
+        ReferenceFill.Apply(expert);
+        expert.UseChannelsLast();
+        expert.train();
+
+        var images = ReferenceFill.Value("input", reference.Input).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        var loss = nn.functional.cross_entropy(expert.call(images), torch.tensor(new long[] { 0, 1 }));
+        loss.backward();
+
+        Near(step.Loss, loss.ToDouble(), 1e-3, "loss");
+        var largest = step.GradL2.Values.Max();
+        foreach (var (name, parameter) in expert.named_parameters())
+            Near(step.GradL2[name], parameter.grad!.norm().ToDouble(), 1e-3, name, floor: largest * 1e-3);
+    }
+
     static void CompareForward(string architecture)
     {
         using var scope = torch.NewDisposeScope();

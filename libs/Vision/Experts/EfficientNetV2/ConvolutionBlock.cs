@@ -1,7 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.EfficientNetV2;
 
@@ -16,7 +15,7 @@ internal sealed class ConvolutionBlock : Layer
     internal ConvolutionBlock(BlockShape shape) : base(nameof(ConvolutionBlock))
     {
         _conv = Add("conv", new Convolution(shape.Inputs, shape.Outputs, kernel: 3, shape.Stride));
-        _bn1 = Add("bn1", new BatchNorm(shape.Outputs));
+        _bn1 = Add("bn1", new BatchNorm(shape.Outputs, Activation.Silu));
         _dropPath = Add("drop_path", new DropPath(shape.DropPath));
         _skip = shape.HasSkip;
     }
@@ -24,7 +23,7 @@ internal sealed class ConvolutionBlock : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        var x = F.silu(_bn1.call(_conv.call(input)));
+        var x = _bn1.call(_conv.call(input));
         return (_skip ? _dropPath.call(x).add(input) : x).MoveToOuterDisposeScope();
     }
 }

@@ -1,7 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.EfficientNetV2;
 
@@ -16,7 +15,7 @@ internal sealed class EdgeResidual : Layer
     internal EdgeResidual(BlockShape shape) : base(nameof(EdgeResidual))
     {
         _expand = Add("conv_exp", new Convolution(shape.Inputs, shape.Expanded, kernel: 3, shape.Stride));
-        _bn1 = Add("bn1", new BatchNorm(shape.Expanded));
+        _bn1 = Add("bn1", new BatchNorm(shape.Expanded, Activation.Silu));
         _project = Add("conv_pwl", new Convolution(shape.Expanded, shape.Outputs, kernel: 1));
         _bn2 = Add("bn2", new BatchNorm(shape.Outputs));
         _dropPath = Add("drop_path", new DropPath(shape.DropPath));
@@ -26,7 +25,7 @@ internal sealed class EdgeResidual : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        var x = F.silu(_bn1.call(_expand.call(input)));
+        var x = _bn1.call(_expand.call(input));
         x = _bn2.call(_project.call(x));
         return (_skip ? _dropPath.call(x).add(input) : x).MoveToOuterDisposeScope();
     }

@@ -1,7 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.EfficientNetV2;
 
@@ -17,10 +16,10 @@ internal sealed class EfficientNetV2Network : Expert
         : base(architecture, options)
     {
         _stem = Add("conv_stem", new Convolution(3, layout.Stem, kernel: 3, stride: 2));
-        _bn1 = Add("bn1", new BatchNorm(layout.Stem));
+        _bn1 = Add("bn1", new BatchNorm(layout.Stem, Activation.Silu));
         _blocks = Add("blocks", new LayerSequence(layout.Stages(options.DropPath)));
         _head = Add("conv_head", new Convolution(layout.Channels[^1], layout.Head, kernel: 1));
-        _bn2 = Add("bn2", new BatchNorm(layout.Head));
+        _bn2 = Add("bn2", new BatchNorm(layout.Head, Activation.Silu));
         _classifier = Add("classifier", new Linear(layout.Head, options.Classes));
     }
 
@@ -28,10 +27,10 @@ internal sealed class EfficientNetV2Network : Expert
     {
         CheckImages(images);
         using var scope = torch.NewDisposeScope();
-        var x = F.silu(_bn1.call(_stem.call(images)));       // (n, stem, s/2, s/2)
+        var x = _bn1.call(_stem.call(images));       // (n, stem, s/2, s/2)
         x = _blocks.call(x);                                 // (n, last stage's channels, s/32, s/32)
-        x = F.silu(_bn2.call(_head.call(x)));
-        return x.mean([2, 3]).MoveToOuterDisposeScope();     // (n, head)
+        x = _bn2.call(_head.call(x));
+        return GlobalMean.Of(x).MoveToOuterDisposeScope();    // (n, head)
     }
 
     public override Tensor Classify(Tensor embedding)

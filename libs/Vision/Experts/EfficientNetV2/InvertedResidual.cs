@@ -1,7 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.EfficientNetV2;
 
@@ -17,9 +16,9 @@ internal sealed class InvertedResidual : Layer
     internal InvertedResidual(BlockShape shape) : base(nameof(InvertedResidual))
     {
         _expand = Add("conv_pw", new Convolution(shape.Inputs, shape.Expanded, kernel: 1));
-        _bn1 = Add("bn1", new BatchNorm(shape.Expanded));
+        _bn1 = Add("bn1", new BatchNorm(shape.Expanded, Activation.Silu));
         _depthwise = Add("conv_dw", new Convolution(shape.Expanded, shape.Expanded, kernel: 3, shape.Stride, groups: shape.Expanded));
-        _bn2 = Add("bn2", new BatchNorm(shape.Expanded));
+        _bn2 = Add("bn2", new BatchNorm(shape.Expanded, Activation.Silu));
         // A quarter of the block's input, not of the expanded channels.
         _se = Add("se", new SqueezeExcite(shape.Expanded, shape.Inputs / 4, "conv_reduce", "conv_expand"));
         _project = Add("conv_pwl", new Convolution(shape.Expanded, shape.Outputs, kernel: 1));
@@ -31,8 +30,8 @@ internal sealed class InvertedResidual : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        var x = F.silu(_bn1.call(_expand.call(input)));
-        x = F.silu(_bn2.call(_depthwise.call(x)));
+        var x = _bn1.call(_expand.call(input));
+        x = _bn2.call(_depthwise.call(x));
         x = _bn3.call(_project.call(_se.call(x)));
         return (_skip ? _dropPath.call(x).add(input) : x).MoveToOuterDisposeScope();
     }

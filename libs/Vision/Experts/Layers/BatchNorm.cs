@@ -1,22 +1,26 @@
+using StackingK8s.Vision.Experts.Layers.Fused;
 using TorchSharp;
 using TorchSharp.Modules;
+using static TorchSharp.Modules.GELU;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.Layers;
 
 /// <summary>
-/// Batch normalisation over (n, c, h, w) per channel, with the epsilon of TensorFlow's networks (1e-3) and PyTorch's momentum.
+/// Batch normalisation over (n, c, h, w) per channel and the activation behind it, with the epsilon of TensorFlow's networks (1e-3) and PyTorch's momentum.
 /// TorchSharp's own layer adds one to <c>num_batches_tracked</c> by a kernel and a native scalar in every forward pass; here the
 /// host counts, and <see cref="WriteBatchCount"/> brings the buffer up to date when the state dict is read.
 /// </summary>
 internal sealed class BatchNorm : Layer
 {
     const double Epsilon = 1e-3, Momentum = 0.1;
+    readonly Activation _activation;
     long _uncounted;
 
-    internal BatchNorm(int channels) : base(nameof(BatchNorm))
+    internal BatchNorm(int channels, Activation activation = Activation.None) : base(nameof(BatchNorm))
     {
+        _activation = activation;
         AddParameter("weight", channels);
         AddParameter("bias", channels);
         AddBuffer("running_mean", torch.zeros(channels));
@@ -32,7 +36,11 @@ internal sealed class BatchNorm : Layer
     {
         var training = this.training;
         if (training) _uncounted++;
-        return F.batch_norm(input, Buffer("running_mean"), Buffer("running_var"), Weight, Bias, training, Momentum, Epsilon);
+        Tensor mean = Buffer("running_mean"), variance = Buffer("running_var");
+        if (training && FusedBatchNorm.Takes(input)) return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, _activation, Momentum, Epsilon);
+        var normalised = F.batch_norm(input, mean, variance, Weight, Bias, training, Momentum, Epsilon);
+        if (_activation == Activation.None) return normalised;
+        using (normalised) return _activation == Activation.Silu ? F.silu(normalised) : F.gelu(normalised, Approximate.tanh);
     }
 
     internal void WriteBatchCount()

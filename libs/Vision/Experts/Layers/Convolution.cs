@@ -1,3 +1,4 @@
+using StackingK8s.Vision.Arithmetic;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,6 +36,7 @@ internal sealed class Convolution : Layer
 
     public override Tensor forward(Tensor input)
     {
+        if (_kernel == 1) return ChannelMap.Of(input, Weight, Bias);
         var height = SamePadding(input.size(2));
         var width = SamePadding(input.size(3));
         if (height % 2 == 0 && width % 2 == 0) return Convolve(input, height / 2, width / 2);
@@ -42,9 +44,7 @@ internal sealed class Convolution : Layer
         return Convolve(padded, 0, 0);
     }
 
-    /// <summary>
-    /// A 1x1 convolution of feature vectors, (n, inputs) to (n, outputs): one matrix product, without a convolution's set-up.
-    /// </summary>
+    /// <summary>A 1x1 convolution of feature vectors, (..., inputs) to (..., outputs): a matrix product, without a convolution's set-up.</summary>
     internal Tensor OnVectors(Tensor vectors)
     {
         using var matrix = Weight.flatten(1);
@@ -67,8 +67,22 @@ internal sealed class Convolution : Layer
         old.Dispose();
     }
 
-    Tensor Convolve(Tensor input, long height, long width) =>
-        F.conv2d(input, Weight, Bias, _strides, [height, width], groups: _groups);
+    Tensor Convolve(Tensor input, long height, long width)
+    {
+        if (_groups > 1 && _stride > 1 && Autocast.IsOn && input.device_type == DeviceType.CPU) return InFloat32(input, height, width);
+        return F.conv2d(input, Weight, Bias, _strides, [height, width], groups: _groups);
+    }
+
+    /// <summary>
+    /// oneDNN 3.7 has no vectorised backward pass for strided depthwise convolutions in bfloat16 (twenty times as slow as float32);
+    /// with both casts float32 costs little more than nothing.
+    /// </summary>
+    Tensor InFloat32(Tensor input, long height, long width)
+    {
+        using var scope = NewDisposeScope();
+        using var pause = Autocast.Pause(DeviceType.CPU);
+        return F.conv2d(input.to(ScalarType.Float32), Weight, Bias, _strides, [height, width], groups: _groups).to(input.dtype).MoveToOuterDisposeScope();
+    }
 
     long SamePadding(long size) => Math.Max(((size + _stride - 1) / _stride - 1) * _stride + _kernel - size, 0);
 }

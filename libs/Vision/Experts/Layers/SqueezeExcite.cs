@@ -21,8 +21,12 @@ internal sealed class SqueezeExcite : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        var means = input.mean([2, 3]);                                        // (n, c)
+        // As a list of pixels: libtorch sums the second of three dimensions several times as fast as the last two of channels_last images, and
+        // the gradient of the gate is such a sum.
+        var pixels = input.permute(0, 2, 3, 1);                                                     // (n, h, w, c)
+        var list = pixels.flatten(1, 2);                                                            // (n, h * w, c)
+        var means = list.mean([1], keepdim: true);                                                  // (n, 1, c)
         var gate = _expand.OnVectors(F.silu(_reduce.OnVectors(means))).sigmoid();
-        return input.mul(gate.unsqueeze(-1).unsqueeze(-1)).MoveToOuterDisposeScope();
+        return list.mul(gate).view(pixels.shape).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MaxVitHead : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        return _preLogits.call(_norm.call(input.mean([2, 3]))).MoveToOuterDisposeScope();
+        return _preLogits.call(_norm.call(GlobalMean.Of(input))).MoveToOuterDisposeScope();
     }
 
     sealed class PreLogits : Layer

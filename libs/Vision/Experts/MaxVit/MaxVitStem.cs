@@ -1,8 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
-using static TorchSharp.Modules.GELU;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 
@@ -17,13 +15,13 @@ internal sealed class MaxVitStem : Layer
     internal MaxVitStem(int width) : base(nameof(MaxVitStem))
     {
         _conv1 = Add("conv1", new Convolution(3, width, kernel: 3, stride: 2, bias: true));
-        _norm1 = Add("norm1", new BatchNorm(width));
+        _norm1 = Add("norm1", new BatchNorm(width, Activation.GeluTanh));
         _conv2 = Add("conv2", new Convolution(width, width, kernel: 3, bias: true));
     }
 
     public override Tensor forward(Tensor images)
     {
         using var scope = torch.NewDisposeScope();
-        return _conv2.call(F.gelu(_norm1.call(_conv1.call(images)), Approximate.tanh)).MoveToOuterDisposeScope();
+        return _conv2.call(_norm1.call(_conv1.call(images))).MoveToOuterDisposeScope();
     }
 }

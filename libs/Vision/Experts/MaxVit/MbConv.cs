@@ -1,8 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
-using static TorchSharp.Modules.GELU;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 
@@ -24,9 +22,9 @@ internal sealed class MbConv : Layer
         _shortcut = stride == 1 ? null : Add("shortcut", new Shortcut(inputs, outputs));
         _preNorm = Add("pre_norm", new BatchNorm(inputs));
         _expand = Add("conv1_1x1", new Convolution(inputs, expanded, kernel: 1));
-        _norm1 = Add("norm1", new BatchNorm(expanded));
+        _norm1 = Add("norm1", new BatchNorm(expanded, Activation.GeluTanh));
         _depthwise = Add("conv2_kxk", new Convolution(expanded, expanded, kernel: 3, stride, groups: expanded));
-        _norm2 = Add("norm2", new BatchNorm(expanded));
+        _norm2 = Add("norm2", new BatchNorm(expanded, Activation.GeluTanh));
         _se = Add("se", new SqueezeExcite(expanded, outputs / 4, "fc1", "fc2"));
         _project = Add("conv3_1x1", new Convolution(expanded, outputs, kernel: 1, bias: true));
         _dropPath = Add("drop_path", new DropPath(dropPath));
@@ -35,8 +33,8 @@ internal sealed class MbConv : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        var x = F.gelu(_norm1.call(_expand.call(_preNorm.call(input))), Approximate.tanh);
-        x = F.gelu(_norm2.call(_depthwise.call(x)), Approximate.tanh);
+        var x = _norm1.call(_expand.call(_preNorm.call(input)));
+        x = _norm2.call(_depthwise.call(x));
         x = _dropPath.call(_project.call(_se.call(x)));
         return x.add(_shortcut is null ? input : _shortcut.call(input)).MoveToOuterDisposeScope();
     }

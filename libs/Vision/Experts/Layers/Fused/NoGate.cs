@@ -1,0 +1,13 @@
+using System.Runtime.Intrinsics;
+
+namespace StackingK8s.Vision.Experts.Layers.Fused;
+
+/// <summary><see cref="Activation.None"/>.</summary>
+readonly struct NoGate : IGate
+{
+    public static bool IsIdentity => true;
+
+    public static Vector512<float> Value(Vector512<float> z) => z;
+
+    public static Vector512<float> Slope(Vector512<float> z) => Vector512<float>.One;
+}
