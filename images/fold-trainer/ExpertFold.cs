@@ -43,7 +43,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
         };
         var activity = context.Progress.Begin("training", "images", (long)rows.Length * spec.Epochs, from, from + (to - from) * TrainingShare, spec.Name);
         var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
-            at => activity.Report((long)rows.Length * spec.Epochs * at.Step / at.Steps, at.Epoch, at.Epochs, at.Loss), context.Stop);
+            at => activity.Report((long)rows.Length * spec.Epochs * at.Step / at.Steps, at.Epoch, at.Epochs, at.Loss), cancellation: context.Stop);
         return (network, curve);
     }
 

@@ -45,8 +45,9 @@ public sealed class BatchLoader : IDisposable
         Pass([.. Enumerable.Range(0, _rows.Length)], (row, target) => _images.Image(row).CopyTo(target));
 
     /// <summary>All rows in the order of (seed, epoch), each augmented by its own random numbers of (seed, epoch, row).</summary>
-    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation) =>
-        Pass(EpochOrder.Of(seed, epoch, _rows), (row, target) => augmentation.Apply(_images.Image(row), target, _images.Size, new SampleRandom(seed, epoch, row)));
+    /// <param name="firstBatch">Batches to leave out at the start, 0 to <see cref="BatchCount"/>: those done before a training was resumed.</param>
+    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation, int firstBatch = 0) => Pass(EpochOrder.Of(seed, epoch, _rows),
+        (row, target) => augmentation.Apply(_images.Image(row), target, _images.Size, new SampleRandom(seed, epoch, row)), firstBatch);
 
     public void Dispose()
     {
@@ -55,19 +56,20 @@ public sealed class BatchLoader : IDisposable
 
     delegate void Fill(int row, Span<byte> target);
 
-    IEnumerable<Batch> Pass(int[] order, Fill fill)
+    IEnumerable<Batch> Pass(int[] order, Fill fill, int firstBatch = 0)
     {
-        var queue = new BatchQueue(BatchCount, _ring.Length);
-        var workers = new Thread[Math.Min(_workers, BatchCount)];
+        int batches = BatchCount - firstBatch;
+        var queue = new BatchQueue(batches, _ring.Length);
+        var workers = new Thread[Math.Min(_workers, batches)];
         for (int w = 0; w < workers.Length; w++)
         {
-            workers[w] = new Thread(() => Work(queue, order, fill)) { IsBackground = true, Name = "batch loader" };
+            workers[w] = new Thread(() => Work(queue, order, fill, firstBatch)) { IsBackground = true, Name = "batch loader" };
             workers[w].Start();
         }
         long began = Stopwatch.GetTimestamp(), waited = 0;
         try
         {
-            for (int i = 0; i < BatchCount; i++)
+            for (int i = 0; i < batches; i++)
             {
                 long asked = Stopwatch.GetTimestamp();
                 queue.WaitUntilFilled(i);
@@ -85,14 +87,14 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    void Work(BatchQueue queue, int[] order, Fill fill)
+    void Work(BatchQueue queue, int[] order, Fill fill, int firstBatch)
     {
         try
         {
             while (queue.TryTakeNext(out int i))
             {
                 var batch = _ring[i % _ring.Length];
-                int start = Start(i), count = Start(i + 1) - start;
+                int start = Start(firstBatch + i), count = Start(firstBatch + i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {
