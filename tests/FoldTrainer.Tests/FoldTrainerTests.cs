@@ -62,7 +62,7 @@ public sealed class FoldTrainerTests : IDisposable
             [new() { Name = "effnet", Architecture = "efficientnetv2_test", ImageSize = Size, Epochs = 2, BatchSize = 8 }], 8);
         StepContext context = new(store, folder.File("scratch"), folder.File("cache"), 1, new ProgressReporter(task.Step, TextWriter.Null, TimeProvider.System), CancellationToken.None);
         Directory.CreateDirectory(context.CacheFolder);
-        FoldTraining.FoldTrainer work = new();
+        FoldTraining.FoldTrainer work = new(new());
         var inputs = await work.ReadInputsAsync(task, context);
         using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Of(task, "test", inputs), name);
         var metrics = await work.WorkAsync(task, writer, context);

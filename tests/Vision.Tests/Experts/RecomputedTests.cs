@@ -10,13 +10,14 @@ namespace StackingK8s.Vision.Tests.Experts;
 public sealed class RecomputedTests
 {
     [Theory]
-    [InlineData("efficientnetv2_test", 64), InlineData("maxvit_test_64", 64)]
-    public void Gradients_and_batch_statistics_are_those_of_kept_activations_to_the_bit(string architecture, int size)
+    // MaxViT's blocks give their input two gradients, which are added in another order when they come out of a block as one.
+    [InlineData("efficientnetv2_test", 0), InlineData("maxvit_test_64", 1e-5)]
+    public void Gradients_and_batch_statistics_are_those_of_kept_activations(string architecture, double tolerance)
     {
         using var scope = NewDisposeScope();
-        using Expert kept = Backward(architecture, size, recompute: false), recomputed = Backward(architecture, size, recompute: true);
+        using Expert kept = Backward(architecture, recompute: false), recomputed = Backward(architecture, recompute: true);
         foreach (var ((name, expected), (_, parameter)) in kept.named_parameters().Zip(recomputed.named_parameters()))
-            Assert.True(parameter.grad!.equal(expected.grad!).all().ToBoolean(), $"{name} {(parameter.grad! - expected.grad!).abs().max().ToSingle()} of {expected.grad!.abs().max().ToSingle()}");
+            Assert.True(parameter.grad!.allclose(expected.grad!, rtol: tolerance, atol: tolerance / 10), name);
         var state = recomputed.state_dict();
         foreach (var (name, expected) in kept.state_dict()) Assert.True(state[name].equal(expected).all().ToBoolean(), name);
         Assert.Equal(1, state.First(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Value.ToInt64());
@@ -55,13 +56,13 @@ public sealed class RecomputedTests
         Recomputed.ThrowIfFailed();
     }
 
-    static Expert Backward(string architecture, int size, bool recompute)
+    static Expert Backward(string architecture, bool recompute)
     {
         var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), seed: 1);
         expert.UseChannelsLast();
         if (recompute) expert.UseGradientCheckpointing();
         using var generator = new Generator(9);
-        var images = randn([4, 3, size, size], generator: generator);
+        var images = randn([4, 3, 64, 64], generator: generator);
         nn.functional.cross_entropy(expert.call(images), tensor(new long[] { 0, 1, 1, 0 })).backward();
         Recomputed.ThrowIfFailed();
         return expert;

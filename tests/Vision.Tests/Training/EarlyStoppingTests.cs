@@ -9,11 +9,11 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
 {
     const int Rows = 200;
 
-    static readonly TrainingOptions Options = new() { Epochs = 30, BatchSize = 32, LearningRate = 0.05, Seed = 5, EarlyStopping = new(Patience: 2, ValidationFraction: 0.25) };
+    static readonly TrainingOptions Options = new() { Epochs = 30, BatchSize = 32, LearningRate = 0.2, Seed = 5, EarlyStopping = new(Patience: 2, ValidationFraction: 0.25) };
 
     [Theory]
-    [InlineData(0, false), InlineData(1, false, 5.0), InlineData(2, false, 5.0, 4, 4), InlineData(2, true, 5.0, 4, 4, 6)]
-    [InlineData(4, false, 5.0, 4, 4, 3)]
+    [InlineData(0, false), InlineData(1, false, 5.0), InlineData(2, false, 5.0, 4.0, 4.0), InlineData(2, true, 5.0, 4.0, 4.0, 6.0)]
+    [InlineData(4, false, 5.0, 4.0, 4.0, 3.0)]
     public void Patience_counts_epochs_since_the_first_of_the_best(int best, bool over, params double[] losses)
     {
         EpochSummary[] curve = [.. losses.Select((loss, i) => new EpochSummary(i + 1, 0, 0, 0, 0, loss))];
