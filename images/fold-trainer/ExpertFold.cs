@@ -4,6 +4,7 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.FoldTraining;
