@@ -24,7 +24,8 @@ static class OptimiserBench
                 optimiser.step();
                 foreach (var parameter in network.parameters())
                     using (no_grad()) parameter.grad!.zero_();
-            });
+            }
+            );
         });
         report.Row("TorchSharp's own", $"{managed:0.00}", $"{managedBytes:0}", "");
         foreach (var (name, options) in new[] { ("AdamW", new TrainingOptions()), ("AdamW, layer decay in 32 blocks", new TrainingOptions { LayerDecay = 0.8 }) })

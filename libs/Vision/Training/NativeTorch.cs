@@ -25,7 +25,18 @@ public static class NativeTorch
     /// <summary>Takes libtorch from another folder. Call it before the first tensor.</summary>
     /// <param name="folder">The "lib" folder of libtorch <see cref="Version"/>, with or without CUDA.</param>
     /// <exception cref="DeviceException">There is no such libtorch, or the program brings one that cannot be replaced.</exception>
-    public static void Use(string folder) => _folder = Check(folder, AppContext.BaseDirectory);
+    public static void Use(string folder)
+    {
+        _folder = Check(folder, AppContext.BaseDirectory);
+        try
+        {
+            Load();
+        }
+        catch (Exception unloadable) when (unloadable is DllNotFoundException or BadImageFormatException)
+        {
+            throw new DeviceException($"{folder} cannot be loaded as libtorch {Version}: {unloadable.Message}", unloadable);
+        }
+    }
 
     /// <returns>The folder's full path.</returns>
     internal static string Check(string folder, string program)
@@ -48,8 +59,10 @@ public static class NativeTorch
     // TorchSharp asks for torch_cpu first, and for torch_cuda before it asks whether there is a GPU.
     static nint Resolve(Assembly assembly, string name) => name switch
     {
-        "torch_cpu" => Libraries.Select(library => NativeLibrary.Load(Path.Combine(_folder, library))).Last(),
+        "torch_cpu" => Load(),
         "torch_cuda" when Path.Combine(_folder, CudaLibrary) is var cuda && File.Exists(cuda) => NativeLibrary.Load(cuda),
         _ => 0,
     };
+
+    static nint Load() => Libraries.Select(library => NativeLibrary.Load(Path.Combine(_folder, library))).Last();
 }

@@ -12,7 +12,13 @@ public sealed class MemoryTests(ToyTask task) : IClassFixture<ToyTask>
 
     static readonly TrainingOptions Options = new()
     {
-        Epochs = Epochs, BatchSize = 4, LearningRate = 1e-3, AverageDecay = 0.99, MixupAlpha = 0.2, ClassWeights = ClassWeighting.Balanced, ReadLossEvery = 4,
+        Epochs = Epochs,
+        BatchSize = 4,
+        LearningRate = 1e-3,
+        AverageDecay = 0.99,
+        MixupAlpha = 0.2,
+        ClassWeights = ClassWeighting.Balanced,
+        ReadLossEvery = 4,
     };
 
     [Fact]

@@ -14,8 +14,15 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     // Everything with a state or with random numbers is switched on.
     static readonly TrainingOptions Options = new()
     {
-        Epochs = Epochs, BatchSize = 25, LearningRate = 0.02, Seed = 5, AverageDecay = 0.9, ReadLossEvery = 3,
-        MixupAlpha = 0.4, ClassWeights = ClassWeighting.Balanced, LayerDecay = 0.7,
+        Epochs = Epochs,
+        BatchSize = 25,
+        LearningRate = 0.02,
+        Seed = 5,
+        AverageDecay = 0.9,
+        ReadLossEvery = 3,
+        MixupAlpha = 0.4,
+        ClassWeights = ClassWeighting.Balanced,
+        LayerDecay = 0.7,
     };
 
     [Theory]
