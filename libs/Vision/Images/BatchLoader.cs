@@ -21,14 +21,15 @@ public sealed class BatchLoader : IDisposable
     /// <param name="rows">Rows of the cache; a batch names its samples by position in this list.</param>
     /// <param name="batchSize">Most samples of a batch, at least 1.</param>
     /// <param name="workers">Threads that fill batches, at least 1. One augments about 100,000 images of 64 x 64 pixels a second.</param>
-    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1)
+    /// <param name="batches">Batches in one pass, where the rows shall make more than they need.</param>
+    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1, int? batches = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         _images = images;
         _rows = [.. rows];
         _workers = workers;
-        BatchCount = (_rows.Length + batchSize - 1) / batchSize;
+        BatchCount = batches ?? (_rows.Length + batchSize - 1) / batchSize;
         // One batch with the consumer, one ready, and one per worker being filled.
         _ring = new Batch[Math.Min(workers + 2, BatchCount)];
         for (int i = 0; i < _ring.Length; i++) _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size);
@@ -45,8 +46,9 @@ public sealed class BatchLoader : IDisposable
         Pass([.. Enumerable.Range(0, _rows.Length)], (row, target) => _images.Image(row).CopyTo(target));
 
     /// <summary>All rows in the order of (seed, epoch), each augmented by its own random numbers of (seed, epoch, row).</summary>
-    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation) =>
-        Pass(EpochOrder.Of(seed, epoch, _rows), (row, target) => augmentation.Apply(_images.Image(row), target, _images.Size, new SampleRandom(seed, epoch, row)));
+    /// <param name="firstBatch">Batches to leave out at the start, 0 to <see cref="BatchCount"/>: those done before a training was resumed.</param>
+    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation, int firstBatch = 0) => Pass(EpochOrder.Of(seed, epoch, _rows),
+        (row, target) => augmentation.Apply(_images.Image(row), target, _images.Size, new SampleRandom(seed, epoch, row)), firstBatch);
 
     public void Dispose()
     {
@@ -55,19 +57,20 @@ public sealed class BatchLoader : IDisposable
 
     delegate void Fill(int row, Span<byte> target);
 
-    IEnumerable<Batch> Pass(int[] order, Fill fill)
+    IEnumerable<Batch> Pass(int[] order, Fill fill, int firstBatch = 0)
     {
-        var queue = new BatchQueue(BatchCount, _ring.Length);
-        var workers = new Thread[Math.Min(_workers, BatchCount)];
+        int batches = BatchCount - firstBatch;
+        var queue = new BatchQueue(batches, _ring.Length);
+        var workers = new Thread[Math.Min(_workers, batches)];
         for (int w = 0; w < workers.Length; w++)
         {
-            workers[w] = new Thread(() => Work(queue, order, fill)) { IsBackground = true, Name = "batch loader" };
+            workers[w] = new Thread(() => Work(queue, order, fill, firstBatch)) { IsBackground = true, Name = "batch loader" };
             workers[w].Start();
         }
         long began = Stopwatch.GetTimestamp(), waited = 0;
         try
         {
-            for (int i = 0; i < BatchCount; i++)
+            for (int i = 0; i < batches; i++)
             {
                 long asked = Stopwatch.GetTimestamp();
                 queue.WaitUntilFilled(i);
@@ -85,14 +88,15 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    void Work(BatchQueue queue, int[] order, Fill fill)
+    void Work(BatchQueue queue, int[] order, Fill fill, int firstBatch)
     {
+        var parts = new EvenParts(_rows.Length, BatchCount);
         try
         {
             while (queue.TryTakeNext(out int i))
             {
                 var batch = _ring[i % _ring.Length];
-                int start = Start(i), count = Start(i + 1) - start;
+                int start = parts.Start(firstBatch + i), count = parts.Start(firstBatch + i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {
@@ -108,6 +112,4 @@ public sealed class BatchLoader : IDisposable
             queue.Fail(failure);
         }
     }
-
-    int Start(int batch) => (int)((long)batch * _rows.Length / BatchCount);
 }

@@ -12,20 +12,18 @@ sealed class ForeachScript : IDisposable
 {
     // All lists come in as arguments: what is done in place to tensors of a list that the script itself puts together counts as dead code, and is removed.
     const string Source = """
-        def adamw_step(grads: List[Tensor],
-                       decaying: List[Tensor], decaying_grads: List[Tensor], decaying_m: List[Tensor], decaying_v: List[Tensor], decaying_steps: List[Tensor],
-                       constant: List[Tensor], constant_grads: List[Tensor], constant_m: List[Tensor], constant_v: List[Tensor], constant_steps: List[Tensor],
-                       step: Tensor, clip_norm: float, lr: float, weight_decay: float, beta1: float, beta2: float, eps: float):
-            norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)))
+        def clip(grads: List[Tensor], clip_norm: float, norm: Tensor, broken: Tensor):
+            norm.copy_(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2))))
+            broken.copy_(torch.maximum(broken, torch.logical_not(torch.isfinite(norm)).float()))
             torch._foreach_mul_(grads, torch.clamp(clip_norm / (norm + 1e-6), max=1.0))
-            step.add_(1)
+            return len(grads)
+
+        def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], step: Tensor, broken: Tensor,
+                  lr: float, weight_decay: float, beta1: float, beta2: float, eps: float):
             none: List[Tensor] = []
-            if len(decaying) > 0:
-                torch._fused_adamw_(decaying, decaying_grads, decaying_m, decaying_v, none, decaying_steps,
-                                    lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
-            if len(constant) > 0:
-                torch._fused_adamw_(constant, constant_grads, constant_m, constant_v, none, constant_steps,
-                                    lr=lr, beta1=beta1, beta2=beta2, weight_decay=0.0, eps=eps, amsgrad=False, maximize=False)
+            steps = [step for _ in params]
+            torch._fused_adamw_(params, grads, m, v, none, steps,
+                                lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False, found_inf=broken)
             torch._foreach_zero_(grads)
             return len(grads)
 
@@ -52,6 +50,11 @@ sealed class ForeachScript : IDisposable
         }
     }
 
+    /// <param name="function">One of those above.</param>
+    /// <param name="arguments">
+    /// Tensors, arrays of them and Scalars; never a double, which TorchSharp would turn into a scalar that the garbage collector may take before
+    /// libtorch has read it.
+    /// </param>
     public object Call(string function, params object[] arguments) => _unit.invoke(function, arguments);
 
     public void Dispose() => _unit.Dispose();

@@ -3,57 +3,55 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Training;
 
-/// <summary><see cref="AdamW"/> in one call of libtorch for all parameters.</summary>
+/// <summary><see cref="AdamW"/> in one call of libtorch for the clipping, and one for each group of parameters.</summary>
 sealed class FusedAdamW : AdamW
 {
-    const int LearningRateArgument = 13;
+    const int LearningRateArgument = 6;
     readonly ForeachScript _script;
-    readonly object[] _arguments;
-    readonly List<Tensor> _owned = [];
+    readonly object[] _clipping;
+    readonly object[][] _steps;
+    readonly Tensor _step, _broken;
+    readonly List<Scalar> _constants = [];
 
-    public FusedAdamW(nn.Module network, TrainingOptions options, ForeachScript script)
+    public FusedAdamW(nn.Module network, TrainingOptions options, ForeachScript script) : base(network, options)
     {
         _script = script;
-        using var pass = no_grad();
-        var (decaying, constant) = Groups(network);
-        var step = Own(zeros([], ScalarType.Float32, decaying.Concat(constant).First().device));
-        Tensor[] decayingGradients = Gradients(decaying), constantGradients = Gradients(constant);
-        _arguments =
+        (_step, _broken) = (zeros_like(GradientNorm).DetachFromDisposeScope(), zeros_like(GradientNorm).DetachFromDisposeScope());
+        _clipping = [(Tensor[])[.. Groups.SelectMany(group => group.Gradients)], Constant(options.ClipNorm), GradientNorm, _broken];
+        Scalar beta1 = Constant(Beta1), beta2 = Constant(Beta2), epsilon = Constant(Epsilon);
+        _steps = Array.ConvertAll(Groups, group => (object[])
         [
-            (Tensor[])[.. decayingGradients, .. constantGradients],
-            decaying, decayingGradients, Zeros(decaying), Zeros(decaying), Array.ConvertAll(decaying, _ => step),
-            constant, constantGradients, Zeros(constant), Zeros(constant), Array.ConvertAll(constant, _ => step),
-            step, options.ClipNorm, 0.0, options.WeightDecay, Beta1, Beta2, Epsilon,
-        ];
+            group.Parameters, group.Gradients, group.FirstMoments, group.SecondMoments,
+            _step, _broken, null!, Constant(group.WeightDecay), beta1, beta2, epsilon,   // each step brings its learning rate
+        ]);
     }
 
     public override void Step(double learningRate)
     {
         using var pass = no_grad();
-        _arguments[LearningRateArgument] = learningRate;
-        _script.Call("adamw_step", _arguments);
+        using Scalar step = ++Steps;
+        _step.fill_(step);
+        _script.Call("clip", _clipping);
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            using Scalar rate = learningRate * Groups[i].LearningRateScale;
+            _steps[i][LearningRateArgument] = rate;
+            _script.Call("adamw", _steps[i]);
+        }
     }
 
     public override void Dispose()
     {
-        foreach (var tensor in _owned) tensor.Dispose();
+        base.Dispose();
+        _step.Dispose();
+        _broken.Dispose();
+        foreach (var constant in _constants) constant.Dispose();
         _script.Dispose();
     }
 
-    // Gradients stay the same tensors for the whole training, so that they need not be fetched after each backward pass.
-    Tensor[] Gradients(Tensor[] parameters)
+    Scalar Constant(double value)
     {
-        var gradients = Zeros(parameters);
-        for (int i = 0; i < parameters.Length; i++) parameters[i].grad = gradients[i];
-        return gradients;
-    }
-
-    // In the memory format of the parameter: the fused kernel walks all of them side by side.
-    Tensor[] Zeros(Tensor[] parameters) => [.. parameters.Select(parameter => Own(zeros_like(parameter)))];
-
-    Tensor Own(Tensor tensor)
-    {
-        _owned.Add(tensor.DetachFromDisposeScope());
-        return tensor;
+        _constants.Add(value);
+        return _constants[^1];
     }
 }

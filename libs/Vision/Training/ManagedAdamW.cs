@@ -1,36 +1,34 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Training;
 
-/// <summary><see cref="AdamW"/> by TorchSharp's own optimiser: the same numbers, a call for each operation on each parameter.</summary>
-sealed class ManagedAdamW : AdamW
+/// <summary><see cref="AdamW"/> without TorchScript: the same numbers but for rounding, a call for each operation on each parameter.</summary>
+sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(network, options)
 {
-    readonly Parameter[] _parameters;
-    readonly double _clipNorm;
-    readonly optim.Optimizer _optimizer;
-
-    public ManagedAdamW(nn.Module network, TrainingOptions options)
-    {
-        var (decaying, constant) = Groups(network);
-        _parameters = [.. decaying, .. constant];
-        _clipNorm = options.ClipNorm;
-        TorchSharp.Modules.AdamW.ParamGroup[] groups = [Group(decaying, options.WeightDecay), Group(constant, 0)];
-        _optimizer = optim.AdamW(groups.Where(group => group.Parameters.Any()));
-    }
+    bool _broken;
 
     public override void Step(double learningRate)
     {
+        Steps++;
+        using var pass = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var group in _optimizer.ParamGroups) group.LearningRate = learningRate;
-        nn.utils.clip_grad_norm_(_parameters, _clipNorm);
-        _optimizer.step();
-        _optimizer.zero_grad();
+        GradientNorm.copy_(stack(Groups.SelectMany(group => group.Gradients).Select(gradient => gradient.norm())).norm());
+        _broken |= !float.IsFinite(GradientNorm.ToSingle());
+        var shrink = (ClipNorm / (GradientNorm + 1e-6)).clamp(max: 1.0);
+        double correction1 = 1 - Math.Pow(Beta1, Steps), correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        foreach (var group in _broken ? [] : Groups)
+            for (int i = 0; i < group.Parameters.Length; i++)
+            {
+                using var inner = NewDisposeScope();
+                Tensor parameter = group.Parameters[i], gradient = group.Gradients[i].mul_(shrink);
+                double rate = learningRate * group.LearningRateScale;
+                parameter.mul_(1 - rate * group.WeightDecay);
+                group.FirstMoments[i].mul_(Beta1).add_(gradient, 1 - Beta1);
+                group.SecondMoments[i].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+                parameter.addcdiv_(group.FirstMoments[i], group.SecondMoments[i].sqrt().div_(correction2).add_(Epsilon), -rate / correction1);
+            }
+        foreach (var group in Groups)
+            foreach (var gradient in group.Gradients) gradient.zero_();
     }
-
-    public override void Dispose() => _optimizer.Dispose();
-
-    static TorchSharp.Modules.AdamW.ParamGroup Group(Parameter[] parameters, double weightDecay) =>
-        new(parameters, beta1: Beta1, beta2: Beta2, eps: Epsilon, weight_decay: weightDecay);
 }

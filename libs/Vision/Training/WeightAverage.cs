@@ -11,8 +11,8 @@ sealed class WeightAverage : IDisposable
 {
     readonly double _decay;
     readonly ForeachScript? _script;
+    readonly string[] _names;
     readonly Tensor[] _latest, _average;
-    long _updates;
 
     /// <param name="network">With its device and memory format final.</param>
     /// <param name="decay">0 to below 1.</param>
@@ -22,19 +22,28 @@ sealed class WeightAverage : IDisposable
         _decay = decay;
         _script = script;
         using var pass = no_grad();
-        _latest = [.. network.parameters(), .. network.buffers().Where(buffer => buffer.is_floating_point())];
+        var averaged = network.state_dict().Where(entry => entry.Value.is_floating_point()).ToList();
+        _names = [.. averaged.Select(entry => entry.Key)];
+        _latest = [.. averaged.Select(entry => entry.Value)];
         _average = [.. _latest.Select(tensor => tensor.clone().DetachFromDisposeScope())];
     }
+
+    /// <summary>Updates done, which the decay's rise counts.</summary>
+    public long Updates { get; set; }
+
+    /// <summary>The mean of each weight and batch statistic, not copies.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Tensors() => _names.Select((name, i) => ($"average/{name}", _average[i]));
 
     /// <summary>After each step.</summary>
     public void Update()
     {
-        double share = 1 - Math.Min(_decay, (1.0 + _updates) / (10.0 + _updates));
-        _updates++;
+        double share = 1 - Math.Min(_decay, (1.0 + Updates) / (10.0 + Updates));
+        Updates++;
         using var pass = no_grad();
         if (_script is not null)
         {
-            _script.Call("move_towards", _average, _latest, share);
+            using Scalar scalar = share;
+            _script.Call("move_towards", _average, _latest, scalar);
             return;
         }
         using var scope = NewDisposeScope();
@@ -47,6 +56,18 @@ sealed class WeightAverage : IDisposable
     {
         using var pass = no_grad();
         for (int i = 0; i < _average.Length; i++) _latest[i].copy_(_average[i]);
+    }
+
+    /// <summary>Exchanges the mean and the network's latest weights; a second call restores both.</summary>
+    public void Swap()
+    {
+        using var pass = no_grad();
+        for (int i = 0; i < _average.Length; i++)
+        {
+            using var latest = _latest[i].clone();
+            _latest[i].copy_(_average[i]);
+            _average[i].copy_(latest);
+        }
     }
 
     public void Dispose()

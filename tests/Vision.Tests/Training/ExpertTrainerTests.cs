@@ -43,7 +43,7 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
             if (progress.Step == 3) stop.Cancel();
         }
         Assert.Throws<OperationCanceledException>(() => ExpertTrainer.Train(
-            network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric, Options with { ReadLossEvery = 1 }, Report, stop.Token));
+            network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric, Options with { ReadLossEvery = 1 }, Report, cancellation: stop.Token));
         Assert.Equal(3, last);
     }
 

@@ -9,11 +9,15 @@ public sealed class ToyTask : IDisposable
     public const int Size = 12, Count = 320;
     readonly Folder _folder = new();
 
-    public ToyTask()
+    public ToyTask() : this(Size, Count)
     {
-        Labels = [.. Enumerable.Range(0, Count).Select(i => i % 2)];
-        var files = Labels.Select((label, i) => Pictures.Described(_folder.Write($"{i}.png", Pictures.Png(Draw(label, i), Size, Size))));
-        Images = ImageCache.Open(_folder, [.. files], Size, 2);
+    }
+
+    internal ToyTask(int size, int count)
+    {
+        Labels = [.. Enumerable.Range(0, count).Select(i => i % 2)];
+        var files = Labels.Select((label, i) => Pictures.Described(_folder.Write($"{i}.png", Pictures.Png(Draw(label, i, size), size, size))));
+        Images = ImageCache.Open(_folder, [.. files], size, 2);
     }
 
     public ImageCache Images { get; }
@@ -26,9 +30,9 @@ public sealed class ToyTask : IDisposable
         _folder.Dispose();
     }
 
-    static byte[] Draw(int label, int seed)
+    static byte[] Draw(int label, int seed, int size)
     {
-        byte[] noise = Pictures.Noise(Size, Size, seed: seed + 1);
+        byte[] noise = Pictures.Noise(size, size, seed: seed + 1);
         if (label == 1)
             for (int i = 0; i < noise.Length; i++)
                 if (i / 3 % 2 == 1) noise[i] = noise[i - 3];

@@ -35,10 +35,13 @@ internal sealed class BatchNorm : Layer
     public override Tensor forward(Tensor input)
     {
         var training = this.training;
-        if (training) _uncounted++;
+        // A recomputed layer sees its batch a second time, and must not learn from it twice.
+        var counts = !Recomputed.IsRunning;
+        if (training && counts) _uncounted++;
+        var momentum = counts ? Momentum : 0;
         Tensor mean = Buffer("running_mean"), variance = Buffer("running_var");
-        if (training && FusedBatchNorm.Takes(input)) return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, _activation, Momentum, Epsilon);
-        var normalised = F.batch_norm(input, mean, variance, Weight, Bias, training, Momentum, Epsilon);
+        if (training && FusedBatchNorm.Takes(input)) return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, _activation, momentum, Epsilon);
+        var normalised = F.batch_norm(input, mean, variance, Weight, Bias, training, momentum, Epsilon);
         if (_activation == Activation.None) return normalised;
         using (normalised) return _activation == Activation.Silu ? F.silu(normalised) : F.gelu(normalised, Approximate.tanh);
     }
