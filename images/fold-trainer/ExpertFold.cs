@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 using StackingK8s.Learning;
 using StackingK8s.Steps;
@@ -25,7 +26,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
     /// could describe a new one, and a meta-model fed with such rows learns to trust the network too much. The caller therefore
     /// passes the rows of the other folds, and nothing of the held-out one, not even for early stopping.
     /// </summary>
-    public (Expert Network, IReadOnlyList<EpochSummary> Curve) Train(ImageCache images, int[] rows, int[] labels)
+    public async Task<(Expert Network, IReadOnlyList<EpochSummary> Curve)> TrainAsync(ImageCache images, int[] rows, int[] labels, string workDigest)
     {
         var network = ExpertCatalog.Create(spec.Architecture, new ExpertOptions { Dropout = spec.Dropout, DropPath = spec.DropPath },
             Seeds.Initialisation(task.Seed, spec.Name));
@@ -41,11 +42,22 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
             ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue,
             Seed = Seeds.Training(task.Seed, spec.Name),
         };
-        var activity = context.Progress.Begin("training", "images", (long)rows.Length * spec.Epochs, from, from + (to - from) * TrainingShare, spec.Name);
-        var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
-            at => activity.Report((long)rows.Length * spec.Epochs * at.Step / at.Steps, at.Epoch, at.Epochs, at.Loss), cancellation: context.Stop);
+        long samples = (long)rows.Length * spec.Epochs;
+        CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
+        ResumableTraining training = new(spec.Name, spec.Epochs, checkpoints, TimeSpan.FromMinutes(task.CheckpointMinutes), context, TimeProvider.System);
+        var curve = await training.RunAsync((resume, checkpointing) =>
+        {
+            var activity = context.Progress.Begin("training", "images", samples, from, from + (to - from) * TrainingShare, spec.Name,
+                resume is null ? 0 : SamplesBefore(resume.Position, rows.Length));
+            return ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
+                at => activity.Report(samples * at.Step / at.Steps,
+                    new(at.Epoch, at.Epochs, at.Step, at.Steps, options.BatchSize, at.Loss, at.LearningRate, at.SamplesPerSecond, at.WaitShare)),
+                resume, checkpointing, context.Stop);
+        }).ConfigureAwait(false);
         return (network, curve);
     }
+
+    static long SamplesBefore(TrainingPosition at, int rows) => (long)rows * (at.Epoch - 1) + Math.Min(rows, (long)at.Batch * at.BatchSize);
 
     /// <summary>Describes rows the network has not seen: projected embeddings (rows, dimensions) and log-odds.</summary>
     public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)

@@ -22,7 +22,7 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
         return Task.FromResult<IReadOnlyDictionary<string, string>>(data.Inputs());
     }
 
-    public Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
+    public async Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
     {
         NativeMemory.KeepFreed();
         Threads.Use(context.Threads);
@@ -44,7 +44,8 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
             ExpertArtifacts files = new(spec.Name, attempt);
             try
             {
-                var (network, curve) = fold.Train(images, seen, [.. seen.Select(row => training.Manifest.Rows[row].Label)]);
+                int[] labels = [.. seen.Select(row => training.Manifest.Rows[row].Label)];
+                var (network, curve) = await fold.TrainAsync(images, seen, labels, attempt.WorkDigest).ConfigureAwait(false);
                 using (network)
                 {
                     files.WriteTraining(network, curve, training.Rows(seen));
@@ -60,7 +61,7 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
                 throw new UsageException($"{spec.Name}: {diverged.Message}", diverged);
             }
         }
-        return Task.FromResult<IReadOnlyDictionary<string, double>>(metrics);
+        return metrics;
     }
 
     static ImageCache Decode(ImageSet set, int size, StepContext context, double from, double to)

@@ -59,7 +59,7 @@ public sealed class FoldTrainerTests : IDisposable
     {
         FolderStore store = new(folder.File($"artifacts-{name}"));
         FoldTask task = new(store.Root, new(folder.File("train.csv"), folder.Root, null, null), 42, 1, new() { Count = 3 },
-            [new() { Name = "effnet", Architecture = "efficientnetv2_test", ImageSize = Size, Epochs = 2, BatchSize = 8 }], 8);
+            [new() { Name = "effnet", Architecture = "efficientnetv2_test", ImageSize = Size, Epochs = 2, BatchSize = 8 }], 8, 10);
         StepContext context = new(store, folder.File("scratch"), folder.File("cache"), 1, new ProgressReporter(task.Step, TextWriter.Null, TimeProvider.System), CancellationToken.None);
         Directory.CreateDirectory(context.CacheFolder);
         FoldTraining.FoldTrainer work = new();

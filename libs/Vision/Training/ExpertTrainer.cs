@@ -72,7 +72,7 @@ public static class ExpertTrainer
                 samples += batch.Count;
                 if (!losses.IsFull && done < loader.BatchCount) continue;
                 double loss = ReadLosses(epoch);
-                progress?.Invoke(new TrainingProgress(epoch, options.Epochs, step, schedule.Steps, loss, schedule.At(step - 1), Rate(samples, began)));
+                progress?.Invoke(new TrainingProgress(epoch, options.Epochs, step, schedule.Steps, loss, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
             }
             curve.Add(new EpochSummary(epoch, epochLoss / loader.BatchCount, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
             epochLoss = 0;
