@@ -74,7 +74,7 @@ public static class ExpertTrainer
                 double loss = ReadLosses(epoch);
                 progress?.Invoke(new TrainingProgress(epoch, options.Epochs, step, schedule.Steps, loss, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
             }
-            curve.Add(new EpochSummary(epoch, epochLoss / loader.BatchCount, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
+            curve.Add(new EpochSummary(epoch, step, epochLoss / loader.BatchCount, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
             epochLoss = 0;
             Save(epoch + 1, 0);
         }
