@@ -17,7 +17,8 @@ public static class ProgressLine
         parts.Add(progress.Training is { } at ? $"{head} epoch {at.Epoch}/{at.Epochs}" : head);
         if (progress.Total > 0)
             parts.Add(Text($"{progress.Done:N0}/{progress.Total:N0} {progress.Unit} ({(double)progress.Done / progress.Total * 100:0} %)"));
-        if (progress.Rate > 0) parts.Add(Text($"{progress.Rate:N0} {progress.Unit}/s"));
+        // Large networks on a CPU do a few images a second: there the first decimal counts.
+        if (progress.Rate > 0) parts.Add(Text($"{progress.Rate.ToString(progress.Rate < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture)} {progress.Unit}/s"));
         if (progress.SecondsLeft is { } left) parts.Add($"{Duration(left)} left");
         if (progress.Training is { } training)
         {

@@ -80,7 +80,7 @@ public sealed class ProgressTests : IDisposable
         checking.Report(10);
 
         Assert.Null(progress.Latest.SecondsLeft);
-        Assert.Equal("checking, 5 images/s", ProgressLine.Of(progress.Latest));
+        Assert.Equal("checking, 5.0 images/s", ProgressLine.Of(progress.Latest));
     }
 
     [Theory]
