@@ -90,6 +90,7 @@ sealed class YamlBinder
     static object? Parse(string text, Type type)
     {
         const NumberStyles Whole = NumberStyles.AllowLeadingSign;
+        if (type == typeof(BatchSize)) return BatchSize.TryParse(text, out var size) ? size : null;
         if (type == typeof(bool)) return text switch { "true" => true, "false" => false, _ => null };
         if (type == typeof(int)) return int.TryParse(text, Whole, CultureInfo.InvariantCulture, out int number) ? number : null;
         if (type == typeof(long)) return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out long number) ? number : null;
@@ -98,12 +99,15 @@ sealed class YamlBinder
 
     void Note(string path, string message, YamlNode at) => problems.Add(new(path, $"{message} (line {at.Start.Line})"));
 
-    static bool IsScalar(Type type) => type == typeof(string) || type.IsPrimitive;
+    static bool IsScalar(Type type) => type == typeof(string) || type == typeof(BatchSize) || type.IsPrimitive;
 
     static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "null" or "~" };
 
-    static string Kind(Type type) =>
-        type == typeof(string) ? "text" : type == typeof(bool) ? "true or false" : type == typeof(double) ? "a number" : "a whole number";
+    static string Kind(Type type) => type == typeof(string) ? "text"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(double) ? "a number"
+        : type == typeof(BatchSize) ? "a whole number or auto"
+        : "a whole number";
 
     // Stands in for what is missing or malformed, so that the rest of the file is still looked at.
     static object? Empty(Type type) => type == typeof(string) ? "" : Activator.CreateInstance(type);

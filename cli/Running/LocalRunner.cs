@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
+using StackingK8s.Vision.Training;
 
 namespace StackingK8s.Cli.Running;
 
@@ -27,6 +28,7 @@ sealed class LocalRunner(WorkDirectory work, IArtifactStore store, StepProcess p
         Dictionary<string, IReadOnlyDictionary<string, string>> foldInputs = new(StringComparer.Ordinal);
         Dictionary<string, Task<StepOutcome>> running = new(StringComparer.Ordinal);
         List<StepOutcome> failed = [];
+        long memory = MemoryLimit.Bytes();
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         while (true)
         {
@@ -35,8 +37,8 @@ sealed class LocalRunner(WorkDirectory work, IArtifactStore store, StepProcess p
                 {
                     work.SaveTask(step, RunPlan.Task(step, spec, committed));
                     board.Start(step.Name);
-                    int threads = step.Kind == StepKind.Fold ? Math.Max(1, cores / parallel) : cores;
-                    running[step.Name] = process.RunAsync(step, threads, progress => board.Report(step.Name, progress), halt.Token);
+                    int sharers = step.Kind == StepKind.Fold ? parallel : 1;
+                    running[step.Name] = process.RunAsync(step, Math.Max(1, cores / sharers), memory / sharers, progress => board.Report(step.Name, progress), halt.Token);
                 }
             if (running.Count == 0) break;
 

@@ -19,15 +19,16 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
 
     /// <param name="step">The step; its task has been saved.</param>
     /// <param name="threads">Cores the child may use.</param>
+    /// <param name="memory">Bytes the child may count on.</param>
     /// <param name="report">Called with the child's progress while it runs.</param>
     /// <param name="stop">Asks the child to stop; it is given <see cref="Grace"/> to do so.</param>
-    public async Task<StepOutcome> RunAsync(PlannedStep step, int threads, Action<StepProgress> report, CancellationToken stop)
+    public async Task<StepOutcome> RunAsync(PlannedStep step, int threads, long memory, Action<StepProgress> report, CancellationToken stop)
     {
         File.Delete(work.Message(step));
         int port = FreePort();
         await using FileStream file = new(work.Log(step), FileMode.Create, FileAccess.Write, FileShare.Read);
         var log = Stream.Synchronized(file);
-        using var child = Process.Start(Start(step, threads, port)) ?? throw new InvalidOperationException($"{step.Program} did not start.");
+        using var child = Process.Start(Start(step, threads, memory, port)) ?? throw new InvalidOperationException($"{step.Program} did not start.");
         var output = Task.WhenAll(child.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None), child.StandardError.BaseStream.CopyToAsync(log, CancellationToken.None));
         using CancellationTokenSource ended = new();
         var relay = RelayProgressAsync(port, report, ended.Token);
@@ -39,7 +40,7 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
 
     public void Dispose() => http.Dispose();
 
-    ProcessStartInfo Start(PlannedStep step, int threads, int port)
+    ProcessStartInfo Start(PlannedStep step, int threads, long memory, int port)
     {
         ProcessStartInfo start = new(Path.Combine(programs, step.Program))
         {
@@ -57,6 +58,7 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
         ]) start.ArgumentList.Add(argument);
         // The same limit a container's CPU quota would be to it.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = threads.ToString(CultureInfo.InvariantCulture);
+        start.Environment["STACKING_MEMORY_LIMIT"] = memory.ToString(CultureInfo.InvariantCulture);
         return start;
     }
 

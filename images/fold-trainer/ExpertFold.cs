@@ -5,6 +5,8 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace StackingK8s.FoldTraining;
 
@@ -12,9 +14,11 @@ namespace StackingK8s.FoldTraining;
 /// <param name="spec">The expert.</param>
 /// <param name="task">The fold.</param>
 /// <param name="context">Threads, progress, stop.</param>
+/// <param name="machine">Memory.</param>
+/// <param name="device">Where the network works.</param>
 /// <param name="from">Fraction of the step at which this expert starts.</param>
 /// <param name="to">Fraction at which it ends.</param>
-sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, double from, double to)
+sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, FoldMachine machine, Device device, double from, double to)
 {
     const double TrainingShare = 0.9;
     const int EmbeddingBatch = 64;
@@ -26,35 +30,47 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
     /// could describe a new one, and a meta-model fed with such rows learns to trust the network too much. The caller therefore
     /// passes the rows of the other folds, and nothing of the held-out one, not even for early stopping.
     /// </summary>
-    public async Task<(Expert Network, IReadOnlyList<EpochSummary> Curve)> TrainAsync(ImageCache images, int[] rows, int[] labels, string workDigest)
+    public async Task<(Expert Network, int BatchSize, IReadOnlyList<EpochSummary> Curve)> TrainAsync(
+        ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
     {
-        var network = ExpertCatalog.Create(spec.Architecture, new ExpertOptions { Dropout = spec.Dropout, DropPath = spec.DropPath },
-            Seeds.Initialisation(task.Seed, spec.Name));
-        network.UseChannelsLast();
-        TrainingOptions options = new()
-        {
-            Epochs = spec.Epochs,
-            BatchSize = spec.BatchSize,
-            LearningRate = spec.LearningRate,
-            WeightDecay = spec.WeightDecay,
-            WarmUpFraction = spec.WarmUpFraction,
-            LabelSmoothing = spec.LabelSmoothing,
-            ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue,
-            Seed = Seeds.Training(task.Seed, spec.Name),
-        };
+        var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name));
+        var network = CreateNetwork();
         long samples = (long)rows.Length * spec.Epochs;
         CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
         ResumableTraining training = new(spec.Name, spec.Epochs, checkpoints, TimeSpan.FromMinutes(task.CheckpointMinutes), context, TimeProvider.System);
         var curve = await training.RunAsync((resume, checkpointing) =>
         {
+            // Found anew, it might be another, and the training another one.
+            options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
             var activity = context.Progress.Begin("training", "images", samples, from, from + (to - from) * TrainingShare, spec.Name,
                 resume is null ? 0 : SamplesBefore(resume.Position, rows.Length));
             return ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
                 at => activity.Report(samples * at.Step / at.Steps,
                     new(at.Epoch, at.Epochs, at.Step, at.Steps, options.BatchSize, at.Loss, at.LearningRate, at.SamplesPerSecond, at.WaitShare)),
-                resume, checkpointing, context.Stop);
+                resume, checkpointing, groups, context.Stop);
         }).ConfigureAwait(false);
-        return (network, curve);
+        return (network, options.BatchSize, curve);
+    }
+
+    Expert CreateNetwork()
+    {
+        var network = ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));
+        network.to(device);
+        network.UseChannelsLast();
+        if (spec.GradientCheckpointing) network.UseGradientCheckpointing();
+        return network;
+    }
+
+    int BatchSize(int imageSize, int rows, TrainingOptions options)
+    {
+        if (spec.BatchSize.Count is null)
+        {
+            int found = BatchSizeSearch.Find(CreateNetwork, imageSize, rows, options, machine.MemoryBytes());
+            context.Progress.Say($"{spec.Name}: batchSize auto is {found} here");
+            return found;
+        }
+        if (options.BatchSize > rows) context.Progress.Say($"{spec.Name}: batchSize {options.BatchSize} is more than the {rows} training rows: one batch of {rows} is an epoch");
+        return Math.Min(options.BatchSize, rows);
     }
 
     static long SamplesBefore(TrainingPosition at, int rows) => (long)rows * (at.Epoch - 1) + Math.Min(rows, (long)at.Batch * at.BatchSize);

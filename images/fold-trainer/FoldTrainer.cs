@@ -9,7 +9,8 @@ using StackingK8s.Vision.Training;
 namespace StackingK8s.FoldTraining;
 
 /// <summary>The fold step: data → cache → per expert: train on the other folds, describe this one and the test rows.</summary>
-public sealed class FoldTrainer : IStepWork<FoldTask>
+/// <param name="machine">Device and memory.</param>
+public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
 {
     const double DecodingShare = 0.05;
 
@@ -25,6 +26,8 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
     public async Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
     {
         NativeMemory.KeepFreed();
+        var device = machine.ChooseDevice();
+        context.Progress.Say(device.ToString());
         Threads.Use(context.Threads);
         var training = data!.Training;
         int[] seen = FoldRows.Training(data.FoldOfRow, task.Fold), heldOut = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
@@ -40,12 +43,14 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
             using var images = Decode(training, size, context, from, decoded);
             using var testImages = data.Test is null ? null : Decode(data.Test, size, context, from, decoded);
 
-            ExpertFold fold = new(spec, task, context, decoded, to);
+            ExpertFold fold = new(spec, task, context, machine, device.Device, decoded, to);
             ExpertArtifacts files = new(spec.Name, attempt);
             try
             {
                 int[] labels = [.. seen.Select(row => training.Manifest.Rows[row].Label)];
-                var (network, curve) = await fold.TrainAsync(images, seen, labels, attempt.WorkDigest).ConfigureAwait(false);
+                string[]? groups = training.Manifest.HasGroups ? [.. seen.Select(row => training.Manifest.Rows[row].Group!)] : null;
+                var (network, batchSize, curve) = await fold.TrainAsync(images, seen, labels, groups, attempt.WorkDigest).ConfigureAwait(false);
+                metrics[$"batch_size_{spec.Name}"] = batchSize;
                 using (network)
                 {
                     files.WriteTraining(network, curve, training.Rows(seen));
@@ -59,6 +64,14 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
             catch (TrainingDivergedException diverged)
             {
                 throw new UsageException($"{spec.Name}: {diverged.Message}", diverged);
+            }
+            catch (TrainingOutOfMemoryException exhausted)
+            {
+                throw new TransientException($"{spec.Name}: {exhausted.Message}", exhausted);
+            }
+            catch (SplitException split)
+            {
+                throw new DataException($"{spec.Name}: earlyStopping cannot set validation rows aside: {split.Message}", split);
             }
         }
         return metrics;

@@ -3,4 +3,4 @@ using StackingK8s.FoldTraining;
 using StackingK8s.Steps;
 
 return await StepProgram.RunAsync<FoldTask>(
-    "Trains every expert without one fold and describes that fold with networks that never saw it.", args, new FoldTrainer());
+    "Trains every expert without one fold and describes that fold with networks that never saw it.", args, new FoldTrainer(FoldMachine.FromEnvironment()));

@@ -41,6 +41,20 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_one_at_the_same_step_takes_the_place_of_the_first()
+    {
+        var checkpoints = Checkpoints();
+        foreach (int position in new[] { 1, 2, 2 }) await PutAsync(checkpoints, position);
+        Assert.Equal([2, 1], await checkpoints.PositionsAsync(None));
+
+        remote.BeforeWriting = _ => throw new TransientException("The disk is full.");
+        await Assert.ThrowsAsync<TransientException>(() => PutAsync(checkpoints, 2));
+        remote.BeforeWriting = _ => { };
+        await PutAsync(checkpoints, 3);
+        Assert.Equal([3, 1], await checkpoints.PositionsAsync(None));
+    }
+
+    [Fact]
     public async Task The_older_ones_go_only_when_the_new_one_is_complete()
     {
         var checkpoints = Checkpoints();

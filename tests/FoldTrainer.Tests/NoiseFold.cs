@@ -55,7 +55,7 @@ sealed class NoiseFold : IDisposable
         ProgressReporter progress = new(task.Step, Log, TimeProvider.System);
         progress.Reported += watch;
         StepContext context = new(store, Scratch, folder.File("cache"), 1, progress, stop);
-        FoldTraining.FoldTrainer work = new();
+        FoldTraining.FoldTrainer work = new(new());
         var inputs = await work.ReadInputsAsync(task, context);
         using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Of(task, "test", inputs), attempt);
         var metrics = await work.WorkAsync(task, writer, context);

@@ -17,7 +17,7 @@ namespace StackingK8s.Artifacts;
 /// <param name="programVersion">Version and build of the step program.</param>
 public sealed class CheckpointStore(IArtifactStore store, string step, string workDigest, string expert, string programVersion)
 {
-    int? newest;
+    int? newest, previous;
 
     /// <summary>Removes every checkpoint of a step's work, of all experts.</summary>
     /// <exception cref="TransientException">The store refuses for now.</exception>
@@ -84,20 +84,21 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         catch
         {
             await TryDeleteAsync(folder);
+            if (newest == position) newest = previous;
             throw;
         }
-        int? before = newest;
-        newest = position;
-        await RemoveOthersAsync(before);
+        // A second one at the same step, before and after an epoch's end, takes the place of the first.
+        if (newest != position) (newest, previous) = (position, newest);
+        await RemoveOthersAsync();
         return record;
     }
 
-    async Task RemoveOthersAsync(int? before)
+    async Task RemoveOthersAsync()
     {
         try
         {
             foreach (string name in await NamesAsync(CancellationToken.None))
-                if (Position(name) is not { } position || (position != newest && position != before))
+                if (Position(name) is not { } position || (position != newest && position != previous))
                     await TryDeleteAsync($"{ArtifactPaths.Checkpoints(step, workDigest, expert)}/{name}");
         }
         catch (StackingException)

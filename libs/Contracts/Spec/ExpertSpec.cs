@@ -3,6 +3,8 @@ namespace StackingK8s.Contracts;
 /// <summary>One base network of the stack and how it is trained. The defaults suit small sets trained from scratch; TrainingOptions in libs/Vision names the source of each.</summary>
 public sealed record ExpertSpec
 {
+    public static readonly IReadOnlyList<string> ClassWeightChoices = ["none", "balanced"];
+
     /// <summary>A DNS label, unique in the run; it names columns and folders.</summary>
     public required string Name { get; init; }
 
@@ -16,11 +18,26 @@ public sealed record ExpertSpec
     /// <summary>Passes over the training folds.</summary>
     public int Epochs { get; init; } = 12;
 
-    /// <summary>Images per step.</summary>
-    public int BatchSize { get; init; } = 64;
+    /// <summary>
+    /// Most images of a batch, or auto: the largest power of two up to 64 that fits into memory. More images than the training folds have make one
+    /// batch of them all.
+    /// </summary>
+    public BatchSize BatchSize { get; init; } = 64;
+
+    /// <summary>Batches per step of the optimiser: 4 batches of 16 train as one of 64 would, but for batch norm's statistics, in the memory of 16.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>Computes activations a second time for the gradients instead of keeping them: less memory, about a third more time, the same gradients.</summary>
+    public bool GradientCheckpointing { get; init; }
 
     /// <summary>Peak learning rate of AdamW, after the warm-up.</summary>
     public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Factor on the head's learning rate; 5 to 10 suits a new head on pretrained layers.</summary>
+    public double HeadLearningRateMultiplier { get; init; } = 1;
+
+    /// <summary>Factor on the learning rate from each block to the one before it, as timm's layer decay; 1 switches it off.</summary>
+    public double LayerDecay { get; init; } = 1;
 
     /// <summary>Decoupled weight decay; not applied to biases, norms and relative-position tables.</summary>
     public double WeightDecay { get; init; } = 0.05;
@@ -30,6 +47,21 @@ public sealed record ExpertSpec
 
     /// <summary>0 to below 1.</summary>
     public double LabelSmoothing { get; init; } = 0.05;
+
+    /// <summary>
+    /// none: every image counts the same; balanced: every class does, as scikit-learn's class_weight="balanced", which takes the classes' prior out of the logits.
+    /// </summary>
+    public string ClassWeights { get; init; } = "none";
+
+    /// <summary>Alpha of mixup; 0 switches it off. Blending a forgery with a real image hides its traces: meant for other tasks.</summary>
+    public double MixupAlpha { get; init; }
+
+    /// <summary>Decay per step of the running mean of the weights that the network ends with, such as 0.999; 0 to below 1.</summary>
+    /// <value>Off: the last weights.</value>
+    public double? AverageDecay { get; init; }
+
+    /// <value>Off: every epoch is trained, and the last one kept.</value>
+    public EarlyStoppingSpec? EarlyStopping { get; init; }
 
     /// <summary>The gradient's global L2 norm is cut to this; 0 switches it off.</summary>
     public double ClipNorm { get; init; } = 1.0;

@@ -55,6 +55,16 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
+    /// Makes training keep only what enters each block, and compute the block's activations again for its gradients: a fraction of the memory for about a
+    /// third more time. The gradients are the same; dropped paths are drawn from other seeds.
+    /// </summary>
+    public void UseGradientCheckpointing()
+    {
+        foreach (var sequence in modules().OfType<LayerSequence>())
+            sequence.Recomputes = !sequence.modules().Any(module => module is LayerSequence && module != sequence);
+    }
+
+    /// <summary>
     /// Parameters and buffers module by module, as PyTorch orders them; TorchSharp lists all parameters before all buffers.
     /// The batch counts are brought up to date first.
     /// </summary>

@@ -21,14 +21,15 @@ public sealed class BatchLoader : IDisposable
     /// <param name="rows">Rows of the cache; a batch names its samples by position in this list.</param>
     /// <param name="batchSize">Most samples of a batch, at least 1.</param>
     /// <param name="workers">Threads that fill batches, at least 1. One augments about 100,000 images of 64 x 64 pixels a second.</param>
-    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1)
+    /// <param name="batches">Batches in one pass, where the rows shall make more than they need.</param>
+    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1, int? batches = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         _images = images;
         _rows = [.. rows];
         _workers = workers;
-        BatchCount = (_rows.Length + batchSize - 1) / batchSize;
+        BatchCount = batches ?? (_rows.Length + batchSize - 1) / batchSize;
         // One batch with the consumer, one ready, and one per worker being filled.
         _ring = new Batch[Math.Min(workers + 2, BatchCount)];
         for (int i = 0; i < _ring.Length; i++) _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size);
@@ -90,12 +91,13 @@ public sealed class BatchLoader : IDisposable
 
     void Work(BatchQueue queue, int[] order, Fill fill, int firstBatch)
     {
+        var parts = new EvenParts(_rows.Length, BatchCount);
         try
         {
             while (queue.TryTakeNext(out int i))
             {
                 var batch = _ring[i % _ring.Length];
-                int start = Start(firstBatch + i), count = Start(firstBatch + i + 1) - start;
+                int start = parts.Start(firstBatch + i), count = parts.Start(firstBatch + i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {
@@ -111,6 +113,4 @@ public sealed class BatchLoader : IDisposable
             queue.Fail(failure);
         }
     }
-
-    int Start(int batch) => (int)((long)batch * _rows.Length / BatchCount);
 }

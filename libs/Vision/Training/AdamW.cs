@@ -12,10 +12,17 @@ public abstract class AdamW : IDisposable
 {
     public const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
 
-    private protected AdamW(nn.Module network, TrainingOptions options) => (Groups, ClipNorm) = (ParameterGroups.Of(network, options), options.ClipNorm);
+    private protected AdamW(nn.Module network, TrainingOptions options)
+    {
+        (Groups, ClipNorm) = (ParameterGroups.Of(network, options), options.ClipNorm);
+        GradientNorm = zeros([], ScalarType.Float32, Groups[0].Parameters[0].device).DetachFromDisposeScope();
+    }
 
     /// <summary>Steps done, which the moments' bias corrections count.</summary>
     internal int Steps { get; set; }
+
+    /// <summary>Of the latest step, before clipping; a scalar on the device.</summary>
+    internal Tensor GradientNorm { get; }
 
     private protected ParameterGroup[] Groups { get; }
 
@@ -26,12 +33,16 @@ public abstract class AdamW : IDisposable
         ? new FusedAdamW(network, options, script)
         : new ManagedAdamW(network, options);
 
-    /// <summary>Clips the gradients, moves the parameters, and clears the gradients for the next backward pass.</summary>
+    /// <summary>
+    /// Clips the gradients, moves the parameters, and clears the gradients for the next backward pass. From the first step whose gradients are not finite
+    /// on, it leaves the parameters as they are.
+    /// </summary>
     public abstract void Step(double learningRate);
 
     public virtual void Dispose()
     {
         foreach (var group in Groups) group.Dispose();
+        GradientNorm.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -19,7 +19,7 @@ namespace StackingK8s.Vision.Training;
 /// </summary>
 public static class ExpertTrainer
 {
-    /// <summary>Trains the network in place; it ends in training mode, with the last or the averaged weights.</summary>
+    /// <summary>Trains the network in place; it ends in training mode, with the last, the averaged or the best weights.</summary>
     /// <param name="network">(n, 3, size, size) normalised -> (n, classes) logits; initialised, on its device, in its memory format.</param>
     /// <param name="images">The cache of all images.</param>
     /// <param name="rows">Training rows of the cache, at least one, and nothing of the held-out fold.</param>
@@ -28,91 +28,112 @@ public static class ExpertTrainer
     /// <param name="progress">Told every <see cref="TrainingOptions.ReadLossEvery"/> steps and at each epoch's end, on the caller's thread.</param>
     /// <param name="resume">A snapshot of the same training, to go on from: on a CPU the weights and losses are then, bit for bit, those of a training that never stopped.</param>
     /// <param name="checkpointing">Where this training's snapshots go.</param>
+    /// <param name="groups">Group of each row, which early stopping's inner split keeps whole; null where rows stand for themselves.</param>
     /// <param name="cancellation">Looked at before every step; the weights are then those of an unfinished training.</param>
     /// <returns>The training curve, one point per epoch.</returns>
     /// <exception cref="TrainingDivergedException">The loss is no longer finite.</exception>
+    /// <exception cref="TrainingOutOfMemoryException">A batch is too large for the device.</exception>
     /// <exception cref="SnapshotMismatchException">The snapshot is of another training.</exception>
+    /// <exception cref="Learning.SplitException">Early stopping finds too few rows or groups to set some aside.</exception>
     public static IReadOnlyList<EpochSummary> Train(
         nn.Module<Tensor, Tensor> network, ImageCache images, IReadOnlyList<int> rows, IReadOnlyList<int> labels, Normalisation normalisation,
-        TrainingOptions options, Action<TrainingProgress>? progress = null,
-        TrainingSnapshot? resume = null, Checkpointing? checkpointing = null, CancellationToken cancellation = default)
+        TrainingOptions options, Action<TrainingProgress>? progress = null, TrainingSnapshot? resume = null, Checkpointing? checkpointing = null,
+        IReadOnlyList<string>? groups = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, rows.Count);
         using var scope = NewDisposeScope();
         network.train();
 
-        var device = network.parameters().First().device;
-        var classes = tensor(labels.Select(label => (long)label).ToArray()).to(device);
-        var normalise = normalisation.For(images.Size, device);
+        var (learning, judging) = InnerSplit.Of(labels, groups, options);
+        int[] learnt = [.. learning.Select(i => rows[i])];
         var position = resume?.Position ?? new TrainingPosition(0, 1, 0, options.BatchSize, 0, []);
-        using var loader = new BatchLoader(images, rows, position.BatchSize, options.LoaderThreads);
+        var plan = StepPlan.Of(learnt.Length, position.BatchSize, options.AccumulationSteps);
+        var schedule = LearningRateSchedule.Of(options, options.Epochs * plan.Steps);
+
+        var device = network.parameters().First().device;
+        var normalise = normalisation.For(images.Size, device);
+        using var loader = new BatchLoader(images, learnt, position.BatchSize, options.LoaderThreads, plan.Batches);
+        using var gradients = new TrainingStep(network, normalise, [.. learning.Select(i => labels[i])], options);
         using var optimiser = AdamW.For(network, options);
         using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay, ForeachScript.TryCompile()) : null;
+        using var validation = judging.Length == 0 ? null : new InnerValidation(network, normalise, images, [.. judging.Select(i => rows[i])],
+            [.. judging.Select(i => labels[i])], position.BatchSize, options.LoaderThreads);
         using var losses = new LossWindow(options.ReadLossEvery, device);
-        var schedule = LearningRateSchedule.Of(options, options.Epochs * loader.BatchCount);
-        var state = new TrainingState(network, optimiser, average);
-        if (resume is not null) state.Restore(resume);
+        var state = new TrainingState(network, optimiser, average, validation);
+        if (resume is not null) state.Restore(resume, plan, options.Epochs);
 
         var curve = position.Curve.ToList();
         double epochLoss = position.EpochLoss;
-        int step = position.Step, done = position.Batch, savedStep = step;
+        int step = position.Step, done = position.Batch, readStep = step;
+        var savedAt = (step, done);
         long saved = Stopwatch.GetTimestamp();
-        for (int epoch = position.Epoch; epoch <= options.Epochs; epoch++, done = 0, epochLoss = 0)
+        for (int epoch = position.Epoch; epoch <= options.Epochs && options.EarlyStopping?.IsOver(curve) != true; epoch++, done = 0, epochLoss = 0)
         {
             long began = Stopwatch.GetTimestamp();
             int samples = 0;
             foreach (var batch in loader.Shuffled((ulong)options.Seed, epoch - 1, options.Augmentation, done))
             {
-                if (cancellation.IsCancellationRequested || checkpointing?.Every < Stopwatch.GetElapsedTime(saved)) Save(epoch, done);
-                cancellation.ThrowIfCancellationRequested();
-                Step(batch);
-                step++;
-                done++;
+                if (plan.IsBetweenSteps(done)) SaveOrStop(epoch);
+                using var batchScope = NewDisposeScope();
+                losses.Add(gradients.AddGradients(batch, (epoch - 1) * plan.Batches + done, plan.ShareOf(done)));
                 samples += batch.Count;
-                if (!losses.IsFull && done < loader.BatchCount) continue;
+                if (!plan.IsBetweenSteps(++done)) continue;
+
+                optimiser.Step(schedule.At(step++));
+                average?.Update();
+                losses.EndStep(optimiser.GradientNorm);
+                if (!losses.IsFull && done < plan.Batches) continue;
                 double loss = ReadLosses(epoch);
                 progress?.Invoke(new TrainingProgress(epoch, options.Epochs, step, schedule.Steps, loss, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
             }
-            curve.Add(new EpochSummary(epoch, step, epochLoss / loader.BatchCount, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
+            double rate = Rate(samples, began);
+            curve.Add(new EpochSummary(epoch, step, epochLoss / plan.Steps, schedule.At(step - 1), rate, loader.WaitShare, Judge(epoch)));
             epochLoss = 0;
             Save(epoch + 1, 0);
         }
-        average?.CopyToNetwork();
+        if (validation is not null) validation.CopyToNetwork();
+        else average?.CopyToNetwork();
         return curve;
 
-        void Step(Batch batch)
-        {
-            using var scope = NewDisposeScope();
-            using var generator = random.manual_seed(StepSeed.Of(options.Seed, step));
-            var logits = network.call(normalise(batch.Pixels()));   // (n, classes)
-            var targets = classes.index_select(0, batch.Positions().to(device));   // (n)
-            var loss = nn.functional.cross_entropy(logits, targets, label_smoothing: options.LabelSmoothing);
-            loss.backward();
-            optimiser.Step(schedule.At(step));
-            average?.Update();
-            losses.Add(loss);
-        }
-
-        // Returns the mean since the last look.
+        // Mean since the last look; epochLoss grows by the losses.
         double ReadLosses(int epoch)
         {
-            float[] read = losses.Take();
-            foreach (float loss in read)
+            var read = losses.Take();
+            foreach (var (loss, norm) in read)
             {
-                if (!float.IsFinite(loss)) throw new TrainingDivergedException(epoch, step, loss, options);
+                if (!float.IsFinite(loss) || !float.IsFinite(norm))
+                    throw new TrainingDivergedException(epoch, readStep + 1, loss, Divergence.Find(network, gradients, normalise, loader, learnt, plan, readStep, options), options);
                 epochLoss += loss;
+                readStep++;
             }
-            return read.Length == 0 ? 0 : read.Average();
+            return read.Length == 0 ? 0 : read.Average(each => each.Loss);
+        }
+
+        double? Judge(int epoch)
+        {
+            if (validation is null) return null;
+            average?.Swap();
+            var loss = validation.Loss(cancellation);
+            if (loss is not null && curve.TrueForAll(earlier => loss < earlier.ValidationLoss)) validation.Keep();
+            average?.Swap();
+            if (loss is null) SaveOrStop(epoch);
+            return loss;
+        }
+
+        void SaveOrStop(int epoch)
+        {
+            if (cancellation.IsCancellationRequested || checkpointing?.Every < Stopwatch.GetElapsedTime(saved)) Save(epoch, done);
+            cancellation.ThrowIfCancellationRequested();
         }
 
         void Save(int epoch, int batch)
         {
-            if (checkpointing is null || step == savedStep) return;
+            if (checkpointing is null || (step, batch) == savedAt) return;
             ReadLosses(epoch);
             using var scope = NewDisposeScope();
             checkpointing.Save(new(new(step, epoch, batch, position.BatchSize, epochLoss, [.. curve]), state.Tensors()));
-            (saved, savedStep) = (Stopwatch.GetTimestamp(), step);
+            (saved, savedAt) = (Stopwatch.GetTimestamp(), (step, batch));
         }
     }
 

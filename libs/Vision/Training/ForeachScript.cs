@@ -12,17 +12,18 @@ sealed class ForeachScript : IDisposable
 {
     // All lists come in as arguments: what is done in place to tensors of a list that the script itself puts together counts as dead code, and is removed.
     const string Source = """
-        def clip(grads: List[Tensor], clip_norm: float):
-            norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)))
+        def clip(grads: List[Tensor], clip_norm: float, norm: Tensor, broken: Tensor):
+            norm.copy_(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2))))
+            broken.copy_(torch.maximum(broken, torch.logical_not(torch.isfinite(norm)).float()))
             torch._foreach_mul_(grads, torch.clamp(clip_norm / (norm + 1e-6), max=1.0))
             return len(grads)
 
-        def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], step: Tensor,
+        def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], step: Tensor, broken: Tensor,
                   lr: float, weight_decay: float, beta1: float, beta2: float, eps: float):
             none: List[Tensor] = []
             steps = [step for _ in params]
             torch._fused_adamw_(params, grads, m, v, none, steps,
-                                lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+                                lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False, found_inf=broken)
             torch._foreach_zero_(grads)
             return len(grads)
 

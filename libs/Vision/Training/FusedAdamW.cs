@@ -6,23 +6,23 @@ namespace StackingK8s.Vision.Training;
 /// <summary><see cref="AdamW"/> in one call of libtorch for the clipping, and one for each group of parameters.</summary>
 sealed class FusedAdamW : AdamW
 {
-    const int LearningRateArgument = 5;
+    const int LearningRateArgument = 6;
     readonly ForeachScript _script;
     readonly object[] _clipping;
     readonly object[][] _steps;
-    readonly Tensor _step;
+    readonly Tensor _step, _broken;
     readonly List<Scalar> _constants = [];
 
     public FusedAdamW(nn.Module network, TrainingOptions options, ForeachScript script) : base(network, options)
     {
         _script = script;
-        _step = zeros([], ScalarType.Float32, Groups[0].Parameters[0].device).DetachFromDisposeScope();
-        _clipping = [(Tensor[])[.. Groups.SelectMany(group => group.Gradients)], Constant(options.ClipNorm)];
+        (_step, _broken) = (zeros_like(GradientNorm).DetachFromDisposeScope(), zeros_like(GradientNorm).DetachFromDisposeScope());
+        _clipping = [(Tensor[])[.. Groups.SelectMany(group => group.Gradients)], Constant(options.ClipNorm), GradientNorm, _broken];
         Scalar beta1 = Constant(Beta1), beta2 = Constant(Beta2), epsilon = Constant(Epsilon);
         _steps = Array.ConvertAll(Groups, group => (object[])
         [
             group.Parameters, group.Gradients, group.FirstMoments, group.SecondMoments,
-            _step, null!, Constant(group.WeightDecay), beta1, beta2, epsilon,   // each step brings its learning rate
+            _step, _broken, null!, Constant(group.WeightDecay), beta1, beta2, epsilon,   // each step brings its learning rate
         ]);
     }
 
@@ -44,6 +44,7 @@ sealed class FusedAdamW : AdamW
     {
         base.Dispose();
         _step.Dispose();
+        _broken.Dispose();
         foreach (var constant in _constants) constant.Dispose();
         _script.Dispose();
     }

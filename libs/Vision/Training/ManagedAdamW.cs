@@ -6,15 +6,18 @@ namespace StackingK8s.Vision.Training;
 /// <summary><see cref="AdamW"/> without TorchScript: the same numbers but for rounding, a call for each operation on each parameter.</summary>
 sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(network, options)
 {
+    bool _broken;
+
     public override void Step(double learningRate)
     {
         Steps++;
         using var pass = no_grad();
         using var scope = NewDisposeScope();
-        var norm = stack(Groups.SelectMany(group => group.Gradients).Select(gradient => gradient.norm())).norm();
-        var shrink = (ClipNorm / (norm + 1e-6)).clamp(max: 1.0);
+        GradientNorm.copy_(stack(Groups.SelectMany(group => group.Gradients).Select(gradient => gradient.norm())).norm());
+        _broken |= !float.IsFinite(GradientNorm.ToSingle());
+        var shrink = (ClipNorm / (GradientNorm + 1e-6)).clamp(max: 1.0);
         double correction1 = 1 - Math.Pow(Beta1, Steps), correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
-        foreach (var group in Groups)
+        foreach (var group in _broken ? [] : Groups)
             for (int i = 0; i < group.Parameters.Length; i++)
             {
                 using var inner = NewDisposeScope();
@@ -24,7 +27,8 @@ sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(ne
                 group.FirstMoments[i].mul_(Beta1).add_(gradient, 1 - Beta1);
                 group.SecondMoments[i].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
                 parameter.addcdiv_(group.FirstMoments[i], group.SecondMoments[i].sqrt().div_(correction2).add_(Epsilon), -rate / correction1);
-                gradient.zero_();
             }
+        foreach (var group in Groups)
+            foreach (var gradient in group.Gradients) gradient.zero_();
     }
 }

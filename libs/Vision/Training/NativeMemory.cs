@@ -30,6 +30,21 @@ public static partial class NativeMemory
         }
     }
 
+    /// <summary>Gives what is kept and not in use back to the kernel, so that what comes next can be measured.</summary>
+    internal static void ReturnFreed()
+    {
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException)
+        {
+        }
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint kept);
+
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
 }

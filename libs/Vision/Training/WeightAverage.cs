@@ -58,6 +58,18 @@ sealed class WeightAverage : IDisposable
         for (int i = 0; i < _average.Length; i++) _latest[i].copy_(_average[i]);
     }
 
+    /// <summary>Exchanges the mean and the network's latest weights; a second call restores both.</summary>
+    public void Swap()
+    {
+        using var pass = no_grad();
+        for (int i = 0; i < _average.Length; i++)
+        {
+            using var latest = _latest[i].clone();
+            _latest[i].copy_(_average[i]);
+            _average[i].copy_(latest);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var tensor in _average) tensor.Dispose();

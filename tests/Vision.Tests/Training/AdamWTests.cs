@@ -19,12 +19,46 @@ public sealed class AdamWTests
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public void Fused_and_managed_agree_over_twenty_steps(bool channelsLast)
+    public void Both_forms_agree_with_torchs_own_optimiser_over_twenty_steps(bool channelsLast)
     {
-        var (fused, managed) = (Trained(Fused, channelsLast), Trained(network => new ManagedAdamW(network, Options), channelsLast));
-        Assert.Equal(managed.Length, fused.Length);
-        for (int i = 0; i < fused.Length; i++) Assert.Equal(managed[i], fused[i], 1e-6f);
-        Assert.NotEqual(fused, new TinyNetwork(3, dropout: 0).Numbers());
+        float[] expected = Trained(network => new Reference(network), reference => reference.Step, channelsLast);
+        foreach (float[] trained in (float[][])[Trained(Fused, optimiser => optimiser.Step, channelsLast), Trained(network => new ManagedAdamW(network, Options), optimiser => optimiser.Step, channelsLast)])
+        {
+            Assert.Equal(expected.Length, trained.Length);
+            for (int i = 0; i < trained.Length; i++) Assert.Equal(expected[i], trained[i], 1e-6f);
+        }
+        Assert.NotEqual(expected, new TinyNetwork(3, dropout: 0).Numbers());
+    }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void After_gradients_that_are_not_finite_the_weights_stay_as_they_are(bool managed)
+    {
+        using var network = new TinyNetwork(3, dropout: 0);
+        using var optimiser = managed ? new ManagedAdamW(network, Options) : (AdamW)Fused(network);
+        Step(network, optimiser, 0);
+        float[] before = network.Numbers();
+        using (no_grad()) network.get_parameter("norm.bias")!.grad![2].fill_(float.NaN);
+        optimiser.Step(0.1);
+        Assert.True(float.IsNaN(optimiser.GradientNorm.ToSingle()));
+        Step(network, optimiser, 1);
+        Assert.Equal(before, network.Numbers());
+    }
+
+    [Fact]
+    public void The_head_learns_by_its_multiplier_and_each_layer_before_it_by_the_decay()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new TinyNetwork(3);
+        var before = network.named_parameters().ToDictionary(named => named.name, named => named.parameter.clone());
+        using var optimiser = new FusedAdamW(network, Options with { WeightDecay = 0, LayerDecay = 0.5, HeadLearningRateMultiplier = 10 }, ForeachScript.TryCompile()!);
+        foreach (var (_, parameter) in network.named_parameters()) using (no_grad()) parameter.grad!.fill_(1);
+        optimiser.Step(0.01);   // Adam's first step is the rate itself, against the gradient's sign
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            using var moved = before[name] - parameter;
+            Assert.True(moved.allclose(full_like(moved, name.StartsWith("classifier", StringComparison.Ordinal) ? 0.1 : 0.005), 1e-3, 1e-6), name);
+        }
     }
 
     [Fact]
@@ -33,7 +67,6 @@ public sealed class AdamWTests
         using var scope = NewDisposeScope();
         using var network = new TinyNetwork(3);
         var before = network.named_parameters().ToDictionary(named => named.name, named => named.parameter.clone());
-        foreach (var (_, parameter) in network.named_parameters()) parameter.grad = zeros_like(parameter);
         using var optimiser = Fused(network);
         optimiser.Step(0.5);   // no gradient: only the decay of 0.5 x 0.1 moves anything
         foreach (var (name, parameter) in network.named_parameters())
@@ -58,16 +91,43 @@ public sealed class AdamWTests
 
     static FusedAdamW Fused(TinyNetwork network) => new(network, Options, ForeachScript.TryCompile()!);
 
-    static float[] Trained(Func<TinyNetwork, AdamW> optimiserOf, bool channelsLast)
+    /// <summary>Torch's own clipping and optimiser.</summary>
+    sealed class Reference : IDisposable
+    {
+        readonly TinyNetwork _network;
+        readonly optim.Optimizer _optimiser;
+
+        public Reference(TinyNetwork network)
+        {
+            _network = network;
+            bool Decays(string name) => name is "convolution.weight" or "classifier.weight";
+            _optimiser = optim.AdamW(network.named_parameters().ToLookup(named => Decays(named.name), named => named.parameter)
+                .Select(group => new TorchSharp.Modules.AdamW.ParamGroup(group, weight_decay: group.Key ? Options.WeightDecay : 0)));
+        }
+
+        public void Step(double learningRate)
+        {
+            foreach (var group in _optimiser.ParamGroups) group.LearningRate = learningRate;
+            nn.utils.clip_grad_norm_(_network.parameters(), Options.ClipNorm);
+            _optimiser.step();
+            _optimiser.zero_grad();
+        }
+
+        public void Dispose() => _optimiser.Dispose();
+    }
+
+    static float[] Trained<T>(Func<TinyNetwork, T> optimiserOf, Func<T, Action<double>> stepOf, bool channelsLast) where T : IDisposable
     {
         using var network = new TinyNetwork(3, dropout: 0);
         if (channelsLast) network.UseChannelsLast();
         using var optimiser = optimiserOf(network);
-        for (int i = 0; i < 20; i++) Step(network, optimiser, i);
+        for (int i = 0; i < 20; i++) Step(network, stepOf(optimiser), i);
         return network.Numbers();
     }
 
-    static void Step(TinyNetwork network, AdamW optimiser, int i)
+    static void Step(TinyNetwork network, AdamW optimiser, int i) => Step(network, optimiser.Step, i);
+
+    static void Step(TinyNetwork network, Action<double> step, int i)
     {
         using var scope = NewDisposeScope();
         using var pass = no_grad();
@@ -80,6 +140,6 @@ public sealed class AdamWTests
             if (parameter.grad is { } kept) kept.copy_(gradient);
             else parameter.grad = gradient.DetachFromDisposeScope();
         }
-        optimiser.Step(0.01 / (1 + i));
+        step(0.01 / (1 + i));
     }
 }

@@ -15,6 +15,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     static readonly TrainingOptions Options = new()
     {
         Epochs = Epochs, BatchSize = 25, LearningRate = 0.02, Seed = 5, AverageDecay = 0.9, ReadLossEvery = 3,
+        MixupAlpha = 0.4, ClassWeights = ClassWeighting.Balanced, LayerDecay = 0.7,
     };
 
     [Theory]
@@ -35,6 +36,24 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         var curve = Train(resumed, kept.Restored());
         Assert.Equal(whole.Numbers(), resumed.Numbers());
         AssertSame(expected, curve);
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(3), InlineData(4), InlineData(5), InlineData(8)]
+    public void So_does_one_that_accumulates_gradients_and_stops_early(int stopAfter)
+    {
+        // 80 rows learn in 8 batches of 10, four steps of two; the training is over before its last epoch.
+        var options = Options with { Epochs = 8, BatchSize = 10, AccumulationSteps = 2, EarlyStopping = new(Patience: 1, ValidationFraction: 0.2), LearningRate = 0.2 };
+        using var whole = new TinyNetwork(1, dropout: 0.5);
+        var expected = Train(whole, options: options);
+        Assert.InRange(expected.Count, 2, 7);
+
+        Kept? kept = null;
+        using var watched = new TinyNetwork(1, dropout: 0.5);
+        Train(watched, checkpointing: new(TimeSpan.Zero, snapshot => { if (snapshot.Position.Step == stopAfter) kept = Kept.Of(snapshot); }), options: options);
+        using var resumed = new TinyNetwork(99, dropout: 0.5);
+        AssertSame(expected, Train(resumed, kept!.Restored(), options: options));
+        Assert.Equal(whole.Numbers(), resumed.Numbers());
     }
 
     [Fact]
@@ -92,6 +111,16 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         Assert.Equal(before, network.Numbers());
     }
 
+    [Fact]
+    public void A_position_that_the_training_has_not_is_refused()
+    {
+        using var network = new TinyNetwork(1);
+        Kept? kept = null;
+        Train(network, checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Of(snapshot)));
+        var wrong = kept! with { Position = kept.Position with { Step = 5 } };
+        Assert.Contains("does not exist", Assert.Throws<SnapshotMismatchException>(() => Train(network, wrong.Restored())).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("efficientnetv2_test", 32), InlineData("maxvit_test_64", 64)]
     public void An_expert_resumes_to_the_bit_with_drop_path_and_its_batch_counts(string architecture, int size)
@@ -117,7 +146,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     IReadOnlyList<EpochSummary> Train(TinyNetwork network, TrainingSnapshot? resume = null, Checkpointing? checkpointing = null,
         Action<TrainingProgress>? report = null, TrainingOptions? options = null, CancellationToken cancellation = default) =>
         ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Symmetric, options ?? Options, report,
-            resume, checkpointing, cancellation);
+            resume, checkpointing, cancellation: cancellation);
 
     /// <summary>All but the columns that a clock fills.</summary>
     static void AssertSame(IReadOnlyList<EpochSummary> expected, IReadOnlyList<EpochSummary> curve) =>

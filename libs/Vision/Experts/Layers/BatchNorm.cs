@@ -31,8 +31,10 @@ internal sealed class BatchNorm : Layer
     public override Tensor forward(Tensor input)
     {
         var training = this.training;
-        if (training) _uncounted++;
-        return F.batch_norm(input, Buffer("running_mean"), Buffer("running_var"), Weight, Bias, training, Momentum, Epsilon);
+        // A recomputed layer sees its batch a second time, and must not learn from it twice.
+        var counts = !Recomputed.IsRunning;
+        if (training && counts) _uncounted++;
+        return F.batch_norm(input, Buffer("running_mean"), Buffer("running_var"), Weight, Bias, training, counts ? Momentum : 0, Epsilon);
     }
 
     internal void WriteBatchCount()

@@ -15,13 +15,16 @@ internal sealed class LayerSequence : Layer
         foreach (var layer in layers) _layers.Add(Add(_layers.Count.ToString(CultureInfo.InvariantCulture), layer));
     }
 
+    /// <summary>Whether training computes each layer's activations twice instead of keeping them.</summary>
+    internal bool Recomputes { get; set; }
+
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
         var current = input;
         foreach (var layer in _layers)
         {
-            var next = layer.call(current);
+            var next = Recomputes && training && current.requires_grad && torch.is_grad_enabled() ? Recomputed.Call(layer, current) : layer.call(current);
             // Autograd keeps what backward needs; without it a network would hold every activation until the caller's scope ends.
             if (!ReferenceEquals(current, input) && !ReferenceEquals(current, next)) current.Dispose();
             current = next;

@@ -1,0 +1,80 @@
+using StackingK8s.Learning;
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Training;
+
+namespace StackingK8s.Vision.Tests.Training;
+
+[Collection(nameof(Alone))]
+public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
+{
+    const int Rows = 200;
+
+    static readonly TrainingOptions Options = new() { Epochs = 30, BatchSize = 32, LearningRate = 0.2, Seed = 5, EarlyStopping = new(Patience: 2, ValidationFraction: 0.25) };
+
+    [Theory]
+    [InlineData(0, false), InlineData(1, false, 5.0), InlineData(2, false, 5.0, 4.0, 4.0), InlineData(2, true, 5.0, 4.0, 4.0, 6.0)]
+    [InlineData(4, false, 5.0, 4.0, 4.0, 3.0)]
+    public void Patience_counts_epochs_since_the_first_of_the_best(int best, bool over, params double[] losses)
+    {
+        EpochSummary[] curve = [.. losses.Select((loss, i) => new EpochSummary(i + 1, 0, 0, 0, 0, 0, loss))];
+        Assert.Equal(best, EarlyStopping.BestEpoch(curve));
+        Assert.Equal(over, Options.EarlyStopping!.IsOver(curve));
+    }
+
+    [Theory]
+    [InlineData(null), InlineData(0.8)]
+    public void A_training_ends_when_it_gains_no_more_with_the_weights_of_its_best_epoch(double? averageDecay)
+    {
+        using var network = new TinyNetwork(1, dropout: 0);
+        var options = Options with { AverageDecay = averageDecay };
+        var curve = ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Symmetric, options);
+        int best = EarlyStopping.BestEpoch(curve);
+        Assert.Equal(best + 2, curve.Count);
+
+        int[] judging = InnerSplit.Of(task.Labels[..Rows], null, options).Judging;
+        var described = Embedder.Embed(network, network.Embed, network.Classify, task.Images, judging, Normalisation.Symmetric);
+        double loss = LogLoss.Of([.. judging.Select(row => task.Labels[row])], [.. described.Logits.Select(logit => 1 / (1 + Math.Exp(-logit)))]);
+        Assert.Equal(curve[best - 1].ValidationLoss!.Value, loss, 5);
+        Assert.Equal(curve.Min(epoch => epoch.ValidationLoss), curve[best - 1].ValidationLoss);
+    }
+
+    [Fact]
+    public void The_inner_split_sets_aside_a_share_of_each_class_or_whole_groups()
+    {
+        var labels = task.Labels[..Rows];
+        var (learning, judging) = InnerSplit.Of(labels, null, Options);
+        Assert.Equal(50, judging.Length);
+        Assert.Equal(25, judging.Count(row => labels[row] == 1));
+        Assert.Equal(Enumerable.Range(0, Rows), learning.Concat(judging).Order());
+
+        string[] groups = [.. Enumerable.Range(0, Rows).Select(row => $"g{row / 10}")];
+        (learning, judging) = InnerSplit.Of(labels, groups, Options);
+        Assert.Equal(Enumerable.Range(0, Rows), learning.Concat(judging).Order());
+        Assert.Empty(learning.Select(row => groups[row]).Intersect(judging.Select(row => groups[row])));
+        Assert.InRange(judging.Length, 40, 60);
+    }
+
+    [Fact]
+    public void Rows_set_aside_teach_the_network_nothing()
+    {
+        int[] judging = InnerSplit.Of(task.Labels[..Rows], null, Options).Judging;
+        float[] Trained(int[] labels)
+        {
+            using var network = new TinyNetwork(1, dropout: 0);
+            ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], labels, Normalisation.Symmetric, Options with { Epochs = 1 });
+            return network.Numbers();
+        }
+        // Two rows that only judge exchange their labels: the split stays, and so does all that is learned from the others.
+        int[] exchanged = task.Labels[..Rows];
+        int one = judging.First(row => exchanged[row] == 0), other = judging.First(row => exchanged[row] == 1);
+        (exchanged[one], exchanged[other]) = (1, 0);
+        if (InnerSplit.Of(exchanged, null, Options).Judging.SequenceEqual(judging)) Assert.Equal(Trained(task.Labels[..Rows]), Trained(exchanged));
+    }
+
+    [Fact]
+    public void Too_few_rows_to_set_some_aside_are_refused()
+    {
+        using var network = new TinyNetwork(1);
+        Assert.Throws<SplitException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0, 1], Normalisation.Symmetric, Options));
+    }
+}
