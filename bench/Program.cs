@@ -7,6 +7,7 @@ switch (args)
     case ["speed", var photos, var output]:
         BenchReport speed = new("Benchmarks: speed", "make bench");
         TrainingBench.Run(speed);
+        OptimiserBench.Run(speed);
         DecodingBench.Run(speed, photos);
         SearchBench.Run(speed);
         speed.Save(output);

@@ -6,6 +6,8 @@ namespace StackingK8s.FoldTrainer.Tests;
 /// <summary>The real work of a fold on a handful of noise images: what it writes, and that it writes the same again.</summary>
 public sealed class FoldTrainerTests : IDisposable
 {
+    static readonly ExpertSpec Expert = new() { Name = "effnet", Architecture = "efficientnetv2_test", ImageSize = NoiseFold.Size, Epochs = 2, BatchSize = 8 };
+
     readonly NoiseFold fold = new();
 
     [Fact]
@@ -45,5 +47,49 @@ public sealed class FoldTrainerTests : IDisposable
         Assert.All(rows, row => Assert.Equal("", row[6]));
     }
 
+    [Fact]
+    public async Task A_batch_size_left_to_the_machine_is_found_and_kept_with_the_result()
+    {
+        var attempt = await CommitAsync("auto", Expert with { BatchSize = BatchSize.Auto }, machine: new(MemoryLimit: "8000000000"));
+        Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]);   // the largest power of two that 16 training rows fill
+        Assert.Contains("effnet: batchSize auto is 16 here", fold.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_larger_than_the_training_rows_is_one_batch_of_them_and_is_said()
+    {
+        var attempt = await CommitAsync("large", Expert with { BatchSize = 64 });
+        Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]);
+        Assert.Contains("effnet: batchSize 64 is more than the 16 training rows: one batch of 16 is an epoch", fold.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_says_the_device_and_why()
+    {
+        await CommitAsync("device", machine: new(Device: "cpu"));
+        Assert.Contains("device cpu: it was asked for", fold.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gpu", null, null, "STACKING_DEVICE: Device 'gpu' is not one of auto, cpu, cuda.")]
+    [InlineData(null, "/nowhere", null, "STACKING_LIBTORCH: /nowhere is no libtorch")]
+    [InlineData(null, null, "8Gi", "STACKING_MEMORY_LIMIT must be a number of bytes; it is '8Gi'.")]
+    public async Task What_the_environment_says_amiss_is_the_users_to_change(string? device, string? libTorch, string? memoryLimit, string words)
+    {
+        var refused = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("wrong", Expert with { BatchSize = BatchSize.Auto }, new(device, libTorch, memoryLimit)));
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_only_judge_for_early_stopping_are_listed_as_seen()
+    {
+        var attempt = await CommitAsync("early", Expert with { EarlyStopping = new() { Patience = 1, ValidationFraction = 0.25 } });
+        var seen = RowsCsv.Read(await attempt.FetchAsync(ArtifactPaths.Fold.TrainingRows("effnet"), fold.Scratch, CancellationToken.None));
+        Assert.Equal(16, seen.Count);
+    }
+
     public void Dispose() => fold.Dispose();
+
+    Task<CommittedAttempt> CommitAsync(string name, ExpertSpec? expert = null, FoldTraining.FoldMachine? machine = null) =>
+        fold.CommitAsync(fold.Store(name), fold.Task() with { Experts = [expert ?? Expert] }, name, machine: machine);
 }

@@ -48,14 +48,16 @@ sealed class NoiseFold : IDisposable
     /// <param name="task">What is done.</param>
     /// <param name="attempt">A name that no other attempt has.</param>
     /// <param name="watch">Told of each report.</param>
+    /// <param name="machine">What the environment would say.</param>
     /// <param name="stop">Stops the step.</param>
     public async Task<CommittedAttempt> CommitAsync(
-        IArtifactStore store, FoldTask task, string attempt, Action<StepProgress>? watch = null, CancellationToken stop = default)
+        IArtifactStore store, FoldTask task, string attempt, Action<StepProgress>? watch = null,
+        FoldTraining.FoldMachine? machine = null, CancellationToken stop = default)
     {
         ProgressReporter progress = new(task.Step, Log, TimeProvider.System);
         progress.Reported += watch;
         StepContext context = new(store, Scratch, folder.File("cache"), 1, progress, stop);
-        FoldTraining.FoldTrainer work = new(new());
+        FoldTraining.FoldTrainer work = new(machine ?? new());
         var inputs = await work.ReadInputsAsync(task, context);
         using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Of(task, "test", inputs), attempt);
         var metrics = await work.WorkAsync(task, writer, context);

@@ -42,7 +42,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         var store = fold.Store("stopped");
         using CancellationTokenSource stop = new();
         await Assert.ThrowsAsync<StoppedException>(() => fold.CommitAsync(store, two, "stopped",
-            at => StopWhen(at is { Expert: "second", Checkpoints.Written: 2 }, stop), stop.Token));
+            at => StopWhen(at is { Expert: "second", Checkpoints.Written: 2 }, stop), stop: stop.Token));
 
         List<string> trained = [];
         var resumed = await fold.CommitAsync(store, two, "resumed", at => trained.AddRange(at is { Training: not null } ? [at.Expert!] : []));
@@ -64,6 +64,20 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         Assert.Equal(2 * done, first.Done);
         Assert.Equal(48, first.Total);
         Assert.Equal(0, first.Rate);
+    }
+
+    [Fact]
+    public async Task A_batch_size_once_found_is_not_looked_for_again()
+    {
+        var auto = task with { Experts = [task.Experts[0] with { BatchSize = BatchSize.Auto }] };
+        var store = fold.Store("stopped");
+        using CancellationTokenSource stop = new();
+        await Assert.ThrowsAsync<StoppedException>(() => fold.CommitAsync(store, auto, "stopped",
+            at => StopWhen(at.Checkpoints?.Written == 1, stop), new(MemoryLimit: "8000000000"), stop.Token));
+
+        // Where it is looked for, this limit is refused.
+        var resumed = await fold.CommitAsync(store, auto, "resumed", machine: new(MemoryLimit: "none"));
+        Assert.Equal(16, resumed.Result.Metrics["batch_size_effnet"]);
     }
 
     public static TheoryData<string, Action<string>, string> Damages() => new()
@@ -134,7 +148,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         {
             store.Full = at.Checkpoints is { Written: >= 2 };
             StopWhen(at.Checkpoints is { Failed: 1 }, stop);
-        }, stop.Token));
+        }, stop: stop.Token));
 
         Assert.Contains("is lost, because it could not be saved: The disk is full.", stopped.Message, StringComparison.Ordinal);
         Assert.Equal(2, Positions(fold.Store("full")).Count);
@@ -149,7 +163,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     {
         using CancellationTokenSource stop = new();
         return await Assert.ThrowsAsync<StoppedException>(() =>
-            fold.CommitAsync(store, task, "stopped", at => StopWhen(at.Checkpoints?.Written == checkpoints, stop), stop.Token));
+            fold.CommitAsync(store, task, "stopped", at => StopWhen(at.Checkpoints?.Written == checkpoints, stop), stop: stop.Token));
     }
 
     static void StopWhen(bool reached, CancellationTokenSource stop)

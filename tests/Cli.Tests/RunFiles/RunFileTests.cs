@@ -25,6 +25,9 @@ public sealed class RunFileTests : IDisposable
         { Minimal + "\n  folds: {count: 99999999999}", ["spec.folds.count: must be a whole number (line 6)"] },
         { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100"] },
         { Minimal + "\n  experts: [{name: a, epochs: 0.5}]", ["spec.experts[0].epochs: must be a whole number (line 6)", "spec.experts[0].architecture: is missing (line 6)"] },
+        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: largest}]", ["spec.experts[0].batchSize: must be a whole number or auto (line 6)"] },
+        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, earlyStopping: true}]", ["spec.experts[0].earlyStopping: must be a mapping of fields (line 6)"] },
+        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, learningRate: 0, earlyStopping: {patience: 0}}]", ["spec.experts[0].learningRate: must be above 0", "spec.experts[0].earlyStopping.patience: must be 1 to 10000"] },
         { Minimal + "\n  experts: {name: a}", ["spec.experts: must be a list (line 6)"] },
         { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_tset}]", ["spec.experts[0]: ", "efficientnetv2_test"] },
         { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, imageSize: 96}]", ["spec.experts[0]: imageSize 96 does not suit maxvit_test_64"] },
@@ -46,6 +49,16 @@ public sealed class RunFileTests : IDisposable
         var refused = Assert.Throws<UsageException>(() => RunFile.Read(folder.Write("run.yaml", yaml)));
 
         Assert.All(words, word => Assert.Contains(word, refused.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_experts_training_is_said_in_its_own_words()
+    {
+        var run = RunFile.Read(folder.Write("run.yaml", Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: auto, accumulationSteps: 4, gradientCheckpointing: true, classWeights: balanced, averageDecay: 0.999, earlyStopping: {patience: 2}}]"));
+
+        var expert = run.Spec.Experts[0];
+        Assert.Equal((BatchSize.Auto, 4, true, "balanced", 0.999), (expert.BatchSize, expert.AccumulationSteps, expert.GradientCheckpointing, expert.ClassWeights, expert.AverageDecay));
+        Assert.Equal(new EarlyStoppingSpec { Patience = 2, ValidationFraction = 0.1 }, expert.EarlyStopping);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace StackingK8s.Vision.Tests.Experts;
 public sealed class RecomputedTests
 {
     [Theory]
-    // MaxViT's blocks give their input two gradients, which are added in another order when they come out of a block as one.
+    // Where no gradient is wanted, attention takes another kernel, whose results differ in rounding.
     [InlineData("efficientnetv2_test", 0), InlineData("maxvit_test_64", 1e-5)]
     public void Gradients_and_batch_statistics_are_those_of_kept_activations(string architecture, double tolerance)
     {
@@ -19,7 +19,7 @@ public sealed class RecomputedTests
         foreach (var ((name, expected), (_, parameter)) in kept.named_parameters().Zip(recomputed.named_parameters()))
             Assert.True(parameter.grad!.allclose(expected.grad!, rtol: tolerance, atol: tolerance / 10), name);
         var state = recomputed.state_dict();
-        foreach (var (name, expected) in kept.state_dict()) Assert.True(state[name].equal(expected).all().ToBoolean(), name);
+        foreach (var (name, expected) in kept.state_dict()) Assert.True(state[name].allclose(expected, rtol: tolerance, atol: tolerance / 10), name);
         Assert.Equal(1, state.First(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Value.ToInt64());
     }
 

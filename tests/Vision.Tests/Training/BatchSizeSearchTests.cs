@@ -57,12 +57,12 @@ public sealed class BatchSizeSearchTests
     {
         long Peak(bool recompute)
         {
-            using var expert = ExpertCatalog.Create("efficientnetv2_test", new ExpertOptions(), 1);
+            using var expert = ExpertCatalog.Create("tf_efficientnetv2_b0", new ExpertOptions(), 1);
             if (recompute) expert.UseGradientCheckpointing();
-            TrialStep.Run(expert, 192, 2, Options);
-            return PeakMemory.Of(() => TrialStep.Run(expert, 192, 32, Options));
+            TrialStep.Run(expert, 128, 2, Options);
+            return PeakMemory.Of(() => TrialStep.Run(expert, 128, 16, Options));
         }
-        Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8);
+        Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8);   // weights, gradients and moments, which stay, are a quarter of it
     }
 
     [Theory]
