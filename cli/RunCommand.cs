@@ -19,7 +19,7 @@ static class RunCommand
         Command command = new("run",
             """
             Runs a StackingRun on this machine: folds, aggregate, meta-model. Killed at any moment and started again, it goes on:
-            finished steps are found by their content and reused.
+            finished steps are found by their content and reused, an unfinished training is taken up from its last checkpoint.
 
             Examples: stacking run -f examples/01-quickstart.yaml --work-dir out/
                       stacking run -f run.yaml --parallel 2 --until aggregate

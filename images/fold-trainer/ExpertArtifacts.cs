@@ -29,11 +29,13 @@ sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
         NpyFile.WriteFloat32(attempt.PathFor(logits), rows.Logits, rows.Logits.Length);
     }
 
+    /// <summary>One line per epoch; the validation loss is empty where there is none.</summary>
     static string Table(IReadOnlyList<EpochSummary> curve)
     {
-        StringBuilder table = new("epoch,loss,learning_rate,images_per_second,wait_share\n");
+        StringBuilder table = new("epoch,step,loss,learning_rate,images_per_second,wait_share,validation_loss\n");
         foreach (var epoch in curve)
-            table.Append(CultureInfo.InvariantCulture, $"{epoch.Epoch},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},{epoch.WaitShare:0.0000}\n");
+            table.Append(CultureInfo.InvariantCulture,
+                $"{epoch.Epoch},{epoch.Step},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},{epoch.WaitShare:0.0000},{epoch.ValidationLoss:R}\n");
         return table.ToString();
     }
 }

@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 using StackingK8s.Learning;
 using StackingK8s.Steps;
@@ -29,14 +30,25 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, Fol
     /// could describe a new one, and a meta-model fed with such rows learns to trust the network too much. The caller therefore
     /// passes the rows of the other folds, and nothing of the held-out one, not even for early stopping.
     /// </summary>
-    public (Expert Network, int BatchSize, IReadOnlyList<EpochSummary> Curve) Train(ImageCache images, int[] rows, int[] labels, string[]? groups)
+    public async Task<(Expert Network, int BatchSize, IReadOnlyList<EpochSummary> Curve)> TrainAsync(
+        ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
     {
         var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name));
-        options = options with { BatchSize = BatchSize(images.Size, rows.Length, options) };
         var network = CreateNetwork();
-        var activity = context.Progress.Begin("training", "images", (long)rows.Length * spec.Epochs, from, from + (to - from) * TrainingShare, spec.Name);
-        var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
-            at => activity.Report((long)rows.Length * spec.Epochs * at.Step / at.Steps, at.Epoch, at.Epochs, at.Loss), groups: groups, cancellation: context.Stop);
+        long samples = (long)rows.Length * spec.Epochs;
+        CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
+        ResumableTraining training = new(spec.Name, spec.Epochs, checkpoints, TimeSpan.FromMinutes(task.CheckpointMinutes), context, TimeProvider.System);
+        var curve = await training.RunAsync((resume, checkpointing) =>
+        {
+            // Found anew, it might be another, and the training another one.
+            options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
+            var activity = context.Progress.Begin("training", "images", samples, from, from + (to - from) * TrainingShare, spec.Name,
+                resume is null ? 0 : SamplesBefore(resume.Position, rows.Length));
+            return ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
+                at => activity.Report(samples * at.Step / at.Steps,
+                    new(at.Epoch, at.Epochs, at.Step, at.Steps, options.BatchSize, at.Loss, at.LearningRate, at.SamplesPerSecond, at.WaitShare)),
+                resume, checkpointing, groups, context.Stop);
+        }).ConfigureAwait(false);
         return (network, options.BatchSize, curve);
     }
 
@@ -60,6 +72,8 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, Fol
         if (options.BatchSize > rows) context.Progress.Say($"{spec.Name}: batchSize {options.BatchSize} is more than the {rows} training rows: one batch of {rows} is an epoch");
         return Math.Min(options.BatchSize, rows);
     }
+
+    static long SamplesBefore(TrainingPosition at, int rows) => (long)rows * (at.Epoch - 1) + Math.Min(rows, (long)at.Batch * at.BatchSize);
 
     /// <summary>Describes rows the network has not seen: projected embeddings (rows, dimensions) and log-odds.</summary>
     public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)

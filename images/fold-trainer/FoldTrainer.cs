@@ -23,7 +23,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
         return Task.FromResult<IReadOnlyDictionary<string, string>>(data.Inputs());
     }
 
-    public Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
+    public async Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
     {
         NativeMemory.KeepFreed();
         var device = machine.ChooseDevice();
@@ -47,8 +47,9 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
             ExpertArtifacts files = new(spec.Name, attempt);
             try
             {
-                var (network, batchSize, curve) = fold.Train(images, seen, [.. seen.Select(row => training.Manifest.Rows[row].Label)],
-                    training.Manifest.HasGroups ? [.. seen.Select(row => training.Manifest.Rows[row].Group!)] : null);
+                int[] labels = [.. seen.Select(row => training.Manifest.Rows[row].Label)];
+                string[]? groups = training.Manifest.HasGroups ? [.. seen.Select(row => training.Manifest.Rows[row].Group!)] : null;
+                var (network, batchSize, curve) = await fold.TrainAsync(images, seen, labels, groups, attempt.WorkDigest).ConfigureAwait(false);
                 metrics[$"batch_size_{spec.Name}"] = batchSize;
                 using (network)
                 {
@@ -73,7 +74,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
                 throw new DataException($"{spec.Name}: earlyStopping cannot set validation rows aside: {split.Message}", split);
             }
         }
-        return Task.FromResult<IReadOnlyDictionary<string, double>>(metrics);
+        return metrics;
     }
 
     static ImageCache Decode(ImageSet set, int size, StepContext context, double from, double to)

@@ -10,10 +10,7 @@ static class WeightsFile
     public static void Write(string path, Expert network)
     {
         using var scope = torch.NewDisposeScope();
-        SafetensorsFile.Write(path, [.. ExpertWeights.Of(network).Select(Entry)],
+        SafetensorsFile.Write(path, [.. ExpertWeights.Of(network).Select(weight => TensorEntry.Of(weight.Name, weight.Value))],
             new Dictionary<string, string> { ["format"] = "pt", ["architecture"] = network.Architecture.Name });
     }
-
-    static SafetensorsEntry Entry((string Name, torch.Tensor Value) weight) => new(weight.Name,
-        weight.Value.dtype == torch.ScalarType.Int64 ? "I64" : "F32", weight.Value.shape, stream => stream.Write(weight.Value.bytes));
 }

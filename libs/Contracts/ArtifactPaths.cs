@@ -15,6 +15,25 @@ public static class ArtifactPaths
 
     public static string Run(RunRecord run) => $"{Runs}/{run.Namespace}-{run.Name}-{run.Uid}/{RunFile}";
 
+    /// <summary>All checkpoints of one step's work; gone once the work is committed.</summary>
+    public static string Checkpoints(string step, string workDigest) => $"checkpoints/{step}/{workDigest}";
+
+    /// <summary>All checkpoints of one expert.</summary>
+    public static string Checkpoints(string step, string workDigest, string expert) => $"{Checkpoints(step, workDigest)}/{expert}";
+
+    /// <summary>Files of a checkpoint.</summary>
+    public static class Checkpoint
+    {
+        /// <summary>Every tensor of the training: model, average, moments of the optimiser.</summary>
+        public const string State = "state.safetensors";
+
+        /// <summary>JSON, written last: a checkpoint without it does not exist.</summary>
+        public const string Record = "checkpoint.json";
+
+        /// <param name="position">Optimiser steps done; in as many digits for all, so that the order of names is that of positions.</param>
+        public static string Folder(string step, string workDigest, string expert, int position) => $"{Checkpoints(step, workDigest, expert)}/{position:D9}";
+    }
+
     /// <summary>Files of a fold step.</summary>
     public static class Fold
     {

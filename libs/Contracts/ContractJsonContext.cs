@@ -12,6 +12,7 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(StepResult))]
 [JsonSerializable(typeof(TerminationMessage))]
 [JsonSerializable(typeof(StepProgress))]
+[JsonSerializable(typeof(CheckpointRecord))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(AggregateSummary))]
 [JsonSerializable(typeof(MetaReport))]

@@ -6,17 +6,25 @@ namespace StackingK8s.Steps;
 /// <summary>Progress in one line of plain text, for logs and for a terminal that is none.</summary>
 public static class ProgressLine
 {
-    /// <returns>For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.41.</returns>
+    /// <summary>A network that waits more than this share of its time is held up by the images, which its user should know.</summary>
+    const double WaitWorthTelling = 0.05;
+
+    /// <returns>For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.410.</returns>
     public static string Of(StepProgress progress)
     {
         var parts = new List<string>();
         string head = progress.Expert is null ? progress.Activity : $"{progress.Expert} {progress.Activity}";
-        parts.Add(progress.Epochs > 0 ? $"{head} epoch {progress.Epoch}/{progress.Epochs}" : head);
+        parts.Add(progress.Training is { } at ? $"{head} epoch {at.Epoch}/{at.Epochs}" : head);
         if (progress.Total > 0)
             parts.Add(Text($"{progress.Done:N0}/{progress.Total:N0} {progress.Unit} ({(double)progress.Done / progress.Total * 100:0} %)"));
-        if (progress.Rate > 0) parts.Add(Text($"{progress.Rate:N0} {progress.Unit}/s"));
+        // Large networks on a CPU do a few images a second: there the first decimal counts.
+        if (progress.Rate > 0) parts.Add(Text($"{progress.Rate.ToString(progress.Rate < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture)} {progress.Unit}/s"));
         if (progress.SecondsLeft is { } left) parts.Add($"{Duration(left)} left");
-        if (progress.Loss is { } loss) parts.Add(Text($"loss {loss:0.000}"));
+        if (progress.Training is { } training)
+        {
+            parts.Add(Text($"loss {training.Loss:0.000}"));
+            if (training.WaitShare > WaitWorthTelling) parts.Add(Text($"waiting for images {training.WaitShare * 100:0} % of the time"));
+        }
         return string.Join(", ", parts);
     }
 

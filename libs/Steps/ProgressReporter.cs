@@ -2,7 +2,10 @@ using StackingK8s.Contracts;
 
 namespace StackingK8s.Steps;
 
-/// <summary>Keeps the step's latest progress for /progress and writes it to the log, one line at most every ten seconds.</summary>
+/// <summary>
+/// The one source of a step's progress: keeps the latest for /progress, tells it to whoever follows, and writes it to the log, one line
+/// at most every ten seconds.
+/// </summary>
 /// <param name="step">fold-0, aggregate or meta.</param>
 /// <param name="log">The step's standard output.</param>
 /// <param name="clock">Time for rates and for the pace of the log.</param>
@@ -11,8 +14,12 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     static readonly TimeSpan LogPace = TimeSpan.FromSeconds(10);
 
     readonly Lock gate = new();
+    readonly Dictionary<string, CheckpointStatus> checkpoints = new(StringComparer.Ordinal);
     StepProgress latest = StepProgress.Starting(step);
     long lastLogged = clock.GetTimestamp();
+
+    /// <summary>Told of every report, by one thread at a time and in order; must be quick.</summary>
+    public event Action<StepProgress>? Reported;
 
     /// <summary>The progress as of now.</summary>
     public StepProgress Latest
@@ -29,9 +36,19 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     /// <param name="from">Fraction of the whole step at which this activity starts, 0 to 1.</param>
     /// <param name="to">Fraction of the whole step at which it ends.</param>
     /// <param name="expert">The expert at work, if any.</param>
-    public Activity Begin(string activity, string unit, long total, double from, double to, string? expert = null) =>
-        new(this, clock, clock.GetTimestamp(), from, to,
-            new StepProgress(step, activity, expert, 0, 0, 0, total, unit, 0, null, from, null));
+    /// <param name="alreadyDone">Units that an earlier start has done: they count as done, but not for the rate.</param>
+    public Activity Begin(string activity, string unit, long total, double from, double to, string? expert = null, long alreadyDone = 0) =>
+        new(this, clock, alreadyDone, from, to, new StepProgress(step, activity, expert, 0, total, unit, 0, null, from, null, null));
+
+    /// <summary>What was saved of an expert's training, from now on part of its progress.</summary>
+    public void Checkpointed(string expert, CheckpointStatus status)
+    {
+        lock (gate)
+        {
+            checkpoints[expert] = status;
+            if (latest.Expert == expert) Report(latest);
+        }
+    }
 
     /// <summary>Writes a line to the log at once.</summary>
     public void Say(string line)
@@ -43,10 +60,11 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     {
         lock (gate)
         {
-            latest = progress;
+            latest = progress with { Checkpoints = progress.Expert is { } expert ? checkpoints.GetValueOrDefault(expert) : null };
+            Reported?.Invoke(latest);
             if (clock.GetElapsedTime(lastLogged) < LogPace) return;
             lastLogged = clock.GetTimestamp();
-            log.WriteLine($"{step}: {ProgressLine.Of(progress)}");
+            log.WriteLine($"{step}: {ProgressLine.Of(latest)}");
         }
     }
 
@@ -55,31 +73,28 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     {
         readonly ProgressReporter owner;
         readonly TimeProvider clock;
-        readonly long started;
+        readonly long started, alreadyDone;
         readonly double from, to;
         readonly StepProgress first;
 
-        internal Activity(ProgressReporter owner, TimeProvider clock, long started, double from, double to, StepProgress first)
+        internal Activity(ProgressReporter owner, TimeProvider clock, long alreadyDone, double from, double to, StepProgress first)
         {
-            (this.owner, this.clock, this.started, this.from, this.to, this.first) = (owner, clock, started, from, to, first);
-            owner.Report(first);
+            (this.owner, this.clock, this.alreadyDone, this.from, this.to, this.first) = (owner, clock, alreadyDone, from, to, first);
+            started = clock.GetTimestamp();
+            Report(alreadyDone);
         }
 
-        /// <param name="done">Units done since the activity began.</param>
-        /// <param name="epoch">From 1; 0 outside training.</param>
-        /// <param name="epochs">0 outside training.</param>
-        /// <param name="loss">Mean training loss of late.</param>
-        public void Report(long done, int epoch = 0, int epochs = 0, double? loss = null)
+        /// <param name="done">Units done, those of an earlier start included.</param>
+        /// <param name="training">Where the training stands; null outside training.</param>
+        public void Report(long done, TrainingStatus? training = null)
         {
             double seconds = clock.GetElapsedTime(started).TotalSeconds;
-            double rate = seconds > 0 ? done / seconds : 0;
+            double rate = seconds > 0 ? (done - alreadyDone) / seconds : 0;
             double share = first.Total > 0 ? Math.Clamp((double)done / first.Total, 0, 1) : 0;
             owner.Report(first with
             {
                 Done = done,
-                Epoch = epoch,
-                Epochs = epochs,
-                Loss = loss,
+                Training = training,
                 Rate = rate,
                 SecondsLeft = rate > 0 && first.Total > 0 ? (first.Total - done) / rate : null,
                 Fraction = from + (to - from) * share,

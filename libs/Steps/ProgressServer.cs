@@ -17,16 +17,17 @@ public sealed class ProgressServer : IAsyncDisposable
 
     /// <param name="port">1 to 65535.</param>
     /// <param name="everyAddress">Listen beyond the loopback: in a pod, where the operator and Prometheus call from outside.</param>
-    /// <param name="progress">What to serve.</param>
+    /// <param name="progress">What /progress serves.</param>
+    /// <param name="registry">What /metrics serves.</param>
     /// <returns>Null when the port is taken: training must not end because nobody can watch it.</returns>
-    public static async Task<ProgressServer?> StartAsync(int port, bool everyAddress, ProgressReporter progress)
+    public static async Task<ProgressServer?> StartAsync(int port, bool everyAddress, ProgressReporter progress, CollectorRegistry registry)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(everyAddress ? IPAddress.Any : IPAddress.Loopback, port));
         var web = builder.Build();
         web.MapGet("/progress", () => Results.Text(ContractJson.Write(progress.Latest), "application/json"));
-        web.MapMetrics();
+        web.MapMetrics(settings => settings.Registry = registry);
         try
         {
             await web.StartAsync().ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Prometheus;
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 
@@ -51,7 +52,10 @@ public static class StepProgram
     {
         var task = ReadTask<TTask>(options.TaskFile);
         ProgressReporter progress = new(task.Step, Console.Out, TimeProvider.System);
-        await using var server = options.Port == 0 ? null : await ProgressServer.StartAsync(options.Port, options.EveryAddress, progress).ConfigureAwait(false);
+        var registry = Metrics.NewCustomRegistry();
+        StepMetrics.Follow(registry, progress, work.GetType().Assembly);
+        await using var server = options.Port == 0 ? null
+            : await ProgressServer.StartAsync(options.Port, options.EveryAddress, progress, registry).ConfigureAwait(false);
 
         string attempt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         string scratch = Path.Combine(options.ScratchFolder, $"{task.Step}-{attempt}");
@@ -66,6 +70,8 @@ public static class StepProgram
             if (await AttemptFinder.FindAsync(context.Store, task.Step, digest, scratch, stop).ConfigureAwait(false) is { } done)
             {
                 progress.Say($"this work is done already: attempt {done.Reference.Attempt}");
+                // There are some if the process that committed was killed before it could remove them.
+                await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
                 return new(done.Reference, true, inputs, done.Result.Metrics, null);
             }
             using AttemptWriter writer = new(context.Store, Path.Combine(scratch, "attempt"), task.Step, digest, attempt);
@@ -73,11 +79,24 @@ public static class StepProgram
             stop.ThrowIfCancellationRequested();
             var committed = await writer.CommitAsync(version, inputs, metrics, stop).ConfigureAwait(false);
             progress.Say($"committed attempt {attempt}");
+            await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
             return new(committed, false, inputs, metrics, null);
         }
         finally
         {
             Directory.Delete(scratch, true);
+        }
+    }
+
+    static async Task RemoveCheckpointsAsync(StepContext context, string step, string digest)
+    {
+        try
+        {
+            await CheckpointStore.RemoveAllAsync(context.Store, step, digest, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StackingException kept)
+        {
+            context.Progress.Say($"warning: the checkpoints are of no more use, but could not be removed. {kept.Message}");
         }
     }
 

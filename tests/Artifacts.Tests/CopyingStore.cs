@@ -9,6 +9,8 @@ sealed class CopyingStore : IArtifactStore
 
     public Action<string> BeforeWriting { get; set; } = _ => { };
 
+    public Action<string> BeforeDeleting { get; set; } = _ => { };
+
     public string Root => "memory://";
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop)
@@ -40,6 +42,7 @@ sealed class CopyingStore : IArtifactStore
 
     public Task DeleteAsync(string prefix, CancellationToken stop)
     {
+        BeforeDeleting(prefix);
         foreach (string name in Objects.Keys.Where(name => name == prefix || name.StartsWith(prefix + "/", StringComparison.Ordinal)))
             Objects.TryRemove(name, out _);
         return Task.CompletedTask;

@@ -52,6 +52,22 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_on_a_full_disk_leaves_the_older_ones_whole()
+    {
+        using var disk = TestMount.Try(temp["disk"], "size=256k");
+        Assert.SkipWhen(disk is null, "this user may not mount a file system");
+        CheckpointStore checkpoints = new(new FolderStore(temp["disk/store"]), "fold-0", new string('a', 64), "effnet", "1.0");
+        Task<CheckpointRecord> PutAsync(int position) => checkpoints.PutAsync(position, temp.Write("local", new byte[100_000]), DateTimeOffset.UnixEpoch, None);
+        await PutAsync(1);
+        await PutAsync(2);
+        var before = temp.Files();
+        await Assert.ThrowsAsync<TransientException>(() => PutAsync(3));
+
+        Assert.Equal(before, temp.Files().Where(file => file != "local"));
+        Assert.Equal(2, (await checkpoints.OpenAsync(2, temp["scratch"], None)).Record.Position);
+    }
+
+    [Fact]
     public void A_write_that_the_disk_refuses_half_way_leaves_the_old_file()
     {
         string file = temp.Write("file", "old");

@@ -56,6 +56,7 @@ public class RunPlanTests
         var moved = task with { Artifacts = "/elsewhere", Data = task.Data with { Manifest = "/other/train.csv", ImageRoot = "/other" } };
 
         Assert.Equal(task.WorkIdentity(), moved.WorkIdentity());
+        Assert.Equal(task.WorkIdentity(), (task with { CheckpointMinutes = 1 }).WorkIdentity());
         Assert.NotEqual(task.WorkIdentity(), (task with { Seed = 43 }).WorkIdentity());
         Assert.NotEqual(task.WorkIdentity(), (task with { Fold = 2 }).WorkIdentity());
     }

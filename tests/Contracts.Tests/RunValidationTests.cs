@@ -55,6 +55,7 @@ public class RunValidationTests
         { "spec.meta.search.space.reg_alpha", spec => Searching(spec, "reg_alpha") },
         { "spec.artifacts.uri", spec => spec with { Artifacts = new() { Uri = "" } } },
         { "spec.stages.foldTrainer.parallelism", spec => spec with { Stages = new() { FoldTrainer = new() { Parallelism = 0 } } } },
+        { "spec.stages.foldTrainer.checkpointMinutes", spec => spec with { Stages = new() { FoldTrainer = new() { CheckpointMinutes = 0 } } } },
     };
 
     [Theory, MemberData(nameof(Rules), DisableDiscoveryEnumeration = true)]

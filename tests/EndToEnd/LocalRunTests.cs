@@ -18,6 +18,7 @@ public class LocalRunTests
         Assert.Equal(5, TinyRun.Steps(first.Output).Count(step => step.Value.Phase == "done"));
         Assert.Contains("meta-model", first.Output, StringComparison.Ordinal);
         Assert.Contains("Test manifest (never trained on), 24 rows", first.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(run.Work, "artifacts", "checkpoints"), "*", SearchOption.AllDirectories));
 
         var second = await run.RunAsync();
         Assert.Equal(0, second.Code);

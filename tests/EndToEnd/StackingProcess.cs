@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace StackingK8s.EndToEnd.Tests;
 
-/// <summary>The real `stacking` program as a child process.</summary>
+/// <summary>The real `stacking` program, or one of its step programs, as a child process.</summary>
 sealed class StackingProcess : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -18,9 +18,20 @@ sealed class StackingProcess : IDisposable
 
     public bool Running => !process.HasExited;
 
-    public static StackingProcess Start(params string[] arguments)
+    public static StackingProcess Start(params string[] arguments) => StartProgram("stacking", null, arguments);
+
+    /// <param name="program">Its file name.</param>
+    /// <param name="cores">How many it may take there to be; null for those there are.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static StackingProcess StartProgram(string program, int? cores, params string[] arguments)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "stacking")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, program))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (cores is { } count) start.Environment["DOTNET_PROCESSOR_COUNT"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         return new(Process.Start(start)!);
     }
@@ -41,10 +52,12 @@ sealed class StackingProcess : IDisposable
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"stacking did not end within {Patience}: {await output} {await error}");
+            throw new TimeoutException($"The program did not end within {Patience}: {await output} {await error}");
         }
         return (process.ExitCode, await output, await error);
     }
+
+    public void CloseInput() => process.StandardInput.Close();
 
     public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
 

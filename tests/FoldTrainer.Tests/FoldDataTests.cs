@@ -67,5 +67,5 @@ public sealed class FoldDataTests : IDisposable
     }
 
     FoldTask Task(string manifest) => new(folder.File("artifacts"), new(folder.Write("train.csv", manifest), folder.Root, null, null), 42, 0,
-        new() { Count = 2 }, [new() { Name = "effnet", Architecture = "efficientnetv2_test" }], 8);
+        new() { Count = 2 }, [new() { Name = "effnet", Architecture = "efficientnetv2_test" }], 8, 10);
 }

@@ -13,13 +13,49 @@ public sealed class ProgressTests : IDisposable
         ProgressReporter progress = new("fold-0", log, clock);
         var training = progress.Begin("training", "images", 1000, 0.2, 0.6, "effnet");
         clock.Advance(5);
-        training.Report(250, epoch: 1, epochs: 4, loss: 0.7);
+        training.Report(250, Training(epoch: 1));
 
         var latest = progress.Latest;
         Assert.Equal(50, latest.Rate);
         Assert.Equal(15, latest.SecondsLeft);
         Assert.Equal(0.3, latest.Fraction, 12);
         Assert.Equal("effnet training epoch 1/4, 250/1,000 images (25 %), 50 images/s, 15 s left, loss 0.700", ProgressLine.Of(latest));
+    }
+
+    [Fact]
+    public void What_an_earlier_start_has_done_counts_as_done_but_not_for_the_rate()
+    {
+        ProgressReporter progress = new("fold-0", log, clock);
+        var training = progress.Begin("training", "images", 1000, 0, 1, "effnet", alreadyDone: 600);
+        Assert.Equal(0.6, progress.Latest.Fraction, 12);
+        clock.Advance(5);
+        training.Report(700, Training(epoch: 3));
+
+        Assert.Equal(20, progress.Latest.Rate);
+        Assert.Equal(15, progress.Latest.SecondsLeft);
+        Assert.Equal(0.7, progress.Latest.Fraction, 12);
+    }
+
+    [Fact]
+    public void A_network_that_waits_for_images_is_told_of()
+    {
+        ProgressReporter progress = new("fold-0", log, clock);
+        progress.Begin("training", "images", 1000, 0, 1, "effnet").Report(0, Training(epoch: 1) with { WaitShare = 0.12 });
+
+        Assert.EndsWith("loss 0.700, waiting for images 12 % of the time", ProgressLine.Of(progress.Latest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_belongs_to_its_expert()
+    {
+        ProgressReporter progress = new("fold-0", log, clock);
+        progress.Begin("training", "images", 1000, 0, 1, "effnet");
+        CheckpointStatus saved = new(1, 0, DateTimeOffset.UnixEpoch, 100, 2, 0.1);
+        progress.Checkpointed("effnet", saved);
+        Assert.Equal(saved, progress.Latest.Checkpoints);
+
+        progress.Begin("training", "images", 1000, 0, 1, "maxvit");
+        Assert.Null(progress.Latest.Checkpoints);
     }
 
     [Fact]
@@ -44,7 +80,7 @@ public sealed class ProgressTests : IDisposable
         checking.Report(10);
 
         Assert.Null(progress.Latest.SecondsLeft);
-        Assert.Equal("checking, 5 images/s", ProgressLine.Of(progress.Latest));
+        Assert.Equal("checking, 5.0 images/s", ProgressLine.Of(progress.Latest));
     }
 
     [Theory]
@@ -55,6 +91,8 @@ public sealed class ProgressTests : IDisposable
     public void A_duration_reads_as_people_say_it(double seconds, string words) => Assert.Equal(words, ProgressLine.Duration(seconds));
 
     public void Dispose() => log.Dispose();
+
+    static TrainingStatus Training(int epoch) => new(epoch, 4, 10 * epoch, 40, 25, 0.7, 1e-3, 50, 0);
 
     sealed class ManualClock : TimeProvider
     {

@@ -44,6 +44,9 @@ public sealed class AttemptWriter : IDisposable
         }
     }
 
+    /// <summary>SHA-256 of everything that determines the work.</summary>
+    public string WorkDigest => workDigest;
+
     /// <summary>The local path to write a file of the attempt to; its folders are made.</summary>
     /// <param name="file">Path below the attempt's folder, with '/'.</param>
     /// <exception cref="UsageException">The path leaves the folder, or is result.json, which <see cref="CommitAsync"/> writes.</exception>

@@ -36,7 +36,8 @@ public static class RunPlan
         var search = spec.Meta.Search;
         return step.Kind switch
         {
-            StepKind.Fold => new FoldTask(artifacts, Source(spec.Data), spec.Seed, step.Fold!.Value, spec.Folds, spec.Experts, spec.Embedding.Dimensions),
+            StepKind.Fold => new FoldTask(artifacts, Source(spec.Data), spec.Seed, step.Fold!.Value, spec.Folds, spec.Experts, spec.Embedding.Dimensions,
+                spec.Stages.FoldTrainer.CheckpointMinutes),
             StepKind.Aggregate => new AggregateTask(artifacts, [.. spec.Experts.Select(expert => expert.Name)], spec.Embedding.Features,
                 [.. step.WaitsFor.Select(fold => committed[fold])]),
             _ => new MetaTask(artifacts, spec.Seed, spec.Meta.Start, search.Strategy, search.Iterations, search.ValidationFraction, search.EffectiveSpace(),

@@ -6,4 +6,7 @@ public sealed record FoldTrainerStage
     /// <summary>Folds that train at the same time.</summary>
     /// <value>All of them on a cluster; on one machine as many as it has cores.</value>
     public int? Parallelism { get; init; }
+
+    /// <summary>Minutes between two checkpoints within an epoch; each epoch's end has one anyway. Above 0, at most 10000. Changes no result.</summary>
+    public double CheckpointMinutes { get; init; } = 10;
 }

@@ -27,6 +27,7 @@ public static partial class RunValidation
         Meta(found, spec.Meta);
         found.Unless(spec.Artifacts.Uri is not "", "spec.artifacts.uri", "must not be empty: leave it out for the work directory");
         found.Unless(spec.Stages.FoldTrainer.Parallelism is null or (>= 1 and <= 100), "spec.stages.foldTrainer.parallelism", "must be 1 to 100");
+        found.Unless(spec.Stages.FoldTrainer.CheckpointMinutes is > 0 and <= 10_000, "spec.stages.foldTrainer.checkpointMinutes", "must be above 0 and at most 10000");
         return found.Problems;
     }
 

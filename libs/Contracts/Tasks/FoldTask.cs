@@ -8,12 +8,18 @@ namespace StackingK8s.Contracts;
 /// <param name="Folds">How the rows are cut.</param>
 /// <param name="Experts">The networks to train.</param>
 /// <param name="Dimensions">Columns of the projected embedding.</param>
+/// <param name="CheckpointMinutes">Minutes between two checkpoints within an epoch. No part of the work: it changes no result.</param>
 public sealed record FoldTask(
-    string Artifacts, DataSource Data, long Seed, int Fold, FoldsSpec Folds, IReadOnlyList<ExpertSpec> Experts, int Dimensions)
-    : IStepTask
+    string Artifacts, DataSource Data, long Seed, int Fold, FoldsSpec Folds, IReadOnlyList<ExpertSpec> Experts, int Dimensions,
+    double CheckpointMinutes) : IStepTask
 {
     public string Step => RunPlan.FoldStep(Fold);
 
     /// <inheritdoc/>
-    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" } });
+    public string WorkIdentity() => ContractJson.Write(this with
+    {
+        Artifacts = "",
+        Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
+        CheckpointMinutes = 0,
+    });
 }

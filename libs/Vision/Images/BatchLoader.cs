@@ -38,7 +38,7 @@ public sealed class BatchLoader : IDisposable
     /// <summary>Batches in one pass.</summary>
     public int BatchCount { get; }
 
-    /// <summary>Share of the latest pass's time, 0 to 1, that the consumer waited for a batch. Near 0 is right; more asks for more workers.</summary>
+    /// <summary>Share of the latest pass's time so far, 0 to 1, that the consumer waited for a batch. Near 0 is right; more asks for more workers.</summary>
     public double WaitShare { get; private set; }
 
     /// <summary>All rows as listed, as the cache has them.</summary>
@@ -75,6 +75,7 @@ public sealed class BatchLoader : IDisposable
                 long asked = Stopwatch.GetTimestamp();
                 queue.WaitUntilFilled(i);
                 waited += Stopwatch.GetTimestamp() - asked;
+                WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
                 yield return _ring[i % _ring.Length];
                 queue.Release(i);
             }

@@ -85,10 +85,10 @@ public static class ExpertTrainer
                 losses.EndStep(optimiser.GradientNorm);
                 if (!losses.IsFull && done < plan.Batches) continue;
                 double loss = ReadLosses(epoch);
-                progress?.Invoke(new TrainingProgress(epoch, options.Epochs, step, schedule.Steps, loss, schedule.At(step - 1), Rate(samples, began)));
+                progress?.Invoke(new TrainingProgress(epoch, options.Epochs, step, schedule.Steps, loss, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
             }
             double rate = Rate(samples, began);
-            curve.Add(new EpochSummary(epoch, epochLoss / plan.Steps, schedule.At(step - 1), rate, loader.WaitShare, Judge(epoch)));
+            curve.Add(new EpochSummary(epoch, step, epochLoss / plan.Steps, schedule.At(step - 1), rate, loader.WaitShare, Judge(epoch)));
             epochLoss = 0;
             Save(epoch + 1, 0);
         }

@@ -8,4 +8,5 @@ namespace StackingK8s.Vision.Training;
 /// <param name="Loss">Mean cross entropy since the previous report, in nats, of augmented samples with smoothed labels.</param>
 /// <param name="LearningRate">Of the latest step.</param>
 /// <param name="SamplesPerSecond">Of the running epoch so far.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, double SamplesPerSecond);
+/// <param name="WaitShare">Share of the running epoch's time, 0 to 1, that the network waited for data.</param>
+public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, double SamplesPerSecond, double WaitShare);

@@ -16,7 +16,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     [InlineData(4, false, 5.0, 4.0, 4.0, 3.0)]
     public void Patience_counts_epochs_since_the_first_of_the_best(int best, bool over, params double[] losses)
     {
-        EpochSummary[] curve = [.. losses.Select((loss, i) => new EpochSummary(i + 1, 0, 0, 0, 0, loss))];
+        EpochSummary[] curve = [.. losses.Select((loss, i) => new EpochSummary(i + 1, 0, 0, 0, 0, 0, loss))];
         Assert.Equal(best, EarlyStopping.BestEpoch(curve));
         Assert.Equal(over, Options.EarlyStopping!.IsOver(curve));
     }
