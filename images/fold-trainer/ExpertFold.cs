@@ -10,15 +10,18 @@ namespace StackingK8s.FoldTraining;
 /// <summary>One expert in one fold: trained on the other folds, then asked about the rows it has not seen.</summary>
 /// <param name="spec">The expert.</param>
 /// <param name="task">The fold.</param>
+/// <param name="inputs">Digests of what the step reads.</param>
 /// <param name="context">Threads, progress, stop.</param>
 /// <param name="from">Fraction of the step at which this expert starts.</param>
 /// <param name="to">Fraction at which it ends.</param>
-sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, double from, double to)
+sealed class ExpertFold(
+    ExpertSpec spec, FoldTask task, IReadOnlyDictionary<string, string> inputs, StepContext context, double from, double to)
 {
     const double TrainingShare = 0.9;
     const int EmbeddingBatch = 64;
 
-    readonly ExpertArchitecture architecture = ExpertCatalog.Find(spec.Architecture);
+    /// <summary>The scale of the pixels, in training and ever after.</summary>
+    public Normalisation Normalisation { get; } = Normalisation.Of(spec.Normalization, ExpertCatalog.Find(spec.Architecture));
 
     /// <summary>
     /// Trains from this expert's one initialisation. Every fold must train anew: a network that saw a row describes it better than it
@@ -29,6 +32,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
     {
         var network = ExpertCatalog.Create(spec.Architecture, new ExpertOptions { Dropout = spec.Dropout, DropPath = spec.DropPath },
             Seeds.Initialisation(task.Seed, spec.Name));
+        if (spec.InitialWeights is not null) InitialWeights.Load(spec, network, inputs, context.Progress.Say);
         network.UseChannelsLast();
         TrainingOptions options = new()
         {
@@ -42,7 +46,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
             Seed = Seeds.Training(task.Seed, spec.Name),
         };
         var activity = context.Progress.Begin("training", "images", (long)rows.Length * spec.Epochs, from, from + (to - from) * TrainingShare, spec.Name);
-        var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
+        var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation, options,
             at => activity.Report((long)rows.Length * spec.Epochs * at.Step / at.Steps, at.Epoch, at.Epochs, at.Loss), context.Stop);
         return (network, curve);
     }
@@ -51,7 +55,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
     public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)
     {
         var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
-        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, Normalisation.Of(architecture),
+        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, Normalisation,
             EmbeddingBatch, 1, done => activity.Report(done), context.Stop);
         // One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.
         var projection = OrthonormalProjection.Create(described.Embeddings.Columns, task.Dimensions, Seeds.Projection(task.Seed, spec.Name));

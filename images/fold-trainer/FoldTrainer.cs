@@ -14,18 +14,24 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
     const double DecodingShare = 0.05;
 
     FoldData? data;
+    SortedDictionary<string, string> inputs = [];
 
     public Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(FoldTask task, StepContext context)
     {
+        var problems = ExpertProblems.Of(task.Experts).ToList();
+        if (problems.Count > 0) throw new UsageException("The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
         context.Progress.Begin("checking", "images", 0, 0, 0);
         data = FoldData.Read(task, context.Threads, context.Stop);
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(data.Inputs());
+        inputs = data.Inputs();
+        foreach (var (name, sha256) in InitialWeights.Digests(task.Experts)) inputs.Add(name, sha256);
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(inputs);
     }
 
     public Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
     {
         NativeMemory.KeepFreed();
         Threads.Use(context.Threads);
+        InitialWeights.Check(task.Experts, inputs);
         var training = data!.Training;
         int[] seen = FoldRows.Training(data.FoldOfRow, task.Fold), heldOut = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), training.Rows(heldOut));
@@ -40,14 +46,14 @@ public sealed class FoldTrainer : IStepWork<FoldTask>
             using var images = Decode(training, size, context, from, decoded);
             using var testImages = data.Test is null ? null : Decode(data.Test, size, context, from, decoded);
 
-            ExpertFold fold = new(spec, task, context, decoded, to);
+            ExpertFold fold = new(spec, task, inputs, context, decoded, to);
             ExpertArtifacts files = new(spec.Name, attempt);
             try
             {
                 var (network, curve) = fold.Train(images, seen, [.. seen.Select(row => training.Manifest.Rows[row].Label)]);
                 using (network)
                 {
-                    files.WriteTraining(network, curve, training.Rows(seen));
+                    files.WriteTraining(network, new(spec.Architecture, size, fold.Normalisation, training.Manifest.LabelNames), curve, training.Rows(seen));
                     var described = fold.Describe(network, images, heldOut);
                     files.WriteHeldOut(described);
                     if (testImages is not null) files.WriteTest(fold.Describe(network, testImages, [.. Enumerable.Range(0, testImages.Count)]));

@@ -15,5 +15,10 @@ public sealed record FoldTask(
     public string Step => RunPlan.FoldStep(Fold);
 
     /// <inheritdoc/>
-    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" } });
+    public string WorkIdentity() => ContractJson.Write(this with
+    {
+        Artifacts = "",
+        Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
+        Experts = [.. Experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is null ? null : "" })],
+    });
 }
