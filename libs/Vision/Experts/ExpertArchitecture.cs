@@ -12,7 +12,7 @@ public sealed record ExpertArchitecture
     public const int PublishedClasses = 1000;
 
     /// <summary>The networks halve the image five times; below this side the last stage would see less than one pixel.</summary>
-    const int SmallestImage = 32;
+    const int Smallest = 32;
 
     internal ExpertArchitecture(Func<ExpertArchitecture, ExpertOptions, Expert> build) => Build = build;
 
@@ -30,6 +30,9 @@ public sealed record ExpertArchitecture
     /// <summary>True where the parameters' shapes depend on the image size: only the default is allowed.</summary>
     public required bool FixedImageSize { get; init; }
 
+    /// <summary>Side in pixels.</summary>
+    public int SmallestImageSize => FixedImageSize ? DefaultImageSize : Smallest;
+
     /// <summary>Numbers in the network's parameters with <see cref="PublishedClasses"/> classes, as timm publishes it; batch statistics do not count.</summary>
     public required long Parameters { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record ExpertArchitecture
     public required string ClassifierPrefix { get; init; }
 
     /// <summary>Side lengths in pixels, in words: for messages.</summary>
-    public string AllowedImageSizes => FixedImageSize ? $"exactly {DefaultImageSize}" : $"{SmallestImage} or more";
+    public string AllowedImageSizes => FixedImageSize ? $"exactly {DefaultImageSize}" : $"{SmallestImageSize} or more";
 
     /// <summary>Numbers in the parameters outside the classifier: the same for any number of classes.</summary>
     public long ParametersBelowClassifier => Parameters - (EmbeddingSize + 1L) * PublishedClasses;
@@ -48,5 +51,5 @@ public sealed record ExpertArchitecture
     internal Func<ExpertArchitecture, ExpertOptions, Expert> Build { get; }
 
     /// <param name="size">Side of the square image in pixels.</param>
-    public bool AllowsImageSize(int size) => FixedImageSize ? size == DefaultImageSize : size >= SmallestImage;
+    public bool AllowsImageSize(int size) => FixedImageSize ? size == DefaultImageSize : size >= SmallestImageSize;
 }
