@@ -85,8 +85,8 @@ public sealed class ImageEmbeddingTests : IDisposable
     public void An_unknown_architecture_and_an_image_size_that_does_not_fit_come_with_the_way_out()
     {
         Write(classes: 2, Normalisation.Half);
-        Assert.Contains("--architecture: Unknown architecture 'maxvit_test_46'. Nearest: maxvit_test_64",
-            Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_46" })).Message, StringComparison.Ordinal);
+        Assert.Contains("--architecture: Unknown architecture 'maxvit_test_63'. Nearest: maxvit_test_64",
+            Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_63" })).Message, StringComparison.Ordinal);
         Assert.Contains("--image-size: maxvit_test_64 takes images of exactly 64 pixels, not 96: leave the size out, or take maxvit_test_96",
             Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_64", ImageSize = 96 })).Message, StringComparison.Ordinal);
     }
