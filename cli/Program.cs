@@ -12,7 +12,8 @@ RootCommand root = new(
             stacking verify out/
     """)
 {
-    RunCommand.Create(), VerifyCommand.Create(), FoldsCommand.Create(), MetaCommand.Create(), SampleDataCommand.Create(),
+    RunCommand.Create(), VerifyCommand.Create(), FoldsCommand.Create(), MetaCommand.Create(), ExpertsCommand.Create(), EmbedCommand.Create(),
+    SampleDataCommand.Create(),
 };
 
 using StopRequest stop = new(withInput: false);

@@ -62,7 +62,7 @@ static class RunCommand
     {
         using CancellationTokenSource ended = new();
         var shown = terminal
-            ? TerminalDisplay.ShowAsync(board, AnsiConsole.Console, ended.Token)
+            ? TerminalDisplay.ShowAsync(board.Snapshot, AnsiConsole.Console, ended.Token)
             : new PlainDisplay(board, Console.Out, TimeProvider.System).ShowAsync(ended.Token);
         try
         {

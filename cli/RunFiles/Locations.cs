@@ -21,11 +21,19 @@ static class Locations
                 ImageRoot = spec.Data.ImageRoot is { } root ? Absolute(root, folder) : Path.GetDirectoryName(manifest),
                 TestManifest = spec.Data.TestManifest is { } test ? Absolute(test, folder) : null,
             },
+            Experts = Resolve(spec.Experts, runFile),
             Artifacts = spec.Artifacts with
             {
                 Uri = spec.Artifacts.Uri is { } uri ? Absolute(uri, folder) : Path.Combine(Path.GetFullPath(workDirectory), "artifacts"),
             },
         };
+    }
+
+    /// <summary>The experts with the locations of their initial weights absolute.</summary>
+    public static IReadOnlyList<ExpertSpec> Resolve(IReadOnlyList<ExpertSpec> experts, string runFile)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
+        return [.. experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is { Length: > 0 } file ? Absolute(file, folder) : expert.InitialWeights })];
     }
 
     static string Absolute(string location, string folder) =>

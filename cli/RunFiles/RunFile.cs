@@ -1,5 +1,5 @@
 using StackingK8s.Contracts;
-using StackingK8s.Vision.Experts;
+using StackingK8s.FoldTraining;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -16,7 +16,7 @@ static class RunFile
     {
         var (run, problems) = Bind<StackingRun>(file);
         // Rules that look at values would only repeat what a wrong type already said.
-        if (problems.Count == 0) problems = [.. RunValidation.Problems(run), .. ArchitectureProblems(run.Spec.Experts)];
+        if (problems.Count == 0) problems = [.. RunValidation.Problems(run), .. ExpertProblems.Of(Locations.Resolve(run.Spec.Experts, file))];
         return problems.Count == 0 ? run : throw Refuse(file, problems);
     }
 
@@ -51,28 +51,6 @@ static class RunFile
         catch (YamlException malformed)
         {
             throw new UsageException($"{file}, line {malformed.Start.Line}, is not YAML: {malformed.InnerException?.Message ?? malformed.Message}", malformed);
-        }
-    }
-
-    static IEnumerable<FieldProblem> ArchitectureProblems(IReadOnlyList<ExpertSpec> experts)
-    {
-        for (int i = 0; i < experts.Count; i++)
-        {
-            string? problem = ArchitectureProblem(experts[i]);
-            if (problem is not null) yield return new($"spec.experts[{i}]", problem);
-        }
-    }
-
-    static string? ArchitectureProblem(ExpertSpec expert)
-    {
-        try
-        {
-            var architecture = ExpertCatalog.Find(expert.Architecture);
-            return expert.ImageSize is { } size && !architecture.AllowsImageSize(size) ? $"imageSize {size} does not suit {architecture.Name}" : null;
-        }
-        catch (UnknownArchitectureException unknown)
-        {
-            return unknown.Message;
         }
     }
 

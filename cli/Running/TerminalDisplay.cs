@@ -11,15 +11,15 @@ static class TerminalDisplay
     static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Draws until <paramref name="ended"/>, then once more.</summary>
-    public static Task ShowAsync(RunBoard board, IAnsiConsole console, CancellationToken ended) =>
-        console.Live(Draw(board.Snapshot())).StartAsync(async live =>
+    public static Task ShowAsync(Func<IReadOnlyList<StepState>> states, IAnsiConsole console, CancellationToken ended) =>
+        console.Live(Draw(states())).StartAsync(async live =>
         {
             while (!ended.IsCancellationRequested)
             {
-                live.UpdateTarget(Draw(board.Snapshot()));
+                live.UpdateTarget(Draw(states()));
                 await Task.Delay(Pace, ended).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
             }
-            live.UpdateTarget(Draw(board.Snapshot()));
+            live.UpdateTarget(Draw(states()));
         });
 
     static Table Draw(IReadOnlyList<StepState> states)

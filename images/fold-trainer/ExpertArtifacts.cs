@@ -12,9 +12,9 @@ namespace StackingK8s.FoldTraining;
 /// <param name="attempt">The attempt they belong to.</param>
 sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
 {
-    public void WriteTraining(Expert network, IReadOnlyList<EpochSummary> curve, IReadOnlyList<DataRow> trainingRows)
+    public void WriteTraining(Expert network, WeightsDescription description, IReadOnlyList<EpochSummary> curve, IReadOnlyList<DataRow> trainingRows)
     {
-        WeightsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), network);
+        WeightsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), network, description);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert)), trainingRows);
         File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)), Table(curve));
     }

@@ -13,17 +13,20 @@ namespace StackingK8s.FoldTraining;
 /// <summary>One expert in one fold: trained on the other folds, then asked about the rows it has not seen.</summary>
 /// <param name="spec">The expert.</param>
 /// <param name="task">The fold.</param>
+/// <param name="inputs">Digests of what the step reads.</param>
 /// <param name="context">Threads, progress, stop.</param>
 /// <param name="machine">Memory.</param>
 /// <param name="device">Where the network works.</param>
 /// <param name="from">Fraction of the step at which this expert starts.</param>
 /// <param name="to">Fraction at which it ends.</param>
-sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, FoldMachine machine, Device device, double from, double to)
+sealed class ExpertFold(
+    ExpertSpec spec, FoldTask task, IReadOnlyDictionary<string, string> inputs, StepContext context, FoldMachine machine, Device device, double from, double to)
 {
     const double TrainingShare = 0.9;
     const int EmbeddingBatch = 64;
 
-    readonly ExpertArchitecture architecture = ExpertCatalog.Find(spec.Architecture);
+    /// <summary>The scale of the pixels, in training and ever after.</summary>
+    public Normalisation Normalisation { get; } = Normalisation.Of(spec.Normalization, ExpertCatalog.Find(spec.Architecture));
 
     /// <summary>
     /// Trains from this expert's one initialisation. Every fold must train anew: a network that saw a row describes it better than it
@@ -34,7 +37,9 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, Fol
         ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
     {
         var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name));
-        var network = CreateNetwork();
+        var fresh = Fresh();
+        if (spec.InitialWeights is not null) InitialWeights.Load(spec, fresh, inputs, context.Progress.Say);
+        var network = Placed(fresh);
         long samples = (long)rows.Length * spec.Epochs;
         CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
         ResumableTraining training = new(spec.Name, spec.Epochs, checkpoints, TimeSpan.FromMinutes(task.CheckpointMinutes), context, TimeProvider.System);
@@ -44,7 +49,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, Fol
             options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
             var activity = context.Progress.Begin("training", "images", samples, from, from + (to - from) * TrainingShare, spec.Name,
                 resume is null ? 0 : SamplesBefore(resume.Position, rows.Length));
-            return ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,
+            return ExpertTrainer.Train(network, images, rows, labels, Normalisation, options,
                 at => activity.Report(samples * at.Step / at.Steps,
                     new(at.Epoch, at.Epochs, at.Step, at.Steps, options.BatchSize, at.Loss, at.LearningRate, at.SamplesPerSecond, at.WaitShare)),
                 resume, checkpointing, groups, context.Stop);
@@ -52,9 +57,10 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, Fol
         return (network, options.BatchSize, curve);
     }
 
-    Expert CreateNetwork()
+    Expert Fresh() => ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));
+
+    Expert Placed(Expert network)
     {
-        var network = ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));
         network.to(device);
         network.UseChannelsLast();
         if (spec.GradientCheckpointing) network.UseGradientCheckpointing();
@@ -65,7 +71,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, Fol
     {
         if (spec.BatchSize.Count is null)
         {
-            int found = BatchSizeSearch.Find(CreateNetwork, imageSize, rows, options, machine.MemoryBytes());
+            int found = BatchSizeSearch.Find(() => Placed(Fresh()), imageSize, rows, options, machine.MemoryBytes());
             context.Progress.Say($"{spec.Name}: batchSize auto is {found} here");
             return found;
         }
@@ -79,7 +85,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, Fol
     public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)
     {
         var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
-        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, Normalisation.Of(architecture),
+        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, Normalisation,
             EmbeddingBatch, 1, done => activity.Report(done), context.Stop);
         // One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.
         var projection = OrthonormalProjection.Create(described.Embeddings.Columns, task.Dimensions, Seeds.Projection(task.Seed, spec.Name));

@@ -15,12 +15,17 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
     const double DecodingShare = 0.05;
 
     FoldData? data;
+    SortedDictionary<string, string> inputs = [];
 
     public Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(FoldTask task, StepContext context)
     {
+        var problems = ExpertProblems.Of(task.Experts).ToList();
+        if (problems.Count > 0) throw new UsageException("The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
         context.Progress.Begin("checking", "images", 0, 0, 0);
         data = FoldData.Read(task, context.Threads, context.Stop);
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(data.Inputs());
+        inputs = data.Inputs();
+        foreach (var (name, sha256) in InitialWeights.Digests(task.Experts)) inputs.Add(name, sha256);
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(inputs);
     }
 
     public async Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
@@ -29,6 +34,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
         var device = machine.ChooseDevice();
         context.Progress.Say(device.ToString());
         Threads.Use(context.Threads);
+        InitialWeights.Check(task.Experts, inputs);
         var training = data!.Training;
         int[] seen = FoldRows.Training(data.FoldOfRow, task.Fold), heldOut = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), training.Rows(heldOut));
@@ -43,7 +49,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
             using var images = Decode(training, size, context, from, decoded);
             using var testImages = data.Test is null ? null : Decode(data.Test, size, context, from, decoded);
 
-            ExpertFold fold = new(spec, task, context, machine, device.Device, decoded, to);
+            ExpertFold fold = new(spec, task, inputs, context, machine, device.Device, decoded, to);
             ExpertArtifacts files = new(spec.Name, attempt);
             try
             {
@@ -53,7 +59,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
                 metrics[$"batch_size_{spec.Name}"] = batchSize;
                 using (network)
                 {
-                    files.WriteTraining(network, curve, training.Rows(seen));
+                    files.WriteTraining(network, new(spec.Architecture, size, fold.Normalisation, training.Manifest.LabelNames), curve, training.Rows(seen));
                     var described = fold.Describe(network, images, heldOut);
                     files.WriteHeldOut(described);
                     if (testImages is not null) files.WriteTest(fold.Describe(network, testImages, [.. Enumerable.Range(0, testImages.Count)]));

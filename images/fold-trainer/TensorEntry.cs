@@ -19,9 +19,13 @@ static class TensorEntry
     static readonly Dictionary<string, ScalarType> Types = Names.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
     /// <param name="name">Unique in the file.</param>
-    /// <param name="value">Row-major, on the CPU; must live until the file is written.</param>
-    public static SafetensorsEntry Of(string name, Tensor value) =>
-        new(name, Names[value.dtype], value.shape, stream => stream.Write(value.bytes));
+    /// <param name="value">Of any strides, on any device; must live until the file is written, when a row-major copy is made of it alone.</param>
+    public static SafetensorsEntry Of(string name, Tensor value) => new(name, Names[value.dtype], value.shape, stream =>
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        stream.Write(value.detach().cpu().contiguous().bytes);
+    });
 
     /// <returns>A copy of the tensor, row-major on the CPU.</returns>
     /// <exception cref="ArtifactException">Its type is none that a network has.</exception>

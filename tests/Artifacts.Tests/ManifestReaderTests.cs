@@ -36,6 +36,25 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
+    public void Paths_alone_need_no_labels_and_may_repeat()
+    {
+        Assert.Equal(["b.jpg", "a.jpg", "b.jpg"], ManifestReader.ReadPaths(temp.Write("m.csv", "path\nb.jpg\na.jpg\nb.jpg\n")));
+        Assert.Equal(["a.jpg"], ManifestReader.ReadPaths(temp.Write("m.csv", "label,group,path\n,,a.jpg\n")));
+    }
+
+    [Theory]
+    [InlineData("label\nreal\n", "there is no column path")]
+    [InlineData("path\n/a.jpg\n\"\"\n../b.jpg\n", "line 2: path '/a.jpg' is absolute", "line 3: path is empty", "line 4: path '../b.jpg' holds '..'")]
+    [InlineData("path,label\na.jpg\n", "line 2: 1 field where the header has 2")]
+    [InlineData("path\n", "no row below the header")]
+    [InlineData("", "needs a header with the column path")]
+    public void Paths_that_cannot_be_files_below_the_root_are_refused_all_at_once(string text, params string[] problems)
+    {
+        string message = Assert.Throws<DataException>(() => ManifestReader.ReadPaths(temp.Write("m.csv", text))).Message;
+        Assert.All(problems, problem => Assert.Contains(problem, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_manifest_of_two_columns_has_no_groups_and_nothing_further()
     {
         var manifest = Read("label,path\n0,a\n1,b\n");

@@ -22,6 +22,21 @@ public sealed class NpyFileTests : IDisposable
         foreach (string name in temp.Files()) Assert.Equal(File.ReadAllBytes(Golden(name)), File.ReadAllBytes(temp[name]));
     }
 
+    [Fact]
+    public void An_array_made_piece_by_piece_is_the_same_file_and_half_an_array_is_none()
+    {
+        NpyFile.WriteFloat32(temp["pieces.npy"], [2, 3], write =>
+        {
+            write([1.5f, -2.25f, 3e38f, BitConverter.Int32BitsToSingle(0x7fc00000)]);
+            write([float.PositiveInfinity, float.Epsilon]);
+        });
+        Assert.Equal(File.ReadAllBytes(Golden("float32-2x3.npy")), File.ReadAllBytes(temp["pieces.npy"]));
+
+        Assert.Throws<ArgumentException>(() => NpyFile.WriteFloat32(temp["half.npy"], [2, 3], write => write([1, 2, 3])));
+        Assert.Throws<OperationCanceledException>(() => NpyFile.WriteFloat32(temp["half.npy"], [2, 3], _ => throw new OperationCanceledException()));
+        Assert.Equal(["pieces.npy"], temp.Files());
+    }
+
     [Theory]
     [InlineData("float32-2x3", "float32", new[] { 2, 3 }, new[] { 1.5, -2.25, 3e38f, double.NaN, double.PositiveInfinity, 1.401298464324817e-45 })]
     [InlineData("float32-0x4", "float32", new[] { 0, 4 }, new double[0])]

@@ -11,7 +11,9 @@ public sealed class SafetensorsTests : IDisposable
 
     public void Dispose() => temp.Dispose();
 
-    static string Golden => Path.Combine(AppContext.BaseDirectory, "Golden", "mixed.safetensors");
+    static string Golden => GoldenFile("mixed.safetensors");
+
+    static string GoldenFile(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", name);
 
     string Written(string json, int dataBytes) => temp.Write("x.safetensors", Framed(json, dataBytes));
 
@@ -55,6 +57,46 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Golden), File.ReadAllBytes(temp["x.safetensors"]));
     }
 
+    [Theory]
+    [InlineData("half", new[] { 0, 1, -2.5f, 65504, 0.0010004043579101562f, 3.140625f })]
+    [InlineData("brain", new[] { 0, 1, -2.5f, 65536, 0.00099945068359375f, 3.140625f })]
+    [InlineData("single", new[] { 0, 1, -2.5f, 65504, 0.0010000000474974513f, 3.1415927410125732f })]
+    [InlineData("double", new[] { 0, 1, -2.5f, 65504, 0.0010000000474974513f, 3.1415927410125732f })]
+    [InlineData("counts", new[] { -1f, 2, 3 })]
+    public void Every_type_of_weights_is_read_as_the_nearest_float32(string tensor, float[] expected)
+    {
+        using var file = new SafetensorsReader(GoldenFile("dtypes.safetensors"));
+        var read = new float[expected.Length];
+        file.Read(tensor, read.AsSpan());
+        Assert.Equal(expected, read);
+    }
+
+    [Fact]
+    public void Counts_are_read_whole_and_beyond_float32_is_infinity()
+    {
+        using var file = new SafetensorsReader(GoldenFile("dtypes.safetensors"));
+        var count = new long[1];
+        file.Read("count", count.AsSpan());
+        Assert.Equal([1234567890123], count);
+        Assert.Throws<ArgumentException>(() => file.Read("count", new long[2].AsSpan()));
+
+        SafetensorsFile.Write(temp["x.safetensors"], [new("large", "F64", [1], BitConverter.GetBytes(1e300)), new("flag", "BOOL", [1], new byte[] { 1 })]);
+        using var written = new SafetensorsReader(temp["x.safetensors"]);
+        var read = new float[1];
+        written.Read("large", read.AsSpan());
+        Assert.Equal([float.PositiveInfinity], read);
+        Assert.Contains("'flag' is of the type BOOL", Assert.Throws<ArtifactException>(() => written.Read("flag", read.AsSpan())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tensors_of_a_PyTorch_file_are_written_byte_for_byte_as_it_wrote_them()
+    {
+        using var made = new SafetensorsReader(GoldenFile("dtypes.safetensors"));
+        SafetensorsFile.Write(temp["x.safetensors"],
+            [.. made.Names.Reverse().Select(name => new SafetensorsEntry(name, made.Dtype(name), [.. made.Shape(name)], made.Bytes(name).ToArray()))], made.Metadata);
+        Assert.Equal(File.ReadAllBytes(GoldenFile("dtypes.safetensors")), File.ReadAllBytes(temp["x.safetensors"]));
+    }
+
     [Fact]
     public void A_file_without_tensors_is_a_file()
     {
@@ -94,6 +136,12 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}", 4, "lacks")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "'dtype' twice")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", 4, "'x' twice, or it is unknown")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", 4, "data_offsets of the tensor 'a'")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,18446744073709551616]}}", 4, "data_offsets of the tensor 'a'")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1e1],\"data_offsets\":[0,40]}}", 40, "shape of the tensor 'a'")]
+    [InlineData("{\"a\":{\"dtype\":5,\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "dtype of the tensor 'a' is not a JSON string")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[[1]],\"data_offsets\":[0,4]}}", 4, "shape of the tensor 'a'")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"\\u0061\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "'a' twice")]
     [InlineData("{\"a\":[]}", 0, "is not a JSON object")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "metadata 'a' is not a JSON string")]
     [InlineData("{\"__metadata__\":{},\"__metadata__\":{}}", 0, "__metadata__ twice")]
@@ -119,6 +167,60 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains("18446744073709551615 bytes, more than", Refusal(temp.Write("x", [255, 255, 255, 255, 255, 255, 255, 255, (byte)'{'])), StringComparison.Ordinal);
         Assert.Contains("cut short", Refusal(temp.Write("x", [0, 0, 0, 5, 0, 0, 0, 0, (byte)'{', (byte)'}'])), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void A_header_that_nests_or_lists_without_end_is_refused_within_little_memory()
+    {
+        string nested = string.Concat(Enumerable.Repeat("{\"a\":", 1_000_000));
+        string axes = $"{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', Enumerable.Repeat("1", 1_000_000))}],\"data_offsets\":[0,4]}}}}";
+        byte[] noText = [.. Framed("{\"", 0), 0xff, 0xfe, (byte)'"', (byte)':', (byte)'}'];
+        noText[0] = (byte)(noText.Length - 8);
+        string[] files = [Written(nested, 0), temp.Write("axes", Framed(axes, 4)), temp.Write("text", noText)];
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("has the field 'a' twice, or it is unknown", Refusal(files[0]), StringComparison.Ordinal);
+        Assert.Contains("more than 64 numbers", Refusal(files[1]), StringComparison.Ordinal);
+        Assert.Contains("no JSON", Refusal(files[2]), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, nested.Length + axes.Length + (1 << 20));
+    }
+
+    [Fact]
+    public void A_million_tensors_are_listed_in_seconds()
+    {
+        var json = new StringBuilder("{");
+        for (int i = 0; i < 1_000_000; i++)
+            json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ",")}\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[{i},{i + 1}]}}");
+        string file = Written(json.Append('}').ToString(), 1_000_000);
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        using var reader = new SafetensorsReader(file);
+        Assert.Equal(1_000_000, reader.Names.Count);
+        Assert.Equal("t999999", reader.Names[^1]);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Damaged_headers_are_read_or_refused_and_nothing_else()
+    {
+        byte[] valid = File.ReadAllBytes(GoldenFile("dtypes.safetensors"));
+        int header = BinaryPrimitives.ReadInt32LittleEndian(valid);
+        int refused = 0;
+        foreach (byte[] json in Mutations.Of(valid[8..(8 + header)], 2000))
+        {
+            byte[] length = new byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+            try
+            {
+                using var file = new SafetensorsReader(temp.Write("x", [.. length, .. json, .. valid[(8 + header)..]]));
+                foreach (string name in file.Names) file.Read(name, new double[file.Shape(name).Aggregate(1L, (product, axis) => product * axis)].AsSpan());
+            }
+            catch (ArtifactException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 1000, 1999);
     }
 
     [Fact]

@@ -22,6 +22,24 @@ public class BadInputTests
     }
 
     [Fact]
+    public async Task Initial_weights_that_do_not_fit_end_the_run_as_the_users_data()
+    {
+        using var run = await TinyRun.MakeAsync();
+        string text = await File.ReadAllTextAsync(run.File);
+        await File.WriteAllTextAsync(run.File, text.Replace("efficientnetv2_test,", "efficientnetv2_test, initialWeights: w.safetensors,", StringComparison.Ordinal));
+
+        var absent = await run.RunAsync();
+        Assert.Equal(ExitCode.Usage, absent.Code);
+        Assert.Contains("spec.experts[0].initialWeights: there is no file", absent.Error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(run.File)!, "w.safetensors"), "I hold no weights");
+        var unsound = await run.RunAsync();
+        Assert.Equal(ExitCode.Data, unsound.Code);
+        Assert.Contains("effnet, initialWeights: ", unsound.Error, StringComparison.Ordinal);
+        Assert.Contains("w.safetensors is no sound safetensors file", unsound.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_work_directory_of_another_run_is_left_alone()
     {
         using var run = await TinyRun.MakeAsync();

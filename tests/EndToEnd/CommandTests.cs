@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 using StackingK8s.Learning;
@@ -70,9 +71,48 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Experts_are_listed_for_people_and_for_programs()
+    {
+        var (code, table, _) = await StackingProcess.RunAsync("experts");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches(@"(?m)^tf_efficientnetv2_b3 +EfficientNetV2 +14,358,406 +1536 +240, any from 32 +half$", table);
+        Assert.Matches(@"(?m)^maxvit_large_tf_512 +MaxVit +212,330,456 +1024 +512 only +half$", table);
+        Assert.Matches(@"(?m)^maxvit_tiny_tf_224 +MaxVit +30,916,528 +512 +224 only +imagenet$", table);
+
+        using var json = JsonDocument.Parse((await StackingProcess.RunAsync("experts", "--json")).Output);
+        var b0 = json.RootElement.EnumerateArray().Single(row => row.GetProperty("name").GetString() == "tf_efficientnetv2_b0");
+        Assert.Equal(7_139_704, b0.GetProperty("parameters").GetInt64());
+        Assert.Equal(0.485, b0.GetProperty("mean")[0].GetDouble());
+        Assert.Equal(22, json.RootElement.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Images_are_embedded_by_the_weights_of_a_run_as_it_trained_them()
+    {
+        using var run = await TinyRun.MakeAsync();
+        Assert.Equal(0, (await run.RunAsync("--until", "fold-0")).Code);
+        string weights = Directory.EnumerateFiles(run.Work, "weights.safetensors", SearchOption.AllDirectories).Single(file => file.Contains("effnet", StringComparison.Ordinal));
+
+        var (code, output, error) = await StackingProcess.RunAsync("embed", "--architecture", "efficientnetv2_test", "--weights", weights,
+            "--manifest", Path.Combine(run.Data, "train_manifest.csv"), "--layer", "logits", "--out", folder.File("E.npy"));
+
+        Assert.True(code == 0, error);
+        Assert.Contains("(60, 2) float32, efficientnetv2_test at 32 px, normalization imagenet", output, StringComparison.Ordinal);
+        var embedded = NpyFile.Read(folder.File("E.npy")).ToFloat32();
+        string experts = Path.GetDirectoryName(weights)!;
+        var heldOut = RowsCsv.Read(Path.Combine(experts, "..", "..", "held-out-rows.csv"));
+        var logits = NpyFile.Read(Path.Combine(experts, "logits.npy")).ToFloat32();
+        Assert.All(heldOut.Zip(logits), pair => Assert.Equal(pair.Second, embedded[2 * pair.First.Row + 1] - embedded[2 * pair.First.Row], 1e-4f));
+
+        var unknown = await StackingProcess.RunAsync("embed", "--architecture", "efficientnetv2", "--weights", weights, "--manifest", "m.csv", "--out", "E.npy");
+        Assert.Equal(ExitCode.Usage, unknown.Code);
+        Assert.Contains("Nearest: ", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_shows_an_example_for_every_command()
     {
-        foreach (string command in new[] { "run", "verify", "folds", "meta", "sample-data" })
+        foreach (string command in new[] { "run", "verify", "folds", "meta", "experts", "embed", "sample-data" })
         {
             var (code, output, _) = await StackingProcess.RunAsync(command, "--help");
             Assert.Equal(ExitCode.Done, code);

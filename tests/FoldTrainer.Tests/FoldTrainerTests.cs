@@ -1,5 +1,8 @@
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
+using StackingK8s.FoldTraining;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images;
 
 namespace StackingK8s.FoldTrainer.Tests;
 
@@ -88,8 +91,68 @@ public sealed class FoldTrainerTests : IDisposable
         Assert.Equal(16, seen.Count);
     }
 
+    [Fact]
+    public async Task Initial_weights_are_trained_on_from_and_belong_to_the_work_but_not_their_place()
+    {
+        string file = Weights("w.safetensors", seed: 9);
+        var fromSeed = await CommitAsync("seed");
+        var fromFile = await CommitAsync("file", Expert with { InitialWeights = file });
+        string moved = fold.File("elsewhere.safetensors");
+        File.Copy(file, moved);
+        var fromCopy = await CommitAsync("copy", Expert with { InitialWeights = moved });
+
+        string weights = ArtifactPaths.Fold.Weights("effnet");
+        Assert.NotEqual(fromSeed.DigestOf(weights), fromFile.DigestOf(weights));
+        Assert.Equal(fromFile.DigestOf(weights), fromCopy.DigestOf(weights));
+        Assert.Equal(fromFile.Reference.WorkDigest, fromCopy.Reference.WorkDigest);
+        Assert.NotEqual(fromSeed.Reference.WorkDigest, fromFile.Reference.WorkDigest);
+        Assert.Equal(ContentDigest.OfFile(file), fromFile.Result.Inputs["initial weights of effnet"]);
+        Assert.Contains("effnet starts from", fold.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not in the file: classifier.weight, classifier.bias", fold.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_normalization_changes_the_work_and_is_kept_with_the_weights()
+    {
+        var own = await CommitAsync("own");
+        var half = await CommitAsync("half", Expert with { Normalization = "half" });
+
+        Assert.NotEqual(own.Reference.WorkDigest, half.Reference.WorkDigest);
+        Assert.Equal("imagenet", (await DescriptionAsync(own)).Normalisation.Name);
+        var description = await DescriptionAsync(half);
+        Assert.Equal(("efficientnetv2_test", NoiseFold.Size, "half"), (description.Architecture, description.ImageSize, description.Normalisation.Name));
+        Assert.Equal(["real", "fake"], description.LabelNames);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_trained_is_refused_before_anything_is_read()
+    {
+        var unknown = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("a", Expert with { Architecture = "efficientnetv2_tset" }));
+        Assert.Contains("spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'. Nearest: efficientnetv2_test", unknown.Message, StringComparison.Ordinal);
+        var absent = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("b", Expert with { InitialWeights = fold.File("none") }));
+        Assert.Contains("spec.experts[0].initialWeights: there is no file", absent.Message, StringComparison.Ordinal);
+
+        var unsound = await Assert.ThrowsAsync<DataException>(() => CommitAsync("c", Expert with { InitialWeights = fold.File("train.csv") }));
+        Assert.Contains("effnet, initialWeights: ", unsound.Message, StringComparison.Ordinal);
+        Assert.Contains("no sound safetensors file", unsound.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => fold.Dispose();
 
     Task<CommittedAttempt> CommitAsync(string name, ExpertSpec? expert = null, FoldTraining.FoldMachine? machine = null) =>
         fold.CommitAsync(fold.Store(name), fold.Task() with { Experts = [expert ?? Expert] }, name, machine: machine);
+
+    /// <summary>A file of a thousand classes, as timm publishes them.</summary>
+    string Weights(string name, long seed)
+    {
+        using var network = ExpertCatalog.Create("efficientnetv2_test", new() { Classes = 1000 }, seed);
+        WeightsFile.Write(fold.File(name), network, new("efficientnetv2_test", 96, Normalisation.ImageNet, [.. Enumerable.Range(0, 1000).Select(label => $"{label}")]));
+        return fold.File(name);
+    }
+
+    async Task<WeightsDescription> DescriptionAsync(CommittedAttempt attempt)
+    {
+        using var file = WeightsFile.Open(await attempt.FetchAsync(ArtifactPaths.Fold.Weights("effnet"), fold.Scratch, CancellationToken.None));
+        return file.Description!;
+    }
 }

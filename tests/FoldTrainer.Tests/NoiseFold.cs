@@ -30,6 +30,9 @@ sealed class NoiseFold : IDisposable
 
     public StringWriter Log { get; } = new();
 
+    /// <summary>A path beside the images; train.csv is the manifest.</summary>
+    public string File(string name) => folder.File(name);
+
     public string Scratch => folder.File("scratch");
 
     /// <summary>A store of its own, so that nothing is reused.</summary>

@@ -3,7 +3,7 @@ namespace StackingK8s.Artifacts;
 /// <summary>Which field of a row is what, from the header.</summary>
 /// <param name="Count">Fields of every row.</param>
 /// <param name="Path">Position of the column path.</param>
-/// <param name="Label">Position of the column label.</param>
+/// <param name="Label">Position of the column label; -1 if there is none.</param>
 /// <param name="Group">Position of the column group; -1 if there is none.</param>
 /// <param name="OtherNames">Names of the further columns.</param>
 /// <param name="Others">Their positions.</param>
@@ -11,12 +11,15 @@ sealed record ManifestColumns(int Count, int Path, int Label, int Group, string[
 {
     static readonly string[] Known = ["path", "label", "group"];
 
+    /// <param name="header">The first record.</param>
+    /// <param name="labelled">Whether there must be a column label.</param>
+    /// <param name="problems">Where what is wrong goes.</param>
     /// <returns>null if the rows cannot be understood; the problems say why.</returns>
-    public static ManifestColumns? Of(IReadOnlyList<string> header, ManifestProblems problems)
+    public static ManifestColumns? Of(IReadOnlyList<string> header, bool labelled, ManifestProblems problems)
     {
         string[] names = [.. header.Select(name => name.Trim())];
         bool sound = true;
-        foreach (string missing in Known[..2].Where(name => !names.Contains(name)))
+        foreach (string missing in Known[..(labelled ? 2 : 1)].Where(name => !names.Contains(name)))
         {
             sound = false;
             problems.Add($"there is no column {missing}; the columns are {Listed(names)} (upper and lower case differ){Hint(names)}");

@@ -29,20 +29,40 @@ public static class ManifestReader
         using var sha256 = SHA256.Create();
         // Hashed while it is read, so that the digest is of the very bytes that were understood.
         using var bytes = new CryptoStream(Open(file), sha256, CryptoStreamMode.Read);
+        var labels = new Dictionary<string, LabelRule.Tally>(StringComparer.Ordinal);
+        if (Rows(file, bytes, labelled: true, problems, (records, columns) => ReadRows(records, columns, labels, problems)) is var (rows, columns)
+            && Labels(labels, positiveLabel, trainingLabels, problems) is { } names)
+        {
+            problems.Throw();
+            return new(Rows(rows, names[1], columns), names, columns.Group >= 0, Convert.ToHexStringLower(sha256.Hash!));
+        }
+        problems.Throw();
+        throw new InvalidOperationException("A manifest without problems was not returned.");
+    }
+
+    /// <summary>The paths alone, of a manifest that need not have any other column: for describing images, where labels and groups play no part.</summary>
+    /// <returns>In the order of the file; the same one may come twice.</returns>
+    /// <exception cref="DataException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<string> ReadPaths(string file)
+    {
+        var problems = new ManifestProblems(file);
+        using var bytes = Open(file);
+        var read = Rows(file, bytes, labelled: false, problems, (records, columns) => ReadPaths(records, columns, problems));
+        problems.Throw();
+        return read!.Value.Rows;
+    }
+
+    /// <returns>What <paramref name="read"/> makes of the rows, and the columns; null with a problem added where that is nothing.</returns>
+    static (List<T> Rows, ManifestColumns Columns)? Rows<T>(
+        string file, Stream bytes, bool labelled, ManifestProblems problems, Func<CsvRecords, ManifestColumns, List<T>> read)
+    {
         using var records = new CsvRecords(bytes);
         try
         {
-            if (ReadHeader(records, problems) is { } columns)
-            {
-                var labels = new Dictionary<string, LabelRule.Tally>(StringComparer.Ordinal);
-                var rows = ReadRows(records, columns, labels, problems);
-                if (rows.Count == 0) problems.Add("there is no row below the header");
-                else if (Labels(labels, positiveLabel, trainingLabels, problems) is { } names)
-                {
-                    problems.Throw();
-                    return new(Rows(rows, names[1], columns), names, columns.Group >= 0, Convert.ToHexStringLower(sha256.Hash!));
-                }
-            }
+            if (ReadHeader(records, labelled, problems) is not { } columns) return null;
+            var rows = read(records, columns);
+            if (rows.Count > 0) return (rows, columns);
+            problems.Add("there is no row below the header");
         }
         catch (MalformedCsvException fault)
         {
@@ -52,8 +72,7 @@ public static class ManifestReader
         {
             throw new DataException($"The manifest {file} could not be read ({fault.Message}): check the file and its disk.", fault);
         }
-        problems.Throw();
-        throw new InvalidOperationException("A manifest without problems was not returned.");
+        return null;
     }
 
     static FileStream Open(string file)
@@ -80,10 +99,10 @@ public static class ManifestReader
         }
     }
 
-    static ManifestColumns? ReadHeader(CsvRecords records, ManifestProblems problems)
+    static ManifestColumns? ReadHeader(CsvRecords records, bool labelled, ManifestProblems problems)
     {
-        if (records.Read()) return ManifestColumns.Of(records.Fields(), problems);
-        problems.Add("the file is empty: it needs a header with the columns path and label");
+        if (records.Read()) return ManifestColumns.Of(records.Fields(), labelled, problems);
+        problems.Add($"the file is empty: it needs a header with the column{(labelled ? "s path and label" : " path")}");
         return null;
     }
 
@@ -94,16 +113,11 @@ public static class ManifestReader
         var paths = new Dictionary<string, long>(StringComparer.Ordinal);
         for (int count = 0; records.Read(); count++)
         {
-            if (count == MostRows)
-                throw new MalformedCsvException(records.Line, $"there are more than {MostRows} rows, more than one run can take");
-            if (records.Count != columns.Count)
-            {
-                problems.Add(records.Line, $"{Words.Count(records.Count, "field", "fields")} where the header has {columns.Count}");
-                continue;
-            }
+            if (!IsWhole(records, columns, count, problems)) continue;
             string path = records[columns.Path], label = records[columns.Label];
             string? group = columns.Group < 0 ? null : records[columns.Group];
-            CheckPath(records.Line, path, paths, problems);
+            if (CheckPath(records.Line, path, problems) && !paths.TryAdd(Plain(path), records.Line))
+                problems.Add(records.Line, $"path {Words.Quoted(path)} is on line {paths[Plain(path)]} already");
             if (string.IsNullOrWhiteSpace(label)) problems.Add(records.Line, "label is empty");
             else
             {
@@ -117,21 +131,38 @@ public static class ManifestReader
         return rows;
     }
 
-    static void CheckPath(long line, string path, Dictionary<string, long> paths, ManifestProblems problems)
+    static List<string> ReadPaths(CsvRecords records, ManifestColumns columns, ManifestProblems problems)
     {
-        if (string.IsNullOrWhiteSpace(path))
+        var paths = new List<string>();
+        for (int count = 0; records.Read(); count++)
         {
-            problems.Add(line, "path is empty");
-            return;
+            if (!IsWhole(records, columns, count, problems)) continue;
+            CheckPath(records.Line, records[columns.Path], problems);
+            paths.Add(records[columns.Path]);
         }
-        string? fault =
-            path.Contains('\0', StringComparison.Ordinal) ? "holds a NUL character"
-            : IsAbsolute(path) ? "is absolute: write it relative to the image root"
-            : path.Split('/', '\\').Contains("..") ? "holds '..': write it relative to the image root"
-            : null;
-        if (fault is not null) problems.Add(line, $"path {Words.Quoted(path)} {fault}");
-        else if (!paths.TryAdd(Plain(path), line)) problems.Add(line, $"path {Words.Quoted(path)} is on line {paths[Plain(path)]} already");
+        return paths;
     }
+
+    static bool IsWhole(CsvRecords records, ManifestColumns columns, int count, ManifestProblems problems)
+    {
+        if (count == MostRows) throw new MalformedCsvException(records.Line, $"there are more than {MostRows} rows, more than one run can take");
+        if (records.Count == columns.Count) return true;
+        problems.Add(records.Line, $"{Words.Count(records.Count, "field", "fields")} where the header has {columns.Count}");
+        return false;
+    }
+
+    static bool CheckPath(long line, string path, ManifestProblems problems)
+    {
+        string? fault = string.IsNullOrWhiteSpace(path) ? "path is empty" : PathFault(path) is { } wrong ? $"path {Words.Quoted(path)} {wrong}" : null;
+        if (fault is not null) problems.Add(line, fault);
+        return fault is null;
+    }
+
+    static string? PathFault(string path) =>
+        path.Contains('\0', StringComparison.Ordinal) ? "holds a NUL character"
+        : IsAbsolute(path) ? "is absolute: write it relative to the image root"
+        : path.Split('/', '\\').Contains("..") ? "holds '..': write it relative to the image root"
+        : null;
 
     static bool IsAbsolute(string path) =>
         path[0] is '/' or '\\' || path.Contains("://", StringComparison.Ordinal) || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]));

@@ -27,6 +27,19 @@ public static class NpyFile
 
     public static void WriteInt64(string path, ReadOnlySpan<long> values, params int[] shape) => Write(path, "<i8", values, shape);
 
+    /// <summary>For an array larger than memory, made piece by piece.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shape">Of the whole.</param>
+    /// <param name="fill">Is given the function that appends values, and calls it until the shape is full.</param>
+    public static void WriteFloat32(string path, int[] shape, Action<Action<ReadOnlySpan<float>>> fill) => WholeFile.Write(path, stream =>
+    {
+        stream.Write(new NpyHeader("<f4", FortranOrder: false, [.. shape]).ToBytes());
+        long begin = stream.Position;
+        fill(values => stream.Write(MemoryMarshal.AsBytes(values)));
+        long written = (stream.Position - begin) / sizeof(float);
+        if (written != Product(shape)) throw new ArgumentException($"{written} values do not fill the shape ({string.Join(", ", shape)}).", nameof(fill));
+    });
+
     /// <exception cref="DataException">
     /// The file is missing, is no .npy file, is cut short or too long, or holds an array of another kind; the message says what to do.
     /// </exception>

@@ -12,7 +12,13 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
     /// <param name="Shape">None for a scalar.</param>
     /// <param name="Begin">First byte, from the start of the data.</param>
     /// <param name="End">The byte after the last.</param>
-    public sealed record Tensor(string Name, string Dtype, long[] Shape, long Begin, long End);
+    public sealed record Tensor(string Name, string Dtype, long[] Shape, long Begin, long End)
+    {
+        public long Elements => Shape.Aggregate(1L, (product, axis) => product * axis);
+    }
+
+    /// <summary>More than any tensor library has; without a limit one array could fill the memory.</summary>
+    const int MostAxes = 64;
 
     /// <param name="json">The header's bytes.</param>
     /// <param name="dataBytes">Bytes that follow it in the file.</param>
@@ -108,6 +114,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
                 throw new FormatException($"{what} holds something that is no number of at least 0");
+            if (numbers.Count == MostAxes) throw new FormatException($"{what} holds more than {MostAxes} numbers");
             numbers.Add(number);
         }
         return [.. numbers];

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Numerics;
 using Microsoft.Win32.SafeHandles;
 using StackingK8s.Contracts;
 
@@ -15,6 +16,7 @@ public sealed unsafe class SafetensorsReader : IDisposable
     /// <summary>The limit of the reference implementation.</summary>
     const long LongestHeader = 100_000_000;
 
+    readonly string path;
     readonly Dictionary<string, SafetensorsHeader.Tensor> tensors;
     readonly MemoryMappedFile mapping;
     readonly MemoryMappedViewAccessor view;
@@ -24,6 +26,7 @@ public sealed unsafe class SafetensorsReader : IDisposable
     /// <exception cref="UsageException">The file may not be read.</exception>
     public SafetensorsReader(string path)
     {
+        this.path = path;
         try
         {
             using var file = File.OpenHandle(path);
@@ -76,6 +79,21 @@ public sealed unsafe class SafetensorsReader : IDisposable
         return size <= int.MaxValue
             ? new(data + tensor.Begin, (int)size)
             : throw new NotSupportedException($"The tensor {name} has {size} bytes, more than one span holds.");
+    }
+
+    /// <summary>Reads a tensor straight from the mapping, converted to the type wanted; F16, BF16, F32, F64 and I64 are read.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="target">As many elements as the tensor has, row-major.</param>
+    /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
+    /// <exception cref="ArgumentException">The target has another length.</exception>
+    /// <exception cref="ArtifactException">The tensor is of a type that holds no weights.</exception>
+    public void Read<T>(string name, Span<T> target) where T : unmanaged, INumber<T>
+    {
+        var tensor = tensors[name];
+        if (tensor.Elements != target.Length)
+            throw new ArgumentException($"The tensor {name} has {tensor.Elements} elements, the target {target.Length}.", nameof(target));
+        if (!SafetensorsNumbers.TryConvert(tensor.Dtype, Bytes(name), target))
+            throw new ArtifactException($"{path}: the tensor {Words.Quoted(name)} is of the type {tensor.Dtype}, not F16, BF16, F32, F64 or I64: save it as one of these.");
     }
 
     public void Dispose()

@@ -4,6 +4,7 @@ namespace StackingK8s.Contracts;
 public sealed record ExpertSpec
 {
     public static readonly IReadOnlyList<string> ClassWeightChoices = ["none", "balanced"];
+    public static readonly IReadOnlyList<string> NormalizationChoices = ["auto", "imagenet", "half"];
 
     /// <summary>A DNS label, unique in the run; it names columns and folders.</summary>
     public required string Name { get; init; }
@@ -14,6 +15,13 @@ public sealed record ExpertSpec
     /// <summary>Pixels on each side.</summary>
     /// <value>The architecture's own test size.</value>
     public int? ImageSize { get; init; }
+
+    /// <summary>A safetensors file that training starts from, with timm's names: a path or file:// URI.</summary>
+    /// <value>None: the weights are drawn from the run's seed.</value>
+    public string? InitialWeights { get; init; }
+
+    /// <summary>The scale of the pixels: auto (the architecture's own, see `stacking experts`), imagenet or half. Part of what the initial weights expect.</summary>
+    public string Normalization { get; init; } = "auto";
 
     /// <summary>Passes over the training folds.</summary>
     public int Epochs { get; init; } = 12;

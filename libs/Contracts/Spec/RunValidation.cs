@@ -50,6 +50,8 @@ public static partial class RunValidation
             found.Unless(experts.Take(i).All(earlier => earlier.Name != expert.Name), $"{at}.name", $"'{expert.Name}' is taken by an earlier expert");
             found.Unless(expert.Architecture.Length > 0, $"{at}.architecture", "must name an architecture");
             found.Unless(expert.ImageSize is null or (>= 16 and <= 2048), $"{at}.imageSize", "must be 16 to 2048");
+            found.Unless(expert.InitialWeights is not "", $"{at}.initialWeights", "must not be empty: leave it out to start from the seed");
+            Choice(found, $"{at}.normalization", expert.Normalization, ExpertSpec.NormalizationChoices);
             found.Unless(expert.Epochs is >= 1 and <= 10_000, $"{at}.epochs", "must be 1 to 10000");
             found.Unless(expert.BatchSize.Count is null or (>= 2 and <= 65_536), $"{at}.batchSize", "must be auto or 2 to 65536: batch norm needs two images");
             found.Unless(expert.AccumulationSteps is >= 1 and <= 65_536, $"{at}.accumulationSteps", "must be 1 to 65536");

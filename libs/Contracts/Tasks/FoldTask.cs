@@ -20,6 +20,7 @@ public sealed record FoldTask(
     {
         Artifacts = "",
         Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
+        Experts = [.. Experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is null ? null : "" })],
         CheckpointMinutes = 0,
     });
 }

@@ -20,11 +20,15 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     private protected Expert(ExpertArchitecture architecture, ExpertOptions options) : base(architecture.Name)
     {
         Architecture = architecture;
+        Classes = options.Classes;
         _dropout = options.Dropout;
     }
 
     /// <summary>The row of the catalog this network was made from.</summary>
     public ExpertArchitecture Architecture { get; }
+
+    /// <summary>Width of the logits.</summary>
+    public int Classes { get; }
 
     /// <summary>The pooled penultimate features: the vector the classifier sees, before dropout.</summary>
     /// <param name="images">(n, 3, s, s), normalised by the architecture's mean and std.</param>

@@ -1,3 +1,5 @@
+using StackingK8s.Vision.Images;
+
 namespace StackingK8s.Vision.Experts;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace StackingK8s.Vision.Experts;
 /// </summary>
 public sealed record ExpertArchitecture
 {
+    /// <summary>Of ImageNet-1k, which timm's published figures are for.</summary>
+    public const int PublishedClasses = 1000;
+
     /// <summary>The networks halve the image five times; below this side the last stage would see less than one pixel.</summary>
-    const int SmallestImage = 32;
+    const int Smallest = 32;
 
     internal ExpertArchitecture(Func<ExpertArchitecture, ExpertOptions, Expert> build) => Build = build;
 
@@ -25,20 +30,26 @@ public sealed record ExpertArchitecture
     /// <summary>True where the parameters' shapes depend on the image size: only the default is allowed.</summary>
     public required bool FixedImageSize { get; init; }
 
-    /// <summary>Subtracted per channel (R, G, B) from pixels in [0, 1]; as for timm's default weights of this name.</summary>
-    public required double[] Mean { get; init; }
+    /// <summary>Side in pixels.</summary>
+    public int SmallestImageSize => FixedImageSize ? DefaultImageSize : Smallest;
 
-    /// <summary>Divided by, per channel (R, G, B), after the mean is subtracted.</summary>
-    public required double[] Std { get; init; }
+    /// <summary>Numbers in the network's parameters with <see cref="PublishedClasses"/> classes, as timm publishes it; batch statistics do not count.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The scale of the pixels: that of timm's default weights of this name.</summary>
+    public required Normalisation Normalisation { get; init; }
 
     /// <summary>How the names of the classifier's parameters start; their shapes depend on the number of classes.</summary>
     public required string ClassifierPrefix { get; init; }
 
     /// <summary>Side lengths in pixels, in words: for messages.</summary>
-    public string AllowedImageSizes => FixedImageSize ? $"exactly {DefaultImageSize}" : $"{SmallestImage} or more";
+    public string AllowedImageSizes => FixedImageSize ? $"exactly {DefaultImageSize}" : $"{SmallestImageSize} or more";
+
+    /// <summary>Numbers in the parameters outside the classifier: the same for any number of classes.</summary>
+    public long ParametersBelowClassifier => Parameters - (EmbeddingSize + 1L) * PublishedClasses;
 
     internal Func<ExpertArchitecture, ExpertOptions, Expert> Build { get; }
 
     /// <param name="size">Side of the square image in pixels.</param>
-    public bool AllowsImageSize(int size) => FixedImageSize ? size == DefaultImageSize : size >= SmallestImage;
+    public bool AllowsImageSize(int size) => FixedImageSize ? size == DefaultImageSize : size >= SmallestImageSize;
 }

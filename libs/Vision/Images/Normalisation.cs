@@ -9,14 +9,34 @@ namespace StackingK8s.Vision.Images;
 /// <param name="Deviation">Red, green, blue; above 0.</param>
 public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
 {
-    /// <summary>-1 to 1: what timm's weights pretrained on ImageNet-21k and its maxvit_*_tf weights expect.</summary>
-    public static Normalisation Symmetric { get; } = new([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
+    /// <summary>-1 to 1: what timm's weights expect that were pretrained on ImageNet-21k, or trained at 384 pixels and more.</summary>
+    public static Normalisation Half { get; } = new([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
 
     /// <summary>The statistics of ImageNet, which the other weights of timm expect.</summary>
     public static Normalisation ImageNet { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
+    /// <summary>half or imagenet; custom where the numbers are neither's.</summary>
+    public string Name => Equals(Half) ? "half" : Equals(ImageNet) ? "imagenet" : "custom";
+
     /// <summary>The scale that an architecture's default weights expect, and that training from scratch keeps.</summary>
-    public static Normalisation Of(ExpertArchitecture architecture) => new(architecture.Mean, architecture.Std);
+    public static Normalisation Of(ExpertArchitecture architecture) => architecture.Normalisation;
+
+    /// <param name="name">half, imagenet, or auto: the architecture's own.</param>
+    /// <param name="architecture">Decides where the name is auto.</param>
+    /// <exception cref="ArgumentException">Another name.</exception>
+    public static Normalisation Of(string name, ExpertArchitecture architecture) => name switch
+    {
+        "auto" => architecture.Normalisation,
+        "half" => Half,
+        "imagenet" => ImageNet,
+        _ => throw new ArgumentException($"'{name}' is none of auto, half, imagenet.", nameof(name)),
+    };
+
+    /// <summary>The same numbers.</summary>
+    public bool Equals(Normalisation? other) =>
+        other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
+
+    public override int GetHashCode() => HashCode.Combine(Mean[0], Deviation[0]);
 
     /// <summary>
     /// The map as one fused operation. Scale and offset are spread over a whole image (size, size, 3), since adding a vector of three

@@ -23,33 +23,63 @@ public static class Embedder
         nn.Module network, Func<Tensor, Tensor> embed, Func<Tensor, Tensor> classify, ImageCache images, IReadOnlyList<int> rows,
         Normalisation normalisation, int batchSize = 64, int loaderThreads = 1, Action<int>? progress = null, CancellationToken cancellation = default)
     {
+        FloatMatrix? embeddings = null;
+        var logits = new float[rows.Count];
+        int done = 0;
+        Visit(network, images, rows, normalisation, batchSize, loaderThreads, batch =>
+        {
+            var embedding = embed(batch);   // (n, embedding size)
+            var scores = classify(embedding);   // (n, 2)
+            if (scores.shape[^1] != 2) throw new InvalidOperationException($"The classifier has {scores.shape[^1]} classes; the log-odds of one class need two.");
+            int count = (int)embedding.shape[0], columns = (int)embedding.shape[^1];
+            embeddings ??= new FloatMatrix(rows.Count, columns);
+            Take(embedding, values => values.CopyTo(embeddings.Values.AsSpan(done * columns, count * columns)));
+            Take(scores.select(1, 1) - scores.select(1, 0), values => values.CopyTo(logits.AsSpan(done, count)));
+            done += count;
+            progress?.Invoke(done);
+        }, cancellation);
+        return new EmbeddedRows(embeddings ?? new FloatMatrix(0, 0), logits);
+    }
+
+    /// <summary>One layer's output, handed on batch by batch: for results larger than memory.</summary>
+    /// <param name="network">The network the layer belongs to; put in evaluation mode, and back afterwards.</param>
+    /// <param name="layer">(n, 3, size, size) normalised -> (n, columns).</param>
+    /// <param name="images">The cache of all images; all of its rows are described, in order.</param>
+    /// <param name="normalisation">The network's own.</param>
+    /// <param name="take">Given the numbers of the next rows, row by row; valid during the call.</param>
+    /// <param name="batchSize">Samples at a time, at least 1. Another size may change last bits.</param>
+    /// <param name="progress">Told the number of rows done, on the caller's thread.</param>
+    public static void EmbedAll(
+        nn.Module network, Func<Tensor, Tensor> layer, ImageCache images, Normalisation normalisation, Action<ReadOnlySpan<float>> take,
+        int batchSize = 64, int loaderThreads = 1, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        int done = 0;
+        Visit(network, images, [.. Enumerable.Range(0, images.Count)], normalisation, batchSize, loaderThreads, batch =>
+        {
+            Take(layer(batch), take);
+            progress?.Invoke(done += (int)batch.shape[0]);
+        }, cancellation);
+    }
+
+    /// <summary>Calls with each batch in turn, (n, 3, size, size) normalised, as the network shall see it; what the call makes goes with it.</summary>
+    static void Visit(
+        nn.Module network, ImageCache images, IReadOnlyList<int> rows, Normalisation normalisation, int batchSize, int loaderThreads,
+        Action<Tensor> describe, CancellationToken cancellation)
+    {
         using var scope = NewDisposeScope();
         using var pass = no_grad();
         bool training = network.training;
         network.eval();
         try
         {
-            var device = network.parameters().First().device;
-            var normalise = normalisation.For(images.Size, device);
+            var normalise = normalisation.For(images.Size, network.parameters().First().device);
             using var loader = new BatchLoader(images, rows, batchSize, loaderThreads);
-            FloatMatrix? embeddings = null;
-            var logits = new float[rows.Count];
-            int done = 0;
             foreach (var batch in loader.InOrder())
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
-                var embedding = embed(normalise(batch.Pixels()));   // (n, embedding size)
-                var scores = classify(embedding);   // (n, 2)
-                if (scores.shape[^1] != 2) throw new InvalidOperationException($"The classifier has {scores.shape[^1]} classes; the log-odds of one class need two.");
-                int columns = (int)embedding.shape[^1];
-                embeddings ??= new FloatMatrix(rows.Count, columns);
-                Copy(embedding, embeddings.Values.AsSpan(done * columns, batch.Count * columns));
-                Copy(scores.select(1, 1) - scores.select(1, 0), logits.AsSpan(done, batch.Count));
-                done += batch.Count;
-                progress?.Invoke(done);
+                describe(normalise(batch.Pixels()));
             }
-            return new EmbeddedRows(embeddings ?? new FloatMatrix(0, 0), logits);
         }
         finally
         {
@@ -57,6 +87,6 @@ public static class Embedder
         }
     }
 
-    static void Copy(Tensor from, Span<float> to) =>
-        MemoryMarshal.Cast<byte, float>(from.to(ScalarType.Float32).cpu().contiguous().bytes).CopyTo(to);
+    static void Take(Tensor from, Action<ReadOnlySpan<float>> take) =>
+        take(MemoryMarshal.Cast<byte, float>(from.to(ScalarType.Float32).cpu().contiguous().bytes));
 }

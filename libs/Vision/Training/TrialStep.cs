@@ -12,7 +12,7 @@ static class TrialStep
     {
         using var scope = NewDisposeScope();
         network.train();
-        var normalise = Normalisation.Symmetric.For(imageSize, network.parameters().First().device);
+        var normalise = Normalisation.Half.For(imageSize, network.parameters().First().device);
         using var gradients = new TrainingStep(network, normalise, [0, 1], options);
         using var optimiser = AdamW.For(network, options);
         using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay, ForeachScript.TryCompile()) : null;

@@ -65,30 +65,6 @@ public sealed class ExpertWeightsTests
         Assert.Equal(4, BatchCount((Expert)resumed.to(torch.float64)));
     }
 
-    [Fact]
-    public void Pretrained_weights_for_another_number_of_classes_leave_the_classifier_as_it_was()
-    {
-        using var scope = torch.NewDisposeScope();
-        using var expert = ExpertCatalog.Create(Architecture, new(), 1);
-        using var pretrained = ExpertCatalog.Create(Architecture, new() { Classes = 1000 }, 2);
-        var classifier = expert.state_dict()["classifier.weight"].data<float>().ToArray();
-        var weights = ExpertWeights.Of(pretrained).ToList();
-        weights.RemoveAll(entry => entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
-
-        Assert.Throws<ExpertWeightsException>(() => ExpertWeights.Load(expert, weights));
-        Assert.False(ExpertWeights.LoadPretrained(expert, weights));
-
-        var state = expert.state_dict();
-        Assert.Equal(classifier, state["classifier.weight"].data<float>().ToArray());
-        Assert.All(weights.Where(entry => !entry.Name.StartsWith("classifier.", StringComparison.Ordinal)),
-            entry => Assert.True(entry.Value.eq(state[entry.Name]).all().ToBoolean()));
-        Assert.True(ExpertWeights.LoadPretrained(pretrained, weights));
-
-        weights.RemoveAll(entry => entry.Name == "conv_head.weight");
-        Assert.Equal(["conv_head.weight: missing"],
-            Assert.Throws<ExpertWeightsException>(() => ExpertWeights.LoadPretrained(expert, weights)).Problems);
-    }
-
     static long BatchCount(Expert expert)
     {
         var counts = ExpertWeights.Of(expert).Where(entry => entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToList();

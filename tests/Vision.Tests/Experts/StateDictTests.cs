@@ -17,7 +17,26 @@ public sealed class StateDictTests
     [Theory]
     [MemberData(nameof(Published))]
     public void Names_shapes_and_order_equal_timms(string architecture) =>
-        Compare(architecture, classes: 1000, TimmReference.StateDictOf(architecture));
+        Compare(architecture, classes: 1000, TimmReference.StateDictOf(architecture).Select(entry => (entry.Name, entry.Shape)));
+
+    [Theory]
+    [MemberData(nameof(Published))]
+    public void The_catalogs_number_of_parameters_is_the_one_timm_publishes(string architecture) =>
+        Assert.Equal(
+            TimmReference.StateDictOf(architecture).Where(entry => entry.Kind == "param").Sum(entry => entry.Shape.Aggregate(1L, (product, axis) => product * axis)),
+            ExpertCatalog.Find(architecture).Parameters);
+
+    [Theory]
+    [MemberData(nameof(Tests))]
+    public void The_catalogs_number_of_parameters_is_right_for_the_test_networks_too(string architecture)
+    {
+        var row = ExpertCatalog.Find(architecture);
+        Assert.Equal(TimmReference.Of(architecture).Parameters, row.ParametersBelowClassifier + 2 * (row.EmbeddingSize + 1));
+    }
+
+    [Fact]
+    public void Every_published_network_has_a_table() =>
+        Assert.Equal(19, Published.Count(row => TimmReference.StateDictOf(row.Data).Any()));
 
     static void Compare(string architecture, int classes, IEnumerable<(string Name, long[] Shape)> expected)
     {

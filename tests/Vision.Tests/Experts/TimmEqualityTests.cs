@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Tests.Experts;
 
-/// <summary>The networks against timm's own numbers, in double precision.</summary>
+/// <summary>The networks against timm's own numbers, in double precision, and in the single precision they are used in.</summary>
 public sealed class TimmEqualityTests
 {
     public static TheoryData<string> Trained =>
@@ -22,6 +22,15 @@ public sealed class TimmEqualityTests
     [MemberData(nameof(Large))]
     [Trait("Size", "large")]
     public void A_large_network_equals_timms(string architecture) => CompareForward(architecture);
+
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void In_single_precision_embedding_and_logits_stay_within_a_thousandth_of_timms(string architecture) => CompareSingle(architecture);
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Large))]
+    [Trait("Size", "large")]
+    public void A_large_network_stays_within_a_thousandth_of_timms_in_single_precision(string architecture) => CompareSingle(architecture);
 
     [Theory]
     [MemberData(nameof(Trained))]
@@ -104,6 +113,20 @@ public sealed class TimmEqualityTests
         }
         Near(reference.Embedding, embedding, 1e-9, "embedding");
         Near(reference.Logits, expert.Classify(embedding), 1e-9, "logits");
+    }
+
+    static void CompareSingle(string architecture)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var reference = TimmReference.Of(architecture);
+        using var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), seed: 0);
+        ReferenceFill.Apply(expert);
+        expert.UseChannelsLast();
+        expert.eval();
+        var embedding = expert.Embed(ReferenceFill.Value("input", reference.Input));
+        Near(reference.Embedding, embedding.to(torch.float64), 1e-3, "embedding");
+        Near(reference.Logits, expert.Classify(embedding).to(torch.float64), 1e-3, "logits");
     }
 
     static Expert Filled(string architecture)

@@ -29,15 +29,15 @@ sealed record TimmReference
     public static TimmReference Of(string architecture) =>
         JsonSerializer.Deserialize<TimmReference>(File.ReadAllBytes(PathOf($"expert-{architecture}.json")), Json)!;
 
-    /// <summary>The state dict's names and shapes for 1000 classes, in order.</summary>
-    public static IEnumerable<(string Name, long[] Shape)> StateDictOf(string architecture)
+    /// <summary>The state dict's names, shapes and kinds (param or buffer) for 1000 classes, in order.</summary>
+    public static IEnumerable<(string Name, long[] Shape, string Kind)> StateDictOf(string architecture)
     {
         using var file = File.OpenRead(PathOf($"expert-state-dicts/{architecture}.tsv.gz"));
         using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
         while (text.ReadLine() is { } line)
         {
             var fields = line.Split('\t');
-            yield return (fields[0], fields[1] == "scalar" ? [] : [.. fields[1].Split('x').Select(long.Parse)]);
+            yield return (fields[0], fields[1] == "scalar" ? [] : [.. fields[1].Split('x').Select(long.Parse)], fields[2]);
         }
     }
 

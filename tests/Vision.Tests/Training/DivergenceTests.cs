@@ -53,7 +53,7 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
     TrainingDivergedException Train(nn.Module<Tensor, Tensor> network) => Assert.Throws<TrainingDivergedException>(() => Run(network));
 
     void Run(nn.Module<Tensor, Tensor> network) =>
-        ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, 32)], task.Labels[..32], Normalisation.Symmetric, Options);
+        ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, 32)], task.Labels[..32], Normalisation.Half, Options);
 
     /// <summary>A linear network that goes wrong in one call, and in every later one on the same images.</summary>
     sealed class Faulty : nn.Module<Tensor, Tensor>

@@ -27,12 +27,12 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1, dropout: 0);
         var options = Options with { AverageDecay = averageDecay };
-        var curve = ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Symmetric, options);
+        var curve = ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Half, options);
         int best = EarlyStopping.BestEpoch(curve);
         Assert.Equal(best + 2, curve.Count);
 
         int[] judging = InnerSplit.Of(task.Labels[..Rows], null, options).Judging;
-        var described = Embedder.Embed(network, network.Embed, network.Classify, task.Images, judging, Normalisation.Symmetric);
+        var described = Embedder.Embed(network, network.Embed, network.Classify, task.Images, judging, Normalisation.Half);
         double loss = LogLoss.Of([.. judging.Select(row => task.Labels[row])], [.. described.Logits.Select(logit => 1 / (1 + Math.Exp(-logit)))]);
         Assert.Equal(curve[best - 1].ValidationLoss!.Value, loss, 5);
         Assert.Equal(curve.Min(epoch => epoch.ValidationLoss), curve[best - 1].ValidationLoss);
@@ -67,7 +67,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
         (double? Loss, float[] Weights) Trained(int[] rows)
         {
             using var network = new TinyNetwork(1, dropout: 0);
-            var curve = ExpertTrainer.Train(network, task.Images, rows, task.Labels[..Rows], Normalisation.Symmetric, Options with { Epochs = 1 });
+            var curve = ExpertTrainer.Train(network, task.Images, rows, task.Labels[..Rows], Normalisation.Half, Options with { Epochs = 1 });
             return (curve[0].ValidationLoss, network.Numbers());
         }
     }
@@ -76,6 +76,6 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     public void Too_few_rows_to_set_some_aside_are_refused()
     {
         using var network = new TinyNetwork(1);
-        Assert.Throws<SplitException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0, 1], Normalisation.Symmetric, Options));
+        Assert.Throws<SplitException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0, 1], Normalisation.Half, Options));
     }
 }

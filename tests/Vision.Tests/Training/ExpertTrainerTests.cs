@@ -27,8 +27,8 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     public void A_training_without_rows_or_with_other_numbers_of_labels_is_refused()
     {
         using var network = new TinyNetwork(1);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [], [], Normalisation.Symmetric, Options));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0], Normalisation.Symmetric, Options));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [], [], Normalisation.Half, Options));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0], Normalisation.Half, Options));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
             if (progress.Step == 3) stop.Cancel();
         }
         Assert.Throws<OperationCanceledException>(() => ExpertTrainer.Train(
-            network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric, Options with { ReadLossEvery = 1 }, Report, cancellation: stop.Token));
+            network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Half, Options with { ReadLossEvery = 1 }, Report, cancellation: stop.Token));
         Assert.Equal(3, last);
     }
 
@@ -83,7 +83,7 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1);
         var reports = new List<TrainingProgress>();
-        var curve = ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric,
+        var curve = ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Half,
             Options with { Epochs = 2, ReadLossEvery = 3 }, reports.Add);
         Assert.Equal([3, 6, 8, 11, 14, 16], reports.Select(report => report.Step));   // 8 batches an epoch
         Assert.All(reports, report => Assert.Equal((16, 2), (report.Steps, report.Epochs)));
@@ -95,7 +95,7 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1);
         var counts = new List<long>();
-        ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric,
+        ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Half,
             Options with { Epochs = 30, ReadLossEvery = 1, AverageDecay = 0.99 }, _ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount));
         Assert.Equal(240, counts.Count);
         Assert.Equal(counts[10], counts[^1]);
@@ -155,8 +155,8 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     IReadOnlyList<EpochSummary> Train(TinyNetwork network, TrainingOptions options) =>
-        ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Symmetric, options);
+        ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Half, options);
 
     EmbeddedRows Embed(TinyNetwork network, int[] rows) =>
-        Embedder.Embed(network, network.Embed, network.Classify, task.Images, rows, Normalisation.Symmetric, batchSize: 24);
+        Embedder.Embed(network, network.Embed, network.Classify, task.Images, rows, Normalisation.Half, batchSize: 24);
 }

@@ -53,7 +53,7 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
         using var scope = NewDisposeScope();
         using var network = nn.Sequential(nn.Flatten(), nn.Linear(ToyTask.Size * ToyTask.Size * 3, 2));
         var options = new TrainingOptions { MixupAlpha = 0.7, Seed = 11, LabelSmoothing = 0 };
-        var normalise = Normalisation.Symmetric.For(ToyTask.Size, CPU);
+        var normalise = Normalisation.Half.For(ToyTask.Size, CPU);
         int[] rows = [.. Enumerable.Range(0, 6)];
         using var loader = new BatchLoader(task.Images, rows, 6);
         using var gradients = new TrainingStep(network, normalise, task.Labels[..6], options);
@@ -77,7 +77,7 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
             random.manual_seed(2);
             using var network = nn.Sequential(nn.Flatten(), nn.Linear(ToyTask.Size * ToyTask.Size * 3, 2));
             int[] rows = [.. Enumerable.Range(0, 103)];
-            var curve = ExpertTrainer.Train(network, task.Images, rows, task.Labels[..103], Normalisation.Symmetric,
+            var curve = ExpertTrainer.Train(network, task.Images, rows, task.Labels[..103], Normalisation.Half,
                 new TrainingOptions { Epochs = 3, BatchSize = batchSize, AccumulationSteps = accumulationSteps, ClassWeights = ClassWeighting.Balanced, Seed = 5 });
             return [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray()), .. curve.Select(epoch => (float)epoch.Loss)];
         }

@@ -47,5 +47,5 @@ public sealed class MemoryTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     void Train(TinyNetwork network, TrainingOptions options, Action<TrainingProgress> report) =>
-        ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Symmetric, options, report);
+        ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Half, options, report);
 }

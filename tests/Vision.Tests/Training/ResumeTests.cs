@@ -140,7 +140,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
             return expert;
         }
         void Run(Expert expert, TrainingSnapshot? resume, Checkpointing? checkpointing) => ExpertTrainer.Train(expert, images.Images, [.. Enumerable.Range(0, 16)],
-            images.Labels, Normalisation.Symmetric, Options with { Epochs = 2, BatchSize = 8, LearningRate = 1e-3 }, null, resume, checkpointing);
+            images.Labels, Normalisation.Half, Options with { Epochs = 2, BatchSize = 8, LearningRate = 1e-3 }, null, resume, checkpointing);
 
         using Expert whole = Fresh(1), resumed = Fresh(2);
         Kept? third = null;
@@ -152,7 +152,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
 
     IReadOnlyList<EpochSummary> Train(TinyNetwork network, TrainingSnapshot? resume = null, Checkpointing? checkpointing = null,
         Action<TrainingProgress>? report = null, TrainingOptions? options = null, CancellationToken cancellation = default) =>
-        ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Symmetric, options ?? Options, report,
+        ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Half, options ?? Options, report,
             resume, checkpointing, cancellation: cancellation);
 
     /// <summary>All but the columns that a clock fills.</summary>

@@ -17,10 +17,10 @@ internal sealed class RelativePositionBias : nn.Module
         (_heads, _window) = (heads, window);
         var table = new Parameter(torch.empty(heads, 2 * window - 1, 2 * window - 1));
         table.DetachFromDisposeScope();
-        register_parameter("relative_position_bias_table", table);
+        register_parameter(RelativePositionTable.Name, table);
     }
 
-    internal Parameter Table => _internal_params["relative_position_bias_table"];
+    internal Parameter Table => _internal_params[RelativePositionTable.Name];
 
     /// <summary>
     /// Sliding views instead of a gather: unfolding gives [h, s, t, x, y] = table[h, s + x, t + y], and s = w - 1 - i, t = w - 1 - j
