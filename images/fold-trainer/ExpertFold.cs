@@ -33,10 +33,12 @@ sealed class ExpertFold(
     /// could describe a new one, and a meta-model fed with such rows learns to trust the network too much. The caller therefore
     /// passes the rows of the other folds, and nothing of the held-out one, not even for early stopping.
     /// </summary>
-    public async Task<(Expert Network, int BatchSize, IReadOnlyList<EpochSummary> Curve)> TrainAsync(
+    public async Task<(Expert Network, TrainingOptions Options, IReadOnlyList<EpochSummary> Curve)> TrainAsync(
         ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
     {
-        var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name));
+        var precision = ExpertSettings.Precision(spec, device.type);
+        context.Progress.Say($"{spec.Name}: {precision}");
+        var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name)) with { Precision = precision.Precision };
         var fresh = Fresh();
         if (spec.InitialWeights is not null) InitialWeights.Load(spec, fresh, inputs, context.Progress.Say);
         var network = Placed(fresh);
@@ -54,7 +56,7 @@ sealed class ExpertFold(
                     new(at.Epoch, at.Epochs, at.Step, at.Steps, options.BatchSize, at.Loss, at.LearningRate, at.SamplesPerSecond, at.WaitShare)),
                 resume, checkpointing, groups, context.Stop);
         }).ConfigureAwait(false);
-        return (network, options.BatchSize, curve);
+        return (network, options, curve);
     }
 
     Expert Fresh() => ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));

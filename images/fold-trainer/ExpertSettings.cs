@@ -1,13 +1,24 @@
 using StackingK8s.Contracts;
+using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Training;
+using TorchSharp;
 
 namespace StackingK8s.FoldTraining;
 
-/// <summary>What the words of a run file mean to network and training. Pure.</summary>
+/// <summary>What the words of a run file mean to network and training.</summary>
 static class ExpertSettings
 {
     public static ExpertOptions Network(ExpertSpec spec) => new() { Dropout = spec.Dropout, DropPath = spec.DropPath };
+
+    /// <exception cref="UsageException">bfloat16 is asked for and cannot be had.</exception>
+    public static PrecisionChoice Precision(ExpertSpec spec, DeviceType device) => spec.Precision switch
+    {
+        "float32" => new(Vision.Arithmetic.Precision.Float32, "the run asks for it"),
+        "bfloat16" when Autocast.IsAvailable => new(Vision.Arithmetic.Precision.BFloat16, "the run asks for it"),
+        "bfloat16" => throw new UsageException($"{spec.Name}: this libtorch exports no autocast: choose precision float32."),
+        _ => PrecisionChoice.For(device),
+    };
 
     public static TrainingOptions Training(ExpertSpec spec, long seed) => new()
     {

@@ -2,6 +2,7 @@ using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 using StackingK8s.Learning;
 using StackingK8s.Steps;
+using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Training;
@@ -55,8 +56,9 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
             {
                 int[] labels = [.. seen.Select(row => training.Manifest.Rows[row].Label)];
                 string[]? groups = training.Manifest.HasGroups ? [.. seen.Select(row => training.Manifest.Rows[row].Group!)] : null;
-                var (network, batchSize, curve) = await fold.TrainAsync(images, seen, labels, groups, attempt.WorkDigest).ConfigureAwait(false);
-                metrics[$"batch_size_{spec.Name}"] = batchSize;
+                var (network, options, curve) = await fold.TrainAsync(images, seen, labels, groups, attempt.WorkDigest).ConfigureAwait(false);
+                metrics[$"batch_size_{spec.Name}"] = options.BatchSize;
+                metrics[$"bfloat16_{spec.Name}"] = options.Precision == Precision.BFloat16 ? 1 : 0;
                 using (network)
                 {
                     files.WriteTraining(network, new(spec.Architecture, size, fold.Normalisation, training.Manifest.LabelNames), curve, training.Rows(seen));

@@ -4,6 +4,7 @@ namespace StackingK8s.Contracts;
 public sealed record ExpertSpec
 {
     public static readonly IReadOnlyList<string> ClassWeightChoices = ["none", "balanced"];
+    public static readonly IReadOnlyList<string> PrecisionChoices = ["auto", "bfloat16", "float32"];
     public static readonly IReadOnlyList<string> NormalizationChoices = ["auto", "imagenet", "half"];
 
     /// <summary>A DNS label, unique in the run; it names columns and folders.</summary>
@@ -31,6 +32,12 @@ public sealed record ExpertSpec
     /// batch of them all.
     /// </summary>
     public BatchSize BatchSize { get; init; } = 64;
+
+    /// <summary>
+    /// auto (bfloat16 where the device multiplies it faster than float32), bfloat16 or float32: how the networks multiply in training. Weights, gradients and
+    /// optimiser are float32 in both, and so is the embedding of images.
+    /// </summary>
+    public string Precision { get; init; } = "auto";
 
     /// <summary>Batches per step of the optimiser: 4 batches of 16 train as one of 64 would, but for batch norm's statistics, in the memory of 16.</summary>
     public int AccumulationSteps { get; init; } = 1;

@@ -54,6 +54,7 @@ public static partial class RunValidation
             Choice(found, $"{at}.normalization", expert.Normalization, ExpertSpec.NormalizationChoices);
             found.Unless(expert.Epochs is >= 1 and <= 10_000, $"{at}.epochs", "must be 1 to 10000");
             found.Unless(expert.BatchSize.Count is null or (>= 2 and <= 65_536), $"{at}.batchSize", "must be auto or 2 to 65536: batch norm needs two images");
+            Choice(found, $"{at}.precision", expert.Precision, ExpertSpec.PrecisionChoices);
             found.Unless(expert.AccumulationSteps is >= 1 and <= 65_536, $"{at}.accumulationSteps", "must be 1 to 65536");
             found.Unless(expert.LearningRate is > 0 and <= 10, $"{at}.learningRate", "must be above 0 and at most 10");
             found.Unless(expert.HeadLearningRateMultiplier is > 0 and <= 1000, $"{at}.headLearningRateMultiplier", "must be above 0 and at most 1000");

@@ -9,6 +9,8 @@ namespace StackingK8s.Vision.Arithmetic;
 /// <param name="Reason">As the end of a sentence, for the log.</param>
 public sealed record PrecisionChoice(Precision Precision, string Reason)
 {
+    public override string ToString() => $"trains in {Precision.ToString().ToLowerInvariant()}: {Reason}";
+
     /// <summary>bfloat16 where the device multiplies it faster than float32 and libtorch can be told to, else float32.</summary>
     /// <param name="device">Where the network is.</param>
     public static PrecisionChoice For(DeviceType device) =>

@@ -1,3 +1,4 @@
+using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Vision.Training;
@@ -64,6 +65,9 @@ public sealed record TrainingOptions
 
     /// <summary>Fixes data order, augmentation and dropout. The same for one expert in every fold.</summary>
     public long Seed { get; init; }
+
+    /// <summary>Of forward and backward; <see cref="PrecisionChoice"/> says which is right for a device. What is embedded later is always float32.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
 
     /// <summary>What happens to an image before the network sees it.</summary>
     public Augmentation Augmentation { get; init; } = new();

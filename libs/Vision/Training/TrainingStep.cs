@@ -1,3 +1,4 @@
+using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images;
 using TorchSharp;
@@ -39,9 +40,12 @@ sealed class TrainingStep : IDisposable
             using var generator = random.manual_seed(StepSeed.Of(_options.Seed, index));
             var images = _normalise(batch.Pixels());   // (n, 3, size, size)
             var targets = _classes.index_select(0, batch.Positions().to(_classes.device, non_blocking: true));   // (n)
-            var loss = _options.MixupAlpha > 0
-                ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, batch.Count, _options.MixupAlpha))
-                : _lossFunction.Of(_network.call(images), targets);
+            Tensor loss;
+            // Backward follows the types that forward chose, and needs no autocast of its own.
+            using (Autocast.Begin(_options.Precision, _classes.device_type))
+                loss = _options.MixupAlpha > 0
+                    ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, batch.Count, _options.MixupAlpha))
+                    : _lossFunction.Of(_network.call(images), targets);
             if (share < 1) loss = Scaled(loss, share);
             loss.backward();
             Recomputed.ThrowIfFailed();

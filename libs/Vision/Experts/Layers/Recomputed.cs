@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Images;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
 {
-    const string LayerKey = "layer", SeedKey = "seed";
+    const string LayerKey = "layer", SeedKey = "seed", PrecisionKey = "precision";
 
     [ThreadStatic] static bool _running;
     static Exception? _failure;
@@ -44,6 +45,7 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
         context.save_for_backward([input]);
         context.save_data(LayerKey, layer);
         context.save_data(SeedKey, seed);
+        context.save_data(PrecisionKey, Autocast.IsOn ? Precision.BFloat16 : Precision.Float32);
         context.set_materialize_grads(false);
         using var generator = random.manual_seed(seed);
         return layer.call(input);
@@ -62,7 +64,9 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
             var input = context.get_saved_variables()[0].detach().requires_grad_(true);
             using var generator = random.manual_seed((long)context.get_data(SeedKey));
             _running = true;
-            var output = ((Layer)context.get_data(LayerKey)).call(input);
+            Tensor output;
+            using (Autocast.Begin((Precision)context.get_data(PrecisionKey), input.device_type))
+                output = ((Layer)context.get_data(LayerKey)).call(input);
             autograd.backward([output], [gradient]);
             _returned = input.grad?.DetachFromDisposeScope();
             return [_returned!, null!, null!];
