@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using NetVips;
 
@@ -16,7 +15,7 @@ namespace StackingK8s.Vision.Images;
 /// </para>
 /// <para>
 /// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by the factor of
-/// reduction (<see cref="LanczosTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile of an image that was 8-bit RGB from
+/// reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile of an image that was 8-bit RGB from
 /// the start is applied. A profile that does not fit its image is ignored. docs/preprocessing.md has the formulas.
 /// </para>
 /// </summary>
@@ -93,6 +92,15 @@ public static class ImageDecoder
         }
     }
 
+    /// <summary>Decodes what libvips itself has just written.</summary>
+    /// <param name="file">A JPEG of size x size pixels.</param>
+    internal static unsafe void DecodeJpeg(byte[] file, int size, Span<byte> target)
+    {
+        using var image = Image.JpegloadBuffer(file, access: Enums.Access.Sequential);
+        using var rows = new ImageRows(image, 0, size, 1);
+        for (int y = 0; y < size; y++) new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
+    }
+
     static ReadOnlySpan<byte> Read(string path, out byte[] rented)
     {
         rented = [];
@@ -125,13 +133,27 @@ public static class ImageDecoder
         bool isRgb = opaque is { Bands: 3, Format: Enums.BandFormat.Uchar, Interpretation: Enums.Interpretation.Srgb };
         using var colour = isRgb ? opaque : ToSrgb(opaque);
         int side = Math.Min(colour.Width, colour.Height);
-        var down = LanczosTaps.Of(colour.Height, (colour.Height - side) / 2.0, side, size);
-        var across = LanczosTaps.Of(colour.Width, (colour.Width - side) / 2.0, side, size);
-        using var rows = new ImageRows(colour, across.First[0], across.End - across.First[0], down.Count);
-        SquareResize.Run(rows, down, across, target, Avx2.IsSupported);
+        var down = FilterTaps.Lanczos(colour.Height, (colour.Height - side) / 2.0, side, size);
+        var across = FilterTaps.Lanczos(colour.Width, (colour.Width - side) / 2.0, side, size);
+        using (var rows = new ImageRows(colour, across.First[0], across.Span, down.Count)) Filter(rows, down, across, target);
+        if (isRgb && opaque.Contains(Profile)) ApplyProfile((byte[])opaque.Get(Profile), target, size);
+    }
+
+    static unsafe void Filter(ImageRows rows, FilterTaps down, FilterTaps across, Span<byte> target)
+    {
+        var filter = new SeparableFilter(down, across);
+        var sources = stackalloc byte*[down.Count + 1];
+        int stride = across.First.Length * 3;
+        fixed (byte* output = target)
+        {
+            for (int y = 0; y < down.First.Length; y++)
+            {
+                for (int tap = 0; tap < down.Used[y]; tap++) sources[tap] = rows.Row(down.First[y] + tap);
+                filter.Row(y, sources, output + y * stride);
+            }
+        }
         // What is cut away may be the damaged part, and a damaged file is refused whole.
         rows.ReadToEnd();
-        if (isRgb && opaque.Contains(Profile)) ApplyProfile((byte[])opaque.Get(Profile), target, size);
     }
 
     static Image Upright(Image image)

@@ -64,7 +64,7 @@ public sealed class BatchLoaderTests : IDisposable
         {
             int row = Rows[positions[i]];
             var expected = new byte[_cache.ImageBytes];
-            augmentation.Apply(_cache.Image(row), expected, Size, new SampleRandom(11, 6, row));
+            augmentation.Apply(_cache.Image(row), expected, new SampleRandom(11, 6, row), augmentation.WorkspaceFor(Size));
             Assert.Equal(expected, bytes[(i * expected.Length)..((i + 1) * expected.Length)]);
         }
     }

@@ -5,45 +5,46 @@ using System.Runtime.Intrinsics.X86;
 namespace StackingK8s.Vision.Images;
 
 /// <summary>
-/// Resamples an image to size x size: each output row first down the columns, then across. Whole numbers throughout, with six binary places
-/// kept between the two passes: the same pixels on every processor, and one rounding to bytes instead of two.
+/// Filters an image into rows of another one, each first down the columns, then across. Whole numbers throughout, with six binary places kept
+/// between the two: the same pixels on every processor, and one rounding to bytes instead of two.
 /// </summary>
-static unsafe class SquareResize
+/// <param name="down">Taps of each output row.</param>
+/// <param name="across">Taps of each output pixel of a row.</param>
+sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
 {
     // Six binary places more than a byte leave room in 16 bits for the kernel's overshoot.
-    const int KeptPlaces = 6, DownShift = LanczosTaps.Places - KeptPlaces, AcrossShift = LanczosTaps.Places + KeptPlaces;
+    const int KeptPlaces = 6, DownShift = FilterTaps.Places - KeptPlaces, AcrossShift = FilterTaps.Places + KeptPlaces;
 
     const int Channels = 3;
 
-    /// <param name="rows">The image's columns from the first to the last that <paramref name="across"/> takes.</param>
-    /// <param name="down">Taps of each output row.</param>
-    /// <param name="across">Taps of each output column.</param>
-    /// <param name="target">As many rows and columns, three bytes each.</param>
-    /// <param name="vectors">Whether to use the processor's vector instructions; changes no byte.</param>
-    public static void Run(ImageRows rows, LanczosTaps down, LanczosTaps across, Span<byte> target, bool vectors)
+    short[] _between = [];
+
+    /// <summary>Whether to use the processor's vector instructions; changes no byte.</summary>
+    public bool Vectors { get; init; } = Avx2.IsSupported;
+
+    /// <summary>Makes one output row.</summary>
+    /// <param name="y">Which.</param>
+    /// <param name="sources">
+    /// The source rows that <paramref name="y"/> takes, first to last, and room for one more; each begins with the first column that any output takes.
+    /// </param>
+    /// <param name="output">As many pixels as there are taps across, three bytes each.</param>
+    public void Row(int y, byte** sources, byte* output)
     {
-        int size = down.First.Length, values = rows.Width * Channels, left = across.First[0];
+        int taps = down.Used[y], values = across.Span * Channels, left = across.First[0];
         // Across, taps are taken four at a time and may reach beyond the row: their weights are zero there, but the memory must be ours.
-        var between = new short[values + across.Count * Channels + Vector128<short>.Count];
-        var sources = stackalloc byte*[down.Count + 1];
-        fixed (short* middle = between, downWeights = down.Weights, acrossWeights = across.Weights)
-        fixed (byte* output = target)
+        int room = values + across.Count * Channels + Vector128<short>.Count;
+        if (_between.Length < room) _between = new short[room];
+        // Down, they are taken two at a time: the weight of the second is zero where there is none.
+        sources[taps] = sources[taps - 1];
+        fixed (short* between = _between, downWeights = &down.Weights[y * down.Count], acrossWeights = across.Weights)
         {
-            for (int y = 0; y < size; y++)
+            if (Vectors && values >= Vector256<byte>.Count) DownWide(sources, downWeights, taps, between, values);
+            else Down(sources, downWeights, taps, between, values);
+            for (int x = 0; x < across.First.Length; x++, output += Channels)
             {
-                int taps = down.Used[y];
-                for (int tap = 0; tap < taps; tap++) sources[tap] = rows.Row(down.First[y] + tap);
-                // Taps are taken two at a time: the weight of the second is zero where there is none.
-                sources[taps] = sources[taps - 1];
-                if (vectors && values >= Vector256<byte>.Count) DownWide(sources, downWeights + y * down.Count, taps, middle, values);
-                else Down(sources, downWeights + y * down.Count, taps, middle, values);
-                for (int x = 0; x < size; x++)
-                {
-                    short* source = middle + (across.First[x] - left) * Channels, weights = acrossWeights + x * across.Count;
-                    byte* pixel = output + (y * size + x) * Channels;
-                    if (vectors) AcrossWide(source, weights, across.Used[x], pixel);
-                    else Across(source, weights, across.Used[x], pixel);
-                }
+                short* source = between + (across.First[x] - left) * Channels, weights = acrossWeights + x * across.Count;
+                if (Vectors) AcrossWide(source, weights, across.Used[x], output);
+                else Across(source, weights, across.Used[x], output);
             }
         }
     }
