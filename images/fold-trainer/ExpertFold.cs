@@ -40,6 +40,7 @@ sealed class ExpertFold(ExpertSpec spec, FoldTask task, StepContext context, dou
             LabelSmoothing = spec.LabelSmoothing,
             ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue,
             Seed = Seeds.Training(task.Seed, spec.Name),
+            Augmentation = AugmentationMap.Of(spec.Augmentation),
         };
         var activity = context.Progress.Begin("training", "images", (long)rows.Length * spec.Epochs, from, from + (to - from) * TrainingShare, spec.Name);
         var curve = ExpertTrainer.Train(network, images, rows, labels, Normalisation.Of(architecture), options,

@@ -31,7 +31,7 @@ public static class Embedder
         {
             var device = network.parameters().First().device;
             var normalise = normalisation.For(images.Size, device);
-            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads);
+            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads, device);
             FloatMatrix? embeddings = null;
             var logits = new float[rows.Count];
             int done = 0;

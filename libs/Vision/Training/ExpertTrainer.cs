@@ -42,7 +42,7 @@ public static class ExpertTrainer
         var device = network.parameters().First().device;
         var classes = tensor(labels.Select(label => (long)label).ToArray()).to(device);
         var normalise = normalisation.For(images.Size, device);
-        using var loader = new BatchLoader(images, rows, options.BatchSize, options.LoaderThreads);
+        using var loader = new BatchLoader(images, rows, options.BatchSize, options.LoaderThreads, device);
         using var optimiser = AdamW.For(network, options);
         using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay, ForeachScript.TryCompile()) : null;
         var schedule = LearningRateSchedule.Of(options, options.Epochs * loader.BatchCount);
