@@ -22,6 +22,24 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
     /// <summary>Whether to use the processor's vector instructions; changes no byte.</summary>
     public bool Vectors { get; init; } = Avx2.IsSupported;
 
+    /// <summary>Makes all output rows from an image in memory.</summary>
+    /// <param name="source">Rows one after another.</param>
+    /// <param name="stride">Bytes of each.</param>
+    /// <param name="target">As many rows and pixels as there are taps; must not overlap the source.</param>
+    public void Apply(ReadOnlySpan<byte> source, int stride, Span<byte> target)
+    {
+        var sources = stackalloc byte*[down.Count + 1];
+        int left = across.First[0] * Channels;
+        fixed (byte* input = source, output = target)
+        {
+            for (int y = 0; y < down.First.Length; y++)
+            {
+                for (int tap = 0; tap < down.Used[y]; tap++) sources[tap] = input + (down.First[y] + tap) * stride + left;
+                Row(y, sources, output + y * across.First.Length * Channels);
+            }
+        }
+    }
+
     /// <summary>Makes one output row.</summary>
     /// <param name="y">Which.</param>
     /// <param name="sources">

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Vision.Tests.Images;
@@ -55,6 +56,14 @@ public sealed class AugmentationTests
             byte[] changed = Apply(Nothing with { Light = new(0.3, 0, 0) }, new SampleRandom(1, 0, sample), extremes);
             for (int i = 0; i < changed.Length; i++) Assert.True(extremes[i] == 0 ? changed[i] < 128 : changed[i] > 128);
         }
+    }
+
+    [Fact]
+    public void The_default_is_what_it_was_when_the_quickstart_was_tuned_on_it()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int sample = 0; sample < 100; sample++) digest.AppendData(Apply(new Augmentation(), new SampleRandom(42, sample % 3, sample)));
+        Assert.Equal("c2eb61041a899d96d9442c8563258744f679011805e43ec5f082eefe5414d337", Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
     [Fact]

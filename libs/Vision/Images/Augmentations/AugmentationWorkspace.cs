@@ -1,7 +1,7 @@
 namespace StackingK8s.Vision.Images;
 
 /// <summary>Memory that the augmentations of one thread use again and again, so that a sample allocates none. From <see cref="Augmentation.WorkspaceFor"/>.</summary>
-public sealed unsafe class AugmentationWorkspace
+public sealed class AugmentationWorkspace
 {
     readonly byte[] _copy;
     readonly SeparableFilter _filter;
@@ -33,18 +33,5 @@ public sealed unsafe class AugmentationWorkspace
     }
 
     /// <summary>Replaces an image by its filtered self.</summary>
-    internal void Filter(Span<byte> pixels)
-    {
-        pixels.CopyTo(_copy);
-        var sources = stackalloc byte*[Down.Count + 1];
-        int stride = Size * 3, left = Across.First[0] * 3;
-        fixed (byte* source = _copy, target = pixels)
-        {
-            for (int y = 0; y < Size; y++)
-            {
-                for (int tap = 0; tap < Down.Used[y]; tap++) sources[tap] = source + (Down.First[y] + tap) * stride + left;
-                _filter.Row(y, sources, target + y * stride);
-            }
-        }
-    }
+    internal void Filter(Span<byte> pixels) => _filter.Apply(CopyOf(pixels), Size * 3, pixels);
 }
