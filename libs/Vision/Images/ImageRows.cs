@@ -10,8 +10,8 @@ namespace StackingK8s.Vision.Images;
 /// </summary>
 sealed unsafe partial class ImageRows : IDisposable
 {
-    // A row of blocks in a JPEG with subsampled colours.
-    const int RowsAtATime = 16;
+    // Two rows of blocks of a JPEG with subsampled colours.
+    const int RowsAtATime = 32;
 
     const int Bands = 3;
 

@@ -58,12 +58,9 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
         {
             if (Vectors && values >= Vector256<byte>.Count) DownWide(sources, downWeights, taps, between, values);
             else Down(sources, downWeights, taps, between, values);
-            for (int x = 0; x < across.First.Length; x++, output += Channels)
-            {
-                short* source = between + (across.First[x] - left) * Channels, weights = acrossWeights + x * across.Count;
-                if (Vectors) AcrossWide(source, weights, across.Used[x], output);
-                else Across(source, weights, across.Used[x], output);
-            }
+            int x = Vectors ? AcrossWide(between, acrossWeights, output) : 0;
+            for (; x < across.First.Length; x++)
+                Across(between + (across.First[x] - left) * Channels, acrossWeights + x * across.Count, across.Used[x], output + x * Channels);
         }
     }
 
@@ -125,8 +122,30 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
         }
     }
 
+    /// <summary>Four pixels at a time, for as long as there are four.</summary>
+    /// <returns>How many were made.</returns>
+    int AcrossWide(short* between, short* weights, byte* output)
+    {
+        int made = across.First.Length / 4 * 4, left = across.First[0];
+        // Four pixels of red, green, blue and nothing lose the nothing.
+        var dense = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255);
+        for (int x = 0; x < made; x += 4, output += 4 * Channels)
+        {
+            var first = Sse2.PackSignedSaturate(Pixel(x), Pixel(x + 1));
+            var second = Sse2.PackSignedSaturate(Pixel(x + 2), Pixel(x + 3));
+            var bytes = Ssse3.Shuffle(Sse2.PackUnsignedSaturate(first, second), dense);
+            *(ulong*)output = bytes.AsUInt64().ToScalar();
+            *(uint*)(output + 8) = bytes.AsUInt32().GetElement(2);
+        }
+        return made;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector128<int> Pixel(int x) => Sum(between + (across.First[x] - left) * Channels, weights + x * across.Count, across.Used[x]) >> AcrossShift;
+    }
+
+    /// <summary>Red, green and blue of one pixel with all binary places, and nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void AcrossWide(short* source, short* weights, int taps, byte* target)
+    static Vector128<int> Sum(short* source, short* weights, int taps)
     {
         // From two pixels in each half, r g b r g b, to the pairs that are multiplied and added together: r r g g b b.
         var pairs = Vector128.Create((byte)0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11, 255, 255, 255, 255);
@@ -139,8 +158,6 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
             var weight = Avx2.PermuteVar8x32(Vector256.Create(*(long*)(weights + tap)).AsInt32(), spread).AsInt16();
             sums += Avx2.MultiplyAddAdjacent(Avx2.Shuffle(pixels.AsByte(), order).AsInt16(), weight);
         }
-        var pixel = (sums.GetLower() + sums.GetUpper() + Vector128.Create(1 << (AcrossShift - 1))) >> AcrossShift;
-        uint bytes = Sse2.PackUnsignedSaturate(Sse2.PackSignedSaturate(pixel, pixel), Vector128<short>.Zero).AsUInt32().ToScalar();
-        (target[0], target[1], target[2]) = ((byte)bytes, (byte)(bytes >> 8), (byte)(bytes >> 16));
+        return sums.GetLower() + sums.GetUpper() + Vector128.Create(1 << (AcrossShift - 1));
     }
 }
