@@ -37,5 +37,6 @@ static class ExpertSettings
         AverageDecay = spec.AverageDecay,
         EarlyStopping = spec.EarlyStopping is { } stopping ? new(stopping.Patience, stopping.ValidationFraction) : null,
         Seed = seed,
+        Augmentation = AugmentationMap.Of(spec.Augmentation),
     };
 }

@@ -42,6 +42,20 @@ public class RunValidationTests
         { "spec.experts[0].earlyStopping.validationFraction", spec => spec with { Experts = [Expert with { EarlyStopping = new() { ValidationFraction = 0.6 } }] } },
         { "spec.experts[0].learningRate", spec => spec with { Experts = [Expert with { LearningRate = double.NaN }] } },
         { "spec.experts[0].labelSmoothing", spec => spec with { Experts = [Expert with { LabelSmoothing = 1 }] } },
+        { "spec.experts[0].augmentation.horizontalFlip", spec => Augmented(spec, new() { HorizontalFlip = 1.5 }) },
+        { "spec.experts[0].augmentation.verticalFlip", spec => Augmented(spec, new() { VerticalFlip = -1 }) },
+        { "spec.experts[0].augmentation.brightness", spec => Augmented(spec, new() { Brightness = double.NaN }) },
+        { "spec.experts[0].augmentation.contrast", spec => Augmented(spec, new() { Contrast = 25 }) },
+        { "spec.experts[0].augmentation.channelGain", spec => Augmented(spec, new() { ChannelGain = -0.1 }) },
+        { "spec.experts[0].augmentation.crop.probability", spec => Augmented(spec, new() { Crop = new() { Probability = 2 } }) },
+        { "spec.experts[0].augmentation.crop.scale", spec => Augmented(spec, new() { Crop = new() { Scale = [0, 1] } }) },
+        { "spec.experts[0].augmentation.crop.ratio", spec => Augmented(spec, new() { Crop = new() { Ratio = [2, 0.5] } }) },
+        { "spec.experts[0].augmentation.blur.probability", spec => Augmented(spec, new() { Blur = new() { Probability = -1 } }) },
+        { "spec.experts[0].augmentation.blur.deviation", spec => Augmented(spec, new() { Blur = new() { Deviation = [1, 2, 3] } }) },
+        { "spec.experts[0].augmentation.noise.probability", spec => Augmented(spec, new() { Noise = new() { Probability = 1.01 } }) },
+        { "spec.experts[0].augmentation.noise.deviation", spec => Augmented(spec, new() { Noise = new() { Deviation = [] } }) },
+        { "spec.experts[0].augmentation.jpeg.probability", spec => Augmented(spec, new() { Jpeg = new() { Probability = 50 } }) },
+        { "spec.experts[0].augmentation.jpeg.quality", spec => Augmented(spec, new() { Jpeg = new() { Quality = [40, 101] } }) },
         { "spec.embedding.dimensions", spec => spec with { Embedding = new() { Dimensions = 0 } } },
         { "spec.embedding.features", spec => spec with { Embedding = new() { Features = "all" } } },
         { "spec.meta.start", spec => spec with { Meta = new() { Start = "warm" } } },
@@ -83,6 +97,8 @@ public class RunValidationTests
         Assert.Equal(SearchSpec.DefaultSpace["reg_lambda"], search.EffectiveSpace()["reg_lambda"]);
         Assert.Equal(6, search.EffectiveSpace().Count);
     }
+
+    static RunSpec Augmented(RunSpec spec, AugmentationSpec augmentation) => spec with { Experts = [Expert with { Augmentation = augmentation }] };
 
     static RunSpec Searching(RunSpec spec, string parameter, params double[] values) =>
         spec with { Meta = new() { Search = new() { Space = new Dictionary<string, IReadOnlyList<double>> { [parameter] = values } } } };

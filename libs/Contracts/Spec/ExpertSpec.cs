@@ -86,4 +86,7 @@ public sealed record ExpertSpec
 
     /// <summary>Stochastic depth of the last block, rising linearly from 0; 0 to below 1.</summary>
     public double DropPath { get; init; }
+
+    /// <summary>What happens to an image before the network sees it.</summary>
+    public AugmentationSpec Augmentation { get; init; } = new();
 }

@@ -70,6 +70,7 @@ public static partial class RunValidation
             found.Unless(expert.ClipNorm is >= 0 and <= 1e6, $"{at}.clipNorm", "must be 0 (off) to 1000000");
             Share(found, $"{at}.dropout", expert.Dropout);
             Share(found, $"{at}.dropPath", expert.DropPath);
+            AugmentationRules.Check(found, $"{at}.augmentation", expert.Augmentation);
         }
     }
 

@@ -5,7 +5,7 @@ namespace StackingK8s.Vision.Images;
 
 /// <summary>
 /// One reusable buffer of a <see cref="BatchLoader"/>. Loader threads fill its memory without touching a tensor; its tensors are made for, and on, the
-/// consumer's thread. Everything taken from a batch is valid until the next one is asked for.
+/// consumer's thread. Everything taken from a batch is valid until the next one is asked for; copies to a device that were begun by then are still made of the right bytes.
 /// </summary>
 public sealed unsafe class Batch : IDisposable
 {
@@ -14,11 +14,11 @@ public sealed unsafe class Batch : IDisposable
     readonly long* _positionNumbers;
     readonly int _imageBytes;
 
-    internal Batch(int capacity, int size)
+    internal Batch(int capacity, int size, bool pinned)
     {
         _imageBytes = size * size * 3;
-        _pixels = empty(capacity, size, size, 3, ScalarType.Byte).DetachFromDisposeScope();
-        _positions = empty(capacity, ScalarType.Int64).DetachFromDisposeScope();
+        _pixels = Buffer([capacity, size, size, 3], ScalarType.Byte, pinned);
+        _positions = Buffer([capacity], ScalarType.Int64, pinned);
         // Native memory does not move; the pointers hold as long as the tensors.
         fixed (byte* pixels = _pixels.bytes, positions = _positions.bytes)
         {
@@ -43,6 +43,13 @@ public sealed unsafe class Batch : IDisposable
     {
         _pixels.Dispose();
         _positions.Dispose();
+    }
+
+    static Tensor Buffer(long[] shape, ScalarType type, bool pinned)
+    {
+        using var scope = NewDisposeScope();
+        var buffer = empty(shape, type);
+        return (pinned ? buffer.pin_memory() : buffer).DetachFromDisposeScope();
     }
 
     internal Span<byte> ImageAt(int index) => new(_pixelBytes + (long)index * _imageBytes, _imageBytes);

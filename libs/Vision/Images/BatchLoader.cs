@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Images;
 
@@ -12,27 +14,41 @@ namespace StackingK8s.Vision.Images;
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
+    /// <summary>Batches that a device may still be copying when the next is handed out.</summary>
+    const int InFlight = 4;
+
     readonly ImageCache _images;
     readonly int[] _rows;
     readonly int _workers;
     readonly Batch[] _ring;
+    readonly Action? _settle;
 
     /// <param name="images">Where the pixels come from; must outlive the loader.</param>
     /// <param name="rows">Rows of the cache; a batch names its samples by position in this list.</param>
     /// <param name="batchSize">Most samples of a batch, at least 1.</param>
     /// <param name="workers">Threads that fill batches, at least 1. One augments about 100,000 images of 64 x 64 pixels a second.</param>
+    /// <param name="device">
+    /// Where the consumer copies the batches; null for the processor. For a CUDA device they lie in pinned memory, from which copies need not be waited for.
+    /// </param>
     /// <param name="batches">Batches in one pass, where the rows shall make more than they need.</param>
-    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1, int? batches = null)
+    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1, Device? device = null, int? batches = null)
+        : this(images, rows, batchSize, workers, device?.type == DeviceType.CUDA, device?.type == DeviceType.CUDA ? () => cuda.synchronize() : null, batches)
+    {
+    }
+
+    /// <param name="settle">Returns when the device has made all copies it was asked for; null where copies are made at once.</param>
+    internal BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers, bool pinned, Action? settle, int? batches = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         _images = images;
         _rows = [.. rows];
         _workers = workers;
+        _settle = settle;
         BatchCount = batches ?? (_rows.Length + batchSize - 1) / batchSize;
-        // One batch with the consumer, one ready, and one per worker being filled.
-        _ring = new Batch[Math.Min(workers + 2, BatchCount)];
-        for (int i = 0; i < _ring.Length; i++) _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size);
+        // One batch with the consumer, one ready, one per worker being filled, and those still being copied.
+        _ring = new Batch[Math.Min(workers + 2 + (settle is null ? 0 : InFlight), BatchCount)];
+        for (int i = 0; i < _ring.Length; i++) _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size, pinned);
     }
 
     /// <summary>Batches in one pass.</summary>
@@ -43,12 +59,20 @@ public sealed class BatchLoader : IDisposable
 
     /// <summary>All rows as listed, as the cache has them.</summary>
     public IEnumerable<Batch> InOrder() =>
-        Pass([.. Enumerable.Range(0, _rows.Length)], (row, target) => _images.Image(row).CopyTo(target));
+        Pass([.. Enumerable.Range(0, _rows.Length)], 0, () => (row, target) => _images.Image(row).CopyTo(target));
 
     /// <summary>All rows in the order of (seed, epoch), each augmented by its own random numbers of (seed, epoch, row).</summary>
-    /// <param name="firstBatch">Batches to leave out at the start, 0 to <see cref="BatchCount"/>: those done before a training was resumed.</param>
-    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation, int firstBatch = 0) => Pass(EpochOrder.Of(seed, epoch, _rows),
-        (row, target) => augmentation.Apply(_images.Image(row), target, _images.Size, new SampleRandom(seed, epoch, row)), firstBatch);
+    /// <param name="firstBatch">Where to begin, 0 to BatchCount: the batches from there on are those of a whole pass.</param>
+    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation, int firstBatch = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchCount);
+        return Pass(EpochOrder.Of(seed, epoch, _rows), firstBatch, () =>
+        {
+            var workspace = augmentation.WorkspaceFor(_images.Size);
+            return (row, target) => augmentation.Apply(_images.Image(row), target, new SampleRandom(seed, epoch, row), workspace);
+        });
+    }
 
     public void Dispose()
     {
@@ -57,27 +81,31 @@ public sealed class BatchLoader : IDisposable
 
     delegate void Fill(int row, Span<byte> target);
 
-    IEnumerable<Batch> Pass(int[] order, Fill fill, int firstBatch = 0)
+    /// <param name="filler">Called once by each worker.</param>
+    IEnumerable<Batch> Pass(int[] order, int firstBatch, Func<Fill> filler)
     {
-        int batches = BatchCount - firstBatch;
-        var queue = new BatchQueue(batches, _ring.Length);
-        var workers = new Thread[Math.Min(_workers, batches)];
+        var queue = new BatchQueue(firstBatch, BatchCount, _ring.Length);
+        var workers = new Thread[Math.Min(_workers, BatchCount - firstBatch)];
         for (int w = 0; w < workers.Length; w++)
         {
-            workers[w] = new Thread(() => Work(queue, order, fill, firstBatch)) { IsBackground = true, Name = "batch loader" };
+            workers[w] = new Thread(() => Work(queue, order, filler)) { IsBackground = true, Name = "batch loader" };
             workers[w].Start();
         }
         long began = Stopwatch.GetTimestamp(), waited = 0;
+        int released = firstBatch;
         try
         {
-            for (int i = 0; i < batches; i++)
+            for (int i = firstBatch; i < BatchCount; i++)
             {
                 long asked = Stopwatch.GetTimestamp();
                 queue.WaitUntilFilled(i);
                 waited += Stopwatch.GetTimestamp() - asked;
                 WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
                 yield return _ring[i % _ring.Length];
-                queue.Release(i);
+                // A place is filled anew only when its batch has been copied. Waiting for the device once for several batches leaves it busy in between.
+                if (_settle is not null && i + 1 - released < Math.Min(InFlight, _ring.Length)) continue;
+                _settle?.Invoke();
+                for (; released <= i; released++) queue.Release(released);
             }
         }
         finally
@@ -85,19 +113,21 @@ public sealed class BatchLoader : IDisposable
             // Also when the consumer leaves early: no thread may write into a batch after this.
             queue.Stop();
             foreach (var worker in workers) worker.Join();
+            _settle?.Invoke();
             WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
         }
     }
 
-    void Work(BatchQueue queue, int[] order, Fill fill, int firstBatch)
+    void Work(BatchQueue queue, int[] order, Func<Fill> filler)
     {
         var parts = new EvenParts(_rows.Length, BatchCount);
         try
         {
+            var fill = filler();
             while (queue.TryTakeNext(out int i))
             {
                 var batch = _ring[i % _ring.Length];
-                int start = parts.Start(firstBatch + i), count = parts.Start(firstBatch + i + 1) - start;
+                int start = parts.Start(i), count = parts.Start(i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {

@@ -6,11 +6,14 @@ namespace StackingK8s.Vision.Images;
 /// Who may touch which place of a ring of batches: batch i lives in place i mod capacity; workers take batches in order, the consumer
 /// gets them in order. The lowest batch not yet consumed is always in some worker's hands, so nobody can wait for ever.
 /// </summary>
-sealed class BatchQueue(int batches, int capacity)
+/// <param name="first">The first batch of the pass.</param>
+/// <param name="batches">One past its last.</param>
+/// <param name="capacity">Places of the ring.</param>
+sealed class BatchQueue(int first, int batches, int capacity)
 {
     readonly object _gate = new();
     readonly bool[] _filled = new bool[capacity];
-    int _taken, _released;
+    int _taken = first, _released = first;
     bool _stopped;
     Exception? _failure;
 

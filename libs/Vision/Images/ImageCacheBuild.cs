@@ -3,34 +3,38 @@ using Microsoft.Win32.SafeHandles;
 
 namespace StackingK8s.Vision.Images;
 
-/// <summary>Builds one cache file: under a lock, to a name of its own, renamed when complete.</summary>
+/// <summary>Decodes what a folder lacks of a list into new shards: under a lock, each to a temporary name, renamed when complete.</summary>
 sealed class ImageCacheBuild(
-    string path, IReadOnlyList<(string Path, string Sha256)> images, int size, long pixelLimit, Action<int>? progress)
+    string folder, int size, IReadOnlyList<(string Path, string Sha256)> images, ImageKey[] keys, long pixelLimit, Action<int>? progress)
 {
+    /// <summary>What a killed process loses at most.</summary>
+    const long LargestShard = 256 << 20;
+
     static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
     readonly Lock _gate = new();
     readonly SortedDictionary<int, UnreadableImageException> _unreadable = [];
-    int _next = -1, _done;
-    volatile Exception? _failure;
+    int _done;
 
     public void Run(int threads, CancellationToken cancellation)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Directory.CreateDirectory(folder);
             using var held = TakeLock(cancellation);
-            if (!ImageCache.IsComplete(path, images.Count, size)) Build(threads, cancellation);
+            int[] rows = MissingRows();
+            CheckRoom(rows.Length);
+            foreach (int[] shard in rows.Chunk((int)Math.Max(1, LargestShard / ((long)size * size * 3)))) Build(shard, threads, cancellation);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(
-                $"The image cache {path} ({ImageCache.FileBytes(images.Count, size) / 1e6:0.#} MB) cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.", cause);
+            throw new IOException($"The image cache in {folder} cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.", cause);
         }
+        if (_unreadable.Count > 0) throw new UnreadableImagesException([.. _unreadable.Values], images.Count);
     }
 
     /// <summary>
-    /// An advisory lock of the kernel on a file beside the cache, which goes with its process however that ends. The empty file stays:
+    /// An advisory lock of the kernel on a file beside the shards, which goes with its process however that ends. The empty file stays:
     /// removing it would let two processes each lock a file of that name.
     /// </summary>
     FileStream TakeLock(CancellationToken cancellation)
@@ -39,7 +43,7 @@ sealed class ImageCacheBuild(
         {
             try
             {
-                return new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(ImageShards.LockPath(folder, size), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException error) when (IsHeldElsewhere(error))
             {
@@ -51,19 +55,36 @@ sealed class ImageCacheBuild(
     // On Linux the runtime passes errno on: EWOULDBLOCK (11) is what flock says of a lock held by another.
     static bool IsHeldElsewhere(IOException error) => error.HResult == 11;
 
-    void Build(int threads, CancellationToken cancellation)
+    /// <summary>The first row of each image that is not there yet, now that nobody else is building.</summary>
+    int[] MissingRows()
     {
-        string partial = $"{path}.partial";
+        using var shards = ImageShards.Open(folder, size);
+        var missing = shards.Missing(keys).ToHashSet();
+        _done = keys.Distinct().Count() - missing.Count;
+        return [.. Enumerable.Range(0, keys.Length).Where(row => missing.Remove(keys[row]))];
+    }
+
+    void CheckRoom(int count)
+    {
+        long wanted = ImageShard.FileBytes(count, size), free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        if (count > 0 && wanted > free) throw new IOException($"{wanted / 1e6:0.#} MB are needed and only {free / 1e6:0.#} MB are free.");
+    }
+
+    /// <summary>One shard; none where an image of it cannot be used.</summary>
+    void Build(int[] rows, int threads, CancellationToken cancellation)
+    {
+        ImageKey[] held = [.. rows.Select(row => keys[row])];
+        string partial = ImageShards.PartialPath(folder, size);
         try
         {
-            CheckRoom();
-            using (var file = File.OpenHandle(partial, FileMode.Create, FileAccess.Write, preallocationSize: ImageCache.FileBytes(images.Count, size)))
+            using (var file = File.OpenHandle(partial, FileMode.Create, FileAccess.Write, preallocationSize: ImageShard.FileBytes(rows.Length, size)))
             {
-                DecodeAll(file, threads, cancellation);
-                RandomAccess.Write(file, ImageCache.Header(images.Count, size), 0);
+                DecodeAll(rows, file, threads, cancellation);
+                if (rows.Any(_unreadable.ContainsKey)) return;
+                RandomAccess.Write(file, ImageShard.Head(held, size), 0);
                 RandomAccess.FlushToDisk(file);
             }
-            File.Move(partial, path, overwrite: true);
+            File.Move(partial, ImageShards.PathOf(folder, size, held), overwrite: true);
         }
         finally
         {
@@ -71,51 +92,52 @@ sealed class ImageCacheBuild(
         }
     }
 
-    void CheckRoom()
+    void DecodeAll(int[] rows, SafeFileHandle file, int threads, CancellationToken cancellation)
     {
-        long wanted = ImageCache.FileBytes(images.Count, size), free = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
-        if (wanted > free) throw new IOException($"only {free / 1e6:0.#} MB are free.");
-    }
-
-    void DecodeAll(SafeFileHandle file, int threads, CancellationToken cancellation)
-    {
+        int next = -1;
+        Exception? failed = null;
         // Plain threads: decoding blocks for long, which would starve whatever else shares the pool.
-        var workers = new Thread[Math.Min(threads, images.Count)];
+        var workers = new Thread[Math.Min(threads, rows.Length)];
         for (int i = 0; i < workers.Length; i++)
         {
-            workers[i] = new Thread(() => Work(file, cancellation)) { IsBackground = true, Name = "image decoder" };
+            workers[i] = new Thread(Work) { IsBackground = true, Name = "image decoder" };
             workers[i].Start();
         }
         foreach (var worker in workers) worker.Join();
         cancellation.ThrowIfCancellationRequested();
-        if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
-        if (_unreadable.Count > 0) throw new UnreadableImagesException([.. _unreadable.Values], images.Count);
+        if (failed is not null) ExceptionDispatchInfo.Throw(failed);
+
+        void Work()
+        {
+            try
+            {
+                var pixels = new byte[size * size * 3];
+                for (int i; (i = Interlocked.Increment(ref next)) < rows.Length && Volatile.Read(ref failed) is null && !cancellation.IsCancellationRequested;)
+                    if (TryDecode(rows[i], pixels)) RandomAccess.Write(file, pixels, ImageShard.ImageAt(i, rows.Length, size));
+            }
+            catch (Exception failure)
+            {
+                Volatile.Write(ref failed, failure);
+            }
+        }
     }
 
-    void Work(SafeFileHandle file, CancellationToken cancellation)
+    bool TryDecode(int row, byte[] pixels)
     {
+        UnreadableImageException? unreadable = null;
         try
         {
-            for (int row; (row = Interlocked.Increment(ref _next)) < images.Count && _failure is null && !cancellation.IsCancellationRequested;)
-                DecodeOne(file, row);
+            ImageDecoder.DecodeInto(images[row].Path, size, pixels, images[row].Sha256, pixelLimit);
         }
-        catch (Exception failure)
+        catch (UnreadableImageException refused)
         {
-            _failure = failure;
+            unreadable = refused;
         }
-    }
-
-    void DecodeOne(SafeFileHandle file, int row)
-    {
-        try
+        lock (_gate)
         {
-            byte[] pixels = ImageDecoder.Decode(images[row].Path, size, images[row].Sha256, pixelLimit);
-            RandomAccess.Write(file, pixels, ImageCache.HeaderBytes + (long)row * pixels.Length);
+            if (unreadable is not null) _unreadable.Add(row, unreadable);
+            progress?.Invoke(++_done);
         }
-        catch (UnreadableImageException unreadable)
-        {
-            lock (_gate) _unreadable.Add(row, unreadable);
-        }
-        lock (_gate) progress?.Invoke(++_done);
+        return unreadable is null;
     }
 }

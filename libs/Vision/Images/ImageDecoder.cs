@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using NetVips;
 
@@ -9,13 +10,13 @@ namespace StackingK8s.Vision.Images;
 /// <para>
 /// The rules, in order: JPEG, PNG, WebP, TIFF (first page) or GIF (first frame), known by content, never by name; decoded in
 /// full, without shrink-on-load, which would drop the high frequencies; turned upright by the EXIF orientation; alpha
-/// dropped, not blended (as Pillow's convert("RGB") does); an embedded colour profile applied (perceptual intent), one that does not
-/// fit its image ignored; CMYK without a profile read by libvips' own; grey repeated in three channels; 16 bits cut to their upper 8.
+/// dropped, not blended (as Pillow's convert("RGB") does); what is not 8-bit RGB made so: an embedded colour profile applied (perceptual
+/// intent), CMYK without a profile read by libvips' own, grey repeated in three channels, 16 bits cut to their upper 8.
 /// </para>
 /// <para>
-/// Then, unless the image already has exactly the wanted size: scaled so that its shorter side is size (libvips' resize, kernel
-/// lanczos3 with its default gap: shrinking by 4 or more begins with a box filter; enlarging is bicubic), and cut to its centre.
-/// An upright 8-bit RGB image of exactly the wanted size, without a profile, passes through bit for bit.
+/// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by the factor of
+/// reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile of an image that was 8-bit RGB from
+/// the start is applied. A profile that does not fit its image is ignored. docs/preprocessing.md has the formulas.
 /// </para>
 /// </summary>
 public static class ImageDecoder
@@ -24,7 +25,9 @@ public static class ImageDecoder
     public const long DefaultPixelLimit = 100_000_000;
 
     /// <summary>Changes with every change to the rules above; goes into cache names with the version of libvips.</summary>
-    const string Rules = "1";
+    const string Rules = "2";
+
+    const string Orientation = "orientation", Profile = "icc-profile-data";
 
     const string Formats = "JPEG, PNG, WebP, TIFF or GIF";
 
@@ -56,31 +59,57 @@ public static class ImageDecoder
     public static byte[] Decode(string path, int size, string? sha256 = null, long pixelLimit = DefaultPixelLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        byte[] file = Read(path);
-        if (sha256 is not null && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
-            throw new UnreadableImageException(path, UnreadableReason.Changed, "the file changed after its digest was taken; start again when nothing writes to it");
-        if (Image.FindLoadBuffer(file) is null)
-            throw new UnreadableImageException(path, UnreadableReason.NotAnImage, $"the content is not that of a {Formats} image, whatever the name says; convert the file or leave its row out");
+        var pixels = new byte[size * size * 3];
+        DecodeInto(path, size, pixels, sha256, pixelLimit);
+        return pixels;
+    }
+
+    /// <summary>As <see cref="Decode"/>, into memory of the caller's.</summary>
+    /// <param name="target">At least size x size x 3 bytes; of no meaning after an exception.</param>
+    public static void DecodeInto(string path, int size, Span<byte> target, string? sha256 = null, long pixelLimit = DefaultPixelLimit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        var file = Read(path, out byte[] rented);
         try
         {
+            if (sha256 is not null && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
+                throw new UnreadableImageException(path, UnreadableReason.Changed, "the file changed after its digest was taken; start again when nothing writes to it");
+            if (Image.FindLoadBuffer(file) is null)
+                throw new UnreadableImageException(path, UnreadableReason.NotAnImage, $"the content is not that of a {Formats} image, whatever the name says; convert the file or leave its row out");
             using var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
             if ((long)image.Width * image.Height > pixelLimit)
                 throw new UnreadableImageException(path, UnreadableReason.TooManyPixels,
                     $"the header declares {image.Width} x {image.Height} = {(long)image.Width * image.Height / 1e6:0.#} megapixels, over the limit of {pixelLimit / 1e6:0.#}; make the image smaller or leave its row out");
-            return Pixels(image, size);
+            Resample(image, size, target);
         }
         catch (VipsException cause)
         {
             throw new UnreadableImageException(path, UnreadableReason.Damaged, "the image is cut short or damaged; fetch the file again or leave its row out", cause);
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
-    static byte[] Read(string path)
+    /// <summary>Decodes what libvips itself has just written.</summary>
+    /// <param name="file">A JPEG of size x size pixels.</param>
+    internal static unsafe void DecodeJpeg(byte[] file, int size, Span<byte> target)
     {
-        byte[] file;
+        using var image = Image.JpegloadBuffer(file, access: Enums.Access.Sequential);
+        using var rows = new ImageRows(image, 0, size, 1);
+        for (int y = 0; y < size; y++) new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
+    }
+
+    static ReadOnlySpan<byte> Read(string path, out byte[] rented)
+    {
+        rented = [];
+        int length = 0;
         try
         {
-            file = File.ReadAllBytes(path);
+            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(RandomAccess.GetLength(file), Array.MaxLength));
+            for (int read; (read = RandomAccess.Read(file, rented.AsSpan(length), length)) > 0;) length += read;
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -90,29 +119,67 @@ public static class ImageDecoder
         {
             throw new UnreadableImageException(path, UnreadableReason.NotReadable, $"the file cannot be read ({cause.Message}); check its permissions", cause);
         }
-        return file.Length > 0
-            ? file
+        return length > 0
+            ? rented.AsSpan(0, length)
             : throw new UnreadableImageException(path, UnreadableReason.Empty, "the file has zero bytes; fetch it again or leave its row out");
     }
 
-    static byte[] Pixels(Image image, int size)
+    // Where nothing needs doing, an image stands for the next one too: disposing it twice is harmless.
+    static void Resample(Image image, int size, Span<byte> target)
     {
-        // All pixels now: what is cut away below may be the damaged part, and a damaged file is refused whole.
+        using var upright = Upright(image);
+        using var opaque = upright.HasAlpha() ? upright.ExtractBand(0, upright.Bands - 1) : upright;
+        // A profile that maps RGB to RGB waits for the resampled pixels, of which there are far fewer.
+        bool isRgb = opaque is { Bands: 3, Format: Enums.BandFormat.Uchar, Interpretation: Enums.Interpretation.Srgb };
+        using var colour = isRgb ? opaque : ToSrgb(opaque);
+        int side = Math.Min(colour.Width, colour.Height);
+        var down = FilterTaps.Lanczos(colour.Height, (colour.Height - side) / 2.0, side, size);
+        var across = FilterTaps.Lanczos(colour.Width, (colour.Width - side) / 2.0, side, size);
+        using (var rows = new ImageRows(colour, across.First[0], across.Span, down.Count)) Filter(rows, down, across, target);
+        if (isRgb && opaque.Contains(Profile)) ApplyProfile((byte[])opaque.Get(Profile), target, size);
+    }
+
+    static unsafe void Filter(ImageRows rows, FilterTaps down, FilterTaps across, Span<byte> target)
+    {
+        var filter = new SeparableFilter(down, across);
+        var sources = stackalloc byte*[down.Count + 1];
+        int stride = across.First.Length * 3;
+        fixed (byte* output = target)
+        {
+            for (int y = 0; y < down.First.Length; y++)
+            {
+                for (int tap = 0; tap < down.Used[y]; tap++) sources[tap] = rows.Row(down.First[y] + tap);
+                filter.Row(y, sources, output + y * stride);
+            }
+        }
+        // What is cut away may be the damaged part, and a damaged file is refused whole.
+        rows.ReadToEnd();
+    }
+
+    static Image Upright(Image image)
+    {
+        if (!image.Contains(Orientation) || image.Get(Orientation) is 1) return image;
         using var decoded = image.CopyMemory();
-        using var upright = decoded.Autorot();
-        using var opaque = upright.HasAlpha() ? upright.ExtractBand(0, upright.Bands - 1) : upright.Copy();
-        using var profiled = ApplyProfile(opaque);
+        return decoded.Autorot();
+    }
+
+    static Image ToSrgb(Image image)
+    {
+        using var profiled = image.Contains(Profile) ? ApplyProfile(image) : image;
         using var colour = profiled.Colourspace(Enums.Interpretation.Srgb);
-        using var bytes = colour.Cast(Enums.BandFormat.Uchar);
-        if (bytes.Width == size && bytes.Height == size) return bytes.WriteToMemory<byte>();
-        using var scaled = bytes.Resize((double)size / Math.Min(bytes.Width, bytes.Height), Enums.Kernel.Lanczos3);
-        using var square = scaled.Crop((scaled.Width - size) / 2, (scaled.Height - size) / 2, size, size);
-        return square.WriteToMemory<byte>();
+        return colour.Cast(Enums.BandFormat.Uchar);
+    }
+
+    static void ApplyProfile(byte[] profile, Span<byte> pixels, int size)
+    {
+        using var image = Image.NewFromMemoryCopy<byte>(pixels, size, size, 3, Enums.BandFormat.Uchar);
+        using var tagged = image.Copy(interpretation: Enums.Interpretation.Srgb).Mutate(mutable => mutable.Set(GValue.BlobType, Profile, profile));
+        using var applied = ApplyProfile(tagged);
+        applied.WriteToMemory<byte>().CopyTo(pixels);
     }
 
     static Image ApplyProfile(Image image)
     {
-        if (!image.Contains("icc-profile-data")) return image.Copy();
         try
         {
             return image.IccTransform("srgb", embedded: true, intent: Enums.Intent.Perceptual, depth: 8);
@@ -120,7 +187,7 @@ public static class ImageDecoder
         catch (VipsException)
         {
             // A profile of another colour model, or a damaged one: the picture is still a picture, as viewers treat it.
-            return image.Copy();
+            return image;
         }
     }
 }

@@ -13,6 +13,9 @@ public struct SampleRandom(ulong seed, int epoch, int sample)
 
     ulong _state = Mix(Mix(Mix(seed + Step) + (uint)epoch + Step) + (uint)sample + Step);
 
+    /// <summary>Other numbers of the same sample, unrelated to these and to those of other purposes.</summary>
+    public readonly SampleRandom Branch(ulong purpose) => this with { _state = Mix(_state + Mix(purpose)) };
+
     /// <summary>The next 64 random bits.</summary>
     public ulong Next() => Mix(_state += Step);
 

@@ -72,8 +72,9 @@ public static class Embedder
         network.eval();
         try
         {
-            var normalise = normalisation.For(images.Size, network.parameters().First().device);
-            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads);
+            var device = network.parameters().First().device;
+            var normalise = normalisation.For(images.Size, device);
+            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads, device);
             foreach (var batch in loader.InOrder())
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -19,8 +19,9 @@ sealed class InnerValidation : IDisposable
         IReadOnlyList<int> labels, int batchSize, int loaderThreads)
     {
         (_network, _normalise) = (network, normalise);
-        _loader = new BatchLoader(images, rows, batchSize, loaderThreads);
-        _classes = tensor(labels.Select(label => (long)label).ToArray(), device: network.parameters().First().device).DetachFromDisposeScope();
+        var device = network.parameters().First().device;
+        _loader = new BatchLoader(images, rows, batchSize, loaderThreads, device);
+        _classes = tensor(labels.Select(label => (long)label).ToArray(), device: device).DetachFromDisposeScope();
         using var pass = no_grad();
         _best = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
     }

@@ -16,7 +16,7 @@ static class TrialStep
         using var gradients = new TrainingStep(network, normalise, [0, 1], options);
         using var optimiser = AdamW.For(network, options);
         using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay, ForeachScript.TryCompile()) : null;
-        using var batch = new Batch(batchSize, imageSize) { Count = batchSize };
+        using var batch = new Batch(batchSize, imageSize, pinned: false) { Count = batchSize };
         for (int i = 0; i < batchSize; i++)
         {
             batch.ImageAt(i).Fill((byte)(i * 37));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Vision.Tests.Images;
@@ -5,7 +6,7 @@ namespace StackingK8s.Vision.Tests.Images;
 public sealed class AugmentationTests
 {
     const int Size = 8;
-    static readonly Augmentation Nothing = new(0, 0, 0, 0, 0);
+    static readonly Augmentation Nothing = new() { Flip = new(0, 0), Light = new(0, 0, 0) };
     readonly byte[] _image = Pictures.Noise(Size, Size);
 
     [Fact]
@@ -15,7 +16,7 @@ public sealed class AugmentationTests
     [InlineData(1, 0), InlineData(0, 1), InlineData(1, 1)]
     public void Flips_move_every_pixel_to_its_mirror(int horizontal, int vertical)
     {
-        byte[] flipped = Apply(Nothing with { HorizontalFlip = horizontal, VerticalFlip = vertical }, new SampleRandom(1, 2, 3));
+        byte[] flipped = Apply(Nothing with { Flip = new(horizontal, vertical) }, new SampleRandom(1, 2, 3));
         for (int y = 0; y < Size; y++)
         {
             for (int x = 0; x < Size; x++)
@@ -29,7 +30,7 @@ public sealed class AugmentationTests
     [Fact]
     public void A_flip_of_one_half_happens_to_half_of_the_samples()
     {
-        var half = Nothing with { HorizontalFlip = 0.5 };
+        var half = Nothing with { Flip = new(0.5, 0) };
         int flipped = Enumerable.Range(0, 2000).Count(sample => !Apply(half, new SampleRandom(7, 0, sample)).AsSpan().SequenceEqual(_image));
         Assert.InRange(flipped, 900, 1100);   // binomial, standard deviation 22
     }
@@ -40,8 +41,7 @@ public sealed class AugmentationTests
         byte[] grey = [.. Enumerable.Repeat((byte)100, Size * Size * 3)];
         for (int sample = 0; sample < 500; sample++)
         {
-            var changed = new byte[grey.Length];
-            new Augmentation(Brightness: 0.1, Contrast: 0, ChannelGain: 0).Apply(grey, changed, Size, new SampleRandom(1, 0, sample));
+            byte[] changed = Apply(Nothing with { Light = new(0.1, 0, 0) }, new SampleRandom(1, 0, sample), grey);
             Assert.InRange(changed[0], 100 - 26, 100 + 26);
             Assert.Single(changed.Distinct());
         }
@@ -53,10 +53,17 @@ public sealed class AugmentationTests
         byte[] extremes = [.. Enumerable.Range(0, Size * Size * 3).Select(i => (byte)(i % 2 * 255))];
         for (int sample = 0; sample < 100; sample++)
         {
-            var changed = new byte[extremes.Length];
-            (Nothing with { Brightness = 0.3 }).Apply(extremes, changed, Size, new SampleRandom(1, 0, sample));
+            byte[] changed = Apply(Nothing with { Light = new(0.3, 0, 0) }, new SampleRandom(1, 0, sample), extremes);
             for (int i = 0; i < changed.Length; i++) Assert.True(extremes[i] == 0 ? changed[i] < 128 : changed[i] > 128);
         }
+    }
+
+    [Fact]
+    public void The_default_is_what_it_was_when_the_quickstart_was_tuned_on_it()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int sample = 0; sample < 100; sample++) digest.AppendData(Apply(new Augmentation(), new SampleRandom(42, sample % 3, sample)));
+        Assert.Equal("c2eb61041a899d96d9442c8563258744f679011805e43ec5f082eefe5414d337", Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
     [Fact]
@@ -80,10 +87,10 @@ public sealed class AugmentationTests
         Assert.All(draws, draw => Assert.InRange(draw, 0, 1 - 1e-12));
     }
 
-    byte[] Apply(Augmentation augmentation, SampleRandom random)
+    byte[] Apply(Augmentation augmentation, SampleRandom random, byte[]? image = null)
     {
         var target = new byte[_image.Length];
-        augmentation.Apply(_image, target, Size, random);
+        augmentation.Apply(image ?? _image, target, random, augmentation.WorkspaceFor(Size));
         return target;
     }
 

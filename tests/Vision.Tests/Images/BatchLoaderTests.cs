@@ -41,17 +41,69 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void The_number_of_workers_changes_no_byte()
     {
-        var passes = new[] { 1, 2, 5 }.Select(workers =>
+        var everything = new Augmentation
         {
-            using var loader = new BatchLoader(_cache, Rows, 3, workers);
-            return Enumerable.Range(0, 3).Select(epoch => Collect(loader.Shuffled(11, epoch, new Augmentation()))).ToArray();
-        }).ToArray();
-        Assert.Equal(passes[0], passes[1], Same);
-        Assert.Equal(passes[0], passes[2], Same);
-        Assert.False(Same(passes[0][..1], passes[0][1..2]));   // epochs differ
+            Crop = new() { Probability = 0.5 }, Blur = new() { Probability = 0.5 }, Noise = new() { Probability = 0.5 }, Jpeg = new() { Probability = 0.5 },
+        };
+        foreach (var augmentation in (Augmentation[])[new(), everything])
+        {
+            var passes = new[] { 1, 2, 5 }.Select(workers =>
+            {
+                using var loader = new BatchLoader(_cache, Rows, 3, workers);
+                return Enumerable.Range(0, 3).Select(epoch => Collect(loader.Shuffled(11, epoch, augmentation))).ToArray();
+            }).ToArray();
+            Assert.Equal(passes[0], passes[1], Same);
+            Assert.Equal(passes[0], passes[2], Same);
+            Assert.False(Same(passes[0][..1], passes[0][1..2]));   // epochs differ
+        }
 
         static bool Same((byte[] Bytes, long[] Positions)[] a, (byte[] Bytes, long[] Positions)[] b) =>
             a.Zip(b).All(pair => pair.First.Bytes.SequenceEqual(pair.Second.Bytes) && pair.First.Positions.SequenceEqual(pair.Second.Positions));
+    }
+
+    [Fact]
+    public void A_pass_that_begins_at_a_batch_is_the_rest_of_the_whole_pass()
+    {
+        using var loader = new BatchLoader(_cache, Rows, 3, 2);
+        var (whole, positions) = Collect(loader.Shuffled(11, 4, new Augmentation()));
+        int skipped = 0, first = 0;
+        foreach (int count in loader.Shuffled(11, 4, new Augmentation()).Select(batch => batch.Count).ToArray())
+        {
+            var (rest, left) = Collect(loader.Shuffled(11, 4, new Augmentation(), first++));
+            Assert.Equal(whole[(skipped * _cache.ImageBytes)..], rest);
+            Assert.Equal(positions[skipped..], left);
+            skipped += count;
+        }
+        Assert.Empty(loader.Shuffled(11, 4, new Augmentation(), loader.BatchCount));
+        Assert.Throws<ArgumentOutOfRangeException>(() => loader.Shuffled(11, 4, new Augmentation(), loader.BatchCount + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => loader.Shuffled(11, 4, new Augmentation(), -1));
+    }
+
+    [Theory]
+    [InlineData(1, 1), InlineData(1, 3), InlineData(2, 2), InlineData(6, 1)]
+    public void No_buffer_is_filled_again_before_the_device_has_copied_it(int batchSize, int workers)
+    {
+        // A device that copies only when it is waited for: until then every batch handed out must keep its bytes.
+        var copying = new List<(Batch Batch, byte[] Bytes)>();
+        int settled = 0;
+        using var loader = new BatchLoader(_cache, Rows, batchSize, workers, pinned: false, Settle);
+        for (int epoch = 0; epoch < 3; epoch++)
+        {
+            foreach (var batch in loader.Shuffled(3, epoch, new Augmentation()))
+            {
+                copying.Add((batch, batch.PixelBytes.ToArray()));
+                Thread.Sleep(2);   // time for the workers to run ahead
+            }
+            Assert.Empty(copying);
+        }
+        Assert.InRange(settled, 3, 3 * ((loader.BatchCount + 3) / 4 + 2));   // once for several batches
+
+        void Settle()
+        {
+            settled++;
+            foreach (var (batch, bytes) in copying) Assert.Equal(bytes, batch.PixelBytes.ToArray());
+            copying.Clear();
+        }
     }
 
     [Fact]
@@ -64,7 +116,7 @@ public sealed class BatchLoaderTests : IDisposable
         {
             int row = Rows[positions[i]];
             var expected = new byte[_cache.ImageBytes];
-            augmentation.Apply(_cache.Image(row), expected, Size, new SampleRandom(11, 6, row));
+            augmentation.Apply(_cache.Image(row), expected, new SampleRandom(11, 6, row), augmentation.WorkspaceFor(Size));
             Assert.Equal(expected, bytes[(i * expected.Length)..((i + 1) * expected.Length)]);
         }
     }

@@ -41,9 +41,9 @@ public sealed class ImageCacheTests : IDisposable
     public void A_disk_without_room_is_found_before_anything_is_written()
     {
         // 10,000 images of 25,000 x 25,000 pixels are 18.75 TB.
-        var images = Enumerable.Repeat(Pictures.Write(_folder, 1, Size)[0], 10_000).ToArray();
+        var images = Enumerable.Range(0, 10_000).Select(i => ("never opened", $"{i:x64}")).ToArray();
         var refused = Assert.Throws<IOException>(() => ImageCache.Open(_caches, images, 25_000, 1));
-        Assert.Contains("18750000 MB", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("18750000.3 MB", refused.Message, StringComparison.Ordinal);
         Assert.Contains("are free", refused.Message, StringComparison.Ordinal);
         AssertNothingBut([]);
     }
@@ -67,7 +67,8 @@ public sealed class ImageCacheTests : IDisposable
 
         // Killed while building: only the half-written file is there.
         File.Delete(path);
-        File.WriteAllBytes($"{path}.partial", whole[..^500]);
+        string partial = $"{path[..path.LastIndexOf('-')]}.partial";
+        File.WriteAllBytes(partial, whole[..^500]);
         using (var rebuilt = Open(images)) AssertHolds(rebuilt, images);
         AssertNothingBut([path]);
 
@@ -104,15 +105,41 @@ public sealed class ImageCacheTests : IDisposable
     }
 
     [Fact]
-    public void Other_images_another_order_or_another_size_are_another_cache()
+    public void An_image_is_decoded_once_for_all_lists_that_have_it_and_only_what_is_missing_is_added()
     {
-        var images = Pictures.Write(_folder, 3, Size);
-        using var first = Open(images);
-        using var reversed = Open([.. images.Reverse()]);
-        using var fewer = Open(images[..2]);
-        using var smaller = ImageCache.Open(_caches, images, Size - 1, 1);
-        Assert.Equal(4, _caches.Files("*.images").Length);
+        var images = Pictures.Write(_folder, 5, Size);
+        using var first = Open(images[..3]);
+        using var reversed = Open([.. images[..3].Reverse()]);
+        Assert.Single(_caches.Files("*.images"));
         Assert.True(reversed.Image(0).SequenceEqual(first.Image(2)));
+
+        var counts = new List<int>();
+        using var more = ImageCache.Open(_caches, images, Size, 2, counts.Add);
+        Assert.Equal([4, 5], counts);
+        AssertHolds(more, images);
+        Assert.Equal(2, _caches.Files("*.images").Length);
+    }
+
+    [Fact]
+    public void Identical_images_are_stored_once()
+    {
+        var image = Pictures.Write(_folder, 1, Size)[0];
+        var copy = Pictures.Described(_folder.Write("copy.png", File.ReadAllBytes(image.Path)));
+        var counts = new List<int>();
+        using var cache = ImageCache.Open(_caches, [image, copy, image], Size, 2, counts.Add);
+        Assert.Equal([1], counts);
+        AssertHolds(cache, [image, copy, image]);
+        Assert.InRange(new FileInfo(Assert.Single(_caches.Files("*.images"))).Length, Size * Size * 3, Size * Size * 3 + 200);
+    }
+
+    [Fact]
+    public void Another_size_is_another_cache()
+    {
+        var images = Pictures.Write(_folder, 2, Size);
+        using var first = Open(images);
+        using var smaller = ImageCache.Open(_caches, images, Size - 1, 1);
+        AssertHolds(smaller, images);
+        Assert.Equal(2, _caches.Files("*.images").Length);
     }
 
     [Fact]
@@ -141,11 +168,10 @@ public sealed class ImageCacheTests : IDisposable
     {
         var images = Pictures.Write(_folder, 3, Size);
         using (Open(images)) { }
-        string path = _caches.Files("*.images")[0];
-        File.Delete(path);
+        File.Delete(_caches.Files("*.images")[0]);
 
         // flock(1) takes the same kernel lock as a building process, says so, and holds it.
-        using var other = Process.Start(new ProcessStartInfo("flock", [$"{path}.lock", "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        using var other = Process.Start(new ProcessStartInfo("flock", [Assert.Single(_caches.Files("*.lock")), "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
         var waiting = Task.Run(() => Open(images));
         await Task.Delay(300);

@@ -75,6 +75,33 @@ public sealed class ImageDecoderTests : IDisposable
     }
 
     [Fact]
+    public void Transparency_of_other_colour_models_is_dropped_too()
+    {
+        byte[] greyAlpha = Pictures.Noise(Size, Size, bands: 2);
+        byte[] expected = Repeated([.. greyAlpha.Where((_, i) => i % 2 == 0)]);
+        Assert.Equal(expected, Decode(Pictures.FromBytes(greyAlpha, Size, Size, 2, Enums.Interpretation.Bw).PngsaveBuffer()));
+
+        byte[] rgba = Pictures.Noise(Size, Size, bands: 4);
+        using var deep = (Pictures.FromBytes(rgba, Size, Size, 4) * 257).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16);
+        Assert.Equal(rgba.Where((_, i) => i % 4 != 3), Decode(deep.PngsaveBuffer(bitdepth: 16)));
+    }
+
+    [Fact]
+    public void An_animation_is_its_first_frame()
+    {
+        byte[] first = [.. Enumerable.Repeat(new byte[] { 250, 10, 10 }, Size * Size).SelectMany(pixel => pixel)];
+        byte[] frames = [.. first, .. Enumerable.Repeat(new byte[] { 10, 10, 250 }, Size * Size).SelectMany(pixel => pixel)];
+        using var film = Pictures.FromBytes(frames, Size, 2 * Size, 3).Mutate(mutable => mutable.Set(GValue.GIntType, "page-height", Size));
+        foreach (byte[] file in (byte[][])[film.GifsaveBuffer(), film.WebpsaveBuffer(lossless: true)])
+        {
+            using var pages = Image.NewFromBuffer(file, "n=-1");
+            Assert.Equal(2 * Size, pages.Height);   // it does move
+            byte[] decoded = Decode(file);
+            for (int i = 0; i < decoded.Length; i++) Assert.InRange(decoded[i], first[i] - 3, first[i] + 3);
+        }
+    }
+
+    [Fact]
     public void An_embedded_profile_is_applied()
     {
         byte[] noise = [.. Enumerable.Repeat(new byte[] { 40, 200, 90 }, Size * Size).SelectMany(pixel => pixel)];
@@ -82,6 +109,15 @@ public sealed class ImageDecoderTests : IDisposable
         byte[] stored = wide.WriteToMemory<byte>(), decoded = Decode(wide.PngsaveBuffer());
         Assert.True(Math.Abs(stored[0] - 40) > 20);   // the file's own numbers are quite different
         for (int i = 0; i < decoded.Length; i++) Assert.InRange(decoded[i], noise[i] - 2, noise[i] + 2);
+    }
+
+    [Fact]
+    public void A_profile_of_a_larger_image_is_applied_too()
+    {
+        byte[] even = [.. Enumerable.Repeat(new byte[] { 40, 200, 90 }, 3 * Size * Size * 2).SelectMany(pixel => pixel)];
+        using var wide = Pictures.FromBytes(even, 3 * Size, 2 * Size, 3).IccTransform("p3", inputProfile: "srgb");
+        byte[] decoded = Decode(wide.JpegsaveBuffer(q: 100));
+        for (int i = 0; i < decoded.Length; i++) Assert.InRange(decoded[i], even[i] - 3, even[i] + 3);
     }
 
     [Fact]
@@ -117,6 +153,23 @@ public sealed class ImageDecoderTests : IDisposable
                 };
                 Assert.Equal(noise[(y * Size + x) * 3], decoded[(v * Size + u) * 3]);
             }
+        }
+    }
+
+    [Fact]
+    public void A_photograph_taken_upright_is_turned_before_it_is_cut()
+    {
+        // Stored lying on its side: 4 x 2 squares of which the left half is red. Upright it is 2 x 4 with the red on top, and the centre is half red.
+        const int side = 2 * Size;
+        byte[] lying = new byte[2 * side * side * 3];
+        for (int y = 0; y < side; y++)
+            for (int x = 0; x < side; x++) lying[(y * 2 * side + x) * 3] = 200;
+        using var image = Pictures.FromBytes(lying, 2 * side, side, 3).Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", 6));
+        byte[] decoded = Decode(image.JpegsaveBuffer(q: 100));
+        for (int x = 0; x < Size; x++)
+        {
+            Assert.InRange(decoded[(2 * Size + x) * 3], 195, 205);
+            Assert.InRange(decoded[((Size - 3) * Size + x) * 3], 0, 5);
         }
     }
 

@@ -31,6 +31,13 @@ public sealed class UnreadableImageTests : IDisposable
         Refused(_folder.Write("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"u8.ToArray()), UnreadableReason.NotAnImage, "JPEG, PNG");
 
     [Theory]
+    [InlineData("%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n")]
+    [InlineData("P6\n2 2\n255\n............")]
+    [InlineData("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n....")]
+    public void A_format_whose_reader_was_not_written_for_strangers_is_not_an_image(string content) =>
+        Refused(_folder.Write("other.jpg", Encoding.ASCII.GetBytes(content)), UnreadableReason.NotAnImage, "JPEG, PNG, WebP, TIFF or GIF");
+
+    [Theory]
     [InlineData(0.5)]
     [InlineData(0.9)]
     public void A_truncated_jpeg_is_damaged(double kept)
@@ -44,6 +51,40 @@ public sealed class UnreadableImageTests : IDisposable
     {
         byte[] whole = Pictures.Png(Pictures.Noise(64, 64), 64, 64);
         Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Theory]
+    [InlineData("webp"), InlineData("gif")]
+    public void A_truncated_animation_format_is_damaged(string format)
+    {
+        byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).WriteToBuffer($".{format}");
+        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Fact]
+    public void A_tiff_whose_compressed_pixels_are_overwritten_is_damaged()
+    {
+        byte[] file = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).TiffsaveBuffer(compression: NetVips.Enums.ForeignTiffCompression.Deflate);
+        file.AsSpan(file.Length / 2, 200).Clear();
+        Refused(_folder.Write("scratched.tif", file), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Theory]
+    [InlineData(100, 64), InlineData(64, 100)]
+    public void Damage_below_the_last_row_that_is_wanted_is_found_whatever_the_shape(int width, int height)
+    {
+        byte[] whole = Pictures.FromBytes(Pictures.Noise(width, height), width, height, 3).JpegsaveBuffer();
+        Refused(_folder.Write("end.jpg", whole[..^40]), UnreadableReason.Damaged, "cut short or damaged");
+    }
+
+    [Fact]
+    public void A_jpeg_that_declares_four_gigapixels_is_refused_by_the_header_alone()
+    {
+        byte[] file = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
+        int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);   // start of frame: length, precision, height, width
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 65_500);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 65_500);
+        Refused(_folder.Write("bomb.jpg", file), UnreadableReason.TooManyPixels, "65500 x 65500");
     }
 
     [Fact]

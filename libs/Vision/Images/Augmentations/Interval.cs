@@ -1,0 +1,9 @@
+namespace StackingK8s.Vision.Images;
+
+/// <summary>The values that a random number may take, all equally likely.</summary>
+/// <param name="Least">The smallest.</param>
+/// <param name="Most">The largest, not below the smallest.</param>
+public readonly record struct Interval(double Least, double Most)
+{
+    internal double Draw(ref SampleRandom random) => Least + random.NextUnit() * (Most - Least);
+}

@@ -1,0 +1,29 @@
+namespace StackingK8s.Vision.Images;
+
+/// <summary>
+/// Cuts out a rectangle and enlarges it to the image's size with the decoder's Lanczos kernel: the random resized crop of image classification (Szegedy et al., Going deeper
+/// with convolutions, 2015). Off by default: enlarging leaves the same traces of interpolation in genuine and forged images, over those that tell them apart.
+/// </summary>
+public sealed record RandomCrop
+{
+    /// <summary>0 to 1.</summary>
+    public double Probability { get; init; }
+
+    /// <summary>Share of the image's area to keep, above 0 to 1.</summary>
+    public Interval Scale { get; init; } = new(0.7, 1);
+
+    /// <summary>Width to height of the rectangle, evenly spread on a logarithmic scale. A side longer than the image is cut to it.</summary>
+    public Interval Ratio { get; init; } = new(3.0 / 4, 4.0 / 3);
+
+    internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
+    {
+        bool happens = random.NextUnit() < Probability;
+        double area = Scale.Draw(ref random), ratio = Math.Exp(new Interval(Math.Log(Ratio.Least), Math.Log(Ratio.Most)).Draw(ref random));
+        double size = workspace.Size, width = size * Math.Min(1, Math.Sqrt(area * ratio)), height = size * Math.Min(1, Math.Sqrt(area / ratio));
+        double left = random.NextUnit() * (size - width), top = random.NextUnit() * (size - height);
+        if (!happens) return;
+        workspace.Across.FillLanczos(workspace.Size, left, width);
+        workspace.Down.FillLanczos(workspace.Size, top, height);
+        workspace.Filter(pixels);
+    }
+}
