@@ -14,9 +14,9 @@ help: ## this list
 
 check-machine:
 	@command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: install the package dotnet-sdk-10.0, or see https://dotnet.microsoft.com/download"; exit 2; }
-	@dotnet --list-sdks | grep -q '^10\.' || { echo "The .NET SDK here is $$(dotnet --version 2>/dev/null); version 10 is needed."; exit 2; }
+	@dotnet --list-sdks | grep '^10\.' >/dev/null || { echo "The .NET SDK here is $$(dotnet --version 2>/dev/null); version 10 is needed."; exit 2; }
 	@[ "$$(uname -sm)" = "Linux x86_64" ] || { echo "libtorch and LightGBM are restored for Linux on x86-64; this is $$(uname -sm)."; exit 2; }
-	@ldconfig -p | grep -q 'libgomp\.so\.1' || { echo "LightGBM needs libgomp.so.1: apt-get install libgomp1"; exit 2; }
+	@ldconfig -p | grep 'libgomp\.so\.1' >/dev/null || { echo "LightGBM needs libgomp.so.1: apt-get install libgomp1"; exit 2; }
 
 build: check-machine ## bin/stacking and the three step programs
 	@dotnet publish cli/cli.csproj $(DOTNET_FLAGS) -o bin
