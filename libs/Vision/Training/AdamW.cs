@@ -6,7 +6,7 @@ namespace StackingK8s.Vision.Training;
 /// <summary>
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019; betas 0.9 and 0.999, epsilon 1e-8) behind clipping of the gradients' common norm.
 /// Vectors (biases, norms) and tables of relative position biases do not decay. Create it after the network has its device and
-/// memory format: it holds on to the parameters and gives them their gradients.
+/// memory format: it holds on to the parameters.
 /// </summary>
 public abstract class AdamW : IDisposable
 {

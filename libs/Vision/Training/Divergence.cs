@@ -24,7 +24,7 @@ static class Divergence
 
         int epoch = step / plan.Steps;
         var (from, to) = plan.BatchesOf(step % plan.Steps);
-        foreach (var parameter in network.parameters()) parameter.grad?.zero_();
+        foreach (var parameter in network.parameters()) parameter.grad = null;
         int index = from;
         foreach (var batch in loader.Shuffled((ulong)options.Seed, epoch, options.Augmentation, from))
         {

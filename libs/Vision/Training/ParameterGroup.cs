@@ -5,8 +5,7 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Training;
 
 /// <summary>
-/// Parameters that share a learning rate and a decay, with their gradients and what Adam keeps of each, side by side. Gradients stay the same tensors
-/// for the whole training, so that they need not be fetched after each backward pass.
+/// Parameters that share a learning rate and a decay, and what Adam keeps of each, side by side.
 /// </summary>
 sealed class ParameterGroup : IDisposable
 {
@@ -18,8 +17,7 @@ sealed class ParameterGroup : IDisposable
         (LearningRateScale, WeightDecay) = (learningRateScale, weightDecay);
         Names = [.. members.Select(member => member.Name)];
         Parameters = [.. members.Select(member => member.Parameter)];
-        (Gradients, FirstMoments, SecondMoments) = (Zeros(), Zeros(), Zeros());
-        for (int i = 0; i < Parameters.Length; i++) Parameters[i].grad = Gradients[i];
+        (FirstMoments, SecondMoments) = (Zeros(), Zeros());
     }
 
     public double LearningRateScale { get; }
@@ -30,15 +28,29 @@ sealed class ParameterGroup : IDisposable
 
     public Tensor[] Parameters { get; }
 
-    public Tensor[] Gradients { get; }
-
     public Tensor[] FirstMoments { get; }
 
     public Tensor[] SecondMoments { get; }
 
+    /// <summary>Gives zeros to parameters that the loss did not depend on.</summary>
+    public void FillMissingGradients()
+    {
+        foreach (var parameter in Parameters)
+        {
+            using var gradient = parameter.grad;
+            if (gradient is null) parameter.grad = zeros_like(parameter);
+        }
+    }
+
+    /// <summary>Lets go of the gradients: the next backward pass hands over its own instead of adding to them.</summary>
+    public void ClearGradients()
+    {
+        foreach (var parameter in Parameters) parameter.grad = null;
+    }
+
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[.. Gradients, .. FirstMoments, .. SecondMoments]) tensor.Dispose();
+        foreach (var tensor in (Tensor[])[.. FirstMoments, .. SecondMoments]) tensor.Dispose();
     }
 
     // In the memory format of the parameter: the fused kernel walks all of them side by side.

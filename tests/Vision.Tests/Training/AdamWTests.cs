@@ -38,7 +38,7 @@ public sealed class AdamWTests
         using var optimiser = managed ? new ManagedAdamW(network, Options) : (AdamW)Fused(network);
         Step(network, optimiser, 0);
         float[] before = network.Numbers();
-        using (no_grad()) network.get_parameter("norm.bias")!.grad![2].fill_(float.NaN);
+        network.get_parameter("norm.bias")!.grad = full_like(network.get_parameter("norm.bias")!, double.NaN);
         optimiser.Step(0.1);
         Assert.True(float.IsNaN(optimiser.GradientNorm.ToSingle()));
         Step(network, optimiser, 1);
@@ -52,7 +52,7 @@ public sealed class AdamWTests
         using var network = new TinyNetwork(3);
         var before = network.named_parameters().ToDictionary(named => named.name, named => named.parameter.clone());
         using var optimiser = new FusedAdamW(network, Options with { WeightDecay = 0, LayerDecay = 0.5, HeadLearningRateMultiplier = 10 }, ForeachScript.TryCompile()!);
-        foreach (var (_, parameter) in network.named_parameters()) using (no_grad()) parameter.grad!.fill_(1);
+        foreach (var (_, parameter) in network.named_parameters()) parameter.grad = ones_like(parameter);
         optimiser.Step(0.01);   // Adam's first step is the rate itself, against the gradient's sign
         foreach (var (name, parameter) in network.named_parameters())
         {
@@ -75,6 +75,16 @@ public sealed class AdamWTests
             using var expected = before[name] * (decays ? 0.95 : 1);
             Assert.True(parameter.allclose(expected, 1e-6, 1e-8), name);
         }
+    }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void After_a_step_there_are_no_gradients_for_the_next_backward_pass_to_add_to(bool managed)
+    {
+        using var network = new TinyNetwork(3, dropout: 0);
+        using var optimiser = managed ? new ManagedAdamW(network, Options) : (AdamW)Fused(network);
+        Step(network, optimiser, 0);
+        Assert.All(network.parameters(), parameter => Assert.Null(parameter.grad));
     }
 
     [Fact]
@@ -137,8 +147,7 @@ public sealed class AdamWTests
         foreach (var parameter in network.parameters().Where(parameter => parameter.requires_grad))
         {
             var gradient = randn(parameter.shape, generator: generator) * (i % 2 == 0 ? 3 : 0.01);
-            if (parameter.grad is { } kept) kept.copy_(gradient);
-            else parameter.grad = gradient.DetachFromDisposeScope();
+            parameter.grad = zeros_like(parameter).copy_(gradient);   // laid out as the parameter, as backward does it
         }
         step(0.01 / (1 + i));
     }
