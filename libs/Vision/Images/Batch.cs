@@ -5,7 +5,8 @@ namespace StackingK8s.Vision.Images;
 
 /// <summary>
 /// One reusable buffer of a <see cref="BatchLoader"/>. Loader threads fill its memory without touching a tensor; its tensors are made for, and on, the
-/// consumer's thread. Everything taken from a batch is valid until the next one is asked for; copies to a device that were begun by then are still made of the right bytes.
+/// consumer's thread. Everything taken from a batch is valid until the next one is asked for; copies to a device that were begun by then are
+/// still made of the right bytes.
 /// </summary>
 public sealed unsafe class Batch : IDisposable
 {

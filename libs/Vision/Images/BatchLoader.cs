@@ -26,7 +26,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="images">Where the pixels come from; must outlive the loader.</param>
     /// <param name="rows">Rows of the cache; a batch names its samples by position in this list.</param>
     /// <param name="batchSize">Most samples of a batch, at least 1.</param>
-    /// <param name="workers">Threads that fill batches, at least 1. One augments about 100,000 images of 64 x 64 pixels a second.</param>
+    /// <param name="workers">Threads that fill batches, at least 1. One augments about 55,000 images of 96 x 96 pixels a second by the default.</param>
     /// <param name="device">
     /// Where the consumer copies the batches; null for the processor. For a CUDA device they lie in pinned memory, from which copies need not be waited for.
     /// </param>

@@ -28,7 +28,8 @@ sealed class ImageCacheBuild(
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The image cache in {folder} cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.", cause);
+            throw new IOException(
+                $"The image cache in {folder} cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.", cause);
         }
         if (_unreadable.Count > 0) throw new UnreadableImagesException([.. _unreadable.Values], images.Count);
     }

@@ -36,8 +36,10 @@ public sealed class AugmentationKindsTests
     {
         Augmentation[] kinds =
         [
-            Nothing with { Crop = new() { Probability = 0.3, Scale = new(0.5, 0.6) } }, Nothing with { Blur = new() { Probability = 0.3, Deviation = new(1, 2) } },
-            Nothing with { Noise = new() { Probability = 0.3 } }, Nothing with { Jpeg = new() { Probability = 0.3 } },
+            Nothing with { Crop = new() { Probability = 0.3, Scale = new(0.5, 0.6) } },
+            Nothing with { Blur = new() { Probability = 0.3, Deviation = new(1, 2) } },
+            Nothing with { Noise = new() { Probability = 0.3 } },
+            Nothing with { Jpeg = new() { Probability = 0.3 } },
         ];
         foreach (var kind in kinds)
         {
@@ -152,7 +154,10 @@ public sealed class AugmentationKindsTests
     {
         var all = new Augmentation
         {
-            Crop = new() { Probability = 1 }, Blur = new() { Probability = 1 }, Noise = new() { Probability = 1 }, Jpeg = new() { Probability = 1 },
+            Crop = new() { Probability = 1 },
+            Blur = new() { Probability = 1 },
+            Noise = new() { Probability = 1 },
+            Jpeg = new() { Probability = 1 },
         };
         // One after another by hand: flip, crop and blur, then light, noise, JPEG; each draws what it draws in company.
         byte[] flipped = Apply(all with { Crop = new(), Blur = new(), Light = new(0, 0, 0), Noise = new(), Jpeg = new() }, _image, 5);

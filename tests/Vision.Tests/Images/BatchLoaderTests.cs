@@ -43,7 +43,10 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var everything = new Augmentation
         {
-            Crop = new() { Probability = 0.5 }, Blur = new() { Probability = 0.5 }, Noise = new() { Probability = 0.5 }, Jpeg = new() { Probability = 0.5 },
+            Crop = new() { Probability = 0.5 },
+            Blur = new() { Probability = 0.5 },
+            Noise = new() { Probability = 0.5 },
+            Jpeg = new() { Probability = 0.5 },
         };
         foreach (var augmentation in (Augmentation[])[new(), everything])
         {

@@ -1,6 +1,8 @@
 namespace StackingK8s.Vision.Images;
 
-/// <summary>Memory that the augmentations of one thread use again and again, so that a sample allocates none. From <see cref="Augmentation.WorkspaceFor"/>.</summary>
+/// <summary>
+/// Memory that the augmentations of one thread use again and again, so that a sample allocates none. From <see cref="Augmentation.WorkspaceFor"/>.
+/// </summary>
 public sealed class AugmentationWorkspace
 {
     readonly byte[] _copy;

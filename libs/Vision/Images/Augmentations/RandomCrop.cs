@@ -1,8 +1,9 @@
 namespace StackingK8s.Vision.Images;
 
 /// <summary>
-/// Cuts out a rectangle and enlarges it to the image's size with the decoder's Lanczos kernel: the random resized crop of image classification (Szegedy et al., Going deeper
-/// with convolutions, 2015). Off by default: enlarging leaves the same traces of interpolation in genuine and forged images, over those that tell them apart.
+/// Cuts out a rectangle and enlarges it to the image's size with the decoder's Lanczos kernel: the random resized crop of image
+/// classification (Szegedy et al., Going deeper with convolutions, 2015). Off by default: enlarging leaves the same traces of interpolation
+/// in genuine and forged images, over those that tell them apart.
 /// </summary>
 public sealed record RandomCrop
 {
