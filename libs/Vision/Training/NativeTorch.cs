@@ -60,6 +60,8 @@ public static class NativeTorch
     static nint Resolve(Assembly assembly, string name) => name switch
     {
         "torch_cpu" => Load(),
+        // Where a network is the first thing a program makes, TorchSharp asks for its own library before libtorch.
+        "LibTorchSharp" when Load() != 0 => NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")),
         "torch_cuda" when Path.Combine(_folder, CudaLibrary) is var cuda && File.Exists(cuda) => NativeLibrary.Load(cuda),
         _ => 0,
     };
