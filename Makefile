@@ -35,7 +35,7 @@ test-large: ## the largest networks against timm, some minutes and 10 GB of memo
 	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"
 
 bench: check-machine ## speed side by side, written to docs/benchmarks.md
-	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- speed examples/photos docs/benchmarks.md
+	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 dotnet run --project bench -c Release -p:Torch=$(TORCH) -- speed examples/photos docs/benchmarks.md
 
 bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4

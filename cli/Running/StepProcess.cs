@@ -58,6 +58,10 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
         ]) start.ArgumentList.Add(argument);
         // The same limit a container's CPU quota would be to it.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = threads.ToString(CultureInfo.InvariantCulture);
+        // Two settings that can only be made before a process starts, and only matter to speed: large pages for the heap, a tenth of the time of a large network on a CPU;
+        // and libtorch's threads give their core away soon after they have nothing to do, or folds side by side would spin in each other's way.
+        start.Environment.TryAdd("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+        start.Environment.TryAdd("GOMP_SPINCOUNT", "10000");
         start.Environment["STACKING_MEMORY_LIMIT"] = memory.ToString(CultureInfo.InvariantCulture);
         return start;
     }

@@ -24,6 +24,6 @@ internal sealed class ConvolutionBlock : Layer
     {
         using var scope = torch.NewDisposeScope();
         var x = _bn1.call(_conv.call(input));
-        return (_skip ? _dropPath.call(x).add(input) : x).MoveToOuterDisposeScope();
+        return (_skip ? _dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
     }
 }

@@ -27,6 +27,6 @@ internal sealed class EdgeResidual : Layer
         using var scope = torch.NewDisposeScope();
         var x = _bn1.call(_expand.call(input));
         x = _bn2.call(_project.call(x));
-        return (_skip ? _dropPath.call(x).add(input) : x).MoveToOuterDisposeScope();
+        return (_skip ? _dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
     }
 }

@@ -33,6 +33,6 @@ internal sealed class InvertedResidual : Layer
         var x = _bn1.call(_expand.call(input));
         x = _bn2.call(_depthwise.call(x));
         x = _bn3.call(_project.call(_se.call(x)));
-        return (_skip ? _dropPath.call(x).add(input) : x).MoveToOuterDisposeScope();
+        return (_skip ? _dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
     }
 }
