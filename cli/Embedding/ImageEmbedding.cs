@@ -5,6 +5,8 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace StackingK8s.Cli.Embedding;
 
@@ -27,8 +29,10 @@ static class ImageEmbedding
             : weights.Description?.Normalisation ?? architecture.Normalisation;
 
         NativeMemory.KeepFreed();
+        var device = FoldMachine.FromEnvironment().ChooseDevice();
+        progress.Say(device.ToString());
         Threads.Use(options.Threads);
-        using var network = Network(architecture, weights, options);
+        using var network = Network(architecture, weights, options, device.Device);
         var paths = ManifestReader.ReadPaths(options.Manifest);
         string root = options.ImageRoot ?? Path.GetDirectoryName(Path.GetFullPath(options.Manifest))!;
         var hashing = progress.Begin("checking", "images", paths.Count, 0, HashingEnd);
@@ -77,7 +81,7 @@ static class ImageEmbedding
         }
     }
 
-    static Expert Network(ExpertArchitecture architecture, WeightsFile weights, EmbedOptions options)
+    static Expert Network(ExpertArchitecture architecture, WeightsFile weights, EmbedOptions options, Device device)
     {
         int? classes = weights.Classes(architecture);
         if (classes is null && options.Layer == "logits")
@@ -86,6 +90,7 @@ static class ImageEmbedding
         var loaded = weights.LoadInto(network);
         if (!loaded.ClassifierLoaded && options.Layer == "logits")
             throw new DataException($"{options.Weights} holds no whole classifier for {architecture.Name} and --layer logits: use --layer embedding.");
+        network.to(device);
         network.UseChannelsLast();
         return network;
     }

@@ -16,10 +16,21 @@ public static class ContractJson
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         (T?)JsonSerializer.Deserialize(utf8, Info(typeof(T))) ?? throw new JsonException("The JSON value is null.");
 
-    // Contracts are read by people too: letters beyond ASCII stay letters. None of this text goes into a web page unescaped.
-    static readonly ContractJsonContext Context =
-        new(new JsonSerializerOptions(ContractJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    // An absent member would be read as zero or nothing, not as its default, which a generated reader does not know: every member must be there.
+    static void RequireAll(JsonTypeInfo info)
+    {
+        if (info.Kind != JsonTypeInfoKind.Object) return;
+        foreach (var member in info.Properties.Where(member => member.Set is not null)) member.IsRequired = true;
+    }
 
-    static JsonTypeInfo Info(Type type) =>
-        Context.GetTypeInfo(type) ?? throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
+    // Contracts are read by people too: letters beyond ASCII stay letters. None of this text goes into a web page unescaped.
+    static readonly JsonSerializerOptions Options = new(ContractJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = ContractJsonContext.Default.WithAddedModifier(RequireAll),
+    };
+
+    static JsonTypeInfo Info(Type type) => Options.TryGetTypeInfo(type, out var info)
+        ? info
+        : throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
 }

@@ -45,6 +45,8 @@ public class RunPlanTests
         string json = ContractJson.Write(task);
 
         Assert.Equal(json, ContractJson.Write(ContractJson.Read<FoldTask>(Utf8(json))));
+        // A field that is missing from an expert must not become zero.
+        Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"learningRate\": 0.001,", "", StringComparison.Ordinal))));
         Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal))));
         Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"fold\": 1", "\"fold\": \"1\"", StringComparison.Ordinal))));
     }
