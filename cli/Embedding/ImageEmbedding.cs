@@ -99,17 +99,6 @@ static class ImageEmbedding
         IReadOnlyList<(string Path, string Sha256)> images, string folder, int size, int threads, ProgressReporter progress, CancellationToken stop)
     {
         var decoding = progress.Begin("decoding", "images", images.Count, HashingEnd, DecodingEnd);
-        try
-        {
-            return ImageCache.Open(folder, images, size, threads, done => decoding.Report(done), cancellation: stop);
-        }
-        catch (UnreadableImagesException unreadable)
-        {
-            throw new DataException(unreadable.Message, unreadable);
-        }
-        catch (IOException refused)
-        {
-            throw refused.InnerException is UnauthorizedAccessException ? new UsageException(refused.Message, refused) : new TransientException(refused.Message, refused);
-        }
+        return DecodedImages.Open(folder, images, size, threads, done => decoding.Report(done), stop);
     }
 }

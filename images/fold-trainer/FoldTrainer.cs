@@ -88,13 +88,6 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
     static ImageCache Decode(ImageSet set, int size, StepContext context, double from, double to)
     {
         var activity = context.Progress.Begin("decoding", "images", set.Images.Count, from, to);
-        try
-        {
-            return ImageCache.Open(context.CacheFolder, set.Images, size, context.Threads, done => activity.Report(done), cancellation: context.Stop);
-        }
-        catch (UnreadableImagesException unreadable)
-        {
-            throw new DataException(unreadable.Message, unreadable);
-        }
+        return DecodedImages.Open(context.CacheFolder, set.Images, size, context.Threads, done => activity.Report(done), context.Stop);
     }
 }

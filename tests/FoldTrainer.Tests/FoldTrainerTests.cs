@@ -137,6 +137,16 @@ public sealed class FoldTrainerTests : IDisposable
         Assert.Contains("no sound safetensors file", unsound.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_cache_folder_that_refuses_is_no_defect_of_the_program()
+    {
+        Directory.Delete(fold.File("cache"));
+        await File.WriteAllTextAsync(fold.File("cache"), "a file where a folder is needed");
+        var refused = await Assert.ThrowsAsync<TransientException>(() => CommitAsync("refused"));
+        Assert.Contains(fold.File("cache"), refused.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be written", refused.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => fold.Dispose();
 
     Task<CommittedAttempt> CommitAsync(string name, ExpertSpec? expert = null, FoldTraining.FoldMachine? machine = null) =>
