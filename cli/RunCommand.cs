@@ -48,7 +48,7 @@ static class RunCommand
         bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
         using StepProcess process = new(AppContext.BaseDirectory, work, terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(2));
         RunBoard board = new(steps, TimeProvider.System);
-        LocalRunner runner = new(work, store, process, board);
+        LocalRunner runner = new(work, process, board);
 
         Console.WriteLine($"Run '{run.Metadata.Name}': {steps.Count} steps in {work.Path}, {parallel} at a time on {cores} cores.");
         var failed = await ShowWhileAsync(board, terminal, runner.RunAsync(steps, spec, record, parallel, cores, stop));

@@ -37,7 +37,7 @@ static class VerifyCommand
             List<string> problems = [];
             foreach (var run in runs)
             {
-                Console.WriteLine($"Run '{run.Name}' ({run.Uid}), {run.Committed.Count} committed steps");
+                Console.WriteLine($"Run '{run.Run.Name}' ({run.Run.Uid}), {run.Committed.Count} committed steps");
                 RunVerifier verifier = new(store, scratch.FullName, line => Console.WriteLine($"  {line}"));
                 problems.AddRange(await verifier.ProblemsAsync(run, stop));
             }

@@ -1,4 +1,3 @@
-using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 using StackingK8s.Vision.Training;
 
@@ -9,10 +8,9 @@ namespace StackingK8s.Cli.Running;
 /// so within a second or two, which is simpler and safer than this process remembering it.
 /// </summary>
 /// <param name="work">The run's folder.</param>
-/// <param name="store">The artifact store, for the run's record.</param>
 /// <param name="process">Starts step programs.</param>
 /// <param name="board">Where the display looks.</param>
-sealed class LocalRunner(WorkDirectory work, IArtifactStore store, StepProcess process, RunBoard board)
+sealed class LocalRunner(WorkDirectory work, StepProcess process, RunBoard board)
 {
     /// <param name="steps">The plan, possibly cut short.</param>
     /// <param name="spec">A valid spec with absolute locations.</param>
@@ -35,7 +33,7 @@ sealed class LocalRunner(WorkDirectory work, IArtifactStore store, StepProcess p
             if (!halt.IsCancellationRequested)
                 foreach (var step in RunPlan.Ready(steps, committed).Where(step => !running.ContainsKey(step.Name)).Take(parallel - running.Count))
                 {
-                    work.SaveTask(step, RunPlan.Task(step, spec, committed));
+                    work.SaveTask(step, RunPlan.Task(step, spec, record.Run, committed));
                     board.Start(step.Name);
                     int sharers = step.Kind == StepKind.Fold ? parallel : 1;
                     running[step.Name] = process.RunAsync(step, Math.Max(1, cores / sharers), memory / sharers, progress => board.Report(step.Name, progress), halt.Token);
@@ -56,7 +54,6 @@ sealed class LocalRunner(WorkDirectory work, IArtifactStore store, StepProcess p
             committed[commit.Step] = commit;
             record = record.With(commit);
             work.Save(record);
-            await RunRecords.WriteAsync(store, record, CancellationToken.None).ConfigureAwait(false);
             if (ended.Step.Kind != StepKind.Fold) continue;
             foldInputs[commit.Step] = ended.Message.Inputs;
             if (RunPlan.Disagreement(foldInputs) is { } changed)

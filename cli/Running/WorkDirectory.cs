@@ -19,7 +19,7 @@ sealed class WorkDirectory : IDisposable
     public string Message(PlannedStep step) => System.IO.Path.Combine(Folder("messages"), step.Name + ".json");
     public string Log(PlannedStep step) => System.IO.Path.Combine(Folder("logs"), step.Name + ".log");
 
-    string RunFile => System.IO.Path.Combine(Path, ArtifactPaths.RunFile);
+    string RunFile => System.IO.Path.Combine(Path, "run.json");
 
     /// <summary>Makes the folder if needed and takes it for this process; the lock goes with the process, however that ends.</summary>
     /// <exception cref="UsageException">It cannot be written, or another run is using it.</exception>
@@ -52,9 +52,9 @@ sealed class WorkDirectory : IDisposable
     /// <exception cref="UsageException">The folder belongs to a run of another name.</exception>
     public RunRecord Claim(RunMetadata run, Func<string> newUid)
     {
-        if (ReadRecord() is not { } owner) return new(run.Namespace, run.Name, newUid(), new Dictionary<string, StepReference>());
-        return owner.Name == run.Name && owner.Namespace == run.Namespace ? owner
-            : throw new UsageException($"{Path} belongs to the run '{owner.Name}', not to '{run.Name}'. Name another folder with --work-dir.");
+        if (ReadRecord() is not { } owner) return new(new(run.Namespace, run.Name, newUid()), new Dictionary<string, StepReference>());
+        return owner.Run.Name == run.Name && owner.Run.Namespace == run.Namespace ? owner
+            : throw new UsageException($"{Path} belongs to the run '{owner.Run.Name}', not to '{run.Name}'. Name another folder with --work-dir.");
     }
 
     public void Save(RunRecord record) => WriteWhole(RunFile, ContractJson.Write(record));

@@ -4,7 +4,6 @@ namespace StackingK8s.Contracts;
 public static class ArtifactPaths
 {
     public const string Result = "result.json";
-    public const string RunFile = "run.json";
     public const string Runs = "runs";
 
     public static string Work(string step, string workDigest) => $"steps/{step}/{workDigest}";
@@ -13,7 +12,10 @@ public static class ArtifactPaths
 
     public static string Attempt(StepReference step) => Attempt(step.Step, step.WorkDigest, step.Attempt);
 
-    public static string Run(RunRecord run) => $"{Runs}/{run.Namespace}-{run.Name}-{run.Uid}/{RunFile}";
+    /// <summary>The folder with a run's commit records.</summary>
+    public static string Run(RunIdentity run) => $"{Runs}/{run.Namespace}-{run.Name}-{run.Uid}";
+
+    public static string Commit(RunIdentity run, string step) => $"{Run(run)}/{step}.json";
 
     /// <summary>All checkpoints of one step's work; gone once the work is committed.</summary>
     public static string Checkpoints(string step, string workDigest) => $"checkpoints/{step}/{workDigest}";

@@ -14,6 +14,8 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(StepProgress))]
 [JsonSerializable(typeof(CheckpointRecord))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(CommitRecord))]
+[JsonSerializable(typeof(CleanupTask))]
 [JsonSerializable(typeof(AggregateSummary))]
 [JsonSerializable(typeof(MetaReport))]
 [JsonSerializable(typeof(BlendWeights))]

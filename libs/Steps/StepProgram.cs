@@ -70,6 +70,7 @@ public static class StepProgram
             if (await AttemptFinder.FindAsync(context.Store, task.Step, digest, scratch, stop).ConfigureAwait(false) is { } done)
             {
                 progress.Say($"this work is done already: attempt {done.Reference.Attempt}");
+                await RunRecords.WriteAsync(context.Store, task.Run, done.Reference, stop).ConfigureAwait(false);
                 // There are some if the process that committed was killed before it could remove them.
                 await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
                 return new(done.Reference, true, inputs, done.Result.Metrics, null);
@@ -78,6 +79,7 @@ public static class StepProgram
             var metrics = await work.WorkAsync(task, writer, context).ConfigureAwait(false);
             stop.ThrowIfCancellationRequested();
             var committed = await writer.CommitAsync(version, inputs, metrics, stop).ConfigureAwait(false);
+            await RunRecords.WriteAsync(context.Store, task.Run, committed, stop).ConfigureAwait(false);
             progress.Say($"committed attempt {attempt}");
             await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
             return new(committed, false, inputs, metrics, null);

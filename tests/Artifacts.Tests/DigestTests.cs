@@ -61,11 +61,12 @@ public sealed class DigestTests : IDisposable
         Assert.All(digests, digest => Assert.Matches("^[0-9a-f]{64}$", digest));
     }
 
-    static AggregateTask Task(string artifacts, string[] experts) => new(artifacts, experts, "both", []);
+    static AggregateTask Task(string artifacts, string[] experts) => new(artifacts, RunIdentity.None, experts, "both", []);
 
     sealed record OtherStep(AggregateTask Task) : IStepTask
     {
         public string Artifacts => Task.Artifacts;
+        public RunIdentity Run => Task.Run;
         public string Step => "other";
         public string WorkIdentity() => Task.WorkIdentity();
     }

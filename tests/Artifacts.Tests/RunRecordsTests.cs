@@ -5,7 +5,8 @@ namespace StackingK8s.Artifacts.Tests;
 public sealed class RunRecordsTests : IDisposable
 {
     static readonly CancellationToken None = CancellationToken.None;
-    static readonly RunRecord Record = new("local", "demo", "u1", new Dictionary<string, StepReference> { ["meta"] = new("meta", "w", "1", "r") });
+    static readonly RunIdentity Run = new("local", "demo", "u1");
+    static readonly StepReference Meta = new("meta", "w", "1", "r");
 
     readonly TempFolder temp = new();
     readonly FolderStore store;
@@ -15,15 +16,17 @@ public sealed class RunRecordsTests : IDisposable
     public void Dispose() => temp.Dispose();
 
     [Fact]
-    public async Task Records_are_read_back_and_replaced_run_by_run()
+    public async Task Commits_are_read_back_run_by_run_and_replaced_step_by_step()
     {
-        await RunRecords.WriteAsync(store, Record with { Uid = "u2" }, None);
-        await RunRecords.WriteAsync(store, Record with { Committed = new Dictionary<string, StepReference>() }, None);
-        await RunRecords.WriteAsync(store, Record, None);
+        await RunRecords.WriteAsync(store, Run with { Uid = "u2" }, Meta, None);
+        await RunRecords.WriteAsync(store, Run, Meta with { Attempt = "0" }, None);
+        await RunRecords.WriteAsync(store, Run, Meta, None);
+        await RunRecords.WriteAsync(store, Run, Meta with { Step = "fold-0" }, None);
         temp.Write("runs/half-made/other", "x");
         var records = await RunRecords.ReadAllAsync(store, None);
-        Assert.Equal(["u1", "u2"], records.Select(record => record.Uid));
-        Assert.Equal(Record.Committed["meta"], records[0].Committed["meta"]);
+        Assert.Equal(["u1", "u2"], records.Select(record => record.Run.Uid));
+        Assert.Equal(["fold-0", "meta"], records[0].Committed.Keys);
+        Assert.Equal(Meta, records[0].Committed["meta"]);
     }
 
     [Fact]
@@ -32,16 +35,16 @@ public sealed class RunRecordsTests : IDisposable
     [Theory]
     [InlineData("{}")]
     [InlineData("")]
-    [InlineData("{\"namespace\":\"local\",\"name\":\"other\",\"uid\":\"u1\",\"committed\":{}}")]
+    [InlineData("{\"run\":{\"namespace\":\"local\",\"name\":\"other\",\"uid\":\"u1\"},\"step\":{\"step\":\"meta\",\"workDigest\":\"w\",\"attempt\":\"1\",\"resultDigest\":\"r\"}}")]
     public async Task A_damaged_record_is_named_and_not_passed_over(string text)
     {
-        await RunRecords.WriteAsync(store, Record, None);
-        temp.Write("runs/local-demo-u1/run.json", text);
+        await RunRecords.WriteAsync(store, Run, Meta, None);
+        temp.Write("runs/local-demo-u1/meta.json", text);
         var fault = await Assert.ThrowsAsync<ArtifactException>(() => RunRecords.ReadAllAsync(store, None));
-        Assert.Contains("runs/local-demo-u1/run.json", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("runs/local-demo-u1/meta.json", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_run_whose_name_would_lead_elsewhere_is_refused() =>
-        await Assert.ThrowsAsync<UsageException>(() => RunRecords.WriteAsync(store, Record with { Uid = "x/../../y" }, None));
+        await Assert.ThrowsAsync<UsageException>(() => RunRecords.WriteAsync(store, Run with { Uid = "x/../../y" }, Meta, None));
 }

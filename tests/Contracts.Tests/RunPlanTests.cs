@@ -33,7 +33,7 @@ public class RunPlanTests
     {
         var committed = Committed("fold-0", "fold-1", "fold-2");
 
-        var task = Assert.IsType<AggregateTask>(RunPlan.Task(Steps[3], Spec, committed));
+        var task = Assert.IsType<AggregateTask>(RunPlan.Task(Steps[3], Spec, RunIdentity.None, committed));
 
         Assert.Equal(committed.Values, task.Folds);
     }
@@ -41,7 +41,7 @@ public class RunPlanTests
     [Fact]
     public void A_task_survives_json_and_nothing_unknown_gets_in()
     {
-        var task = (FoldTask)RunPlan.Task(Steps[1], Spec, Committed());
+        var task = (FoldTask)RunPlan.Task(Steps[1], Spec, RunIdentity.None, Committed());
         string json = ContractJson.Write(task);
 
         Assert.Equal(json, ContractJson.Write(ContractJson.Read<FoldTask>(Utf8(json))));
@@ -54,7 +54,7 @@ public class RunPlanTests
     [Fact]
     public void Work_is_the_same_wherever_its_inputs_lie_and_another_for_another_seed()
     {
-        var task = (FoldTask)RunPlan.Task(Steps[1], Spec, Committed());
+        var task = (FoldTask)RunPlan.Task(Steps[1], Spec, RunIdentity.None, Committed());
         var moved = task with { Artifacts = "/elsewhere", Data = task.Data with { Manifest = "/other/train.csv", ImageRoot = "/other" } };
 
         Assert.Equal(task.WorkIdentity(), moved.WorkIdentity());

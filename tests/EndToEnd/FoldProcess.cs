@@ -20,7 +20,7 @@ sealed class FoldProcess(TinyRun run, string name)
     public async Task<StackingProcess> StartAsync(params string[] more)
     {
         Directory.CreateDirectory(Root);
-        FoldTask task = new(Store.Root, new(Path.Combine(run.Data, "train_manifest.csv"), run.Data, null, null), 42, 0, new() { Count = 3 },
+        FoldTask task = new(Store.Root, new("local", "fold", "u1"), new(Path.Combine(run.Data, "train_manifest.csv"), run.Data, null, null), 42, 0, new() { Count = 3 },
             [new() { Name = "effnet", Architecture = "efficientnetv2_test", ImageSize = 32, Epochs = Epochs, BatchSize = 4 },
              new() { Name = "maxvit", Architecture = "maxvit_test_64", Epochs = 1, BatchSize = 16 }], 8, CheckpointMinutes: 0.003);
         await File.WriteAllTextAsync(Path.Combine(Root, "task.json"), ContractJson.Write(task));

@@ -66,6 +66,6 @@ public sealed class FoldDataTests : IDisposable
         foreach (string name in names) folder.Write(name, name);
     }
 
-    FoldTask Task(string manifest) => new(folder.File("artifacts"), new(folder.Write("train.csv", manifest), folder.Root, null, null), 42, 0,
+    FoldTask Task(string manifest) => new(folder.File("artifacts"), RunIdentity.None, new(folder.Write("train.csv", manifest), folder.Root, null, null), 42, 0,
         new() { Count = 2 }, [new() { Name = "effnet", Architecture = "efficientnetv2_test" }], 8, 10);
 }

@@ -43,7 +43,7 @@ sealed class NoiseFold : IDisposable
     /// <param name="checkpointMinutes">0.0001 saves after nearly every step.</param>
     /// <param name="experts">All of them the same tiny network.</param>
     public FoldTask Task(int epochs = 2, int batchSize = 8, double checkpointMinutes = 10, params string[] experts) =>
-        new("", new(folder.File("train.csv"), folder.Root, null, null), 42, 1, new() { Count = 3 },
+        new("", RunIdentity.None, new(folder.File("train.csv"), folder.Root, null, null), 42, 1, new() { Count = 3 },
             [.. (experts is [] ? ["effnet"] : experts).Select(name => new ExpertSpec { Name = name, Architecture = "efficientnetv2_test", ImageSize = Size, Epochs = epochs, BatchSize = batchSize })],
             8, checkpointMinutes);
 

@@ -4,4 +4,8 @@ namespace StackingK8s.Contracts;
 /// <param name="Namespace">"local" on one machine.</param>
 /// <param name="Name">metadata.name.</param>
 /// <param name="Uid">Unique to this run, whatever its name.</param>
-public sealed record RunIdentity(string Namespace, string Name, string Uid);
+public sealed record RunIdentity(string Namespace, string Name, string Uid)
+{
+    /// <summary>Stands for any run where the work alone counts.</summary>
+    public static RunIdentity None { get; } = new("", "", "");
+}

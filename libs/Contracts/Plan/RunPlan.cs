@@ -29,18 +29,19 @@ public static class RunPlan
     /// <summary>What a step is asked, once everything it waits for is committed.</summary>
     /// <param name="step">One of <see cref="Steps"/>.</param>
     /// <param name="spec">A valid spec whose locations are absolute and whose artifacts.uri is set.</param>
+    /// <param name="run">The run it is done for.</param>
     /// <param name="committed">Step name → committed attempt.</param>
-    public static IStepTask Task(PlannedStep step, RunSpec spec, IReadOnlyDictionary<string, StepReference> committed)
+    public static IStepTask Task(PlannedStep step, RunSpec spec, RunIdentity run, IReadOnlyDictionary<string, StepReference> committed)
     {
         string artifacts = spec.Artifacts.Uri ?? throw new ArgumentException("artifacts.uri is not set.", nameof(spec));
         var search = spec.Meta.Search;
         return step.Kind switch
         {
-            StepKind.Fold => new FoldTask(artifacts, Source(spec.Data), spec.Seed, step.Fold!.Value, spec.Folds, spec.Experts, spec.Embedding.Dimensions,
+            StepKind.Fold => new FoldTask(artifacts, run, Source(spec.Data), spec.Seed, step.Fold!.Value, spec.Folds, spec.Experts, spec.Embedding.Dimensions,
                 spec.Stages.FoldTrainer.CheckpointMinutes),
-            StepKind.Aggregate => new AggregateTask(artifacts, [.. spec.Experts.Select(expert => expert.Name)], spec.Embedding.Features,
+            StepKind.Aggregate => new AggregateTask(artifacts, run, [.. spec.Experts.Select(expert => expert.Name)], spec.Embedding.Features,
                 [.. step.WaitsFor.Select(fold => committed[fold])]),
-            _ => new MetaTask(artifacts, spec.Seed, spec.Meta.Start, search.Strategy, search.Iterations, search.ValidationFraction, search.EffectiveSpace(),
+            _ => new MetaTask(artifacts, run, spec.Seed, spec.Meta.Start, search.Strategy, search.Iterations, search.ValidationFraction, search.EffectiveSpace(),
                 new SortedDictionary<string, double>(spec.Meta.Parameters.ToDictionary(), StringComparer.Ordinal), committed[AggregateStep]),
         };
     }

@@ -55,6 +55,9 @@ public sealed record StepStatus
     /// <summary>The latest failure or disruption.</summary>
     public StepFailureStatus? LastFailure { get; init; }
 
+    /// <summary>Accelerator seconds of the committed attempt.</summary>
+    public double UsefulAcceleratorSeconds { get; init; }
+
     /// <summary>Accelerator seconds of its attempts that came to nothing.</summary>
     public double WastedAcceleratorSeconds { get; init; }
 }

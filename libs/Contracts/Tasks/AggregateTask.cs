@@ -2,14 +2,15 @@ namespace StackingK8s.Contracts;
 
 /// <summary>What the aggregator is asked: to put the folds' out-of-fold descriptions together into X_meta and y_meta.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>
+/// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Experts">Names of the experts, in column order.</param>
 /// <param name="Features">both, embeddings or logits.</param>
 /// <param name="Folds">The committed fold steps, in fold order.</param>
 public sealed record AggregateTask(
-    string Artifacts, IReadOnlyList<string> Experts, string Features, IReadOnlyList<StepReference> Folds) : IStepTask
+    string Artifacts, RunIdentity Run, IReadOnlyList<string> Experts, string Features, IReadOnlyList<StepReference> Folds) : IStepTask
 {
     public string Step => RunPlan.AggregateStep;
 
     /// <inheritdoc/>
-    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Folds = [] });
+    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Run = RunIdentity.None, Folds = [] });
 }

@@ -2,6 +2,7 @@ namespace StackingK8s.Contracts;
 
 /// <summary>What fold-trainer is asked: train every expert without one fold, and describe that fold.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>
+/// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Data">Where the images are.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Fold">The held-out fold, 0 to Folds.Count - 1.</param>
@@ -10,7 +11,7 @@ namespace StackingK8s.Contracts;
 /// <param name="Dimensions">Columns of the projected embedding.</param>
 /// <param name="CheckpointMinutes">Minutes between two checkpoints within an epoch. No part of the work: it changes no result.</param>
 public sealed record FoldTask(
-    string Artifacts, DataSource Data, long Seed, int Fold, FoldsSpec Folds, IReadOnlyList<ExpertSpec> Experts, int Dimensions,
+    string Artifacts, RunIdentity Run, DataSource Data, long Seed, int Fold, FoldsSpec Folds, IReadOnlyList<ExpertSpec> Experts, int Dimensions,
     double CheckpointMinutes) : IStepTask
 {
     public string Step => RunPlan.FoldStep(Fold);
@@ -18,7 +19,7 @@ public sealed record FoldTask(
     /// <inheritdoc/>
     public string WorkIdentity() => ContractJson.Write(this with
     {
-        Artifacts = "",
+        Artifacts = "", Run = RunIdentity.None,
         Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
         Experts = [.. Experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is null ? null : "" })],
         CheckpointMinutes = 0,

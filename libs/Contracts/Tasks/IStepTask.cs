@@ -8,6 +8,9 @@ public interface IStepTask
     /// <summary>Root of the artifact store.</summary>
     string Artifacts { get; }
 
+    /// <summary>The run whose record a commit goes into.</summary>
+    RunIdentity Run { get; }
+
     /// <summary>fold-0, aggregate or meta.</summary>
     [JsonIgnore]
     string Step { get; }

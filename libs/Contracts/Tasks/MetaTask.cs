@@ -2,6 +2,7 @@ namespace StackingK8s.Contracts;
 
 /// <summary>What the meta-trainer is asked: to search, fit and judge the meta-model on the aggregate.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>
+/// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Start">blend or zero.</param>
 /// <param name="Strategy">grid or random.</param>
@@ -11,11 +12,11 @@ namespace StackingK8s.Contracts;
 /// <param name="Parameters">Fixed LightGBM settings, sorted by name.</param>
 /// <param name="Aggregate">The committed aggregate step.</param>
 public sealed record MetaTask(
-    string Artifacts, long Seed, string Start, string Strategy, int Iterations, double ValidationFraction,
+    string Artifacts, RunIdentity Run, long Seed, string Start, string Strategy, int Iterations, double ValidationFraction,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space, IReadOnlyDictionary<string, double> Parameters, StepReference Aggregate) : IStepTask
 {
     public string Step => RunPlan.MetaStep;
 
     /// <inheritdoc/>
-    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Aggregate = new("", "", "", "") });
+    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Run = RunIdentity.None, Aggregate = new("", "", "", "") });
 }

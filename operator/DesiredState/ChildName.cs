@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace StackingK8s.Operator.DesiredState;
+
+/// <summary>Names of a run's Jobs: at most 40 + 1 + 5 + 1 + 9 + 1 + 5 = 62 of the 63 characters that a label value may have.</summary>
+static class ChildName
+{
+    const int UidDigits = 5;
+
+    /// <summary>Part of the UID keeps a run apart from one of the same name before it; a clash nevertheless is noticed by the owner's full UID.</summary>
+    public static string Of(string run, string uid, string step, int attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Cleanup(run, uid, step)}-{attempt}");
+
+    /// <summary>The cleanup Job has no attempts.</summary>
+    public static string Cleanup(string run, string uid, string step = "cleanup") => $"{run}-{uid[..Math.Min(UidDigits, uid.Length)]}-{step}";
+}

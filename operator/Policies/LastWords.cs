@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+using k8s.Models;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Operator.Policies;
+
+/// <summary>What a container left in its termination message.</summary>
+static class LastWords
+{
+    const int MostCharacters = 800;
+
+    /// <returns>The message if it commits an attempt of this very step; null otherwise, whatever the exit code.</returns>
+    public static TerminationMessage? Commit(V1ContainerStateTerminated? ended, string step) =>
+        ended?.ExitCode == ExitCode.Done && Parse(ended.Message) is { Committed: { } committed } message && committed.Step == step
+            && IsDigest(committed.WorkDigest) && IsDigest(committed.ResultDigest) && committed.Attempt.Length is > 0 and <= 64
+            ? message : null;
+
+    /// <returns>Why it failed, in the step's own words or the end of its log; null if it said nothing.</returns>
+    public static string? Error(V1ContainerStateTerminated? ended)
+    {
+        string? words = Parse(ended?.Message)?.Error ?? ended?.Message?.Trim();
+        if (string.IsNullOrEmpty(words)) return null;
+        // The end says most: of a log it is what came last.
+        return words.Length <= MostCharacters ? words : "…" + words[^MostCharacters..];
+    }
+
+    static TerminationMessage? Parse(string? text)
+    {
+        if (text is null || !text.StartsWith('{')) return null;
+        try
+        {
+            return ContractJson.Read<TerminationMessage>(Encoding.UTF8.GetBytes(text));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    static bool IsDigest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+}

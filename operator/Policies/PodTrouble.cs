@@ -1,0 +1,47 @@
+using k8s.Models;
+
+namespace StackingK8s.Operator.Policies;
+
+/// <summary>Why a Job that may run does not: read from its pod's status where that says so, else from Warning events.</summary>
+static class PodTrouble
+{
+    /// <summary>After its grace period a pod that is being deleted has this long to go before its node counts as lost.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <param name="pod">The newest pod that has not ended; null if there is none.</param>
+    /// <param name="warnings">About the pod and its Job, newest last.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>null if nothing is known to be wrong.</returns>
+    public static Trouble? Of(V1Pod? pod, IReadOnlyList<Warning> warnings, DateTimeOffset now)
+    {
+        if (pod is null) return warnings.LastOrDefault(warning => warning.Reason == "FailedCreate") is { } refused ? Refusal.Of(refused.Message) : null;
+        if (pod.Metadata.DeletionTimestamp is { } deleted && now - Utc(deleted) > Patience)
+            return new(Trouble.NodeLost, $"The pod {pod.Metadata.Name} was to end, but its node {pod.Spec?.NodeName} does not confirm it. "
+                + "The step goes on once the node is back, or gone: delete the Node object, or the pod with --force, if the machine is off.");
+        var scheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" });
+        if (scheduled is not null)
+            return new(Trouble.Unschedulable, $"No node takes the pod: {scheduled.Message} Add such nodes, or ask for less in a new run (resources, accelerator, nodeSelector, tolerations).");
+        return Waiting(pod) ?? Mount(warnings);
+    }
+
+    static Trouble? Waiting(V1Pod pod)
+    {
+        foreach (var waiting in pod.Status?.ContainerStatuses?.Select(container => container.State?.Waiting).OfType<V1ContainerStateWaiting>() ?? [])
+        {
+            if (waiting.Reason is "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable")
+                return new(Trouble.ImagePullFailed, $"The image {Image(pod)} cannot be pulled: {waiting.Message ?? waiting.Reason}. Push it, or name the right one in the operator's settings and its pull Secret in the stage's pod.imagePullSecrets.");
+            if (waiting.Reason is "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError")
+                return new(Trouble.ContainerNotConfigured, $"The container cannot be made: {waiting.Message ?? waiting.Reason}. A Secret or ConfigMap must lie in the run's own namespace; once it is there, the step goes on by itself.");
+        }
+        return null;
+    }
+
+    static Trouble? Mount(IReadOnlyList<Warning> warnings) =>
+        warnings.LastOrDefault(warning => warning.Reason is "FailedMount" or "FailedAttachVolume" or "FailedCreatePodSandBox") is { } failed
+            ? new(Trouble.VolumeNotMounted, $"{failed.Message} Once it is there, the step goes on by itself.")
+            : null;
+
+    static string Image(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault()?.Image ?? "?";
+
+    static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
+}

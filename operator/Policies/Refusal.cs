@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace StackingK8s.Operator.Policies;
+
+/// <summary>What an API server's refusal to make something means. Quota, admission and missing rights all come as 403.</summary>
+static class Refusal
+{
+    /// <summary>From the words of a refusal, whether they came as an answer or in an event of the Job controller.</summary>
+    public static Trouble Of(string words)
+    {
+        if (words.Contains("exceeded quota", StringComparison.Ordinal))
+            return new(Trouble.QuotaExceeded, $"{words}. It is tried again until there is room: raise the namespace's ResourceQuota, or lower the stage's parallelism or resources.");
+        if (words.Contains("cannot create resource", StringComparison.Ordinal))
+            return new(Trouble.PermissionDenied, $"{words}. The operator's own role lacks this right: install the chart's RBAC for this namespace.");
+        if (words.Contains("admission webhook", StringComparison.Ordinal) || words.Contains("violates PodSecurity", StringComparison.Ordinal)
+            || words.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal) || words.Contains("forbidden", StringComparison.Ordinal))
+            return new(Trouble.AdmissionRefused, $"{words}. A rule of the cluster refuses it: change the stage's pod settings in a new run, or the rule.");
+        return new(Trouble.PodNotCreated, words);
+    }
+
+    /// <summary>Whether asking again cannot help, because the object itself is malformed.</summary>
+    public static bool IsFinal(HttpStatusCode code) => code is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity;
+}

@@ -1,0 +1,28 @@
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Operator.Policies;
+
+/// <summary>Whether and when a step is tried again. Pure.</summary>
+static class RetryPolicy
+{
+    static readonly TimeSpan First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(6);
+
+    /// <summary>Why the step gives up; null if it is tried again.</summary>
+    /// <param name="step">With the latest failure counted.</param>
+    /// <param name="stage">Its limits.</param>
+    public static string? GivesUp(StepStatus step, StageSpec stage)
+    {
+        if (step.LastFailure is not { } failure) return null;
+        if (FailureJudge.IsFinal(failure.Class)) return failure.Message;
+        if (step.Failures > stage.Retries)
+            return $"{failure.Message} That was failure {step.Failures}, and retries allows {stage.Retries} more than the first attempt.";
+        return step.Disruptions > stage.MaxDisruptions
+            ? $"{failure.Message} That was disruption {step.Disruptions}, more than maxDisruptions ({stage.MaxDisruptions}) allows."
+            : null;
+    }
+
+    /// <summary>Doubled from failure to failure; short after a disruption, which says nothing about the step.</summary>
+    public static TimeSpan Pause(StepStatus step) => step.LastFailure?.Class == FailureClass.Disruption || step.Failures == 0
+        ? First
+        : TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(step.Failures - 1, 10)));
+}
