@@ -1,0 +1,24 @@
+using k8s.Models;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>All that a decision about a run rests on, seen at one moment.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Jobs">The Jobs it owns, by owner UID.</param>
+/// <param name="Pods">Job UID → its pods.</param>
+/// <param name="Warnings">About Jobs that should run and do not, and their pods.</param>
+/// <param name="Progress">Pod UID → what it last said of itself.</param>
+/// <param name="Cleanup">The cleanup Job of a run that is being deleted, if there is one.</param>
+sealed record Observation(
+    StackingRunResource Run, IReadOnlyList<V1Job> Jobs, ILookup<string, V1Pod> Pods, IReadOnlyList<Warning> Warnings,
+    IReadOnlyDictionary<string, StepProgress> Progress, V1Job? Cleanup)
+{
+    /// <summary>The attempts of every step, oldest first.</summary>
+    public ILookup<string, Attempt> Attempts(DateTimeOffset now) => Jobs.Where(job => job.Metadata.Labels?.ContainsKey(RunLabels.Attempt) == true && job.Metadata.Labels.ContainsKey(RunLabels.Step))
+        .Select(job => AttemptJudge.Judge(job, [.. Pods[job.Metadata.Uid]], Warnings, now))
+        .OrderBy(attempt => attempt.Number)
+        .ToLookup(attempt => attempt.Job.Metadata.Labels[RunLabels.Step]);
+}

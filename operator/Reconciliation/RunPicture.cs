@@ -1,0 +1,121 @@
+using k8s.Models;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>A run with every step judged, from which the decisions are drawn. Immutable.</summary>
+sealed class RunPicture
+{
+    readonly IReadOnlyDictionary<string, StepStatus> steps;
+    readonly RunStatus before;
+
+    RunPicture(Observation seen, RunStatus before, IReadOnlyList<PlannedStep> plan, ILookup<string, Attempt> attempts, IReadOnlyDictionary<string, StepStatus> steps, RunImages images, DateTimeOffset now)
+    {
+        (Run, this.before, Plan, Attempts, this.steps, Images, Now) = (seen.Run, before, plan, attempts, steps, images, now);
+        bool suspended = Run.Spec.Suspend;
+        ActiveSince = suspended ? null : before.ActiveSince ?? now;
+        ActiveSecondsBefore = before.ActiveSecondsBefore + (suspended && before.ActiveSince is { } since ? (now - since).TotalSeconds : 0);
+    }
+
+    public StackingRunResource Run { get; }
+    public IReadOnlyList<PlannedStep> Plan { get; }
+    public ILookup<string, Attempt> Attempts { get; }
+    public RunImages Images { get; }
+    public DateTimeOffset Now { get; }
+    public DateTimeOffset? ActiveSince { get; }
+    public double ActiveSecondsBefore { get; }
+
+    public RunIdentity Identity => new(Run.Metadata.NamespaceProperty, Run.Metadata.Name, Run.Metadata.Uid);
+
+    /// <summary>In the order of the plan.</summary>
+    public IEnumerable<StepStatus> Steps => Plan.Select(step => steps[step.Name]);
+
+    public static RunPicture Of(Observation seen, OperatorSettings settings, DateTimeOffset now)
+    {
+        var run = seen.Run;
+        var before = run.Status ?? new();
+        var plan = RunPlan.Steps(run.Spec);
+        var attempts = seen.Attempts(now);
+        Dictionary<string, StepStatus> steps = new(StringComparer.Ordinal);
+        foreach (var step in plan)
+        {
+            var accelerator = run.Spec.Stages.FoldTrainer.Accelerator;
+            int devices = step.Kind == StepKind.Fold && accelerator.Resource != "none" ? accelerator.Count : 0;
+            var known = before.Steps().FirstOrDefault(status => status.Name == step.Name) ?? new() { Name = step.Name };
+            steps[step.Name] = new StepPlanner(run.Spec.Stages.Of(step.Kind), devices, seen.Progress, now).Next(known, [.. attempts[step.Name]]);
+        }
+        return new(seen, before, plan, attempts, steps, before.Images ?? settings.Images, now);
+    }
+
+    public StepStatus Step(string name) => steps[name];
+
+    public IReadOnlyDictionary<string, StepReference> Committed() => Steps.Where(step => step.Committed is not null).ToDictionary(step => step.Name, step => step.Committed!);
+
+    /// <summary>What each committed fold has read.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Inputs() =>
+        Plan.Where(step => step.Kind == StepKind.Fold).Select(step => steps[step.Name]).Where(step => step.Committed is not null).ToDictionary(step => step.Name, step => step.Inputs);
+
+    /// <summary>A Job of the step may still have pods.</summary>
+    public bool IsBusy(string step) => Attempts[step].Any(attempt => !attempt.Ended);
+
+    public bool MayStart(string name) =>
+        !IsBusy(name) && steps[name] is { State: StepStates.Waiting or StepStates.Retrying } step && (step.RetryTime is null || step.RetryTime <= Now);
+
+    public DateTimeOffset? LookAgain(TimeSpan glance)
+    {
+        var retries = Steps.Select(step => step.RetryTime).Where(time => time > Now);
+        DateTimeOffset? starting = Steps.Any(step => step.State == StepStates.Starting) ? Now + glance : null;
+        return retries.Append(starting).Append(Deadlines.Next(this)).Min();
+    }
+
+    public RunDecision Fail(string reason, string message) =>
+        new(Status(Stopped("Stopped because the run failed."), Outcome.Failed(reason, message))) { Delete = StillBusy() };
+
+    public RunDecision Complete() => new(Status(steps, Outcome.Complete));
+
+    /// <summary>
+    /// The Jobs go rather than being suspended: a queue that manages them keeps the say over their suspension, and gets its quota back.
+    /// </summary>
+    public RunDecision Suspend() =>
+        new(Status(Stopped("Stopped because the run is suspended; it goes on from its last checkpoint."), Outcome.Open)) { Delete = StillBusy() };
+
+    public RunDecision Starting(IReadOnlyList<V1Job> create)
+    {
+        var started = new Dictionary<string, StepStatus>(steps);
+        foreach (var job in create)
+        {
+            string name = job.Metadata.Labels[RunLabels.Step];
+            var step = steps[name];
+            started[name] = step with { State = StepStates.Starting, Attempt = step.Attempt + 1, Job = job.Metadata.Name, StartTime = step.StartTime ?? Now, RetryTime = null, Message = null };
+        }
+        return new(Status(started, Outcome.Open)) { Create = create };
+    }
+
+    Dictionary<string, StepStatus> Stopped(string why) => steps.ToDictionary(pair => pair.Key, pair => IsBusy(pair.Key) && pair.Value.Committed is null
+        ? pair.Value with { State = StepStates.Waiting, Message = why, Progress = null }
+        : pair.Value);
+
+    List<V1Job> StillBusy() => [.. Plan.SelectMany(step => Attempts[step.Name]).Where(attempt => !attempt.Ended && attempt.Job.Metadata.DeletionTimestamp is null).Select(attempt => attempt.Job)];
+
+    RunStatus Status(IReadOnlyDictionary<string, StepStatus> latest, Outcome outcome)
+    {
+        var status = before with
+        {
+            ObservedGeneration = Run.Metadata.Generation ?? 0,
+            Images = Images,
+            StartTime = before.StartTime ?? (latest.Values.Any(step => step.Attempt > 0) ? Now : null),
+            CompletionTime = outcome.IsEnd ? Now : null,
+            ActiveSince = ActiveSince,
+            ActiveSecondsBefore = ActiveSecondsBefore,
+            Folds = [.. Plan.Where(step => step.Kind == StepKind.Fold).Select(step => latest[step.Name])],
+            Aggregate = latest[RunPlan.AggregateStep],
+            Meta = latest[RunPlan.MetaStep],
+        };
+        return StatusSummary.Of(status, Run.Spec, Identity, outcome, Troubles(), Now);
+    }
+
+    Dictionary<string, Trouble> Troubles() => Plan.Select(step => (step.Name, Attempts[step.Name].LastOrDefault()?.Trouble)).Where(pair => pair.Trouble is not null)
+        .ToDictionary(pair => pair.Name, pair => pair.Trouble!);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using StackingK8s.Contracts;
+using StackingK8s.Operator.Policies;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>What `kubectl get` and `kubectl describe` show of a run: its phase, progress and conditions, drawn from its steps. Pure.</summary>
+static class StatusSummary
+{
+    /// <summary>Share of a run that each stage makes up, for status.progress alone: the folds do nearly all the work.</summary>
+    const double FoldShare = 0.94, AggregateShare = 0.02, MetaShare = 0.04;
+
+    /// <param name="status">With the steps brought up to date.</param>
+    /// <param name="spec">The run's.</param>
+    /// <param name="identity">The run's.</param>
+    /// <param name="outcome">Whether it has ended.</param>
+    /// <param name="troubles">Step → what holds it up.</param>
+    /// <param name="now">When conditions change.</param>
+    public static RunStatus Of(RunStatus status, RunSpec spec, RunIdentity identity, Outcome outcome, IReadOnlyDictionary<string, Trouble> troubles, DateTimeOffset now)
+    {
+        int done = status.Folds.Count(fold => fold.Committed is not null);
+        string phase = Phase(status, spec, outcome, done);
+        string message = outcome.Message ?? Message(status, spec, phase, done, troubles);
+        return status with
+        {
+            Phase = phase,
+            Message = message,
+            Progress = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Fraction(status) * 100):0}%"),
+            FoldsDone = string.Create(CultureInfo.InvariantCulture, $"{done}/{status.Folds.Count}"),
+            Conditions = RunConditions.Of(status, spec, outcome, phase, message, troubles, now),
+            Metrics = Metrics(status),
+            Artifacts = spec.Artifacts.Uri is { } uri
+                ? new(uri, ArtifactPaths.Run(identity), status.Meta?.Committed is { } meta ? ArtifactPaths.Attempt(meta) : null)
+                : null,
+        };
+    }
+
+    static string Phase(RunStatus status, RunSpec spec, Outcome outcome, int done) =>
+        outcome.Failure is not null ? RunPhase.Failed
+        : outcome.IsEnd ? RunPhase.Complete
+        : spec.Suspend ? RunPhase.Suspended
+        : status.Aggregate?.Committed is not null ? RunPhase.Stacking
+        : done == status.Folds.Count ? RunPhase.Aggregating
+        : status.Folds.Any(fold => fold.Attempt > 0) ? RunPhase.Training
+        : RunPhase.Pending;
+
+    static string Message(RunStatus status, RunSpec spec, string phase, int done, IReadOnlyDictionary<string, Trouble> troubles)
+    {
+        if (phase == RunPhase.Complete) return status.Meta?.Metrics.TryGetValue(MetaAuc, out string? auc) == true ? $"Complete: the meta-model's AUC is {auc}." : "Complete.";
+        if (spec.Suspend) return $"Suspended with {done} of {status.Folds.Count} folds committed; set spec.suspend to false to go on.";
+        if (troubles.Count > 0) return Words(troubles.First(), troubles.Count);
+        if (status.Steps().FirstOrDefault(step => step is { State: StepStates.Retrying } or { State: StepStates.Waiting, RetryTime: not null }) is { } waiting)
+            return $"{waiting.Name}: {waiting.Message}";
+        int Count(string state) => status.Steps().Count(step => step.State == state);
+        List<string> parts = [string.Create(CultureInfo.InvariantCulture, $"{done} of {status.Folds.Count} folds committed")];
+        foreach (string state in (string[])[StepStates.Running, StepStates.Starting, StepStates.Queued])
+            if (Count(state) is > 0 and int count) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {state.ToLowerInvariant()}"));
+        return string.Join(", ", parts) + ".";
+    }
+
+    public static string Words(KeyValuePair<string, Trouble> trouble, int count) =>
+        $"{trouble.Key}{(count > 1 ? $" and {count - 1} more" : "")}: {trouble.Value.Message}";
+
+    static double Fraction(RunStatus status)
+    {
+        static double Of(StepStatus? step) => step is null ? 0 : step.Committed is not null ? 1 : (step.Progress?.Percent ?? 0) / 100.0;
+        return FoldShare * status.Folds.Average(Of) + AggregateShare * Of(status.Aggregate) + MetaShare * Of(status.Meta);
+    }
+
+    static RunMetrics? Metrics(RunStatus status)
+    {
+        double useful = status.Steps().Sum(step => step.UsefulAcceleratorSeconds), wasted = status.Steps().Sum(step => step.WastedAcceleratorSeconds);
+        if (status.Meta?.Committed is null && useful == 0 && wasted == 0) return null;
+        var all = status.Meta?.Metrics ?? new Dictionary<string, string>();
+        return new() { Auc = all.GetValueOrDefault(MetaAuc), All = all, UsefulAcceleratorSeconds = useful, WastedAcceleratorSeconds = wasted };
+    }
+
+    const string MetaAuc = "test_auc_meta-model";
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using StackingK8s.Contracts;
+using StackingK8s.Operator.Policies;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>Brings the status of one step up to what its Jobs show. Pure; the same Jobs and status give the same status.</summary>
+/// <param name="stage">Its limits.</param>
+/// <param name="accelerators">Devices of each of its pods.</param>
+/// <param name="progress">Pod UID → what it last said of itself.</param>
+/// <param name="now">The time.</param>
+sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<string, StepProgress> progress, DateTimeOffset now)
+{
+    /// <param name="before">What was known of the step.</param>
+    /// <param name="attempts">Its Jobs, oldest first.</param>
+    public StepStatus Next(StepStatus before, IReadOnlyList<Attempt> attempts)
+    {
+        // What is committed never changes: later tasks rest on it, whatever happens to Jobs and pods.
+        if (before.Committed is not null) return before;
+        // Whichever attempt committed first: a valid commit is as good from an older attempt as from the latest.
+        if (attempts.FirstOrDefault(attempt => attempt.State == AttemptState.Committed) is { } committed) return Done(before, committed);
+
+        var status = before;
+        foreach (var attempt in attempts.Where(attempt => attempt.Number > before.Attempt || (attempt.Number == before.Attempt && IsUnderWay(before))))
+            status = Follow(status, attempt);
+        // Its Job was there and is no more: somebody, or something, deleted it.
+        if (IsUnderWay(before) && attempts.All(attempt => attempt.Number < before.Attempt))
+            status = Account(status, new(FailureClass.Disruption, $"Its Job {before.Job} was deleted while it was at work. The next attempt goes on from the last checkpoint.", before.Attempt, null, null, now), 0);
+        return status;
+    }
+
+    StepStatus Follow(StepStatus before, Attempt attempt)
+    {
+        int replaced = Math.Max(before.Attempt == attempt.Number ? before.ReplacedPods : 0, attempt.DisruptedPods);
+        var status = before with { Attempt = attempt.Number, Job = attempt.Job.Metadata.Name, ReplacedPods = replaced, RetryTime = null, StartTime = before.StartTime ?? Created(attempt) };
+        if (replaced > before.ReplacedPods && attempt.State != AttemptState.Failed) status = status with { LastFailure = Replaced(attempt) };
+        if (attempt.State == AttemptState.Failed) return Account(status, attempt.Failure!, attempt.RunningSeconds);
+        return attempt.State switch
+        {
+            AttemptState.Queued => status with { State = StepStates.Queued, Message = "Its Job is suspended: it waits in a queue for its turn.", Progress = null },
+            AttemptState.Running => status with { State = StepStates.Running, Message = null, Progress = Activity(attempt) ?? (status.State == StepStates.Running ? status.Progress : null) },
+            _ => status with { State = StepStates.Starting, Message = attempt.Trouble?.Message, Progress = null },
+        };
+    }
+
+    StepStatus Done(StepStatus before, Attempt attempt)
+    {
+        var commit = attempt.Commit!;
+        var ended = PodEnd.Terminated(attempt.Pod)?.FinishedAt;
+        return before with
+        {
+            State = StepStates.Done,
+            Attempt = Math.Max(before.Attempt, attempt.Number),
+            Job = attempt.Job.Metadata.Name,
+            StartTime = before.StartTime ?? Created(attempt),
+            CompletionTime = ended is { } time ? Utc(time) : now,
+            RetryTime = null,
+            Message = null,
+            Progress = null,
+            Committed = commit.Committed,
+            Reused = commit.Reused,
+            Inputs = new SortedDictionary<string, string>(commit.Inputs.ToDictionary(), StringComparer.Ordinal),
+            Metrics = new SortedDictionary<string, string>(commit.Metrics.ToDictionary(pair => pair.Key, pair => Digits(pair.Value)), StringComparer.Ordinal),
+            UsefulAcceleratorSeconds = Math.Round(attempt.RunningSeconds * accelerators),
+        };
+    }
+
+    StepStatus Account(StepStatus before, StepFailureStatus failure, double runningSeconds)
+    {
+        bool disrupted = failure.Class == FailureClass.Disruption;
+        var counted = before with
+        {
+            Failures = before.Failures + (disrupted ? 0 : 1),
+            // A pod that its Job replaced was counted when it went; if the Job itself ended by a disruption, that is one more.
+            Disruptions = before.Disruptions + before.ReplacedPods + (disrupted ? 1 : 0),
+            ReplacedPods = 0,
+            OutOfMemory = before.OutOfMemory + (failure.Class == FailureClass.OutOfMemory ? 1 : 0),
+            LastFailure = failure,
+            Progress = null,
+            WastedAcceleratorSeconds = before.WastedAcceleratorSeconds + Math.Round(runningSeconds * accelerators),
+        };
+        if (RetryPolicy.GivesUp(counted, stage) is { } words) return counted with { State = StepStates.Failed, Message = words, CompletionTime = failure.Time, RetryTime = null };
+        return counted with { State = StepStates.Retrying, Message = failure.Message, RetryTime = failure.Time + RetryPolicy.Pause(counted) };
+    }
+
+    StepFailureStatus Replaced(Attempt attempt) =>
+        new(FailureClass.Disruption, "A pod was evicted, preempted or lost with its node; its Job made another one, which goes on from the last checkpoint.", attempt.Number, null, attempt.Pod?.Spec?.NodeName, now);
+
+    StepActivity? Activity(Attempt attempt)
+    {
+        if (attempt.Pod is null || !progress.TryGetValue(attempt.Pod.Metadata.Uid, out var said)) return null;
+        string? epoch = said.Training is { } training ? string.Create(CultureInfo.InvariantCulture, $"{training.Epoch}/{training.Epochs}") : null;
+        string? rate = said.Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"{said.Rate:0.#} {said.Unit}/s") : null;
+        return new((int)(Math.Clamp(said.Fraction, 0, 1) * 100), said.Activity, said.Expert, epoch, rate, said.SecondsLeft is { } left ? (long)left : null);
+    }
+
+    static bool IsUnderWay(StepStatus step) => step.State is StepStates.Queued or StepStates.Starting or StepStates.Running;
+
+    static DateTimeOffset? Created(Attempt attempt) => attempt.Job.Metadata.CreationTimestamp is { } time ? Utc(time) : null;
+
+    static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
+
+    static string Digits(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+}
