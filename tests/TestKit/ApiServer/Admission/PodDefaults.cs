@@ -25,8 +25,6 @@ static class PodDefaults
             container.Default("terminationMessagePolicy", "File");
             container.Default("imagePullPolicy", IsLatest(container["image"].Text() ?? "") ? "Always" : "IfNotPresent");
             foreach (var port in container["ports"].Objects()) port.Default("protocol", "TCP");
-            if (container.At("resources", "limits") is JsonObject limits)
-                foreach (var (resource, amount) in limits) container.Child("resources").Child("requests").Default(resource, amount?.DeepClone());
         }
         foreach (var volume in spec["volumes"].Objects())
             foreach (string source in (string[])["secret", "configMap", "projected", "downwardAPI"])
@@ -42,6 +40,10 @@ static class PodDefaults
     {
         var spec = pod.Child("spec");
         FillSpec(spec);
+        // Only of pods, not of templates: what a container is limited to it requests, unless it says less.
+        foreach (var container in spec["containers"].Objects().Concat(spec["initContainers"].Objects()))
+            if (container.At("resources", "limits") is JsonObject limits)
+                foreach (var (resource, amount) in limits) container.Child("resources").Child("requests").Default(resource, amount?.DeepClone());
         spec.Default("serviceAccountName", "default");
         spec.Default("serviceAccount", spec["serviceAccountName"]!.DeepClone());
         spec.Default("priority", 0);
