@@ -1,0 +1,38 @@
+using System.Net;
+using System.Text.Json;
+using k8s.Models;
+using StackingK8s.Kubernetes;
+
+namespace StackingK8s.Operator.Cluster;
+
+/// <summary>Reads past the caches, for a decision that must not rest on a stale one.</summary>
+sealed class LiveReads(ApiConnection connection)
+{
+    /// <returns>The Jobs whose controller is the run of this UID.</returns>
+    /// <exception cref="ApiFailure">The server refuses.</exception>
+    public async Task<IReadOnlyList<V1Job>> JobsAsync(RunKey run, string uid, CancellationToken stop)
+    {
+        List<V1Job> jobs = [];
+        ObjectList list = new(connection, WatchedResource.Jobs with { Selector = $"{RunLabels.Run}={run.Name}" }, run.Namespace);
+        await foreach (var page in list.PagesAsync(stop).ConfigureAwait(false))
+            using (page.Document) jobs.AddRange(page.Items.Select(ObjectJson.Job));
+        return [.. jobs.Where(job => job.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == uid) == true)];
+    }
+
+    /// <returns>Null when there is no such run.</returns>
+    /// <exception cref="ApiFailure">The server refuses.</exception>
+    /// <exception cref="JsonException">The run cannot be read.</exception>
+    public async Task<StackingRunResource?> RunAsync(RunKey run, CancellationToken stop)
+    {
+        try
+        {
+            using var response = await connection.GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", stop).ConfigureAwait(false);
+            using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), default, stop).ConfigureAwait(false);
+            return ObjectJson.Run(json.RootElement);
+        }
+        catch (ApiFailure missing) when (missing.Code == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace StackingK8s.Operator.Cluster;
+
+/// <summary>A consistent list of one kind, a page at a time: a cluster with ten thousand runs answers in one piece only at the price of its memory.</summary>
+/// <param name="scope">Namespace; null: all.</param>
+sealed class ObjectList(ApiConnection connection, WatchedResource resource, string? scope)
+{
+    const int PageSize = 500;
+
+    /// <exception cref="ApiFailure">The server refuses; expired where the list took longer than the server keeps old versions.</exception>
+    public async IAsyncEnumerable<Page> PagesAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        string? next = null;
+        do
+        {
+            string query = $"?limit={PageSize}{resource.SelectorQuery}{(next is null ? "" : $"&continue={Uri.EscapeDataString(next)}")}";
+            using var response = await connection.GetAsync(resource.Path(scope) + query, stop).ConfigureAwait(false);
+            using var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+            var document = await JsonDocument.ParseAsync(stream, default, stop).ConfigureAwait(false);
+            var metadata = document.RootElement.GetProperty("metadata");
+            next = metadata.TryGetProperty("continue", out var token) ? token.GetString() : null;
+            yield return new(document, metadata.GetProperty("resourceVersion").GetString()!);
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+
+    /// <summary>Some of the objects; all pages have the list's one version. The receiver disposes the document.</summary>
+    public readonly record struct Page(JsonDocument Document, string ResourceVersion)
+    {
+        public IEnumerable<JsonElement> Items =>
+            Document.RootElement.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using k8s;
+using k8s.Models;
+
+namespace StackingK8s.Operator.Cluster;
+
+/// <summary>
+/// From the UID of a controller to the objects it owns. Names and labels can be given to anything by anybody; the UID in an owner reference is the
+/// one tie that an object made again under an old name does not inherit.
+/// </summary>
+sealed class OwnerIndex<T> where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    readonly ConcurrentDictionary<string, ImmutableList<T>> owned = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<T> OwnedBy(string uid) => owned.GetValueOrDefault(uid, []);
+
+    /// <summary>One writer at a time.</summary>
+    public void Change(T? old, T? @new)
+    {
+        if (Owner(old) is { } left)
+        {
+            var rest = OwnedOf(left).RemoveAll(item => item.Metadata.Uid == old!.Metadata.Uid);
+            if (rest.IsEmpty) owned.TryRemove(left, out _);
+            else owned[left] = rest;
+        }
+        if (Owner(@new) is { } owner) owned[owner] = OwnedOf(owner).Add(@new!);
+    }
+
+    ImmutableList<T> OwnedOf(string uid) => owned.GetValueOrDefault(uid, []);
+
+    static string? Owner(T? item) => item?.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true)?.Uid;
+}

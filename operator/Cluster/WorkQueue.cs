@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace StackingK8s.Operator.Cluster;
+
+/// <summary>
+/// The keys that wait for work, each at most once. A key belongs to the worker that took it until <see cref="Done"/>; added meanwhile, it is handed
+/// out once more afterwards, so no change is lost and no two workers hold one key. Keys come out in the order they went in: one that keeps failing
+/// waits apart and holds up nobody.
+/// </summary>
+sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
+{
+    readonly Lock gate = new();
+    readonly TimeProvider clock;
+    readonly RuntimeMetrics metrics;
+    readonly Backoff backoff;
+    readonly Random random = new();
+    readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
+    readonly Dictionary<TKey, long> addedAt = [];
+    readonly HashSet<TKey> taken = [];
+    readonly Dictionary<TKey, int> failures = [];
+    readonly DelayedKeys<TKey> delayed;
+    bool completed;
+
+    public WorkQueue(Backoff backoff, RuntimeMetrics metrics, TimeProvider clock)
+    {
+        (this.backoff, this.metrics, this.clock) = (backoff, metrics, clock);
+        delayed = new(clock, Add);
+    }
+
+    /// <summary>From 5 ms to 5 min, for ever: an outage of hours must not cost a run its next look.</summary>
+    public static Backoff DefaultBackoff { get; } = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(5));
+
+    /// <summary>Keys that a worker could take now.</summary>
+    public int Depth => ready.Reader.Count;
+
+    public void Add(TKey key)
+    {
+        lock (gate)
+        {
+            if (completed || !addedAt.TryAdd(key, clock.GetTimestamp()) || taken.Contains(key)) return;
+            MakeReady(key);
+        }
+    }
+
+    /// <summary>Adds the key when the delay has passed. Of several delays the one that ends first counts.</summary>
+    public void AddAfter(TKey key, TimeSpan delay)
+    {
+        if (delay <= TimeSpan.Zero) Add(key);
+        else delayed.Add(key, delay);
+    }
+
+    /// <summary>Adds the key after a wait that grows with every call since the last <see cref="Forget"/>.</summary>
+    /// <returns>The wait.</returns>
+    public TimeSpan Retry(TKey key)
+    {
+        TimeSpan wait;
+        lock (gate)
+        {
+            int before = failures.GetValueOrDefault(key);
+            failures[key] = before + 1;
+            wait = backoff.Wait(before, random.NextDouble());
+        }
+        metrics.QueueRetries.Inc();
+        AddAfter(key, wait);
+        return wait;
+    }
+
+    /// <summary>The key's work succeeded: its next failure waits as briefly as a first one.</summary>
+    public void Forget(TKey key)
+    {
+        lock (gate) failures.Remove(key);
+    }
+
+    /// <summary>The keys as they become ready, until <see cref="Complete"/>. Whoever takes one owes a <see cref="Done"/>.</summary>
+    public async IAsyncEnumerable<TKey> TakeAllAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        while (await ready.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+            while (TryTake(out var key)) yield return key;
+    }
+
+    bool TryTake(out TKey key)
+    {
+        lock (gate)
+        {
+            if (completed || !ready.Reader.TryRead(out key!))
+            {
+                key = default!;
+                return false;
+            }
+            addedAt.Remove(key, out long since);
+            taken.Add(key);
+            metrics.QueueDepth.Set(Depth);
+            metrics.QueueLatency.Observe(clock.GetElapsedTime(since).TotalSeconds);
+            return true;
+        }
+    }
+
+    public void Done(TKey key)
+    {
+        lock (gate)
+        {
+            taken.Remove(key);
+            if (!completed && addedAt.ContainsKey(key)) MakeReady(key);
+        }
+    }
+
+    /// <summary>Ends every <see cref="TakeAllAsync"/>; what still waits stays undone.</summary>
+    public void Complete()
+    {
+        lock (gate)
+        {
+            completed = true;
+            ready.Writer.TryComplete();
+        }
+        delayed.Dispose();
+    }
+
+    public void Dispose() => Complete();
+
+    void MakeReady(TKey key)
+    {
+        ready.Writer.TryWrite(key);
+        metrics.QueueDepth.Set(Depth);
+    }
+}
