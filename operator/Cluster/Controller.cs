@@ -38,6 +38,9 @@ sealed class Controller : IDisposable
     /// <summary>Has the run looked at soon.</summary>
     public void Look(RunKey run) => queue.Add(run);
 
+    /// <summary>Has the run that a Job belongs to looked at soon.</summary>
+    public void LookAtRunOf(V1Job job) => Look(null, RunOf(job));
+
     /// <summary>Works once the caches are complete, until it is stopped. To be called while leading only, and once.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -102,7 +105,9 @@ sealed class Controller : IDisposable
         if (after is { } here && after != before) queue.Add(here);
     }
 
-    RunKey? RunOf(V1Job? job) => OwnerUid(job) is { } uid && cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null;
+    // A cleanup Job has no owner, because it outlives its run: the label alone leads to the run that waits for it.
+    RunKey? RunOf(V1Job? job) => OwnerUid(job) is { } uid ? (cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null)
+        : job?.Metadata.Labels?.TryGetValue(RunLabels.Run, out string? name) == true ? new(job.Metadata.NamespaceProperty, name) : null;
 
     RunKey? RunOf(V1Pod? pod) => OwnerUid(pod) is { } uid && cache.Jobs.FindByUid(uid) is { } job ? RunOf(job) : null;
 

@@ -18,6 +18,11 @@ static class Refusal
         return new(Trouble.PodNotCreated, words);
     }
 
-    /// <summary>Whether asking again cannot help, because the object itself is malformed.</summary>
-    public static bool IsFinal(HttpStatusCode code) => code is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity;
+    /// <returns>What a failed request to make a Job means; null where only time will tell.</returns>
+    public static Trouble? Of(HttpStatusCode code, string words) => code switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new(Trouble.Malformed, $"{words} Make a new StackingRun."),
+        HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound => Of(words),
+        _ => null,
+    };
 }

@@ -14,4 +14,8 @@ sealed record Trouble(string Reason, string Message)
     public const string PermissionDenied = "PermissionDenied";
     public const string PodNotCreated = "PodNotCreated";
     public const string NodeLost = "NodeLost";
+    public const string NameConflict = "NameConflict";
+
+    /// <summary>The API server calls the Job itself wrong: asking again cannot help.</summary>
+    public const string Malformed = "Malformed";
 }

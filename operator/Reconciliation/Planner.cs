@@ -35,7 +35,7 @@ static class Planner
         if (ClusterValidation.Problems(picture.Run) is { Count: > 0 } problems)
             return picture.Fail("InvalidSpec", string.Join("; ", problems) + ". Make a new StackingRun.");
         if (picture.Steps.FirstOrDefault(step => step.State == StepStates.Failed) is { } failed)
-            return picture.Fail(failed.LastFailure?.Class ?? "StepFailed", $"{failed.Name}: {failed.Message}");
+            return picture.Fail(failed.Reason ?? "StepFailed", $"{failed.Name}: {failed.Message}");
         if (RunPlan.Disagreement(picture.Inputs()) is { } changed)
             return picture.Fail("DataChanged", $"{changed}. Leave the data alone while a run is going, and make a new run: what was trained on the same data is found again.");
         if (Deadlines.Passed(picture) is { } passed) return picture.Fail("DeadlineExceeded", passed);
@@ -64,6 +64,20 @@ static class Planner
                 return picture.Fail("InvalidSpec", $"The pod of {step.Name} cannot be made: {malformed.Message} Make a new StackingRun.");
             }
         }
-        return picture.Starting(create) with { LookAgain = picture.LookAgain(Glance) };
+        return picture.Starting(create, NoRefusals) with { LookAgain = picture.LookAgain(Glance) };
     }
+
+    /// <summary>The decision once more, after the API server refused some of its Jobs.</summary>
+    /// <param name="seen">What the decision rested on.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="refused">Step → why.</param>
+    /// <param name="settings">The operator's.</param>
+    /// <param name="time">When it was taken.</param>
+    public static RunDecision Refused(Observation seen, RunDecision decision, IReadOnlyDictionary<string, Trouble> refused, OperatorSettings settings, DateTimeOffset time)
+    {
+        var picture = RunPicture.Of(seen, settings, DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()));
+        return picture.Starting([.. decision.Create.Where(job => !refused.ContainsKey(job.Metadata.Labels[RunLabels.Step]))], refused) with { LookAgain = picture.Now + Glance };
+    }
+
+    static readonly Dictionary<string, Trouble> NoRefusals = [];
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StackingK8s.Contracts;
-using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
 
@@ -8,11 +7,12 @@ namespace StackingK8s.Operator.Reconciliation;
 static class RunConditions
 {
     public static IReadOnlyList<RunCondition> Of(
-        RunStatus status, RunSpec spec, Outcome outcome, string phase, string message, IReadOnlyDictionary<string, Trouble> troubles, DateTimeOffset now)
+        RunStatus status, RunSpec spec, Outcome outcome, string phase, string message, DateTimeOffset now)
     {
         int done = status.Folds.Count(fold => fold.Committed is not null);
         bool trained = done == status.Folds.Count, aggregated = status.Aggregate?.Committed is not null;
-        string held = troubles.Count > 0 ? troubles.First().Value.Reason : status.Steps().Any(step => step.State == StepStates.Queued) ? "Queued" : "InProgress";
+        string? trouble = StatusSummary.Troubled(status) is [{ Reason: var first }, ..] ? first : null;
+        string held = trouble ?? (status.Steps().Any(step => step.State == StepStates.Queued) ? "Queued" : "InProgress");
         string folds = string.Create(CultureInfo.InvariantCulture, $"{done} of {status.Folds.Count} folds are committed.");
         bool invalid = outcome.Failure == "InvalidSpec";
 
@@ -27,7 +27,7 @@ static class RunConditions
             holds ? Is(type, true, reason, words)
             : outcome.Failure is not null ? Is(type, false, "RunFailed", words)
             : spec.Suspend ? Is(type, false, "Suspended", words)
-            : turn ? Is(type, false, held, troubles.Count > 0 ? message : words)
+            : turn ? Is(type, false, held, trouble is not null ? message : words)
             : Is(type, false, waits, words);
 
         return

@@ -8,6 +8,9 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <summary>A run with every step judged, from which the decisions are drawn. Immutable.</summary>
 sealed class RunPicture
 {
+    /// <summary>Between two tries to make a Job that the cluster has no room for.</summary>
+    static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(30);
+
     readonly IReadOnlyDictionary<string, StepStatus> steps;
     readonly RunStatus before;
 
@@ -81,20 +84,31 @@ sealed class RunPicture
     public RunDecision Suspend() =>
         new(Status(Stopped("Stopped because the run is suspended; it goes on from its last checkpoint."), Outcome.Open)) { Delete = StillBusy() };
 
-    public RunDecision Starting(IReadOnlyList<V1Job> create)
+    /// <param name="create">The Jobs that are made.</param>
+    /// <param name="refused">Step → why the API server would not have its Job for now.</param>
+    public RunDecision Starting(IReadOnlyList<V1Job> create, IReadOnlyDictionary<string, Trouble> refused)
     {
         var started = new Dictionary<string, StepStatus>(steps);
         foreach (var job in create)
         {
             string name = job.Metadata.Labels[RunLabels.Step];
             var step = steps[name];
-            started[name] = step with { State = StepStates.Starting, Attempt = step.Attempt + 1, Job = job.Metadata.Name, StartTime = step.StartTime ?? Now, RetryTime = null, Message = null };
+            started[name] = step with { State = StepStates.Starting, Attempt = step.Attempt + 1, Job = job.Metadata.Name, StartTime = step.StartTime ?? Now, RetryTime = null, Reason = null, Message = null };
         }
+        foreach (var (name, trouble) in refused) started[name] = Refused(steps[name], trouble);
         return new(Status(started, Outcome.Open)) { Create = create };
     }
 
+    StepStatus Refused(StepStatus step, Trouble trouble) => trouble.Reason switch
+    {
+        // The run fails at the next look, which also stops the Jobs that were made beside this one.
+        Trouble.Malformed => step with { State = StepStates.Failed, Reason = "InvalidSpec", Message = trouble.Message },
+        Trouble.NameConflict => step with { State = StepStates.Waiting, Attempt = step.Attempt + 1, RetryTime = Now, Reason = trouble.Reason, Message = trouble.Message },
+        _ => step with { State = StepStates.Waiting, RetryTime = Now + RefusalPause, Reason = trouble.Reason, Message = trouble.Message },
+    };
+
     Dictionary<string, StepStatus> Stopped(string why) => steps.ToDictionary(pair => pair.Key, pair => IsBusy(pair.Key) && pair.Value.Committed is null
-        ? pair.Value with { State = StepStates.Waiting, Message = why, Progress = null }
+        ? pair.Value with { State = StepStates.Waiting, Reason = null, Message = why, Progress = null }
         : pair.Value);
 
     List<V1Job> StillBusy() => [.. Plan.SelectMany(step => Attempts[step.Name]).Where(attempt => !attempt.Ended && attempt.Job.Metadata.DeletionTimestamp is null).Select(attempt => attempt.Job)];
@@ -113,9 +127,6 @@ sealed class RunPicture
             Aggregate = latest[RunPlan.AggregateStep],
             Meta = latest[RunPlan.MetaStep],
         };
-        return StatusSummary.Of(status, Run.Spec, Identity, outcome, Troubles(), Now);
+        return StatusSummary.Of(status, Run.Spec, Identity, outcome, Now);
     }
-
-    Dictionary<string, Trouble> Troubles() => Plan.Select(step => (step.Name, Attempts[step.Name].LastOrDefault()?.Trouble)).Where(pair => pair.Trouble is not null)
-        .ToDictionary(pair => pair.Name, pair => pair.Trouble!);
 }

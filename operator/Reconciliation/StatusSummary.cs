@@ -1,6 +1,5 @@
 using System.Globalization;
 using StackingK8s.Contracts;
-using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
 
@@ -14,20 +13,19 @@ static class StatusSummary
     /// <param name="spec">The run's.</param>
     /// <param name="identity">The run's.</param>
     /// <param name="outcome">Whether it has ended.</param>
-    /// <param name="troubles">Step → what holds it up.</param>
     /// <param name="now">When conditions change.</param>
-    public static RunStatus Of(RunStatus status, RunSpec spec, RunIdentity identity, Outcome outcome, IReadOnlyDictionary<string, Trouble> troubles, DateTimeOffset now)
+    public static RunStatus Of(RunStatus status, RunSpec spec, RunIdentity identity, Outcome outcome, DateTimeOffset now)
     {
         int done = status.Folds.Count(fold => fold.Committed is not null);
         string phase = Phase(status, spec, outcome, done);
-        string message = outcome.Message ?? Message(status, spec, phase, done, troubles);
+        string message = outcome.Message ?? Message(status, spec, phase, done);
         return status with
         {
             Phase = phase,
             Message = message,
             Progress = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Fraction(status) * 100):0}%"),
             FoldsDone = string.Create(CultureInfo.InvariantCulture, $"{done}/{status.Folds.Count}"),
-            Conditions = RunConditions.Of(status, spec, outcome, phase, message, troubles, now),
+            Conditions = RunConditions.Of(status, spec, outcome, phase, message, now),
             Metrics = Metrics(status),
             Artifacts = spec.Artifacts.Uri is { } uri
                 ? new(uri, ArtifactPaths.Run(identity), status.Meta?.Committed is { } meta ? ArtifactPaths.Attempt(meta) : null)
@@ -44,13 +42,11 @@ static class StatusSummary
         : status.Folds.Any(fold => fold.Attempt > 0) ? RunPhase.Training
         : RunPhase.Pending;
 
-    static string Message(RunStatus status, RunSpec spec, string phase, int done, IReadOnlyDictionary<string, Trouble> troubles)
+    static string Message(RunStatus status, RunSpec spec, string phase, int done)
     {
         if (phase == RunPhase.Complete) return status.Meta?.Metrics.TryGetValue(MetaAuc, out string? auc) == true ? $"Complete: the meta-model's AUC is {auc}." : "Complete.";
         if (spec.Suspend) return $"Suspended with {done} of {status.Folds.Count} folds committed; set spec.suspend to false to go on.";
-        if (troubles.Count > 0) return Words(troubles.First(), troubles.Count);
-        if (status.Steps().FirstOrDefault(step => step is { State: StepStates.Retrying } or { State: StepStates.Waiting, RetryTime: not null }) is { } waiting)
-            return $"{waiting.Name}: {waiting.Message}";
+        if (Troubled(status) is { Count: > 0 } troubled) return $"{troubled[0].Name}{(troubled.Count > 1 ? $" and {troubled.Count - 1} more" : "")}: {troubled[0].Message}";
         int Count(string state) => status.Steps().Count(step => step.State == state);
         List<string> parts = [string.Create(CultureInfo.InvariantCulture, $"{done} of {status.Folds.Count} folds committed")];
         foreach (string state in (string[])[StepStates.Running, StepStates.Starting, StepStates.Queued])
@@ -58,8 +54,9 @@ static class StatusSummary
         return string.Join(", ", parts) + ".";
     }
 
-    public static string Words(KeyValuePair<string, Trouble> trouble, int count) =>
-        $"{trouble.Key}{(count > 1 ? $" and {count - 1} more" : "")}: {trouble.Value.Message}";
+    /// <summary>The steps that something keeps from running.</summary>
+    public static IReadOnlyList<StepStatus> Troubled(RunStatus status) =>
+        [.. status.Steps().Where(step => step is { Reason: not null, State: StepStates.Waiting or StepStates.Starting or StepStates.Retrying })];
 
     static double Fraction(RunStatus status)
     {

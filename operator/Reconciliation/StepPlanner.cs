@@ -37,9 +37,9 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
         if (attempt.State == AttemptState.Failed) return Account(status, attempt.Failure!, attempt.RunningSeconds);
         return attempt.State switch
         {
-            AttemptState.Queued => status with { State = StepStates.Queued, Message = "Its Job is suspended: it waits in a queue for its turn.", Progress = null },
-            AttemptState.Running => status with { State = StepStates.Running, Message = null, Progress = Activity(attempt) ?? (status.State == StepStates.Running ? status.Progress : null) },
-            _ => status with { State = StepStates.Starting, Message = attempt.Trouble?.Message, Progress = null },
+            AttemptState.Queued => status with { State = StepStates.Queued, Reason = null, Message = "Its Job is suspended: it waits in a queue for its turn.", Progress = null },
+            AttemptState.Running => status with { State = StepStates.Running, Reason = null, Message = null, Progress = Activity(attempt) ?? (status.State == StepStates.Running ? status.Progress : null) },
+            _ => status with { State = StepStates.Starting, Reason = attempt.Trouble?.Reason, Message = attempt.Trouble?.Message, Progress = null },
         };
     }
 
@@ -55,6 +55,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             StartTime = before.StartTime ?? Created(attempt),
             CompletionTime = ended is { } time ? Utc(time) : now,
             RetryTime = null,
+            Reason = null,
             Message = null,
             Progress = null,
             Committed = commit.Committed,
@@ -76,6 +77,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             ReplacedPods = 0,
             OutOfMemory = before.OutOfMemory + (failure.Class == FailureClass.OutOfMemory ? 1 : 0),
             LastFailure = failure,
+            Reason = failure.Class,
             Progress = null,
             WastedAcceleratorSeconds = before.WastedAcceleratorSeconds + Math.Round(runningSeconds * accelerators),
         };

@@ -34,7 +34,10 @@ public sealed record StepStatus
     /// <summary>When the next attempt may be made.</summary>
     public DateTimeOffset? RetryTime { get; init; }
 
-    /// <summary>What the step is doing or waiting for, in a sentence.</summary>
+    /// <summary>Why it does not run or was ended, in one word: Unschedulable, QuotaExceeded, OutOfMemory; null when nothing is wrong.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What the step waits for or why it was ended, in a sentence.</summary>
     public string? Message { get; init; }
 
     /// <summary>The committed attempt; null before.</summary>

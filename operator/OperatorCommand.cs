@@ -1,0 +1,50 @@
+using System.CommandLine;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Operator;
+
+/// <summary>The command line of stacking-operator.</summary>
+static class OperatorCommand
+{
+    public static RootCommand Create()
+    {
+        Option<string?> kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file; by default the pod's service account, else KUBECONFIG or ~/.kube/config" };
+        Option<string?> context = new("--context") { Description = "Context of the kubeconfig" };
+        Option<string[]> namespaces = new("--namespace") { Description = "Namespace to watch; may be given several times. By default all, which needs cluster-wide rights", AllowMultipleArgumentsPerToken = true };
+        Option<string> fold = Image("fold-trainer"), aggregator = Image("aggregator"), meta = Image("meta-trainer");
+        Option<string> pull = new("--image-pull-policy") { Description = "Of the steps", DefaultValueFactory = _ => "IfNotPresent" };
+        pull.AcceptOnlyFromAmong("Always", "IfNotPresent", "Never");
+        Option<int> port = new("--port") { Description = "Port of /healthz, /readyz and /metrics; 0 for any", DefaultValueFactory = _ => 8080 };
+        Option<int> progressPort = new("--progress-port") { Description = "Port on which steps serve /progress and /metrics", DefaultValueFactory = _ => 8080 };
+        Option<string?> lease = new("--lease-namespace") { Description = "Elect a leader by a Lease in this namespace. Needed where more than one operator runs" };
+        Option<int> workers = new("--workers") { Description = "Runs reconciled at the same time", DefaultValueFactory = _ => 4 };
+        Option<string> log = new("--log-format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        log.AcceptOnlyFromAmong("text", "json");
+        RootCommand root = new(
+            """
+            The controller of StackingRuns: makes a Job for each step, watches over it, and writes the run's status.
+
+            Examples: stacking-operator                                         in a pod, all namespaces
+                      stacking-operator --kubeconfig ~/.kube/config --namespace research --port 0
+            """)
+        {
+            kubeconfig, context, namespaces, fold, aggregator, meta, pull, port, progressPort, lease, workers, log,
+        };
+        root.SetAction((parsed, _) =>
+        {
+            int threads = parsed.GetValue(workers);
+            if (threads is < 1 or > 64) throw new UsageException("--workers must be 1 to 64.");
+            RunImages images = new(parsed.GetValue(fold)!, parsed.GetValue(aggregator)!, parsed.GetValue(meta)!);
+            OperatorSettings settings = new(images, parsed.GetValue(pull)!, parsed.GetValue(progressPort));
+            return OperatorProcess.RunAsync(new(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(namespaces) ?? [], settings,
+                parsed.GetValue(port), parsed.GetValue(lease), threads, parsed.GetValue(log) == "json"));
+        });
+        return root;
+    }
+
+    static Option<string> Image(string program) => new($"--{program}-image")
+    {
+        Description = $"Image of the {program} step",
+        DefaultValueFactory = _ => $"stackingk8s/{program}:{OperatorProcess.Version}",
+    };
+}

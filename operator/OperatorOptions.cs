@@ -1,0 +1,13 @@
+namespace StackingK8s.Operator;
+
+/// <summary>The operator's command line.</summary>
+/// <param name="Kubeconfig">null: the pod's service account, or KUBECONFIG, or ~/.kube/config.</param>
+/// <param name="Context">null: the kubeconfig's current one.</param>
+/// <param name="Namespaces">Watched; none: all.</param>
+/// <param name="Settings">What runs get.</param>
+/// <param name="Port">Of /healthz, /readyz and /metrics; 0: any that is free.</param>
+/// <param name="LeaseNamespace">Where the lease lies; null: no leader election.</param>
+/// <param name="Workers">Runs reconciled at the same time.</param>
+/// <param name="JsonLog">One JSON object a line instead of text.</param>
+sealed record OperatorOptions(
+    string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces, OperatorSettings Settings, int Port, string? LeaseNamespace, int Workers, bool JsonLog);

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Prometheus;
+using StackingK8s.Contracts;
+using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Reconciliation;
+
+namespace StackingK8s.Operator;
+
+/// <summary>Puts the operator together and keeps it running until SIGTERM, or until another one leads.</summary>
+static class OperatorProcess
+{
+    const string LeaseName = "stacking-operator";
+
+    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+
+    /// <summary>Until SIGTERM or Ctrl-C.</summary>
+    public static async Task<int> RunAsync(OperatorOptions options)
+    {
+        using CancellationTokenSource stop = new();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
+        return await RunAsync(options, stop.Token).ConfigureAwait(false);
+    }
+
+    /// <returns>0 when it was stopped; 1 when leadership was lost, for the kubelet to start it anew.</returns>
+    public static async Task<int> RunAsync(OperatorOptions options, CancellationToken stopped)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+        using var logging = Logging(options.JsonLog);
+        var log = logging.CreateLogger("stacking-operator");
+        var clock = TimeProvider.System;
+
+        var registry = Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
+        RuntimeMetrics runtime = new(registry);
+        using ApiConnection connection = new(ApiConnection.FindConfiguration(options.Kubeconfig, options.Context), runtime, clock);
+        ClusterCache cache = new(connection, options.Namespaces, new(), runtime, clock, log);
+        WriteFloor floor = new(cache.Runs, cache.Jobs);
+        using ProgressReader progress = new(cache, options.Settings.ProgressPort, clock);
+        RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => run.Status));
+        Observer observer = new(cache, connection, new(connection), progress, clock);
+        Reconciler reconciler = new(observer, new(connection, floor, clock, log), floor, board, options.Settings, clock, log);
+        using Controller controller = new(cache, reconciler.ReconcileAsync, new() { Workers = options.Workers }, runtime, clock, log);
+        progress.Moved += controller.LookAtRunOf;
+
+        await using var health = await HealthServer.StartAsync(IPAddress.Any, options.Port, () => RuntimeHealth.Problems(cache, controller), () => RuntimeHealth.Missing(cache), registry).ConfigureAwait(false);
+        log.Started(Version, health.Port, options.Namespaces is [] ? "all namespaces" : string.Join(", ", options.Namespaces));
+        var watching = cache.RunAsync(stop.Token);
+        try
+        {
+            await LeadAsync(options, connection, runtime, clock, log, leading => Task.WhenAll(controller.RunAsync(leading), Quietly(progress.RunAsync(leading), leading)), stop.Token).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+        catch (LeadershipLostException lost)
+        {
+            log.LeadershipLost(lost.Message);
+            return ExitCode.Bug;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Quietly(watching, stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    static Task LeadAsync(OperatorOptions options, ApiConnection connection, RuntimeMetrics runtime, TimeProvider clock, ILogger log, Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        if (options.LeaseNamespace is { } place)
+            return new LeaderElection(connection.ElectionClient, place, LeaseName, LeaderElection.NewIdentity(), new(), runtime, clock, log).RunAsync(work, stop);
+        runtime.Leader.Set(1);
+        return work(stop);
+    }
+
+    static async Task Quietly(Task task, CancellationToken stop)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    static void End(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+
+    static ILoggerFactory Logging(bool json) => LoggerFactory.Create(logging =>
+    {
+        if (json) logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
+        else logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat, console.ColorBehavior) =
+            (true, true, "yyyy-MM-ddTHH:mm:ssZ ", LoggerColorBehavior.Disabled));
+    });
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using k8s;
+using k8s.Models;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.DesiredState;
+using StackingK8s.Operator.Policies;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>Looks at a run and all that belongs to it: in the caches, or past them where a decision must not rest on a stale one.</summary>
+sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads live, ProgressReader progress, TimeProvider clock)
+{
+    /// <summary>A Job whose pod does not run after this long has its events looked at.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Events of one Job or pod are not asked for more often than this.</summary>
+    static readonly TimeSpan WarningAge = TimeSpan.FromSeconds(15);
+
+    const int MostWarnings = 50;
+
+    readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyList<Warning> Warnings)> warnings = new();
+
+    /// <param name="key">The run.</param>
+    /// <param name="past">Read the run and its Jobs from the API server itself.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>null when there is no such run.</returns>
+    public async Task<Observation?> ObserveAsync(RunKey key, bool past, CancellationToken stop)
+    {
+        var run = past ? await live.RunAsync(key, stop).ConfigureAwait(false) : cache.Runs.Find(key.Namespace, key.Name);
+        if (run is null) return null;
+        string uid = run.Metadata.Uid;
+        // A finished run is left alone: what becomes of its Jobs and pods changes nothing.
+        if (run.Metadata.DeletionTimestamp is null && Finished.Since(run.Status) is not null)
+            return new(run, [], NoPods, [], new Dictionary<string, StepProgress>(), null);
+
+        IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop).ConfigureAwait(false) : [.. cache.Jobs.OwnedBy(uid)];
+        List<(string Job, V1Pod Pod)> pods = [];
+        foreach (var job in jobs)
+            foreach (var pod in await PodsAsync(job, run, stop).ConfigureAwait(false)) pods.Add((job.Metadata.Uid, pod));
+        var byJob = pods.ToLookup(pair => pair.Job, pair => pair.Pod);
+        return new(run, jobs, byJob, await WarningsAsync(jobs, byJob, stop).ConfigureAwait(false),
+            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), cache.Jobs.Find(key.Namespace, ChildName.Cleanup(run.Metadata.Name, uid)));
+    }
+
+    async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)
+    {
+        var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
+        // Jobs and pods come by different watches: a Job may be seen to end before its pod. Its last words decide, so they are fetched.
+        if (!IsEnded(job) || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job)) return cached;
+        var listed = await connection.Client.CoreV1.ListNamespacedPodAsync(job.Metadata.NamespaceProperty,
+            labelSelector: $"batch.kubernetes.io/job-name={job.Metadata.Name}", cancellationToken: stop).ConfigureAwait(false);
+        return [.. listed.Items.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true)];
+    }
+
+    async Task<IReadOnlyList<Warning>> WarningsAsync(IReadOnlyList<V1Job> jobs, ILookup<string, V1Pod> pods, CancellationToken stop)
+    {
+        List<Warning> found = [];
+        foreach (var job in jobs.Where(job => !IsEnded(job) && job.Spec.Suspend != true && job.Metadata.DeletionTimestamp is null))
+        {
+            var waiting = pods[job.Metadata.Uid].Where(pod => pod.Status?.Phase == "Pending").ToList();
+            bool silent = waiting.Count > 0 ? waiting.Any(pod => IsOld(pod.Metadata)) : !pods[job.Metadata.Uid].Any() && IsOld(job.Metadata);
+            if (!silent) continue;
+            foreach (string uid in waiting.Select(pod => pod.Metadata.Uid).Append(job.Metadata.Uid))
+                found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, uid, stop).ConfigureAwait(false));
+        }
+        return found;
+    }
+
+    async Task<IReadOnlyList<Warning>> WarningsOfAsync(string place, string uid, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        if (warnings.TryGetValue(uid, out var known) && now - known.At < WarningAge) return known.Warnings;
+        var events = await connection.Client.CoreV1.ListNamespacedEventAsync(place, fieldSelector: $"involvedObject.uid={uid},type=Warning", limit: MostWarnings, cancellationToken: stop).ConfigureAwait(false);
+        IReadOnlyList<Warning> read =
+        [
+            .. events.Items.OrderBy(item => item.LastTimestamp ?? item.EventTime ?? item.Metadata.CreationTimestamp)
+                .Select(item => new Warning(uid, item.Reason, item.Message)),
+        ];
+        foreach (var (stale, _) in warnings.Where(entry => now - entry.Value.At > 20 * WarningAge)) warnings.TryRemove(stale, out _);
+        warnings[uid] = (now, read);
+        return read;
+    }
+
+    bool IsOld(V1ObjectMeta item) => item.CreationTimestamp is { } created && clock.GetUtcNow().UtcDateTime - created >= Patience;
+
+    static bool IsEnded(V1Job job) => job.Status?.Conditions?.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) == true;
+
+    // The pods of a committed step, or of an attempt that was counted as failed, have nothing more to say.
+    static bool IsCommitted(StackingRunResource run, V1Job job) => run.Status?.Steps()
+        .Any(step => (step.Committed is not null && step.Name == job.Metadata.Labels[RunLabels.Step]) || (step.Job == job.Metadata.Name && step.State == StepStates.Retrying)) == true;
+
+    static readonly ILookup<string, V1Pod> NoPods = Array.Empty<V1Pod>().ToLookup(_ => "");
+}

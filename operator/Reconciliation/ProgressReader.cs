@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using k8s.Models;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.DesiredState;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>Asks running steps how far they are. Beside the reconciliation, which never waits for it: a step that cannot be reached has no progress, that is all.</summary>
+/// <param name="cache">Where running pods are found.</param>
+/// <param name="port">Of /progress.</param>
+/// <param name="clock">Paces the rounds.</param>
+sealed class ProgressReader(ClusterCache cache, int port, TimeProvider clock) : IDisposable
+{
+    static readonly TimeSpan Pace = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(2);
+    const int AtOnce = 16, LargestAnswer = 64 * 1024;
+
+    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience, UseProxy = false }) { Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
+    readonly ConcurrentDictionary<string, StepProgress> latest = new();
+
+    /// <summary>Told of a Job whose step has moved.</summary>
+    public event Action<V1Job>? Moved;
+
+    /// <returns>What these pods last said, by UID.</returns>
+    public IReadOnlyDictionary<string, StepProgress> Latest(IEnumerable<string> pods)
+    {
+        Dictionary<string, StepProgress> found = [];
+        foreach (string uid in pods) if (latest.TryGetValue(uid, out var said)) found[uid] = said;
+        return found;
+    }
+
+    /// <summary>Asks round after round until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var running = cache.Pods.All.Where(IsRunning).ToList();
+            await Parallel.ForEachAsync(running, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, AskAsync).ConfigureAwait(false);
+            foreach (string gone in latest.Keys.Except(running.Select(pod => pod.Metadata.Uid))) latest.TryRemove(gone, out _);
+            await Task.Delay(Pace, clock, stop).ConfigureAwait(false);
+        }
+    }
+
+    async ValueTask AskAsync(V1Pod pod, CancellationToken stop)
+    {
+        try
+        {
+            string host = pod.Status.PodIP.Contains(':', StringComparison.Ordinal) ? $"[{pod.Status.PodIP}]" : pod.Status.PodIP;
+            byte[] answer = await http.GetByteArrayAsync(new Uri($"http://{host}:{port}/progress"), stop).ConfigureAwait(false);
+            using var json = JsonDocument.Parse(answer);
+            var said = StackingRunJson.Read<StepProgress>(json.RootElement);
+            bool moved = !latest.TryGetValue(pod.Metadata.Uid, out var before) || before != said;
+            latest[pod.Metadata.Uid] = said;
+            if (moved && pod.Metadata.OwnerReferences is [{ Uid: var owner }, ..] && cache.Jobs.FindByUid(owner) is { } job) Moved?.Invoke(job);
+        }
+        catch (Exception unreachable) when (unreachable is HttpRequestException or JsonException or OperationCanceledException or UriFormatException && !stop.IsCancellationRequested)
+        {
+            // Starting, ending, or behind a network policy: the next round tells.
+        }
+    }
+
+    static bool IsRunning(V1Pod pod) => pod.Status is { Phase: "Running", PodIP: not null } && pod.Metadata.DeletionTimestamp is null
+        && pod.Status.ContainerStatuses?.Any(container => container.Name == StepPod.Container && container.State?.Running is not null) == true;
+
+    public void Dispose() => http.Dispose();
+}

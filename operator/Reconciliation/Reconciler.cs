@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Policies;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then tells what happened.</summary>
+sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
+{
+    // When each run's status was last written: progress alone is written no more often than StatusPace says.
+    readonly ConcurrentDictionary<RunKey, long> written = new();
+
+    /// <returns>When time alone will call for another look; null: when something changes.</returns>
+    public async Task<TimeSpan?> ReconcileAsync(RunKey key, CancellationToken stop)
+    {
+        bool past = !floor.Caught(key);
+        var now = clock.GetUtcNow();
+        if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen) return Forget(key);
+        var decision = Planner.Plan(seen, settings, now);
+        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun))
+        {
+            // What is deleted does not come back: no stale cache may have the say.
+            if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh) return Forget(key);
+            (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
+        }
+        return await ActAsync(key, seen, decision, now, stop).ConfigureAwait(false);
+    }
+
+    async Task<TimeSpan?> ActAsync(RunKey key, Observation seen, RunDecision decision, DateTimeOffset now, CancellationToken stop)
+    {
+        var run = seen.Run;
+        if (decision.DeleteRun)
+        {
+            await writer.DeleteRunAsync(key, run, stop).ConfigureAwait(false);
+            return null;
+        }
+        if (decision.Finalizer is { } wanted)
+        {
+            await writer.SetFinalizerAsync(key, run, wanted, stop).ConfigureAwait(false);
+            // The run has a new version now: what else there is to do rests on that one.
+            return wanted ? TimeSpan.Zero : null;
+        }
+        foreach (var job in decision.Delete) await writer.DeleteJobAsync(key, job, stop).ConfigureAwait(false);
+        Dictionary<string, Trouble> refused = new(StringComparer.Ordinal);
+        foreach (var job in decision.Create)
+            if (await writer.CreateJobAsync(key, run.Metadata.Uid, job, stop).ConfigureAwait(false) is { } trouble) refused[job.Metadata.Labels[RunLabels.Step]] = trouble;
+        if (refused.Count > 0 && decision.Status is not null) decision = Planner.Refused(seen, decision, refused, settings, now);
+        return await WriteAsync(key, run, decision, now, stop).ConfigureAwait(false);
+    }
+
+    async Task<TimeSpan?> WriteAsync(RunKey key, StackingRunResource run, RunDecision decision, DateTimeOffset now, CancellationToken stop)
+    {
+        TimeSpan? again = decision.LookAgain is { } time ? (time > now ? time - now : TimeSpan.Zero) + TimeSpan.FromSeconds(1) : null;
+        if (decision.Status is not { } status || (run.Status is { } before && StackingRunJson.Write(before) == StackingRunJson.Write(status)))
+        {
+            metrics.Show(key, run.Status);
+            return again;
+        }
+        if (!StatusPace.IsUrgent(run.Status, status) && written.TryGetValue(key, out long last) && clock.GetElapsedTime(last) is var age && age < StatusPace.Progress)
+            return again < StatusPace.Progress - age ? again : StatusPace.Progress - age;
+        await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
+        written[key] = clock.GetTimestamp();
+        if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");
+        metrics.Count(key, run.Status, status, now);
+        // Only now: an event of something that a lost write will tell again would be told twice.
+        foreach (var happened in RunEvents.Between(run.Status, status)) await writer.TellAsync(key, run, happened, stop).ConfigureAwait(false);
+        return again;
+    }
+
+    TimeSpan? Forget(RunKey key)
+    {
+        written.TryRemove(key, out _);
+        metrics.Forget(key);
+        return null;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Policies;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>All that the operator writes to the cluster for a run, and nothing else does.</summary>
+sealed class RunWriter(ApiConnection connection, WriteFloor floor, TimeProvider clock, ILogger log)
+{
+    const string Component = "stacking-operator";
+    const int LongestEvent = 1000;
+
+    ICustomObjectsOperations Runs => connection.Client.CustomObjects;
+
+    /// <returns>null when the Job is there; else why the API server would not have it.</returns>
+    /// <exception cref="HttpOperationException">The server failed or asked for patience: nothing is known of the Job.</exception>
+    public async Task<Trouble?> CreateJobAsync(RunKey key, string uid, V1Job job, CancellationToken stop)
+    {
+        try
+        {
+            var made = await connection.Client.BatchV1.CreateNamespacedJobAsync(job, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
+            floor.Wrote(key, WatchedResource.Jobs, made.Metadata.ResourceVersion);
+            log.JobMade(key, job.Metadata.Name);
+            return null;
+        }
+        catch (HttpOperationException refused)
+        {
+            var code = refused.Response.StatusCode;
+            if (code == HttpStatusCode.Conflict) return await AdoptAsync(key, uid, job, stop).ConfigureAwait(false);
+            if (Refusal.Of(code, Words(refused)) is { } trouble) return trouble;
+            // It may have been made all the same: the next look goes past the caches.
+            floor.Wrote(key, WatchedResource.Jobs, null);
+            throw;
+        }
+        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException)
+        {
+            floor.Wrote(key, WatchedResource.Jobs, null);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes a Job with its pods; the Job stays visible until they are gone.</summary>
+    public async Task DeleteJobAsync(RunKey key, V1Job job, CancellationToken stop)
+    {
+        try
+        {
+            V1DeleteOptions options = new() { PropagationPolicy = "Foreground", Preconditions = new() { Uid = job.Metadata.Uid } };
+            // As a parameter too: without one, a Job leaves its pods running.
+            await connection.Client.BatchV1.DeleteNamespacedJobAsync(job.Metadata.Name, key.Namespace, options, propagationPolicy: "Foreground", cancellationToken: stop).ConfigureAwait(false);
+            floor.DeletedJob(key, job.Metadata.Uid);
+            log.JobDeleted(key, job.Metadata.Name);
+        }
+        catch (HttpOperationException gone) when (gone.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // Gone already, or another one of its name: not ours to delete.
+        }
+    }
+
+    /// <summary>Replaces the status of the run as it was seen; refused with 409 if anybody has changed the run since.</summary>
+    public Task WriteStatusAsync(RunKey key, StackingRunResource run, RunStatus status, CancellationToken stop)
+    {
+        JsonArray patch = [Version(run), new JsonObject { ["op"] = "add", ["path"] = "/status", ["value"] = JsonNode.Parse(StackingRunJson.Write(status)) }];
+        return PatchAsync(key, (body, ct) => Runs.PatchNamespacedCustomObjectStatusAsync<object>(
+            body, StackingRunApi.Group, StackingRunApi.Version, key.Namespace, StackingRunApi.Plural, key.Name, fieldManager: Component, cancellationToken: ct), patch, stop);
+    }
+
+    public Task SetFinalizerAsync(RunKey key, StackingRunResource run, bool wanted, CancellationToken stop)
+    {
+        var others = run.Metadata.Finalizers?.Where(name => name != RunLabels.ArtifactsFinalizer) ?? [];
+        JsonArray finalizers = [.. (wanted ? others.Append(RunLabels.ArtifactsFinalizer) : others).Select(name => JsonValue.Create(name))];
+        JsonArray patch = [Version(run), new JsonObject { ["op"] = "add", ["path"] = "/metadata/finalizers", ["value"] = finalizers }];
+        return PatchAsync(key, (body, ct) => Runs.PatchNamespacedCustomObjectAsync<object>(
+            body, StackingRunApi.Group, StackingRunApi.Version, key.Namespace, StackingRunApi.Plural, key.Name, fieldManager: Component, cancellationToken: ct), patch, stop);
+    }
+
+    /// <summary>Deletes a run whose time to live is over.</summary>
+    public async Task DeleteRunAsync(RunKey key, StackingRunResource run, CancellationToken stop)
+    {
+        try
+        {
+            V1DeleteOptions options = new() { PropagationPolicy = "Background", Preconditions = new() { Uid = run.Metadata.Uid, ResourceVersion = run.Metadata.ResourceVersion } };
+            await Runs.DeleteNamespacedCustomObjectAsync<object>(StackingRunApi.Group, StackingRunApi.Version, key.Namespace, StackingRunApi.Plural, key.Name, options, cancellationToken: stop).ConfigureAwait(false);
+        }
+        catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+        }
+    }
+
+    /// <summary>An event is a courtesy: one that is refused costs the run nothing.</summary>
+    public async Task TellAsync(RunKey key, StackingRunResource run, RunEvent happened, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        Corev1Event told = new()
+        {
+            Metadata = new() { GenerateName = $"{key.Name}.", NamespaceProperty = key.Namespace },
+            InvolvedObject = new() { ApiVersion = StackingRunApi.ApiVersion, Kind = StackingRunApi.Kind, Name = key.Name, NamespaceProperty = key.Namespace, Uid = run.Metadata.Uid },
+            Type = happened.Type,
+            Reason = happened.Reason,
+            Message = happened.Message.Length <= LongestEvent ? happened.Message : happened.Message[..LongestEvent] + "…",
+            Source = new() { Component = Component },
+            ReportingComponent = Component,
+            FirstTimestamp = now,
+            LastTimestamp = now,
+            Count = 1,
+        };
+        try
+        {
+            await connection.Client.CoreV1.CreateNamespacedEventAsync(told, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is HttpOperationException or HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            log.EventLost(key, happened.Reason, refused.Message);
+        }
+    }
+
+    // A Job of this name is there: ours from an earlier try whose answer was lost, or of an earlier run of this name and UID digits.
+    async Task<Trouble?> AdoptAsync(RunKey key, string uid, V1Job job, CancellationToken stop)
+    {
+        var there = await connection.Client.BatchV1.ReadNamespacedJobAsync(job.Metadata.Name, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
+        floor.Wrote(key, WatchedResource.Jobs, there.Metadata.ResourceVersion);
+        bool ownerless = job.Metadata.OwnerReferences is null;
+        if (ownerless || there.Metadata.OwnerReferences?.Any(owner => owner.Uid == uid) == true) return null;
+        return new(Trouble.NameConflict, $"A Job {job.Metadata.Name} that is not this run's stands in the way: delete it.");
+    }
+
+    async Task PatchAsync(RunKey key, Func<V1Patch, CancellationToken, Task<object>> send, JsonArray patch, CancellationToken stop)
+    {
+        try
+        {
+            var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), stop).ConfigureAwait(false);
+            floor.Wrote(key, WatchedResource.Runs, JsonNode.Parse(answer.ToString()!)!["metadata"]!["resourceVersion"]!.GetValue<string>());
+        }
+        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or HttpOperationException)
+        {
+            // Written or not: the next look goes past the caches.
+            floor.Wrote(key, WatchedResource.Runs, null);
+            throw;
+        }
+    }
+
+    static JsonObject Version(StackingRunResource run) => new() { ["op"] = "replace", ["path"] = "/metadata/resourceVersion", ["value"] = run.Metadata.ResourceVersion };
+
+    static string Words(HttpOperationException refused)
+    {
+        try
+        {
+            return JsonNode.Parse(refused.Response.Content)?["message"]?.GetValue<string>() ?? refused.Message;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return refused.Response.Content ?? refused.Message;
+        }
+    }
+}
