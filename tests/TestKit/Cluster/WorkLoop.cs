@@ -32,11 +32,12 @@ public sealed class WorkLoop : IAsyncDisposable
         get { lock (gate) return [.. failures]; }
     }
 
-    /// <summary>A key that waits already is done once, at the earlier time, and what was said last is done.</summary>
+    /// <summary>A key that waits already is done once, at the earlier time, and what was said last is done. Nothing is done any more after the end.</summary>
     public void Add(object key, Action work, TimeSpan delay = default)
     {
         lock (gate)
         {
+            if (stop.IsCancellationRequested) return;
             var due = Stopwatch.GetElapsedTime(start) + delay;
             if (waiting.TryGetValue(key, out var earlier) && earlier.Due <= due)
             {
@@ -45,8 +46,8 @@ public sealed class WorkLoop : IAsyncDisposable
             }
             waiting[key] = (due, ++numbers, work);
             queue.Enqueue((key, numbers), (due, numbers));
+            added.Release();
         }
-        added.Release();
     }
 
     /// <summary>Nothing more is done for this key until it is added again.</summary>
@@ -57,9 +58,8 @@ public sealed class WorkLoop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync().ConfigureAwait(false);
+        lock (gate) stop.Cancel();
         await running.ConfigureAwait(false);
-        stop.Dispose();
         added.Dispose();
     }
 
