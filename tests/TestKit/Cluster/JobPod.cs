@@ -14,8 +14,7 @@ static class JobPod
         var template = (JsonObject)job.At("spec", "template")!;
         string name = job.Name(), uid = job.Uid();
         var labels = template.At("metadata", "labels")?.DeepClone() as JsonObject ?? [];
-        labels["batch.kubernetes.io/controller-uid"] = labels["controller-uid"] = uid;
-        labels["batch.kubernetes.io/job-name"] = labels["job-name"] = name;
+        foreach (string prefix in (string[])["batch.kubernetes.io/", ""]) (labels[prefix + "controller-uid"], labels[prefix + "job-name"]) = (uid, name);
         JsonObject metadata = new()
         {
             ["generateName"] = name[..Math.Min(name.Length, LongestPrefix)] + "-", ["namespace"] = job.Namespace(), ["labels"] = labels,

@@ -10,19 +10,20 @@ static class PodStatus
 
     static readonly HashSet<string> OwnConditions = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
-    /// <summary>The container waits for something.</summary>
-    public static void Wait(JsonObject pod, DateTimeOffset now, bool sandbox, string reason, string? message = null)
+    /// <summary>The container is being made; first of all its sandbox.</summary>
+    public static void Create(JsonObject pod, DateTimeOffset now, bool sandbox) =>
+        Write(pod, now, "Pending", sandbox, new() { ["waiting"] = new JsonObject { ["reason"] = "ContainerCreating" } });
+
+    /// <summary>The container cannot be made for now.</summary>
+    public static void Wait(JsonObject pod, DateTimeOffset now, string ip, string reason, string message)
     {
-        JsonObject waiting = new() { ["reason"] = reason };
-        if (message is not null) waiting["message"] = message;
-        Write(pod, now, "Pending", sandbox, new() { ["waiting"] = waiting });
+        Address(pod, ip);
+        Write(pod, now, "Pending", sandbox: true, new() { ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = message } });
     }
 
     public static void Run(JsonObject pod, DateTimeOffset now, string ip)
     {
-        var status = pod.Child("status");
-        status["podIP"] = ip;
-        status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = ip });
+        Address(pod, ip);
         Write(pod, now, "Running", sandbox: true, new() { ["running"] = new JsonObject { ["startedAt"] = Conditions.Time(now) } });
     }
 
@@ -45,6 +46,13 @@ static class PodStatus
     {
         if (pod.At("status", "containerStatuses").Objects().FirstOrDefault() is { } container)
             Write(pod, now, pod.Phase()!, Conditions.IsTrue(pod["status"], "PodReadyToStartContainers"), (JsonObject)container["state"]!.DeepClone());
+    }
+
+    static void Address(JsonObject pod, string ip)
+    {
+        var status = pod.Child("status");
+        status["podIP"] = ip;
+        status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = ip });
     }
 
     static void Write(JsonObject pod, DateTimeOffset now, string phase, bool sandbox, JsonObject state)

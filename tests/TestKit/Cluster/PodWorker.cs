@@ -13,7 +13,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
     Action? next;
     PodRun? run;
     ContainerEnd? end;
-    bool sandbox, backingOff, started, stopping, gone;
+    bool backingOff, started, stopping, gone;
 
     public string Node => node;
     public string Log => run?.Log ?? "";
@@ -23,7 +23,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
 
     public void Begin()
     {
-        Write(pod => PodStatus.Wait(pod, Now, sandbox: false, "ContainerCreating"));
+        Write(pod => PodStatus.Create(pod, Now, sandbox: false));
         Then(Mount, machine.Speed.PodStart);
     }
 
@@ -102,8 +102,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
             Then(Mount, machine.Speed.Recheck);
             return;
         }
-        sandbox = true;
-        Write(current => PodStatus.Wait(current, Now, sandbox, "ContainerCreating"));
+        Write(current => PodStatus.Create(current, Now, sandbox: true));
         Then(Pull, machine.Speed.PodStart);
     }
 
@@ -200,13 +199,13 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
         Write(pod =>
         {
             if (pod.HasEnded()) return;
-            PodStatus.End(pod, Now, end!);
+            if (pod.At("status", "containerStatuses").Objects().First().At("state", "terminated") is null) PodStatus.End(pod, Now, end!);
             PodStatus.Finish(pod, Now, end!);
         });
         if (Pod is { } pod && pod.IsBeingDeleted()) machine.Storage.Delete(Kinds.Pod, ns, name, new DeleteOptions(GracePeriodSeconds: 0, Uid: uid));
     }
 
-    void Wait(string reason, string message) => Write(pod => PodStatus.Wait(pod, Now, sandbox, reason, message));
+    void Wait(string reason, string message) => Write(pod => PodStatus.Wait(pod, Now, ip.ToString(), reason, message));
 
     void Write(Action<JsonObject> edit) => machine.Storage.Change(Kinds.Pod, ns, name, pod =>
     {
