@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using StackingK8s.Contracts;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -22,6 +23,7 @@ sealed class YamlBinder
     public object? Bind(YamlNode node, Type type, string path)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner) return IsNull(node) ? null : Bind(node, inner, path);
+        if (type == typeof(JsonElement)) return JsonSerializer.SerializeToElement(YamlJson.Of(node));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return BindList(node, type.GetGenericArguments()[0], path);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)) return BindMap(node, type.GetGenericArguments()[1], path);
         return IsScalar(type) ? BindScalar(node, type, path) : BindRecord(node, type, path);

@@ -14,10 +14,12 @@ public class ArrowTests
         ["Vision"] = ["Learning"],
         ["Boosting"] = ["Learning"],
         ["Steps"] = ["Contracts", "Artifacts"],
+        ["Kubernetes"] = ["Contracts"],
+        ["operator"] = ["Contracts", "Kubernetes"],
         ["fold-trainer"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps"],
         ["aggregator"] = ["Contracts", "Learning", "Artifacts", "Steps"],
         ["meta-trainer"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps"],
-        ["cli"] = ["Contracts", "Learning", "Vision", "Boosting", "Artifacts", "Steps", "fold-trainer", "aggregator", "meta-trainer"],
+        ["cli"] = ["Contracts", "Kubernetes", "Learning", "Vision", "Boosting", "Artifacts", "Steps", "fold-trainer", "aggregator", "meta-trainer"],
     };
 
     public static TheoryData<string> Projects() => [.. ProductProjects().Select(file => Path.GetFileNameWithoutExtension(file))];

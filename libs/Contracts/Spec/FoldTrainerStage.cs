@@ -1,7 +1,7 @@
 namespace StackingK8s.Contracts;
 
 /// <summary>How the fold steps are executed.</summary>
-public sealed record FoldTrainerStage
+public sealed record FoldTrainerStage : StageSpec
 {
     /// <summary>Folds that train at the same time.</summary>
     /// <value>All of them on a cluster; on one machine as many as it has cores.</value>
@@ -9,4 +9,6 @@ public sealed record FoldTrainerStage
 
     /// <summary>Minutes between two checkpoints within an epoch; each epoch's end has one anyway. Above 0, at most 10000. Changes no result.</summary>
     public double CheckpointMinutes { get; init; } = 10;
+
+    public AcceleratorSpec Accelerator { get; init; } = new();
 }

@@ -24,4 +24,15 @@ public sealed record RunSpec
     public ArtifactsSpec Artifacts { get; init; } = new();
 
     public StagesSpec Stages { get; init; } = new();
+
+    /// <summary>Stops the run's pods, keeping what is committed and saved; false goes on from there. On a cluster only.</summary>
+    public bool Suspend { get; init; }
+
+    /// <summary>Longest time of the whole run in seconds, without the times it is suspended. On a cluster only.</summary>
+    /// <value>No limit.</value>
+    public long? ActiveDeadlineSeconds { get; init; }
+
+    /// <summary>Time after its end at which the StackingRun deletes itself, in seconds. On a cluster only.</summary>
+    /// <value>Never.</value>
+    public long? TtlSecondsAfterFinished { get; init; }
 }

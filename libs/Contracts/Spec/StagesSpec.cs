@@ -4,4 +4,16 @@ namespace StackingK8s.Contracts;
 public sealed record StagesSpec
 {
     public FoldTrainerStage FoldTrainer { get; init; } = new();
+
+    public StageSpec Aggregator { get; init; } = new();
+
+    public StageSpec MetaTrainer { get; init; } = new();
+
+    /// <summary>The stage that a step belongs to.</summary>
+    public StageSpec Of(StepKind kind) => kind switch
+    {
+        StepKind.Fold => FoldTrainer,
+        StepKind.Aggregate => Aggregator,
+        _ => MetaTrainer,
+    };
 }

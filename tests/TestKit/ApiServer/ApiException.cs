@@ -25,8 +25,8 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
     public static ApiException NotFound(ResourceKind kind, string name) =>
         new(404, "NotFound", $"{kind.QualifiedPlural} \"{name}\" not found", About(kind, name));
 
-    public static ApiException AlreadyExists(ResourceKind kind, string name) =>
-        new(409, "AlreadyExists", $"{kind.QualifiedPlural} \"{name}\" already exists", About(kind, name));
+    public static ApiException AlreadyExists(ResourceKind kind, string name, bool isGoing = false) =>
+        new(409, "AlreadyExists", $"{(isGoing ? "object is being deleted: " : "")}{kind.QualifiedPlural} \"{name}\" already exists", About(kind, name));
 
     public static ApiException Conflict(ResourceKind kind, string name, string why) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": {why}", About(kind, name));
@@ -50,7 +50,7 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
         return new(422, "Invalid", $"{kind.QualifiedKind} \"{name}\" is invalid: {(texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]")}", details);
     }
 
-    static JsonObject About(ResourceKind kind, string name)
+    internal static JsonObject About(ResourceKind kind, string name)
     {
         var details = new JsonObject { ["name"] = name };
         if (kind.Group.Length > 0) details["group"] = kind.Group;

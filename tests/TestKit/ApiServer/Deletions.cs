@@ -19,10 +19,11 @@ static class Deletions
                 $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {stored.Version}");
     }
 
-    /// <summary>Nothing holds it any more: no finalizer, and no grace period that somebody still has to end.</summary>
+    /// <summary>Nothing holds it any more: no finalizer (a namespace has one in its spec), and no grace period that somebody still has to end.</summary>
     public static bool IsDue(JsonObject obj) =>
         obj.At("metadata", "deletionTimestamp") is not null && obj.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
-        && (obj.At("metadata", "deletionGracePeriodSeconds").Integer() ?? 0) == 0;
+        && (obj.At("metadata", "deletionGracePeriodSeconds").Integer() ?? 0) == 0
+        && (obj["kind"].Text() != "Namespace" || obj.At("spec", "finalizers") is not JsonArray { Count: > 0 });
 
     /// <summary>Writes into the object that it is to go; asked again, only a shorter grace period or another propagation changes anything.</summary>
     public static void Mark(ResourceKind kind, JsonObject obj, DeleteOptions options, DateTimeOffset now)

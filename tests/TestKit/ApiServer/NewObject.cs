@@ -14,8 +14,7 @@ static class NewObject
     /// <summary>A new object's identity; what a client may not choose is overwritten.</summary>
     public static void Stamp(ResourceKind kind, JsonObject obj, DateTimeOffset now)
     {
-        obj["kind"] = kind.Kind;
-        obj["apiVersion"] ??= kind.ApiVersion;
+        PutTypeFirst(kind, obj);
         var metadata = obj.Child("metadata");
         if (metadata["name"].Text() is not { Length: > 0 }) metadata["name"] = GeneratedName(kind, metadata);
         if (!kind.Namespaced) metadata.Remove("namespace");
@@ -24,6 +23,16 @@ static class NewObject
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = Time(now);
         if (kind.CountsGenerations) metadata["generation"] = 1;
+    }
+
+    /// <summary>Kind and apiVersion lead, so that a list of a built-in kind, whose items lack them, can cut them off the text.</summary>
+    public static void PutTypeFirst(ResourceKind kind, JsonObject obj)
+    {
+        string apiVersion = obj["apiVersion"].Text() ?? kind.ApiVersion;
+        obj.Remove("kind");
+        obj.Remove("apiVersion");
+        obj.Insert(0, "kind", kind.Kind);
+        obj.Insert(1, "apiVersion", apiVersion);
     }
 
     /// <summary>Whether anything differs that the generation counts: all but metadata and status.</summary>

@@ -14,7 +14,8 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
 
     readonly Lock gate = new();
     readonly Dictionary<ResourceKind, Shelf> shelves = [];
-    readonly Dictionary<string, HashSet<(ResourceKind Kind, string? Namespace, string Name)>> dependents = [];
+    readonly Dictionary<string, StoredObject> byUid = [];
+    readonly Dictionary<string, HashSet<string>> dependents = [];
     readonly List<Subscription> subscriptions = [];
     readonly TimeProvider clock = clock ?? TimeProvider.System;
     long version = FirstVersion;
@@ -90,11 +91,20 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
         lock (gate) return ShelfOf(kind).Count(ns);
     }
 
+    internal StoredObject? FindByUid(string uid)
+    {
+        lock (gate) return byUid.GetValueOrDefault(uid);
+    }
+
     /// <summary>The objects that name this UID among their owners.</summary>
     internal IReadOnlyList<StoredObject> DependentsOf(string uid)
     {
-        lock (gate)
-            return dependents.TryGetValue(uid, out var keys) ? [.. keys.Select(key => Find(key.Kind, key.Namespace, key.Name)).OfType<StoredObject>()] : [];
+        lock (gate) return dependents.TryGetValue(uid, out var uids) ? [.. uids.Select(dependent => byUid[dependent])] : [];
+    }
+
+    internal IReadOnlyList<StoredObject> InNamespace(string ns)
+    {
+        lock (gate) return [.. shelves.Values.SelectMany(shelf => shelf.All(ns))];
     }
 
     /// <summary>Runs several reads and writes as one.</summary>
@@ -103,15 +113,18 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
         lock (gate) return work();
     }
 
-    internal StoredObject Add(ResourceKind kind, JsonObject obj, bool dryRun)
+    /// <param name="finish">The last touch, once defaults are in.</param>
+    internal StoredObject Add(ResourceKind kind, JsonObject obj, bool dryRun, Action<JsonObject>? finish = null)
     {
         lock (gate)
         {
             var made = (JsonObject)obj.DeepClone();
             NewObject.Stamp(kind, made, Now);
             var (ns, name) = (made.At("metadata", "namespace").Text(), made.At("metadata", "name").Text()!);
-            if (ShelfOf(kind).Find(ns, name) is not null) throw ApiException.AlreadyExists(kind, name);
+            // Admission comes first, as in the real server: even a creation that then finds its name taken uses up quota for a while.
             Admission?.Invoke(kind, made);
+            if (ShelfOf(kind).Find(ns, name) is { } taken) throw ApiException.AlreadyExists(kind, name, taken.Value.At("metadata", "deletionTimestamp") is not null);
+            finish?.Invoke(made);
             return dryRun ? new StoredObject(kind, made, version) : Commit("ADDED", kind, made, null);
         }
     }
@@ -126,7 +139,8 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
             if (Deletions.IsDue(changed))
             {
                 // The answer to the last change of an object is that change, at the version before it: the version of its end is only in the watch.
-                if (!dryRun) Commit("DELETED", old.Kind, (JsonObject)changed.DeepClone(), old);
+                // Watchers see the state before it, finalizers and all.
+                if (!dryRun) Commit("DELETED", old.Kind, old.Copy(), old);
                 return new StoredObject(old.Kind, changed, old.Version);
             }
             var metadata = changed.Child("metadata");
@@ -169,12 +183,14 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
 
     void Reindex(StoredObject? old, StoredObject? now)
     {
-        foreach (string owner in Owners(old))
-            if (dependents.TryGetValue(owner, out var keys) && keys.Remove((old!.Kind, old.Namespace, old.Name)) && keys.Count == 0) dependents.Remove(owner);
-        foreach (string owner in Owners(now))
+        if (old is not null && now is null) byUid.Remove(old.Uid);
+        if (now is not null) byUid[now.Uid] = now;
+        foreach (string owner in Owners(old).Except(Owners(now)))
+            if (dependents.TryGetValue(owner, out var uids) && uids.Remove(old!.Uid) && uids.Count == 0) dependents.Remove(owner);
+        foreach (string owner in Owners(now).Except(Owners(old)))
         {
-            if (!dependents.TryGetValue(owner, out var keys)) dependents[owner] = keys = [];
-            keys.Add((now!.Kind, now.Namespace, now.Name));
+            if (!dependents.TryGetValue(owner, out var uids)) dependents[owner] = uids = [];
+            uids.Add(now!.Uid);
         }
     }
 

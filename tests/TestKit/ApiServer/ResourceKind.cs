@@ -14,6 +14,8 @@ public sealed record ResourceKind(string Group, string Version, string Kind, str
     /// <summary>As validation messages name it: <c>Job.batch</c>.</summary>
     public string QualifiedKind => Group.Length == 0 ? Kind : $"{Kind}.{Group}";
 
+    internal bool IsBuiltIn => Kinds.All.Contains(this);
+
     public bool CountsGenerations => Group.Length == 0 ? Kind == "Pod" : !WithoutGeneration.Contains(Group);
 
     public bool Equals(ResourceKind? other) => other is not null && Group == other.Group && Plural == other.Plural;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
+using Server = StackingK8s.TestKit.ApiServer.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
@@ -14,12 +15,8 @@ public sealed class Kubelet : IDisposable
     // Anywhere in 127.0.0.0/8, so that test processes side by side do not meet.
     int addresses = Random.Shared.Next(1 << 16, 1 << 23);
 
-    internal Kubelet(ObjectStorage storage, WorkLoop loop, ClusterSpeed speed, TimeProvider clock, KubeletOptions options) => machine = new(
-        storage, loop, speed, clock, options, new EventRecorder(storage, clock, "kubelet"), lost.ContainsKey, uid => workers.TryRemove(uid, out _));
-
-    /// <summary>What a pod's program has said so far; null for a pod that never ran here.</summary>
-    public string? Log(string ns, string pod) =>
-        machine.Storage.Get(Kinds.Pod, ns, pod) is { } found && workers.TryGetValue(found.Uid(), out var worker) ? worker.Log : null;
+    internal Kubelet(Server server, WorkLoop loop, ClusterSpeed speed, TimeProvider clock, KubeletOptions options) => machine = new(
+        server.Storage, loop, speed, clock, options, server.Logs, new EventRecorder(server.Storage, clock, "kubelet"), lost.ContainsKey, uid => workers.TryRemove(uid, out _));
 
     /// <summary>The node is cut off: its pods run on, nobody hears of them, and after a while they are asked to go and cannot.</summary>
     public void LoseNode(string node = TestCluster.DefaultNode)

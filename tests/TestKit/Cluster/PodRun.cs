@@ -3,9 +3,6 @@ namespace StackingK8s.TestKit.Cluster;
 /// <summary>A pod's container, simulated or real.</summary>
 abstract class PodRun : IDisposable
 {
-    /// <summary>All it has said.</summary>
-    public abstract string Log { get; }
-
     /// <param name="ended">Called once, from any thread.</param>
     public abstract void Start(Action<ContainerEnd> ended);
 

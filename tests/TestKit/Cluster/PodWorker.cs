@@ -16,7 +16,6 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
     bool backingOff, started, stopping, gone;
 
     public string Node => node;
-    public string Log => run?.Log ?? "";
     public JsonObject? Pod => machine.Storage.Get(Kinds.Pod, ns, name) is { } pod && pod.Uid() == uid ? pod : null;
 
     DateTimeOffset Now => machine.Clock.GetUtcNow();
@@ -144,12 +143,13 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
     void Configure(PodOutcome? outcome, string program)
     {
         if (Pod is not { } pod) return;
+        PodLog log = new(machine.Logs, ns, name, container);
         try
         {
             PodEnvironment.Of(pod.At("spec", "containers").Objects().First(), References(pod));
             run = outcome is null
-                ? new ProcessRun(pod, program, References(pod), machine.Options, ip)
-                : new SimulatedRun(outcome, machine.Loop, new IPEndPoint(ip, ProgressPort(pod)));
+                ? new ProcessRun(pod, program, References(pod), machine.Options, log, ip)
+                : new SimulatedRun(outcome, machine.Loop, log, new IPEndPoint(ip, ProgressPort(pod)));
         }
         catch (UnresolvedException missing)
         {

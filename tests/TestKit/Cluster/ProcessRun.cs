@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 
@@ -23,7 +22,7 @@ sealed class ProcessRun : PodRun
     static readonly string[] FromThisMachine = ["PATH", "HOME", "LANG", "TMPDIR", "DOTNET_ROOT", "LD_LIBRARY_PATH", "GLIBC_TUNABLES"];
 
     readonly string root = Directory.CreateTempSubdirectory("stacking-pod-").FullName;
-    readonly StringBuilder log = new();
+    readonly PodLog log;
     readonly Process process = new();
     readonly JsonObject container;
     readonly string message;
@@ -32,8 +31,9 @@ sealed class ProcessRun : PodRun
 
     /// <param name="program">What the image starts, where the pod names no command.</param>
     /// <param name="references">For its environment and volumes: all of it has been found to be there.</param>
-    public ProcessRun(JsonObject pod, string program, PodReferences references, KubeletOptions options, IPAddress ip)
+    public ProcessRun(JsonObject pod, string program, PodReferences references, KubeletOptions options, PodLog log, IPAddress ip)
     {
+        this.log = log;
         container = pod.At("spec", "containers").Objects().First();
         message = Path.Combine(root, "termination-log");
         File.WriteAllText(message, "");
@@ -49,11 +49,6 @@ sealed class ProcessRun : PodRun
         process.StartInfo = Start(words, paths, options);
         foreach (var (name, value) in variables) process.StartInfo.Environment[name] = paths.Rewrite(value);
         process.StartInfo.Environment["HOSTNAME"] = pod.Name();
-    }
-
-    public override string Log
-    {
-        get { lock (log) return log.ToString(); }
     }
 
     public override void Start(Action<ContainerEnd> ended)
@@ -114,14 +109,14 @@ sealed class ProcessRun : PodRun
     {
         char[] buffer = new char[4096];
         while (await output.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var read)
-            lock (log) log.Append(buffer, 0, read);
+            log.Append(new string(buffer, 0, read));
     }
 
     string? LastWords()
     {
         string words = File.Exists(message) ? File.ReadAllText(message) : "";
         if (words.Length > 0 || process.ExitCode == 0 || container["terminationMessagePolicy"].Text() != "FallbackToLogsOnError") return words;
-        string[] lines = Log.Split('\n');
+        string[] lines = log.Text.Split('\n');
         string last = string.Join('\n', lines.TakeLast(lines[^1].Length == 0 ? LastLines + 1 : LastLines));
         return last[Math.Max(0, last.Length - LastCharacters)..];
     }

@@ -4,17 +4,16 @@ namespace StackingK8s.TestKit.Cluster;
 
 /// <summary>Ends as a <see cref="PodOutcome"/> says.</summary>
 /// <param name="address">Where its progress is served.</param>
-sealed class SimulatedRun(PodOutcome outcome, WorkLoop loop, IPEndPoint address) : PodRun
+sealed class SimulatedRun(PodOutcome outcome, WorkLoop loop, PodLog log, IPEndPoint address) : PodRun
 {
     readonly PageServer? page = outcome.Progress is { } progress ? new(address, progress) : null;
     Action<ContainerEnd>? ended;
-
-    public override string Log => outcome.Log;
 
     public override void Start(Action<ContainerEnd> ended)
     {
         this.ended = ended;
         page?.Start();
+        log.Append(outcome.Log);
         if (outcome.NeverEnds) return;
         var end = ContainerEnd.Of(outcome.ExitCode, outcome.Reason, outcome.Message);
         if (outcome.Until is not { } until) loop.Add(this, () => End(end), outcome.After);

@@ -21,7 +21,7 @@ public sealed class TestCluster : IAsyncDisposable
         (Server, this.clock) = (server, clock);
         events = new(server.Storage);
         loop = new(events.Settle);
-        Kubelet = new(server.Storage, loop, speed, clock, kubelet);
+        Kubelet = new(server, loop, speed, clock, kubelet);
         JobController jobs = new(server.Storage, loop, speed, clock);
         Scheduler scheduler = new(server.Storage, loop, clock);
         events.Start(jobs.Observe, scheduler.Observe, Kubelet.Observe);
@@ -61,22 +61,6 @@ public sealed class TestCluster : IAsyncDisposable
         Storage.Change(Kinds.Pod, ns, pod, current => Disruption.Mark(current, clock.GetUtcNow(), "EvictionByEvictionAPI", "Eviction API: evicting"));
         Storage.Delete(Kinds.Pod, ns, pod, new DeleteOptions());
     }
-
-    /// <summary>A kubeconfig for this cluster.</summary>
-    public string Kubeconfig(string ns = "default") => $$"""
-        apiVersion: v1
-        kind: Config
-        current-context: test
-        clusters:
-        - name: test
-          cluster: {server: "{{Server.Address.ToString().TrimEnd('/')}}"}
-        contexts:
-        - name: test
-          context: {cluster: test, user: test, namespace: {{ns}}}
-        users:
-        - name: test
-          user: {}
-        """;
 
     /// <exception cref="AggregateException">A controller of the cluster itself failed.</exception>
     public async ValueTask DisposeAsync()

@@ -1,0 +1,19 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>An S3 server and the Secret with its keys. The keys themselves never stand in a run file.</summary>
+public sealed record S3Spec
+{
+    /// <summary>http:// or https:// address of the server.</summary>
+    /// <value>Amazon's, for the region.</value>
+    public string? Endpoint { get; init; }
+
+    /// <value>us-east-1</value>
+    public string? Region { get; init; }
+
+    /// <summary>Address a bucket as a path (server/bucket) instead of a host name (bucket.server).</summary>
+    public bool PathStyle { get; init; } = true;
+
+    /// <summary>A Secret in the run's namespace with the keys accessKey and secretKey, and optionally sessionToken and ca.crt. On a cluster only.</summary>
+    /// <value>None: the steps use what their service account or environment gives them.</value>
+    public string? SecretName { get; init; }
+}

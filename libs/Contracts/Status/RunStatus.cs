@@ -1,0 +1,53 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>Where a run stands on a cluster; written by the operator alone. Every field is absent until there is something to say.</summary>
+public sealed record RunStatus
+{
+    /// <summary>The metadata.generation that this status describes.</summary>
+    public long ObservedGeneration { get; init; }
+
+    /// <summary>One of <see cref="RunPhase"/>: the conditions in one word.</summary>
+    public string Phase { get; init; } = RunPhase.Pending;
+
+    /// <summary>One sentence: what is going on, or what went wrong and what to do.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Share of the whole run that is done, such as 62%.</summary>
+    public string? Progress { get; init; }
+
+    /// <summary>Committed folds of all folds, such as 3/5.</summary>
+    public string? FoldsDone { get; init; }
+
+    /// <summary>When the first Job was made.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>When the run ended, well or badly.</summary>
+    public DateTimeOffset? CompletionTime { get; init; }
+
+    /// <summary>Since when the run has been active without a suspension.</summary>
+    public DateTimeOffset? ActiveSince { get; init; }
+
+    /// <summary>Seconds it was active before that.</summary>
+    public double ActiveSecondsBefore { get; init; }
+
+    /// <summary>The images of this run, fixed at its start: an upgrade of the operator does not mix versions within a run.</summary>
+    public RunImages? Images { get; init; }
+
+    /// <summary>Validated, FoldsTrained, Aggregated, Complete, Failed, Suspended.</summary>
+    public IReadOnlyList<RunCondition> Conditions { get; init; } = [];
+
+    /// <summary>The fold steps, in fold order.</summary>
+    public IReadOnlyList<StepStatus> Folds { get; init; } = [];
+
+    public StepStatus? Aggregate { get; init; }
+
+    public StepStatus? Meta { get; init; }
+
+    /// <summary>The meta-trainer's headline numbers.</summary>
+    public RunMetrics? Metrics { get; init; }
+
+    public RunArtifacts? Artifacts { get; init; }
+
+    /// <summary>Every step there is a status of, in the order of the plan.</summary>
+    public IEnumerable<StepStatus> Steps() => [.. Folds, .. new[] { Aggregate, Meta }.OfType<StepStatus>()];
+}

@@ -1,0 +1,60 @@
+namespace StackingK8s.Contracts;
+
+/// <summary>Where one step stands. Once <see cref="Committed"/> is set it never changes again: the next step's task rests on it.</summary>
+public sealed record StepStatus
+{
+    /// <summary>fold-0, aggregate or meta.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One of <see cref="StepStates"/>.</summary>
+    public string State { get; init; } = StepStates.Waiting;
+
+    /// <summary>Number of the latest Job, from 1; 0 before the first.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Name of the latest attempt's Job.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Attempts that failed by their own fault.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Attempts that something else ended: an eviction, a lost node, a hand.</summary>
+    public int Disruptions { get; init; }
+
+    /// <summary>Pods of the latest attempt that its Job replaced after a disruption.</summary>
+    public int ReplacedPods { get; init; }
+
+    /// <summary>Attempts that ran out of memory, for stages.*.memoryGrowth.</summary>
+    public int OutOfMemory { get; init; }
+
+    public DateTimeOffset? StartTime { get; init; }
+
+    public DateTimeOffset? CompletionTime { get; init; }
+
+    /// <summary>When the next attempt may be made.</summary>
+    public DateTimeOffset? RetryTime { get; init; }
+
+    /// <summary>What the step is doing or waiting for, in a sentence.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The committed attempt; null before.</summary>
+    public StepReference? Committed { get; init; }
+
+    /// <summary>The committed attempt was there already.</summary>
+    public bool Reused { get; init; }
+
+    /// <summary>SHA-256 of what it read; the operator requires the same from every fold.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Headline numbers of the committed attempt, four digits after the point; of a fold, each expert's AUC on the held-out rows.</summary>
+    public IReadOnlyDictionary<string, string> Metrics { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the running attempt is doing; null when none runs.</summary>
+    public StepActivity? Progress { get; init; }
+
+    /// <summary>The latest failure or disruption.</summary>
+    public StepFailureStatus? LastFailure { get; init; }
+
+    /// <summary>Accelerator seconds of its attempts that came to nothing.</summary>
+    public double WastedAcceleratorSeconds { get; init; }
+}

@@ -1,0 +1,31 @@
+namespace StackingK8s.Kubernetes;
+
+/// <summary>Labels, annotations and finalizers of what the operator makes. They serve people and selectors; what belongs to a run is found by owner UID.</summary>
+public static class RunLabels
+{
+    /// <summary>Name of the run.</summary>
+    public const string Run = "stackingk8s.io/run";
+
+    /// <summary>fold-0, aggregate, meta or cleanup.</summary>
+    public const string Step = "stackingk8s.io/step";
+
+    /// <summary>Number of the attempt, from 1.</summary>
+    public const string Attempt = "stackingk8s.io/attempt";
+
+    /// <summary>fold-trainer, aggregator or meta-trainer.</summary>
+    public const string Component = "app.kubernetes.io/component";
+
+    public const string PartOf = "app.kubernetes.io/part-of";
+    public const string PartOfValue = "stackingk8s";
+    public const string ManagedBy = "app.kubernetes.io/managed-by";
+    public const string ManagedByValue = "stacking-operator";
+
+    /// <summary>Annotation of a pod: the step's task, which its container reads as a file.</summary>
+    public const string Task = "stackingk8s.io/task";
+
+    /// <summary>Kueue's label; taken over from the run to its Jobs.</summary>
+    public const string QueueName = "kueue.x-k8s.io/queue-name";
+
+    /// <summary>Finalizer of a run whose artifacts are deleted with it.</summary>
+    public const string ArtifactsFinalizer = "stackingk8s.io/artifacts";
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Kubernetes;
+
+/// <summary>
+/// The JSON of a StackingRun on the API server: absent fields keep their defaults, unknown ones (of a newer version) are passed over, and what is null is
+/// not written.
+/// </summary>
+public static class StackingRunJson
+{
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        RespectNullableAnnotations = true,
+    };
+
+    /// <exception cref="JsonException">The value has not the form of a <typeparamref name="T"/>; the message names the path.</exception>
+    public static T Read<T>(JsonElement value) => value.Deserialize<T>(Options) ?? throw new JsonException("The JSON value is null.");
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <returns>The fields of a run's status, those that say nothing left out.</returns>
+    public static JsonElement Element(RunStatus status) => JsonSerializer.SerializeToElement(status, Options);
+}
