@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace StackingK8s.TestKit.Cluster;
+
+/// <summary>Hands every connection to a pod's own address on to the port on which its program really listens, since all programs share this machine.</summary>
+sealed class PortRelay : IDisposable
+{
+    readonly TcpListener listener;
+    readonly int target;
+
+    public PortRelay(IPEndPoint address, int target)
+    {
+        this.target = target;
+        listener = new(address);
+        listener.Start();
+        _ = ServeAsync();
+    }
+
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Dispose() => listener.Dispose();
+
+    async Task ServeAsync()
+    {
+        try
+        {
+            while (true) _ = HandOnAsync(await listener.AcceptTcpClientAsync().ConfigureAwait(false));
+        }
+        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    async Task HandOnAsync(TcpClient client)
+    {
+        using (client)
+        {
+            using TcpClient program = new();
+            try
+            {
+                await program.ConnectAsync(IPAddress.Loopback, target).ConfigureAwait(false);
+                NetworkStream outside = client.GetStream(), inside = program.GetStream();
+                await Task.WhenAny(outside.CopyToAsync(inside), inside.CopyToAsync(outside)).ConfigureAwait(false);
+            }
+            catch (Exception gone) when (gone is SocketException or IOException)
+            {
+                // Not listening yet or no longer: the caller sees its connection closed, as it would see it refused.
+            }
+        }
+    }
+}
