@@ -85,7 +85,7 @@ public sealed class ApiServer : IAsyncDisposable
               cluster: {server: "{{Address.AbsoluteUri.TrimEnd('/')}}"}
             users:
             - name: double
-              user: {}
+              user: {token: anyone}
 
             """);
         return path;
