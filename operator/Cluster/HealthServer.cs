@@ -40,7 +40,7 @@ sealed class HealthServer : IAsyncDisposable
             await web.StartAsync().ConfigureAwait(false);
             return new(web);
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
             await web.DisposeAsync().ConfigureAwait(false);
             throw new UsageException($"Health and metrics cannot be served on {address}:{port}: {taken.Message} Choose another port.", taken);

@@ -83,7 +83,7 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
     {
         lock (gate)
         {
-            if (completed || !ready.Reader.TryRead(out key!))
+            if (!ready.Reader.TryRead(out key!))
             {
                 key = default!;
                 return false;
@@ -112,6 +112,7 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         {
             completed = true;
             ready.Writer.TryComplete();
+            while (ready.Reader.TryRead(out _)) { }
         }
         delayed.Dispose();
     }

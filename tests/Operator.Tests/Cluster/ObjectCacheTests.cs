@@ -1,0 +1,124 @@
+using k8s.Models;
+using StackingK8s.Operator.Cluster;
+using static StackingK8s.OperatorTests.Cluster.Objects;
+
+namespace StackingK8s.OperatorTests.Cluster;
+
+public class ObjectCacheTests
+{
+    readonly ObjectCache<V1Job> cache = new();
+    readonly List<string> changes = [];
+
+    public ObjectCacheTests()
+    {
+        cache.Changed += change => changes.Add($"{Name(change.Old)}>{Name(change.New)}");
+        cache.Unreadable += broken => changes.Add($"{broken.Metadata.Name}?");
+
+        static string Name(V1Job? job) => job is null ? "" : $"{job.Metadata.Name}{job.Metadata.Uid}@{job.Metadata.ResourceVersion}";
+    }
+
+    [Fact]
+    public void A_list_without_an_object_says_that_it_was_deleted()
+    {
+        cache.Put(Job("a", "1", "5"), null);
+        cache.Put(Job("b", "2", "6"), null);
+        changes.Clear();
+
+        cache.Replace(null, "9", [Job("b", "2", "6"), Job("c", "3", "8")], []);
+
+        Assert.Equal(["a1@5>", ">c3@8"], changes);
+        Assert.Null(cache.Find("ns", "a"));
+        Assert.Null(cache.FindByUid("1"));
+    }
+
+    [Fact]
+    public void A_list_of_one_namespace_says_nothing_of_another()
+    {
+        cache.Put(Job("a", "1", "5", @namespace: "other"), "other");
+        cache.Replace("ns", "9", [], []);
+
+        Assert.NotNull(cache.Find("other", "a"));
+    }
+
+    [Fact]
+    public void An_object_made_again_under_its_name_is_two_changes()
+    {
+        cache.Put(Job("a", "1", "5", "run-1"), null);
+        changes.Clear();
+
+        cache.Put(Job("a", "2", "7", "run-2"), null);
+
+        Assert.Equal(["a1@5>", ">a2@7"], changes);
+        Assert.Empty(cache.OwnedBy("run-1"));
+        Assert.Equal("2", Assert.Single(cache.OwnedBy("run-2")).Metadata.Uid);
+    }
+
+    [Fact]
+    public void A_late_deletion_does_not_take_the_object_made_again()
+    {
+        cache.Put(Job("a", "2", "7"), null);
+        cache.Remove(Job("a", "1", "6").Metadata, null);
+
+        Assert.Equal("2", cache.Find("ns", "a")?.Metadata.Uid);
+    }
+
+    [Fact]
+    public void The_same_version_again_is_no_change()
+    {
+        cache.Put(Job("a", "1", "5"), null);
+        changes.Clear();
+        cache.Put(Job("a", "1", "5"), null);
+        cache.Replace(null, "9", [Job("a", "1", "5")], []);
+
+        Assert.Empty(changes);
+    }
+
+    [Fact]
+    public void Objects_are_found_by_the_uid_of_their_controller_in_their_newest_state()
+    {
+        cache.Put(Job("a", "1", "5", "run"), null);
+        cache.Put(Job("a", "1", "6", "run"), null);
+        cache.Put(Job("b", "2", "7", "run"), null);
+        cache.Put(Job("c", "3", "8"), null);
+
+        Assert.Equal(["6", "7"], cache.OwnedBy("run").Select(job => job.Metadata.ResourceVersion));
+        cache.Remove(Job("a", "1", "9").Metadata, null);
+        Assert.Equal("b", Assert.Single(cache.OwnedBy("run")).Metadata.Name);
+    }
+
+    [Fact]
+    public void Who_is_told_of_a_change_finds_it_in_the_indexes_and_in_the_versions()
+    {
+        (int Owned, ulong Version) seen = default;
+        cache.Changed += _ => seen = (cache.OwnedBy("run").Count, cache.Shown.Version("ns"));
+
+        cache.Put(Job("a", "1", "5", "run"), null);
+        Assert.Equal((1, 5UL), seen);
+        cache.Replace(null, "8", [Job("a", "1", "5", "run"), Job("b", "2", "6", "run")], []);
+        Assert.Equal((2, 8UL), seen);
+    }
+
+    [Fact]
+    public void An_object_that_cannot_be_read_keeps_its_last_good_state_and_is_named()
+    {
+        cache.Put(Job("a", "1", "5"), null);
+        changes.Clear();
+        cache.PutUnreadable(new(Job("a", "1", "6").Metadata, "$.spec: nonsense"), null);
+
+        Assert.Equal(["a?"], changes);
+        Assert.Equal("5", cache.Find("ns", "a")?.Metadata.ResourceVersion);
+        Assert.Equal("$.spec: nonsense", cache.FindUnreadable("ns", "a")?.Problem);
+
+        cache.Put(Job("a", "1", "7"), null);
+        Assert.Null(cache.FindUnreadable("ns", "a"));
+    }
+
+    [Fact]
+    public void An_unreadable_object_that_is_gone_from_a_list_is_forgotten()
+    {
+        cache.PutUnreadable(new(Job("a", "1", "6").Metadata, "nonsense"), null);
+        cache.Replace(null, "9", [], []);
+
+        Assert.Null(cache.FindUnreadable("ns", "a"));
+    }
+}
