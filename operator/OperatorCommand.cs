@@ -30,7 +30,7 @@ static class OperatorCommand
         {
             kubeconfig, context, namespaces, fold, aggregator, meta, pull, port, progressPort, lease, workers, log,
         };
-        root.SetAction((parsed, _) =>
+        root.SetAction(parsed =>
         {
             int threads = parsed.GetValue(workers);
             if (threads is < 1 or > 64) throw new UsageException("--workers must be 1 to 64.");

@@ -19,7 +19,7 @@ public class ArrowTests
         ["fold-trainer"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps"],
         ["aggregator"] = ["Contracts", "Learning", "Artifacts", "Steps"],
         ["meta-trainer"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps"],
-        ["cli"] = ["Contracts", "Kubernetes", "Learning", "Vision", "Boosting", "Artifacts", "Steps", "fold-trainer", "aggregator", "meta-trainer"],
+        ["cli"] = ["Contracts", "Kubernetes", "operator", "Learning", "Vision", "Boosting", "Artifacts", "Steps", "fold-trainer", "aggregator", "meta-trainer"],
     };
 
     public static TheoryData<string> Projects() => [.. ProductProjects().Select(file => Path.GetFileNameWithoutExtension(file))];
