@@ -40,9 +40,9 @@ static class OperatorProcess
         using ApiConnection connection = new(ApiConnection.FindConfiguration(options.Kubeconfig, options.Context), runtime, clock);
         ClusterCache cache = new(connection, options.Namespaces, new(), runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs);
-        using ProgressReader progress = new(cache, options.Settings.ProgressPort, clock);
+        using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
         RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => run.Status));
-        Observer observer = new(cache, connection, new(connection), progress, clock);
+        Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
         Reconciler reconciler = new(observer, new(connection, floor, clock, log), floor, board, options.Settings, clock, log);
         using Controller controller = new(cache, reconciler.ReconcileAsync, new() { Workers = options.Workers }, runtime, clock, log);
         progress.Moved += controller.LookAtRunOf;

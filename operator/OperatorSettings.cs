@@ -1,4 +1,5 @@
 using StackingK8s.Contracts;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator;
 
@@ -6,4 +7,7 @@ namespace StackingK8s.Operator;
 /// <param name="Images">The step images of runs that start from now on.</param>
 /// <param name="ImagePullPolicy">Of every step.</param>
 /// <param name="ProgressPort">On which steps serve /progress and /metrics.</param>
-sealed record OperatorSettings(RunImages Images, string ImagePullPolicy = "IfNotPresent", int ProgressPort = 8080);
+sealed record OperatorSettings(RunImages Images, string ImagePullPolicy = "IfNotPresent", int ProgressPort = 8080)
+{
+    public Pace Pace { get; init; } = new();
+}

@@ -11,8 +11,9 @@ static class AttemptJudge
     /// <param name="job">A Job of the run.</param>
     /// <param name="pods">The Job's pods.</param>
     /// <param name="warnings">About the Job and its pods.</param>
+    /// <param name="pace">How long a node may be silent.</param>
     /// <param name="now">The time.</param>
-    public static Attempt Judge(V1Job job, IReadOnlyList<V1Pod> pods, IReadOnlyList<Warning> warnings, DateTimeOffset now)
+    public static Attempt Judge(V1Job job, IReadOnlyList<V1Pod> pods, IReadOnlyList<Warning> warnings, Pace pace, DateTimeOffset now)
     {
         int number = int.Parse(job.Metadata.Labels[RunLabels.Attempt], CultureInfo.InvariantCulture);
         string step = job.Metadata.Labels[RunLabels.Step];
@@ -35,9 +36,9 @@ static class AttemptJudge
             return Is(AttemptState.Failed, last, failure: FailureJudge.Of(job, failed, last, number, now));
         }
         var current = pods.Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")).MaxBy(pod => pod.Metadata.CreationTimestamp);
-        if (job.Metadata.DeletionTimestamp is not null) return Is(AttemptState.Stopping, current, trouble: PodTrouble.Of(current, warnings, now));
+        if (job.Metadata.DeletionTimestamp is not null) return Is(AttemptState.Stopping, current, trouble: PodTrouble.Of(current, warnings, pace.NodeSilence, now));
         if (job.Spec.Suspend == true) return Is(AttemptState.Queued, current);
-        var trouble = PodTrouble.Of(current, warnings, now);
+        var trouble = PodTrouble.Of(current, warnings, pace.NodeSilence, now);
         return trouble is null && current?.Status?.ContainerStatuses?.Any(container => container.State?.Running is not null) == true
             ? Is(AttemptState.Running, current)
             : Is(AttemptState.Starting, current, trouble: trouble);

@@ -5,17 +5,15 @@ namespace StackingK8s.Operator.Policies;
 /// <summary>Why a Job that may run does not: read from its pod's status where that says so, else from Warning events.</summary>
 static class PodTrouble
 {
-    /// <summary>After its grace period a pod that is being deleted has this long to go before its node counts as lost.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     /// <param name="pod">The newest pod that has not ended; null if there is none.</param>
     /// <param name="warnings">About the pod and its Job, newest last.</param>
+    /// <param name="silence">How long a pod may be over its grace period.</param>
     /// <param name="now">The time.</param>
     /// <returns>null if nothing is known to be wrong.</returns>
-    public static Trouble? Of(V1Pod? pod, IReadOnlyList<Warning> warnings, DateTimeOffset now)
+    public static Trouble? Of(V1Pod? pod, IReadOnlyList<Warning> warnings, TimeSpan silence, DateTimeOffset now)
     {
         if (pod is null) return warnings.LastOrDefault(warning => warning.Reason == "FailedCreate") is { } refused ? Refusal.Of(refused.Message) : null;
-        if (pod.Metadata.DeletionTimestamp is { } deleted && now - Utc(deleted) > Patience)
+        if (pod.Metadata.DeletionTimestamp is { } deleted && now - Utc(deleted) > silence)
             return new(Trouble.NodeLost, $"The pod {pod.Metadata.Name} was to end, but its node {pod.Spec?.NodeName} does not confirm it. "
                 + "The step goes on once the node is back, or gone: delete the Node object, or the pod with --force, if the machine is off.");
         var scheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" });

@@ -5,8 +5,6 @@ namespace StackingK8s.Operator.Policies;
 /// <summary>Whether and when a step is tried again. Pure.</summary>
 static class RetryPolicy
 {
-    static readonly TimeSpan First = TimeSpan.FromSeconds(10), Longest = TimeSpan.FromMinutes(6);
-
     /// <summary>Why the step gives up; null if it is tried again.</summary>
     /// <param name="step">With the latest failure counted.</param>
     /// <param name="stage">Its limits.</param>
@@ -22,7 +20,7 @@ static class RetryPolicy
     }
 
     /// <summary>Doubled from failure to failure; short after a disruption, which says nothing about the step.</summary>
-    public static TimeSpan Pause(StepStatus step) => step.LastFailure?.Class == FailureClass.Disruption || step.Failures == 0
-        ? First
-        : TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(step.Failures - 1, 10)));
+    public static TimeSpan Pause(StepStatus step, Pace pace) => step.LastFailure?.Class == FailureClass.Disruption || step.Failures == 0
+        ? pace.Retry
+        : TimeSpan.FromTicks(Math.Min(pace.LongestRetry.Ticks, pace.Retry.Ticks << Math.Min(step.Failures - 1, 10)));
 }

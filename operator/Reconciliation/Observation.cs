@@ -17,8 +17,8 @@ sealed record Observation(
     IReadOnlyDictionary<string, StepProgress> Progress, V1Job? Cleanup)
 {
     /// <summary>The attempts of every step, oldest first.</summary>
-    public ILookup<string, Attempt> Attempts(DateTimeOffset now) => Jobs.Where(job => job.Metadata.Labels?.ContainsKey(RunLabels.Attempt) == true && job.Metadata.Labels.ContainsKey(RunLabels.Step))
-        .Select(job => AttemptJudge.Judge(job, [.. Pods[job.Metadata.Uid]], Warnings, now))
+    public ILookup<string, Attempt> Attempts(Pace pace, DateTimeOffset now) => Jobs.Where(job => job.Metadata.Labels?.ContainsKey(RunLabels.Attempt) == true && job.Metadata.Labels.ContainsKey(RunLabels.Step))
+        .Select(job => AttemptJudge.Judge(job, [.. Pods[job.Metadata.Uid]], Warnings, pace, now))
         .OrderBy(attempt => attempt.Number)
         .ToLookup(attempt => attempt.Job.Metadata.Labels[RunLabels.Step]);
 }

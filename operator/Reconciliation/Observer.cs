@@ -10,14 +10,8 @@ using StackingK8s.Operator.Policies;
 namespace StackingK8s.Operator.Reconciliation;
 
 /// <summary>Looks at a run and all that belongs to it: in the caches, or past them where a decision must not rest on a stale one.</summary>
-sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads live, ProgressReader progress, TimeProvider clock)
+sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads live, ProgressReader progress, Pace pace, TimeProvider clock)
 {
-    /// <summary>A Job whose pod does not run after this long has its events looked at.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    /// <summary>Events of one Job or pod are not asked for more often than this.</summary>
-    static readonly TimeSpan WarningAge = TimeSpan.FromSeconds(15);
-
     const int MostWarnings = 50;
 
     readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyList<Warning> Warnings)> warnings = new();
@@ -71,19 +65,19 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     async Task<IReadOnlyList<Warning>> WarningsOfAsync(string place, string uid, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        if (warnings.TryGetValue(uid, out var known) && now - known.At < WarningAge) return known.Warnings;
+        if (warnings.TryGetValue(uid, out var known) && now - known.At < pace.WarningAge) return known.Warnings;
         var events = await connection.Client.CoreV1.ListNamespacedEventAsync(place, fieldSelector: $"involvedObject.uid={uid},type=Warning", limit: MostWarnings, cancellationToken: stop).ConfigureAwait(false);
         IReadOnlyList<Warning> read =
         [
             .. events.Items.OrderBy(item => item.LastTimestamp ?? item.EventTime ?? item.Metadata.CreationTimestamp)
                 .Select(item => new Warning(uid, item.Reason, item.Message)),
         ];
-        foreach (var (stale, _) in warnings.Where(entry => now - entry.Value.At > 20 * WarningAge)) warnings.TryRemove(stale, out _);
+        foreach (var (stale, _) in warnings.Where(entry => now - entry.Value.At > 20 * pace.WarningAge)) warnings.TryRemove(stale, out _);
         warnings[uid] = (now, read);
         return read;
     }
 
-    bool IsOld(V1ObjectMeta item) => item.CreationTimestamp is { } created && clock.GetUtcNow().UtcDateTime - created >= Patience;
+    bool IsOld(V1ObjectMeta item) => item.CreationTimestamp is { } created && clock.GetUtcNow().UtcDateTime - created >= pace.Patience;
 
     static bool IsEnded(V1Job job) => job.Status?.Conditions?.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) == true;
 

@@ -13,9 +13,6 @@ namespace StackingK8s.Operator.Reconciliation;
 /// </summary>
 static class Planner
 {
-    /// <summary>How soon a step that does not run yet is looked at again; most of what holds it up shows in events alone.</summary>
-    static readonly TimeSpan Glance = TimeSpan.FromSeconds(10);
-
     public static RunDecision Plan(Observation seen, OperatorSettings settings, DateTimeOffset time)
     {
         // Whole seconds, as the API keeps them: a status that is read back must equal the one that was written.
@@ -64,7 +61,7 @@ static class Planner
                 return picture.Fail("InvalidSpec", $"The pod of {step.Name} cannot be made: {malformed.Message} Make a new StackingRun.");
             }
         }
-        return picture.Starting(create, NoRefusals) with { LookAgain = picture.LookAgain(Glance) };
+        return picture.Starting(create, NoRefusals) with { LookAgain = picture.LookAgain() };
     }
 
     /// <summary>The decision once more, after the API server refused some of its Jobs.</summary>
@@ -76,7 +73,7 @@ static class Planner
     public static RunDecision Refused(Observation seen, RunDecision decision, IReadOnlyDictionary<string, Trouble> refused, OperatorSettings settings, DateTimeOffset time)
     {
         var picture = RunPicture.Of(seen, settings, DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()));
-        return picture.Starting([.. decision.Create.Where(job => !refused.ContainsKey(job.Metadata.Labels[RunLabels.Step]))], refused) with { LookAgain = picture.Now + Glance };
+        return picture.Starting([.. decision.Create.Where(job => !refused.ContainsKey(job.Metadata.Labels[RunLabels.Step]))], refused) with { LookAgain = picture.Now + settings.Pace.Refusal };
     }
 
     static readonly Dictionary<string, Trouble> NoRefusals = [];

@@ -11,10 +11,11 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <summary>Asks running steps how far they are. Beside the reconciliation, which never waits for it: a step that cannot be reached has no progress, that is all.</summary>
 /// <param name="cache">Where running pods are found.</param>
 /// <param name="port">Of /progress.</param>
+/// <param name="pace">From round to round.</param>
 /// <param name="clock">Paces the rounds.</param>
-sealed class ProgressReader(ClusterCache cache, int port, TimeProvider clock) : IDisposable
+sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimeProvider clock) : IDisposable
 {
-    static readonly TimeSpan Pace = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     const int AtOnce = 16, LargestAnswer = 64 * 1024;
 
     readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience, UseProxy = false }) { Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
@@ -39,7 +40,7 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeProvider clock) : 
             var running = cache.Pods.All.Where(IsRunning).ToList();
             await Parallel.ForEachAsync(running, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, AskAsync).ConfigureAwait(false);
             foreach (string gone in latest.Keys.Except(running.Select(pod => pod.Metadata.Uid))) latest.TryRemove(gone, out _);
-            await Task.Delay(Pace, clock, stop).ConfigureAwait(false);
+            await Task.Delay(pace, clock, stop).ConfigureAwait(false);
         }
     }
 

@@ -10,7 +10,7 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then tells what happened.</summary>
 sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
 {
-    // When each run's status was last written: progress alone is written no more often than StatusPace says.
+    // When each run's status was last written: progress alone is written no more often than that.
     readonly ConcurrentDictionary<RunKey, long> written = new();
 
     /// <returns>When time alone will call for another look; null: when something changes.</returns>
@@ -59,8 +59,8 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
             metrics.Show(key, run.Status);
             return again;
         }
-        if (!StatusPace.IsUrgent(run.Status, status) && written.TryGetValue(key, out long last) && clock.GetElapsedTime(last) is var age && age < StatusPace.Progress)
-            return again < StatusPace.Progress - age ? again : StatusPace.Progress - age;
+        if (!StatusPace.IsUrgent(run.Status, status) && written.TryGetValue(key, out long last) && clock.GetElapsedTime(last) is var age && age < settings.Pace.Progress)
+            return again < settings.Pace.Progress - age ? again : settings.Pace.Progress - age;
         await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
         written[key] = clock.GetTimestamp();
         if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");

@@ -8,15 +8,13 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <summary>A run with every step judged, from which the decisions are drawn. Immutable.</summary>
 sealed class RunPicture
 {
-    /// <summary>Between two tries to make a Job that the cluster has no room for.</summary>
-    static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(30);
-
     readonly IReadOnlyDictionary<string, StepStatus> steps;
     readonly RunStatus before;
+    readonly Pace pace;
 
-    RunPicture(Observation seen, RunStatus before, IReadOnlyList<PlannedStep> plan, ILookup<string, Attempt> attempts, IReadOnlyDictionary<string, StepStatus> steps, RunImages images, DateTimeOffset now)
+    RunPicture(Observation seen, RunStatus before, IReadOnlyList<PlannedStep> plan, ILookup<string, Attempt> attempts, IReadOnlyDictionary<string, StepStatus> steps, RunImages images, Pace pace, DateTimeOffset now)
     {
-        (Run, this.before, Plan, Attempts, this.steps, Images, Now) = (seen.Run, before, plan, attempts, steps, images, now);
+        (Run, this.before, Plan, Attempts, this.steps, Images, this.pace, Now) = (seen.Run, before, plan, attempts, steps, images, pace, now);
         bool suspended = Run.Spec.Suspend;
         ActiveSince = suspended ? null : before.ActiveSince ?? now;
         ActiveSecondsBefore = before.ActiveSecondsBefore + (suspended && before.ActiveSince is { } since ? (now - since).TotalSeconds : 0);
@@ -40,16 +38,16 @@ sealed class RunPicture
         var run = seen.Run;
         var before = run.Status ?? new();
         var plan = RunPlan.Steps(run.Spec);
-        var attempts = seen.Attempts(now);
+        var attempts = seen.Attempts(settings.Pace, now);
         Dictionary<string, StepStatus> steps = new(StringComparer.Ordinal);
         foreach (var step in plan)
         {
             var accelerator = run.Spec.Stages.FoldTrainer.Accelerator;
             int devices = step.Kind == StepKind.Fold && accelerator.Resource != "none" ? accelerator.Count : 0;
             var known = before.Steps().FirstOrDefault(status => status.Name == step.Name) ?? new() { Name = step.Name };
-            steps[step.Name] = new StepPlanner(run.Spec.Stages.Of(step.Kind), devices, seen.Progress, now).Next(known, [.. attempts[step.Name]]);
+            steps[step.Name] = new StepPlanner(run.Spec.Stages.Of(step.Kind), devices, seen.Progress, settings.Pace, now).Next(known, [.. attempts[step.Name]]);
         }
-        return new(seen, before, plan, attempts, steps, before.Images ?? settings.Images, now);
+        return new(seen, before, plan, attempts, steps, before.Images ?? settings.Images, settings.Pace, now);
     }
 
     public StepStatus Step(string name) => steps[name];
@@ -66,10 +64,10 @@ sealed class RunPicture
     public bool MayStart(string name) =>
         !IsBusy(name) && steps[name] is { State: StepStates.Waiting or StepStates.Retrying } step && (step.RetryTime is null || step.RetryTime <= Now);
 
-    public DateTimeOffset? LookAgain(TimeSpan glance)
+    public DateTimeOffset? LookAgain()
     {
         var retries = Steps.Select(step => step.RetryTime).Where(time => time > Now);
-        DateTimeOffset? starting = Steps.Any(step => step.State == StepStates.Starting) ? Now + glance : null;
+        DateTimeOffset? starting = Steps.Any(step => step.State == StepStates.Starting) ? Now + pace.Glance : null;
         return retries.Append(starting).Append(Deadlines.Next(this)).Min();
     }
 
@@ -104,7 +102,7 @@ sealed class RunPicture
         // The run fails at the next look, which also stops the Jobs that were made beside this one.
         Trouble.Malformed => step with { State = StepStates.Failed, Reason = "InvalidSpec", Message = trouble.Message },
         Trouble.NameConflict => step with { State = StepStates.Waiting, Attempt = step.Attempt + 1, RetryTime = Now, Reason = trouble.Reason, Message = trouble.Message },
-        _ => step with { State = StepStates.Waiting, RetryTime = Now + RefusalPause, Reason = trouble.Reason, Message = trouble.Message },
+        _ => step with { State = StepStates.Waiting, RetryTime = Now + pace.Refusal, Reason = trouble.Reason, Message = trouble.Message },
     };
 
     Dictionary<string, StepStatus> Stopped(string why) => steps.ToDictionary(pair => pair.Key, pair => IsBusy(pair.Key) && pair.Value.Committed is null

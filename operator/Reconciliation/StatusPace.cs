@@ -2,11 +2,9 @@ using StackingK8s.Contracts;
 
 namespace StackingK8s.Operator.Reconciliation;
 
-/// <summary>Which changes of a status are written at once, and which can wait for others: a run writes progress once in ten seconds at most.</summary>
+/// <summary>Which changes of a status are written at once, and which can wait for others: the changes of progress.</summary>
 static class StatusPace
 {
-    public static readonly TimeSpan Progress = TimeSpan.FromSeconds(10);
-
     /// <summary>Whether something happened that people and programs wait for, not just that work went on.</summary>
     public static bool IsUrgent(RunStatus? before, RunStatus after) =>
         before is null || before.Phase != after.Phase || before.ObservedGeneration != after.ObservedGeneration

@@ -8,8 +8,9 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <param name="stage">Its limits.</param>
 /// <param name="accelerators">Devices of each of its pods.</param>
 /// <param name="progress">Pod UID → what it last said of itself.</param>
+/// <param name="pace">Of retries.</param>
 /// <param name="now">The time.</param>
-sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<string, StepProgress> progress, DateTimeOffset now)
+sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<string, StepProgress> progress, Pace pace, DateTimeOffset now)
 {
     /// <param name="before">What was known of the step.</param>
     /// <param name="attempts">Its Jobs, oldest first.</param>
@@ -82,7 +83,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             WastedAcceleratorSeconds = before.WastedAcceleratorSeconds + Math.Round(runningSeconds * accelerators),
         };
         if (RetryPolicy.GivesUp(counted, stage) is { } words) return counted with { State = StepStates.Failed, Message = words, CompletionTime = failure.Time, RetryTime = null };
-        return counted with { State = StepStates.Retrying, Message = failure.Message, RetryTime = failure.Time + RetryPolicy.Pause(counted) };
+        return counted with { State = StepStates.Retrying, Message = failure.Message, RetryTime = failure.Time + RetryPolicy.Pause(counted, pace) };
     }
 
     StepFailureStatus Replaced(Attempt attempt) =>
