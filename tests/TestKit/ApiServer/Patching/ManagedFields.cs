@@ -56,7 +56,11 @@ sealed class ManagedFields
         {
             var entry = new JsonObject
             {
-                ["apiVersion"] = manager.ApiVersion, ["fieldsType"] = "FieldsV1", ["fieldsV1"] = FieldSet.ToJson(fields), ["manager"] = manager.Name, ["operation"] = manager.Operation,
+                ["apiVersion"] = manager.ApiVersion,
+                ["fieldsType"] = "FieldsV1",
+                ["fieldsV1"] = FieldSet.ToJson(fields),
+                ["manager"] = manager.Name,
+                ["operation"] = manager.Operation,
             };
             if (manager.Subresource.Length > 0) entry["subresource"] = manager.Subresource;
             entry["time"] = time;

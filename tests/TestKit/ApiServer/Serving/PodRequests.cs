@@ -39,8 +39,12 @@ sealed class PodRequests(ObjectStorage storage, PodLogs logs)
             conditions.RemoveAll(condition => condition.At("type").Text() == "DisruptionTarget");
             conditions.Insert(0, new JsonObject
             {
-                ["type"] = "DisruptionTarget", ["status"] = "True", ["lastProbeTime"] = null, ["lastTransitionTime"] = NewObject.Time(storage.Now),
-                ["reason"] = "EvictionByEvictionAPI", ["message"] = "Eviction API: evicting",
+                ["type"] = "DisruptionTarget",
+                ["status"] = "True",
+                ["lastProbeTime"] = null,
+                ["lastTransitionTime"] = NewObject.Time(storage.Now),
+                ["reason"] = "EvictionByEvictionAPI",
+                ["message"] = "Eviction API: evicting",
             });
         });
         storage.Delete(Kinds.Pod, pod.Namespace, pod.Name, new DeleteOptions(GracePeriodSeconds: (int?)options.At("gracePeriodSeconds").Integer(), Uid: options.At("preconditions", "uid").Text()));
