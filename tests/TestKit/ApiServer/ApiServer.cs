@@ -130,7 +130,8 @@ public sealed class ApiServer : IAsyncDisposable
                 await watches.ServeAsync(resource, request, context, Table.IsAskedFor(context.Request.Headers.Accept.ToString()));
                 return;
             }
-            answer = api.Answer(request, context.Request.ContentType?.Split(';')[0] ?? "", context.Request.Headers.Accept.ToString(), body.GetBuffer().AsMemory(0, (int)body.Length));
+            answer = api.Answer(
+                request, context.Request.ContentType?.Split(';')[0] ?? "", context.Request.Headers.Accept.ToString(), body.GetBuffer().AsMemory(0, (int)body.Length));
         }
         catch (ApiException refusal)
         {

@@ -54,7 +54,8 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         string text = request.Query["resourceVersion"].ToString();
         if (text is "" or "0") return null;
         return long.TryParse(text, CultureInfo.InvariantCulture, out long version) ? version
-            : throw ApiException.Invalid(served.Kind, "", [new("FieldValueInvalid", $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax", "resourceVersion")]);
+            : throw ApiException.Invalid(
+                served.Kind, "", [new("FieldValueInvalid", $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax", "resourceVersion")]);
     }
 
     async Task StreamAsync(Session session, long? from, Task until)
