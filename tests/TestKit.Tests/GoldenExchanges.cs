@@ -9,7 +9,7 @@ static class GoldenExchanges
 
     /// <summary>The events of the recorded watch of a custom resource, from its start to its end.</summary>
     public static IReadOnlyList<JsonObject> WidgetEvents { get; } =
-        [.. Read("kubernetes-widget-watch.json")["watches"]!["widgets with bookmarks"]!["events"]!.AsArray().Select(arrival => arrival!["event"]!.AsObject())];
+        [.. Read("kubernetes-watches.json")["watches"]!["widgets with bookmarks"]!["events"]!.AsArray().Select(arrival => arrival!["event"]!.AsObject())];
 
     static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", file)))!;
 }

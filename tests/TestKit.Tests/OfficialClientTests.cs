@@ -59,6 +59,25 @@ public class OfficialClientTests
     }
 
     [Fact]
+    public async Task It_watches_over_tls_and_sees_a_stream_cut_short()
+    {
+        await using var server = await ApiServer.StartAsync(tls: true);
+        using var client = Connect(server);
+        server.Storage.Create(Kinds.Job, Samples.NewJob("fold"));
+        var seen = new List<string>();
+        await foreach (var (type, job) in client.BatchV1.WatchListNamespacedJobAsync("rec"))
+        {
+            seen.Add($"{type} {job.Metadata.Name}");
+            server.Faults.EndWatches();
+        }
+        using var cut = server.Faults.Cut(request => request.Verb == "list", times: 1);
+
+        Assert.Equal(["Added fold"], seen);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.BatchV1.ListNamespacedJobAsync("rec"));
+        Assert.Single((await client.BatchV1.ListNamespacedJobAsync("rec")).Items);
+    }
+
+    [Fact]
     public async Task It_holds_a_lease_and_loses_it_to_whoever_writes_first()
     {
         await using var server = await TestClient.StartAsync();

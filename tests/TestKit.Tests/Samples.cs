@@ -13,12 +13,17 @@ static class Samples
 
     public static JsonObject NewWidget(string name, params string[] finalizers) => new()
     {
-        ["apiVersion"] = "example.dev/v1alpha1", ["kind"] = "Widget", ["metadata"] = Metadata(name, finalizers), ["spec"] = new JsonObject { ["size"] = 3 },
+        ["apiVersion"] = "example.dev/v1alpha1",
+        ["kind"] = "Widget",
+        ["metadata"] = Metadata(name, finalizers),
+        ["spec"] = new JsonObject { ["size"] = 3 },
     };
 
     public static JsonObject NewJob(string name) => new()
     {
-        ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["metadata"] = Metadata(name),
+        ["apiVersion"] = "batch/v1",
+        ["kind"] = "Job",
+        ["metadata"] = Metadata(name),
         ["spec"] = new JsonObject { ["backoffLimit"] = 0, ["template"] = new JsonObject { ["spec"] = PodSpec("Never") } },
     };
 
@@ -30,8 +35,12 @@ static class Samples
         if (owner is not null)
             pod["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
             {
-                ["apiVersion"] = owner["apiVersion"]!.DeepClone(), ["kind"] = owner["kind"]!.DeepClone(), ["name"] = owner["metadata"]!["name"]!.DeepClone(),
-                ["uid"] = owner["metadata"]!["uid"]!.DeepClone(), ["controller"] = true, ["blockOwnerDeletion"] = true,
+                ["apiVersion"] = owner["apiVersion"]!.DeepClone(),
+                ["kind"] = owner["kind"]!.DeepClone(),
+                ["name"] = owner["metadata"]!["name"]!.DeepClone(),
+                ["uid"] = owner["metadata"]!["uid"]!.DeepClone(),
+                ["controller"] = true,
+                ["blockOwnerDeletion"] = true,
             });
         return pod;
     }
@@ -45,6 +54,7 @@ static class Samples
 
     static JsonObject PodSpec(string restartPolicy) => new()
     {
-        ["restartPolicy"] = restartPolicy, ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "localhost/busybox:1" }),
+        ["restartPolicy"] = restartPolicy,
+        ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "localhost/busybox:1" }),
     };
 }

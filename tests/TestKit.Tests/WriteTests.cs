@@ -75,7 +75,8 @@ public class WriteTests
         await using var client = await TestClient.StartAsync();
         client.Storage.Create(Kinds.ResourceQuota, new JsonObject
         {
-            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" }, ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1", ["pods"] = "1" } },
+            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" },
+            ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1", ["pods"] = "1" } },
         });
         client.Storage.Create(Kinds.Job, Samples.NewJob("a"));
         var refused = Assert.Throws<ApiException>(() => client.Storage.Create(Kinds.Job, Samples.NewJob("b")));

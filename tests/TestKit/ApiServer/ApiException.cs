@@ -15,7 +15,12 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
     {
         var status = new JsonObject
         {
-            ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Failure", ["message"] = Message, ["reason"] = reason,
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = Message,
+            ["reason"] = reason,
         };
         if (details is not null) status["details"] = details.DeepClone();
         status["code"] = code;

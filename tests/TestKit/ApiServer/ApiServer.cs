@@ -1,4 +1,7 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,10 +25,12 @@ public sealed class ApiServer : IAsyncDisposable
     readonly Api api;
     readonly Watches watches;
     readonly List<IDisposable> controllers = [];
+    readonly X509Certificate2? certificate;
 
-    ApiServer(ObjectStorage storage)
+    ApiServer(ObjectStorage storage, X509Certificate2? certificate)
     {
         Storage = storage;
+        this.certificate = certificate;
         Faults = new FaultPlan(storage);
         api = new Api(storage, Logs);
         watches = new Watches(storage, Faults.Watches);
@@ -33,13 +38,17 @@ public sealed class ApiServer : IAsyncDisposable
         controllers.Add(storage.Subscribe(new NamespaceController(storage).React));
         controllers.Add(storage.Subscribe(new DefinitionController(storage).React));
         controllers.Add(storage.Subscribe(new QuotaController(storage).React));
-        foreach (string ns in (string[])["default", "kube-system"]) storage.Create(Kinds.Namespace, new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = ns } });
+        foreach (string ns in (string[])["default", "kube-system"]) storage.Create(Kinds.Namespace, new() { ["metadata"] = new JsonObject { ["name"] = ns } });
 
         var builder = WebApplication.CreateSlimBuilder();
+        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                if (certificate is not null) listen.UseHttps(certificate);
+            });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinResponseDataRate = null;
         });
@@ -62,9 +71,10 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <param name="clock">What timestamps are read from.</param>
     /// <param name="history">How many changes of one kind can be watched again.</param>
-    public static async Task<ApiServer> StartAsync(TimeProvider? clock = null, int history = 50_000)
+    /// <param name="tls">HTTPS, and with it HTTP/2, as real servers speak; the kubeconfig vouches for the certificate.</param>
+    public static async Task<ApiServer> StartAsync(TimeProvider? clock = null, int history = 50_000, bool tls = false)
     {
-        var server = new ApiServer(new ObjectStorage(clock) { History = history });
+        var server = new ApiServer(new ObjectStorage(clock) { History = history }, tls ? ServerCertificate.Make() : null);
         await server.web.StartAsync();
         server.Address = new Uri(server.web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return server;
@@ -73,6 +83,7 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Writes a kubeconfig that leads here, and returns its path.</summary>
     public string WriteKubeconfig(string path)
     {
+        string authority = certificate is null ? "" : $", certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()))}";
         File.WriteAllText(path, $$"""
             apiVersion: v1
             kind: Config
@@ -82,7 +93,7 @@ public sealed class ApiServer : IAsyncDisposable
               context: {cluster: double, user: double, namespace: default}
             clusters:
             - name: double
-              cluster: {server: "{{Address.AbsoluteUri.TrimEnd('/')}}"}
+              cluster: {server: "{{Address.AbsoluteUri.TrimEnd('/')}}"{{authority}}}
             users:
             - name: double
               user: {token: anyone}
@@ -97,6 +108,7 @@ public sealed class ApiServer : IAsyncDisposable
         Faults.EndWatches();
         await web.StopAsync();
         await web.DisposeAsync();
+        certificate?.Dispose();
     }
 
     async Task AnswerAsync(HttpContext context)
@@ -118,7 +130,8 @@ public sealed class ApiServer : IAsyncDisposable
                 await watches.ServeAsync(resource, request, context, Table.IsAskedFor(context.Request.Headers.Accept.ToString()));
                 return;
             }
-            answer = api.Answer(request, context.Request.ContentType?.Split(';')[0] ?? "", context.Request.Headers.Accept.ToString(), body.GetBuffer().AsMemory(0, (int)body.Length));
+            answer = api.Answer(
+                request, context.Request.ContentType?.Split(';')[0] ?? "", context.Request.Headers.Accept.ToString(), body.GetBuffer().AsMemory(0, (int)body.Length));
         }
         catch (ApiException refusal)
         {

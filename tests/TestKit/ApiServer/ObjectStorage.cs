@@ -29,8 +29,8 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     /// <summary>How many changes of one kind can be watched again; older ones answer 410.</summary>
     public int History { get; init; } = 50_000;
 
-    /// <summary>Fills in defaults and refuses, on every creation, also those by controllers in this process. Called under the lock.</summary>
-    internal Action<ResourceKind, JsonObject>? Admission { get; set; }
+    /// <summary>Fills in defaults and refuses, on every creation, also those by controllers in this process; told whether it is a dry run. Called under the lock.</summary>
+    internal Action<ResourceKind, JsonObject, bool>? Admission { get; set; }
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
@@ -130,7 +130,7 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
             NewObject.Stamp(kind, made, Now);
             var (ns, name) = (made.At("metadata", "namespace").Text(), made.At("metadata", "name").Text()!);
             // Admission comes first, as in the real server: even a creation that then finds its name taken uses up quota for a while.
-            Admission?.Invoke(kind, made);
+            Admission?.Invoke(kind, made, dryRun);
             if (ShelfOf(kind).Find(ns, name) is { } taken) throw ApiException.AlreadyExists(kind, name, taken.Value.At("metadata", "deletionTimestamp") is not null);
             finish?.Invoke(made);
             return dryRun ? new StoredObject(kind, made, version) : Commit("ADDED", kind, made, null);

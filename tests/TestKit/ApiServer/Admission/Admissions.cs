@@ -6,7 +6,7 @@ namespace StackingK8s.TestKit.ApiServer.Admission;
 /// <summary>Defaults and refusals, by kind: for every creation, and for updates that come over the API.</summary>
 sealed class Admissions(ObjectStorage storage, ServedResources served)
 {
-    public void Create(ResourceKind kind, JsonObject obj)
+    public void Create(ResourceKind kind, JsonObject obj, bool dryRun)
     {
         AdmitNamespace(kind, obj);
         if (kind == Kinds.Job) JobRules.Fill(obj);
@@ -16,7 +16,7 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
         else if (kind == Kinds.ResourceQuota) obj.Default("status", new JsonObject());
         Refuse(kind, obj, [.. ObjectRules.Violations(obj), .. kind == Kinds.Job ? JobRules.Violations(obj) : []]);
         if (SchemaOf(kind, obj) is { } schema) Replace(obj, Admit(kind, schema, obj, null));
-        Quotas.Charge(storage, kind, obj);
+        if (!dryRun) Quotas.Charge(storage, kind, obj);
     }
 
     /// <summary>The object as it may be stored instead of <paramref name="old"/>.</summary>
@@ -80,7 +80,8 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
         obj.Child("spec").Default("conversion", new JsonObject { ["strategy"] = "None" });
         obj["status"] = new JsonObject
         {
-            ["conditions"] = null, ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
+            ["conditions"] = null,
+            ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
             ["storedVersions"] = new JsonArray([.. obj.At("spec", "versions").Objects().Where(version => version["storage"].IsTrue()).Select(version => version["name"]?.DeepClone())]),
         };
     }

@@ -6,7 +6,8 @@ namespace StackingK8s.TestKit.ApiServer.Admission;
 /// <summary>What the server fills into Jobs, refuses, and does not let anyone change.</summary>
 static class JobRules
 {
-    static readonly string[] Immutable = ["selector", "completions", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "podReplacementPolicy", "successPolicy"];
+    static readonly string[] Immutable =
+        ["selector", "completions", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "podReplacementPolicy", "successPolicy"];
 
     /// <summary>Of a suspended Job that has not started, a queueing system may still steer where its pods go.</summary>
     static readonly string[] SchedulingDirectives = ["nodeSelector", "tolerations", "schedulingGates", "affinity"];

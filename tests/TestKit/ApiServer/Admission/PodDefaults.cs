@@ -66,7 +66,10 @@ static class PodDefaults
         if (spec["tolerations"].Objects().Any(toleration => toleration["key"].Text() == taint)) return;
         ((JsonArray)spec["tolerations"]!).Add(new JsonObject
         {
-            ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = NotReadySeconds,
+            ["key"] = taint,
+            ["operator"] = "Exists",
+            ["effect"] = "NoExecute",
+            ["tolerationSeconds"] = NotReadySeconds,
         });
     }
 

@@ -27,6 +27,10 @@ sealed class DefinitionController(ObjectStorage storage)
 
     JsonObject Condition(string type, string reason, string message) => new()
     {
-        ["type"] = type, ["status"] = "True", ["lastTransitionTime"] = NewObject.Time(storage.Now), ["reason"] = reason, ["message"] = message,
+        ["type"] = type,
+        ["status"] = "True",
+        ["lastTransitionTime"] = NewObject.Time(storage.Now),
+        ["reason"] = reason,
+        ["message"] = message,
     };
 }

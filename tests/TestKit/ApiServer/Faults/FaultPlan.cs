@@ -28,7 +28,8 @@ public sealed class FaultPlan
     public Func<ApiRequest, int, Task>? AfterExecute { get; set; }
 
     /// <summary>An error instead of the answer.</summary>
-    public Fault Answer(Func<ApiRequest, bool> when, int code, int times = int.MaxValue, int from = 1, bool afterExecuting = false, int? retryAfterSeconds = null, string? message = null) =>
+    public Fault Answer(
+        Func<ApiRequest, bool> when, int code, int times = int.MaxValue, int from = 1, bool afterExecuting = false, int? retryAfterSeconds = null, string? message = null) =>
         Add(new(when) { Answer = Refusal(code, message), RetryAfterSeconds = retryAfterSeconds, Times = times, From = from, AfterExecuting = afterExecuting });
 
     /// <summary>The connection ends without an answer.</summary>

@@ -7,9 +7,19 @@ sealed class FieldType
 {
     static readonly Dictionary<string, string[]> BuiltInKeys = new()
     {
-        ["containers"] = ["name"], ["initContainers"] = ["name"], ["ephemeralContainers"] = ["name"], ["volumes"] = ["name"], ["env"] = ["name"],
-        ["imagePullSecrets"] = ["name"], ["schedulingGates"] = ["name"], ["conditions"] = ["type"], ["volumeMounts"] = ["mountPath"],
-        ["ownerReferences"] = ["uid"], ["ports"] = ["containerPort", "protocol"], ["hostAliases"] = ["ip"], ["topologySpreadConstraints"] = ["topologyKey", "whenUnsatisfiable"],
+        ["containers"] = ["name"],
+        ["initContainers"] = ["name"],
+        ["ephemeralContainers"] = ["name"],
+        ["volumes"] = ["name"],
+        ["env"] = ["name"],
+        ["imagePullSecrets"] = ["name"],
+        ["schedulingGates"] = ["name"],
+        ["conditions"] = ["type"],
+        ["volumeMounts"] = ["mountPath"],
+        ["ownerReferences"] = ["uid"],
+        ["ports"] = ["containerPort", "protocol"],
+        ["hostAliases"] = ["ip"],
+        ["topologySpreadConstraints"] = ["topologyKey", "whenUnsatisfiable"],
     };
 
     readonly JsonObject? schema;

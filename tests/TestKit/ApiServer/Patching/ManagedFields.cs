@@ -18,7 +18,8 @@ sealed class ManagedFields
 
     public HashSet<string> Of(Manager manager) => entries.TryGetValue(manager, out var entry) ? entry.Fields : [];
 
-    public IEnumerable<Manager> OthersThatOwn(string field, Manager manager) => entries.Where(entry => entry.Key != manager && entry.Value.Fields.Contains(field)).Select(entry => entry.Key);
+    public IEnumerable<Manager> OthersThatOwn(string field, Manager manager) =>
+        entries.Where(entry => entry.Key != manager && entry.Value.Fields.Contains(field)).Select(entry => entry.Key);
 
     public string TimeOf(Manager manager) => entries[manager].Time;
 
@@ -52,11 +53,16 @@ sealed class ManagedFields
     public void WriteTo(JsonObject obj)
     {
         var list = new JsonArray();
-        foreach (var (manager, (fields, time)) in entries.OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal).ThenBy(entry => entry.Value.Time, StringComparer.Ordinal))
+        foreach (var (manager, (fields, time)) in entries
+            .OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal).ThenBy(entry => entry.Value.Time, StringComparer.Ordinal))
         {
             var entry = new JsonObject
             {
-                ["apiVersion"] = manager.ApiVersion, ["fieldsType"] = "FieldsV1", ["fieldsV1"] = FieldSet.ToJson(fields), ["manager"] = manager.Name, ["operation"] = manager.Operation,
+                ["apiVersion"] = manager.ApiVersion,
+                ["fieldsType"] = "FieldsV1",
+                ["fieldsV1"] = FieldSet.ToJson(fields),
+                ["manager"] = manager.Name,
+                ["operation"] = manager.Operation,
             };
             if (manager.Subresource.Length > 0) entry["subresource"] = manager.Subresource;
             entry["time"] = time;

@@ -11,7 +11,8 @@ static class ServerSideApply
         var managed = new ManagedFields(live);
         var wanted = FieldSet.Values(applied, type, containers: false);
         var present = FieldSet.Values(live, type, containers: false);
-        var differing = wanted.Where(field => present.TryGetValue(field.Key, out var value) && !JsonNode.DeepEquals(value, field.Value)).Select(field => field.Key).Order(StringComparer.Ordinal).ToList();
+        var differing = wanted.Where(field => present.TryGetValue(field.Key, out var value) && !JsonNode.DeepEquals(value, field.Value))
+            .Select(field => field.Key).Order(StringComparer.Ordinal).ToList();
         var conflicts = differing.SelectMany(field => managed.OthersThatOwn(field, manager).Select(other => (Other: other, Field: field))).ToList();
         if (conflicts.Count > 0 && !force) throw Conflict(conflicts, managed);
         var before = managed.Of(manager).ToHashSet();

@@ -17,7 +17,8 @@ public static class CustomResourceSchema
         Shape(schema, admitted, isRoot: true);
         var causes = new List<Cause>();
         Check(schema, admitted, "", causes);
-        if (causes.Any(cause => cause.Reason is "FieldValueRequired" or "FieldValueTypeInvalid" or "FieldValueTooLong" or "FieldValueTooMany") && schema.ToJsonString().Contains("x-kubernetes-validations", StringComparison.Ordinal))
+        if (causes.Any(cause => cause.Reason is "FieldValueRequired" or "FieldValueTypeInvalid" or "FieldValueTooLong" or "FieldValueTooMany")
+            && schema.ToJsonString().Contains("x-kubernetes-validations", StringComparison.Ordinal))
             causes.Add(new("FieldValueInvalid",
                 "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation", "<nil>"));
         return (admitted, causes);

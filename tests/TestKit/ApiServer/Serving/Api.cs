@@ -33,6 +33,9 @@ sealed class Api
 
     public ApiAnswer Answer(ApiRequest request, string contentType, string accept, ReadOnlyMemory<byte> body)
     {
+        // kubectl create of built-in kinds speaks it; apply speaks JSON.
+        if (contentType == "application/vnd.kubernetes.protobuf")
+            throw new ApiException(415, "UnsupportedMediaType", "this server is a double that reads JSON alone: say it with kubectl apply -f");
         if (request.Resource.Length == 0)
             return discovery.Answer(request.Path) ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
         // Everybody may do everything here; a test that wants a refusal plans one.

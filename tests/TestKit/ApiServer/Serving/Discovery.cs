@@ -13,8 +13,15 @@ sealed class Discovery(ServedResources served)
         ["healthz" or "livez" or "readyz", ..] => new ApiAnswer(200, "ok"u8.ToArray(), "text/plain"),
         ["version"] => ApiAnswer.Of(new JsonObject
         {
-            ["major"] = "1", ["minor"] = "36", ["gitVersion"] = "v1.36.2", ["gitCommit"] = "", ["gitTreeState"] = "clean", ["buildDate"] = "2026-01-01T00:00:00Z",
-            ["goVersion"] = "", ["compiler"] = "", ["platform"] = "linux/amd64",
+            ["major"] = "1",
+            ["minor"] = "36",
+            ["gitVersion"] = "v1.36.2",
+            ["gitCommit"] = "",
+            ["gitTreeState"] = "clean",
+            ["buildDate"] = "2026-01-01T00:00:00Z",
+            ["goVersion"] = "",
+            ["compiler"] = "",
+            ["platform"] = "linux/amd64",
         }),
         ["api"] => ApiAnswer.Of(new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"), ["serverAddressByClientCIDRs"] = new JsonArray() }),
         ["apis"] => ApiAnswer.Of(new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups().Select(group => Group(group.Key, group))]) }),
@@ -42,7 +49,10 @@ sealed class Discovery(ServedResources served)
         var resources = served.All.Where(one => one.Kind.Group == group && one.Kind.Version == version).SelectMany(Entries).ToList();
         return resources.Count == 0 ? null : ApiAnswer.Of(new JsonObject
         {
-            ["kind"] = "APIResourceList", ["apiVersion"] = "v1", ["groupVersion"] = group.Length == 0 ? version : $"{group}/{version}", ["resources"] = new JsonArray([.. resources]),
+            ["kind"] = "APIResourceList",
+            ["apiVersion"] = "v1",
+            ["groupVersion"] = group.Length == 0 ? version : $"{group}/{version}",
+            ["resources"] = new JsonArray([.. resources]),
         });
     }
 
@@ -63,7 +73,10 @@ sealed class Discovery(ServedResources served)
 
     static JsonObject Entry(ServedResource one, string subresource, string[] verbs) => new()
     {
-        ["name"] = one.Kind.Plural + subresource, ["singularName"] = "", ["namespaced"] = one.Kind.Namespaced, ["kind"] = one.Kind.Kind,
+        ["name"] = one.Kind.Plural + subresource,
+        ["singularName"] = "",
+        ["namespaced"] = one.Kind.Namespaced,
+        ["kind"] = one.Kind.Kind,
         ["verbs"] = new JsonArray([.. verbs.Select(verb => (JsonNode)verb)]),
     };
 }

@@ -28,7 +28,8 @@ static class OpenApi
 
     static JsonObject Patch(ServedResource one) => new()
     {
-        ["x-kubernetes-action"] = "patch", ["x-kubernetes-group-version-kind"] = Type(one),
+        ["x-kubernetes-action"] = "patch",
+        ["x-kubernetes-group-version-kind"] = Type(one),
         ["parameters"] = new JsonArray([.. ((string[])["dryRun", "fieldManager", "fieldValidation", "force"]).Select(name => new JsonObject
         {
             ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true },

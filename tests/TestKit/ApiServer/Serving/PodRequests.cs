@@ -24,7 +24,8 @@ sealed class PodRequests(ObjectStorage storage, PodLogs logs)
             text = tail == 0 ? "" : string.Join('\n', lines.TakeLast(kept));
         }
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        return new ApiAnswer(200, int.TryParse(request.Query["limitBytes"], CultureInfo.InvariantCulture, out int limit) && limit < bytes.Length ? bytes.AsMemory(0, limit) : bytes, "text/plain");
+        int limit = int.TryParse(request.Query["limitBytes"], CultureInfo.InvariantCulture, out int most) ? Math.Min(most, bytes.Length) : bytes.Length;
+        return new ApiAnswer(200, bytes.AsMemory(0, limit), "text/plain");
     }
 
     /// <summary>Marks the pod as disrupted and deletes it in its own grace period.</summary>
@@ -39,8 +40,12 @@ sealed class PodRequests(ObjectStorage storage, PodLogs logs)
             conditions.RemoveAll(condition => condition.At("type").Text() == "DisruptionTarget");
             conditions.Insert(0, new JsonObject
             {
-                ["type"] = "DisruptionTarget", ["status"] = "True", ["lastProbeTime"] = null, ["lastTransitionTime"] = NewObject.Time(storage.Now),
-                ["reason"] = "EvictionByEvictionAPI", ["message"] = "Eviction API: evicting",
+                ["type"] = "DisruptionTarget",
+                ["status"] = "True",
+                ["lastProbeTime"] = null,
+                ["lastTransitionTime"] = NewObject.Time(storage.Now),
+                ["reason"] = "EvictionByEvictionAPI",
+                ["message"] = "Eviction API: evicting",
             });
         });
         storage.Delete(Kinds.Pod, pod.Namespace, pod.Name, new DeleteOptions(GracePeriodSeconds: (int?)options.At("gracePeriodSeconds").Integer(), Uid: options.At("preconditions", "uid").Text()));

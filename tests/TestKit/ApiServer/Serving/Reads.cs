@@ -69,7 +69,8 @@ sealed class Reads(ObjectStorage storage)
         if (long.TryParse(request.Query["resourceVersion"], CultureInfo.InvariantCulture, out long atLeast) && atLeast > snapshot.Version)
             throw new ApiException(504, "Timeout", $"Too large resource version: {atLeast}, current: {snapshot.Version}", new JsonObject
             {
-                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }), ["retryAfterSeconds"] = 1,
+                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
+                ["retryAfterSeconds"] = 1,
             });
         return snapshot;
     }

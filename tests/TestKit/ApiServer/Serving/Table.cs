@@ -11,7 +11,9 @@ static class Table
     /// <param name="include">none, Metadata (the default) or Object: what of each object goes with its row.</param>
     public static ApiAnswer Answer(ServedResource served, IEnumerable<JsonObject> objects, JsonObject metadata, string include, DateTimeOffset now) => ApiAnswer.Of(new JsonObject
     {
-        ["kind"] = "Table", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = metadata,
+        ["kind"] = "Table",
+        ["apiVersion"] = "meta.k8s.io/v1",
+        ["metadata"] = metadata,
         ["columnDefinitions"] = new JsonArray([Definition("Name", "string", "name", 0), .. Columns(served).Select(column => Definition(column["name"].Text()!,
             column["type"].Text()!, column["format"].Text() ?? "", (int)(column["priority"].Integer() ?? 0)))]),
         ["rows"] = new JsonArray([.. objects.Select(obj => Row(served, obj, include, now))]),

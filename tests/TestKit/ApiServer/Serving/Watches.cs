@@ -54,7 +54,8 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         string text = request.Query["resourceVersion"].ToString();
         if (text is "" or "0") return null;
         return long.TryParse(text, CultureInfo.InvariantCulture, out long version) ? version
-            : throw ApiException.Invalid(served.Kind, "", [new("FieldValueInvalid", $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax", "resourceVersion")]);
+            : throw ApiException.Invalid(
+                served.Kind, "", [new("FieldValueInvalid", $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax", "resourceVersion")]);
     }
 
     async Task StreamAsync(Session session, long? from, Task until)
@@ -66,8 +67,11 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
             return;
         }
         var bookmark = Task.Delay(FirstBookmark, session.Watch.Ended);
-        while (!until.IsCompleted)
+        for (bool isOver = false; !isOver;)
         {
+            // A frozen connection does not end either, and once thawed first delivers what it held back.
+            await session.Watch.ThawedAsync();
+            isOver = until.IsCompleted;
             // Read before the changes are: a bookmark must not run ahead of one that comes between the two.
             long upTo = storage.ResourceVersion;
             var (changes, grown) = log.From(place);
@@ -86,11 +90,9 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
                 if (session.AllowsBookmarks) await session.WriteAsync(Bookmark(session.Served, upTo, initialEnd: false));
                 bookmark = Task.Delay(BookmarkInterval, session.Watch.Ended);
             }
-            else await Task.WhenAny(grown, until, bookmark);
+            else if (!isOver) await Task.WhenAny(grown, until, bookmark);
             session.Watch.Ended.ThrowIfCancellationRequested();
         }
-        // A frozen connection does not end either.
-        await session.Watch.ThawedAsync();
     }
 
     async Task<long> WriteStateAsync(Session session)

@@ -73,7 +73,8 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
         RequireMatch(served, request, applied);
         RefuseUnknownFields(served, request, applied);
         if (request.Query["fieldManager"].ToString().Length == 0)
-            throw ApiException.Invalid(new ResourceKind("meta.k8s.io", "v1", "PatchOptions", "", false), "", [new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
+            throw ApiException.Invalid(
+                new ResourceKind("meta.k8s.io", "v1", "PatchOptions", "", false), "", [new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
         var (manager, type, force) = (ManagerOf(request, "Apply"), FieldType.Of(served), request.Query["force"] == "true");
         return storage.Atomically(() =>
         {
