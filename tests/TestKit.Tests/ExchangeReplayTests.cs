@@ -14,6 +14,9 @@ public class ExchangeReplayTests
     /// <summary>Answered once schemas run x-kubernetes-validations.</summary>
     static readonly string[] AwaitRules = ["custom create, CEL violation", "custom immutable field"];
 
+    /// <summary>Our version for each recorded one that a put carries.</summary>
+    readonly Dictionary<string, string> versions = [];
+
     [Fact]
     public async Task Every_recorded_exchange_is_answered_as_it_was()
     {
@@ -41,7 +44,7 @@ public class ExchangeReplayTests
                 """)!.AsObject());
     }
 
-    static async Task<(int Code, JsonNode Body)> Send(HttpClient client, ApiServer server, JsonObject request)
+    async Task<(int Code, JsonNode Body)> Send(HttpClient client, ApiServer server, JsonObject request)
     {
         var message = new HttpRequestMessage(new HttpMethod(request["method"]!.GetValue<string>()), request["path"]!.GetValue<string>());
         if (request["body"]?.DeepClone() is JsonObject body)
@@ -55,9 +58,7 @@ public class ExchangeReplayTests
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 
-    static readonly Dictionary<string, string> versions = [];
-
-    static void Localise(ApiServer server, JsonObject body)
+    void Localise(ApiServer server, JsonObject body)
     {
         var kind = body["kind"]!.GetValue<string>() == "Lease" ? Kinds.Lease : new ResourceKind("example.dev", "v1alpha1", "Widget", "widgets", true);
         var metadata = body["metadata"]!.AsObject();
@@ -65,7 +66,7 @@ public class ExchangeReplayTests
         metadata["uid"] = stored["uid"]!.DeepClone();
         if (metadata["resourceVersion"]!.GetValue<string>() == "1") return;
         string recorded = metadata["resourceVersion"]!.GetValue<string>();
-        if (!versions.ContainsKey(recorded)) versions[recorded] = stored["resourceVersion"]!.GetValue<string>();
+        versions.TryAdd(recorded, stored["resourceVersion"]!.GetValue<string>());
         metadata["resourceVersion"] = versions[recorded];
     }
 

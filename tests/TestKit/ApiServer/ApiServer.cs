@@ -85,7 +85,7 @@ public sealed class ApiServer : IAsyncDisposable
               cluster: {server: "{{Address.AbsoluteUri.TrimEnd('/')}}"}
             users:
             - name: double
-              user: {}
+              user: {token: anyone}
 
             """);
         return path;
@@ -115,7 +115,7 @@ public sealed class ApiServer : IAsyncDisposable
             {
                 var resource = api.Resolve(request);
                 Faults.LogOutcome(request, 200, executed: true);
-                await watches.ServeAsync(resource, request, context);
+                await watches.ServeAsync(resource, request, context, Table.IsAskedFor(context.Request.Headers.Accept.ToString()));
                 return;
             }
             answer = api.Answer(request, context.Request.ContentType?.Split(';')[0] ?? "", context.Request.Headers.Accept.ToString(), body.GetBuffer().AsMemory(0, (int)body.Length));
@@ -123,6 +123,11 @@ public sealed class ApiServer : IAsyncDisposable
         catch (ApiException refusal)
         {
             answer = ApiAnswer.Of(refusal);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A bug of this server: said where the test that met it looks.
+            answer = ApiAnswer.Of(new ApiException(500, "InternalError", $"Internal error occurred: {bug}"));
         }
         bool executed = answer.Code < 300;
         if (Faults.AfterExecute is { } after) await after(request, answer.Code);

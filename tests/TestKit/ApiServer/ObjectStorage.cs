@@ -20,7 +20,11 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     readonly TimeProvider clock = clock ?? TimeProvider.System;
     long version = FirstVersion;
 
-    public long ResourceVersion => Interlocked.Read(ref version);
+    /// <summary>The version of the latest change, which everyone who asks from now on sees.</summary>
+    public long ResourceVersion
+    {
+        get { lock (gate) return version; }
+    }
 
     /// <summary>How many changes of one kind can be watched again; older ones answer 410.</summary>
     public int History { get; init; } = 50_000;
@@ -78,7 +82,11 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
 
     internal Snapshot Snapshot(ResourceKind kind, string? ns)
     {
-        lock (gate) return new Snapshot(version, ShelfOf(kind).All(ns));
+        lock (gate)
+        {
+            var shelf = ShelfOf(kind);
+            return new Snapshot(version, shelf.All(ns), shelf.Log.End);
+        }
     }
 
     internal EventLog LogOf(ResourceKind kind)
@@ -168,7 +176,7 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
 
     StoredObject Commit(string type, ResourceKind kind, JsonObject value, StoredObject? old)
     {
-        long at = Interlocked.Increment(ref version);
+        long at = ++version;
         value.Child("metadata")["resourceVersion"] = at.ToString();
         var stored = new StoredObject(kind, value, at);
         var shelf = ShelfOf(kind);

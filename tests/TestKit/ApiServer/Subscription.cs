@@ -13,7 +13,7 @@ sealed class Subscription : IDisposable
         this.leave = leave;
         _ = Task.Run(async () =>
         {
-            await foreach (var change in queue.Reader.ReadAllAsync().ConfigureAwait(false)) onChange(change);
+            await foreach (var change in queue.Reader.ReadAllAsync()) Tell(onChange, change);
         });
     }
 
@@ -23,5 +23,22 @@ sealed class Subscription : IDisposable
     {
         leave(this);
         queue.Writer.TryComplete();
+    }
+
+    static void Tell(Action<StorageEvent> onChange, StorageEvent change)
+    {
+        try
+        {
+            onChange(change);
+        }
+        catch (ApiException)
+        {
+            // The object is no longer what it was at this change; the change that made it so comes next.
+        }
+        catch (Exception fault)
+        {
+            // A subscriber's bug must be seen, and must not silence the queue for the changes to come.
+            Console.Error.WriteLine($"A subscriber failed at {change.Type} {change.Kind.Kind} {change.Stored.Name}: {fault}");
+        }
     }
 }

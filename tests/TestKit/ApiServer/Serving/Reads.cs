@@ -24,7 +24,7 @@ sealed class Reads(ObjectStorage storage)
         if (objects.Count <= limit) return (objects, snapshot.Version, "", 0);
         objects.RemoveAt(limit);
         int next = IndexOf(snapshot.Objects, objects[^1]) + 1;
-        var rest = new Snapshot(snapshot.Version, [.. snapshot.Objects.Skip(next)]);
+        var rest = snapshot with { Objects = [.. snapshot.Objects.Skip(next)] };
         return (objects, snapshot.Version, Keep(served, request, rest), rest.Objects.Count);
     }
 

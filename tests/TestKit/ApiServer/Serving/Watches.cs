@@ -13,20 +13,22 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
 
     public TimeSpan FirstBookmark { get; set; } = TimeSpan.FromSeconds(1);
 
-    public async Task ServeAsync(ServedResource served, ApiRequest request, HttpContext context)
+    public async Task ServeAsync(ServedResource served, ApiRequest request, HttpContext context, bool asTable)
     {
         var selector = Reads.SelectorOf(served, request);
         using var watch = control.Open(request, context.RequestAborted);
         var response = context.Response;
         response.ContentType = "application/json";
         response.StatusCode = 200;
-        var position = Start(served, request);
-        await response.StartAsync(watch.Ended);
+        var version = Start(served, request);
         try
         {
+            // The client learns at once that it watches, though nothing may happen for a long time.
+            await response.StartAsync(watch.Ended);
+            await response.Body.FlushAsync(watch.Ended);
             var until = int.TryParse(request.Query["timeoutSeconds"], CultureInfo.InvariantCulture, out int seconds) && seconds > 0
                 ? Task.Delay(TimeSpan.FromSeconds(seconds), watch.Ended) : Task.Delay(TimeSpan.FromMinutes(40), watch.Ended);
-            await StreamAsync(new Stream(served, request, selector, response, watch), position, until);
+            await StreamAsync(new Session(served, request, selector, response, watch, asTable), version, until);
         }
         catch (OperationCanceledException) when (watch.Ended.IsCancellationRequested)
         {
@@ -34,7 +36,7 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         }
     }
 
-    sealed record Stream(ServedResource Served, ApiRequest Request, Selector Selector, HttpResponse Response, Faults.OpenWatch Watch)
+    sealed record Session(ServedResource Served, ApiRequest Request, Selector Selector, HttpResponse Response, Faults.OpenWatch Watch, bool AsTable)
     {
         public bool AllowsBookmarks { get; } = Request.Query["allowWatchBookmarks"] == "true";
 
@@ -55,60 +57,69 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
             : throw ApiException.Invalid(served.Kind, "", [new("FieldValueInvalid", $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax", "resourceVersion")]);
     }
 
-    async Task StreamAsync(Stream stream, long? from, Task until)
+    async Task StreamAsync(Session session, long? from, Task until)
     {
-        var log = storage.LogOf(stream.Served.Kind);
-        // Taken before the objects are, so that no time is left to wait out that has passed meanwhile.
-        long position = from ?? await WriteStateAsync(stream);
-        var bookmark = Task.Delay(FirstBookmark, stream.Watch.Ended);
+        var log = storage.LogOf(session.Served.Kind);
+        if ((from is { } version ? log.PlaceOf(version) : await WriteStateAsync(session)) is not { } place)
+        {
+            await session.WriteAsync(Line("ERROR", ApiAnswer.Utf8(Expired(from ?? 0, log.Oldest).Status())));
+            return;
+        }
+        var bookmark = Task.Delay(FirstBookmark, session.Watch.Ended);
         while (!until.IsCompleted)
         {
-            var (changes, grown) = log.After(position);
+            // Read before the changes are: a bookmark must not run ahead of one that comes between the two.
+            long upTo = storage.ResourceVersion;
+            var (changes, grown) = log.From(place);
             if (changes is null)
             {
-                await stream.WriteAsync(Line("ERROR", ApiAnswer.Utf8(Expired(position, log.Oldest).Status())));
+                await session.WriteAsync(Line("ERROR", ApiAnswer.Utf8(Expired(from ?? 0, log.Oldest).Status())));
                 return;
             }
+            place += changes.Count;
             if (changes.Count > 0)
             {
-                position = changes[^1].ResourceVersion;
-                if (Lines(stream, changes) is { Length: > 0 } lines) await stream.WriteAsync(lines);
+                if (Lines(session, changes) is { Length: > 0 } lines) await session.WriteAsync(lines);
             }
             else if (bookmark.IsCompleted)
             {
-                if (stream.AllowsBookmarks) await stream.WriteAsync(Bookmark(stream.Served, storage.ResourceVersion, initialEnd: false));
-                bookmark = Task.Delay(BookmarkInterval, stream.Watch.Ended);
+                if (session.AllowsBookmarks) await session.WriteAsync(Bookmark(session.Served, upTo, initialEnd: false));
+                bookmark = Task.Delay(BookmarkInterval, session.Watch.Ended);
             }
             else await Task.WhenAny(grown, until, bookmark);
-            stream.Watch.Ended.ThrowIfCancellationRequested();
+            session.Watch.Ended.ThrowIfCancellationRequested();
         }
-        await stream.Watch.ThawedAsync();
+        // A frozen connection does not end either.
+        await session.Watch.ThawedAsync();
     }
 
-    async Task<long> WriteStateAsync(Stream stream)
+    async Task<long> WriteStateAsync(Session session)
     {
-        var snapshot = storage.Snapshot(stream.Served.Kind, stream.Request.Namespace);
+        var snapshot = storage.Snapshot(session.Served.Kind, session.Request.Namespace);
         using var lines = new MemoryStream();
-        foreach (var stored in snapshot.Objects.Where(stored => stream.Selector.Matches(stored.Value))) lines.Write(Line("ADDED", stored.Text).Span);
-        if (stream.AllowsBookmarks) lines.Write(Bookmark(stream.Served, snapshot.Version, initialEnd: true).Span);
-        if (lines.Length > 0) await stream.WriteAsync(lines.ToArray());
-        return snapshot.Version;
+        foreach (var stored in snapshot.Objects.Where(stored => session.Selector.Matches(stored.Value))) lines.Write(Line("ADDED", Text(session, stored)).Span);
+        if (session.AllowsBookmarks) lines.Write(Bookmark(session.Served, snapshot.Version, initialEnd: true).Span);
+        if (lines.Length > 0) await session.WriteAsync(lines.ToArray());
+        return snapshot.Place;
     }
 
-    static ReadOnlyMemory<byte> Lines(Stream stream, IReadOnlyList<StorageEvent> changes)
+    ReadOnlyMemory<byte> Lines(Session session, IReadOnlyList<StorageEvent> changes)
     {
         var lines = new MemoryStream();
         foreach (var change in changes)
-            if (TypeFor(stream, change) is { } type) lines.Write(Line(type, change.Stored.Text).Span);
+            if (TypeFor(session, change) is { } type) lines.Write(Line(type, Text(session, change.Stored)).Span);
         return lines.ToArray();
     }
 
+    ReadOnlySpan<byte> Text(Session session, StoredObject stored) => !session.AsTable ? stored.Text
+        : Table.Answer(session.Served, [stored.Value], [], session.Request.Query["includeObject"].ToString(), storage.Now).Body.Span;
+
     /// <summary>An object that comes to match is ADDED to this watcher, one that ceases to is DELETED, whatever happened to it in storage.</summary>
-    static string? TypeFor(Stream stream, StorageEvent change)
+    static string? TypeFor(Session session, StorageEvent change)
     {
-        if (stream.Request.Namespace is { } ns && change.Stored.Namespace != ns) return null;
-        bool before = change.Previous is { } old && stream.Selector.Matches(old.Value);
-        bool after = change.Type != "DELETED" && stream.Selector.Matches(change.Object);
+        if (session.Request.Namespace is { } ns && change.Stored.Namespace != ns) return null;
+        bool before = change.Previous is { } old && session.Selector.Matches(old.Value);
+        bool after = change.Type != "DELETED" && session.Selector.Matches(change.Object);
         return (before, after) switch
         {
             (false, true) => "ADDED",

@@ -10,6 +10,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
 {
     public ApiAnswer Create(ServedResource served, ApiRequest request, JsonObject body)
     {
+        if (served.Kind.Namespaced && request.Namespace is null) throw ApiException.BadRequest("an empty namespace may not be set during creation");
         RequireMatch(served, request, body);
         if (body.At("metadata", "resourceVersion").Text() is { Length: > 0 }) throw ApiException.BadRequest("resourceVersion should not be set on objects to be created");
         RefuseUnknownFields(served, request, body);
