@@ -86,7 +86,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_program_that_does_not_listen_is_killed_after_the_grace_period()
     {
-        await using var cluster = await TestCluster.StartAsync(new() { Programs = new Dictionary<string, string> { ["step:1"] = Program($"trap '' TERM; echo ready > {folder.File("ready")}; while true; do sleep 0.05; done") } });
+        string program = Program($"trap '' TERM; echo ready > {folder.File("ready")}; while true; do sleep 0.05; done");
+        await using var cluster = await TestCluster.StartAsync(new() { Programs = new Dictionary<string, string> { ["step:1"] = program } });
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a"));
         string name = watch.UntilPhase("Running").At("metadata", "name").Text()!;
