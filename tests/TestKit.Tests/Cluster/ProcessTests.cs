@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
@@ -5,6 +6,7 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.TestKit.Tests.Cluster;
 
 /// <summary>Pods that really run: small shell scripts as the programs of images.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class ProcessTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
@@ -72,7 +74,7 @@ public sealed class ProcessTests : IDisposable
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a"));
         string name = watch.UntilPhase("Running").At("metadata", "name").Text()!;
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(folder.File("ready")), TimeSpan.FromSeconds(20)));
+        UntilReady();
 
         cluster.Evict(Jobs.Namespace, name);
         var ended = watch.Until(Kinds.Pod, (type, _) => type == "DELETED");
@@ -84,10 +86,12 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_program_that_does_not_listen_is_killed_after_the_grace_period()
     {
-        await using var cluster = await TestCluster.StartAsync(new() { Programs = new Dictionary<string, string> { ["step:1"] = Program("trap '' TERM; while true; do sleep 0.05; done") } });
+        string program = Program($"trap '' TERM; echo ready > {folder.File("ready")}; while true; do sleep 0.05; done");
+        await using var cluster = await TestCluster.StartAsync(new() { Programs = new Dictionary<string, string> { ["step:1"] = program } });
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a"));
         string name = watch.UntilPhase("Running").At("metadata", "name").Text()!;
+        UntilReady();
 
         cluster.Storage.Delete(Kinds.Pod, Jobs.Namespace, name, new DeleteOptions());
         var ended = watch.Until(Kinds.Pod, (type, _) => type == "DELETED");
@@ -103,7 +107,32 @@ public sealed class ProcessTests : IDisposable
         watch.Until(Kinds.Pod, (_, pod) => pod.ToJsonString().Contains("ImagePullBackOff", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_program_that_is_not_there_is_a_failed_start()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Programs = new Dictionary<string, string> { ["step:1"] = folder.File("nothing") } });
+        using Watch watch = new(cluster.Storage);
+        cluster.Storage.Create(Kinds.Job, Jobs.Named("a", spec: new() { ["backoffLimit"] = 0 }));
+
+        watch.UntilCondition(Kinds.Job, "Failed");
+        Assert.Equal("StartError", cluster.Storage.List(Kinds.Pod)[0].At("status", "containerStatuses")![0].At("state", "terminated", "reason").Text());
+    }
+
+    [Fact]
+    public async Task A_relay_hands_calls_at_the_address_of_a_pod_on_to_the_port_of_its_program()
+    {
+        int free = PortRelay.FreePort();
+        using PageServer program = new(new IPEndPoint(IPAddress.Loopback, free), () => "progress");
+        program.Start();
+        using PortRelay relay = new(new IPEndPoint(IPAddress.Parse("127.9.8.7"), 9123), free);
+
+        using HttpClient http = new();
+        Assert.Equal("progress", await http.GetStringAsync("http://127.9.8.7:9123/progress"));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    void UntilReady() => Assert.True(SpinWait.SpinUntil(() => File.Exists(folder.File("ready")), TimeSpan.FromSeconds(20)));
 
     string Program(string script)
     {

@@ -21,7 +21,8 @@ static partial class Trace
     /// kubelet's last word and a pod's end is left out: the real server shows it in two changes or one.
     /// </summary>
     public static List<string> Pods(IEnumerable<(string Type, JsonObject Object)> changes) =>
-        [.. changes.Where(change => change.Type == "DELETED" || change.Object.At("metadata", "deletionGracePeriodSeconds").Integer() != 0).GroupBy(change => change.Object.At("metadata", "uid").Text()).SelectMany(pod => Distinct(pod.Select(change => Pod(change.Type, change.Object))))];
+        [.. changes.Where(change => change.Type == "DELETED" || change.Object.At("metadata", "deletionGracePeriodSeconds").Integer() != 0)
+            .GroupBy(change => change.Object.At("metadata", "uid").Text()).SelectMany(pod => Distinct(pod.Select(change => Pod(change.Type, change.Object))))];
 
     /// <summary>What was said about a Job and its pods, by whom, each thing once.</summary>
     public static List<string> Events(IEnumerable<(string Type, JsonObject Object)> changes) => [.. changes
@@ -41,8 +42,8 @@ static partial class Trace
     {
         var status = (JsonObject)pod["status"]!;
         var container = status["containerStatuses"].Objects().FirstOrDefault();
-        string conditions = string.Join(' ', status["conditions"].Objects().Select(condition =>
-            condition["type"].Text() + "=" + condition["status"].Text() + string.Concat(((string[])["reason", "message"]).Select(member => condition[member].Text() is { } text ? "/" + text : ""))));
+        string conditions = string.Join(' ', status["conditions"].Objects().Select(condition => condition["type"].Text() + "="
+            + string.Join('/', ((string[])["status", "reason", "message"]).Select(member => condition[member].Text()).OfType<string>())));
         string[] words =
         [
             type == "DELETED" ? "gone" : pod.At("metadata", "deletionTimestamp") is null ? "" : "going in " + pod.At("metadata", "deletionGracePeriodSeconds"),

@@ -47,9 +47,9 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
             Delete(job, pod);
         }
         foreach (var pod in plan.Delete) Delete(job, pod);
-        Write(job, WithoutRefused(plan.First, refused));
+        Write(job, job["status"], WithoutRefused(plan.First, refused));
         foreach (var pod in plan.Release) Release(pod);
-        Write(job, WithoutRefused(plan.Second, refused));
+        Write(job, plan.First, WithoutRefused(plan.Second, refused));
         foreach (var told in plan.Events) events.Say(job, told.Type, told.Reason, told.Message);
         if (plan.Expired) storage.Delete(Kinds.Job, job.Namespace(), job.Name(), new DeleteOptions("Foreground", Uid: job.Uid()));
     }
@@ -88,11 +88,15 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
         if (finalizers.Count == 0) current.Child("metadata").Remove("finalizers");
     });
 
-    /// <summary>Whoever gave the Job another UID or a new spec meanwhile causes another plan; the storage drops a write that changes nothing.</summary>
-    void Write(JsonObject job, JsonObject status) => storage.Change(Kinds.Job, job.Namespace(), job.Name(), current =>
+    /// <summary>Whoever gave the Job another UID or a new spec meanwhile causes another plan.</summary>
+    void Write(JsonObject job, JsonNode? before, JsonObject status)
     {
-        if (current.Uid() == job.Uid()) current["status"] = status.DeepClone();
-    });
+        if (!JsonNode.DeepEquals(before, status))
+            storage.Change(Kinds.Job, job.Namespace(), job.Name(), current =>
+            {
+                if (current.Uid() == job.Uid()) current["status"] = status.DeepClone();
+            });
+    }
 
     static JsonObject WithoutRefused(JsonObject status, int refused)
     {

@@ -66,7 +66,8 @@ sealed class JobSync
         var counted = judged.Where(item => item.Judgement.Action != "Ignore").Select(item => item.Pod).ToList();
         release.AddRange(succeeded.Concat(failed));
 
-        if (Target is null && !job.IsBeingDeleted()) Fail(judged.Select(item => item.Judgement).FirstOrDefault(judgement => judgement.Action == "FailJob").Message, counted.Count);
+        if (Target is null && !job.IsBeingDeleted())
+            Fail(judged.Select(item => item.Judgement).FirstOrDefault(judgement => judgement.Action == "FailJob").Message, counted.Count);
         if (Target is null && !job.IsBeingDeleted()) Manage();
         if (Target is not null) End(counted);
         if (job.IsBeingDeleted()) release.AddRange(pods.Where(pod => pod.IsTracked() && !release.Contains(pod)));
@@ -139,7 +140,8 @@ sealed class JobSync
         if (Target is { } target && status["terminating"].Integer() == 0 && active.Count + create == 0) Finish(second, target);
         return new()
         {
-            Create = create, Dismiss = dismiss, Delete = delete, First = status, Release = release, Second = second, Events = events, Backoff = backoff, LookAgain = lookAgain,
+            Create = create, Dismiss = dismiss, Delete = delete, First = status, Release = release, Second = second,
+            Events = events, Backoff = backoff, LookAgain = lookAgain,
         };
     }
 

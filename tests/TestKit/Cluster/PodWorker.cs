@@ -165,10 +165,10 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
     void Start()
     {
         if (Pod is not { } pod) return;
-        Say(pod, "Normal", "Started", "Container started");
-        Write(current => PodStatus.Run(current, Now, ip.ToString()));
         started = true;
         run!.Start(ended => machine.Loop.Add((this, "ended"), () => Ended(ended)));
+        Say(pod, "Normal", "Started", "Container started");
+        Write(current => PodStatus.Run(current, Now, ip.ToString()));
     }
 
     void Ended(ContainerEnd ended)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -15,6 +16,7 @@ sealed class ProcessRun : PodRun
 {
     const string TerminationLog = "/dev/termination-log";
     const int Terminated = 15;
+    const int CannotStart = 128;
 
     // What the kubelet takes of a log in place of a message.
     const int LastLines = 80, LastCharacters = 2048;
@@ -53,7 +55,15 @@ sealed class ProcessRun : PodRun
 
     public override void Start(Action<ContainerEnd> ended)
     {
-        started = process.Start();
+        try
+        {
+            started = process.Start();
+        }
+        catch (Win32Exception refused)
+        {
+            ended(ContainerEnd.Of(CannotStart, "StartError", refused.Message));
+            return;
+        }
         _ = Task.Run(async () =>
         {
             await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError), process.WaitForExitAsync()).ConfigureAwait(false);
