@@ -167,9 +167,9 @@ public sealed class ReflectorTests : IAsyncLifetime
 
     Task WatchOpenAsync() => Eventually.TrueAsync(() => server.Faults.OpenWatches() == 1, "one watch is open");
 
-    void CreateJob(string name, string managedBy = "stacking-operator") => server.Storage.Create(Kinds.Job, JsonNode.Parse($$$"""
-        {"metadata": {"name": "{{{name}}}", "namespace": "default", "labels": {"app.kubernetes.io/managed-by": "{{{managedBy}}}"}},
-         "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]}}}}
+    void CreateJob(string name, string managedBy = "stacking-operator") => server.Storage.Create(Kinds.Job, JsonNode.Parse($$"""
+        {"metadata": {"name": "{{name}}", "namespace": "default", "labels": {"app.kubernetes.io/managed-by": "{{managedBy}}"} },
+         "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]} } } }
         """)!.AsObject());
 
     void DeleteJob(string name) => server.Storage.Delete(Kinds.Job, "default", name, new());

@@ -50,7 +50,7 @@ sealed class ScriptedServer : IAsyncDisposable
     public static Func<HttpContext, Task> Says(string text) => context => context.Response.WriteAsync(text);
 
     public static string Event(string type, string name, int version) =>
-        $$$"""{"type": "{{{type}}}", "object": {"metadata": {"name": "{{{name}}}", "namespace": "ns", "uid": "{{{name}}}", "resourceVersion": "{{{version}}}"}}}""" + "\n";
+        $$"""{"type": "{{type}}", "object": {"metadata": {"name": "{{name}}", "namespace": "ns", "uid": "{{name}}", "resourceVersion": "{{version}}"} } }""" + "\n";
 
     async Task AnswerAsync(HttpContext context)
     {
@@ -66,9 +66,9 @@ sealed class ScriptedServer : IAsyncDisposable
             return;
         }
         int version = 10 * Interlocked.Increment(ref lists);
-        await context.Response.WriteAsync($$$"""
-            {"kind": "JobList", "metadata": {"resourceVersion": "{{{version}}}"},
-             "items": [{"metadata": {"name": "job-{{{version}}}", "namespace": "ns", "uid": "job-{{{version}}}", "resourceVersion": "{{{version - 1}}}"}}]}
+        await context.Response.WriteAsync($$"""
+            {"kind": "JobList", "metadata": {"resourceVersion": "{{version}}"},
+             "items": [{"metadata": {"name": "job-{{version}}", "namespace": "ns", "uid": "job-{{version}}", "resourceVersion": "{{version - 1}}"} }]}
             """);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using StackingK8s.TestKit;
 using static StackingK8s.OperatorTests.Cluster.ScriptedServer;
 
