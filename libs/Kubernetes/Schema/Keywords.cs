@@ -26,6 +26,7 @@ static class Keywords
             case QuantityAttribute quantity:
                 target.Remove("type");
                 target["x-kubernetes-int-or-string"] = true;
+                target["maxLength"] = quantity.Most;
                 target["pattern"] = quantity.Regex;
                 break;
             case LengthAttribute length:

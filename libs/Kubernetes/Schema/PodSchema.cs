@@ -41,7 +41,7 @@ static class PodSchema
         if (Nullable.GetUnderlyingType(type) is { } inner) return Of(inner);
         if (type == typeof(string)) return new() { ["type"] = "string" };
         if (type == typeof(bool)) return new() { ["type"] = "boolean" };
-        if (type == typeof(int) || type == typeof(long)) return new() { ["type"] = "integer", ["format"] = type == typeof(int) ? "int32" : "int64" };
+        if (type == typeof(int) || type == typeof(long)) return new() { ["type"] = "integer" };
         if (type == typeof(IntOrString) || type == typeof(ResourceQuantity)) return new() { ["x-kubernetes-int-or-string"] = true };
         if (!type.IsGenericType) return Model(type);
         var last = Of(type.GetGenericArguments()[^1]);

@@ -48,8 +48,8 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
         if (Nullable.GetUnderlyingType(type) is { } inner) return Of(inner, field);
         if (type == typeof(string)) return new() { ["type"] = "string" };
         if (type == typeof(bool)) return new() { ["type"] = "boolean" };
-        if (type == typeof(int)) return new() { ["type"] = "integer", ["format"] = "int32" };
-        if (type == typeof(long)) return new() { ["type"] = "integer", ["format"] = "int64" };
+        // Without a format, whose breach the API server would report a second time, at no field at all.
+        if (type == typeof(int) || type == typeof(long)) return new() { ["type"] = "integer" };
         if (type == typeof(double)) return new() { ["type"] = "number" };
         if (type == typeof(BatchSize)) return new() { ["x-kubernetes-int-or-string"] = true };
         if (type == typeof(DateTimeOffset)) return new() { ["type"] = "string", ["format"] = "date-time" };
