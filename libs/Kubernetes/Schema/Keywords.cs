@@ -62,9 +62,9 @@ static class Keywords
     public static void AddImmutability(JsonObject schema, string field)
     {
         string message = $"{field} cannot be changed once the run exists: make a new StackingRun instead";
-        Add(schema, new CelRule("self == oldSelf", message));
         // Lists with keys are equal in any order, but the order of the experts is that of the features.
-        if (schema["x-kubernetes-list-map-keys"] is JsonArray keys) Add(schema, new CelRule($"self.map(item, item.{keys[0]}) == oldSelf.map(item, item.{keys[0]})", message));
+        string order = schema["x-kubernetes-list-map-keys"] is JsonArray keys ? $" && self.map(item, item.{keys[0]}) == oldSelf.map(item, item.{keys[0]})" : "";
+        Add(schema, new CelRule("self == oldSelf" + order, message));
     }
 
     static JsonObject Innermost(JsonObject schema) => (schema["items"] ?? schema["additionalProperties"]) is JsonObject inner ? Innermost(inner) : schema;

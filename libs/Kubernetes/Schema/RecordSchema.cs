@@ -70,7 +70,7 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
     string Description(PropertyInfo field, JsonNode? value)
     {
         List<string> sentences = [descriptions.Of(field)];
-        if (field.GetCustomAttribute<PodFieldAttribute>() is not null) sentences.Add($"As in a pod: kubectl explain pod.spec.{(Name(field) is "volumeMounts" or "env" ? "containers." : "")}{Name(field)}");
+        if (field.GetCustomAttribute<PodFieldAttribute>() is not null) sentences.Add($"As in a pod: kubectl explain pod.spec.{(Name(field) is "volumeMounts" or "env" ? "containers." : "")}{Name(field)}.");
         string remark = descriptions.ValueOf(field);
         if (remark.Length > 0) sentences.Add($"Default: {remark}");
         else if (value is JsonValue or JsonArray { Count: > 0 }) sentences.Add($"Default: {(value is JsonArray ? value.ToJsonString() : value.ToString())}.");

@@ -28,7 +28,8 @@ static class BrokenRuns
         (Spec("""  "folds": {"count": 1}  """), [TooSmall("spec.folds.count", "1", "2")]),
         (Spec("""  "folds": {"count": 101}  """), [TooLarge("spec.folds.count", "101", "100")]),
         (Spec("""  "folds": {"count": "5"}  """), ["spec.folds.count: Invalid value: \"string\": spec.folds.count in body must be of type integer: \"string\"", Unchecked]),
-        (Spec("""  "folds": {"count": 5.5}  """), ["spec.folds.count: Invalid value: \"number\": spec.folds.count in body must be of type integer: \"number\"", Unchecked]),
+        (Spec("""  "folds": {"count": 5.5}  """), ["spec.folds.count: Invalid value: \"number\": spec.folds.count in body must be of type integer: \"number\"",
+            "<nil>: Invalid value: \"\": Checked value must be of type integer (default format) in spec.folds.count", Unchecked]),
         (Spec("""  "folds": {"shuffle": "no"}  """), ["spec.folds.shuffle: Invalid value: \"string\": spec.folds.shuffle in body must be of type boolean: \"string\"", Unchecked]),
         (Spec("""  "folds": 5  """), ["spec.folds: Invalid value: \"integer\": spec.folds in body must be of type object: \"integer\"", Unchecked]),
         (Spec("""  "experts": []  """), ["spec.experts: Invalid value: 0: spec.experts in body should have at least 1 items"]),
@@ -179,7 +180,7 @@ static class BrokenRuns
         (Pod($$"""  "env": [{{Items(129, """{"name": "A"}""")}}]  """), [$"{APod}.env: Too many: 129: must have at most 128 items", Unchecked]),
         (Pod("""  "terminationGracePeriodSeconds": -1  """), [TooSmall($"{APod}.terminationGracePeriodSeconds", "-1", "0")]),
         (Pod("""  "terminationGracePeriodSeconds": 3601  """), [TooLarge($"{APod}.terminationGracePeriodSeconds", "3601", "3600")]),
-        ("""{"metadata": {"name": "Deepfake"}}""", [$"metadata.name: Invalid value: {Label}"]),
+        ("""{"metadata": {"name": "deep.fake"}}""", [$"metadata.name: Invalid value: {Label}"]),
         ($$"""{"metadata": {"name": "{{Letters(41)}}"} }""", [$"metadata.name: Invalid value: {Label}"]),
     ];
 

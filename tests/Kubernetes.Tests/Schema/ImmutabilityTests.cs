@@ -18,6 +18,7 @@ public class ImmutabilityTests
         { """{"folds": {"count": 6}}""", "spec.folds: Invalid value: folds" },
         { """{"experts": [{"name": "a", "architecture": "x", "epochs": 13}, {"name": "b", "architecture": "y"}]}""", "spec.experts: Invalid value: experts" },
         { """{"experts": [{"name": "b", "architecture": "y"}, {"name": "a", "architecture": "x"}]}""", "spec.experts: Invalid value: experts" },
+        { """{"experts": [{"name": "a", "architecture": "x"}, {"name": "c", "architecture": "y"}]}""", "spec.experts: Invalid value: experts" },
         { """{"embedding": {"features": "logits"}}""", "spec.embedding: Invalid value: embedding" },
         { """{"meta": {"search": {"space": {"num_leaves": [7]}}}}""", "spec.meta: Invalid value: meta" },
         { """{"artifacts": {"uri": "s3://elsewhere/"}}""", "spec.artifacts: Invalid value: artifacts" },
@@ -57,6 +58,14 @@ public class ImmutabilityTests
     }
 
     [Fact]
+    public void A_field_that_cannot_change_is_always_there()
+    {
+        // The API server compares a field only where it stood and stands: one that may be absent could be added or taken away.
+        Assert.NotEmpty(FixedFields(Crd.Schema["properties"]!["spec"]!.AsObject(), "spec"));
+        Assert.DoesNotContain(FixedFields(Crd.Schema["properties"]!["spec"]!.AsObject(), "spec"), field => !field.AlwaysThere);
+    }
+
+    [Fact]
     public void A_run_written_before_a_rule_was_sharpened_can_still_be_suspended()
     {
         var stored = Crd.Stored(Full);
@@ -68,6 +77,16 @@ public class ImmutabilityTests
     [Fact]
     public void Applying_the_same_file_again_changes_nothing() =>
         Assert.True(JsonNode.DeepEquals(Crd.Stored(Full), CustomResourceSchema.Admit(Crd.Schema, Crd.Run(Full), Crd.Stored(Full)).Object));
+
+    static IEnumerable<(string Path, bool AlwaysThere)> FixedFields(JsonObject schema, string path)
+    {
+        foreach (var (name, field) in schema["properties"] as JsonObject ?? [])
+        {
+            if (field!["x-kubernetes-validations"] is JsonArray rules && rules.Any(rule => ((string)rule!["rule"]!).Contains("oldSelf", StringComparison.Ordinal)))
+                yield return ($"{path}.{name}", field["default"] is not null || (schema["required"] as JsonArray)?.Any(required => (string)required! == name) == true);
+            foreach (var below in FixedFields((JsonObject)field, $"{path}.{name}")) yield return below;
+        }
+    }
 
     static JsonObject Changed(JsonObject stored, string changes)
     {

@@ -43,8 +43,12 @@ sealed class ValueValidation
             || (kind == "integer" && type == "number")
             || (kind == "number" && type.StartsWith("integer", StringComparison.Ordinal) && double.IsInteger((double)Go.Number(value)!))
             || (kind == "null" && schema["nullable"]?.GetValue<bool>() == true);
-        if (!fits) causes.Add(new("FieldValueTypeInvalid", $"Invalid value: \"{kind}\": {path} in body must be of type {type}: \"{kind}\"", path));
-        return fits;
+        if (fits) return true;
+        causes.Add(new("FieldValueTypeInvalid", $"Invalid value: \"{kind}\": {path} in body must be of type {type}: \"{kind}\"", path));
+        // A fraction stumbles a second time, over the bounds of a whole number.
+        if (kind == "number" && (schema.ContainsKey("minimum") || schema.ContainsKey("maximum")))
+            causes.Add(Cause.Invalid("<nil>", "\"\"", $"Checked value must be of type integer (default format) in {path}"));
+        return false;
     }
 
     void Map(JsonObject schema, JsonObject map, JsonObject? old, string path)
