@@ -1,10 +1,11 @@
 namespace StackingK8s.Contracts;
 
 /// <summary>What is to be trained, on what, and where the artifacts go. Every field but <see cref="Data"/> has a default that works.</summary>
-[Cel("has(self.artifacts.uri)", "on a cluster there is no work directory: name a folder of a shared volume (an absolute path) or an s3:// URI",
-    FieldPath = ".artifacts.uri", Reason = "FieldValueRequired")]
+[Cel("has(self.artifacts.uri)", NoStore, FieldPath = ".artifacts.uri", Reason = "FieldValueRequired")]
 public sealed record RunSpec
 {
+    const string NoStore = "on a cluster there is no work directory: name a folder of a shared volume (an absolute path) or an s3:// URI";
+
     /// <summary>The one seed from which every random choice of the run derives; 0 to 2^32 - 1.</summary>
     [Range(0, uint.MaxValue), Immutable]
     public long Seed { get; init; } = 42;
