@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using StackingK8s.Contracts;
@@ -16,13 +17,15 @@ public static class StackingRunJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         RespectNullableAnnotations = true,
-        Converters = { new WholeSecondsConverter() },
+        Converters = { new WholeSecondsConverter(), new TextMapConverter() },
     };
 
     /// <exception cref="JsonException">The value has not the form of a <typeparamref name="T"/>; the message names the path.</exception>
     public static T Read<T>(JsonElement value) => value.Deserialize<T>(Options) ?? throw new JsonException("The JSON value is null.");
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    internal static JsonNode Node(object value) => JsonSerializer.SerializeToNode(value, Options)!;
 
     /// <returns>The fields of a run's status, those that say nothing left out.</returns>
     public static JsonElement Element(RunStatus status) => JsonSerializer.SerializeToElement(status, Options);

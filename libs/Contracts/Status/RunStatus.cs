@@ -34,9 +34,11 @@ public sealed record RunStatus
     public RunImages? Images { get; init; }
 
     /// <summary>Validated, FoldsTrained, Aggregated, Complete, Failed, Suspended.</summary>
+    [KeyedBy("type")]
     public IReadOnlyList<RunCondition> Conditions { get; init; } = [];
 
     /// <summary>The fold steps, in fold order.</summary>
+    [KeyedBy("name")]
     public IReadOnlyList<StepStatus> Folds { get; init; } = [];
 
     public StepStatus? Aggregate { get; init; }
