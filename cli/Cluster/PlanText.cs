@@ -33,5 +33,17 @@ static class PlanText
         return text.ToString();
     }
 
-    static string Task(IStepTask task) => JsonYaml.Write(JsonNode.Parse(ContractJson.Write<object>(task))!);
+    static string Task(IStepTask task) => JsonYaml.Write(WithoutNulls(JsonNode.Parse(ContractJson.Write<object>(task))!));
+
+    // What is null has nothing to say to people.
+    static JsonNode WithoutNulls(JsonNode node)
+    {
+        if (node is JsonObject map)
+            foreach (var (name, value) in map.ToList())
+                if (value is null) map.Remove(name);
+                else WithoutNulls(value);
+        if (node is JsonArray list)
+            foreach (var item in list.OfType<JsonNode>()) WithoutNulls(item);
+        return node;
+    }
 }
