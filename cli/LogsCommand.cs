@@ -34,7 +34,7 @@ static class LogsCommand
             var pod = LogChoice.Pod(run, chosen, number, await session.PodsAsync(run.Metadata.Name, chosen.Name, stop));
             var console = parsed.InvocationConfiguration;
             if (parsed.GetValue(step) is null) await console.Error.WriteLineAsync($"{chosen.Name}, attempt {number}, pod {pod.Metadata.Name}:");
-            await PodLogs.CopyAsync(session, pod.Metadata.Name, parsed.GetValue(follow), parsed.GetValue(tail), console.Output, stop);
+            await PodLogs.CopyAsync(session, pod.Metadata.Name, parsed.GetValue(follow), parsed.GetValue(tail), console.Output, console.Error, stop);
             return ExitCode.Done;
         });
     }

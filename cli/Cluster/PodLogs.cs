@@ -13,9 +13,16 @@ static class PodLogs
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public static async Task CopyAsync(ClusterSession session, string pod, bool follow, int? tail, TextWriter output, CancellationToken stop)
+    /// <param name="session">The cluster.</param>
+    /// <param name="pod">Its name.</param>
+    /// <param name="follow">Waits for the container to run, then goes on until it ends.</param>
+    /// <param name="tail">The last lines alone; null: all.</param>
+    /// <param name="output">Where the log goes.</param>
+    /// <param name="said">Where it is said what is waited for.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task CopyAsync(ClusterSession session, string pod, bool follow, int? tail, TextWriter output, TextWriter said, CancellationToken stop)
     {
-        using var response = await OpenAsync(session, pod, follow, tail, stop);
+        using var response = await OpenAsync(session, pod, follow, tail, said, stop);
         using StreamReader reader = new(await response.Content.ReadAsStreamAsync(stop));
         char[] buffer = ArrayPool<char>.Shared.Rent(Characters);
         try
@@ -28,8 +35,9 @@ static class PodLogs
         }
     }
 
-    static async Task<HttpResponseMessage> OpenAsync(ClusterSession session, string pod, bool follow, int? tail, CancellationToken stop)
+    static async Task<HttpResponseMessage> OpenAsync(ClusterSession session, string pod, bool follow, int? tail, TextWriter said, CancellationToken stop)
     {
+        string? waitedFor = null;
         while (true)
         {
             try
@@ -40,6 +48,7 @@ static class PodLogs
             {
                 // There is no log before the container runs, and no watch that would tell when there is one.
                 if (!follow) throw new TransientException($"The pod {pod} has no log yet ({early.Words}): wait for it with --follow.", early);
+                if (early.Words != waitedFor) await said.WriteLineAsync($"Waiting: {waitedFor = early.Words}");
                 await Task.Delay(Pause, stop);
             }
         }

@@ -1,4 +1,5 @@
 using StackingK8s.Contracts;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Cli.Tests.Cluster;
@@ -48,6 +49,42 @@ public class LogsTests
 
         Assert.Equal(ExitCode.Usage, said.Code);
         Assert.Contains(words, said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_is_followed_until_its_pod_ends()
+    {
+        TaskCompletionSource ends = new();
+        await using var cluster = await StackingCluster.StartAsync(kubelet: new() { Outcome = _ => new() { Log = "one\ntwo\n", Until = ends.Task } });
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        string pod = await cluster.StartAttemptAsync("fold-1", 2);
+
+        var following = cluster.RunAsync("logs", "tiny", "--follow", "--tail", "1");
+        await Eventually.TrueAsync(() => cluster.Server.Faults.Requests.Any(request => request.Subresource == "log" && request.Executed), "the log is followed");
+        cluster.Server.Logs.Append("default", pod, "step", "three\n");
+        Assert.False(following.IsCompleted);
+        ends.SetResult();
+
+        Assert.Equal("two\nthree\n", (await following).Output);
+    }
+
+    [Fact]
+    public async Task A_pod_that_does_not_run_yet_is_waited_for_if_its_log_is_followed()
+    {
+        bool pulls = false;
+        await using var cluster = await StackingCluster.StartAsync(kubelet: new() { Outcome = _ => pulls ? new() { Log = "one\n" } : PodOutcome.CannotPull() });
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        await cluster.StartAttemptAsync("fold-1", 2, "Pending");
+
+        var early = await cluster.RunAsync("logs", "tiny");
+        Assert.Equal(ExitCode.Transient, early.Code);
+        Assert.Contains("has no log yet", early.Error, StringComparison.Ordinal);
+
+        var following = cluster.RunAsync("logs", "tiny", "--follow");
+        pulls = true;
+        Assert.Equal("one\n", (await following).Output);
     }
 
     [Fact]

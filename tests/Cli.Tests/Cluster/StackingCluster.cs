@@ -41,7 +41,9 @@ sealed class StackingCluster : IAsyncDisposable
         return started;
     }
 
-    public Task<Said> RunAsync(params string[] args) => CommandAsync([.. args, "--kubeconfig", Server.WriteKubeconfig(folder.File("kubeconfig"))]);
+    public string Kubeconfig => Server.WriteKubeconfig(folder.File("kubeconfig"));
+
+    public Task<Said> RunAsync(params string[] args) => CommandAsync([.. args, "--kubeconfig", Kubeconfig]);
 
     public static async Task<Said> CommandAsync(params string[] args)
     {
@@ -64,7 +66,7 @@ sealed class StackingCluster : IAsyncDisposable
     public void Delete(string name = "tiny") => cluster.Storage.Delete(Kind, "default", name, new());
 
     /// <summary>Makes the Job of an attempt, so far as the command line looks at it, and waits for its pod to run or end.</summary>
-    public async Task<string> StartAttemptAsync(string step, int attempt)
+    public async Task<string> StartAttemptAsync(string step, int attempt, string? phase = null)
     {
         string uid = (string)Run()!["metadata"]!["uid"]!, job = $"tiny-{uid[..5]}-{step}-{attempt}";
         JsonObject Labels() => new() { [RunLabels.Run] = "tiny", [RunLabels.Step] = step, [RunLabels.Attempt] = $"{attempt}" };
@@ -82,11 +84,9 @@ sealed class StackingCluster : IAsyncDisposable
             },
         });
         JsonObject? Pod() => cluster.Storage.List(Kinds.Pod).FirstOrDefault(pod => ((string)pod["metadata"]!["name"]!).StartsWith($"{job}-", StringComparison.Ordinal));
-        await Eventually.TrueAsync(() => (string?)Pod()?["status"]?["phase"] is "Running" or "Succeeded" or "Failed", $"the pod of {job} runs");
+        await Eventually.TrueAsync(() => (string?)Pod()?["status"]?["phase"] is { } now && (phase is null ? now is "Running" or "Succeeded" or "Failed" : now == phase), $"the pod of {job} is {phase ?? "running"}");
         return (string)Pod()!["metadata"]!["name"]!;
     }
-
-    public void DeletePod(string name) => cluster.Storage.Delete(Kinds.Pod, "default", name, new(GracePeriodSeconds: 0));
 
     public async ValueTask DisposeAsync()
     {
