@@ -45,6 +45,6 @@ static class OperatorCommand
     static Option<string> Image(string program) => new($"--{program}-image")
     {
         Description = $"Image of the {program} step",
-        DefaultValueFactory = _ => $"stackingk8s/{program}:{OperatorProcess.Version}",
+        DefaultValueFactory = _ => OperatorSettings.DefaultImage(program),
     };
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Reconciliation;
 
@@ -37,7 +38,7 @@ static class OperatorProcess
         var registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         RuntimeMetrics runtime = new(registry);
-        using ApiConnection connection = new(ApiConnection.FindConfiguration(options.Kubeconfig, options.Context), runtime, clock);
+        using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock);
         ClusterCache cache = new(connection, options.Namespaces, new(), runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);

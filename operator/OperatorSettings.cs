@@ -10,4 +10,7 @@ namespace StackingK8s.Operator;
 sealed record OperatorSettings(RunImages Images, string ImagePullPolicy = "IfNotPresent", int ProgressPort = 8080)
 {
     public Pace Pace { get; init; } = new();
+
+    /// <summary>The image of a step program that belongs to this version.</summary>
+    public static string DefaultImage(string program) => $"stackingk8s/{program}:{OperatorProcess.Version}";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
 using StackingK8s.FoldTraining;
 using YamlDotNet.Core;
@@ -14,25 +15,35 @@ static class RunFile
     /// <exception cref="UsageException">The file cannot be read, or breaks rules: all of them at once, with field paths.</exception>
     public static StackingRun Read(string file)
     {
-        var (run, problems) = Bind<StackingRun>(file);
+        var (run, problems) = Bind<StackingRun>(Root(file));
         // Rules that look at values would only repeat what a wrong type already said.
         if (problems.Count == 0) problems = [.. RunValidation.Problems(run), .. ExpertProblems.Of(Locations.Resolve(run.Spec.Experts, file))];
         return problems.Count == 0 ? run : throw Refuse(file, problems);
+    }
+
+    /// <returns>The run as records, and as the JSON that a cluster is sent: nothing that the user wrote is lost, nothing added.</returns>
+    /// <exception cref="UsageException">As for <see cref="Read"/>, the rules of a cluster included; files are looked for there, not here.</exception>
+    public static (StackingRun Run, JsonObject Json) ReadForCluster(string file)
+    {
+        var root = Root(file);
+        var (run, problems) = Bind<StackingRun>(root);
+        if (problems.Count == 0) problems = [.. RunValidation.ClusterProblems(run), .. ExpertProblems.OfArchitectures(run.Spec.Experts)];
+        return problems.Count == 0 ? (run, (JsonObject)YamlJson.Of(root)!) : throw Refuse(file, problems);
     }
 
     /// <returns>A search (strategy, iterations, validationFraction, space) from a file of its own.</returns>
     /// <exception cref="UsageException">As for <see cref="Read"/>.</exception>
     public static SearchSpec ReadSearch(string file)
     {
-        var (search, problems) = Bind<SearchSpec>(file);
+        var (search, problems) = Bind<SearchSpec>(Root(file));
         if (problems.Count == 0) problems = RunValidation.SearchProblems(search);
         return problems.Count == 0 ? search : throw Refuse(file, problems);
     }
 
-    static (T Value, IReadOnlyList<FieldProblem> Problems) Bind<T>(string file)
+    static (T Value, IReadOnlyList<FieldProblem> Problems) Bind<T>(YamlNode root)
     {
         YamlBinder binder = new();
-        var value = (T)binder.Bind(Root(file), typeof(T), "")!;
+        var value = (T)binder.Bind(root, typeof(T), "")!;
         return (value, binder.Problems);
     }
 

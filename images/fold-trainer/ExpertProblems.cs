@@ -11,6 +11,10 @@ public static class ExpertProblems
     public static IEnumerable<FieldProblem> Of(IReadOnlyList<ExpertSpec> experts) =>
         experts.SelectMany((expert, i) => Architecture(expert, $"spec.experts[{i}]").Concat(InitialWeights(expert, $"spec.experts[{i}]")));
 
+    /// <returns>Those problems alone that can be seen without the machine that the run is for.</returns>
+    public static IEnumerable<FieldProblem> OfArchitectures(IReadOnlyList<ExpertSpec> experts) =>
+        experts.SelectMany((expert, i) => Architecture(expert, $"spec.experts[{i}]"));
+
     static IEnumerable<FieldProblem> Architecture(ExpertSpec expert, string at)
     {
         try

@@ -9,7 +9,7 @@ namespace StackingK8s.Operator.Cluster;
 sealed class LiveReads(ApiConnection connection)
 {
     /// <returns>The Jobs whose controller is the run of this UID.</returns>
-    /// <exception cref="ApiFailure">The server refuses.</exception>
+    /// <exception cref="ApiFailureException">The server refuses.</exception>
     public async Task<IReadOnlyList<V1Job>> JobsAsync(RunKey run, string uid, CancellationToken stop)
     {
         using var late = InTime(stop);
@@ -21,7 +21,7 @@ sealed class LiveReads(ApiConnection connection)
     }
 
     /// <returns>Null when there is no such run.</returns>
-    /// <exception cref="ApiFailure">The server refuses.</exception>
+    /// <exception cref="ApiFailureException">The server refuses.</exception>
     /// <exception cref="JsonException">The run cannot be read.</exception>
     public async Task<StackingRunResource?> RunAsync(RunKey run, CancellationToken stop)
     {
@@ -33,7 +33,7 @@ sealed class LiveReads(ApiConnection connection)
             using var json = await JsonDocument.ParseAsync(stream, default, late.Token).ConfigureAwait(false);
             return ObjectJson.Run(json.RootElement);
         }
-        catch (ApiFailure missing) when (missing.Code == HttpStatusCode.NotFound)
+        catch (ApiFailureException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
             return null;
         }

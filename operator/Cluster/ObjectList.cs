@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.Cluster;
 
@@ -9,7 +10,7 @@ sealed class ObjectList(ApiConnection connection, WatchedResource resource, stri
 {
     const int PageSize = 500;
 
-    /// <exception cref="ApiFailure">The server refuses; expired where the list took longer than the server keeps old versions.</exception>
+    /// <exception cref="ApiFailureException">The server refuses; expired where the list took longer than the server keeps old versions.</exception>
     public async IAsyncEnumerable<Page> PagesAsync([EnumeratorCancellation] CancellationToken stop)
     {
         string? next = null;

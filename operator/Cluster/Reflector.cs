@@ -5,6 +5,7 @@ using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
+using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.Cluster;
 
@@ -118,7 +119,7 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
         {
             return (version, WatchEnd.Idle(timing.Idle));
         }
-        catch (ApiFailure refused)
+        catch (ApiFailureException refused)
         {
             return (version, WatchEnd.Refused(refused));
         }
@@ -138,7 +139,7 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
         using var json = JsonDocument.Parse(line);
         string type = json.RootElement.GetProperty("type").GetString() ?? throw new JsonException("the event has no type");
         var item = json.RootElement.GetProperty("object");
-        if (type == "ERROR") throw ApiFailure.Of(HttpStatusCode.InternalServerError, $"watch of {name}", item);
+        if (type == "ERROR") throw ApiFailureException.Of(HttpStatusCode.InternalServerError, $"watch of {name}", item);
 
         var metadata = ObjectJson.Metadata(item);
         if (type == "BOOKMARK") cache.Shown.Advance(scope, metadata.ResourceVersion);
@@ -188,8 +189,8 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
 
     string Explain(Exception failed) => failed switch
     {
-        ApiFailure { Code: HttpStatusCode.Forbidden } => $"{failed.Message}. The operator's role must allow get, list and watch of {name}",
-        ApiFailure { Code: HttpStatusCode.NotFound } when resource == WatchedResource.Runs =>
+        ApiFailureException { Code: HttpStatusCode.Forbidden } => $"{failed.Message}. The operator's role must allow get, list and watch of {name}",
+        ApiFailureException { Code: HttpStatusCode.NotFound } when resource == WatchedResource.Runs =>
             $"{failed.Message}. Is the StackingRun's custom resource definition installed?",
         OperationCanceledException => $"no answer within {timing.Idle.TotalSeconds:0} s",
         _ => failed.Message,

@@ -1,3 +1,5 @@
+using StackingK8s.Kubernetes;
+
 namespace StackingK8s.Operator.Cluster;
 
 /// <summary>Why a watch ended, and what follows.</summary>
@@ -21,6 +23,6 @@ readonly record struct WatchEnd(string Reason, bool Relist, bool Failed, string?
     /// Any refusal but overload calls for a list. One of them is a version from the future, which a server restored from a backup has never heard of:
     /// asked for again and again, it would refuse for ever.
     /// </summary>
-    public static WatchEnd Refused(ApiFailure failure) =>
+    public static WatchEnd Refused(ApiFailureException failure) =>
         failure.IsExpired ? new("expired", true, false, failure.Message) : new("error", !failure.IsOverload, true, failure.Message);
 }

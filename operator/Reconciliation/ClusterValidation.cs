@@ -6,16 +6,11 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <summary>The rules of a run once more, in case a CRD of another version let it through; and those that hold on a cluster alone.</summary>
 static class ClusterValidation
 {
-    public static IReadOnlyList<FieldProblem> Problems(StackingRunResource run)
+    public static IReadOnlyList<FieldProblem> Problems(StackingRunResource run) => RunValidation.ClusterProblems(new()
     {
-        List<FieldProblem> problems = [.. RunValidation.Problems(new()
-        {
-            ApiVersion = StackingRun.SupportedApiVersion,
-            Kind = StackingRun.SupportedKind,
-            Metadata = new() { Name = run.Metadata.Name, Namespace = run.Metadata.NamespaceProperty },
-            Spec = run.Spec,
-        })];
-        if (run.Spec.Artifacts.Uri is null) problems.Add(new("spec.artifacts.uri", "must be set on a cluster: s3://bucket/prefix, or a folder of a volume that every step mounts"));
-        return problems;
-    }
+        ApiVersion = StackingRun.SupportedApiVersion,
+        Kind = StackingRun.SupportedKind,
+        Metadata = new() { Name = run.Metadata.Name, Namespace = run.Metadata.NamespaceProperty },
+        Spec = run.Spec,
+    });
 }

@@ -8,9 +8,7 @@ static class Finished
 {
     /// <returns>When the run ended; null while it goes on.</returns>
     public static DateTimeOffset? Since(RunStatus? status) =>
-        status?.Conditions.FirstOrDefault(condition => condition is { Type: RunCondition.Complete or RunCondition.Failed, Status: "True" }) is { } end
-            ? status.CompletionTime ?? end.LastTransitionTime
-            : null;
+        status?.End() is { } end ? status.CompletionTime ?? end.LastTransitionTime : null;
 
     public static RunDecision Plan(StackingRunResource run, DateTimeOffset ended, DateTimeOffset now)
     {

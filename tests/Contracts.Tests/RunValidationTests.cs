@@ -136,4 +136,23 @@ public class RunValidationTests
 
     static RunSpec Searching(RunSpec spec, string parameter, params double[] values) =>
         spec with { Meta = new() { Search = new() { Space = new Dictionary<string, IReadOnlyList<double>> { [parameter] = values } } } };
+
+    [Fact]
+    public void A_cluster_has_no_work_directory() =>
+        Assert.Equal(["spec.data.manifest", "spec.artifacts.uri"], RunValidation.ClusterProblems(Valid).Select(problem => problem.Path));
+
+    [Theory]
+    [InlineData("/mnt/train.csv", 0)]
+    [InlineData("file:///mnt/train.csv", 0)]
+    [InlineData("s3://data/train.csv", 0)]
+    [InlineData("./train.csv", 1)]
+    [InlineData("file://train.csv", 1)]
+    [InlineData("https://example.org/train.csv", 1)]
+    [InlineData("", 1)]
+    public void On_a_cluster_locations_are_absolute(string manifest, int problems)
+    {
+        var run = Valid with { Spec = Valid.Spec with { Data = new() { Manifest = manifest }, Artifacts = new() { Uri = "s3://stacking/runs" } } };
+
+        Assert.Equal(problems, RunValidation.ClusterProblems(run).Count);
+    }
 }

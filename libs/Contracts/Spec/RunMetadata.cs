@@ -9,4 +9,10 @@ public sealed record RunMetadata
 
     /// <value>On one machine "local".</value>
     public string Namespace { get; init; } = "local";
+
+    /// <summary>On a cluster only; kueue.x-k8s.io/queue-name, for instance, puts the run's Jobs into a queue.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>On a cluster only.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 }

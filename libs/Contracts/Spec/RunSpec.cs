@@ -39,6 +39,9 @@ public sealed record RunSpec
     /// <summary>Stops the run's pods, keeping what is committed and saved; false goes on from there. On a cluster only.</summary>
     public bool Suspend { get; init; }
 
+    /// <summary>Ends the run for good, as failed with the reason Cancelled, and keeps the object with all it says. On a cluster only.</summary>
+    public bool Cancel { get; init; }
+
     /// <summary>Longest time of the whole run in seconds, without the times it is suspended. On a cluster only.</summary>
     /// <value>No limit.</value>
     [Range(1)]

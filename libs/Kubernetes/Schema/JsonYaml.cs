@@ -8,11 +8,12 @@ using YamlDotNet.Serialization.EventEmitters;
 namespace StackingK8s.Kubernetes.Schema;
 
 /// <summary>JSON in YAML's block style, members in the same order; a short map takes one line.</summary>
-static class JsonYaml
+public static class JsonYaml
 {
     static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings().WithNewLine("\n").DisableAliases()
-        .WithEventEmitter(next => new ShortMapsOnOneLine(next)).Build();
+        .WithEventEmitter(next => new ReadableStyle(next)).Build();
 
+    /// <returns>One YAML document without its separator.</returns>
     public static string Write(JsonNode node) => Serializer.Serialize(Plain(node)!);
 
     static object? Plain(JsonNode? node) => node switch
@@ -34,8 +35,15 @@ static class JsonYaml
 
     sealed class ShortMap(IDictionary<string, object?> members) : Dictionary<string, object?>(members);
 
-    sealed class ShortMapsOnOneLine(IEventEmitter next) : ChainedEventEmitter(next)
+    sealed class ReadableStyle(IEventEmitter next) : ChainedEventEmitter(next)
     {
+        // Text of several lines stands as it is.
+        public override void Emit(ScalarEventInfo eventInfo, IEmitter emitter)
+        {
+            if (eventInfo.Source.Value is string text && text.Contains('\n', StringComparison.Ordinal)) eventInfo.Style = ScalarStyle.Literal;
+            base.Emit(eventInfo, emitter);
+        }
+
         public override void Emit(MappingStartEventInfo eventInfo, IEmitter emitter)
         {
             if (eventInfo.Source.Value is ShortMap) eventInfo.Style = MappingStyle.Flow;

@@ -18,7 +18,7 @@ public sealed class RunFileTests : IDisposable
 
     public static TheoryData<string, string[]> Mistakes() => new()
     {
-        { Minimal + "\n  fold: 5", ["spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages, suspend, activeDeadlineSeconds, ttlSecondsAfterFinished (line 6)"] },
+        { Minimal + "\n  fold: 5", ["spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages, suspend, cancel, activeDeadlineSeconds, ttlSecondsAfterFinished (line 6)"] },
         { Minimal + "\n  folds: 5", ["spec.folds: must be a mapping of fields (line 6)"] },
         { Minimal + "\n  folds: {count: five, shuffle: 1}", ["spec.folds.count: must be a whole number (line 6)", "spec.folds.shuffle: must be true or false (line 6)"] },
         { Minimal + "\n  folds: {count: \"5\"}", ["spec.folds.count: must be a whole number (line 6)"] },

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Prometheus;
 using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
@@ -22,7 +23,7 @@ public sealed class ApiConnectionTests : IDisposable
         string kubeconfig = server.WriteKubeconfig(folder.File("config"));
         // KubernetesClient refuses a user without credentials, which kubectl accepts.
         await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig)).Replace("user: {}", "user: {token: double}"));
-        using ApiConnection connection = new(ApiConnection.FindConfiguration(kubeconfig, "double"), metrics, TimeProvider.System);
+        using ApiConnection connection = new(ClusterConfiguration.Find(kubeconfig, "double"), metrics, TimeProvider.System);
 
         await connection.Client.BatchV1.ListNamespacedJobAsync("default");
 
@@ -52,7 +53,7 @@ public sealed class ApiConnectionTests : IDisposable
         server.WriteKubeconfig(folder.File("config"));
         folder.Write("garbage", "}: {[");
 
-        var wrong = Assert.Throws<UsageException>(() => ApiConnection.FindConfiguration(folder.File(file), context));
+        var wrong = Assert.Throws<UsageException>(() => ClusterConfiguration.Find(folder.File(file), context));
         Assert.Contains("--kubeconfig", wrong.Message);
     }
 }

@@ -146,7 +146,8 @@ public sealed class ApiServer : IAsyncDisposable
         if (Faults.AfterExecute is { } after) await after(request, answer.Code);
         if (await SufferAsync(faults.Where(fault => fault.AfterExecuting), request, context, executed)) return;
         Faults.LogOutcome(request, answer.Code, executed);
-        await WriteAsync(answer, context);
+        if (answer.Code == 200 && FollowedLog.IsAskedFor(request)) await new FollowedLog(Storage, Logs).WriteAsync(request, answer, context);
+        else await WriteAsync(answer, context);
     }
 
     /// <summary>Lets faults take their course; true where they leave nothing more to answer.</summary>

@@ -12,4 +12,7 @@ public abstract class RuleAttribute : Attribute
 
     /// <returns>What is wrong with a value that is there.</returns>
     public abstract IEnumerable<FieldProblem> Problems(string path, object value);
+
+    /// <returns>What is wrong with a value that is there, on a cluster alone.</returns>
+    public virtual IEnumerable<FieldProblem> ClusterProblems(string path, object value) => [];
 }

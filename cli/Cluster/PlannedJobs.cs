@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Schema;
+using StackingK8s.Operator;
+using StackingK8s.Operator.DesiredState;
+
+namespace StackingK8s.Cli.Cluster;
+
+/// <summary>The Jobs of a run's first attempts, as the operator of this version would make them.</summary>
+static class PlannedJobs
+{
+    /// <param name="json">The run as the cluster would be sent it.</param>
+    /// <param name="namespace">Where it would be.</param>
+    /// <param name="spec">The same as a record.</param>
+    /// <exception cref="UsageException">A pod cannot be made of what the run says.</exception>
+    public static string Yaml(JsonObject json, string @namespace, RunSpec spec)
+    {
+        var run = StackingRunJson.Read<StackingRunResource>(JsonSerializer.SerializeToElement(json));
+        (run.Metadata.NamespaceProperty, run.Metadata.Uid) = (@namespace, Placeholder.Uid);
+        RunImages images = new(OperatorSettings.DefaultImage("fold-trainer"), OperatorSettings.DefaultImage("aggregator"), OperatorSettings.DefaultImage("meta-trainer"));
+        var steps = RunPlan.Steps(spec);
+        var committed = Placeholder.Committed(steps);
+        RunIdentity identity = new(@namespace, run.Metadata.Name, Placeholder.Uid);
+        StringBuilder yaml = new();
+        yaml.Append($"# The Jobs of the first attempts of the run '{run.Metadata.Name}', for reading and for --dry-run: the operator makes the real ones.\n");
+        yaml.Append($"# The run's UID ({Placeholder.Uid}) and every PLACEHOLDER are known only once it runs; the images are this version's.\n");
+        foreach (var step in steps)
+        {
+            yaml.Append($"---\n# {step.Name}: {(step.WaitsFor.Count == 0 ? "is made at once" : $"is made when {string.Join(", ", step.WaitsFor)} {(step.WaitsFor.Count == 1 ? "is" : "are")} committed")}\n");
+            try
+            {
+                var job = StepJob.Of(run, step, RunPlan.Task(step, spec, identity, committed), 1, 0, images, new(images));
+                yaml.Append(JsonYaml.Write(JsonNode.Parse(KubernetesJson.Serialize(job))!));
+            }
+            catch (Exception malformed) when (malformed is FormatException or JsonException)
+            {
+                throw new UsageException($"The pod of {step.Name} cannot be made: {malformed.Message}", malformed);
+            }
+        }
+        return yaml.ToString();
+    }
+}

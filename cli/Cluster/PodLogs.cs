@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Net;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.DesiredState;
+
+namespace StackingK8s.Cli.Cluster;
+
+/// <summary>Copies the log of a step's pod, a few kilobytes at a time.</summary>
+static class PodLogs
+{
+    const int Characters = 8192;
+
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <param name="session">The cluster.</param>
+    /// <param name="pod">Its name.</param>
+    /// <param name="follow">Waits for the container to run, then goes on until it ends.</param>
+    /// <param name="tail">The last lines alone; null: all.</param>
+    /// <param name="output">Where the log goes.</param>
+    /// <param name="said">Where it is said what is waited for.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task CopyAsync(ClusterSession session, string pod, bool follow, int? tail, TextWriter output, TextWriter said, CancellationToken stop)
+    {
+        using var response = await OpenAsync(session, pod, follow, tail, said, stop);
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(stop));
+        char[] buffer = ArrayPool<char>.Shared.Rent(Characters);
+        try
+        {
+            for (int read; (read = await reader.ReadAsync(buffer, stop)) > 0; await output.FlushAsync(stop)) await output.WriteAsync(buffer.AsMemory(0, read), stop);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+        }
+    }
+
+    static async Task<HttpResponseMessage> OpenAsync(ClusterSession session, string pod, bool follow, int? tail, TextWriter said, CancellationToken stop)
+    {
+        string? waitedFor = null;
+        while (true)
+        {
+            try
+            {
+                return await session.Runs.LogAsync(session.Namespace, pod, StepPod.Container, follow, tail, stop);
+            }
+            catch (ApiFailureException early) when (early.Code == HttpStatusCode.BadRequest)
+            {
+                // There is no log before the container runs, and no watch that would tell when there is one.
+                if (!follow) throw new TransientException($"The pod {pod} has no log yet ({early.Words}): wait for it with --follow.", early);
+                if (early.Words != waitedFor) await said.WriteLineAsync($"Waiting: {waitedFor = early.Words}");
+                await Task.Delay(Pause, stop);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Steps;
+
+namespace StackingK8s.Cli.Cluster;
+
+/// <summary>One run with its steps and conditions. Pure.</summary>
+static class RunTree
+{
+    const int MostMetrics = 4;
+
+    public static IReadOnlyList<TreeLine> Lines(StackingRunResource run, DateTimeOffset now)
+    {
+        var status = run.Status;
+        if (status is null)
+            return [new($"{run.Metadata.Name}  submitted {Age.Of(run.Metadata.CreationTimestamp, now)} ago"), new("The operator has not looked at it yet: does it run, and does it watch this namespace?")];
+        List<TreeLine> lines =
+        [
+            new(string.Join("  ", new[] { run.Metadata.Name, status.Phase, status.Progress, $"{status.FoldsDone} folds", status.Metrics?.Auc is { } auc ? $"AUC {auc}" : null, $"age {Age.Of(run.Metadata.CreationTimestamp, now)}" }
+                .OfType<string>()), status.Phase),
+        ];
+        if (status.Message is { } message) lines.Add(new(message));
+        lines.AddRange(Steps([.. status.Steps()], now));
+        lines.Add(new("Conditions"));
+        lines.AddRange(RunTable.Aligned([.. status.Conditions.Select(condition => (string[])[$"  {condition.Type}", condition.Status, condition.Reason, condition.Message])], "  ").Select(line => new TreeLine(line)));
+        return lines;
+    }
+
+    /// <summary>What a running step is doing, in a line.</summary>
+    public static string Activity(StepActivity at)
+    {
+        List<string> parts = [string.Join(" ", new[] { $"{at.Percent} %", at.Expert, at.Activity, at.Epoch is { } epoch ? $"epoch {epoch}" : null }.OfType<string>())];
+        if (at.Rate is { } rate) parts.Add(rate);
+        if (at.SecondsLeft is { } left) parts.Add($"{ProgressLine.Duration(left)} left");
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>How an attempt ended badly, in a line.</summary>
+    public static string Failure(StepFailureStatus failure)
+    {
+        string where = string.Join(", ", new[] { $"attempt {failure.Attempt}", failure.ExitCode is { } code ? $"exit code {code}" : null, failure.Node is { } node ? $"on {node}" : null }.OfType<string>());
+        return $"{failure.Class} ({where}): {failure.Message}";
+    }
+
+    static IEnumerable<TreeLine> Steps(IReadOnlyList<StepStatus> steps, DateTimeOffset now)
+    {
+        int names = steps.Max(step => (int?)step.Name.Length) ?? 0, states = steps.Max(step => (int?)step.State.Length) ?? 0;
+        for (int i = 0; i < steps.Count; i++)
+        {
+            var step = steps[i];
+            bool last = i == steps.Count - 1;
+            yield return new($"{(last ? "└─" : "├─")} {step.Name.PadRight(names)}  {step.State.PadRight(states)}  {Detail(step, now)}".TrimEnd(), step.State);
+            if (step.LastFailure is { } failure) yield return new($"{(last ? "  " : "│ ")} {new string(' ', names)}  last failure: {Failure(failure)}");
+        }
+    }
+
+    static string Detail(StepStatus step, DateTimeOffset now)
+    {
+        List<string> parts = [];
+        if (step.Attempt > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"attempt {step.Attempt}"));
+        if (step.Reused) parts.Add("reused");
+        if (step.Progress is { } progress) parts.Add(Activity(progress));
+        parts.AddRange(step.Metrics.Where(metric => metric.Key.Contains("auc", StringComparison.OrdinalIgnoreCase)).Take(MostMetrics).Select(metric => $"{metric.Key} {metric.Value}"));
+        if (step.RetryTime is { } retry && retry > now) parts.Add($"next attempt in {ProgressLine.Duration((retry - now).TotalSeconds)}");
+        if (step.Message is { } message) parts.Add(step.Reason is { } reason ? $"{reason}: {message}" : message);
+        return string.Join(", ", parts);
+    }
+}

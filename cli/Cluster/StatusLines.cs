@@ -1,0 +1,48 @@
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+
+namespace StackingK8s.Cli.Cluster;
+
+/// <summary>Shows runs where there is no terminal: a line when a run or a step changes its state, and progress at most every ten seconds.</summary>
+/// <param name="output">Where the lines go.</param>
+/// <param name="clock">Paces the progress lines.</param>
+sealed class StatusLines(TextWriter output, TimeProvider clock)
+{
+    static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
+
+    readonly Dictionary<string, string> shown = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> turns = new(StringComparer.Ordinal);
+    long? lastProgress;
+
+    public void Write(StackingRunResource run)
+    {
+        string name = run.Metadata.Name;
+        var status = run.Status ?? new();
+        foreach (var step in status.Steps().Where(step => step.Attempt > 0))
+            if (IsNews($"{name}/{step.Name}", $"{step.State}, attempt {step.Attempt}"))
+                output.WriteLine($"{name}/{step.Name}: {step.State}, attempt {step.Attempt}" + (step.State is StepStates.Failed or StepStates.Retrying && step.LastFailure is { } failure ? $": {RunTree.Failure(failure)}" : ""));
+        if (IsNews(name, $"{status.Phase} {status.End()?.Type}"))
+            output.WriteLine(string.Join(" ", new[] { $"{name}: {status.Phase}", status.Progress, status.Message }.OfType<string>()));
+        WriteProgress(name, [.. status.Steps().Where(step => step.Progress is not null)]);
+    }
+
+    public void WriteGone(StackingRunResource run) => output.WriteLine($"{run.Metadata.Name}: deleted");
+
+    void WriteProgress(string name, IReadOnlyList<StepStatus> running)
+    {
+        if (running.Count == 0 || (lastProgress is { } last && clock.GetElapsedTime(last) < Pace)) return;
+        lastProgress = clock.GetTimestamp();
+        // One line for one step, each running step in its turn.
+        int turn = turns.GetValueOrDefault(name);
+        turns[name] = turn + 1;
+        var next = running[turn % running.Count];
+        output.WriteLine($"{name}/{next.Name}: {RunTree.Activity(next.Progress!)}");
+    }
+
+    bool IsNews(string what, string now)
+    {
+        if (shown.GetValueOrDefault(what) == now) return false;
+        shown[what] = now;
+        return true;
+    }
+}

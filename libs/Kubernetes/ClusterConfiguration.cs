@@ -1,0 +1,47 @@
+using k8s;
+using k8s.Exceptions;
+using k8s.KubeConfigModels;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Kubernetes;
+
+/// <summary>Finds the way to a cluster as kubectl does.</summary>
+public static class ClusterConfiguration
+{
+    const string Variable = "KUBECONFIG";
+
+    /// <summary>Reads the kubeconfig, or the pod's service account.</summary>
+    /// <param name="kubeconfig">A file; null: those of KUBECONFIG, else in a pod its own service account, else ~/.kube/config.</param>
+    /// <param name="context">A context of it; null: its current one.</param>
+    /// <exception cref="UsageException">There is no way to a cluster.</exception>
+    public static KubernetesClientConfiguration Find(string? kubeconfig, string? context)
+    {
+        string? listed = Environment.GetEnvironmentVariable(Variable);
+        try
+        {
+            if (kubeconfig is not null) return Read([kubeconfig], context);
+            if (!string.IsNullOrEmpty(listed)) return Read(listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), context);
+            return context is null && KubernetesClientConfiguration.IsInCluster()
+                ? KubernetesClientConfiguration.InClusterConfig()
+                : Read([KubernetesClientConfiguration.KubeConfigDefaultLocation], context);
+        }
+        catch (Exception wrong) when (wrong is KubeConfigException or IOException or FormatException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        {
+            throw new UsageException($"No way to a cluster: {wrong.Message} Give a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a "
+                + "service account.", wrong);
+        }
+    }
+
+    static KubernetesClientConfiguration Read(IReadOnlyList<string> files, string? context)
+    {
+        // Of several, those that are not there are passed over, and the first word counts, as for kubectl.
+        List<K8SConfiguration> read = [.. files.Where(file => files.Count == 1 || File.Exists(file)).Select(file => KubernetesClientConfiguration.LoadKubeConfig(file))];
+        return KubernetesClientConfiguration.BuildConfigFromConfigObject(read is [var only] ? only : new()
+        {
+            CurrentContext = read.Select(one => one.CurrentContext).FirstOrDefault(name => !string.IsNullOrEmpty(name)),
+            Contexts = [.. read.SelectMany(one => one.Contexts ?? [])],
+            Clusters = [.. read.SelectMany(one => one.Clusters ?? [])],
+            Users = [.. read.SelectMany(one => one.Users ?? [])],
+        }, context);
+    }
+}

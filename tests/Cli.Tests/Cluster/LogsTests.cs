@@ -1,0 +1,126 @@
+using StackingK8s.Contracts;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.Cluster;
+
+namespace StackingK8s.Cli.Tests.Cluster;
+
+public class LogsTests
+{
+    static KubeletOptions Printing => new()
+    {
+        Outcome = pod => PodOutcome.Runs() with { Log = $"one\ntwo\nattempt {pod["metadata"]!["labels"]!["stackingk8s.io/attempt"]} of {pod["metadata"]!["labels"]!["stackingk8s.io/step"]}\n" },
+    };
+
+    [Fact]
+    public async Task Without_a_step_it_is_the_one_that_runs()
+    {
+        await using var cluster = await StartedAsync();
+
+        var said = await cluster.RunAsync("logs", "tiny");
+
+        Assert.Equal((ExitCode.Done, "one\ntwo\nattempt 2 of fold-1\n"), (said.Code, said.Output));
+        Assert.StartsWith("fold-1, attempt 2, pod tiny-", said.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("one\ntwo\nattempt 1 of fold-1\n", "--step", "fold-1", "--previous")]
+    [InlineData("one\ntwo\nattempt 1 of fold-1\n", "--step", "fold-1", "--attempt", "1")]
+    [InlineData("attempt 2 of fold-1\n", "--step", "fold-1", "--tail", "1")]
+    public async Task A_step_an_attempt_and_the_last_lines_can_be_asked_for(string log, params string[] options)
+    {
+        await using var cluster = await StartedAsync();
+
+        var said = await cluster.RunAsync(["logs", "tiny", .. options]);
+
+        Assert.Equal((ExitCode.Done, log, ""), (said.Code, said.Output, said.Error));
+    }
+
+    [Theory]
+    [InlineData("--step fold-7 names no step of the run 'tiny': there are fold-0, fold-1, aggregate, meta.", "--step", "fold-7")]
+    [InlineData("aggregate of the run 'tiny' has not started yet.", "--step", "aggregate")]
+    [InlineData("fold-1 has had the attempts 1 to 2; there is no attempt 3.", "--step", "fold-1", "--attempt", "3")]
+    [InlineData("fold-0 has had one attempt only.", "--step", "fold-0", "--previous")]
+    [InlineData("--tail must be at least 0.", "--tail", "-1")]
+    public async Task What_cannot_be_shown_is_said(string words, params string[] options)
+    {
+        await using var cluster = await StartedAsync();
+
+        var said = await cluster.RunAsync(["logs", "tiny", .. options]);
+
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Contains(words, said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_is_followed_until_its_pod_ends()
+    {
+        TaskCompletionSource ends = new();
+        await using var cluster = await StackingCluster.StartAsync(kubelet: new() { Outcome = _ => new() { Log = "one\ntwo\n", Until = ends.Task } });
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        string pod = await cluster.StartAttemptAsync("fold-1", 2);
+
+        var following = cluster.RunAsync("logs", "tiny", "--follow", "--tail", "1");
+        await Eventually.TrueAsync(() => cluster.Server.Faults.Requests.Any(request => request.Subresource == "log" && request.Executed), "the log is followed");
+        cluster.Server.Logs.Append("default", pod, "step", "three\n");
+        Assert.False(following.IsCompleted);
+        ends.SetResult();
+
+        Assert.Equal("two\nthree\n", (await following).Output);
+    }
+
+    [Fact]
+    public async Task A_pod_that_does_not_run_yet_is_waited_for_if_its_log_is_followed()
+    {
+        bool pulls = false;
+        await using var cluster = await StackingCluster.StartAsync(kubelet: new() { Outcome = _ => pulls ? new() { Log = "one\n" } : PodOutcome.CannotPull() });
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        await cluster.StartAttemptAsync("fold-1", 2, "Pending");
+
+        var early = await cluster.RunAsync("logs", "tiny");
+        Assert.Equal(ExitCode.Transient, early.Code);
+        Assert.Contains("has no log yet", early.Error, StringComparison.Ordinal);
+
+        var following = cluster.RunAsync("logs", "tiny", "--follow");
+        pulls = true;
+        Assert.Equal("one\n", (await following).Output);
+    }
+
+    [Fact]
+    public async Task Of_a_pod_that_is_gone_the_run_kept_its_end()
+    {
+        await using var cluster = await StackingCluster.StartAsync(kubelet: Printing);
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        await cluster.StartAttemptAsync("fold-1", 2);
+
+        var said = await cluster.RunAsync("logs", "tiny", "--step", "fold-1", "--previous");
+
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Equal("There is no pod of attempt 1 of fold-1, and so no log. What the run kept of its end: OutOfMemory (attempt 1, exit code 137, on gpu-3): "
+            + "It was killed for memory at its limit of 8Gi.\n", said.Error);
+    }
+
+    [Fact]
+    public async Task A_run_that_has_not_started_has_no_logs()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+
+        var said = await cluster.RunAsync("logs", "tiny");
+
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Contains("No step of the run 'tiny' has started yet.", said.Error, StringComparison.Ordinal);
+    }
+
+    static async Task<StackingCluster> StartedAsync()
+    {
+        var cluster = await StackingCluster.StartAsync(kubelet: Printing);
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        await cluster.StartAttemptAsync("fold-1", 1);
+        await cluster.StartAttemptAsync("fold-1", 2);
+        return cluster;
+    }
+}

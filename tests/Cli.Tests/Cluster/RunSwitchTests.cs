@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using StackingK8s.Contracts;
+using StackingK8s.TestKit;
+
+namespace StackingK8s.Cli.Tests.Cluster;
+
+public class RunSwitchTests
+{
+    [Theory]
+    [InlineData("suspend")]
+    [InlineData("resume")]
+    [InlineData("cancel")]
+    public async Task A_run_that_has_ended_stays_as_it_is(string command)
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Complete);
+        string before = cluster.Run()!.ToJsonString();
+
+        var said = await cluster.RunAsync(command, "tiny");
+
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Contains("The run 'tiny' has ended (Complete)", said.Error, StringComparison.Ordinal);
+        Assert.Equal(before, cluster.Run()!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Suspend_and_resume_turn_the_switch_and_nothing_else()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        var before = cluster.Run()!["spec"]!;
+
+        var suspended = await cluster.RunAsync("suspend", "tiny");
+        var after = cluster.Run()!["spec"]!;
+        Assert.Contains("is suspended. Go on: stacking resume tiny", suspended.Output, StringComparison.Ordinal);
+        Assert.True((bool)after["suspend"]!);
+        after["suspend"] = false;
+        Assert.True(JsonNode.DeepEquals(before, after));
+
+        Assert.Contains("is suspended already", (await cluster.RunAsync("suspend", "tiny")).Output, StringComparison.Ordinal);
+        Assert.Contains("The run 'tiny' goes on", (await cluster.RunAsync("resume", "tiny")).Output, StringComparison.Ordinal);
+        Assert.False((bool)cluster.Run()!["spec"]!["suspend"]!);
+    }
+
+    [Fact]
+    public async Task Cancel_asks_the_operator_and_keeps_the_run()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+
+        var said = await cluster.RunAsync("cancel", "tiny");
+
+        Assert.Equal(ExitCode.Done, said.Code);
+        Assert.True((bool)cluster.Run()!["spec"]!["cancel"]!);
+    }
+
+    [Fact]
+    public async Task Delete_waits_until_the_run_is_gone_if_asked_to()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        cluster.Change("tiny", run => run["metadata"]!["finalizers"] = new JsonArray("stackingk8s.io/artifacts"));
+
+        var deleting = cluster.RunAsync("delete", "tiny", "--wait");
+        await Eventually.TrueAsync(() => cluster.Run()?["metadata"]!["deletionTimestamp"] is not null && cluster.Server.Faults.OpenWatches() == 1, "the run is being deleted and watched");
+        Assert.False(deleting.IsCompleted);
+        cluster.Change("tiny", run => run["metadata"]!.AsObject().Remove("finalizers"));
+        var said = await deleting;
+
+        Assert.Equal((ExitCode.Done, "The run 'tiny' is deleted. Its artifacts stay in s3://stacking/runs.\n"), (said.Code, said.Output));
+        Assert.Null(cluster.Run());
+    }
+}

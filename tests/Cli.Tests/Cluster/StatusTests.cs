@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using StackingK8s.Contracts;
+using StackingK8s.TestKit;
+
+namespace StackingK8s.Cli.Tests.Cluster;
+
+public class StatusTests
+{
+    public static TheoryData<string, string?, int> Ends() => new()
+    {
+        { "StepFailed", FailureClass.User, ExitCode.Usage },
+        { "StepFailed", FailureClass.Data, ExitCode.Data },
+        { "StepFailed", FailureClass.Artifact, ExitCode.Artifact },
+        { "StepFailed", FailureClass.Storage, ExitCode.Transient },
+        { "StepFailed", FailureClass.OutOfMemory, ExitCode.Bug },
+        { "InvalidSpec", null, ExitCode.Usage },
+        { "DataChanged", null, ExitCode.Data },
+        { "Cancelled", null, ExitCode.Bug },
+    };
+
+    [Fact]
+    public async Task A_name_that_is_not_there_gets_the_nearest_ones()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync("deepfake");
+
+        var said = await cluster.RunAsync("status", "depfake");
+
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Equal("There is no run 'depfake' in namespace default; the nearest names are deepfake.\n", said.Error);
+    }
+
+    [Fact]
+    public async Task No_runs_is_an_answer()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+
+        var said = await cluster.RunAsync("status");
+
+        Assert.Equal(ExitCode.Done, said.Code);
+        Assert.Contains("There are no runs in namespace default. Submit one:", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_name_there_is_a_table()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        await cluster.SubmitAsync("other");
+        cluster.SetStatus(Statuses.Training);
+
+        string[] lines = (await cluster.RunAsync("status")).Output.TrimEnd('\n').Split('\n');
+
+        Assert.Matches("^NAME +PHASE +FOLDS +PROGRESS +AUC +AGE +MESSAGE$", lines[0]);
+        Assert.Matches("^other +Pending", lines[1]);
+        Assert.Matches(@"^tiny +Training +1/2 +40% +\d+s +1 of 2 folds committed, 1 running\.$", lines[2]);
+    }
+
+    [Fact]
+    public async Task With_a_name_there_is_a_tree_that_tells_what_went_wrong()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        Assert.Contains("The operator has not looked at it yet", (await cluster.RunAsync("status", "tiny")).Output, StringComparison.Ordinal);
+        cluster.SetStatus(Statuses.Training);
+
+        string tree = (await cluster.RunAsync("status", "tiny")).Output;
+
+        Assert.All(
+        [
+            "tiny  Training  40%  1/2 folds  age ", "├─ fold-0     Done     attempt 1, auc_effnet 0.9312\n",
+            "├─ fold-1     Running  attempt 2, 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left\n",
+            "│             last failure: OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
+            "└─ meta       Waiting\n", "Conditions\n  Validated  True  Valid  The spec holds together.\n",
+        ], words => Assert.Contains(words, tree, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Json_is_the_object_itself_with_what_this_version_does_not_know()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        cluster.Change("tiny", run => run["spec"]!["ofNextYear"] = 7);
+
+        var run = JsonNode.Parse((await cluster.RunAsync("status", "tiny", "--json")).Output)!;
+        var list = JsonNode.Parse((await cluster.RunAsync("status", "--json")).Output)!;
+
+        Assert.Equal(7, (int?)run["spec"]!["ofNextYear"]);
+        Assert.Equal("tiny", (string?)list["items"]![0]!["metadata"]!["name"]);
+    }
+
+    [Theory, MemberData(nameof(Ends))]
+    public async Task Watching_a_run_that_fails_ends_with_the_code_of_its_failure(string reason, string? failure, int code)
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Failed(reason, failure));
+
+        Assert.Equal(code, (await cluster.RunAsync("status", "tiny", "--watch")).Code);
+    }
+
+    [Fact]
+    public async Task Watching_outlives_lost_connections_and_forgotten_history_and_does_not_poll()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        int before = cluster.Server.Faults.Requests.Count;
+        var watching = cluster.RunAsync("status", "tiny", "--watch");
+        await WatchedAsync(cluster, watching);
+        cluster.SetStatus(Statuses.Training);
+        cluster.SetStatus(Statuses.Training with { Progress = "41%" });
+
+        cluster.Server.Faults.ExpireHistory();
+        cluster.Server.Faults.EndWatches();
+        cluster.SetStatus(Statuses.Complete);
+        var said = await watching;
+
+        Assert.Equal((ExitCode.Done, ""), (said.Code, said.Error));
+        var requests = cluster.Server.Faults.Requests.Skip(before).Select(request => request.Verb).ToList();
+        Assert.True(requests.Count <= 6, $"few requests, not {string.Join(", ", requests)}");
+    }
+
+    [Fact]
+    public async Task Lines_tell_what_changes_and_progress_only_now_and_then()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        var watching = cluster.RunAsync("status", "tiny", "--watch");
+        await WatchedAsync(cluster, watching);
+
+        for (int i = 41; i < 60; i++) cluster.SetStatus(Statuses.Training with { Progress = $"{i}%" });
+        cluster.SetStatus(Statuses.Complete);
+
+        Assert.Equal(
+            """
+            tiny/fold-0: Done, attempt 1
+            tiny/fold-1: Running, attempt 2
+            tiny: Training 40% 1 of 2 folds committed, 1 running.
+            tiny/fold-1: 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left
+            tiny: Complete 100% Complete: the meta-model's AUC is 0.9712.
+
+            """, (await watching).Output);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_deleted_while_it_is_watched_is_said_so()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        var watching = cluster.RunAsync("status", "tiny", "--watch");
+        await WatchedAsync(cluster, watching);
+
+        cluster.Delete();
+        var said = await watching;
+
+        Assert.Equal((ExitCode.Usage, "The run 'tiny' was deleted.\n"), (said.Code, said.Error));
+    }
+
+    static Task WatchedAsync(StackingCluster cluster, Task watching) =>
+        Eventually.TrueAsync(() => cluster.Server.Faults.OpenWatches() == 1 || watching.IsCompleted, "the run is watched");
+}

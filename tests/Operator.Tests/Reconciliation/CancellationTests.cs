@@ -1,0 +1,59 @@
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator;
+using StackingK8s.Operator.Reconciliation;
+
+namespace StackingK8s.OperatorTests.Reconciliation;
+
+public class CancellationTests
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    static readonly OperatorSettings Settings = new(new("fold", "aggregator", "meta"));
+
+    [Fact]
+    public void A_cancelled_run_fails_for_good_and_its_jobs_go()
+    {
+        var started = Planner.Plan(Seen(Spec), Settings, Now);
+        var seen = Seen(Spec with { Cancel = true }, started.Status) with { Jobs = started.Create };
+
+        var decision = Planner.Plan(seen, Settings, Now);
+
+        Assert.Equal(("Failed", "Cancelled"), (decision.Status!.Phase, decision.Status.End()?.Reason));
+        Assert.Equal(started.Create.Select(job => job.Metadata.Name), decision.Delete.Select(job => job.Metadata.Name));
+        Assert.Empty(decision.Create);
+    }
+
+    [Fact]
+    public void A_suspended_run_can_be_cancelled()
+    {
+        var decision = Planner.Plan(Seen(Spec with { Cancel = true, Suspend = true }), Settings, Now);
+
+        Assert.Equal("Cancelled", decision.Status!.End()?.Reason);
+    }
+
+    [Fact]
+    public void A_run_whose_every_step_is_committed_is_complete_all_the_same()
+    {
+        static StepStatus Done(string name) => new() { Name = name, State = StepStates.Done, Attempt = 1, Committed = new(name, "w", "a", "r") };
+        RunStatus status = new() { Folds = [Done("fold-0"), Done("fold-1")], Aggregate = Done("aggregate"), Meta = Done("meta") };
+
+        var decision = Planner.Plan(Seen(Spec with { Cancel = true }, status), Settings, Now);
+
+        Assert.Equal(RunCondition.Complete, decision.Status!.End()?.Type);
+    }
+
+    [Fact]
+    public void A_cancelled_run_that_has_ended_is_left_alone()
+    {
+        var spec = Spec with { Cancel = true };
+        var ended = Planner.Plan(Seen(spec), Settings, Now).Status;
+
+        Assert.Null(Planner.Plan(Seen(spec, ended), Settings, Now).Status);
+    }
+
+    static RunSpec Spec => new() { Data = new() { Manifest = "/data/train.csv" }, Folds = new() { Count = 2 }, Artifacts = new() { Uri = "/artifacts" } };
+
+    static Observation Seen(RunSpec spec, RunStatus? status = null) => new(
+        new() { Metadata = new() { Name = "tiny", NamespaceProperty = "default", Uid = "0123456789", Generation = 1 }, Spec = spec, Status = status },
+        [], Array.Empty<k8s.Models.V1Pod>().ToLookup(_ => ""), [], new Dictionary<string, StepProgress>(), null);
+}

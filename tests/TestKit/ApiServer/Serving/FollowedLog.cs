@@ -1,0 +1,33 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace StackingK8s.TestKit.ApiServer.Serving;
+
+/// <summary>A log that somebody follows: written as it grows, until its pod has ended.</summary>
+sealed class FollowedLog(ObjectStorage storage, PodLogs logs)
+{
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    public static bool IsAskedFor(ApiRequest request) => request.Subresource == "log" && request.Query["follow"] == "true";
+
+    /// <param name="beginning">What a request that does not follow would be answered.</param>
+    public async Task WriteAsync(ApiRequest request, ApiAnswer beginning, HttpContext context)
+    {
+        var (ns, name) = (request.Namespace!, request.Name!);
+        string container = request.Query["container"].ToString();
+        int written = logs.Find(ns, name, container)?.Length ?? 0;
+        context.Response.ContentType = beginning.ContentType;
+        await context.Response.Body.WriteAsync(beginning.Body, context.RequestAborted);
+        while (true)
+        {
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            // Looked at before the text: what a pod prints last is there when it has ended.
+            bool ended = storage.Get(Kinds.Pod, ns, name).At("status", "phase").Text() is null or "Succeeded" or "Failed";
+            string text = logs.Find(ns, name, container) ?? "";
+            if (text.Length > written) await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text[written..]), context.RequestAborted);
+            else if (ended) return;
+            written = text.Length;
+            await Task.Delay(Look, context.RequestAborted);
+        }
+    }
+}
