@@ -40,7 +40,7 @@ sealed class RunMetricsBoard
         retries = factory.CreateCounter("stacking_operator_step_retries_total", "Jobs made for steps after their first.", "stage");
         failures = factory.CreateCounter("stacking_operator_step_failures_total", "Attempts that came to nothing, by failure class.", "stage", "class");
         acceleratorSeconds = factory.CreateCounter("stacking_operator_accelerator_seconds_total", "Accelerator seconds of ended attempts: useful if they committed, else wasted.", "outcome");
-        finished = factory.CreateCounter("stacking_operator_runs_finished_total", "Runs that ended, by phase and, if they failed, reason class.", "phase");
+        finished = factory.CreateCounter("stacking_operator_runs_finished_total", "Runs that ended, by phase.", "phase");
     }
 
     /// <summary>Counts what happened between one status and the next, and shows the new one.</summary>

@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Prometheus;
+using StackingK8s.Contracts;
+using StackingK8s.Operator.Reconciliation;
+using StackingK8s.TestKit;
+
+namespace StackingK8s.OperatorTests.Reconciliation;
+
+public sealed partial class RunMetricsBoardTests
+{
+    static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
+    readonly List<RunStatus?> runs = [];
+    readonly RunMetricsBoard board;
+
+    public RunMetricsBoardTests() => board = new(registry, () => runs);
+
+    [Fact]
+    public async Task The_document_lists_every_metric_of_runs_with_its_type_and_labels()
+    {
+        board.Count(new("lab", "demo"), null, Training(StepStates.Starting), Now);
+        board.Count(new("lab", "demo"), Training(StepStates.Starting), Training(StepStates.Running), Now);
+        board.Count(new("lab", "other"), Training(StepStates.Running), Training(StepStates.Done), Now);
+        board.Count(new("lab", "third"), null, Training(StepStates.Retrying), Now);
+        board.Count(new("lab", "fourth"), Training(StepStates.Running), Training(StepStates.Done) with { CompletionTime = Now, Phase = RunPhase.Complete }, Now);
+        string page = await PageAsync();
+
+        var served = TypeLine().Matches(page).Select(line => $"{line.Groups[1].Value} | {line.Groups[2].Value} | {Labels(page, line.Groups[1].Value)}");
+        string chapter = (await File.ReadAllTextAsync(Repository.Path("docs", "metrics.md"))).Split("\n# ").Single(part => part.StartsWith("Metrics of the operator: its runs", StringComparison.Ordinal));
+        var documented = TableRow().Matches(chapter).Select(row => $"{row.Groups[1].Value} | {row.Groups[2].Value} | {row.Groups[3].Value.Trim()}");
+        Assert.Equal(documented.Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_series_of_a_run_go_when_it_ends()
+    {
+        board.Count(new("lab", "demo"), null, Training(StepStates.Running), Now);
+        Assert.Contains("run=\"demo\"", await PageAsync(), StringComparison.Ordinal);
+
+        board.Count(new("lab", "demo"), Training(StepStates.Running), Training(StepStates.Done) with { CompletionTime = Now, Phase = RunPhase.Failed }, Now);
+
+        string page = await PageAsync();
+        Assert.DoesNotContain("run=\"demo\"", page, StringComparison.Ordinal);
+        Assert.Contains("stacking_operator_runs_finished_total{phase=\"Failed\"} 1", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_are_counted_by_phase_when_they_are_asked_for()
+    {
+        runs.AddRange([new() { Phase = RunPhase.Training }, new() { Phase = RunPhase.Training }, null]);
+
+        string page = await PageAsync();
+
+        Assert.Contains("stacking_operator_runs{phase=\"Training\"} 2", page, StringComparison.Ordinal);
+        Assert.Contains("stacking_operator_runs{phase=\"Pending\"} 1", page, StringComparison.Ordinal);
+    }
+
+    static RunStatus Training(string state) => new()
+    {
+        Phase = RunPhase.Training,
+        Progress = "10%",
+        Folds =
+        [
+            new()
+            {
+                Name = "fold-0", State = state, Attempt = 1, StartTime = Now, CompletionTime = state == StepStates.Done ? Now.AddMinutes(1) : null,
+                Committed = state == StepStates.Done ? new("fold-0", "w", "a", "r") : null,
+                Progress = state == StepStates.Running ? new(30, "training", "effnet", "3/12", "80 images/s", 60) : null,
+                LastFailure = state == StepStates.Retrying ? new(FailureClass.OutOfMemory, "It was killed.", 1, 137, "node", Now) : null,
+            },
+        ],
+        Metrics = state == StepStates.Done ? new() { UsefulAcceleratorSeconds = 60, WastedAcceleratorSeconds = 5 } : null,
+    };
+
+    async Task<string> PageAsync()
+    {
+        using MemoryStream page = new();
+        await registry.CollectAndExportAsTextAsync(page);
+        return Encoding.UTF8.GetString(page.ToArray());
+    }
+
+    static string Labels(string page, string metric) => string.Join(", ", Regex.Match(page, $$"""^{{metric}}(?:_count)?\{([^}]*)\}""", RegexOptions.Multiline).Groups[1].Value
+        .Split(',', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')[0]).Where(label => label != "le"));
+
+    [GeneratedRegex(@"^# TYPE (\S+) (\S+)", RegexOptions.Multiline)]
+    private static partial Regex TypeLine();
+
+    [GeneratedRegex(@"^\| `([a-z_]+)` \| (\w+) \| ([^|]*)\|", RegexOptions.Multiline)]
+    private static partial Regex TableRow();
+}
