@@ -97,7 +97,7 @@ sealed class RunPicture
         {
             string name = job.Metadata.Labels[RunLabels.Step];
             var step = steps[name];
-            started[name] = step with { State = StepStates.Starting, Attempt = step.Attempt + 1, Job = job.Metadata.Name, StartTime = step.StartTime ?? Now, RetryTime = null, Reason = null, Message = null };
+            started[name] = step with { State = StepStates.Starting, Attempt = step.Attempt + 1, Job = job.Metadata.Name, Pod = null, StartTime = step.StartTime ?? Now, RetryTime = null, Reason = null, Message = null };
         }
         foreach (var (name, trouble) in refused) started[name] = Refused(steps[name], trouble);
         return new(Status(started, Outcome.Open)) { Create = create };

@@ -6,7 +6,7 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.OperatorTests.Scenarios;
 
 /// <summary>Steps that say they are done, and whether anything vouches for it.</summary>
-public class CommitTests
+public class ExitZeroTests
 {
     // What each fold's first attempt says as it ends with 0, and why that commits nothing.
     static readonly IReadOnlyDictionary<string, Func<JsonObject, string?>> Words = new Dictionary<string, Func<JsonObject, string?>>
