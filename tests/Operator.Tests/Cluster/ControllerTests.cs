@@ -120,6 +120,22 @@ public sealed class ControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Workers_that_hang_while_runs_wait_are_a_problem_that_a_restart_may_heal()
+    {
+        for (int i = 0; i < 5; i++) CreateRun($"run-{i}");
+        Start(async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return null;
+        });
+        await Eventually.TrueAsync(() => metrics.QueueLatency.Count == 4, "four workers are busy, a fifth run waits");
+        Assert.Empty(RuntimeHealth.Problems(cache, controller));
+        clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Contains(RuntimeHealth.Problems(cache, controller), problem => problem.StartsWith("runs wait, and no worker has moved for 11 min"));
+    }
+
+    [Fact]
     public async Task A_stop_ends_a_reconciliation_at_work()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -179,7 +179,8 @@ public sealed class LeaderElectionTests : IAsyncLifetime
 
     int Renewals => server.Faults.Requests.Count(request => request.Verb == "update" && request.Code == 200);
 
-    void Lease(string spec) => server.Storage.Create(Kinds.Lease, JsonNode.Parse($$"""{"metadata": {"name": "lease", "namespace": "default"}, "spec": {{spec}} }""")!.AsObject());
+    void Lease(string spec) => server.Storage.Create(Kinds.Lease,
+        JsonNode.Parse($$"""{"metadata": {"name": "lease", "namespace": "default"}, "spec": {{spec}} }""")!.AsObject());
 
     Elector Start(string identity, ManualClock its, Func<CancellationToken, Task>? work = null)
     {
