@@ -15,7 +15,7 @@ public class FinishedTests
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "aggregate" ? gate.Commits(pod) : OperatedCluster.Commits(pod));
         await cluster.ApplyAsync();
-        await cluster.SeenRunningAsync(1);
+        await RunningAsync(cluster, "aggregate");
 
         foreach (var job in cluster.Jobs.Where(job => job.Name().Contains("-fold-"))) cluster.DeleteJob(job);
         await OperatedCluster.UntilAsync(() => cluster.Jobs.Count == 1 && cluster.Pods.Count == 1, () => "Jobs and pods of the folds are gone");
@@ -34,7 +34,7 @@ public class FinishedTests
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-0" ? gate.Commits(pod) : OperatedCluster.Commits(pod));
         await cluster.ApplyAsync();
-        await cluster.SeenRunningAsync(1);
+        await RunningAsync(cluster, "fold-0");
         await cluster.StopOperatorAsync();
         gate.Open();
         await OperatedCluster.UntilAsync(() => cluster.JobsOf("fold-0").All(IsComplete), () => "the Job of fold-0 is complete");
@@ -57,26 +57,29 @@ public class FinishedTests
         await cluster.ApplyAsync("bad");
         await cluster.PhaseAsync(RunPhase.Complete, "good");
         await cluster.PhaseAsync(RunPhase.Failed, "bad");
-        await SettleAsync(cluster, "before");
-        int writes = cluster.OperatorWrites.Count;
+        // The events come after the status that they are of.
+        await OperatedCluster.UntilAsync(() => cluster.Events("good").Any(told => told.Reason == "Complete") && cluster.Events("bad").Count(told => told.Reason == FailureClass.Data) == 2, () => "all is told");
+        int before = cluster.OperatorWrites.Count;
 
         await cluster.StopOperatorAsync();
         cluster.StartOperator();
         await SettleAsync(cluster, "restarted");
-        writes += 2;
         cluster.Faults.ExpireHistory();
         cluster.Faults.EndWatches();
         await SettleAsync(cluster, "relisted");
-        writes += 2;
         foreach (var pod in cluster.Pods) cluster.Cluster.Storage.Delete(Kinds.Pod, OperatedCluster.Namespace, pod.Name(), new DeleteOptions());
         foreach (var job in cluster.Jobs) cluster.DeleteJob(job);
+        await OperatedCluster.UntilAsync(() => cluster.Jobs.Count == 0 && cluster.Pods.Count == 0, () => "no Job and no pod is left");
         await SettleAsync(cluster, "bereft");
-        writes += 2;
 
-        Assert.Equal(writes, cluster.OperatorWrites.Count);
+        var after = cluster.OperatorWrites.Skip(before).ToList();
+        Assert.Equal(["bereft", "relisted", "restarted"], after.Where(write => write.Resource != "events").Select(write => $"{write.Name}").Order());
+        Assert.Equal(3, after.Count(write => write.Resource == "events"));
         Assert.Equal((RunPhase.Complete, RunPhase.Failed), (cluster.Status("good").Phase, cluster.Status("bad").Phase));
-        Assert.Empty(cluster.Jobs);
     }
+
+    static Task RunningAsync(OperatedCluster cluster, string step) =>
+        OperatedCluster.UntilAsync(() => cluster.Status().Steps().Any(status => status.Name == step && status.State == StepStates.Running), () => $"{step} runs; {cluster.Status().Message}");
 
     /// <summary>
     /// Waits until the operator has looked at all there was to see: a suspended run, applied last, takes it one status and one event, and nothing else.
