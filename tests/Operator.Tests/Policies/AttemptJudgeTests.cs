@@ -43,8 +43,8 @@ public class AttemptJudgeTests
     [Fact]
     public void A_pod_that_is_ending_runs_until_its_node_has_been_silent_for_too_long()
     {
-        var ending = Judged(Job(), Running().Leaving(Pace.NodeSilence));
-        var silent = Judged(Job(), Running().Leaving(Pace.NodeSilence + TimeSpan.FromSeconds(1)));
+        var ending = Judged(Job(), Running().Leaving(Usual.NodeSilence));
+        var silent = Judged(Job(), Running().Leaving(Usual.NodeSilence + TimeSpan.FromSeconds(1)));
 
         Assert.Equal((AttemptState.Running, null), (ending.State, ending.Trouble));
         Assert.Equal((AttemptState.Starting, Trouble.NodeLost), (silent.State, silent.Trouble?.Reason));

@@ -11,7 +11,7 @@ static class Attempts
 {
     public static readonly DateTimeOffset Now = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
-    public static readonly Pace Pace = new();
+    public static readonly Pace Usual = new();
 
     static readonly string Digest = new('a', 64);
 
@@ -82,5 +82,5 @@ static class Attempts
         return pod;
     }
 
-    public static Attempt Judged(V1Job job, params V1Pod[] pods) => AttemptJudge.Judge(job, pods, [], Pace, Now);
+    public static Attempt Judged(V1Job job, params V1Pod[] pods) => AttemptJudge.Judge(job, pods, [], Usual, Now);
 }

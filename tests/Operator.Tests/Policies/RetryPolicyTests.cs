@@ -33,13 +33,13 @@ public class RetryPolicyTests
     [Fact]
     public void The_pause_doubles_from_failure_to_failure_up_to_a_limit()
     {
-        Assert.Equal([10, 20, 40], Enumerable.Range(1, 3).Select(failures => RetryPolicy.Pause(Step(FailureClass.Bug, failures), Pace).TotalSeconds));
-        Assert.Equal(Pace.LongestRetry, RetryPolicy.Pause(Step(FailureClass.Bug, failures: 10_000), Pace));
+        Assert.Equal([10, 20, 40], Enumerable.Range(1, 3).Select(failures => RetryPolicy.Pause(Step(FailureClass.Bug, failures), Usual).TotalSeconds));
+        Assert.Equal(Usual.LongestRetry, RetryPolicy.Pause(Step(FailureClass.Bug, failures: 10_000), Usual));
     }
 
     [Fact]
     public void After_a_disruption_the_pause_is_short_however_often_the_step_has_failed() =>
-        Assert.Equal(Pace.Retry, RetryPolicy.Pause(Step(FailureClass.Disruption, failures: 5), Pace));
+        Assert.Equal(Usual.Retry, RetryPolicy.Pause(Step(FailureClass.Disruption, failures: 5), Usual));
 
     static StepStatus Step(string failureClass, int failures) => new() { Name = "fold-0", Failures = failures, LastFailure = new(failureClass, "because", 1, null, null, Now) };
 }

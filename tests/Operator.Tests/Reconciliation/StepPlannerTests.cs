@@ -133,5 +133,5 @@ public class StepPlannerTests
     static V1Pod Pod(string name) => Policies.Attempts.Running(name, age: 5);
 
     static StepStatus Next(StepStatus before, params Attempt[] attempts) =>
-        new StepPlanner(Stage, 2, new Dictionary<string, StepProgress>(), Pace, Now).Next(before, attempts);
+        new StepPlanner(Stage, 2, new Dictionary<string, StepProgress>(), Usual, Now).Next(before, attempts);
 }
