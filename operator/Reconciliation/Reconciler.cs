@@ -21,9 +21,9 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
         var now = clock.GetUtcNow();
         if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen) return Forget(key);
         var decision = Planner.Plan(seen, settings, now);
-        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun))
+        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun || seen.MissesJob))
         {
-            // What is deleted does not come back: no stale cache may have the say.
+            // What is deleted does not come back, and a Job that another leader has just made is not gone: no stale cache may have the say.
             if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh) return Forget(key);
             (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
         }

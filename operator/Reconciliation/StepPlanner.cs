@@ -107,7 +107,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
         return new((int)(Math.Clamp(said.Fraction, 0, 1) * 100), said.Activity, said.Expert, epoch, rate, said.SecondsLeft is { } left ? (long)left : null);
     }
 
-    static bool IsUnderWay(StepStatus step) => step.State is StepStates.Queued or StepStates.Starting or StepStates.Running;
+    public static bool IsUnderWay(StepStatus step) => step.State is StepStates.Queued or StepStates.Starting or StepStates.Running;
 
     static DateTimeOffset? Created(Attempt attempt) => attempt.Job.Metadata.CreationTimestamp is { } time ? Utc(time) : null;
 

@@ -54,6 +54,27 @@ public class ObjectCacheTests
     }
 
     [Fact]
+    public async Task An_object_that_changes_is_at_no_moment_missing_from_what_its_owner_owns()
+    {
+        cache.Put(Job("a", "1", "1", "run-1"), null);
+        int looks = 0;
+        var reader = Task.Run(() =>
+        {
+            bool always = true;
+            while (looks < 100_000)
+            {
+                always &= cache.OwnedBy("run-1").Count == 1;
+                Interlocked.Increment(ref looks);
+            }
+            return always;
+        });
+
+        for (int version = 2; !reader.IsCompleted; version++) cache.Put(Job("a", "1", $"{version}", "run-1"), null);
+
+        Assert.True(await reader);
+    }
+
+    [Fact]
     public void A_late_deletion_does_not_take_the_object_made_again()
     {
         cache.Put(Job("a", "2", "7"), null);

@@ -148,6 +148,11 @@ sealed class OperatedCluster : IAsyncDisposable
     public Task PhaseAsync(string phase, string name = "demo") =>
         UntilAsync(() => Status(name).Phase == phase, () => $"{name} is {phase}; it is {Status(name).Phase}: {Status(name).Message}");
 
+    /// <summary>Waits for a warning about the run: events come after the status that they are of.</summary>
+    public Task ToldAsync(string reason, string beginning, string name = "demo") => UntilAsync(
+        () => Events(name).Any(told => told.Type == "Warning" && told.Reason == reason && told.Message.StartsWith(beginning, StringComparison.Ordinal)),
+        () => $"an event {reason} of {name} says: {beginning}");
+
     public static async Task UntilAsync(Func<bool> condition, Func<string> expectation)
     {
         try

@@ -40,15 +40,34 @@ public class WatchTests
 
         // Another operator has seen the run resumed and begun; this one still takes it for suspended, and a Job for one to stop.
         await cluster.PatchAsync("demo", JsonNode.Parse("""{"spec": {"suspend": false}}""")!);
-        var run = ObjectJson.Run(JsonSerializer.SerializeToElement(cluster.Run()));
-        var step = RunPlan.Steps(run.Spec)[0];
-        var task = RunPlan.Task(step, run.Spec, new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid), new Dictionary<string, StepReference>());
-        OperatorSettings settings = new(new("fold", "aggregate", "meta"));
-        string uid = cluster.Cluster.Storage.Create(Kinds.Job, (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(StepJob.Of(run, step, task, 1, 0, settings.Images, settings)))!).Uid();
+        string uid = MakeFirstJob(cluster).Uid();
         await cluster.PhaseAsync(RunPhase.Complete);
 
         Assert.Equal(uid, Assert.Single(cluster.JobsOf("fold-0")).Uid());
         Assert.DoesNotContain(cluster.OperatorWrites, request => request.Verb == "delete");
+        Assert.Equal(5, cluster.Jobs.Count);
+    }
+
+    // Scenario 5
+    [Fact]
+    public async Task A_Job_that_only_a_stale_cache_misses_is_not_taken_for_deleted()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+        await cluster.ApplyAsync(edit: run => run.With("suspend", true));
+        await cluster.PhaseAsync(RunPhase.Suspended);
+        using var frozen = cluster.Faults.FreezeWatches(request => request.Resource is "jobs" or "pods");
+
+        // Another leader has begun and said so; this one hears of what it said, and not of the Job.
+        string job = MakeFirstJob(cluster).Name();
+        cluster.Edit("demo", run =>
+        {
+            run["spec"]!["suspend"] = false;
+            var fold = run["status"]!["folds"]![0]!.AsObject();
+            (fold["state"], fold["attempt"], fold["job"]) = (StepStates.Starting, 1, job);
+        });
+        await cluster.PhaseAsync(RunPhase.Complete);
+
+        Assert.Equal((1, 0), (cluster.StepOf("fold-0").Attempt, cluster.StepOf("fold-0").Disruptions));
         Assert.Equal(5, cluster.Jobs.Count);
     }
 
@@ -115,5 +134,15 @@ public class WatchTests
 
         Assert.True(cluster.IsOperating);
         Assert.All(cluster.Status().Steps(), step => Assert.Equal((1, 0, 0), (step.Attempt, step.Failures, step.Disruptions)));
+    }
+
+    /// <summary>Makes the first Job of the run as the operator would.</summary>
+    static JsonObject MakeFirstJob(OperatedCluster cluster)
+    {
+        var run = ObjectJson.Run(JsonSerializer.SerializeToElement(cluster.Run()));
+        var step = RunPlan.Steps(run.Spec)[0];
+        var task = RunPlan.Task(step, run.Spec, new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid), new Dictionary<string, StepReference>());
+        OperatorSettings settings = new(new("fold", "aggregate", "meta"));
+        return cluster.Cluster.Storage.Create(Kinds.Job, (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(StepJob.Of(run, step, task, 1, 0, settings.Images, settings)))!);
     }
 }
