@@ -1,3 +1,5 @@
+using StackingK8s.Operator.Cluster;
+
 namespace StackingK8s.Operator;
 
 /// <summary>The operator's command line.</summary>
@@ -10,4 +12,11 @@ namespace StackingK8s.Operator;
 /// <param name="Workers">Runs reconciled at the same time.</param>
 /// <param name="JsonLog">One JSON object a line instead of text.</param>
 sealed record OperatorOptions(
-    string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces, OperatorSettings Settings, int Port, string? LeaseNamespace, int Workers, bool JsonLog);
+    string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces, OperatorSettings Settings, int Port, string? LeaseNamespace, int Workers, bool JsonLog)
+{
+    /// <summary>Paces of the watches; only tests choose others.</summary>
+    public ReflectorTiming Watches { get; init; } = new();
+
+    /// <summary>Paces of the leader election; only tests choose others.</summary>
+    public LeaseTiming Lease { get; init; } = new();
+}

@@ -39,7 +39,7 @@ static class OperatorProcess
         DotNetStats.Register(registry);
         RuntimeMetrics runtime = new(registry);
         using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock);
-        ClusterCache cache = new(connection, options.Namespaces, new(), runtime, clock, log);
+        ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
         RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => run.Status));
@@ -71,7 +71,7 @@ static class OperatorProcess
     static Task LeadAsync(OperatorOptions options, ApiConnection connection, RuntimeMetrics runtime, TimeProvider clock, ILogger log, Func<CancellationToken, Task> work, CancellationToken stop)
     {
         if (options.LeaseNamespace is { } place)
-            return new LeaderElection(connection.ElectionClient, place, LeaseName, LeaderElection.NewIdentity(), new(), runtime, clock, log).RunAsync(work, stop);
+            return new LeaderElection(connection.ElectionClient, place, LeaseName, LeaderElection.NewIdentity(), options.Lease, runtime, clock, log).RunAsync(work, stop);
         runtime.Leader.Set(1);
         return work(stop);
     }

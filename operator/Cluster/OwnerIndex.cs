@@ -18,16 +18,14 @@ sealed class OwnerIndex<T> where T : class, IKubernetesObject<V1ObjectMeta>
     /// <summary>One writer at a time.</summary>
     public void Change(T? old, T? @new)
     {
-        if (Owner(old) is { } left)
-        {
-            var rest = OwnedOf(left).RemoveAll(item => item.Metadata.Uid == old!.Metadata.Uid);
-            if (rest.IsEmpty) owned.TryRemove(left, out _);
-            else owned[left] = rest;
-        }
-        if (Owner(@new) is { } owner) owned[owner] = OwnedOf(owner).Add(@new!);
+        // In one step where the owner stays: whoever looks meanwhile must not find the object missing.
+        if (Owner(@new) is { } owner) owned[owner] = Others(owner, old).Add(@new!);
+        if (Owner(old) is not { } left || left == Owner(@new)) return;
+        if (Others(left, old) is { IsEmpty: false } rest) owned[left] = rest;
+        else owned.TryRemove(left, out _);
     }
 
-    ImmutableList<T> OwnedOf(string uid) => owned.GetValueOrDefault(uid, []);
+    ImmutableList<T> Others(string owner, T? but) => owned.GetValueOrDefault(owner, []).RemoveAll(item => item.Metadata.Uid == but?.Metadata.Uid);
 
     static string? Owner(T? item) => item?.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true)?.Uid;
 }

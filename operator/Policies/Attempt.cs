@@ -11,7 +11,7 @@ namespace StackingK8s.Operator.Policies;
 /// <param name="Commit">The last words of a committed attempt.</param>
 /// <param name="Failure">How a failed attempt ended.</param>
 /// <param name="Trouble">Why it does not run yet.</param>
-/// <param name="DisruptedPods">Pods that its Job has replaced after a disruption.</param>
+/// <param name="DisruptedPods">Pods still to be seen that its Job has replaced after a disruption.</param>
 /// <param name="RunningSeconds">Time that its containers have run in all, as far as pods still show it.</param>
 sealed record Attempt(
     int Number, V1Job Job, AttemptState State, V1Pod? Pod, TerminationMessage? Commit, StepFailureStatus? Failure, Trouble? Trouble,

@@ -17,10 +17,9 @@ static class AttemptJudge
     {
         int number = int.Parse(job.Metadata.Labels[RunLabels.Attempt], CultureInfo.InvariantCulture);
         string step = job.Metadata.Labels[RunLabels.Step];
-        int disrupted = pods.Count(PodEnd.IsDisrupted);
         double seconds = pods.Sum(pod => PodEnd.RunningSeconds(pod, now));
         Attempt Is(AttemptState state, V1Pod? pod, TerminationMessage? commit = null, StepFailureStatus? failure = null, Trouble? trouble = null) =>
-            new(number, job, state, pod, commit, failure, trouble, disrupted, seconds);
+            new(number, job, state, pod, commit, failure, trouble, pod is null ? 0 : pods.Count(other => other != pod && PodEnd.IsDisrupted(other)), seconds);
 
         // Only Complete and Failed are final: SuccessCriteriaMet and FailureTarget come while pods are still ending.
         if (Condition(job, "Complete") is not null)

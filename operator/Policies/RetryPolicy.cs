@@ -14,8 +14,10 @@ static class RetryPolicy
         if (FailureJudge.IsFinal(failure.Class)) return failure.Message;
         if (step.Failures > stage.Retries)
             return $"{failure.Message} That was failure {step.Failures}, and retries allows {stage.Retries} more than the first attempt.";
-        return step.Disruptions > stage.MaxDisruptions
-            ? $"{failure.Message} That was disruption {step.Disruptions}, more than maxDisruptions ({stage.MaxDisruptions}) allows."
+        // A Job replaces disrupted pods for ever: those of the attempt under way count as well.
+        int disruptions = step.Disruptions + step.ReplacedPods;
+        return disruptions > stage.MaxDisruptions
+            ? $"{failure.Message} That was disruption {disruptions}, more than maxDisruptions ({stage.MaxDisruptions}) allows."
             : null;
     }
 

@@ -16,6 +16,9 @@ sealed record Observation(
     StackingRunResource Run, IReadOnlyList<V1Job> Jobs, ILookup<string, V1Pod> Pods, IReadOnlyList<Warning> Warnings,
     IReadOnlyDictionary<string, StepProgress> Progress, V1Job? Cleanup)
 {
+    /// <summary>A step is under way, and its Job is not to be seen.</summary>
+    public bool MissesJob => Run.Status?.Steps().Any(step => StepPlanner.IsUnderWay(step) && Jobs.All(job => job.Metadata.Name != step.Job)) == true;
+
     /// <summary>The attempts of every step, oldest first.</summary>
     public ILookup<string, Attempt> Attempts(Pace pace, DateTimeOffset now) => Jobs.Where(job => job.Metadata.Labels?.ContainsKey(RunLabels.Attempt) == true && job.Metadata.Labels.ContainsKey(RunLabels.Step))
         .Select(job => AttemptJudge.Judge(job, [.. Pods[job.Metadata.Uid]], Warnings, pace, now))

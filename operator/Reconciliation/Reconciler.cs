@@ -10,8 +10,9 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then tells what happened.</summary>
 sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
 {
-    // When each run's status was last written: progress alone is written no more often than that.
-    readonly ConcurrentDictionary<RunKey, long> written = new();
+    // Each run's last write. Progress alone is written no more often than that; and a CRD older than this program prunes fields it does not know, so that
+    // what is read back is never what was written: the same status is not written twice over the very same version of a run.
+    readonly ConcurrentDictionary<RunKey, (long At, string Status, string Version)> written = new();
 
     /// <returns>When time alone will call for another look; null: when something changes.</returns>
     public async Task<TimeSpan?> ReconcileAsync(RunKey key, CancellationToken stop)
@@ -20,9 +21,9 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
         var now = clock.GetUtcNow();
         if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen) return Forget(key);
         var decision = Planner.Plan(seen, settings, now);
-        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun))
+        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun || seen.MissesJob))
         {
-            // What is deleted does not come back: no stale cache may have the say.
+            // What is deleted does not come back, and a Job that another leader has just made is not gone: no stale cache may have the say.
             if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh) return Forget(key);
             (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
         }
@@ -54,21 +55,24 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
     async Task<TimeSpan?> WriteAsync(RunKey key, StackingRunResource run, RunDecision decision, DateTimeOffset now, CancellationToken stop)
     {
         TimeSpan? again = decision.LookAgain is { } time ? (time > now ? time - now : TimeSpan.Zero) + TimeSpan.FromSeconds(1) : null;
-        if (decision.Status is not { } status || (run.Status is { } before && StackingRunJson.Write(before) == StackingRunJson.Write(status)))
+        if (decision.Status is not { } status || IsWritten(key, run, StackingRunJson.Write(status)))
         {
             metrics.Show(key, run.Status);
             return again;
         }
-        if (!StatusPace.IsUrgent(run.Status, status) && written.TryGetValue(key, out long last) && clock.GetElapsedTime(last) is var age && age < settings.Pace.Progress)
+        if (!StatusPace.IsUrgent(run.Status, status) && written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < settings.Pace.Progress)
             return again < settings.Pace.Progress - age ? again : settings.Pace.Progress - age;
-        await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
-        written[key] = clock.GetTimestamp();
+        string version = await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
+        written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
         if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");
         metrics.Count(key, run.Status, status, now);
         // Only now: an event of something that a lost write will tell again would be told twice.
         foreach (var happened in RunEvents.Between(run.Status, status)) await writer.TellAsync(key, run, happened, stop).ConfigureAwait(false);
         return again;
     }
+
+    bool IsWritten(RunKey key, StackingRunResource run, string status) => (run.Status is { } before && StackingRunJson.Write(before) == status)
+        || (written.TryGetValue(key, out var last) && last.Status == status && last.Version == run.Metadata.ResourceVersion);
 
     TimeSpan? Forget(RunKey key)
     {

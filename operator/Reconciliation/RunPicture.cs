@@ -68,8 +68,14 @@ sealed class RunPicture
     {
         var retries = Steps.Select(step => step.RetryTime).Where(time => time > Now);
         DateTimeOffset? starting = Steps.Any(step => step.State == StepStates.Starting) ? Now + pace.Glance : null;
-        return retries.Append(starting).Append(Deadlines.Next(this)).Min();
+        return retries.Append(starting).Append(Deadlines.Next(this)).Concat(Leaving()).Min();
     }
+
+    /// <summary>When each pod that is to end will have been silent for too long: a lost node tells nobody.</summary>
+    IEnumerable<DateTimeOffset?> Leaving() => Attempts.SelectMany(step => step)
+        .Where(attempt => !attempt.Ended && attempt.Pod?.Metadata.DeletionTimestamp is not null)
+        .Select(attempt => (DateTimeOffset?)new DateTimeOffset(DateTime.SpecifyKind(attempt.Pod!.Metadata.DeletionTimestamp!.Value, DateTimeKind.Utc)) + pace.NodeSilence)
+        .Where(silent => silent >= Now);
 
     public RunDecision Fail(string reason, string message) =>
         new(Status(Stopped("Stopped because the run failed."), Outcome.Failed(reason, message))) { Delete = StillBusy() };
@@ -91,7 +97,7 @@ sealed class RunPicture
         {
             string name = job.Metadata.Labels[RunLabels.Step];
             var step = steps[name];
-            started[name] = step with { State = StepStates.Starting, Attempt = step.Attempt + 1, Job = job.Metadata.Name, StartTime = step.StartTime ?? Now, RetryTime = null, Reason = null, Message = null };
+            started[name] = step with { State = StepStates.Starting, Attempt = step.Attempt + 1, Job = job.Metadata.Name, Pod = null, StartTime = step.StartTime ?? Now, RetryTime = null, Reason = null, Message = null };
         }
         foreach (var (name, trouble) in refused) started[name] = Refused(steps[name], trouble);
         return new(Status(started, Outcome.Open)) { Create = create };
@@ -105,7 +111,7 @@ sealed class RunPicture
         _ => step with { State = StepStates.Waiting, RetryTime = Now + pace.Refusal, Reason = trouble.Reason, Message = trouble.Message },
     };
 
-    Dictionary<string, StepStatus> Stopped(string why) => steps.ToDictionary(pair => pair.Key, pair => IsBusy(pair.Key) && pair.Value.Committed is null
+    Dictionary<string, StepStatus> Stopped(string why) => steps.ToDictionary(pair => pair.Key, pair => IsBusy(pair.Key) && pair.Value is { Committed: null, State: not StepStates.Failed }
         ? pair.Value with { State = StepStates.Waiting, Reason = null, Message = why, Progress = null }
         : pair.Value);
 

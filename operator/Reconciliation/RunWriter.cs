@@ -64,7 +64,8 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, TimeProvider 
     }
 
     /// <summary>Replaces the status of the run as it was seen; refused with 409 if anybody has changed the run since.</summary>
-    public Task WriteStatusAsync(RunKey key, StackingRunResource run, RunStatus status, CancellationToken stop)
+    /// <returns>The run's version from then on.</returns>
+    public Task<string> WriteStatusAsync(RunKey key, StackingRunResource run, RunStatus status, CancellationToken stop)
     {
         JsonArray patch = [Version(run), new JsonObject { ["op"] = "add", ["path"] = "/status", ["value"] = JsonNode.Parse(StackingRunJson.Write(status)) }];
         return PatchAsync(key, (body, ct) => Runs.PatchNamespacedCustomObjectStatusAsync<object>(
@@ -130,12 +131,14 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, TimeProvider 
         return new(Trouble.NameConflict, $"A Job {job.Metadata.Name} that is not this run's stands in the way: delete it.");
     }
 
-    async Task PatchAsync(RunKey key, Func<V1Patch, CancellationToken, Task<object>> send, JsonArray patch, CancellationToken stop)
+    async Task<string> PatchAsync(RunKey key, Func<V1Patch, CancellationToken, Task<object>> send, JsonArray patch, CancellationToken stop)
     {
         try
         {
             var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), stop).ConfigureAwait(false);
-            floor.Wrote(key, WatchedResource.Runs, JsonNode.Parse(answer.ToString()!)!["metadata"]!["resourceVersion"]!.GetValue<string>());
+            string version = JsonNode.Parse(answer.ToString()!)!["metadata"]!["resourceVersion"]!.GetValue<string>();
+            floor.Wrote(key, WatchedResource.Runs, version);
+            return version;
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or HttpOperationException)
         {

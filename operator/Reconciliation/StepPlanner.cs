@@ -32,10 +32,19 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
 
     StepStatus Follow(StepStatus before, Attempt attempt)
     {
-        int replaced = Math.Max(before.Attempt == attempt.Number ? before.ReplacedPods : 0, attempt.DisruptedPods);
-        var status = before with { Attempt = attempt.Number, Job = attempt.Job.Metadata.Name, ReplacedPods = replaced, RetryTime = null, StartTime = before.StartTime ?? Created(attempt) };
-        if (replaced > before.ReplacedPods && attempt.State != AttemptState.Failed) status = status with { LastFailure = Replaced(attempt) };
+        bool known = before.Attempt == attempt.Number;
+        string? pod = attempt.Pod?.Metadata.Name ?? (known ? before.Pod : null);
+        // An evicted pod may be gone before anybody looks: that there is another one proves it.
+        int replaced = known ? before.ReplacedPods + (before.Pod is not null && before.Pod != pod ? 1 : 0) : 0;
+        replaced = Math.Max(replaced, attempt.DisruptedPods);
+        var status = before with { Attempt = attempt.Number, Job = attempt.Job.Metadata.Name, Pod = pod, ReplacedPods = replaced, RetryTime = null, StartTime = before.StartTime ?? Created(attempt) };
         if (attempt.State == AttemptState.Failed) return Account(status, attempt.Failure!, attempt.RunningSeconds);
+        if (replaced > (known ? before.ReplacedPods : 0))
+        {
+            status = status with { LastFailure = Replaced(attempt) };
+            if (RetryPolicy.GivesUp(status, stage) is { } words)
+                return status with { State = StepStates.Failed, Reason = FailureClass.Disruption, Message = words, Progress = null, CompletionTime = now };
+        }
         return attempt.State switch
         {
             AttemptState.Queued => status with { State = StepStates.Queued, Reason = null, Message = "Its Job is suspended: it waits in a queue for its turn.", Progress = null },
@@ -53,6 +62,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             State = StepStates.Done,
             Attempt = Math.Max(before.Attempt, attempt.Number),
             Job = attempt.Job.Metadata.Name,
+            Pod = attempt.Pod!.Metadata.Name,
             StartTime = before.StartTime ?? Created(attempt),
             CompletionTime = ended is { } time ? Utc(time) : now,
             RetryTime = null,
@@ -97,7 +107,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
         return new((int)(Math.Clamp(said.Fraction, 0, 1) * 100), said.Activity, said.Expert, epoch, rate, said.SecondsLeft is { } left ? (long)left : null);
     }
 
-    static bool IsUnderWay(StepStatus step) => step.State is StepStates.Queued or StepStates.Starting or StepStates.Running;
+    public static bool IsUnderWay(StepStatus step) => step.State is StepStates.Queued or StepStates.Starting or StepStates.Running;
 
     static DateTimeOffset? Created(Attempt attempt) => attempt.Job.Metadata.CreationTimestamp is { } time ? Utc(time) : null;
 

@@ -15,6 +15,9 @@ public sealed record StepStatus
     /// <summary>Name of the latest attempt's Job.</summary>
     public string? Job { get; init; }
 
+    /// <summary>The latest attempt's latest pod, for its log; null before the first.</summary>
+    public string? Pod { get; init; }
+
     /// <summary>Attempts that failed by their own fault.</summary>
     public int Failures { get; init; }
 

@@ -54,6 +54,23 @@ public class ObjectCacheTests
     }
 
     [Fact]
+    public async Task An_object_that_changes_is_at_no_moment_missing_from_what_its_owner_owns()
+    {
+        ObjectCache<V1Job> busy = new();
+        busy.Put(Job("a", "1", "1", "run-1"), null);
+        var writer = Task.Run(() =>
+        {
+            for (int version = 2; version < 300_000; version++) busy.Put(Job("a", "1", $"{version}", "run-1"), null);
+        });
+
+        bool always = true;
+        while (!writer.IsCompleted) always &= busy.OwnedBy("run-1").Count == 1;
+        await writer;
+
+        Assert.True(always);
+    }
+
+    [Fact]
     public void A_late_deletion_does_not_take_the_object_made_again()
     {
         cache.Put(Job("a", "2", "7"), null);

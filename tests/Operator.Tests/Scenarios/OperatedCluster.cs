@@ -16,10 +16,10 @@ sealed class OperatedCluster : IAsyncDisposable
 {
     public const string Namespace = "lab";
 
-    static readonly ResourceKind Runs = new(StackingRunApi.Group, StackingRunApi.Version, StackingRunApi.Kind, StackingRunApi.Plural, true);
+    public static readonly ResourceKind Runs = new(StackingRunApi.Group, StackingRunApi.Version, StackingRunApi.Kind, StackingRunApi.Plural, true);
 
     /// <summary>No pause that a test would have to sit out; node silence and deadlines excepted, which are seconds at the least.</summary>
-    static readonly Pace Quick = new()
+    public static readonly Pace Quick = new()
     {
         Retry = TimeSpan.Zero,
         Refusal = TimeSpan.FromMilliseconds(200),
@@ -66,13 +66,21 @@ sealed class OperatedCluster : IAsyncDisposable
 
     public static int Attempt(JsonObject pod) => int.Parse(Label(pod, RunLabels.Attempt), System.Globalization.CultureInfo.InvariantCulture);
 
-    public void StartOperator()
+    /// <param name="images">Of the steps; null for names that any kubelet of a test has.</param>
+    /// <param name="pace">null for <see cref="Quick"/>.</param>
+    public void StartOperator(RunImages? images = null, Pace? pace = null)
     {
         life = new();
         string kubeconfig = Cluster.Server.WriteKubeconfig(folder.File("kubeconfig"));
-        OperatorSettings settings = new(new("fold", "aggregate", "meta")) { Pace = Quick };
+        OperatorSettings settings = new(images ?? new("fold", "aggregate", "meta")) { Pace = pace ?? Quick };
         process = OperatorProcess.RunAsync(new(kubeconfig, null, [], settings, 0, null, 4, false), life.Token);
     }
+
+    /// <summary>The operator was started and has neither stopped nor crashed.</summary>
+    public bool IsOperating => life is not null && !process.IsCompleted;
+
+    /// <summary>Tells the operator to end, and waits for nothing: <see cref="StopOperatorAsync"/> does.</summary>
+    public Task KillOperatorAsync() => life?.CancelAsync() ?? Task.CompletedTask;
 
     /// <summary>Ends the operator. What it was about to do, it does not do any more.</summary>
     public async Task StopOperatorAsync()
@@ -83,6 +91,22 @@ sealed class OperatedCluster : IAsyncDisposable
         life.Dispose();
         life = null;
     }
+
+    /// <summary>One more operator, of which the test disposes; without <paramref name="wire"/> and <paramref name="edit"/> it is like any other.</summary>
+    /// <param name="wire">Its way to the API server; null: its own.</param>
+    /// <param name="edit">Changes to its command line.</param>
+    public Replica StartReplica(Wire? wire = null, Func<OperatorOptions, OperatorOptions>? edit = null)
+    {
+        string kubeconfig = Cluster.Server.WriteKubeconfig(folder.File($"kubeconfig-{Guid.NewGuid():N}"));
+        if (wire is not null) File.WriteAllText(kubeconfig, File.ReadAllText(kubeconfig).Replace(Cluster.Server.Address.AbsoluteUri.TrimEnd('/'), wire.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        OperatorOptions options = new(kubeconfig, null, [], new(new("fold", "aggregate", "meta")) { Pace = Quick }, 0, null, 4, false);
+        return new(edit?.Invoke(options) ?? options);
+    }
+
+    /// <summary>What operators were told to write, leases aside; what tests do as a user is not among it.</summary>
+    public IReadOnlyList<LoggedRequest> OperatorWrites => [.. Faults.Writes.Where(request => IsOperators(request.UserAgent))];
+
+    public static bool IsOperators(string userAgent) => userAgent.StartsWith("stacking-operator", StringComparison.Ordinal);
 
     /// <summary>Creates a StackingRun over the wire, as kubectl would.</summary>
     /// <param name="name">metadata.name.</param>
@@ -123,6 +147,11 @@ sealed class OperatedCluster : IAsyncDisposable
 
     public Task PhaseAsync(string phase, string name = "demo") =>
         UntilAsync(() => Status(name).Phase == phase, () => $"{name} is {phase}; it is {Status(name).Phase}: {Status(name).Message}");
+
+    /// <summary>Waits for a warning about the run: events come after the status that they are of.</summary>
+    public Task ToldAsync(string reason, string beginning, string name = "demo") => UntilAsync(
+        () => Events(name).Any(told => told.Type == "Warning" && told.Reason == reason && told.Message.StartsWith(beginning, StringComparison.Ordinal)),
+        () => $"an event {reason} of {name} says: {beginning}");
 
     public static async Task UntilAsync(Func<bool> condition, Func<string> expectation)
     {

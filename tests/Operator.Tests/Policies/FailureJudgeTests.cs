@@ -1,0 +1,87 @@
+using StackingK8s.Contracts;
+using StackingK8s.Operator.Policies;
+using static StackingK8s.OperatorTests.Policies.Attempts;
+
+namespace StackingK8s.OperatorTests.Policies;
+
+public class FailureJudgeTests
+{
+    [Theory]
+    [InlineData(1, FailureClass.Bug)]
+    [InlineData(2, FailureClass.User)]
+    [InlineData(3, FailureClass.Data)]
+    [InlineData(4, FailureClass.Artifact)]
+    [InlineData(5, FailureClass.Storage)]
+    [InlineData(134, FailureClass.Bug)]
+    [InlineData(143, FailureClass.Disruption)]
+    public void An_exit_code_says_whose_fault_it_was(int exitCode, string failureClass)
+    {
+        var failure = Failure(Ended(exitCode, ContractJson.Write(TerminationMessage.Failure("the step's own words"))));
+
+        Assert.Equal((failureClass, exitCode, "node1"), (failure.Class, failure.ExitCode, failure.Node));
+        if (exitCode != 143) Assert.Equal("the step's own words", failure.Message);
+    }
+
+    [Fact]
+    public void A_container_killed_for_memory_is_told_apart_from_one_killed_for_its_node()
+    {
+        Assert.Equal(FailureClass.OutOfMemory, Failure(Ended(137, reason: "OOMKilled")).Class);
+        Assert.Equal(FailureClass.Disruption, Failure(Ended(137, reason: "OOMKilled").Disrupted()).Class);
+        Assert.Equal(FailureClass.Disruption, Failure(Ended(137).Disrupted()).Class);
+    }
+
+    [Fact]
+    public void A_signal_9_that_nobody_explains_points_at_memory_and_its_limit()
+    {
+        var failure = Failure(Ended(137));
+
+        Assert.Equal(FailureClass.Bug, failure.Class);
+        Assert.Contains("at its limit of 4Gi", failure.Message);
+    }
+
+    [Fact]
+    public void A_pod_that_its_kubelet_evicted_was_disrupted_though_no_condition_says_so()
+    {
+        var pod = Ended(137);
+        (pod.Status.Reason, pod.Status.Message) = ("Evicted", "The node was low on resource: ephemeral-storage.");
+
+        var failure = Failure(pod);
+
+        Assert.Equal(FailureClass.Disruption, failure.Class);
+        Assert.StartsWith("Evicted: The node was low on resource: ephemeral-storage.", failure.Message);
+    }
+
+    [Fact]
+    public void A_deadline_is_named_by_the_field_that_sets_it_whatever_the_pod_ended_with()
+    {
+        var failure = FailureJudge.Of(Job(), new() { Type = "Failed", Status = "True", Reason = "DeadlineExceeded" }, Ended(143), 1, Now);
+
+        Assert.Equal(FailureClass.Deadline, failure.Class);
+        Assert.Contains("stages.foldTrainer.activeDeadlineSeconds (3600 s)", failure.Message);
+    }
+
+    [Fact]
+    public void A_pod_that_never_ran_a_container_speaks_through_its_status()
+    {
+        var pod = Ended(1);
+        pod.Status.ContainerStatuses = null;
+        (pod.Status.Reason, pod.Status.Message) = ("OutOfcpu", "Node didn't have enough resource: cpu");
+
+        var failure = Failure(pod);
+
+        Assert.Equal((FailureClass.Bug, null, "OutOfcpu: Node didn't have enough resource: cpu"), (failure.Class, failure.ExitCode, failure.Message));
+    }
+
+    [Fact]
+    public void A_failed_Job_whose_pods_are_gone_is_no_disruption()
+    {
+        // A loop of these must end: nothing shows that it was not the step's own fault.
+        Assert.Equal(FailureClass.Bug, Judged(Job(condition: "Failed", reason: "BackoffLimitExceeded")).Failure?.Class);
+    }
+
+    [Fact]
+    public void Only_what_somebody_must_change_is_final() =>
+        Assert.Equal([FailureClass.User, FailureClass.Data, FailureClass.Artifact], FailureClass.All.Where(FailureJudge.IsFinal));
+
+    static StepFailureStatus Failure(k8s.Models.V1Pod pod) => Judged(Job(condition: "Failed", reason: "BackoffLimitExceeded"), pod).Failure!;
+}
