@@ -16,10 +16,10 @@ sealed class OperatedCluster : IAsyncDisposable
 {
     public const string Namespace = "lab";
 
-    static readonly ResourceKind Runs = new(StackingRunApi.Group, StackingRunApi.Version, StackingRunApi.Kind, StackingRunApi.Plural, true);
+    public static readonly ResourceKind Runs = new(StackingRunApi.Group, StackingRunApi.Version, StackingRunApi.Kind, StackingRunApi.Plural, true);
 
     /// <summary>No pause that a test would have to sit out; node silence and deadlines excepted, which are seconds at the least.</summary>
-    static readonly Pace Quick = new()
+    public static readonly Pace Quick = new()
     {
         Retry = TimeSpan.Zero,
         Refusal = TimeSpan.FromMilliseconds(200),
@@ -66,13 +66,18 @@ sealed class OperatedCluster : IAsyncDisposable
 
     public static int Attempt(JsonObject pod) => int.Parse(Label(pod, RunLabels.Attempt), System.Globalization.CultureInfo.InvariantCulture);
 
-    public void StartOperator()
+    /// <param name="images">Of the steps; null for names that any kubelet of a test has.</param>
+    /// <param name="pace">null for <see cref="Quick"/>.</param>
+    public void StartOperator(RunImages? images = null, Pace? pace = null)
     {
         life = new();
         string kubeconfig = Cluster.Server.WriteKubeconfig(folder.File("kubeconfig"));
-        OperatorSettings settings = new(new("fold", "aggregate", "meta")) { Pace = Quick };
+        OperatorSettings settings = new(images ?? new("fold", "aggregate", "meta")) { Pace = pace ?? Quick };
         process = OperatorProcess.RunAsync(new(kubeconfig, null, [], settings, 0, null, 4, false), life.Token);
     }
+
+    /// <summary>The operator was started and has neither stopped nor crashed.</summary>
+    public bool IsOperating => life is not null && !process.IsCompleted;
 
     /// <summary>Ends the operator. What it was about to do, it does not do any more.</summary>
     public async Task StopOperatorAsync()
