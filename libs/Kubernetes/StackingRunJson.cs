@@ -16,7 +16,7 @@ public static class StackingRunJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         RespectNullableAnnotations = true,
-        Converters = { new WholeSecondsConverter() },
+        Converters = { new WholeSecondsConverter(), new NumberOrTextConverter() },
     };
 
     /// <exception cref="JsonException">The value has not the form of a <typeparamref name="T"/>; the message names the path.</exception>

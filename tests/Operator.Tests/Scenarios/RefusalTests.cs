@@ -63,7 +63,7 @@ public class RefusalTests
         using var refusal = cluster.Faults.Answer(request => request is { Verb: "create", Resource: "jobs" }, code, message: words);
         await cluster.ApplyAsync();
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().Steps().Count(step => step.Reason == reason) == 3 && refusal.Hits > 6, () => $"{reason} is shown and tried again; {cluster.Status().Message}");
+        await OperatedCluster.UntilAsync(() => cluster.Status().Steps().Count(step => step.Reason == reason) == 3 && refusal.Hits > 3, () => $"{reason} is shown and tried again; {cluster.Status().Message}");
         Assert.Equal(RunPhase.Pending, cluster.Status().Phase);
         Assert.Contains(words, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
         Assert.Contains(way, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
