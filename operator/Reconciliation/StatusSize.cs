@@ -5,8 +5,8 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <summary>Keeps a status below 100 KiB: with each change of it, every watcher gets the whole. What steps say is cut to an equal share each. Pure.</summary>
 static class StatusSize
 {
-    // Characters of all steps. Each step says up to two things, and a hundred of them need 50 KiB for the rest.
-    const int AllWords = 16_000;
+    // Characters of all steps. Each step says up to two things, and a hundred of them need 75 KiB for the rest.
+    const int AllWords = 12_000;
 
     /// <param name="step">As it would be written.</param>
     /// <param name="steps">How many the run has.</param>

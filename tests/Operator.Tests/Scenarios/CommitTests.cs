@@ -20,7 +20,7 @@ public class CommitTests
         Assert.Contains(" read aa", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains("make a new run", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Empty(cluster.JobsOf("aggregate"));
-        Assert.Single(cluster.Events(), told => told is { Type: "Warning", Reason: "DataChanged" });
+        await cluster.ToldAsync("Warning", "DataChanged");
     }
 
     // Scenario 24

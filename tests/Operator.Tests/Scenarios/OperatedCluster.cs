@@ -114,7 +114,7 @@ sealed class OperatedCluster : IAsyncDisposable
 
     public RunCondition Condition(string type, string name = "demo") => Status(name).Conditions.Single(condition => condition.Type == type);
 
-    public StepStatus StepOf(string step, string name = "demo") => Status(name).Steps().Single(status => status.Name == step);
+    public StepStatus StepOf(string step, string name = "demo") => Status(name).Steps().SingleOrDefault(status => status.Name == step) ?? new() { Name = step };
 
     public IReadOnlyList<JsonObject> Jobs => Cluster.Storage.List(Kinds.Job, Namespace);
 
@@ -125,6 +125,13 @@ sealed class OperatedCluster : IAsyncDisposable
         [.. Cluster.Storage.List(Kinds.Event, Namespace).Where(told => told["involvedObject"]?["kind"]?.GetValue<string>() == "StackingRun" && told["involvedObject"]?["name"]?.GetValue<string>() == name)
             .OrderBy(told => long.Parse(told["metadata"]!["resourceVersion"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture))
             .Select(told => (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>(), told["message"]!.GetValue<string>()))];
+
+    /// <summary>An event follows the status that it tells of.</summary>
+    public Task ToldAsync(string type, string reason, int times = 1, string name = "demo")
+    {
+        int Times() => Events(name).Count(told => told.Type == type && told.Reason == reason);
+        return UntilAsync(() => Times() == times, () => $"{reason} is told {times} times; it is {Times()} times");
+    }
 
     public Task PhaseAsync(string phase, string name = "demo") =>
         UntilAsync(() => Status(name).Phase == phase, () => $"{name} is {phase}; it is {Status(name).Phase}: {Status(name).Message}");

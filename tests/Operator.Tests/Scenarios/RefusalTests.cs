@@ -25,7 +25,7 @@ public class RefusalTests
         Quota(cluster, "count/jobs.batch", 50);
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal((1, 0, 0), (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions));
-        Assert.Single(cluster.Events(), told => told.Reason == "QuotaExceeded");
+        await cluster.ToldAsync("Warning", "QuotaExceeded");
     }
 
     // Scenario 14
@@ -67,7 +67,7 @@ public class RefusalTests
         Assert.Equal(RunPhase.Pending, cluster.Status().Phase);
         Assert.Contains(words, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
         Assert.Contains(way, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
-        Assert.Equal(3, cluster.Events().Count(told => told.Type == "Warning" && told.Reason == reason));
+        await cluster.ToldAsync("Warning", reason, times: 3);
 
         refusal.Dispose();
         await cluster.PhaseAsync(RunPhase.Complete);
