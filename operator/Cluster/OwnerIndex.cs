@@ -15,17 +15,20 @@ sealed class OwnerIndex<T> where T : class, IKubernetesObject<V1ObjectMeta>
 
     public IReadOnlyCollection<T> OwnedBy(string uid) => owned.GetValueOrDefault(uid, []);
 
-    /// <summary>One writer at a time.</summary>
+    /// <summary>One writer at a time. A reader, who takes no lock, sees an object before or after the change, and never not at all: it would take it for deleted.</summary>
     public void Change(T? old, T? @new)
     {
-        if (Owner(old) is { } left)
+        string? left = Owner(old), owner = Owner(@new);
+        if (left is not null && left != owner)
         {
-            var rest = OwnedOf(left).RemoveAll(item => item.Metadata.Uid == old!.Metadata.Uid);
+            var rest = Without(left, old!);
             if (rest.IsEmpty) owned.TryRemove(left, out _);
             else owned[left] = rest;
         }
-        if (Owner(@new) is { } owner) owned[owner] = OwnedOf(owner).Add(@new!);
+        if (owner is not null) owned[owner] = (left == owner ? Without(owner, old!) : OwnedOf(owner)).Add(@new!);
     }
+
+    ImmutableList<T> Without(string owner, T item) => OwnedOf(owner).RemoveAll(other => other.Metadata.Uid == item.Metadata.Uid);
 
     ImmutableList<T> OwnedOf(string uid) => owned.GetValueOrDefault(uid, []);
 
