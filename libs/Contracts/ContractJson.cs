@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -11,6 +12,14 @@ namespace StackingK8s.Contracts;
 public static class ContractJson
 {
     public static string Write<T>(T value) where T : notnull => JsonSerializer.Serialize(value, Info(value.GetType()));
+
+    /// <summary>The same on one line.</summary>
+    public static string WriteLine<T>(T value) where T : notnull
+    {
+        using MemoryStream line = new();
+        using (Utf8JsonWriter writer = new(line, new() { Encoder = Options.Encoder })) JsonSerializer.Serialize(writer, value, Info(value.GetType()));
+        return Encoding.UTF8.GetString(line.ToArray());
+    }
 
     /// <exception cref="JsonException">The text is not such a contract; the message names the path.</exception>
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>

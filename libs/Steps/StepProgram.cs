@@ -73,7 +73,7 @@ public static class StepProgram
                 await RunRecords.WriteAsync(context.Store, task.Run, done.Reference, stop).ConfigureAwait(false);
                 // There are some if the process that committed was killed before it could remove them.
                 await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
-                return new(done.Reference, true, inputs, done.Result.Metrics, null);
+                return TerminationMessage.Commit(done.Reference, true, inputs, done.Result.Metrics);
             }
             using AttemptWriter writer = new(context.Store, Path.Combine(scratch, "attempt"), task.Step, digest, attempt);
             var metrics = await work.WorkAsync(task, writer, context).ConfigureAwait(false);
@@ -82,7 +82,7 @@ public static class StepProgram
             await RunRecords.WriteAsync(context.Store, task.Run, committed, stop).ConfigureAwait(false);
             progress.Say($"committed attempt {attempt}");
             await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
-            return new(committed, false, inputs, metrics, null);
+            return TerminationMessage.Commit(committed, false, inputs, metrics);
         }
         finally
         {
@@ -123,7 +123,7 @@ public static class StepProgram
         if (options.TerminationMessage is null) return;
         try
         {
-            File.WriteAllBytes(options.TerminationMessage, Encoding.UTF8.GetBytes(ContractJson.Write(message)));
+            File.WriteAllBytes(options.TerminationMessage, Encoding.UTF8.GetBytes(message.ToJson()));
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {

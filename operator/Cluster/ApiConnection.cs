@@ -15,8 +15,8 @@ sealed class ApiConnection : IDisposable
     // Half-open connections are noticed after the two together; the client's own values are 3 min and 30 s.
     static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(20), PingTimeout = TimeSpan.FromSeconds(10);
 
-    // Retries and the wait for a token included; longer than that a worker is better off with another run.
-    static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>Of a request other than a watch, retries and the wait for a token included; after it a worker is better off with another run.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     readonly KubernetesClient client, election;
     readonly string? tlsServerName;
@@ -59,8 +59,8 @@ sealed class ApiConnection : IDisposable
         catch (Exception wrong) when (wrong is KubeConfigException or IOException or FormatException or UnauthorizedAccessException
             or YamlDotNet.Core.YamlException)
         {
-            throw new UsageException($"No way to a cluster: {wrong.Message} Give a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a "
-                + "service account.", wrong);
+            throw new UsageException($"No way to a cluster: {wrong.Message.TrimEnd('.')}. Give a kubeconfig with --kubeconfig FILE (and --context NAME), "
+                + "or run in a pod with a service account.", wrong);
         }
     }
 
@@ -69,6 +69,7 @@ sealed class ApiConnection : IDisposable
     /// begun to speak with an exception, pass over errors inside it, and give no hold for a watchdog.
     /// </summary>
     /// <param name="path">Relative, with its query.</param>
+    /// <param name="stop">The only end to the wait for a server that says nothing.</param>
     /// <exception cref="ApiFailure">Any answer but 2xx.</exception>
     public async Task<HttpResponseMessage> GetAsync(string path, CancellationToken stop)
     {

@@ -12,9 +12,10 @@ sealed class LiveReads(ApiConnection connection)
     /// <exception cref="ApiFailure">The server refuses.</exception>
     public async Task<IReadOnlyList<V1Job>> JobsAsync(RunKey run, string uid, CancellationToken stop)
     {
+        using var late = InTime(stop);
         List<V1Job> jobs = [];
         ObjectList list = new(connection, WatchedResource.Jobs with { Selector = $"{RunLabels.Run}={run.Name}" }, run.Namespace);
-        await foreach (var page in list.PagesAsync(stop).ConfigureAwait(false))
+        await foreach (var page in list.PagesAsync(late.Token).ConfigureAwait(false))
             using (page.Document) jobs.AddRange(page.Items.Select(ObjectJson.Job));
         return [.. jobs.Where(job => job.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == uid) == true)];
     }
@@ -24,15 +25,24 @@ sealed class LiveReads(ApiConnection connection)
     /// <exception cref="JsonException">The run cannot be read.</exception>
     public async Task<StackingRunResource?> RunAsync(RunKey run, CancellationToken stop)
     {
+        using var late = InTime(stop);
         try
         {
-            using var response = await connection.GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", stop).ConfigureAwait(false);
-            using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), default, stop).ConfigureAwait(false);
+            using var response = await connection.GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", late.Token).ConfigureAwait(false);
+            using var stream = await response.Content.ReadAsStreamAsync(late.Token).ConfigureAwait(false);
+            using var json = await JsonDocument.ParseAsync(stream, default, late.Token).ConfigureAwait(false);
             return ObjectJson.Run(json.RootElement);
         }
         catch (ApiFailure missing) when (missing.Code == HttpStatusCode.NotFound)
         {
             return null;
         }
+    }
+
+    static CancellationTokenSource InTime(CancellationToken stop)
+    {
+        var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(ApiConnection.RequestTimeout);
+        return late;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -149,7 +150,7 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
         return metadata.ResourceVersion;
     }
 
-    bool TryRead(JsonElement item, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? good, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out UnreadableObject? bad)
+    bool TryRead(JsonElement item, [NotNullWhen(true)] out T? good, [NotNullWhen(false)] out UnreadableObject? bad)
     {
         (good, bad) = (null, null);
         try
@@ -188,7 +189,8 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
     string Explain(Exception failed) => failed switch
     {
         ApiFailure { Code: HttpStatusCode.Forbidden } => $"{failed.Message}. The operator's role must allow get, list and watch of {name}",
-        ApiFailure { Code: HttpStatusCode.NotFound } when resource == WatchedResource.Runs => $"{failed.Message}. Is the StackingRun's custom resource definition installed?",
+        ApiFailure { Code: HttpStatusCode.NotFound } when resource == WatchedResource.Runs =>
+            $"{failed.Message}. Is the StackingRun's custom resource definition installed?",
         OperationCanceledException => $"no answer within {timing.Idle.TotalSeconds:0} s",
         _ => failed.Message,
     };

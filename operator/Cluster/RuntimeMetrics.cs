@@ -14,8 +14,8 @@ sealed class RuntimeMetrics
         HistogramConfiguration seconds = new() { Buckets = Seconds };
         Registry = registry;
         Requests = factory.CreateCounter("stacking_operator_api_requests_total", "Requests to the API server; code 0: no answer.", "verb", "resource", "code");
-        RequestSeconds = factory.CreateHistogram("stacking_operator_api_request_duration_seconds", "Until the answer's headers came.", ["verb", "resource"], seconds);
-        RequestRetries = factory.CreateCounter("stacking_operator_api_request_retries_total", "Requests sent again, by what came first; code 0: no answer.", "verb", "code");
+        RequestSeconds = factory.CreateHistogram("stacking_operator_api_request_duration_seconds", "Until the headers came.", ["verb", "resource"], seconds);
+        RequestRetries = factory.CreateCounter("stacking_operator_api_request_retries_total", "Requests sent again; code 0: no answer.", "verb", "code");
         ThrottleSeconds = factory.CreateHistogram("stacking_operator_api_throttle_seconds", "Wait of a request for the operator's own rate limit.", seconds);
         WatchRestarts = factory.CreateCounter("stacking_operator_watch_restarts_total", "Watches begun again, by reason.", "resource", "reason");
         CachedObjects = factory.CreateGauge("stacking_operator_cached_objects", "Objects held in memory.", "resource");

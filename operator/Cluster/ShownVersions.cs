@@ -14,7 +14,8 @@ sealed class ShownVersions
     /// <summary>An event or a bookmark of this version came.</summary>
     public void Advance(string? scope, string resourceVersion)
     {
-        if (Number(resourceVersion) is { } version) progress.AddOrUpdate(scope ?? "", new Progress(version, 0), (_, old) => old with { Version = Math.Max(version, old.Version) });
+        if (Number(resourceVersion) is not { } version) return;
+        progress.AddOrUpdate(scope ?? "", new Progress(version, 0), (_, old) => old with { Version = Math.Max(version, old.Version) });
     }
 
     /// <summary>A list of this version was taken over. It may go back: a cluster restored from a backup begins at an older version.</summary>

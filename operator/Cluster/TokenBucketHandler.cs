@@ -1,6 +1,9 @@
 namespace StackingK8s.Operator.Cluster;
 
-/// <summary>Keeps the operator's requests below a rate that a shared API server can bear. Opening a watch costs nothing: it happens a few times in five minutes.</summary>
+/// <summary>
+/// Keeps the operator's requests below a rate that a shared API server can bear. Watches pass: they are few, and one that waited behind a thousand
+/// requests would leave the caches blind.
+/// </summary>
 sealed class TokenBucketHandler(TokenBucket bucket, RuntimeMetrics metrics, TimeProvider clock) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

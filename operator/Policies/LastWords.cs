@@ -19,10 +19,11 @@ static class LastWords
     /// <returns>Why it failed, in the step's own words or the end of its log; null if it said nothing.</returns>
     public static string? Error(V1ContainerStateTerminated? ended)
     {
-        string? words = Parse(ended?.Message)?.Error ?? ended?.Message?.Trim();
-        if (string.IsNullOrEmpty(words)) return null;
-        // The end says most: of a log it is what came last.
-        return words.Length <= MostCharacters ? words : "…" + words[^MostCharacters..];
+        // A message begins with what matters; a log ends with it.
+        if (Parse(ended?.Message)?.Error is { Length: > 0 } words) return words.Length <= MostCharacters ? words : words[..MostCharacters] + "…";
+        string? log = ended?.Message?.Trim();
+        if (string.IsNullOrEmpty(log)) return null;
+        return log.Length <= MostCharacters ? log : "…" + log[^MostCharacters..];
     }
 
     static TerminationMessage? Parse(string? text)

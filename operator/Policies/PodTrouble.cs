@@ -29,10 +29,14 @@ static class PodTrouble
             if (waiting.Reason is "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable")
                 return new(Trouble.ImagePullFailed, $"The image {Image(pod)} cannot be pulled: {waiting.Message ?? waiting.Reason}. Push it, or name the right one in the operator's settings and its pull Secret in the stage's pod.imagePullSecrets.");
             if (waiting.Reason is "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError")
-                return new(Trouble.ContainerNotConfigured, $"The container cannot be made: {waiting.Message ?? waiting.Reason}. A Secret or ConfigMap must lie in the run's own namespace; once it is there, the step goes on by itself.");
+                return new(Trouble.ContainerNotConfigured, $"The container cannot be made: {waiting.Message ?? waiting.Reason}. {WayOut(waiting.Message)}");
         }
         return null;
     }
+
+    static string WayOut(string? words) =>
+        words?.Contains("runAsNonRoot", StringComparison.Ordinal) == true ? "Build the image with a numeric USER that is not 0: no step runs as root."
+        : "A Secret or ConfigMap must lie in the run's own namespace; once it is there, the step goes on by itself.";
 
     static Trouble? Mount(IReadOnlyList<Warning> warnings) =>
         warnings.LastOrDefault(warning => warning.Reason is "FailedMount" or "FailedAttachVolume" or "FailedCreatePodSandBox") is { } failed

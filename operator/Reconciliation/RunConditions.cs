@@ -11,8 +11,7 @@ static class RunConditions
     {
         int done = status.Folds.Count(fold => fold.Committed is not null);
         bool trained = done == status.Folds.Count, aggregated = status.Aggregate?.Committed is not null;
-        string? trouble = StatusSummary.Troubled(status) is [{ Reason: var first }, ..] ? first : null;
-        string held = trouble ?? (status.Steps().Any(step => step.State == StepStates.Queued) ? "Queued" : "InProgress");
+        bool troubled = StatusSummary.Troubled(status).Count > 0;
         string folds = string.Create(CultureInfo.InvariantCulture, $"{done} of {status.Folds.Count} folds are committed.");
         bool invalid = outcome.Failure == "InvalidSpec";
 
@@ -27,7 +26,7 @@ static class RunConditions
             holds ? Is(type, true, reason, words)
             : outcome.Failure is not null ? Is(type, false, "RunFailed", words)
             : spec.Suspend ? Is(type, false, "Suspended", words)
-            : turn ? Is(type, false, held, trouble is not null ? message : words)
+            : turn ? Is(type, false, StatusSummary.Held(status), troubled ? message : words)
             : Is(type, false, waits, words);
 
         return

@@ -22,8 +22,9 @@ static class StatusSummary
         return status with
         {
             Phase = phase,
+            Reason = outcome.Failure ?? (phase is RunPhase.Complete or RunPhase.Suspended ? phase : Held(status)),
             Message = message,
-            Progress = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Fraction(status) * 100):0}%"),
+            Progress = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Fraction(status) * 100 + 1e-9):0}%"),
             FoldsDone = string.Create(CultureInfo.InvariantCulture, $"{done}/{status.Folds.Count}"),
             Conditions = RunConditions.Of(status, spec, outcome, phase, message, now),
             Metrics = Metrics(status),
@@ -53,6 +54,10 @@ static class StatusSummary
             if (Count(state) is > 0 and int count) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {state.ToLowerInvariant()}"));
         return string.Join(", ", parts) + ".";
     }
+
+    /// <summary>What keeps the run from going on, in one word; InProgress if nothing does.</summary>
+    public static string Held(RunStatus status) =>
+        Troubled(status) is [{ Reason: { } trouble }, ..] ? trouble : status.Steps().Any(step => step.State == StepStates.Queued) ? "Queued" : "InProgress";
 
     /// <summary>The steps that something keeps from running.</summary>
     public static IReadOnlyList<StepStatus> Troubled(RunStatus status) =>

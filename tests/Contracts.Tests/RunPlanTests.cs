@@ -77,14 +77,6 @@ public class RunPlanTests
         Assert.Equal("The images changed under the run: fold-0, fold-1 read bb; fold-2 read cc", RunPlan.Disagreement(inputs));
     }
 
-    [Fact]
-    public void A_failure_fits_into_a_termination_message()
-    {
-        var message = TerminationMessage.Failure(new string('ü', 100_000));
-
-        Assert.True(Utf8(ContractJson.Write(message)).Length <= TerminationMessage.MostBytes);
-    }
-
     static IEnumerable<string> Ready(params string[] committed) => RunPlan.Ready(Steps, Committed(committed)).Select(step => step.Name);
 
     static SortedDictionary<string, StepReference> Committed(params string[] steps) =>

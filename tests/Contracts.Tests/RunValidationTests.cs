@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StackingK8s.Contracts;
 
 namespace StackingK8s.Contracts.Tests;
@@ -69,6 +70,30 @@ public class RunValidationTests
         { "spec.meta.search.space.reg_alpha", spec => Searching(spec, "reg_alpha") },
         { "spec.artifacts.uri", spec => spec with { Artifacts = new() { Uri = "" } } },
         { "spec.stages.foldTrainer.parallelism", spec => spec with { Stages = new() { FoldTrainer = new() { Parallelism = 0 } } } },
+        { "spec.data.imageRoot", spec => spec with { Data = new() { Manifest = "train.csv", ImageRoot = "" } } },
+        { "spec.experts[0].architecture", spec => spec with { Experts = [Expert with { Architecture = "" }] } },
+        { "spec.meta.search.space", spec => Searching(spec, "reg_alpha", "reg_lambda", [.. Enumerable.Range(0, 1000).Select(value => (double)value)], "learning_rate", [1, 2]) },
+        { "spec.artifacts.deletePolicy", spec => spec with { Artifacts = new() { DeletePolicy = "keep" } } },
+        { "spec.artifacts.s3.endpoint", spec => spec with { Artifacts = new() { S3 = new() { Endpoint = "minio:9000" } } } },
+        { "spec.artifacts.s3.secretName", spec => spec with { Artifacts = new() { S3 = new() { SecretName = "other/minio" } } } },
+        { "spec.activeDeadlineSeconds", spec => spec with { ActiveDeadlineSeconds = 0 } },
+        { "spec.ttlSecondsAfterFinished", spec => spec with { TtlSecondsAfterFinished = -1 } },
+        { "spec.stages.aggregator.retries", spec => spec with { Stages = new() { Aggregator = new() { Retries = 101 } } } },
+        { "spec.stages.aggregator.maxDisruptions", spec => spec with { Stages = new() { Aggregator = new() { MaxDisruptions = -1 } } } },
+        { "spec.stages.aggregator.memoryGrowth", spec => spec with { Stages = new() { Aggregator = new() { MemoryGrowth = 0.5 } } } },
+        { "spec.stages.metaTrainer.activeDeadlineSeconds", spec => spec with { Stages = new() { MetaTrainer = new() { ActiveDeadlineSeconds = 0 } } } },
+        { "spec.stages.metaTrainer.startDeadlineSeconds", spec => spec with { Stages = new() { MetaTrainer = new() { StartDeadlineSeconds = 0 } } } },
+        { "spec.stages.foldTrainer.accelerator.resource", spec => spec with { Stages = new() { FoldTrainer = new() { Accelerator = new() { Resource = "gpu" } } } } },
+        { "spec.stages.foldTrainer.accelerator.count", spec => spec with { Stages = new() { FoldTrainer = new() { Accelerator = new() { Count = 0 } } } } },
+        { "spec.stages.aggregator.resources.limits.memory", spec => spec with { Stages = new() { Aggregator = new() { Resources = new() { Limits = Map("memory", "32 GB") } } } } },
+        { "spec.stages.aggregator.pod.labels.app.kubernetes.io/name", spec => WithPod(spec, new() { Labels = Map("app.kubernetes.io/name", "mine") }) },
+        { "spec.stages.aggregator.pod.labels.team", spec => WithPod(spec, new() { Labels = Map("team", "a b") }) },
+        { "spec.stages.aggregator.pod.annotations.stackingk8s.io/task", spec => WithPod(spec, new() { Annotations = Map("stackingk8s.io/task", "{}") }) },
+        { "spec.stages.aggregator.pod.imagePullSecrets[0]", spec => WithPod(spec, new() { ImagePullSecrets = ["a/b"] }) },
+        { "spec.stages.aggregator.pod.volumes[0]", spec => WithPod(spec, new() { Volumes = Volumes("""[{"name": "root", "hostPath": {"path": "/"}}]""") }) },
+        { "spec.stages.aggregator.pod.volumes[0]", spec => WithPod(spec, new() { Volumes = Volumes("""["root"]""") }) },
+        { "spec.stages.aggregator.pod.volumes[1].name", spec => WithPod(spec, new() { Volumes = Volumes("""[{"name": "a", "emptyDir": {}}, {"name": "a", "emptyDir": {}}]""") }) },
+        { "spec.stages.aggregator.pod.terminationGracePeriodSeconds", spec => WithPod(spec, new() { TerminationGracePeriodSeconds = 3601 }) },
         { "spec.stages.foldTrainer.checkpointMinutes", spec => spec with { Stages = new() { FoldTrainer = new() { CheckpointMinutes = 0 } } } },
     };
 
@@ -99,6 +124,15 @@ public class RunValidationTests
     }
 
     static RunSpec Augmented(RunSpec spec, AugmentationSpec augmentation) => spec with { Experts = [Expert with { Augmentation = augmentation }] };
+
+    static RunSpec WithPod(RunSpec spec, PodSpec pod) => spec with { Stages = new() { Aggregator = new() { Pod = pod } } };
+
+    static Dictionary<string, string> Map(string key, string value) => new() { [key] = value };
+
+    static IReadOnlyList<JsonElement> Volumes(string json) => [.. JsonDocument.Parse(json).RootElement.EnumerateArray()];
+
+    static RunSpec Searching(RunSpec spec, string one, string another, double[] values, string third, double[] few) =>
+        spec with { Meta = new() { Search = new() { Space = new Dictionary<string, IReadOnlyList<double>> { [one] = values, [another] = values, [third] = few } } } };
 
     static RunSpec Searching(RunSpec spec, string parameter, params double[] values) =>
         spec with { Meta = new() { Search = new() { Space = new Dictionary<string, IReadOnlyList<double>> { [parameter] = values } } } };

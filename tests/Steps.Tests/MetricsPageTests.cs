@@ -32,7 +32,9 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
 
         var types = TypeLine().Matches(page).ToDictionary(line => line.Groups[1].Value, line => line.Groups[2].Value);
         var served = types.Select(metric => $"{metric.Key} | {metric.Value} | {string.Join(", ", Labels(page, metric.Key))}");
-        var documented = TableRow().Matches(await File.ReadAllTextAsync(Repository.Path("docs", "metrics.md")))
+        // The operator's metrics are a chapter of their own.
+        string chapter = (await File.ReadAllTextAsync(Repository.Path("docs", "metrics.md"))).Split("\n# ")[0];
+        var documented = TableRow().Matches(chapter)
             .Select(row => $"{row.Groups[1].Value} | {row.Groups[2].Value} | {row.Groups[3].Value.Trim()}");
         Assert.Equal(documented.Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
     }

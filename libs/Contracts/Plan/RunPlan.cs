@@ -62,5 +62,7 @@ public static class RunPlan
         return null;
     }
 
-    static DataSource Source(DataSpec data) => new(data.Manifest, data.ImageRoot ?? "", data.TestManifest, data.PositiveLabel);
+    static DataSource Source(DataSpec data) => new(data.Manifest, data.ImageRoot ?? FolderOf(data.Manifest), data.TestManifest, data.PositiveLabel);
+
+    static string FolderOf(string manifest) => manifest[..(manifest.LastIndexOf('/') + 1)];
 }

@@ -17,15 +17,34 @@ public sealed record TerminationMessage(
     /// <summary>Kubernetes keeps no more of a container's termination message.</summary>
     public const int MostBytes = 4096;
 
+    /// <summary>
+    /// The words of a step that commits. Digests of earlier steps' files are left to result.json: only what was read of the data is compared between
+    /// steps. Metrics that do not fit are left out, from the end.
+    /// </summary>
+    public static TerminationMessage Commit(
+        StepReference committed, bool reused, IReadOnlyDictionary<string, string> inputs, IReadOnlyDictionary<string, double> metrics)
+    {
+        SortedDictionary<string, string> data = new(inputs.Where(input => !input.Key.Contains('/')).ToDictionary(), StringComparer.Ordinal);
+        for (int kept = metrics.Count; ; kept--)
+        {
+            TerminationMessage message = new(committed, reused, data, metrics.Take(kept).ToDictionary(), null);
+            if (kept == 0 || message.Excess() <= 0) return message;
+        }
+    }
+
+    /// <summary>The JSON that is written: on one line, because every byte counts.</summary>
+    public string ToJson() => ContractJson.WriteLine(this);
+
+    int Excess() => Encoding.UTF8.GetByteCount(ToJson()) - MostBytes;
+
     /// <summary>The words of a step that failed, cut to what fits.</summary>
     public static TerminationMessage Failure(string error)
     {
         TerminationMessage Saying(string words) => new(null, false, new Dictionary<string, string>(), new Dictionary<string, double>(), words);
-        int Excess(string words) => Encoding.UTF8.GetByteCount(ContractJson.Write(Saying(words))) - MostBytes;
 
         string words = error.Length <= MostBytes ? error : error[..MostBytes];
         // A character takes at most six bytes, so each round takes off at least a sixth of what is too much.
-        for (int excess = Excess(words); excess > 0; excess = Excess(words)) words = words[..(words.Length - excess / 6 - 2)] + "…";
+        for (int excess = Saying(words).Excess(); excess > 0; excess = Saying(words).Excess()) words = words[..(words.Length - excess / 6 - 2)] + "…";
         return Saying(words);
     }
 }

@@ -7,18 +7,23 @@ namespace StackingK8s.Contracts;
 public sealed record AugmentationSpec
 {
     /// <summary>Probability of exchanging left and right; 0 to 1.</summary>
+    [Range(0, 1)]
     public double HorizontalFlip { get; init; } = 0.5;
 
     /// <summary>Probability of exchanging top and bottom; 0 to 1. Right for patches; 0 where up has a meaning, as in faces.</summary>
+    [Range(0, 1)]
     public double VerticalFlip { get; init; } = 0.5;
 
     /// <summary>Largest shift, as a share of full scale; 0 to 1.</summary>
+    [Range(0, 1)]
     public double Brightness { get; init; } = 0.1;
 
     /// <summary>Largest relative stretch about mid-grey; 0 to 1.</summary>
+    [Range(0, 1)]
     public double Contrast { get; init; } = 0.1;
 
     /// <summary>Largest relative gain of each channel on its own; 0 to 1.</summary>
+    [Range(0, 1)]
     public double ChannelGain { get; init; } = 0.05;
 
     public CropSpec Crop { get; init; } = new();

@@ -4,16 +4,21 @@ namespace StackingK8s.Contracts;
 public sealed record DataSpec
 {
     /// <summary>CSV with the columns path and label, optionally group, and any others. A path, file:// or (on a cluster) s3:// URI.</summary>
+    [Location]
     public required string Manifest { get; init; }
 
     /// <summary>The folder that the manifest's paths start from.</summary>
     /// <value>The manifest's own folder.</value>
+    [Location]
     public string? ImageRoot { get; init; }
 
     /// <summary>A second manifest, never trained on and judged once, at the end.</summary>
+    /// <value>None: the run is judged by nested cross-validation.</value>
+    [Location]
     public string? TestManifest { get; init; }
 
     /// <summary>The label that counts as 1.</summary>
     /// <value>fake where the labels are real and fake, else the second of the two in ordinal order (1 of 0 and 1).</value>
+    [Length(1, 256)]
     public string? PositiveLabel { get; init; }
 }

@@ -7,8 +7,10 @@ namespace StackingK8s.Contracts;
 public sealed record EarlyStoppingSpec
 {
     /// <summary>Epochs without a better log-loss after which training ends, at least 1; the best epoch's weights are kept.</summary>
+    [Range(1, 10_000)]
     public int Patience { get; init; } = 3;
 
     /// <summary>Share of the training rows (or groups) set aside; above 0, at most one half.</summary>
+    [Range(0, 0.5, Above = true)]
     public double ValidationFraction { get; init; } = 0.1;
 }

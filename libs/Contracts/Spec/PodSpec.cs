@@ -8,39 +8,65 @@ namespace StackingK8s.Contracts;
 /// </summary>
 public sealed record PodSpec
 {
+    const string Ours = "stackingk8s.io/";
+
+    /// <summary>Labels for your own tools.</summary>
+    [Items(0, 64), LabelValue, NotPrefixed(Ours, "app.kubernetes.io/", "batch.kubernetes.io/")]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Annotations for your own tools.</summary>
+    [Items(0, 64), Length(0, 16_384), NotPrefixed(Ours, "app.kubernetes.io/", "batch.kubernetes.io/")]
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Labels a node must have.</summary>
+    [Items(0, 64), LabelValue]
     public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Taints of nodes that the pods accept.</summary>
     [PodField("V1Toleration")]
+    [Items(0, 64)]
     public IReadOnlyList<JsonElement> Tolerations { get; init; } = [];
 
+    /// <summary>What nodes and neighbours the pods prefer or need.</summary>
+    /// <value>None.</value>
     [PodField("V1Affinity")]
     public JsonElement? Affinity { get; init; }
 
+    /// <summary>The container runtime of the pods, nvidia for instance.</summary>
+    /// <value>The cluster's own.</value>
+    [ObjectName]
     public string? RuntimeClassName { get; init; }
 
+    /// <summary>How important the pods are to the scheduler.</summary>
+    /// <value>The cluster's own.</value>
+    [ObjectName]
     public string? PriorityClassName { get; init; }
 
     /// <summary>Names of the Secrets that the image is pulled with.</summary>
+    [Items(0, 16), ObjectName]
     public IReadOnlyList<string> ImagePullSecrets { get; init; } = [];
 
     /// <summary>The identity at a cloud's storage, for instance; its token is not mounted.</summary>
+    /// <value>The namespace's default.</value>
+    [ObjectName]
     public string? ServiceAccountName { get; init; }
 
     /// <summary>Volumes that restricted pod security permits: a persistentVolumeClaim with the images, for instance.</summary>
     [PodField("V1Volume")]
+    [Items(0, 64), KeyedBy("name"), Volumes]
     public IReadOnlyList<JsonElement> Volumes { get; init; } = [];
 
+    /// <summary>Where the step's container sees the volumes.</summary>
     [PodField("V1VolumeMount")]
+    [Items(0, 64)]
     public IReadOnlyList<JsonElement> VolumeMounts { get; init; } = [];
 
+    /// <summary>Environment of the step's container.</summary>
     [PodField("V1EnvVar")]
+    [Items(0, 128)]
     public IReadOnlyList<JsonElement> Env { get; init; } = [];
 
-    /// <summary>Time between SIGTERM and SIGKILL, in which a fold saves its training.</summary>
+    /// <summary>Time between SIGTERM and SIGKILL, in which a fold saves its training; 0 to 3600.</summary>
+    [Range(0, 3600)]
     public int TerminationGracePeriodSeconds { get; init; } = 60;
 }

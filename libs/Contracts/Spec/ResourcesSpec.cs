@@ -4,8 +4,10 @@ namespace StackingK8s.Contracts;
 public sealed record ResourcesSpec
 {
     /// <summary>Resource name → quantity, such as memory: 32Gi.</summary>
+    [Items(0, 32), Quantity]
     public IReadOnlyDictionary<string, string> Limits { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Resource name → quantity, such as cpu: 500m.</summary>
+    [Items(0, 32), Quantity]
     public IReadOnlyDictionary<string, string> Requests { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 }

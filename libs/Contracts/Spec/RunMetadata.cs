@@ -4,6 +4,7 @@ namespace StackingK8s.Contracts;
 public sealed record RunMetadata
 {
     /// <summary>A DNS label of at most 40 characters, so that every derived name fits into 63.</summary>
+    [Name]
     public required string Name { get; init; }
 
     /// <value>On one machine "local".</value>

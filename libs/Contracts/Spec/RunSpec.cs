@@ -1,26 +1,37 @@
 namespace StackingK8s.Contracts;
 
 /// <summary>What is to be trained, on what, and where the artifacts go. Every field but <see cref="Data"/> has a default that works.</summary>
+[Cel("has(self.artifacts.uri)", NoStore, FieldPath = ".artifacts.uri", Reason = "FieldValueRequired")]
 public sealed record RunSpec
 {
+    const string NoStore = "on a cluster there is no work directory: name a folder of a shared volume (an absolute path) or an s3:// URI";
+
     /// <summary>The one seed from which every random choice of the run derives; 0 to 2^32 - 1.</summary>
+    [Range(0, uint.MaxValue), Immutable]
     public long Seed { get; init; } = 42;
 
+    [Immutable]
     public required DataSpec Data { get; init; }
 
+    [Immutable]
     public FoldsSpec Folds { get; init; } = new();
 
+    /// <summary>The base networks of the stack, 1 to 10.</summary>
     /// <value>EfficientNetV2-B3 and MaxViT tiny, trained from scratch.</value>
+    [Items(1, 10), KeyedBy("name"), Immutable]
     public IReadOnlyList<ExpertSpec> Experts { get; init; } =
     [
         new() { Name = "effnet", Architecture = "tf_efficientnetv2_b3" },
         new() { Name = "maxvit", Architecture = "maxvit_tiny_tf_224" },
     ];
 
+    [Immutable]
     public EmbeddingSpec Embedding { get; init; } = new();
 
+    [Immutable]
     public MetaSpec Meta { get; init; } = new();
 
+    [Immutable]
     public ArtifactsSpec Artifacts { get; init; } = new();
 
     public StagesSpec Stages { get; init; } = new();
@@ -30,9 +41,11 @@ public sealed record RunSpec
 
     /// <summary>Longest time of the whole run in seconds, without the times it is suspended. On a cluster only.</summary>
     /// <value>No limit.</value>
+    [Range(1)]
     public long? ActiveDeadlineSeconds { get; init; }
 
     /// <summary>Time after its end at which the StackingRun deletes itself, in seconds. On a cluster only.</summary>
     /// <value>Never.</value>
+    [Range(0)]
     public long? TtlSecondsAfterFinished { get; init; }
 }

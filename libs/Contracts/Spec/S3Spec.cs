@@ -5,9 +5,12 @@ public sealed record S3Spec
 {
     /// <summary>http:// or https:// address of the server.</summary>
     /// <value>Amazon's, for the region.</value>
+    [Pattern("https?://[^/ ]+.*", 1024, "must begin with http:// or https:// and name a server")]
     public string? Endpoint { get; init; }
 
+    /// <summary>Region that requests are signed for.</summary>
     /// <value>us-east-1</value>
+    [Length(1, 64)]
     public string? Region { get; init; }
 
     /// <summary>Address a bucket as a path (server/bucket) instead of a host name (bucket.server).</summary>
@@ -15,5 +18,6 @@ public sealed record S3Spec
 
     /// <summary>A Secret in the run's namespace with the keys accessKey and secretKey, and optionally sessionToken and ca.crt. On a cluster only.</summary>
     /// <value>None: the steps use what their service account or environment gives them.</value>
+    [ObjectName]
     public string? SecretName { get; init; }
 }

@@ -3,18 +3,20 @@ namespace StackingK8s.Contracts;
 /// <summary>The hyper-parameter search inside X_meta.</summary>
 public sealed record SearchSpec
 {
-    public static readonly IReadOnlyList<string> StrategyChoices = ["grid", "random"];
-
     /// <summary>grid: every candidate; random: <see cref="Iterations"/> of them, drawn as scikit-learn's ParameterSampler does.</summary>
+    [OneOf("grid", "random")]
     public string Strategy { get; init; } = "grid";
 
-    /// <summary>Candidates drawn by the random strategy.</summary>
+    /// <summary>Candidates drawn by the random strategy, 1 to 100000.</summary>
+    [Range(1, 100_000)]
     public int Iterations { get; init; } = 60;
 
     /// <summary>Share of the rows (or groups) that scores the candidates; above 0, below 1.</summary>
+    [Range(0, 1, Above = true, Below = true)]
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>Values to try by LGBMClassifier name. A parameter left out keeps its list in <see cref="DefaultSpace"/>.</summary>
+    [Items(0, 6), ValueItems(1, 1000), SearchSpace]
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Space { get; init; } =
         new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
 

@@ -9,6 +9,9 @@ public sealed record RunStatus
     /// <summary>One of <see cref="RunPhase"/>: the conditions in one word.</summary>
     public string Phase { get; init; } = RunPhase.Pending;
 
+    /// <summary>In one word what <see cref="Message"/> says: Unschedulable, DataError, InProgress.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>One sentence: what is going on, or what went wrong and what to do.</summary>
     public string? Message { get; init; }
 
@@ -34,9 +37,11 @@ public sealed record RunStatus
     public RunImages? Images { get; init; }
 
     /// <summary>Validated, FoldsTrained, Aggregated, Complete, Failed, Suspended.</summary>
+    [KeyedBy("type")]
     public IReadOnlyList<RunCondition> Conditions { get; init; } = [];
 
     /// <summary>The fold steps, in fold order.</summary>
+    [KeyedBy("name")]
     public IReadOnlyList<StepStatus> Folds { get; init; } = [];
 
     public StepStatus? Aggregate { get; init; }

@@ -27,8 +27,10 @@ public sealed record StepStatus
     /// <summary>Attempts that ran out of memory, for stages.*.memoryGrowth.</summary>
     public int OutOfMemory { get; init; }
 
+    /// <summary>When its first Job was made.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
+    /// <summary>When it was committed, or failed for good.</summary>
     public DateTimeOffset? CompletionTime { get; init; }
 
     /// <summary>When the next attempt may be made.</summary>

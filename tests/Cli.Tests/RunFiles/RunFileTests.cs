@@ -18,7 +18,7 @@ public sealed class RunFileTests : IDisposable
 
     public static TheoryData<string, string[]> Mistakes() => new()
     {
-        { Minimal + "\n  fold: 5", ["spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages (line 6)"] },
+        { Minimal + "\n  fold: 5", ["spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages, suspend, activeDeadlineSeconds, ttlSecondsAfterFinished (line 6)"] },
         { Minimal + "\n  folds: 5", ["spec.folds: must be a mapping of fields (line 6)"] },
         { Minimal + "\n  folds: {count: five, shuffle: 1}", ["spec.folds.count: must be a whole number (line 6)", "spec.folds.shuffle: must be true or false (line 6)"] },
         { Minimal + "\n  folds: {count: \"5\"}", ["spec.folds.count: must be a whole number (line 6)"] },
@@ -42,6 +42,11 @@ public sealed class RunFileTests : IDisposable
             "spec.experts[0].augmentation.blur.probability: must be a number (line 6)"] },
         { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, augmentation: {jpeg: {quality: [100, 40]}, horizontalFlip: 2}}]",
             ["spec.experts[0].augmentation.horizontalFlip: must be 0 to 1", "spec.experts[0].augmentation.jpeg.quality: must be two numbers, the least and the most, of 1 to 100"] },
+        { Minimal + "\n  stages: {aggregator: {retries: 101, resources: {limits: {memory: 32 GB}}, pod: {volumes: [{name: root, hostPath: {path: /}}]}}}",
+            ["spec.stages.aggregator.resources.limits.memory: must be a quantity, such as 500m, 2 or 32Gi",
+            "spec.stages.aggregator.pod.volumes[0]: must have one source of configMap, csi", "spec.stages.aggregator.retries: must be 0 to 100"] },
+        { Minimal + "\n  artifacts: {s3: {endpoint: minio, secretName: other/minio}, deletePolicy: Drop}",
+            ["spec.artifacts.s3.endpoint: must begin with http:// or https://", "spec.artifacts.s3.secretName: must be the name alone of an object", "spec.artifacts.deletePolicy: 'Drop' is not one of Keep, Delete"] },
         { Minimal + "\n  meta: {search: {space: {num_leaves: [1, many]}}}", ["spec.meta.search.space.num_leaves[1]: must be a number (line 6)"] },
         { Minimal + "\n  seed: .nan", ["spec.seed: must be a whole number (line 6)"] },
         { Minimal.Replace("metadata: {name: tiny}", "metadata: {}", StringComparison.Ordinal), ["metadata.name: is missing (line 3)"] },

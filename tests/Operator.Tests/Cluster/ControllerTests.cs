@@ -82,7 +82,7 @@ public sealed class ControllerTests : IAsyncLifetime
         CreateRun("deepfake");
         var forbidden = server.Faults.Answer(request => request.Resource == "pods", 403);
         Start();
-        await Eventually.TrueAsync(() => cache.Runs.Count == 1 && forbidden.Hits > 0, "the run is known, the pods are not");
+        await Eventually.TrueAsync(() => cache.Runs.Count == 1 && forbidden.Hits > 0 && RuntimeHealth.Missing(cache).Count() == 1, "all but the pods are known");
 
         Assert.Contains("pods", Assert.Single(RuntimeHealth.Missing(cache)));
         Assert.Empty(calls);
@@ -117,6 +117,22 @@ public sealed class ControllerTests : IAsyncLifetime
 
         Assert.InRange(asked, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45));
         Assert.InRange(resynced, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(11.5));
+    }
+
+    [Fact]
+    public async Task Workers_that_hang_while_runs_wait_are_a_problem_that_a_restart_may_heal()
+    {
+        for (int i = 0; i < 5; i++) CreateRun($"run-{i}");
+        Start(async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return null;
+        });
+        await Eventually.TrueAsync(() => metrics.QueueLatency.Count == 4, "four workers are busy, a fifth run waits");
+        Assert.Empty(RuntimeHealth.Problems(cache, controller));
+        clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Contains(RuntimeHealth.Problems(cache, controller), problem => problem.StartsWith("runs wait, and no worker has moved for 11 min"));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ static class Objects
             NamespaceProperty = @namespace,
             Uid = uid,
             ResourceVersion = version,
-            OwnerReferences = owner is null ? null : [new() { ApiVersion = "stackingk8s.io/v1alpha1", Kind = "StackingRun", Name = "run", Uid = owner, Controller = true }],
+            OwnerReferences = owner is null ? null :
+                [new() { ApiVersion = "stackingk8s.io/v1alpha1", Kind = "StackingRun", Name = "run", Uid = owner, Controller = true }],
         },
     };
 }

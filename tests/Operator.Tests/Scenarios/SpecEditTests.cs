@@ -1,4 +1,5 @@
 using StackingK8s.Contracts;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 

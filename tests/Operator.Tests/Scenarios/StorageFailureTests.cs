@@ -1,5 +1,6 @@
 using StackingK8s.Contracts;
 using StackingK8s.Operator.Policies;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.OperatorTests.Scenarios;

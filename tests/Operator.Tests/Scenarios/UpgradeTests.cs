@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.OperatorTests.Scenarios;

@@ -1,0 +1,7 @@
+// Writes the CRD to the file that is its argument.
+using System.Xml.Linq;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes.Schema;
+
+var documentation = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "StackingK8s.Contracts.xml"));
+File.WriteAllText(args[0], StackingRunDefinition.Yaml(new(typeof(RunSpec).Assembly, documentation)));

@@ -1,0 +1,12 @@
+using System.Globalization;
+
+namespace StackingK8s.Contracts;
+
+/// <summary>Numbers in messages and rules.</summary>
+static class Bounds
+{
+    public static string Text(double bound) => bound.ToString("0.######", CultureInfo.InvariantCulture);
+
+    // CEL does not compare a whole literal with a fractional field.
+    public static string Literal(double bound) => bound.ToString("0.0#####", CultureInfo.InvariantCulture);
+}

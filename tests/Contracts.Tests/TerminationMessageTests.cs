@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace StackingK8s.Contracts.Tests;
+
+public class TerminationMessageTests
+{
+    static readonly StepReference Committed = new("aggregate", new string('0', 64), "a1", new string('1', 64));
+
+    [Fact]
+    public void A_failure_fits_into_a_termination_message() =>
+        Assert.True(Encoding.UTF8.GetByteCount(TerminationMessage.Failure(new string('ü', 100_000)).ToJson()) <= TerminationMessage.MostBytes);
+
+    [Fact]
+    public void A_commit_that_read_a_thousand_files_of_earlier_steps_and_has_a_thousand_metrics_fits()
+    {
+        var inputs = Enumerable.Range(0, 1000).ToDictionary(i => $"fold-{i}/experts/effnet/logits.npy", _ => new string('2', 64));
+        inputs["images"] = new string('3', 64);
+        var metrics = Enumerable.Range(0, 1000).ToDictionary(i => $"metric_{i}", i => i / 7.0);
+
+        string json = TerminationMessage.Commit(Committed, false, inputs, metrics).ToJson();
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(json), 1, TerminationMessage.MostBytes);
+        var read = ContractJson.Read<TerminationMessage>(Encoding.UTF8.GetBytes(json));
+        Assert.Equal(Committed, read.Committed);
+        Assert.Equal(["images"], read.Inputs.Keys);
+        Assert.True(read.Metrics.Count > 50);
+    }
+
+    [Fact]
+    public void What_fits_is_told_whole()
+    {
+        var message = TerminationMessage.Commit(Committed, true, new Dictionary<string, string> { ["manifest"] = "aa" }, new Dictionary<string, double> { ["auc"] = 0.5 });
+
+        Assert.Equal("""{"committed":{"step":"aggregate","workDigest":"0000000000000000000000000000000000000000000000000000000000000000","attempt":"a1","resultDigest":"1111111111111111111111111111111111111111111111111111111111111111"},"reused":true,"inputs":{"manifest":"aa"},"metrics":{"auc":0.5},"error":null}""", message.ToJson());
+    }
+}

@@ -1,0 +1,58 @@
+using k8s;
+using k8s.Models;
+using Prometheus;
+using StackingK8s.Contracts;
+using StackingK8s.Operator.Cluster;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+
+namespace StackingK8s.OperatorTests.Cluster;
+
+public sealed class ApiConnectionTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_kubeconfig_leads_to_its_server_and_the_server_knows_who_asks()
+    {
+        await using var server = await ApiServer.StartAsync();
+        RuntimeMetrics metrics = new(Metrics.NewCustomRegistry());
+        string kubeconfig = server.WriteKubeconfig(folder.File("config"));
+        // KubernetesClient refuses a user without credentials, which kubectl accepts.
+        await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig)).Replace("user: {}", "user: {token: double}"));
+        using ApiConnection connection = new(ApiConnection.FindConfiguration(kubeconfig, "double"), metrics, TimeProvider.System);
+
+        await connection.Client.BatchV1.ListNamespacedJobAsync("default");
+
+        Assert.StartsWith("stacking-operator/0.", Assert.Single(server.Faults.Requests).UserAgent);
+        Assert.Equal(1, metrics.Requests.WithLabels("list", "jobs", "200").Value);
+    }
+
+    [Fact]
+    public async Task A_creation_refused_for_overload_is_sent_again_and_one_that_failed_is_not()
+    {
+        await using var server = await ApiServer.StartAsync();
+        KubernetesClientConfiguration configuration = new() { Host = server.Address.AbsoluteUri };
+        using ApiConnection connection = new(configuration, new(Metrics.NewCustomRegistry()), TimeProvider.System);
+        server.Faults.Answer(request => request.Verb == "create", 429, times: 1, retryAfterSeconds: 0);
+        await connection.Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new() { Name = "once" } }, "default");
+        server.Faults.Answer(request => request.Verb == "create", 500, times: 1, afterExecuting: true);
+
+        await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(
+            () => connection.Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new() { Name = "unknown" } }, "default"));
+        Assert.Equal([429, 201, 500], server.Faults.Writes.Select(write => write.Code));
+    }
+
+    [Theory, InlineData("absent", null), InlineData("config", "no-such-context"), InlineData("garbage", null)]
+    public async Task No_way_to_a_cluster_is_the_users_to_mend(string file, string? context)
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.WriteKubeconfig(folder.File("config"));
+        folder.Write("garbage", "}: {[");
+
+        var wrong = Assert.Throws<UsageException>(() => ApiConnection.FindConfiguration(folder.File(file), context));
+        Assert.Contains("--kubeconfig", wrong.Message);
+    }
+}
