@@ -33,12 +33,12 @@ static class OperatorProcess
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopped);
         using var logging = Logging(options.JsonLog);
         var log = logging.CreateLogger("stacking-operator");
-        var clock = TimeProvider.System;
+        ServerClock clock = new(TimeProvider.System);
 
         var registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         RuntimeMetrics runtime = new(registry);
-        using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock);
+        using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock, clock.Hear);
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);

@@ -19,7 +19,8 @@ sealed class ApiConnection : IDisposable
     readonly KubernetesClient client, election;
     readonly string? tlsServerName;
 
-    public ApiConnection(KubernetesClientConfiguration configuration, RuntimeMetrics metrics, TimeProvider clock)
+    /// <param name="hear">Told the server's time with each of its answers.</param>
+    public ApiConnection(KubernetesClientConfiguration configuration, RuntimeMetrics metrics, TimeProvider clock, Action<DateTimeOffset>? hear = null)
     {
         configuration.UserAgent = UserAgent;
         configuration.HttpClientTimeout = RequestTimeout;
@@ -31,7 +32,7 @@ sealed class ApiConnection : IDisposable
         };
         tlsServerName = configuration.TlsServerName;
         client = new(configuration, new RetryHandler(metrics, clock), new TokenBucketHandler(new(RequestsPerSecond, Burst, clock), metrics, clock),
-            new RequestMetricsHandler(metrics, clock));
+            new RequestMetricsHandler(metrics, clock), new ServerTimeHandler(hear ?? (_ => { })));
         election = new(configuration, new RequestMetricsHandler(metrics, clock));
     }
 

@@ -15,7 +15,7 @@ sealed class OwnerIndex<T> where T : class, IKubernetesObject<V1ObjectMeta>
 
     public IReadOnlyCollection<T> OwnedBy(string uid) => owned.GetValueOrDefault(uid, []);
 
-    /// <summary>One writer at a time.</summary>
+    /// <summary>One writer at a time. A reader, who takes no lock, sees an object before or after the change, and never not at all: it would take it for deleted.</summary>
     public void Change(T? old, T? @new)
     {
         // In one step where the owner stays: whoever looks meanwhile must not find the object missing.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
@@ -20,8 +21,12 @@ sealed record Observation(
     public bool MissesJob => Run.Status?.Steps().Any(step => StepPlanner.IsUnderWay(step) && Jobs.All(job => job.Metadata.Name != step.Job)) == true;
 
     /// <summary>The attempts of every step, oldest first.</summary>
-    public ILookup<string, Attempt> Attempts(Pace pace, DateTimeOffset now) => Jobs.Where(job => job.Metadata.Labels?.ContainsKey(RunLabels.Attempt) == true && job.Metadata.Labels.ContainsKey(RunLabels.Step))
+    public ILookup<string, Attempt> Attempts(Pace pace, DateTimeOffset now) => Jobs.Where(IsMarked)
         .Select(job => AttemptJudge.Judge(job, [.. Pods[job.Metadata.Uid]], Warnings, pace, now))
         .OrderBy(attempt => attempt.Number)
         .ToLookup(attempt => attempt.Job.Metadata.Labels[RunLabels.Step]);
+
+    // A Job whose labels somebody has edited is out of our hands, as if it were deleted: what it still commits is found by the next attempt.
+    static bool IsMarked(V1Job job) => job.Metadata.Labels is { } labels && labels.ContainsKey(RunLabels.Step) && labels.ContainsKey(RunLabels.Component)
+        && labels.TryGetValue(RunLabels.Attempt, out string? number) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -83,7 +83,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
 
     // The pods of a committed step, or of an attempt that was counted as failed, have nothing more to say.
     static bool IsCommitted(StackingRunResource run, V1Job job) => run.Status?.Steps()
-        .Any(step => (step.Committed is not null && step.Name == job.Metadata.Labels[RunLabels.Step]) || (step.Job == job.Metadata.Name && step.State == StepStates.Retrying)) == true;
+        .Any(step => (step.Committed is not null && job.Metadata.Labels?.TryGetValue(RunLabels.Step, out string? name) == true && step.Name == name) || (step.Job == job.Metadata.Name && step.State == StepStates.Retrying)) == true;
 
     static readonly ILookup<string, V1Pod> NoPods = Array.Empty<V1Pod>().ToLookup(_ => "");
 }

@@ -48,7 +48,8 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
         Dictionary<string, Trouble> refused = new(StringComparer.Ordinal);
         foreach (var job in decision.Create)
             if (await writer.CreateJobAsync(key, run.Metadata.Uid, job, stop).ConfigureAwait(false) is { } trouble) refused[job.Metadata.Labels[RunLabels.Step]] = trouble;
-        if (refused.Count > 0 && decision.Status is not null) decision = Planner.Refused(seen, decision, refused, settings, now);
+        if (refused.Count > 0)
+            decision = decision.Status is not null ? Planner.Refused(seen, decision, refused, settings, now) : decision with { LookAgain = now + settings.Pace.Refusal };
         return await WriteAsync(key, run, decision, now, stop).ConfigureAwait(false);
     }
 

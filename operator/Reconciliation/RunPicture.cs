@@ -119,6 +119,7 @@ sealed class RunPicture
 
     RunStatus Status(IReadOnlyDictionary<string, StepStatus> latest, Outcome outcome)
     {
+        StepStatus Latest(string step) => StatusSize.Fit(latest[step], Plan.Count);
         var status = before with
         {
             ObservedGeneration = Run.Metadata.Generation ?? 0,
@@ -127,9 +128,9 @@ sealed class RunPicture
             CompletionTime = outcome.IsEnd ? Now : null,
             ActiveSince = ActiveSince,
             ActiveSecondsBefore = ActiveSecondsBefore,
-            Folds = [.. Plan.Where(step => step.Kind == StepKind.Fold).Select(step => latest[step.Name])],
-            Aggregate = latest[RunPlan.AggregateStep],
-            Meta = latest[RunPlan.MetaStep],
+            Folds = [.. Plan.Where(step => step.Kind == StepKind.Fold).Select(step => Latest(step.Name))],
+            Aggregate = Latest(RunPlan.AggregateStep),
+            Meta = Latest(RunPlan.MetaStep),
         };
         return StatusSummary.Of(status, Run.Spec, Identity, outcome, Now);
     }

@@ -12,6 +12,9 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <param name="now">The time.</param>
 sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<string, StepProgress> progress, Pace pace, DateTimeOffset now)
 {
+    // Enough to tell two versions of the data apart; a hundred folds' whole digests would take half the room that a status has.
+    const int InputDigits = 16;
+
     /// <param name="before">What was known of the step.</param>
     /// <param name="attempts">Its Jobs, oldest first.</param>
     public StepStatus Next(StepStatus before, IReadOnlyList<Attempt> attempts)
@@ -71,7 +74,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             Progress = null,
             Committed = commit.Committed,
             Reused = commit.Reused,
-            Inputs = new SortedDictionary<string, string>(commit.Inputs.ToDictionary(), StringComparer.Ordinal),
+            Inputs = new SortedDictionary<string, string>(commit.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value[..Math.Min(InputDigits, pair.Value.Length)]), StringComparer.Ordinal),
             Metrics = new SortedDictionary<string, string>(commit.Metrics.ToDictionary(pair => pair.Key, pair => Digits(pair.Value)), StringComparer.Ordinal),
             UsefulAcceleratorSeconds = Math.Round(attempt.RunningSeconds * accelerators),
         };
@@ -93,7 +96,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             WastedAcceleratorSeconds = before.WastedAcceleratorSeconds + Math.Round(runningSeconds * accelerators),
         };
         if (RetryPolicy.GivesUp(counted, stage) is { } words) return counted with { State = StepStates.Failed, Message = words, CompletionTime = failure.Time, RetryTime = null };
-        return counted with { State = StepStates.Retrying, Message = failure.Message, RetryTime = failure.Time + RetryPolicy.Pause(counted, pace) };
+        return counted with { State = StepStates.Retrying, Message = failure.Message, RetryTime = Earlier(failure.Time, now) + RetryPolicy.Pause(counted, pace) };
     }
 
     StepFailureStatus Replaced(Attempt attempt) =>
@@ -107,9 +110,13 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
         return new((int)(Math.Clamp(said.Fraction, 0, 1) * 100), said.Activity, said.Expert, epoch, rate, said.SecondsLeft is { } left ? (long)left : null);
     }
 
-    public static bool IsUnderWay(StepStatus step) => step.State is StepStates.Queued or StepStates.Starting or StepStates.Running;
+    // Whatever else a hand may have written there is put right by what its Job shows.
+    public static bool IsUnderWay(StepStatus step) => step.State is not (StepStates.Waiting or StepStates.Retrying or StepStates.Failed);
 
     static DateTimeOffset? Created(Attempt attempt) => attempt.Job.Metadata.CreationTimestamp is { } time ? Utc(time) : null;
+
+    // A node whose clock is ahead must not put off the next attempt.
+    static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 

@@ -51,7 +51,7 @@ public sealed record StepStatus
     /// <summary>The committed attempt was there already.</summary>
     public bool Reused { get; init; }
 
-    /// <summary>SHA-256 of what it read; the operator requires the same from every fold.</summary>
+    /// <summary>First 16 digits of the SHA-256 of what it read; the operator requires the same from every fold.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Headline numbers of the committed attempt, four digits after the point; of a fold, each expert's AUC on the held-out rows.</summary>

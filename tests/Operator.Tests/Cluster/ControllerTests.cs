@@ -82,7 +82,7 @@ public sealed class ControllerTests : IAsyncLifetime
         CreateRun("deepfake");
         var forbidden = server.Faults.Answer(request => request.Resource == "pods", 403);
         Start();
-        await Eventually.TrueAsync(() => cache.Runs.Count == 1 && forbidden.Hits > 0, "the run is known, the pods are not");
+        await Eventually.TrueAsync(() => cache.Runs.Count == 1 && forbidden.Hits > 0 && RuntimeHealth.Missing(cache).Count() == 1, "all but the pods are known");
 
         Assert.Contains("pods", Assert.Single(RuntimeHealth.Missing(cache)));
         Assert.Empty(calls);

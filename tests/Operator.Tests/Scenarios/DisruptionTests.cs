@@ -23,7 +23,7 @@ public class DisruptionTests
         cluster.Cluster.Kubelet.LoseNode();
         await OperatedCluster.UntilAsync(() => cluster.Condition(RunCondition.FoldsTrained).Reason == Trouble.NodeLost, () => $"the node is lost; {cluster.Status().Message}");
         Assert.Contains($"its node {TestCluster.DefaultNode} does not confirm it", cluster.Status().Message);
-        await cluster.ToldAsync(Trouble.NodeLost, "fold-0: The pod");
+        await cluster.WarnedAsync(Trouble.NodeLost, "fold-0: The pod");
         // Nobody knows whether the lost pods still write: no second one may run beside them.
         Assert.Equal(3, cluster.Pods.Count);
         Assert.Equal(3, cluster.Jobs.Count);
@@ -52,7 +52,7 @@ public class DisruptionTests
         var fold = cluster.StepOf("fold-0");
         Assert.Equal((1, 0, 3), (fold.Attempt, fold.Failures, fold.Disruptions + fold.ReplacedPods));
         Assert.Equal(FailureClass.Disruption, fold.LastFailure?.Class);
-        await cluster.ToldAsync(FailureClass.Disruption, "fold-0, attempt 1:");
+        await cluster.WarnedAsync(FailureClass.Disruption, "fold-0, attempt 1:");
     }
 
     // Scenario 9

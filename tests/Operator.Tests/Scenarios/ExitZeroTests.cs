@@ -76,6 +76,6 @@ public class ExitZeroTests
         Assert.StartsWith("fold-1: It ended with exit code 0 but without a valid termination message.", failed.Message);
         Assert.Equal((StepStates.Failed, 2, 2), (cluster.StepOf("fold-1").State, cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures));
         Assert.Empty(cluster.JobsOf("aggregate"));
-        await cluster.ToldAsync(FailureClass.NoCommit, "fold-1, attempt 2:");
+        await cluster.WarnedAsync(FailureClass.NoCommit, "fold-1, attempt 2:");
     }
 }

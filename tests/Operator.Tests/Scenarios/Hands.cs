@@ -10,6 +10,10 @@ static class Hands
     /// <summary>Edits a run as it is stored, status and all.</summary>
     public static void Edit(this OperatedCluster cluster, string name, Action<JsonObject> edit) => cluster.Cluster.Storage.Change(OperatedCluster.Runs, OperatedCluster.Namespace, name, edit);
 
+    /// <summary>Edits what the CRD says of spec: as another version of it would.</summary>
+    public static void EditDefinition(this OperatedCluster cluster, Action<JsonObject> edit) => cluster.Cluster.Storage.Change(Kinds.CustomResourceDefinition, null,
+        $"{StackingRunApi.Plural}.{StackingRunApi.Group}", definition => edit((JsonObject)definition["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!));
+
     public static void EditJob(this OperatedCluster cluster, JsonObject job, Action<JsonObject> edit) => cluster.Cluster.Storage.Change(Kinds.Job, OperatedCluster.Namespace, job.Name(), edit);
 
     /// <summary>As a queue, or somebody with kubectl, does it.</summary>

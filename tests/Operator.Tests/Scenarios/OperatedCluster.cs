@@ -133,7 +133,7 @@ sealed class OperatedCluster : IAsyncDisposable
 
     public RunCondition Condition(string type, string name = "demo") => Status(name).Conditions.Single(condition => condition.Type == type);
 
-    public StepStatus StepOf(string step, string name = "demo") => Status(name).Steps().Single(status => status.Name == step);
+    public StepStatus StepOf(string step, string name = "demo") => Status(name).Steps().SingleOrDefault(status => status.Name == step) ?? new() { Name = step };
 
     public IReadOnlyList<JsonObject> Jobs => Cluster.Storage.List(Kinds.Job, Namespace);
 
@@ -145,11 +145,18 @@ sealed class OperatedCluster : IAsyncDisposable
             .OrderBy(told => long.Parse(told["metadata"]!["resourceVersion"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture))
             .Select(told => (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>(), told["message"]!.GetValue<string>()))];
 
+    /// <summary>An event follows the status that it tells of.</summary>
+    public Task ToldAsync(string type, string reason, int times = 1, string name = "demo")
+    {
+        int Times() => Events(name).Count(told => told.Type == type && told.Reason == reason);
+        return UntilAsync(() => Times() == times, () => $"{reason} is told {times} times; it is {Times()} times");
+    }
+
     public Task PhaseAsync(string phase, string name = "demo") =>
         UntilAsync(() => Status(name).Phase == phase, () => $"{name} is {phase}; it is {Status(name).Phase}: {Status(name).Message}");
 
     /// <summary>Waits for a warning about the run: events come after the status that they are of.</summary>
-    public Task ToldAsync(string reason, string beginning, string name = "demo") => UntilAsync(
+    public Task WarnedAsync(string reason, string beginning, string name = "demo") => UntilAsync(
         () => Events(name).Any(told => told.Type == "Warning" && told.Reason == reason && told.Message.StartsWith(beginning, StringComparison.Ordinal)),
         () => $"an event {reason} of {name} says: {beginning}");
 

@@ -113,6 +113,6 @@ public class StartTests
     {
         await OperatedCluster.UntilAsync(() => cluster.Status().Conditions.Any(condition => condition is { Type: RunCondition.FoldsTrained, Status: "False" } && condition.Reason == reason)
             && cluster.Status().Folds.All(fold => fold.Reason == reason), () => $"the folds are held up by {reason}; they say: {cluster.Status().Message}");
-        await cluster.ToldAsync(reason, "fold-");
+        await cluster.WarnedAsync(reason, "fold-");
     }
 }

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using StackingK8s.Contracts;
+using StackingK8s.Kubernetes;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+
+namespace StackingK8s.OperatorTests.Scenarios;
+
+/// <summary>Runs that are wrong, or only look it.</summary>
+public class BadInputTests
+{
+    [Fact]
+    public async Task A_quantity_that_is_none_is_refused_when_the_run_is_applied()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.ApplyAsync(edit: Asks("lots")));
+
+        Assert.Contains("spec.stages.foldTrainer.resources.limits.memory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quantity_that_is_none_and_gets_past_the_CRD_fails_the_run_with_the_field()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+        cluster.EditDefinition(spec => spec["properties"]!["stages"] = Yaml.Json("{type: object, x-kubernetes-preserve-unknown-fields: true}"));
+        await cluster.ApplyAsync(edit: Asks("lots"));
+
+        await cluster.PhaseAsync(RunPhase.Failed);
+        Assert.Equal("InvalidSpec", cluster.Condition(RunCondition.Failed).Reason);
+        Assert.Equal("False", cluster.Condition(RunCondition.Validated).Status);
+        Assert.Contains("lots", cluster.Status().Message, StringComparison.Ordinal);
+        Assert.Contains("Make a new StackingRun", cluster.Status().Message, StringComparison.Ordinal);
+        Assert.Empty(cluster.Jobs);
+    }
+
+    [Fact]
+    public async Task A_quantity_written_as_a_number_is_one()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+        await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {resources: {limits: {cpu: 4}}}")!));
+
+        await cluster.PhaseAsync(RunPhase.Complete);
+        Assert.Equal("4", cluster.JobsOf("fold-0")[0].At("spec", "template", "spec", "containers")![0].At("resources", "limits", "cpu").Text());
+    }
+
+    [Fact]
+    public async Task Two_runs_with_one_place_for_artifacts_both_complete_with_Jobs_of_their_own()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+        await cluster.ApplyAsync("one");
+        await cluster.ApplyAsync("two");
+
+        await cluster.PhaseAsync(RunPhase.Complete, "one");
+        await cluster.PhaseAsync(RunPhase.Complete, "two");
+        Assert.Equal((5, 5), (cluster.Jobs.Count(job => job.Label(RunLabels.Run) == "one"), cluster.Jobs.Count(job => job.Label(RunLabels.Run) == "two")));
+        Assert.Equal(cluster.Status("one").Artifacts?.Uri, cluster.Status("two").Artifacts?.Uri);
+        Assert.NotEqual(cluster.Status("one").Artifacts?.Record, cluster.Status("two").Artifacts?.Record);
+    }
+
+    static Action<JsonObject> Asks(string memory) => run => run.With("stages", Yaml.Json($$"""foldTrainer: {resources: {limits: {memory: {{memory}} } } }""")!);
+}
