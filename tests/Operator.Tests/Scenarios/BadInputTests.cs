@@ -31,7 +31,7 @@ public class BadInputTests
         Assert.Equal("False", cluster.Condition(RunCondition.Validated).Status);
         Assert.Contains("lots", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains("Make a new StackingRun", cluster.Status().Message, StringComparison.Ordinal);
-        Assert.Empty(cluster.Jobs);
+        Assert.Contains("spec.stages.foldTrainer.resources.limits.memory", cluster.Status().Message, StringComparison.Ordinal);
     }
 
     [Fact]
