@@ -29,7 +29,7 @@ public class BadInputTests
         await cluster.PhaseAsync(RunPhase.Failed);
         Assert.Equal("InvalidSpec", cluster.Condition(RunCondition.Failed).Reason);
         Assert.Equal("False", cluster.Condition(RunCondition.Validated).Status);
-        Assert.Contains("lots", cluster.Status().Message, StringComparison.Ordinal);
+        Assert.Contains("spec.stages.foldTrainer.resources.limits.memory", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains("Make a new StackingRun", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Empty(cluster.Jobs);
     }

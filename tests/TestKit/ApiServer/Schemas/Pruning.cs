@@ -13,7 +13,7 @@ static class Pruning
         {
             if (name is "apiVersion" or "kind" or "metadata") continue;
             if (schema["properties"]?[name] is JsonObject field) Visit(field, value, name, dropped);
-            else Drop(root, name, name, dropped);
+            else if (!IsTrue(schema, "x-kubernetes-preserve-unknown-fields")) Drop(root, name, name, dropped);
         }
         return dropped;
     }
