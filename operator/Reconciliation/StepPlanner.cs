@@ -36,9 +36,10 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
     StepStatus Follow(StepStatus before, Attempt attempt)
     {
         bool known = before.Attempt == attempt.Number;
-        string? pod = attempt.Pod?.Metadata.Name ?? (known ? before.Pod : null);
+        // A pod that goes because its queue took the Job back is no loss: the one that comes after it is not counted.
+        string? pod = attempt.State == AttemptState.Queued ? null : attempt.Pod?.Metadata.Name ?? (known ? before.Pod : null);
         // An evicted pod may be gone before anybody looks: that there is another one proves it.
-        int replaced = known ? before.ReplacedPods + (before.Pod is not null && before.Pod != pod ? 1 : 0) : 0;
+        int replaced = known ? before.ReplacedPods + (before.Pod is not null && pod is not null && before.Pod != pod ? 1 : 0) : 0;
         replaced = Math.Max(replaced, attempt.DisruptedPods);
         var status = before with { Attempt = attempt.Number, Job = attempt.Job.Metadata.Name, Pod = pod, ReplacedPods = replaced, RetryTime = null, StartTime = before.StartTime ?? Created(attempt) };
         if (attempt.State == AttemptState.Failed) return Account(status, attempt.Failure!, attempt.RunningSeconds);
