@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # An S3 server for tests, on loopback: OpenStack Swift with its S3 API, one device, everything in one folder.
-#   tests/s3-server.sh start FOLDER [PORT]   starts it and prints three lines: endpoint, access key, secret key
-#   tests/s3-server.sh stop FOLDER           ends what start began, and nothing else
+#   tests/s3-server.sh start FOLDER [PORT] [OWNER]   prints three lines: endpoint, access key, secret key; ends with the process OWNER
+#   tests/s3-server.sh stop FOLDER                   ends what start began, and nothing else
 # Exit code 3: the server's programs are missing; the message says what installs them.
 set -euo pipefail
 
@@ -10,7 +10,7 @@ packages="swift-proxy swift-account swift-container swift-object memcached"
 PATH=$PATH:/usr/sbin
 
 start() {
-  local folder=$1 port=${2:-0} program
+  local folder=$1 port=${2:-0} owner=${3:-} program
   for program in swift-proxy-server swift-account-server swift-container-server swift-object-server swift-ring-builder memcached; do
     command -v "$program" >/dev/null || { echo "$program is missing: apt-get install --no-install-recommends $packages" >&2; exit 3; }
   done
@@ -35,6 +35,7 @@ PYTHON
   run "$folder" proxy swift-proxy-server "$folder/conf/proxy.conf"
   for _ in $(seq 300); do
     if [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$proxy/healthcheck" || true)" = 200 ]; then
+      if [ -n "$owner" ]; then setsid "$0" follow "$folder" "$owner" </dev/null >/dev/null 2>&1 & fi
       printf '%s\n' "http://127.0.0.1:$proxy" test:tester testing
       return
     fi
@@ -141,5 +142,6 @@ CONF
 case ${1:-} in
   start) start "${@:2}" ;;
   stop) stop "$2" ;;
+  follow) while kill -0 "$3" 2>/dev/null && [ -f "$2/pids" ]; do sleep 1; done; stop "$2" ;;
   *) sed -n '2,5p' "$0" | cut -c3- >&2; exit 2 ;;
 esac
