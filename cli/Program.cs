@@ -13,7 +13,7 @@ RootCommand root = new(
     """)
 {
     RunCommand.Create(), VerifyCommand.Create(), FoldsCommand.Create(), MetaCommand.Create(), ExpertsCommand.Create(), EmbedCommand.Create(),
-    SampleDataCommand.Create(),
+    SampleDataCommand.Create(), StoreCommand.Create(), GcCommand.Create(),
 };
 
 using StopRequest stop = new(withInput: false);

@@ -62,5 +62,5 @@ public static class RunPlan
         return null;
     }
 
-    static DataSource Source(DataSpec data) => new(data.Manifest, data.ImageRoot ?? "", data.TestManifest, data.PositiveLabel);
+    static DataSource Source(DataSpec data) => new(data.Manifest, data.RootOfImages(), data.TestManifest, data.PositiveLabel);
 }

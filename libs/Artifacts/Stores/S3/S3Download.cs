@@ -28,8 +28,9 @@ sealed class S3Download(S3Client client)
     /// <param name="file">Where it goes; its folder is made.</param>
     /// <param name="known">The entity tag of what lies there already; null to fetch it in any case.</param>
     /// <param name="stop">Gives up.</param>
+    /// <param name="replacing">Called before the file is replaced.</param>
     /// <returns>The object's entity tag, <paramref name="known"/> where it is unchanged; null if there is no such object.</returns>
-    public async Task<string?> ToFileAsync(string key, string file, string? known, CancellationToken stop)
+    public async Task<string?> ToFileAsync(string key, string file, string? known, CancellationToken stop, Action? replacing = null)
     {
         string partial = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, WholeFile.PartialPrefix + Guid.NewGuid().ToString("N"));
         try
@@ -40,6 +41,7 @@ sealed class S3Download(S3Client client)
                 {
                     string tag;
                     using (var handle = Create(partial)) tag = await FillAsync(key, handle, partial, known, stop);
+                    replacing?.Invoke();
                     File.Move(partial, file, overwrite: true);
                     return tag;
                 }

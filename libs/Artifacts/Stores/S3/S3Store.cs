@@ -81,7 +81,8 @@ public sealed class S3Store : IArtifactStore
 
     /// <summary>Fetches an object to a file, unless that holds it already.</summary>
     /// <inheritdoc cref="S3Download.ToFileAsync"/>
-    internal Task<string?> FetchAsync(string path, string file, string? known, CancellationToken stop) => download.ToFileAsync(Key(path), file, known, stop);
+    internal Task<string?> FetchAsync(string path, string file, string? known, CancellationToken stop, Action? replacing = null) =>
+        download.ToFileAsync(Key(path), file, known, stop, replacing);
 
     public async Task DeleteAsync(string prefix, CancellationToken stop)
     {
