@@ -90,8 +90,15 @@ public sealed class FaultProxy : IAsyncDisposable
         await to.WriteAsync(Encoding.Latin1.GetBytes(head.Insert(head.IndexOf("\r\n", StringComparison.Ordinal), "\r\nConnection: close")), ended.Token);
 
         long body = Math.Min(Length(request.Head), fault.RequestBytes ?? long.MaxValue);
-        await to.WriteAsync(rest.AsMemory(0, (int)Math.Min(rest.Length, body)), ended.Token);
-        await CopyAsync(client, to, body - rest.Length);
+        try
+        {
+            await to.WriteAsync(rest.AsMemory(0, (int)Math.Min(rest.Length, body)), ended.Token);
+            await CopyAsync(client, to, body - rest.Length);
+        }
+        catch (IOException) when (upstream.Connected is false || upstream.Available > 0)
+        {
+            // The server answered before it had all: what it said is worth passing on.
+        }
         if (fault.RequestBytes is not null) return;
         if (fault.AnswerBytes == 0)
         {
