@@ -130,17 +130,16 @@ public sealed class FaultProxy : IAsyncDisposable
     async Task<(ProxiedRequest? Request, byte[] Body)> HeadAsync(NetworkStream client)
     {
         byte[] buffer = new byte[1 << 16];
-        for (int filled = 0, read; filled < buffer.Length; filled += read)
+        for (int filled = 0; filled < buffer.Length;)
         {
-            int end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
-            if (end >= 0)
-            {
-                string head = Encoding.Latin1.GetString(buffer, 0, end + 4);
-                string[] line = head.Split("\r\n", 2)[0].Split(' ');
-                return (new(line[0], line[1], head), buffer[(end + 4)..filled]);
-            }
-            read = await client.ReadAsync(buffer.AsMemory(filled), ended.Token);
+            int read = await client.ReadAsync(buffer.AsMemory(filled), ended.Token);
             if (read == 0) break;
+            filled += read;
+            int end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
+            if (end < 0) continue;
+            string head = Encoding.Latin1.GetString(buffer, 0, end + 4);
+            string[] line = head.Split("\r\n", 2)[0].Split(' ');
+            return (new(line[0], line[1], head), buffer[(end + 4)..filled]);
         }
         return (null, []);
     }
