@@ -31,7 +31,7 @@ sealed class StoreCopy(string scratch, Action<string> say)
             local = own;
         }
         await to.PutFileAsync(local, name, stop);
-        File.Delete(own);
+        if (File.Exists(own)) File.Delete(own);
         say($"{from.Root}/{path} -> {to.Root}/{name}");
         return true;
     }

@@ -60,7 +60,7 @@ public sealed class RemoteData(Action<string> say)
     {
         string image = Path.Combine(folder, "images", path), tagFile = Path.Combine(folder, "tags", path);
         string? known = File.Exists(image) && File.Exists(tagFile) ? await File.ReadAllTextAsync(tagFile, stop) : null;
-        string? tag = await store.FetchAsync(path, image, known is "" ? null : known, stop, () => File.Delete(tagFile));
+        string? tag = await store.FetchAsync(path, image, known is "" ? null : known, stop, () => { if (File.Exists(tagFile)) File.Delete(tagFile); });
         if (tag is null) return false;
         if (tag == known) return true;
         WholeFile.Write(tagFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(tag)));
