@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-large bench bench-seeds crd format format-check clean check-machine
+.PHONY: help build demo test test-s3 s3-server test-large bench bench-seeds crd format format-check clean check-machine
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,9 +27,19 @@ demo: build ## a whole run on real photographs, with a report at the end (about 
 	@bin/stacking run -f examples/01-quickstart.yaml --work-dir $(DEMO_DIR)
 	@bin/stacking verify $(DEMO_DIR)
 
-test: build ## every test of the project
+test: build s3-server ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
 	@tests/run.sh
+
+test-s3: check-machine s3-server ## the S3 store against a real server (docs/s3.md)
+	@dotnet run --project tests/S3.Tests $(filter-out --nologo -v quiet,$(DOTNET_FLAGS))
+
+# Swift is installed where that can be done; elsewhere the tests of S3 say what is missing, and are skipped.
+s3-server:
+	@if [ -z "$${STACKING_TEST_S3_ENDPOINT:-}" ] && ! PATH="$$PATH:/usr/sbin" command -v swift-proxy-server >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends swift-proxy swift-account swift-container swift-object memcached curl >/dev/null; \
+	  else echo "No S3 server here: apt-get install --no-install-recommends swift-proxy swift-account swift-container swift-object memcached curl"; fi; fi
 
 test-large: ## the largest networks against timm, some minutes and 10 GB of memory
 	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"

@@ -14,8 +14,8 @@ static class EmbedCommand
     {
         Option<string> architecture = new("--architecture") { Description = "A name of `stacking experts`", Required = true };
         Option<string> weights = new("--weights") { Description = "safetensors file with timm's names: timm's own, or experts/*/weights.safetensors of a run", Required = true };
-        Option<string> manifest = new("--manifest") { Description = "CSV with a column path; other columns play no part", Required = true };
-        Option<string?> imageRoot = new("--image-root") { Description = "Folder that the paths start from (default: the manifest's)" };
+        Option<string> manifest = new("--manifest") { Description = "CSV with a column path; other columns play no part. As weights and images, it may be an s3:// URI", Required = true };
+        Option<string?> imageRoot = new("--image-root") { Description = "Folder or s3:// URI that the paths start from (default: the manifest's)" };
         Option<int?> imageSize = new("--image-size") { Description = "Pixels on each side (default: as the weights say, else the architecture's)" };
         Option<string?> normalization = new("--normalization") { Description = "half or imagenet (default: as the weights say, else the architecture's)" };
         Option<string> layer = new("--layer") { Description = "embedding or logits", DefaultValueFactory = _ => "embedding" };
@@ -54,7 +54,9 @@ static class EmbedCommand
         string done;
         try
         {
-            done = await Task.Run(() => ImageEmbedding.Run(options, progress, stop), CancellationToken.None);
+            using CacheFolder fetched = new(options.Cache);
+            var local = await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop);
+            done = await Task.Run(() => ImageEmbedding.Run(local, progress, stop), CancellationToken.None);
         }
         finally
         {

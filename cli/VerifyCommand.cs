@@ -10,13 +10,14 @@ static class VerifyCommand
 {
     public static Command Create()
     {
-        Argument<string> folder = new("dir") { Description = "A work directory, or an artifact root (the folder with runs/ and steps/)" };
+        Argument<string> folder = new("dir") { Description = "A work directory, or an artifact root: the folder or s3:// URI with runs/ and steps/" };
         Command command = new("verify",
             """
             Checks every file of every committed step against its size and SHA-256, that every row is described exactly once per expert,
             and only by networks whose recorded training rows exclude it and its group. Exit code 4 names the offender otherwise.
 
-            Example: stacking verify out/
+            Examples: stacking verify out/
+                      stacking verify s3://stacking/runs
             """)
         {
             folder,
@@ -27,8 +28,7 @@ static class VerifyCommand
 
     static async Task<int> RunAsync(string folder, CancellationToken stop)
     {
-        string nested = Path.Combine(folder, "artifacts");
-        var store = ArtifactStores.Open(Directory.Exists(nested) ? nested : folder);
+        var store = ArtifactRoot.Open(folder);
         var runs = await RunRecords.ReadAllAsync(store, stop);
         if (runs.Count == 0) throw new UsageException($"{store.Root} records no run: name a work directory, or the folder that holds runs/ and steps/.");
         var scratch = Directory.CreateTempSubdirectory("stacking-verify-");

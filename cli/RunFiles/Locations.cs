@@ -12,13 +12,12 @@ static class Locations
     public static RunSpec Resolve(RunSpec spec, string runFile, string workDirectory)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
-        string manifest = Absolute(spec.Data.Manifest, folder);
+        var data = spec.Data with { Manifest = Absolute(spec.Data.Manifest, folder) };
         return spec with
         {
-            Data = spec.Data with
+            Data = data with
             {
-                Manifest = manifest,
-                ImageRoot = spec.Data.ImageRoot is { } root ? Absolute(root, folder) : Path.GetDirectoryName(manifest),
+                ImageRoot = Absolute(data.RootOfImages(), folder),
                 TestManifest = spec.Data.TestManifest is { } test ? Absolute(test, folder) : null,
             },
             Experts = Resolve(spec.Experts, runFile),

@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 using StackingK8s.Vision.Experts;
 
@@ -30,8 +31,8 @@ public static class ExpertProblems
 
     static IEnumerable<FieldProblem> InitialWeights(ExpertSpec expert, string at)
     {
-        if (expert.InitialWeights is not { Length: > 0 } file || File.Exists(file)) yield break;
-        yield return new($"{at}.initialWeights", file.Contains("://", StringComparison.Ordinal) ? $"{file} is no path or file:// URI"
+        if (expert.InitialWeights is not { Length: > 0 } file || S3Location.Names(file) || File.Exists(file)) yield break;
+        yield return new($"{at}.initialWeights", file.Contains("://", StringComparison.Ordinal) ? $"{file} is no path, file:// or s3:// URI"
             : Directory.Exists(file) ? $"{file} is a folder: name a safetensors file" : $"there is no file {file}");
     }
 }

@@ -15,22 +15,25 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
 {
     const double DecodingShare = 0.05;
 
+    FoldTask? local;
     FoldData? data;
     SortedDictionary<string, string> inputs = [];
 
-    public Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(FoldTask task, StepContext context)
+    public async Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(FoldTask task, StepContext context)
     {
         var problems = ExpertProblems.Of(task.Experts).ToList();
         if (problems.Count > 0) throw new UsageException("The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
+        local = await RemoteInputs.FetchAsync(task, context).ConfigureAwait(false);
         context.Progress.Begin("checking", "images", 0, 0, 0);
-        data = FoldData.Read(task, context.Threads, context.Stop);
+        data = FoldData.Read(local, context.Threads, context.Stop);
         inputs = data.Inputs();
-        foreach (var (name, sha256) in InitialWeights.Digests(task.Experts)) inputs.Add(name, sha256);
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(inputs);
+        foreach (var (name, sha256) in InitialWeights.Digests(local.Experts)) inputs.Add(name, sha256);
+        return inputs;
     }
 
     public async Task<IReadOnlyDictionary<string, double>> WorkAsync(FoldTask task, AttemptWriter attempt, StepContext context)
     {
+        task = local!;
         NativeMemory.KeepFreed();
         var device = machine.ChooseDevice();
         context.Progress.Say(device.ToString());

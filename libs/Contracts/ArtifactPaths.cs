@@ -5,8 +5,10 @@ public static class ArtifactPaths
 {
     public const string Result = "result.json";
     public const string Runs = "runs";
+    public const string Steps = "steps";
+    public const string AllCheckpoints = "checkpoints";
 
-    public static string Work(string step, string workDigest) => $"steps/{step}/{workDigest}";
+    public static string Work(string step, string workDigest) => $"{Steps}/{step}/{workDigest}";
 
     public static string Attempt(string step, string workDigest, string attempt) => $"{Work(step, workDigest)}/{attempt}";
 
@@ -18,7 +20,7 @@ public static class ArtifactPaths
     public static string Commit(RunIdentity run, string step) => $"{Run(run)}/{step}.json";
 
     /// <summary>All checkpoints of one step's work; gone once the work is committed.</summary>
-    public static string Checkpoints(string step, string workDigest) => $"checkpoints/{step}/{workDigest}";
+    public static string Checkpoints(string step, string workDigest) => $"{AllCheckpoints}/{step}/{workDigest}";
 
     /// <summary>All checkpoints of one expert.</summary>
     public static string Checkpoints(string step, string workDigest, string expert) => $"{Checkpoints(step, workDigest)}/{expert}";

@@ -21,22 +21,39 @@ public static class StepProgram
     /// <param name="args">The process's arguments.</param>
     /// <param name="work">A fresh instance of the work.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work) where TTask : IStepTask
+    public static Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work) where TTask : IStepTask =>
+        RunAsync(description, args, (options, stop) => CommitAsync(options, work, stop));
+
+    /// <summary>The Main of a program that is started as steps are, but commits nothing: the run's cleanup.</summary>
+    /// <typeparam name="TTask">What its task.json holds.</typeparam>
+    /// <param name="description">One sentence for --help.</param>
+    /// <param name="args">The process's arguments.</param>
+    /// <param name="name">What stands before each line of its log.</param>
+    /// <param name="run">Does the work; says what it did.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static Task<int> RunAsync<TTask>(string description, string[] args, string name, Func<TTask, Action<string>, CancellationToken, Task> run) =>
+        RunAsync(description, args, async (options, stop) =>
+        {
+            ProgressReporter progress = new(name, Console.Out, TimeProvider.System);
+            await run(ReadTask<TTask>(options.TaskFile), progress.Say, stop).ConfigureAwait(false);
+            return null;
+        });
+
+    static async Task<int> RunAsync(string description, string[] args, Func<StepOptions, CancellationToken, Task<TerminationMessage?>> run)
     {
-        var parsed = StepOptions.Command(description, options => RunAsync(options, work)).Parse(args);
+        var parsed = StepOptions.Command(description, options => RunAsync(options, run)).Parse(args);
         // The library's own handler would end a step two seconds after SIGTERM and turn every exception into 1.
         InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         int code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
     }
 
-    static async Task<int> RunAsync<TTask>(StepOptions options, IStepWork<TTask> work) where TTask : IStepTask
+    static async Task<int> RunAsync(StepOptions options, Func<StepOptions, CancellationToken, Task<TerminationMessage?>> run)
     {
         using StopRequest stop = new(options.StopWithInput);
         try
         {
-            var message = await CommitAsync(options, work, stop.Token).ConfigureAwait(false);
-            LastWords(options, message);
+            if (await run(options, stop.Token).ConfigureAwait(false) is { } message) LastWords(options, message);
             return ExitCode.Done;
         }
         catch (Exception error)
@@ -48,7 +65,7 @@ public static class StepProgram
         }
     }
 
-    static async Task<TerminationMessage> CommitAsync<TTask>(StepOptions options, IStepWork<TTask> work, CancellationToken stop) where TTask : IStepTask
+    static async Task<TerminationMessage?> CommitAsync<TTask>(StepOptions options, IStepWork<TTask> work, CancellationToken stop) where TTask : IStepTask
     {
         var task = ReadTask<TTask>(options.TaskFile);
         ProgressReporter progress = new(task.Step, Console.Out, TimeProvider.System);
@@ -63,7 +80,7 @@ public static class StepProgram
         Directory.CreateDirectory(options.CacheFolder);
         try
         {
-            StepContext context = new(ArtifactStores.Open(task.Artifacts), scratch, options.CacheFolder, Environment.ProcessorCount, progress, stop);
+            StepContext context = new(ArtifactStores.Open(task.Artifacts, progress.Say), scratch, options.CacheFolder, Environment.ProcessorCount, progress, stop);
             string version = ProgramVersion.Of(work.GetType().Assembly);
             var inputs = await work.ReadInputsAsync(task, context).ConfigureAwait(false);
             string digest = WorkDigest.Of(task, version, inputs);

@@ -47,4 +47,12 @@ sealed class CopyingStore : IArtifactStore
             Objects.TryRemove(name, out _);
         return Task.CompletedTask;
     }
+
+    public IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, CancellationToken stop) =>
+        Objects.Where(each => prefix.Length == 0 || each.Key.StartsWith(prefix + "/", StringComparison.Ordinal))
+            .Select(each => new StoredObject(each.Key, each.Value.Length, DateTimeOffset.UnixEpoch)).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync(CancellationToken stop) => AsyncEnumerable.Empty<UnfinishedWrite>();
+
+    public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) => Task.CompletedTask;
 }

@@ -145,7 +145,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s3://bucket/runs", "not supported")]
+    [InlineData("gs://bucket/runs", "not supported")]
     [InlineData("http://host/runs", "not supported")]
     [InlineData("file://host/runs", "the host 'host'")]
     [InlineData("", "names no folder")]

@@ -5,10 +5,12 @@ namespace StackingK8s.Artifacts;
 /// <summary>Opens the store that a URI names.</summary>
 public static class ArtifactStores
 {
-    /// <param name="uri">A folder, absolute or below the current one, or file:///folder. The folder need not exist yet.</param>
-    /// <exception cref="UsageException">The URI names no folder, or a kind of store that is not supported.</exception>
-    public static IArtifactStore Open(string uri)
+    /// <param name="uri">A folder, absolute or below the current one, file:///folder, or s3://bucket/prefix. A folder need not exist yet, a bucket must.</param>
+    /// <param name="say">Told when a server is waited for; null: standard error.</param>
+    /// <exception cref="UsageException">The URI names no folder or bucket, or a kind of store that is not supported; or a setting for S3 is missing.</exception>
+    public static IArtifactStore Open(string uri, Action<string>? say = null)
     {
+        if (S3Location.Names(uri)) return S3Store.Open(S3Location.Parse(uri), say ?? Console.Error.WriteLine);
         string folder = Folder(uri);
         if (File.Exists(folder)) throw new UsageException($"The artifact root {folder} is a file: name a folder.");
         return new FolderStore(folder);
@@ -23,6 +25,6 @@ public static class ArtifactStores
             return parsed.Host is "" or "localhost"
                 ? Uri.UnescapeDataString(parsed.AbsolutePath)
                 : throw new UsageException($"The artifact root {Words.Quoted(uri)} names the host '{parsed.Host}': write file:/// and the absolute path.");
-        throw new UsageException($"The artifact root {Words.Quoted(uri)} is not supported: give a folder, as a plain path or as file:///folder.");
+        throw new UsageException($"The artifact root {Words.Quoted(uri)} is not supported: give a folder, as a plain path or as file:///folder, or s3://bucket/prefix.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StackingK8s.Contracts;
 
 namespace StackingK8s.Artifacts;
@@ -88,6 +89,62 @@ public sealed class FolderStore(string root) : IArtifactStore
         }
         return Task.CompletedTask;
     }
+
+    public async IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var file in Files(prefix.Length == 0 ? Root : Local(prefix)))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!IsPartial(file)) yield return new(Below(file), file.Length, file.LastWriteTimeUtc);
+        }
+        await Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var file in Files(Root))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (IsPartial(file)) yield return new(Below(file), file.Name, file.LastWriteTimeUtc);
+        }
+        await Task.CompletedTask;
+    }
+
+    public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        string file = Path.Combine(Root, unfinished.Path);
+        try
+        {
+            File.Delete(file);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone with its folder.
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            throw DiskFault.Writing(file, fault);
+        }
+        return Task.CompletedTask;
+    }
+
+    static List<FileInfo> Files(string folder)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)];
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            if (!Directory.Exists(folder)) return [];
+            throw DiskFault.Reading(folder, fault);
+        }
+    }
+
+    static bool IsPartial(FileInfo file) => file.Name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal);
+
+    string Below(FileInfo file) => Path.GetRelativePath(Root, file.FullName);
 
     string Local(string path) => Path.Combine(Root, StorePath.Checked(path));
 }

@@ -37,4 +37,15 @@ public interface IArtifactStore
 
     /// <summary>Removes the object of this name and every object below it; nothing happens if there is none.</summary>
     Task DeleteAsync(string prefix, CancellationToken stop);
+
+    /// <summary>Every object below the prefix, however deep, in no particular order.</summary>
+    /// <param name="prefix">A path without a final '/'; "" for the root.</param>
+    /// <param name="stop">Gives up.</param>
+    IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, CancellationToken stop);
+
+    /// <summary>What killed writers left of objects that nobody can see, and what is being written just now.</summary>
+    IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync(CancellationToken stop);
+
+    /// <summary>Removes one of these; nothing happens if it is gone.</summary>
+    Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop);
 }

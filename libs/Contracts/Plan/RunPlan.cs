@@ -62,7 +62,5 @@ public static class RunPlan
         return null;
     }
 
-    static DataSource Source(DataSpec data) => new(data.Manifest, data.ImageRoot ?? FolderOf(data.Manifest), data.TestManifest, data.PositiveLabel);
-
-    static string FolderOf(string manifest) => manifest[..(manifest.LastIndexOf('/') + 1)];
+    static DataSource Source(DataSpec data) => new(data.Manifest, data.RootOfImages(), data.TestManifest, data.PositiveLabel);
 }

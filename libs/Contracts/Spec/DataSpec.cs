@@ -3,7 +3,7 @@ namespace StackingK8s.Contracts;
 /// <summary>The user's images and labels.</summary>
 public sealed record DataSpec
 {
-    /// <summary>CSV with the columns path and label, optionally group, and any others. A path, file:// or (on a cluster) s3:// URI.</summary>
+    /// <summary>CSV with the columns path and label, optionally group, and any others. A path, file:// or s3:// URI.</summary>
     [Location]
     public required string Manifest { get; init; }
 
@@ -21,4 +21,12 @@ public sealed record DataSpec
     /// <value>fake where the labels are real and fake, else the second of the two in ordinal order (1 of 0 and 1).</value>
     [Length(1, 256)]
     public string? PositiveLabel { get; init; }
+
+    /// <summary>The image root, by default the manifest's folder; pure, for locations of all kinds.</summary>
+    public string RootOfImages() => ImageRoot ?? Manifest.LastIndexOf('/') switch
+    {
+        > 0 and var end => Manifest[..end],
+        0 => "/",
+        _ => "",
+    };
 }

@@ -35,7 +35,7 @@ public sealed class RunFileTests : IDisposable
         { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, imageSize: 31}]", ["spec.experts[0].imageSize: efficientnetv2_test takes images of 32 or more pixels, not 31"] },
         { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: none.safetensors}]", ["spec.experts[0].initialWeights: there is no file ", "/none.safetensors"] },
         { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: \"\"}]", ["spec.experts[0].initialWeights: must not be empty"] },
-        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: ftp://w.safetensors}]", ["spec.experts[0].initialWeights: ftp://w.safetensors is no path or file:// URI"] },
+        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: ftp://w.safetensors}]", ["spec.experts[0].initialWeights: ftp://w.safetensors is no path, file:// or s3:// URI"] },
         { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, normalization: full}]", ["spec.experts[0].normalization: 'full' is not one of auto, imagenet, half"] },
         { Minimal + "\n  experts: [{name: a, architecture: b, augmentation: {jpg: {}, jpeg: {quality: 40}, blur: {probability: often}}}]",
             ["spec.experts[0].augmentation.jpg: is no field here: there are horizontalFlip,", "spec.experts[0].augmentation.jpeg.quality: must be a list (line 6)",

@@ -1,0 +1,14 @@
+using StackingK8s.Artifacts;
+
+namespace StackingK8s.Cli;
+
+/// <summary>Where a user's word for a finished run leads.</summary>
+static class ArtifactRoot
+{
+    /// <param name="location">A work directory of `stacking run`, or an artifact root: a folder or an s3:// URI.</param>
+    public static IArtifactStore Open(string location)
+    {
+        string nested = Path.Combine(location, "artifacts");
+        return ArtifactStores.Open(!S3Location.Names(location) && Directory.Exists(nested) ? nested : location);
+    }
+}

@@ -1,0 +1,23 @@
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts;
+
+namespace StackingK8s.Cli.Storage;
+
+/// <summary>A location that may be one object or the folder of many.</summary>
+/// <param name="Parent">The store that holds it.</param>
+/// <param name="Name">Its name there.</param>
+sealed record StoreObject(IArtifactStore Parent, string Name)
+{
+    /// <param name="location">A path or s3://bucket/name.</param>
+    /// <exception cref="UsageException">It names no object: a bucket, the root folder.</exception>
+    public static StoreObject Of(string location)
+    {
+        string place = (S3Location.Names(location) ? location : Path.GetFullPath(Local(location))).TrimEnd('/');
+        int at = place.LastIndexOf('/');
+        if (at < 0 || place.Length == 0 || (S3Location.Names(location) && at < "s3://".Length))
+            throw new UsageException($"{location} names no file: write a path, or s3://bucket/name.");
+        return new(ArtifactStores.Open(at == 0 ? "/" : place[..at]), place[(at + 1)..]);
+    }
+
+    static string Local(string location) => location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath : location;
+}
