@@ -221,6 +221,12 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 
         public Task DeleteAsync(string prefix, CancellationToken stop) => store.DeleteAsync(prefix, stop);
 
+        public IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, CancellationToken stop) => store.EnumerateAsync(prefix, stop);
+
+        public IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync(CancellationToken stop) => store.UnfinishedAsync(stop);
+
+        public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) => store.DiscardAsync(unfinished, stop);
+
         string Checked(string path) => Full && path.StartsWith("checkpoints/", StringComparison.Ordinal) ? throw new TransientException("The disk is full.") : path;
     }
 }
