@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
-using YamlDotNet.RepresentationModel;
 
 namespace StackingK8s.Cli.Tests.Cluster;
 
@@ -54,8 +52,11 @@ sealed class StackingCluster : IAsyncDisposable
 
     public string Write(string yaml) => folder.Write("run.yaml", yaml);
 
-    public async Task SubmitAsync(string name = "tiny") =>
-        Assert.Equal(ExitCode.Done, (await RunAsync("submit", "-f", Write(Minimal.Replace("tiny", name, StringComparison.Ordinal)))).Code);
+    public async Task SubmitAsync(string name = "tiny")
+    {
+        var said = await RunAsync("submit", "-f", Write(Minimal.Replace("tiny", name, StringComparison.Ordinal)));
+        Assert.True(said.Code == ExitCode.Done, said.Error);
+    }
 
     public JsonObject? Run(string name = "tiny") => cluster.Storage.Get(Kind, "default", name);
 
@@ -94,13 +95,7 @@ sealed class StackingCluster : IAsyncDisposable
         folder.Dispose();
     }
 
-    static JsonObject Definition()
-    {
-        using StreamReader reader = new(Repository.Path("helm/stacking-operator/crd/stackingruns.yaml"));
-        YamlStream yaml = [];
-        yaml.Load(reader);
-        return (JsonObject)YamlJson.Of(yaml.Documents[0].RootNode)!;
-    }
+    static JsonObject Definition() => (JsonObject)Yaml.Json(File.ReadAllText(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!;
 
     /// <summary>How a command ended and what it wrote.</summary>
     public sealed record Said(int Code, string Output, string Error);
