@@ -61,9 +61,9 @@ public class KubeletTests
         cluster.Storage.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "kept", ["namespace"] = Jobs.Namespace, ["finalizers"] = new JsonArray("example.com/kept") } });
 
         cluster.Storage.Delete(Kinds.Namespace, null, Jobs.Namespace, new DeleteOptions());
-        await Eventually.True(() => cluster.Storage.Count(Kinds.Pod, Jobs.Namespace) == 0, "the pods are gone");
+        await Eventually.TrueAsync(() => cluster.Storage.Count(Kinds.Pod, Jobs.Namespace) == 0, "the pods are gone");
         cluster.Storage.Change(Kinds.ConfigMap, Jobs.Namespace, "kept", kept => kept["metadata"]!.AsObject().Remove("finalizers"));
-        await Eventually.True(() => cluster.Storage.Get(Kinds.Namespace, null, Jobs.Namespace) is null, "the namespace is gone");
+        await Eventually.TrueAsync(() => cluster.Storage.Get(Kinds.Namespace, null, Jobs.Namespace) is null, "the namespace is gone");
     }
 
     [Fact]
