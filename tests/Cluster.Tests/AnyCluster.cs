@@ -40,6 +40,7 @@ public sealed class AnyCluster : IAsyncLifetime
     internal Pace Pace => IsReal ? new() : new()
     {
         Refusal = TimeSpan.FromMilliseconds(200), Glance = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.Zero, WarningAge = TimeSpan.FromMilliseconds(100),
+        Progress = TimeSpan.FromMilliseconds(100),
     };
 
     public async ValueTask InitializeAsync()
