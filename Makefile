@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-s3 s3-server test-large bench bench-seeds crd format format-check clean check-machine
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds crd format format-check clean check-machine
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,12 @@ s3-server:
 
 test-large: ## the largest networks against timm, some minutes and 10 GB of memory
 	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"
+
+test-cluster: check-machine ## the operator against a cluster of yours: make test-cluster KUBECONFIG=FILE
+	@[ -n "$${KUBECONFIG:-}" ] || { echo "Which cluster? make test-cluster KUBECONFIG=$$HOME/.kube/config"; exit 2; }
+	@echo "Tests the operator of this checkout, as a process here, against the cluster of $$KUBECONFIG. Each test makes a namespace stacking-test-* of its own and"
+	@echo "removes it; the StackingRun definition is applied if it is absent, and then removed in the end. Needs an administrator's rights, and some minutes."
+	@STACKING_TEST_KUBECONFIG=$$KUBECONFIG dotnet run --project tests/Cluster.Tests -c Release -p:Torch=$(TORCH)
 
 bench: check-machine ## speed side by side, written to docs/benchmarks.md
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 dotnet run --project bench -c Release -p:Torch=$(TORCH) -- speed examples/photos docs/benchmarks.md

@@ -94,6 +94,22 @@ public class WriteTests
     }
 
     [Fact]
+    public async Task A_quota_says_what_it_limits_and_what_is_used_as_soon_as_it_is_there()
+    {
+        await using var client = await TestClient.StartAsync();
+        client.Storage.Create(Kinds.Job, Samples.NewJob("a"));
+        client.Storage.Create(Kinds.ResourceQuota, new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" }, ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1" } },
+        });
+        string Status() => client.Storage.Get(Kinds.ResourceQuota, "rec", "q")!["status"]!.ToJsonString();
+        await Eventually.True(() => Status() == """{"hard":{"count/jobs.batch":"1"},"used":{"count/jobs.batch":"1"}}""", "the Job is counted");
+
+        client.Storage.Change(Kinds.ResourceQuota, "rec", "q", quota => quota["spec"]!["hard"]!["count/jobs.batch"] = "2");
+        await Eventually.True(() => Status() == """{"hard":{"count/jobs.batch":"2"},"used":{"count/jobs.batch":"1"}}""", "the new limit holds");
+    }
+
+    [Fact]
     public async Task An_apply_takes_back_what_it_no_longer_states_and_takes_over_only_by_force()
     {
         await using var client = await TestClient.StartAsync();

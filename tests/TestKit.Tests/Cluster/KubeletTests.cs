@@ -50,6 +50,23 @@ public class KubeletTests
     }
 
     [Fact]
+    public async Task A_namespace_goes_with_pods_that_are_still_pulled_for()
+    {
+        // Told from within a namespace that is going, every try to pull would be a failure of the cluster: its disposal would say so.
+        await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => PodOutcome.CannotPull() });
+        using Watch watch = new(cluster.Storage);
+        cluster.Storage.Create(Kinds.Job, Jobs.Named("a", pod: new() { ["terminationGracePeriodSeconds"] = 1 }));
+        watch.Until(Kinds.Pod, (_, pod) => Waiting(pod, "ImagePullBackOff") is not null);
+        // Somebody's finalizer: it is long in going.
+        cluster.Storage.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "kept", ["namespace"] = Jobs.Namespace, ["finalizers"] = new JsonArray("example.com/kept") } });
+
+        cluster.Storage.Delete(Kinds.Namespace, null, Jobs.Namespace, new DeleteOptions());
+        await Eventually.TrueAsync(() => cluster.Storage.Count(Kinds.Pod, Jobs.Namespace) == 0, "the pods are gone");
+        cluster.Storage.Change(Kinds.ConfigMap, Jobs.Namespace, "kept", kept => kept["metadata"]!.AsObject().Remove("finalizers"));
+        await Eventually.TrueAsync(() => cluster.Storage.Get(Kinds.Namespace, null, Jobs.Namespace) is null, "the namespace is gone");
+    }
+
+    [Fact]
     public async Task The_pod_of_a_lost_node_ends_only_when_the_node_is_back()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => PodOutcome.Runs() });

@@ -38,6 +38,16 @@ static class Quotas
         return true;
     });
 
+    /// <summary>The status of a quota says which limits hold, and how much of each is used already.</summary>
+    public static void Settle(ObjectStorage storage, StoredObject quota)
+    {
+        if (JsonNode.DeepEquals(quota.Value.At("spec", "hard"), quota.Value.At("status", "hard"))) return;
+        Dictionary<string, long> used = [];
+        foreach (var (limit, _) in Limits(quota.Value))
+            if (Kinds.All.FirstOrDefault(kind => Counts(limit, kind)) is { } kind) used[limit] = Stored(storage, limit, kind, quota.Namespace);
+        Write(storage, quota, used);
+    }
+
     static IEnumerable<KeyValuePair<string, long>> Limits(JsonObject quota) =>
         (quota.At("spec", "hard") as JsonObject ?? []).Where(limit => long.TryParse(limit.Value?.ToString(), CultureInfo.InvariantCulture, out _))
             .Select(limit => KeyValuePair.Create(limit.Key, long.Parse(limit.Value!.ToString(), CultureInfo.InvariantCulture)));

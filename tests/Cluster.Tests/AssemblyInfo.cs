@@ -1,0 +1,1 @@
+[assembly: Xunit.AssemblyFixture(typeof(StackingK8s.ClusterTests.AnyCluster))]
