@@ -8,7 +8,7 @@ using StackingK8s.Operator.Policies;
 namespace StackingK8s.Operator.Reconciliation;
 
 /// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then tells what happened.</summary>
-sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
+sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
 {
     // Each run's last write. Progress alone is written no more often than that; and a CRD older than this program prunes fields it does not know, so that
     // what is read back is never what was written: the same status is not written twice over the very same version of a run.
@@ -68,7 +68,7 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
         if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");
         metrics.Count(key, run.Status, status, now);
         // Only now: an event of something that a lost write will tell again would be told twice.
-        foreach (var happened in RunEvents.Between(run.Status, status)) await writer.TellAsync(key, run, happened, stop).ConfigureAwait(false);
+        foreach (var happened in RunEvents.Between(run.Status, status)) events.Post(key, run.Metadata.Uid, happened);
         return again;
     }
 
