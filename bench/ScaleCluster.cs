@@ -38,7 +38,10 @@ sealed class ScaleCluster : IAsyncDisposable
     public int Complete => Volatile.Read(ref complete);
 
     /// <summary>What the operator was asking to be written.</summary>
-    public IReadOnlyList<LoggedRequest> Writes => [.. cluster.Server.Faults.Writes.Where(request => request.UserAgent.StartsWith("stacking-operator", StringComparison.Ordinal))];
+    public IReadOnlyList<LoggedRequest> Writes => [.. cluster.Server.Faults.Writes.Where(IsOperators)];
+
+    /// <summary>What the operator read past its watches.</summary>
+    public int Reads => cluster.Server.Faults.Requests.Count(request => IsOperators(request) && request.Verb is ("get" or "list"));
 
     public static async Task<ScaleCluster> StartAsync()
     {
@@ -79,6 +82,8 @@ sealed class ScaleCluster : IAsyncDisposable
         if (change is { Type: "MODIFIED" } && change.Kind == Runs && change.Object["status"]?["phase"]?.GetValue<string>() == RunPhase.Complete
             && change.Object["metadata"]!["name"]!.GetValue<string>().StartsWith("run-", StringComparison.Ordinal)) Interlocked.Increment(ref complete);
     }
+
+    static bool IsOperators(LoggedRequest request) => request.UserAgent.StartsWith("stacking-operator", StringComparison.Ordinal);
 
     static JsonObject Run(string name) => new()
     {

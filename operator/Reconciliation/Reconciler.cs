@@ -17,7 +17,7 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
     /// <returns>When time alone will call for another look; null: when something changes.</returns>
     public async Task<TimeSpan?> ReconcileAsync(RunKey key, CancellationToken stop)
     {
-        bool past = !floor.Caught(key);
+        bool past = !await CatchUpAsync(key, stop).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen) return Forget(key);
         var decision = Planner.Plan(seen, settings, now);
@@ -28,6 +28,17 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
             (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
         }
         return await ActAsync(key, seen, decision, now, stop).ConfigureAwait(false);
+    }
+
+    // A new Job brings its run back at once, some milliseconds before the watch of runs brings the status that was written with it.
+    async Task<bool> CatchUpAsync(RunKey key, CancellationToken stop)
+    {
+        for (long start = clock.GetTimestamp(); !floor.Caught(key);)
+        {
+            if (clock.GetElapsedTime(start) >= settings.Pace.CatchUp) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false);
+        }
+        return true;
     }
 
     async Task<TimeSpan?> ActAsync(RunKey key, Observation seen, RunDecision decision, DateTimeOffset now, CancellationToken stop)
