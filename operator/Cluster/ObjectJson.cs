@@ -14,7 +14,7 @@ static class ObjectJson
     public static V1Job Job(JsonElement json)
     {
         var job = Stripped(KubernetesJson.Deserialize<V1Job>(json));
-        job.Spec = new V1JobSpec { Suspend = job.Spec.Suspend, ActiveDeadlineSeconds = job.Spec.ActiveDeadlineSeconds };
+        job.Spec = new V1JobSpec { Suspend = job.Spec?.Suspend, ActiveDeadlineSeconds = job.Spec?.ActiveDeadlineSeconds };
         return job;
     }
 
