@@ -29,6 +29,9 @@ sealed record Pace
     /// <summary>Progress alone is written to a run's status no more often than this.</summary>
     public TimeSpan Progress { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Steps that committed, with nothing to start after them yet, are written no more often than this.</summary>
+    public TimeSpan Commits { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Between two rounds of questions to running steps.</summary>
     public TimeSpan Ask { get; init; } = TimeSpan.FromSeconds(5);
 }

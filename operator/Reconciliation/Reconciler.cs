@@ -72,8 +72,9 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
             metrics.Show(key, run.Status);
             return again;
         }
-        if (!StatusPace.IsUrgent(run.Status, status) && written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < settings.Pace.Progress)
-            return again < settings.Pace.Progress - age ? again : settings.Pace.Progress - age;
+        var between = StatusPace.Between(run.Status, status, settings.Pace);
+        if (written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < between)
+            return again < between - age ? again : between - age;
         string version = await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
         written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
         if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");
