@@ -52,7 +52,8 @@ static class OperatorBench
         int most = writes.Where(request => request.Subresource == "status").CountBy(request => request.Name!).Select(count => count.Value).DefaultIfEmpty().Max();
         Row(report, "status writes per run, most", most, "0", 20, most <= 20);
         Row(report, "events per run", (double)writes.Count(request => request.Resource == "events") / runs, "0.0");
-        Row(report, "reads per run, watches aside", (double)cluster.Reads / runs, "0.0");
+        foreach (var (read, count) in cluster.Reads.CountBy(request => $"{request.Verb} {request.Resource}").OrderBy(read => read.Key, StringComparer.Ordinal))
+            Row(report, $"reads per run: {read}", (double)count / runs, "0.0");
         Row(report, "writes refused or failed", writes.Count(request => request.Code >= 400), "0");
         Row(report, "completion to next Job, median, s", Quantile(delays, 0.5), "0.000");
         Row(report, "completion to next Job, 95th percentile, s", Quantile(delays, 0.95), "0.000", 1, Quantile(delays, 0.95) < 1);

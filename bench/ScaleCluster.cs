@@ -41,7 +41,7 @@ sealed class ScaleCluster : IAsyncDisposable
     public IReadOnlyList<LoggedRequest> Writes => [.. cluster.Server.Faults.Writes.Where(IsOperators)];
 
     /// <summary>What the operator read past its watches.</summary>
-    public int Reads => cluster.Server.Faults.Requests.Count(request => IsOperators(request) && request.Verb is ("get" or "list"));
+    public IReadOnlyList<LoggedRequest> Reads => [.. cluster.Server.Faults.Requests.Where(request => IsOperators(request) && request.Verb is ("get" or "list"))];
 
     public static async Task<ScaleCluster> StartAsync()
     {
