@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds crd format format-check clean check-machine
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd format format-check clean check-machine
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ bench: check-machine ## speed side by side, written to docs/benchmarks.md
 
 bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4
+
+bench-operator: build ## a thousand runs at once against a test cluster (half an hour), written to docs/benchmarks-operator.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- operator bin/stacking-operator docs/benchmarks-operator.md
 
 crd: check-machine ## helm/stacking-operator/crd/stackingruns.yaml from the records of libs/Contracts
 	@dotnet run --project build/Crd -c Release -- helm/stacking-operator/crd/stackingruns.yaml

@@ -17,7 +17,13 @@ switch (args)
         SeedsBench.Run(quality, program, seeds);
         quality.Save(output);
         return 0;
+    case ["operator", var program, var output, .. var options]:
+        ScaleOptions scale = ScaleOptions.Parse(options);
+        BenchReport operating = new("Benchmarks: the operator at scale", $"{scale.Command(output)}");
+        await OperatorBench.RunAsync(operating, program, scale);
+        operating.Save(output);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ...");
+        Console.Error.WriteLine("Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]");
         return 2;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StackingK8s.Contracts;
+using StackingK8s.Operator.Cluster;
 
 namespace StackingK8s.Operator;
 
@@ -18,6 +19,8 @@ static class OperatorCommand
         Option<int> progressPort = new("--progress-port") { Description = "Port on which steps serve /progress and /metrics", DefaultValueFactory = _ => 8080 };
         Option<string?> lease = new("--lease-namespace") { Description = "Elect a leader by a Lease in this namespace. Needed where more than one operator runs" };
         Option<int> workers = new("--workers") { Description = "Runs reconciled at the same time", DefaultValueFactory = _ => 4 };
+        Option<double> qps = new("--qps") { Description = "Requests to the API server per second; events come on top, half as many at most", DefaultValueFactory = _ => new RequestRate().PerSecond };
+        Option<double> burst = new("--burst") { Description = "Requests at once after a rest", DefaultValueFactory = _ => new RequestRate().Burst };
         Option<string> log = new("--log-format") { Description = "text or json", DefaultValueFactory = _ => "text" };
         log.AcceptOnlyFromAmong("text", "json");
         RootCommand root = new(
@@ -28,16 +31,18 @@ static class OperatorCommand
                       stacking-operator --kubeconfig ~/.kube/config --namespace research --port 0
             """)
         {
-            kubeconfig, context, namespaces, fold, aggregator, meta, pull, port, progressPort, lease, workers, log,
+            kubeconfig, context, namespaces, fold, aggregator, meta, pull, port, progressPort, lease, workers, qps, burst, log,
         };
         root.SetAction(parsed =>
         {
             int threads = parsed.GetValue(workers);
             if (threads is < 1 or > 64) throw new UsageException("--workers must be 1 to 64.");
+            RequestRate rate = new(parsed.GetValue(qps), parsed.GetValue(burst));
+            if (rate is not { PerSecond: >= 1 and <= 10_000, Burst: >= 1 and <= 10_000 }) throw new UsageException("--qps and --burst must be 1 to 10000.");
             RunImages images = new(parsed.GetValue(fold)!, parsed.GetValue(aggregator)!, parsed.GetValue(meta)!);
             OperatorSettings settings = new(images, parsed.GetValue(pull)!, parsed.GetValue(progressPort));
             return OperatorProcess.RunAsync(new(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(namespaces) ?? [], settings,
-                parsed.GetValue(port), parsed.GetValue(lease), threads, parsed.GetValue(log) == "json"));
+                parsed.GetValue(port), parsed.GetValue(lease), threads, parsed.GetValue(log) == "json") { Rate = rate });
         });
         return root;
     }

@@ -14,6 +14,8 @@ namespace StackingK8s.Operator;
 sealed record OperatorOptions(
     string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces, OperatorSettings Settings, int Port, string? LeaseNamespace, int Workers, bool JsonLog)
 {
+    public RequestRate Rate { get; init; } = new();
+
     /// <summary>Paces of the watches; only tests choose others.</summary>
     public ReflectorTiming Watches { get; init; } = new();
 

@@ -38,13 +38,14 @@ static class OperatorProcess
         var registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         RuntimeMetrics runtime = new(registry);
-        using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock, clock.Hear);
+        using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock, clock.Hear, options.Rate);
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
         RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => run.Status));
         Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
-        Reconciler reconciler = new(observer, new(connection, floor, clock, log), floor, board, options.Settings, clock, log);
+        EventOutbox events = new(connection, clock, log);
+        Reconciler reconciler = new(observer, new(connection, floor, log), events, floor, board, options.Settings, clock, log);
         using Controller controller = new(cache, reconciler.ReconcileAsync, new() { Workers = options.Workers }, runtime, clock, log);
         progress.Moved += controller.LookAtRunOf;
 
@@ -53,7 +54,8 @@ static class OperatorProcess
         var watching = cache.RunAsync(stop.Token);
         try
         {
-            await LeadAsync(options, connection, runtime, clock, log, leading => Task.WhenAll(controller.RunAsync(leading), Quietly(progress.RunAsync(leading), leading)), stop.Token).ConfigureAwait(false);
+            await LeadAsync(options, connection, runtime, clock, log, leading =>
+                Task.WhenAll(controller.RunAsync(leading), Quietly(progress.RunAsync(leading), leading), Quietly(events.RunAsync(leading), leading)), stop.Token).ConfigureAwait(false);
             return ExitCode.Done;
         }
         catch (LeadershipLostException lost)

@@ -8,8 +8,6 @@ namespace StackingK8s.Operator.Cluster;
 /// <summary>The way to the API server. The client of KubernetesClient neither retries nor holds back; the handlers here do.</summary>
 sealed class ApiConnection : IDisposable
 {
-    const double RequestsPerSecond = 50, Burst = 100;
-
     // Half-open connections are noticed after the two together; the client's own values are 3 min and 30 s.
     static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(20), PingTimeout = TimeSpan.FromSeconds(10);
 
@@ -20,7 +18,8 @@ sealed class ApiConnection : IDisposable
     readonly string? tlsServerName;
 
     /// <param name="hear">Told the server's time with each of its answers.</param>
-    public ApiConnection(KubernetesClientConfiguration configuration, RuntimeMetrics metrics, TimeProvider clock, Action<DateTimeOffset>? hear = null)
+    /// <param name="rate">null for the default.</param>
+    public ApiConnection(KubernetesClientConfiguration configuration, RuntimeMetrics metrics, TimeProvider clock, Action<DateTimeOffset>? hear = null, RequestRate? rate = null)
     {
         configuration.UserAgent = UserAgent;
         configuration.HttpClientTimeout = RequestTimeout;
@@ -31,7 +30,7 @@ sealed class ApiConnection : IDisposable
             sockets.ConnectTimeout = TimeSpan.FromSeconds(10);
         };
         tlsServerName = configuration.TlsServerName;
-        client = new(configuration, new RetryHandler(metrics, clock), new TokenBucketHandler(new(RequestsPerSecond, Burst, clock), metrics, clock),
+        client = new(configuration, new RetryHandler(metrics, clock), new TokenBucketHandler(rate ?? new(), metrics, clock),
             new RequestMetricsHandler(metrics, clock), new ServerTimeHandler(hear ?? (_ => { })));
         election = new(configuration, new RequestMetricsHandler(metrics, clock));
     }

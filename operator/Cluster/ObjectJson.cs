@@ -10,7 +10,13 @@ static class ObjectJson
 {
     public static StackingRunResource Run(JsonElement json) => Stripped(StackingRunJson.Read<StackingRunResource>(json));
 
-    public static V1Job Job(JsonElement json) => Stripped(KubernetesJson.Deserialize<V1Job>(json));
+    /// <summary>A Job without its pod template, which holds the step's whole task.</summary>
+    public static V1Job Job(JsonElement json)
+    {
+        var job = Stripped(KubernetesJson.Deserialize<V1Job>(json));
+        job.Spec = new V1JobSpec { Suspend = job.Spec?.Suspend, ActiveDeadlineSeconds = job.Spec?.ActiveDeadlineSeconds };
+        return job;
+    }
 
     /// <summary>A pod without its environment, volumes and probes: those are the greater part of it, and nobody asks the cache for them.</summary>
     public static V1Pod Pod(JsonElement json)
@@ -22,7 +28,6 @@ static class ObjectJson
             Containers = [.. pod.Spec.Containers.Select(Kept)],
             InitContainers = pod.Spec.InitContainers is { } before ? [.. before.Select(Kept)] : null,
         };
-        pod.Metadata.Annotations = null;
         return pod;
     }
 
@@ -33,7 +38,7 @@ static class ObjectJson
 
     static T Stripped<T>(T item) where T : IKubernetesObject<V1ObjectMeta>
     {
-        item.Metadata.ManagedFields = null;
+        (item.Metadata.ManagedFields, item.Metadata.Annotations) = (null, null);
         return item;
     }
 }

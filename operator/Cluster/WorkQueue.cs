@@ -5,8 +5,8 @@ namespace StackingK8s.Operator.Cluster;
 
 /// <summary>
 /// The keys that wait for work, each at most once. A key belongs to the worker that took it until <see cref="Done"/>; added meanwhile, it is handed
-/// out once more afterwards, so no change is lost and no two workers hold one key. Keys come out in the order they went in: one that keeps failing
-/// waits apart and holds up nobody.
+/// out once more afterwards, so no change is lost and no two workers hold one key. Keys come out in the order they went in, urgent ones first: one that
+/// keeps failing waits apart and holds up nobody.
 /// </summary>
 sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
 {
@@ -15,30 +15,36 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
     readonly RuntimeMetrics metrics;
     readonly Backoff backoff;
     readonly Random random = new();
-    readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
-    readonly Dictionary<TKey, long> addedAt = [];
+    readonly Channel<Turn> ready = Channel.CreateUnboundedPrioritized<Turn>();
+    readonly Dictionary<TKey, Waiting> waiting = [];
     readonly HashSet<TKey> taken = [];
     readonly Dictionary<TKey, int> failures = [];
     readonly DelayedKeys<TKey> delayed;
+    long turns;
     bool completed;
 
     public WorkQueue(Backoff backoff, RuntimeMetrics metrics, TimeProvider clock)
     {
         (this.backoff, this.metrics, this.clock) = (backoff, metrics, clock);
-        delayed = new(clock, Add);
+        delayed = new(clock, key => Add(key));
     }
 
     /// <summary>From 5 ms to 5 min, for ever: an outage of hours must not cost a run its next look.</summary>
     public static Backoff DefaultBackoff { get; } = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(5));
 
     /// <summary>Keys that a worker could take now.</summary>
-    public int Depth => ready.Reader.Count;
+    public int Depth { get; private set; }
 
-    public void Add(TKey key)
+    /// <param name="urgent">Before all that are not, the same key included if it waits already.</param>
+    public void Add(TKey key, bool urgent = false)
     {
         lock (gate)
         {
-            if (completed || !addedAt.TryAdd(key, clock.GetTimestamp()) || taken.Contains(key)) return;
+            bool known = waiting.TryGetValue(key, out var before);
+            if (completed || (known && (before.Urgent || !urgent))) return;
+            waiting[key] = new(known ? before.Since : clock.GetTimestamp(), urgent, 0);
+            if (taken.Contains(key)) return;
+            if (!known) Depth++;
             MakeReady(key);
         }
     }
@@ -83,16 +89,19 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
     {
         lock (gate)
         {
-            if (!ready.Reader.TryRead(out key!))
+            while (ready.Reader.TryRead(out var turn))
             {
-                key = default!;
-                return false;
+                // A key that became urgent meanwhile has two turns, of which the later one counts.
+                if (!waiting.TryGetValue(turn.Key, out var since) || since.Turn != turn.Number) continue;
+                key = turn.Key;
+                waiting.Remove(key);
+                taken.Add(key);
+                metrics.QueueDepth.Set(--Depth);
+                metrics.QueueLatency.Observe(clock.GetElapsedTime(since.Since).TotalSeconds);
+                return true;
             }
-            addedAt.Remove(key, out long since);
-            taken.Add(key);
-            metrics.QueueDepth.Set(Depth);
-            metrics.QueueLatency.Observe(clock.GetElapsedTime(since).TotalSeconds);
-            return true;
+            key = default!;
+            return false;
         }
     }
 
@@ -101,7 +110,9 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         lock (gate)
         {
             taken.Remove(key);
-            if (!completed && addedAt.ContainsKey(key)) MakeReady(key);
+            if (completed || !waiting.ContainsKey(key)) return;
+            Depth++;
+            MakeReady(key);
         }
     }
 
@@ -113,6 +124,7 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
             completed = true;
             ready.Writer.TryComplete();
             while (ready.Reader.TryRead(out _)) { }
+            Depth = 0;
         }
         delayed.Dispose();
     }
@@ -121,7 +133,18 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
 
     void MakeReady(TKey key)
     {
-        ready.Writer.TryWrite(key);
+        var now = waiting[key] with { Turn = ++turns };
+        waiting[key] = now;
+        ready.Writer.TryWrite(new(key, now.Urgent, now.Turn));
         metrics.QueueDepth.Set(Depth);
+    }
+
+    /// <param name="Since">When it was first added.</param>
+    /// <param name="Turn">The number of the turn that counts; 0: none yet.</param>
+    readonly record struct Waiting(long Since, bool Urgent, long Turn);
+
+    readonly record struct Turn(TKey Key, bool Urgent, long Number) : IComparable<Turn>
+    {
+        public int CompareTo(Turn other) => Urgent == other.Urgent ? Number.CompareTo(other.Number) : Urgent ? -1 : 1;
     }
 }

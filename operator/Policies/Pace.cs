@@ -23,8 +23,14 @@ sealed record Pace
     /// <summary>After its grace period a pod that is being deleted has this long to go before its node counts as lost.</summary>
     public TimeSpan NodeSilence { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The caches have this long to show the last write for a run; after it the API server itself is asked, at the price of two requests.</summary>
+    public TimeSpan CatchUp { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Progress alone is written to a run's status no more often than this.</summary>
     public TimeSpan Progress { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Steps that committed, with nothing to start after them yet, are written no more often than this.</summary>
+    public TimeSpan Commits { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two rounds of questions to running steps.</summary>
     public TimeSpan Ask { get; init; } = TimeSpan.FromSeconds(5);

@@ -40,9 +40,13 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
 
     async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)
     {
-        var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
-        // Jobs and pods come by different watches: a Job may be seen to end before its pod. Its last words decide, so they are fetched.
-        if (!IsEnded(job) || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job)) return cached;
+        // Jobs and pods come by different watches: a Job may be seen to end before its pod. Its last words decide, so they are waited for, then fetched.
+        for (long start = clock.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false))
+        {
+            var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
+            if (!IsEnded(job) || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job)) return cached;
+            if (clock.GetElapsedTime(start) >= pace.CatchUp) break;
+        }
         var listed = await connection.Client.CoreV1.ListNamespacedPodAsync(job.Metadata.NamespaceProperty,
             labelSelector: $"batch.kubernetes.io/job-name={job.Metadata.Name}", cancellationToken: stop).ConfigureAwait(false);
         return [.. listed.Items.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true)];

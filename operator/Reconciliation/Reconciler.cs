@@ -8,7 +8,7 @@ using StackingK8s.Operator.Policies;
 namespace StackingK8s.Operator.Reconciliation;
 
 /// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then tells what happened.</summary>
-sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
+sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
 {
     // Each run's last write. Progress alone is written no more often than that; and a CRD older than this program prunes fields it does not know, so that
     // what is read back is never what was written: the same status is not written twice over the very same version of a run.
@@ -17,7 +17,7 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
     /// <returns>When time alone will call for another look; null: when something changes.</returns>
     public async Task<TimeSpan?> ReconcileAsync(RunKey key, CancellationToken stop)
     {
-        bool past = !floor.Caught(key);
+        bool past = !await CatchUpAsync(key, stop).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen) return Forget(key);
         var decision = Planner.Plan(seen, settings, now);
@@ -28,6 +28,17 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
             (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
         }
         return await ActAsync(key, seen, decision, now, stop).ConfigureAwait(false);
+    }
+
+    // A new Job brings its run back at once, some milliseconds before the watch of runs brings the status that was written with it.
+    async Task<bool> CatchUpAsync(RunKey key, CancellationToken stop)
+    {
+        for (long start = clock.GetTimestamp(); !floor.Caught(key);)
+        {
+            if (clock.GetElapsedTime(start) >= settings.Pace.CatchUp) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false);
+        }
+        return true;
     }
 
     async Task<TimeSpan?> ActAsync(RunKey key, Observation seen, RunDecision decision, DateTimeOffset now, CancellationToken stop)
@@ -61,14 +72,15 @@ sealed class Reconciler(Observer observer, RunWriter writer, WriteFloor floor, R
             metrics.Show(key, run.Status);
             return again;
         }
-        if (!StatusPace.IsUrgent(run.Status, status) && written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < settings.Pace.Progress)
-            return again < settings.Pace.Progress - age ? again : settings.Pace.Progress - age;
+        var between = StatusPace.Between(run.Status, status, settings.Pace);
+        if (written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < between)
+            return again < between - age ? again : between - age;
         string version = await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
         written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
         if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");
         metrics.Count(key, run.Status, status, now);
         // Only now: an event of something that a lost write will tell again would be told twice.
-        foreach (var happened in RunEvents.Between(run.Status, status)) await writer.TellAsync(key, run, happened, stop).ConfigureAwait(false);
+        foreach (var happened in RunEvents.Between(run.Status, status)) events.Post(key, run.Metadata.Uid, happened);
         return again;
     }
 

@@ -9,8 +9,12 @@ static class RunEvents
     public static IEnumerable<RunEvent> Between(RunStatus? before, RunStatus after)
     {
         var earlier = (before?.Steps() ?? []).ToDictionary(step => step.Name);
+        StepStatus Earlier(StepStatus step) => earlier.GetValueOrDefault(step.Name) ?? new() { Name = step.Name };
         foreach (var step in after.Steps())
-            foreach (var happened in OfStep(earlier.GetValueOrDefault(step.Name) ?? new() { Name = step.Name }, step)) yield return happened;
+            foreach (var happened in OfStep(Earlier(step), step)) yield return happened;
+        // The folds of a run start together: a hundred events would say no more than one does.
+        var started = after.Steps().Where(step => step.Attempt > Earlier(step).Attempt).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Name}: attempt {step.Attempt} as Job {step.Job}.")).ToList();
+        if (started.Count > 0) yield return RunEvent.Normal("StepStarted", string.Join(' ', started));
         foreach (var condition in after.Conditions)
         {
             string? was = before?.Conditions.FirstOrDefault(other => other.Type == condition.Type)?.Status;
@@ -32,8 +36,6 @@ static class RunEvents
             yield return RunEvent.Warning(failure.Class, string.Create(CultureInfo.InvariantCulture, $"{after.Name}, attempt {failure.Attempt}: {failure.Message}"));
         else if (after is { Reason: { } reason, State: StepStates.Starting or StepStates.Waiting } && reason != before.Reason)
             yield return RunEvent.Warning(reason, $"{after.Name}: {after.Message}");
-        if (after.Attempt > before.Attempt)
-            yield return RunEvent.Normal("StepStarted", string.Create(CultureInfo.InvariantCulture, $"{after.Name}: attempt {after.Attempt} as Job {after.Job}."));
         if (after.Committed is { } committed && before.Committed is null)
             yield return RunEvent.Normal("StepCommitted", $"{after.Name}: {(after.Reused ? "this work was done already" : "done")}, attempt {committed.Attempt}.");
     }

@@ -11,11 +11,10 @@ using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
 
-/// <summary>All that the operator writes to the cluster for a run, and nothing else does.</summary>
-sealed class RunWriter(ApiConnection connection, WriteFloor floor, TimeProvider clock, ILogger log)
+/// <summary>All that the operator writes to the cluster for a run, events aside.</summary>
+sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
 {
     const string Component = "stacking-operator";
-    const int LongestEvent = 1000;
 
     ICustomObjectsOperations Runs => connection.Client.CustomObjects;
 
@@ -91,33 +90,6 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, TimeProvider 
         }
         catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound)
         {
-        }
-    }
-
-    /// <summary>An event is a courtesy: one that is refused costs the run nothing.</summary>
-    public async Task TellAsync(RunKey key, StackingRunResource run, RunEvent happened, CancellationToken stop)
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        Corev1Event told = new()
-        {
-            Metadata = new() { GenerateName = $"{key.Name}.", NamespaceProperty = key.Namespace },
-            InvolvedObject = new() { ApiVersion = StackingRunApi.ApiVersion, Kind = StackingRunApi.Kind, Name = key.Name, NamespaceProperty = key.Namespace, Uid = run.Metadata.Uid },
-            Type = happened.Type,
-            Reason = happened.Reason,
-            Message = happened.Message.Length <= LongestEvent ? happened.Message : happened.Message[..LongestEvent] + "…",
-            Source = new() { Component = Component },
-            ReportingComponent = Component,
-            FirstTimestamp = now,
-            LastTimestamp = now,
-            Count = 1,
-        };
-        try
-        {
-            await connection.Client.CoreV1.CreateNamespacedEventAsync(told, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
-        }
-        catch (Exception refused) when (refused is HttpOperationException or HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
-        {
-            log.EventLost(key, happened.Reason, refused.Message);
         }
     }
 

@@ -46,6 +46,22 @@ public sealed class ApiConnectionTests : IDisposable
         Assert.Equal([429, 201, 500], server.Faults.Writes.Select(write => write.Code));
     }
 
+    [Fact]
+    public async Task Events_that_wait_their_turn_hold_up_no_other_request()
+    {
+        await using var server = await ApiServer.StartAsync();
+        KubernetesClientConfiguration configuration = new() { Host = server.Address.AbsoluteUri };
+        // Of one event more than the burst of them, the last would wait for minutes.
+        using ApiConnection connection = new(configuration, new(Metrics.NewCustomRegistry()), TimeProvider.System, rate: new(0.01, 4));
+        var events = Enumerable.Range(0, 3).Select(number => connection.Client.CoreV1.CreateNamespacedEventAsync(
+            new() { Metadata = new() { Name = $"told-{number}" }, InvolvedObject = new() { NamespaceProperty = "default" } }, "default")).ToList();
+        await Task.WhenAll(events[..2]);
+
+        await connection.Client.BatchV1.ListNamespacedJobAsync("default");
+
+        Assert.False(events[2].IsCompleted);
+    }
+
     [Theory, InlineData("absent", null), InlineData("config", "no-such-context"), InlineData("garbage", null)]
     public async Task No_way_to_a_cluster_is_the_users_to_mend(string file, string? context)
     {

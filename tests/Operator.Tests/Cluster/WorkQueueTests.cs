@@ -127,6 +127,35 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task An_urgent_key_goes_first_even_if_it_waits_already_and_is_taken_once()
+    {
+        queue.Add("a");
+        queue.Add("b");
+        queue.Add("c");
+        queue.Add("b", urgent: true);
+        queue.Add("b");
+        queue.Add("d", urgent: true);
+
+        Assert.Equal(4, queue.Depth);
+        Assert.Equal(["b", "d", "a", "c"], [await TakeAsync(), await TakeAsync(), await TakeAsync(), await TakeAsync()]);
+        Assert.Equal(0, queue.Depth);
+    }
+
+    [Fact]
+    public async Task A_key_that_becomes_urgent_while_it_is_worked_on_goes_first_afterwards()
+    {
+        queue.Add("a");
+        queue.Add("b");
+        await TakeAsync();
+        queue.Add("a");
+        queue.Add("a", urgent: true);
+        queue.Done("a");
+
+        Assert.Equal(["a", "b"], [await TakeAsync(), await TakeAsync()]);
+        Assert.Equal(0, queue.Depth);
+    }
+
+    [Fact]
     public async Task Keys_come_out_in_the_order_they_went_in_and_a_busy_one_goes_to_the_end()
     {
         queue.Add("busy");

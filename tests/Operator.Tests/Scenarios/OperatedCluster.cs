@@ -28,6 +28,7 @@ sealed class OperatedCluster : IAsyncDisposable
         WarningAge = TimeSpan.FromMilliseconds(100),
         NodeSilence = TimeSpan.FromSeconds(1),
         Progress = TimeSpan.FromMilliseconds(100),
+        Commits = TimeSpan.Zero,
         Ask = TimeSpan.FromMilliseconds(100),
     };
 

@@ -183,7 +183,7 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
         if (type == "DELETED") shelf.Remove(old!);
         else shelf.Put(stored);
         Reindex(old, type == "DELETED" ? null : stored);
-        var change = new StorageEvent(type, kind, value, at) { Stored = stored, Previous = old };
+        var change = new StorageEvent(type, kind, value, at) { Time = Now, Stored = stored, Previous = old };
         shelf.Log.Append(change);
         foreach (var subscription in subscriptions) subscription.Post(change);
         return stored;

@@ -1,0 +1,70 @@
+using System.Threading.Channels;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
+
+namespace StackingK8s.Operator.Reconciliation;
+
+/// <summary>
+/// Events on their way to the API server, in the order they happened. An event is a courtesy: no run waits for one, and one that is refused, or that
+/// there are too many of, costs the run nothing.
+/// </summary>
+sealed class EventOutbox
+{
+    const string Component = "stacking-operator";
+    const int Longest = 1000;
+
+    // Of about a kilobyte each. Enough for hundreds of runs that start together; what is older than all these is of no use any more.
+    const int Most = 4096;
+
+    readonly ApiConnection connection;
+    readonly TimeProvider clock;
+    readonly ILogger log;
+    readonly Channel<Corev1Event> waiting;
+
+    public EventOutbox(ApiConnection connection, TimeProvider clock, ILogger log)
+    {
+        (this.connection, this.clock, this.log) = (connection, clock, log);
+        waiting = Channel.CreateBounded<Corev1Event>(new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest },
+            told => Lose(told, $"more than {Most} others wait."));
+    }
+
+    public void Post(RunKey key, string uid, RunEvent happened)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        waiting.Writer.TryWrite(new()
+        {
+            Metadata = new() { GenerateName = $"{key.Name}.", NamespaceProperty = key.Namespace },
+            InvolvedObject = new() { ApiVersion = StackingRunApi.ApiVersion, Kind = StackingRunApi.Kind, Name = key.Name, NamespaceProperty = key.Namespace, Uid = uid },
+            Type = happened.Type,
+            Reason = happened.Reason,
+            Message = happened.Message.Length <= Longest ? happened.Message : happened.Message[..Longest] + "…",
+            Source = new() { Component = Component },
+            ReportingComponent = Component,
+            FirstTimestamp = now,
+            LastTimestamp = now,
+            Count = 1,
+        });
+    }
+
+    /// <summary>Sends until it is stopped; what waits then is not sent any more.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await foreach (var told in waiting.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+        {
+            try
+            {
+                await connection.Client.CoreV1.CreateNamespacedEventAsync(told, told.InvolvedObject.NamespaceProperty, cancellationToken: stop).ConfigureAwait(false);
+            }
+            catch (Exception refused) when (refused is HttpOperationException or HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+            {
+                Lose(told, refused.Message);
+            }
+        }
+    }
+
+    void Lose(Corev1Event told, string problem) => log.EventLost(new(told.InvolvedObject.NamespaceProperty, told.InvolvedObject.Name), told.Reason, problem);
+}
