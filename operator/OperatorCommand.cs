@@ -42,7 +42,8 @@ static class OperatorCommand
             RunImages images = new(parsed.GetValue(fold)!, parsed.GetValue(aggregator)!, parsed.GetValue(meta)!);
             OperatorSettings settings = new(images, parsed.GetValue(pull)!, parsed.GetValue(progressPort));
             return OperatorProcess.RunAsync(new(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(namespaces) ?? [], settings,
-                parsed.GetValue(port), parsed.GetValue(lease), threads, parsed.GetValue(log) == "json") { Rate = rate });
+                parsed.GetValue(port), parsed.GetValue(lease), threads, parsed.GetValue(log) == "json")
+            { Rate = rate });
         });
         return root;
     }

@@ -39,7 +39,10 @@ public sealed class AnyCluster : IAsyncLifetime
     /// <summary>On a real cluster the operator's own; the pauses alone are shorter in this process.</summary>
     internal Pace Pace => IsReal ? new() : new()
     {
-        Refusal = TimeSpan.FromMilliseconds(200), Glance = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.Zero, WarningAge = TimeSpan.FromMilliseconds(100),
+        Refusal = TimeSpan.FromMilliseconds(200),
+        Glance = TimeSpan.FromMilliseconds(200),
+        Patience = TimeSpan.Zero,
+        WarningAge = TimeSpan.FromMilliseconds(100),
         Progress = TimeSpan.FromMilliseconds(100),
     };
 

@@ -15,7 +15,10 @@ public sealed class FaultTests : IAsyncDisposable
     /// <summary>As for users, in seconds rather than minutes.</summary>
     static readonly S3Timing Fast = new()
     {
-        Patience = TimeSpan.FromSeconds(20), Request = TimeSpan.FromSeconds(10), FirstPause = TimeSpan.FromMilliseconds(20), Silence = TimeSpan.FromMilliseconds(200),
+        Patience = TimeSpan.FromSeconds(20),
+        Request = TimeSpan.FromSeconds(10),
+        FirstPause = TimeSpan.FromMilliseconds(20),
+        Silence = TimeSpan.FromMilliseconds(200),
     };
 
     readonly TemporaryFolder temp = new();

@@ -71,7 +71,10 @@ public sealed class S3Server : IAsyncLifetime
     /// <summary>The environment of a program that uses the server.</summary>
     public IReadOnlyDictionary<string, string> Variables(Uri? through = null) => new Dictionary<string, string>
     {
-        ["AWS_ENDPOINT_URL_S3"] = (through ?? Endpoint).ToString(), ["AWS_ACCESS_KEY_ID"] = accessKey, ["AWS_SECRET_ACCESS_KEY"] = secretKey, ["AWS_REGION"] = "us-east-1",
+        ["AWS_ENDPOINT_URL_S3"] = (through ?? Endpoint).ToString(),
+        ["AWS_ACCESS_KEY_ID"] = accessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = secretKey,
+        ["AWS_REGION"] = "us-east-1",
     };
 
     static string Given(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set, but STACKING_TEST_S3_ENDPOINT is.");

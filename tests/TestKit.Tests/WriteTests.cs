@@ -100,7 +100,8 @@ public class WriteTests
         client.Storage.Create(Kinds.Job, Samples.NewJob("a"));
         client.Storage.Create(Kinds.ResourceQuota, new JsonObject
         {
-            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" }, ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1" } },
+            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" },
+            ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1" } },
         });
         string Status() => client.Storage.Get(Kinds.ResourceQuota, "rec", "q")!["status"]!.ToJsonString();
         await Eventually.True(() => Status() == """{"hard":{"count/jobs.batch":"1"},"used":{"count/jobs.batch":"1"}}""", "the Job is counted");

@@ -19,7 +19,8 @@ public sealed record FoldTask(
     /// <inheritdoc/>
     public string WorkIdentity() => ContractJson.Write(this with
     {
-        Artifacts = "", Run = RunIdentity.None,
+        Artifacts = "",
+        Run = RunIdentity.None,
         Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
         Experts = [.. Experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is null ? null : "" })],
         CheckpointMinutes = 0,

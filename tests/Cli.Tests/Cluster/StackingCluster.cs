@@ -73,7 +73,9 @@ sealed class StackingCluster : IAsyncDisposable
         JsonObject Labels() => new() { [RunLabels.Run] = "tiny", [RunLabels.Step] = step, [RunLabels.Attempt] = $"{attempt}" };
         cluster.Storage.Create(Kinds.Job, new()
         {
-            ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["metadata"] = new JsonObject { ["name"] = job, ["namespace"] = "default", ["labels"] = Labels() },
+            ["apiVersion"] = "batch/v1",
+            ["kind"] = "Job",
+            ["metadata"] = new JsonObject { ["name"] = job, ["namespace"] = "default", ["labels"] = Labels() },
             ["spec"] = new JsonObject
             {
                 ["backoffLimit"] = 0,

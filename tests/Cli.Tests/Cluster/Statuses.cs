@@ -9,7 +9,11 @@ static class Statuses
 
     public static RunStatus Training { get; } = new()
     {
-        Phase = RunPhase.Training, Progress = "40%", FoldsDone = "1/2", Message = "1 of 2 folds committed, 1 running.", StartTime = Time,
+        Phase = RunPhase.Training,
+        Progress = "40%",
+        FoldsDone = "1/2",
+        Message = "1 of 2 folds committed, 1 running.",
+        StartTime = Time,
         Folds =
         [
             new() { Name = "fold-0", State = StepStates.Done, Attempt = 1, Metrics = new Dictionary<string, string> { ["auc_effnet"] = "0.9312" }, Committed = new("fold-0", "w", "a", "r") },
@@ -26,14 +30,19 @@ static class Statuses
 
     public static RunStatus Complete { get; } = Training with
     {
-        Phase = RunPhase.Complete, Progress = "100%", FoldsDone = "2/2", Message = "Complete: the meta-model's AUC is 0.9712.", Metrics = new() { Auc = "0.9712" },
+        Phase = RunPhase.Complete,
+        Progress = "100%",
+        FoldsDone = "2/2",
+        Message = "Complete: the meta-model's AUC is 0.9712.",
+        Metrics = new() { Auc = "0.9712" },
         Conditions = [new(RunCondition.Complete, "True", "MetaModelCommitted", "Complete.", Time, 1)],
     };
 
     /// <param name="failure">The class of the failed step's last failure; null where no step failed.</param>
     public static RunStatus Failed(string reason, string? failure) => Training with
     {
-        Phase = RunPhase.Failed, Message = "fold-1: it failed.",
+        Phase = RunPhase.Failed,
+        Message = "fold-1: it failed.",
         Folds = failure is null ? Training.Folds : [Training.Folds[0], Training.Folds[1] with { State = StepStates.Failed, Progress = null, LastFailure = new(failure, "Its last words.", 2, 3, "gpu-1", Time) }],
         Conditions = [new(RunCondition.Failed, "True", reason, "fold-1: it failed.", Time, 1)],
     };

@@ -1,6 +1,6 @@
 using StackingK8s.Contracts;
-using StackingK8s.TestKit.ApiServer;
 using StackingK8s.Operator;
+using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.OperatorTests.Scenarios;
 

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
-using k8s.Models;
 
 namespace StackingK8s.OperatorTests.Scenarios;
 

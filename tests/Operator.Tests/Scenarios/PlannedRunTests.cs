@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
-using k8s.Models;
 
 namespace StackingK8s.OperatorTests.Scenarios;
 

@@ -1,6 +1,6 @@
+using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
-using k8s.Models;
 
 namespace StackingK8s.OperatorTests.Scenarios;
 

@@ -63,7 +63,8 @@ public class ProgressTests
         RunMetricsBoard board = new(registry, () => []);
         RunStatus active = new()
         {
-            Phase = RunPhase.Training, Progress = "40%",
+            Phase = RunPhase.Training,
+            Progress = "40%",
             Folds = [new() { Name = "fold-0", State = StepStates.Running, Attempt = 1, Progress = new(40, "training", "effnet", "3/12", null, null) }],
         };
         RunKey ending = new("lab", "ending"), deleted = new("lab", "deleted"), staying = new("lab", "staying");

@@ -93,7 +93,8 @@ public class RefusalTests
         if (cluster.Cluster.Storage.Change(Kinds.ResourceQuota, OperatedCluster.Namespace, "room", quota => quota["spec"]!["hard"] = hard.DeepClone()) is null)
             cluster.Cluster.Storage.Create(Kinds.ResourceQuota, new()
             {
-                ["metadata"] = new JsonObject { ["name"] = "room", ["namespace"] = OperatedCluster.Namespace }, ["spec"] = new JsonObject { ["hard"] = hard },
+                ["metadata"] = new JsonObject { ["name"] = "room", ["namespace"] = OperatedCluster.Namespace },
+                ["spec"] = new JsonObject { ["hard"] = hard },
             });
     }
 }

@@ -124,6 +124,7 @@ public class JobControllerTests
 
     static JsonObject Quota(string pods) => new()
     {
-        ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = Jobs.Namespace }, ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["pods"] = pods } },
+        ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = Jobs.Namespace },
+        ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["pods"] = pods } },
     };
 }

@@ -18,7 +18,8 @@ static class Jobs
         Add(podSpec, pod);
         JsonObject jobSpec = new()
         {
-            ["backoffLimit"] = 1, ["podReplacementPolicy"] = "Failed",
+            ["backoffLimit"] = 1,
+            ["podReplacementPolicy"] = "Failed",
             ["podFailurePolicy"] = new JsonObject
             {
                 ["rules"] = new JsonArray(

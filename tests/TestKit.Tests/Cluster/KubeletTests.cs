@@ -118,6 +118,7 @@ public class KubeletTests
 
     static JsonObject Secret(string key) => new()
     {
-        ["metadata"] = new JsonObject { ["name"] = "credentials", ["namespace"] = Jobs.Namespace }, ["data"] = new JsonObject { [key] = "dmFsdWU=" },
+        ["metadata"] = new JsonObject { ["name"] = "credentials", ["namespace"] = Jobs.Namespace },
+        ["data"] = new JsonObject { [key] = "dmFsdWU=" },
     };
 }

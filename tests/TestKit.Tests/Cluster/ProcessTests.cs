@@ -23,7 +23,8 @@ public sealed class ProcessTests : IDisposable
         Environment.SetEnvironmentVariable("UNRELATED", "1");
         await using var cluster = await TestCluster.StartAsync(new()
         {
-            Programs = new Dictionary<string, string> { ["step:1"] = program }, Claims = new Dictionary<string, string> { ["store"] = folder.File("claimed") },
+            Programs = new Dictionary<string, string> { ["step:1"] = program },
+            Claims = new Dictionary<string, string> { ["store"] = folder.File("claimed") },
         });
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Secret, (JsonObject)JsonNode.Parse($$"""{"metadata": {"name": "credentials", "namespace": "{{Jobs.Namespace}}"}, "data": {"key": "czNjcjN0"} }""")!);

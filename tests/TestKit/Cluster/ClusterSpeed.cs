@@ -9,9 +9,15 @@ public sealed record ClusterSpeed
     /// <summary>As a cluster of one machine was recorded.</summary>
     public static ClusterSpeed Real { get; } = new()
     {
-        JobBackoff = TimeSpan.FromSeconds(10), LongestJobBackoff = TimeSpan.FromMinutes(10), CreateRetry = TimeSpan.FromSeconds(1),
-        PodStart = TimeSpan.FromSeconds(0.4), PodEnd = TimeSpan.FromSeconds(1.1), PullRetry = TimeSpan.FromSeconds(12), Recheck = TimeSpan.FromSeconds(2),
-        NodeEviction = TimeSpan.FromMinutes(5), LongestGrace = TimeSpan.MaxValue,
+        JobBackoff = TimeSpan.FromSeconds(10),
+        LongestJobBackoff = TimeSpan.FromMinutes(10),
+        CreateRetry = TimeSpan.FromSeconds(1),
+        PodStart = TimeSpan.FromSeconds(0.4),
+        PodEnd = TimeSpan.FromSeconds(1.1),
+        PullRetry = TimeSpan.FromSeconds(12),
+        Recheck = TimeSpan.FromSeconds(2),
+        NodeEviction = TimeSpan.FromMinutes(5),
+        LongestGrace = TimeSpan.MaxValue,
     };
 
     /// <summary>After a Job's first failed pod; doubled with each further one.</summary>

@@ -8,7 +8,12 @@ static class Disruption
 {
     public static void Mark(JsonObject pod, DateTimeOffset now, string reason, string message) => Conditions.Set(pod.Child("status"), new()
     {
-        ["type"] = "DisruptionTarget", ["observedGeneration"] = pod.At("metadata", "generation").Integer(), ["status"] = "True", ["lastProbeTime"] = null,
-        ["lastTransitionTime"] = Conditions.Time(now), ["reason"] = reason, ["message"] = message,
+        ["type"] = "DisruptionTarget",
+        ["observedGeneration"] = pod.At("metadata", "generation").Integer(),
+        ["status"] = "True",
+        ["lastProbeTime"] = null,
+        ["lastTransitionTime"] = Conditions.Time(now),
+        ["reason"] = reason,
+        ["message"] = message,
     });
 }

@@ -55,15 +55,24 @@ sealed class EventRecorder(ObjectStorage storage, TimeProvider clock, string com
     {
         JsonObject involved = new()
         {
-            ["kind"] = about["kind"].Text(), ["namespace"] = about.Namespace(), ["name"] = about.Name(), ["uid"] = about.Uid(),
-            ["apiVersion"] = about["apiVersion"].Text(), ["resourceVersion"] = about.At("metadata", "resourceVersion").Text(),
+            ["kind"] = about["kind"].Text(),
+            ["namespace"] = about.Namespace(),
+            ["name"] = about.Name(),
+            ["uid"] = about.Uid(),
+            ["apiVersion"] = about["apiVersion"].Text(),
+            ["resourceVersion"] = about.At("metadata", "resourceVersion").Text(),
         };
         if (container is not null) involved["fieldPath"] = $"spec.containers{{{container}}}";
         return new()
         {
-            ["kind"] = "Event", ["apiVersion"] = "v1",
+            ["kind"] = "Event",
+            ["apiVersion"] = "v1",
             ["metadata"] = new JsonObject { ["name"] = $"{about.Name()}.{Interlocked.Increment(ref numbers):x}", ["namespace"] = about.Namespace() },
-            ["involvedObject"] = involved, ["type"] = type, ["reason"] = reason, ["message"] = message, ["reportingComponent"] = component,
+            ["involvedObject"] = involved,
+            ["type"] = type,
+            ["reason"] = reason,
+            ["message"] = message,
+            ["reportingComponent"] = component,
         };
     }
 

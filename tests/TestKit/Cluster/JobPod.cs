@@ -17,17 +17,27 @@ static class JobPod
         foreach (string prefix in (string[])["batch.kubernetes.io/", ""]) (labels[prefix + "controller-uid"], labels[prefix + "job-name"]) = (uid, name);
         JsonObject metadata = new()
         {
-            ["generateName"] = name[..Math.Min(name.Length, LongestPrefix)] + "-", ["namespace"] = job.Namespace(), ["labels"] = labels,
+            ["generateName"] = name[..Math.Min(name.Length, LongestPrefix)] + "-",
+            ["namespace"] = job.Namespace(),
+            ["labels"] = labels,
             ["ownerReferences"] = new JsonArray(new JsonObject
             {
-                ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = name, ["uid"] = uid, ["controller"] = true, ["blockOwnerDeletion"] = true,
+                ["apiVersion"] = "batch/v1",
+                ["kind"] = "Job",
+                ["name"] = name,
+                ["uid"] = uid,
+                ["controller"] = true,
+                ["blockOwnerDeletion"] = true,
             }),
             ["finalizers"] = new JsonArray(PodReading.TrackingFinalizer),
         };
         if (template.At("metadata", "annotations") is JsonObject annotations) metadata["annotations"] = annotations.DeepClone();
         return new()
         {
-            ["kind"] = "Pod", ["apiVersion"] = "v1", ["metadata"] = metadata, ["spec"] = template["spec"]!.DeepClone(),
+            ["kind"] = "Pod",
+            ["apiVersion"] = "v1",
+            ["metadata"] = metadata,
+            ["spec"] = template["spec"]!.DeepClone(),
             ["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService(template) },
         };
     }

@@ -52,8 +52,11 @@ sealed class JobSync
             : (TimeSpan?)null;
         return new()
         {
-            First = status, Second = status, Release = [.. pods.Where(pod => pod.IsTracked())],
-            Expired = left <= TimeSpan.Zero, LookAgain = left > TimeSpan.Zero ? left : null,
+            First = status,
+            Second = status,
+            Release = [.. pods.Where(pod => pod.IsTracked())],
+            Expired = left <= TimeSpan.Zero,
+            LookAgain = left > TimeSpan.Zero ? left : null,
         };
     }
 
@@ -140,8 +143,15 @@ sealed class JobSync
         if (Target is { } target && status["terminating"].Integer() == 0 && active.Count + create == 0) Finish(second, target);
         return new()
         {
-            Create = create, Dismiss = dismiss, Delete = delete, First = status, Release = release, Second = second,
-            Events = events, Backoff = backoff, LookAgain = lookAgain,
+            Create = create,
+            Dismiss = dismiss,
+            Delete = delete,
+            First = status,
+            Release = release,
+            Second = second,
+            Events = events,
+            Backoff = backoff,
+            LookAgain = lookAgain,
         };
     }
 
@@ -175,8 +185,12 @@ sealed class JobSync
 
     JsonObject Condition(string type, string value, string reason, string message) => new()
     {
-        ["type"] = type, ["status"] = value, ["lastProbeTime"] = Conditions.Time(now), ["lastTransitionTime"] = Conditions.Time(now),
-        ["reason"] = reason, ["message"] = message,
+        ["type"] = type,
+        ["status"] = value,
+        ["lastProbeTime"] = Conditions.Time(now),
+        ["lastTransitionTime"] = Conditions.Time(now),
+        ["reason"] = reason,
+        ["message"] = message,
     };
 
     /// <summary>A count of 0 is left out, as the API leaves it out.</summary>

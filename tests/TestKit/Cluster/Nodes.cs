@@ -13,15 +13,18 @@ static class Nodes
         JsonObject Amounts() => new(capacity.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value)));
         return new()
         {
-            ["kind"] = "Node", ["apiVersion"] = "v1",
+            ["kind"] = "Node",
+            ["apiVersion"] = "v1",
             ["metadata"] = new JsonObject
             {
-                ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name, ["kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = "amd64" },
+                ["name"] = name,
+                ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name, ["kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = "amd64" },
             },
             ["spec"] = new JsonObject(),
             ["status"] = new JsonObject
             {
-                ["capacity"] = Amounts(), ["allocatable"] = Amounts(),
+                ["capacity"] = Amounts(),
+                ["allocatable"] = Amounts(),
                 ["conditions"] = new JsonArray(Condition("True", "KubeletReady", "kubelet is posting ready status", now)),
             },
         };
@@ -29,8 +32,12 @@ static class Nodes
 
     public static JsonObject Condition(string ready, string reason, string message, DateTimeOffset now) => new()
     {
-        ["type"] = "Ready", ["status"] = ready, ["lastHeartbeatTime"] = Conditions.Time(now), ["lastTransitionTime"] = Conditions.Time(now),
-        ["reason"] = reason, ["message"] = message,
+        ["type"] = "Ready",
+        ["status"] = ready,
+        ["lastHeartbeatTime"] = Conditions.Time(now),
+        ["lastTransitionTime"] = Conditions.Time(now),
+        ["reason"] = reason,
+        ["message"] = message,
     };
 
     /// <summary>Why the node does not take the pod, in the scheduler's words; null if it does.</summary>

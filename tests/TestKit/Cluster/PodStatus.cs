@@ -75,8 +75,14 @@ static class PodStatus
         var ended = (JsonObject)state.DeepClone();
         JsonObject written = new()
         {
-            ["name"] = container["name"].Text(), ["state"] = ended, ["lastState"] = new JsonObject(), ["ready"] = running, ["restartCount"] = 0,
-            ["image"] = image, ["imageID"] = started ? "sha256:" + Digest(image) : "", ["started"] = running,
+            ["name"] = container["name"].Text(),
+            ["state"] = ended,
+            ["lastState"] = new JsonObject(),
+            ["ready"] = running,
+            ["restartCount"] = 0,
+            ["image"] = image,
+            ["imageID"] = started ? "sha256:" + Digest(image) : "",
+            ["started"] = running,
         };
         if (started)
         {
@@ -111,7 +117,10 @@ static class PodStatus
             var before = old.Find(condition => condition["type"].Text() == type);
             JsonObject condition = new()
             {
-                ["type"] = type, ["observedGeneration"] = pod.At("metadata", "generation").Integer() ?? 1, ["status"] = status, ["lastProbeTime"] = null,
+                ["type"] = type,
+                ["observedGeneration"] = pod.At("metadata", "generation").Integer() ?? 1,
+                ["status"] = status,
+                ["lastProbeTime"] = null,
                 ["lastTransitionTime"] = before?["status"].Text() == status ? before["lastTransitionTime"]!.DeepClone() : Conditions.Time(now),
             };
             if (reason is not null) condition["reason"] = reason;

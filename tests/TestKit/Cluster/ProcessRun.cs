@@ -96,7 +96,9 @@ sealed class ProcessRun : PodRun
     {
         ProcessStartInfo start = new(words[0])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
             WorkingDirectory = container["workingDir"].Text() is { } folder && Directory.Exists(paths.Rewrite(folder)) ? paths.Rewrite(folder) : root,
         };
         foreach (string word in words.Skip(1)) start.ArgumentList.Add(word);

@@ -132,6 +132,9 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
 
     JsonObject Scheduled(string status) => new()
     {
-        ["type"] = "PodScheduled", ["status"] = status, ["lastProbeTime"] = null, ["lastTransitionTime"] = Conditions.Time(clock.GetUtcNow()),
+        ["type"] = "PodScheduled",
+        ["status"] = status,
+        ["lastProbeTime"] = null,
+        ["lastTransitionTime"] = Conditions.Time(clock.GetUtcNow()),
     };
 }
