@@ -29,7 +29,7 @@ sealed class Controller : IDisposable
         cache.Runs.Changed += change => Look(KeyOf((change.New ?? change.Old)!.Metadata));
         cache.Runs.Unreadable += broken => Look(KeyOf(broken.Metadata));
         // Whoever waits for the next step waits for the runs whose Jobs have just ended, not for those that have yet to begin.
-        cache.Jobs.Changed += change => Look(RunOf(change.Old), RunOf(change.New), HasEnded(change.New) && !HasEnded(change.Old));
+        cache.Jobs.Changed += change => Look(RunOf(change.Old), RunOf(change.New), change.New?.HasEnded() == true && change.Old?.HasEnded() != true);
         cache.Pods.Changed += change => Look(RunOf(change.Old), RunOf(change.New));
     }
 
@@ -105,8 +105,6 @@ sealed class Controller : IDisposable
         if (before is { } left && before != after) queue.Add(left);
         if (after is { } here) queue.Add(here, urgent);
     }
-
-    static bool HasEnded(V1Job? job) => job?.Status?.Conditions?.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) == true;
 
     // A cleanup Job has no owner, because it outlives its run: the label alone leads to the run that waits for it.
     RunKey? RunOf(V1Job? job) => OwnerUid(job) is { } uid ? (cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null)

@@ -19,21 +19,13 @@ static class CleanupJob
 
     public static V1Job Of(StackingRunResource run, RunImages images, OperatorSettings settings)
     {
-        Dictionary<string, string> labels = new()
-        {
-            [RunLabels.Run] = run.Metadata.Name,
-            [RunLabels.Step] = Step,
-            [RunLabels.Attempt] = "1",
-            [RunLabels.Component] = "aggregator",
-            [RunLabels.PartOf] = RunLabels.PartOfValue,
-            [RunLabels.ManagedBy] = RunLabels.ManagedByValue,
-        };
+        var labels = StepLabels.Of(run.Metadata.Name, Step, 1, "aggregator");
         CleanupTask task = new(run.Spec.Artifacts.Uri!, new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid));
         return new()
         {
             ApiVersion = V1Job.KubeGroup + "/" + V1Job.KubeApiVersion,
             Kind = V1Job.KubeKind,
-            Metadata = new() { Name = ChildName.Cleanup(run.Metadata.Name, run.Metadata.Uid), NamespaceProperty = run.Metadata.NamespaceProperty, Labels = labels },
+            Metadata = new() { Name = ChildName.Of(run.Metadata.Name, run.Metadata.Uid, Step), NamespaceProperty = run.Metadata.NamespaceProperty, Labels = labels },
             Spec = new()
             {
                 BackoffLimit = 2,

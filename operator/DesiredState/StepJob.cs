@@ -1,4 +1,3 @@
-using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
@@ -19,15 +18,7 @@ static class StepJob
     {
         var stage = run.Spec.Stages.Of(step.Kind);
         var accelerator = step.Kind == StepKind.Fold ? run.Spec.Stages.FoldTrainer.Accelerator : null;
-        Dictionary<string, string> labels = new()
-        {
-            [RunLabels.Run] = run.Metadata.Name,
-            [RunLabels.Step] = step.Name,
-            [RunLabels.Attempt] = attempt.ToString(CultureInfo.InvariantCulture),
-            [RunLabels.Component] = step.Program,
-            [RunLabels.PartOf] = RunLabels.PartOfValue,
-            [RunLabels.ManagedBy] = RunLabels.ManagedByValue,
-        };
+        var labels = StepLabels.Of(run.Metadata.Name, step.Name, attempt, step.Program);
         Dictionary<string, string> ofJob = new(labels);
         if (run.Metadata.Labels?.TryGetValue(RunLabels.QueueName, out string? queue) == true) ofJob[RunLabels.QueueName] = queue;
         return new()

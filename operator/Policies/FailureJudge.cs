@@ -1,6 +1,7 @@
 using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator.Policies;
@@ -50,7 +51,7 @@ static class FailureJudge
     static StepFailureStatus Failure(string failureClass, string message, V1Pod? pod, int attempt, DateTimeOffset now)
     {
         var ended = PodEnd.Terminated(pod);
-        var time = ended?.FinishedAt is { } finished ? new DateTimeOffset(DateTime.SpecifyKind(finished, DateTimeKind.Utc)) : now;
+        var time = ended?.FinishedAt?.Utc() ?? now;
         return new(failureClass, message, attempt, ended?.ExitCode, pod?.Spec?.NodeName, time);
     }
 

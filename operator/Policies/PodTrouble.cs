@@ -1,4 +1,5 @@
 using k8s.Models;
+using StackingK8s.Operator.Cluster;
 
 namespace StackingK8s.Operator.Policies;
 
@@ -13,7 +14,7 @@ static class PodTrouble
     public static Trouble? Of(V1Pod? pod, IReadOnlyList<Warning> warnings, TimeSpan silence, DateTimeOffset now)
     {
         if (pod is null) return warnings.LastOrDefault(warning => warning.Reason == "FailedCreate") is { } refused ? Refusal.Of(refused.Message) : null;
-        if (pod.Metadata.DeletionTimestamp is { } deleted && now - Utc(deleted) > silence)
+        if (pod.Metadata.DeletionTimestamp is { } deleted && now - deleted.Utc() > silence)
             return new(Trouble.NodeLost, $"The pod {pod.Metadata.Name} was to end, but its node {pod.Spec?.NodeName} does not confirm it. "
                 + "The step goes on once the node is back, or gone: delete the Node object, or the pod with --force, if the machine is off.");
         var scheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" });
@@ -44,6 +45,4 @@ static class PodTrouble
             : null;
 
     static string Image(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault()?.Image ?? "?";
-
-    static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

@@ -1,4 +1,5 @@
 using StackingK8s.Contracts;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
@@ -35,7 +36,7 @@ static class Deadlines
             if (picture.Attempts[planned.Name].LastOrDefault() is not { State: AttemptState.Starting } attempt) continue;
             // A Job has no start time while a queue holds it back, and a new one once it is let go.
             if ((attempt.Job.Status?.StartTime ?? attempt.Job.Metadata.CreationTimestamp) is not { } started) continue;
-            yield return (step, attempt, new DateTimeOffset(DateTime.SpecifyKind(started, DateTimeKind.Utc)) + TimeSpan.FromSeconds(seconds));
+            yield return (step, attempt, started.Utc() + TimeSpan.FromSeconds(seconds));
         }
     }
 }

@@ -1,6 +1,7 @@
 using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator.Reconciliation;
@@ -17,15 +18,13 @@ static class DeletionPlanner
         if (run.Metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true) return new((RunStatus?)null);
         // A run that never had a valid place for artifacts has none to remove.
         if (run.Spec.Artifacts is not { DeletePolicy: "Delete", Uri: not null }) return new((RunStatus?)null) { Finalizer = false };
-        var deadline = new DateTimeOffset(DateTime.SpecifyKind(run.Metadata.DeletionTimestamp!.Value, DateTimeKind.Utc)) + CleanupJob.Deadline;
-        if (now >= deadline || Ended(seen.Cleanup)) return new((RunStatus?)null) { Finalizer = false };
+        var deadline = run.Metadata.DeletionTimestamp!.Value.Utc() + CleanupJob.Deadline;
+        if (now >= deadline || seen.Cleanup?.HasEnded() == true) return new((RunStatus?)null) { Finalizer = false };
 
-        var busy = seen.Jobs.Where(job => !Ended(job)).ToList();
+        var busy = seen.Jobs.Where(job => !job.HasEnded()).ToList();
         // A step that still writes could commit right after the cleanup has looked.
         if (busy.Count > 0)
             return new((RunStatus?)null) { Delete = [.. busy.Where(job => job.Metadata.DeletionTimestamp is null)], LookAgain = deadline };
         return new((RunStatus?)null) { Create = seen.Cleanup is null ? [CleanupJob.Of(run, run.Status?.Images ?? settings.Images, settings)] : [], LookAgain = deadline };
     }
-
-    static bool Ended(V1Job? job) => job?.Status?.Conditions?.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) == true;
 }

@@ -35,7 +35,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
             foreach (var pod in await PodsAsync(job, run, stop).ConfigureAwait(false)) pods.Add((job.Metadata.Uid, pod));
         var byJob = pods.ToLookup(pair => pair.Job, pair => pair.Pod);
         return new(run, jobs, byJob, await WarningsAsync(jobs, byJob, stop).ConfigureAwait(false),
-            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), cache.Jobs.Find(key.Namespace, ChildName.Cleanup(run.Metadata.Name, uid)));
+            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), cache.Jobs.Find(key.Namespace, ChildName.Of(run.Metadata.Name, uid, CleanupJob.Step)));
     }
 
     async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)
@@ -44,7 +44,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         for (long start = clock.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false))
         {
             var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
-            if (!IsEnded(job) || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job)) return cached;
+            if (!job.HasEnded() || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job)) return cached;
             if (clock.GetElapsedTime(start) >= pace.CatchUp) break;
         }
         var listed = await connection.Client.CoreV1.ListNamespacedPodAsync(job.Metadata.NamespaceProperty,
@@ -55,7 +55,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     async Task<IReadOnlyList<Warning>> WarningsAsync(IReadOnlyList<V1Job> jobs, ILookup<string, V1Pod> pods, CancellationToken stop)
     {
         List<Warning> found = [];
-        foreach (var job in jobs.Where(job => !IsEnded(job) && job.Spec.Suspend != true && job.Metadata.DeletionTimestamp is null))
+        foreach (var job in jobs.Where(job => !job.HasEnded() && job.Spec.Suspend != true && job.Metadata.DeletionTimestamp is null))
         {
             var waiting = pods[job.Metadata.Uid].Where(pod => pod.Status?.Phase == "Pending").ToList();
             bool silent = waiting.Count > 0 ? waiting.Any(pod => IsOld(pod.Metadata)) : !pods[job.Metadata.Uid].Any() && IsOld(job.Metadata);
@@ -82,8 +82,6 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     }
 
     bool IsOld(V1ObjectMeta item) => item.CreationTimestamp is { } created && clock.GetUtcNow().UtcDateTime - created >= pace.Patience;
-
-    static bool IsEnded(V1Job job) => job.Status?.Conditions?.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) == true;
 
     // The pods of a committed step, or of an attempt that was counted as failed, have nothing more to say.
     static bool IsCommitted(StackingRunResource run, V1Job job) => run.Status?.Steps()

@@ -17,7 +17,7 @@ sealed class RunMetricsBoard
     readonly Gauge runProgress, stepProgress, stepEpoch;
     readonly Histogram stepDuration, stepWait;
     readonly Counter failures, attempts, retries, acceleratorSeconds, finished;
-    readonly ConcurrentDictionary<RunKey, (bool Active, HashSet<(string Step, string Expert)> Epochs, HashSet<string> Steps)> shown = new();
+    readonly ConcurrentDictionary<RunKey, (HashSet<(string Step, string Expert)> Epochs, HashSet<string> Steps)> shown = new();
 
     /// <param name="registry">Of this process.</param>
     /// <param name="runs">Every run there is, for the gauge of phases.</param>
@@ -62,7 +62,7 @@ sealed class RunMetricsBoard
             Forget(key);
             return;
         }
-        var series = shown.GetOrAdd(key, _ => (true, [], []));
+        var series = shown.GetOrAdd(key, _ => ([], []));
         lock (series.Steps)
         {
             double ratio = double.TryParse(status.Progress?.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture, out double percent) ? percent / 100 : 0;

@@ -1,6 +1,7 @@
 using k8s.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
@@ -74,7 +75,7 @@ sealed class RunPicture
     /// <summary>When each pod that is to end will have been silent for too long: a lost node tells nobody.</summary>
     IEnumerable<DateTimeOffset?> Leaving() => Attempts.SelectMany(step => step)
         .Where(attempt => !attempt.Ended && attempt.Pod?.Metadata.DeletionTimestamp is not null)
-        .Select(attempt => (DateTimeOffset?)new DateTimeOffset(DateTime.SpecifyKind(attempt.Pod!.Metadata.DeletionTimestamp!.Value, DateTimeKind.Utc)) + pace.NodeSilence)
+        .Select(attempt => (DateTimeOffset?)attempt.Pod!.Metadata.DeletionTimestamp!.Value.Utc() + pace.NodeSilence)
         .Where(silent => silent >= Now);
 
     public RunDecision Fail(string reason, string message) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackingK8s.Contracts;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
@@ -68,7 +69,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             Job = attempt.Job.Metadata.Name,
             Pod = attempt.Pod!.Metadata.Name,
             StartTime = before.StartTime ?? Created(attempt),
-            CompletionTime = ended is { } time ? Utc(time) : now,
+            CompletionTime = ended is { } time ? time.Utc() : now,
             RetryTime = null,
             Reason = null,
             Message = null,
@@ -114,12 +115,10 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
     // Whatever else a hand may have written there is put right by what its Job shows.
     public static bool IsUnderWay(StepStatus step) => step.State is not (StepStates.Waiting or StepStates.Retrying or StepStates.Failed);
 
-    static DateTimeOffset? Created(Attempt attempt) => attempt.Job.Metadata.CreationTimestamp is { } time ? Utc(time) : null;
+    static DateTimeOffset? Created(Attempt attempt) => attempt.Job.Metadata.CreationTimestamp is { } time ? time.Utc() : null;
 
     // A node whose clock is ahead must not put off the next attempt.
     static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     static string Digits(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }
