@@ -48,7 +48,9 @@ public partial class DocumentationTests
     {
         string index = File.ReadAllText(Repository.Path(folder, "README.md"));
 
-        Assert.Empty(Directory.EnumerateFiles(Repository.Path(folder), "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal)));
+        var missing = Directory.EnumerateFiles(Repository.Path(folder), "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal));
+
+        Assert.Empty(missing);
     }
 
     [GeneratedRegex(@"^public .*\b(class|record|struct|interface|enum)\b")]

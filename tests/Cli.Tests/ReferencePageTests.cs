@@ -6,14 +6,16 @@ namespace StackingK8s.Cli.Tests;
 /// <summary>The pages of docs/ that are read off the code.</summary>
 public class ReferencePageTests
 {
-    public static TheoryData<string> Paths() => [.. ReferencePages.All().Keys];
+    static readonly IReadOnlyDictionary<string, string> Pages = ReferencePages.All();
+
+    public static TheoryData<string> Paths() => [.. Pages.Keys];
 
     [Theory, MemberData(nameof(Paths))]
     public void A_generated_page_is_what_the_code_says(string path)
     {
         string file = Repository.Path(path);
 
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == ReferencePages.All()[path], $"{path} is not what the code says: run `make docs`");
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == Pages[path], $"{path} is not what the code says: run `make docs`");
     }
 
     [Theory]
@@ -24,5 +26,5 @@ public class ReferencePageTests
     [InlineData("docs/reference/cli.md", "\n  stacking logs <name> [options]\n")]
     [InlineData("docs/reference/cli.md", "\n## stacking-operator\n")]
     [InlineData("docs/exit-codes.md", "\n| 3 | the data are wrong: manifest, labels, images, initial weights | yours: the message names file and row or tensor")]
-    public void It_says_what_a_reader_looks_for(string path, string words) => Assert.Contains(words, ReferencePages.All()[path], StringComparison.Ordinal);
+    public void It_says_what_a_reader_looks_for(string path, string words) => Assert.Contains(words, Pages[path], StringComparison.Ordinal);
 }
