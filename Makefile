@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd format format-check clean check-machine
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd docs format format-check clean check-machine
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-operator: build ## a thousand runs at once against a test cluster (half an
 
 crd: check-machine ## helm/stacking-operator/crd/stackingruns.yaml from the records of libs/Contracts
 	@dotnet run --project build/Crd -c Release -- helm/stacking-operator/crd/stackingruns.yaml
+
+docs: check-machine ## the generated pages: docs/reference/*.md and docs/exit-codes.md
+	@dotnet run --project build/Docs -c Release -p:Torch=$(TORCH) -- .
 
 format: ## lay out the code as .editorconfig says
 	@dotnet format StackingK8s.sln
