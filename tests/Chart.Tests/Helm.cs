@@ -5,7 +5,7 @@ namespace StackingK8s.ChartTests;
 /// <summary>The helm program, where there is one.</summary>
 static class Helm
 {
-    public const string Release = "stacking", Namespace = "stacking-system";
+    public const string Release = "stacking-operator", Namespace = "stacking-system";
 
     public static bool IsHere { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "helm")));
 

@@ -18,6 +18,7 @@ public class ObjectTests
         ["v1/Service"] = item => item.As<V1Service>(),
         ["v1/ServiceAccount"] = item => item.As<V1ServiceAccount>(),
         ["apps/v1/Deployment"] = item => item.As<V1Deployment>(),
+        ["coordination.k8s.io/v1/Lease"] = item => item.As<V1Lease>(),
         ["networking.k8s.io/v1/NetworkPolicy"] = item => item.As<V1NetworkPolicy>(),
         ["policy/v1/PodDisruptionBudget"] = item => item.As<V1PodDisruptionBudget>(),
         ["rbac.authorization.k8s.io/v1/ClusterRole"] = item => item.As<V1ClusterRole>(),

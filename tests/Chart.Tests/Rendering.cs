@@ -41,7 +41,9 @@ sealed partial class Rendering(string name)
     {
         var (rendered, text) = Helm.Template(ValuesFile);
         if (rendered == IsRefused) throw new InvalidOperationException($"{name}: helm {(rendered ? "renders what it should refuse" : text)}");
-        return ChartFolder.Embedded.Aggregate(text, (folded, file) => file.Fold(folded));
+        // helm finds what is wrong in any order.
+        return IsRefused ? string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).OrderBy(line => line.StartsWith('-')).ThenBy(line => line, StringComparer.Ordinal).Select(line => line + "\n"))
+            : ChartFolder.Embedded.Aggregate(text, (folded, file) => file.Fold(folded));
     }
 
     /// <summary>The objects as a cluster would get them.</summary>

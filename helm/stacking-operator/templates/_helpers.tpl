@@ -121,3 +121,18 @@ seccompProfile: {type: RuntimeDefault}
 {{- randAlphaNum 32 -}}
 {{- end -}}
 {{- end -}}
+
+{{- define "stacking-operator.subjects" -}}
+- kind: ServiceAccount
+  name: {{ include "stacking-operator.serviceAccount" . }}
+  namespace: {{ .Release.Namespace }}
+{{- end -}}
+
+{{- define "stacking-operator.dnsEgress" -}}
+- to: {{- toYaml .Values.networkPolicy.dns.to | nindent 2 }}
+  ports:
+  {{- range .Values.networkPolicy.dns.ports }}
+  - {protocol: UDP, port: {{ . }}}
+  - {protocol: TCP, port: {{ . }}}
+  {{- end }}
+{{- end -}}

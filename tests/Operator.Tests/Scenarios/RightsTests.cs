@@ -17,8 +17,6 @@ public class RightsTests
     {
         await using var cluster = await OperatedCluster.StartAsync(
             pod => pod.Label(Kubernetes.RunLabels.Run) switch { "paused" => PodOutcome.Runs(), "stuck" => PodOutcome.CannotPull("manifest unknown"), _ => OperatedCluster.Commits(pod) }, operating: false);
-        // An answer that is lost makes the operator look past its caches.
-        cluster.Faults.Cut(request => request is { Verb: "patch", Resource: "stackingruns", Subresource: "status" }, times: 1, afterExecuting: true);
         await using var replica = cluster.StartReplica(edit: options => options with { LeaseNamespace = OperatedCluster.Namespace });
 
         await DoAllAsync(cluster);
@@ -38,6 +36,8 @@ public class RightsTests
 
         await cluster.ApplyAsync("paused");
         await cluster.SeenRunningAsync(3, "paused");
+        // An answer that is lost makes the operator look past its caches.
+        cluster.Faults.Cut(request => request is { Verb: "patch", Resource: "stackingruns", Subresource: "status" }, times: 1, afterExecuting: true);
         await cluster.PatchAsync("paused", Yaml.Json("spec: {suspend: true}")!);
         await OperatedCluster.UntilAsync(() => cluster.Pods.All(pod => pod.Label(Kubernetes.RunLabels.Run) != "paused"), () => "the pods of the suspended run are gone");
 
