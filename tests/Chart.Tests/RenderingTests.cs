@@ -39,7 +39,7 @@ public class RenderingTests
     {
         string unknown = new Rendering("refused-unknown-keys").Committed().Text, wrong = new Rendering("refused-wrong-types").Committed().Text;
 
-        Assert.All(["replicaCount", "image", "threads", "tags", "app"], key => Assert.Contains($"'{key}'", unknown, StringComparison.Ordinal));
+        Assert.All(["replicaCount", "threads", "tags", "app"], key => Assert.Contains($"'{key}'", unknown, StringComparison.Ordinal));
         Assert.All(["/replicas", "/watchNamespaces", "/operator/workers", "/operator/logFormat", "/operator/port", "/images/pullPolicy", "/images/operator/digest", "/trialS3/secretKey"],
             path => Assert.Contains(path, wrong, StringComparison.Ordinal));
         Assert.Contains("networkPolicy.steps.namespaces", new Rendering("refused-steps-policy-nowhere").Committed().Text, StringComparison.Ordinal);
