@@ -12,6 +12,7 @@ public static class StepFailure
     public static (int ExitCode, string Words) Of(Exception error, bool stopRequested) => error switch
     {
         AggregateException { InnerExceptions: [var only] } => Of(only, stopRequested),
+        TypeInitializationException { InnerException: { } cause } => Of(cause, stopRequested),
         StackingException known => (known.ExitCode, known.Message),
         OperationCanceledException when stopRequested => (ExitCode.Stopped, "Stopped on request. Start the step again to go on."),
         IOException full when (full.HResult & 0xFFFF) == NoSpaceLeft =>
