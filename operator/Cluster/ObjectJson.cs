@@ -10,10 +10,12 @@ static class ObjectJson
 {
     public static StackingRunResource Run(JsonElement json) => Stripped(StackingRunJson.Read<StackingRunResource>(json));
 
-    /// <summary>A Job without its pod template, which holds the step's whole task.</summary>
-    public static V1Job Job(JsonElement json)
+    public static V1Job Job(JsonElement json) => Kept(KubernetesJson.Deserialize<V1Job>(json));
+
+    /// <summary>The Job without its pod template, which holds the step's whole task.</summary>
+    public static V1Job Kept(V1Job job)
     {
-        var job = Stripped(KubernetesJson.Deserialize<V1Job>(json));
+        Stripped(job);
         job.Spec = new V1JobSpec { Suspend = job.Spec?.Suspend, ActiveDeadlineSeconds = job.Spec?.ActiveDeadlineSeconds };
         return job;
     }
