@@ -62,7 +62,7 @@ sealed class ProductCluster : IAsyncDisposable
             if (status?["phase"]?.GetValue<string>() is "Complete" or "Failed") return status;
             await Task.Delay(100);
         }
-        throw new TimeoutException("The run did not end within three minutes.");
+        throw new TimeoutException($"The run did not end within three minutes: {Status(name)?.ToJsonString()}");
     }
 
     public async ValueTask DisposeAsync()
