@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
@@ -98,7 +99,7 @@ static class OperatorProcess
     static ILoggerFactory Logging(bool json) => LoggerFactory.Create(logging =>
     {
         if (json) logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
-        else logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat, console.ColorBehavior) =
-            (true, true, "yyyy-MM-ddTHH:mm:ssZ ", LoggerColorBehavior.Disabled));
+        else logging.AddConsole(console => console.FormatterName = LogLine.Format).AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
+        logging.Services.AddSingleton(TimeProvider.System);
     });
 }
