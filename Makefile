@@ -15,7 +15,7 @@ ENGINE ?= $(firstword $(foreach engine,docker podman buildah,$(shell $(engine) i
 IMAGE_FLAGS ?=
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,7 +35,7 @@ demo: build ## a whole run on real photographs, with a report at the end (about 
 	@bin/stacking run -f examples/01-quickstart.yaml --work-dir $(DEMO_DIR)
 	@bin/stacking verify $(DEMO_DIR)
 
-test: build s3-server ## every test of the project
+test: build s3-server prometheus-server ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
 	@tests/run.sh
 
@@ -48,6 +48,14 @@ s3-server:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends swift-proxy swift-account swift-container swift-object memcached curl >/dev/null || echo "The S3 server could not be installed: its tests will be skipped."; \
 	  else echo "No S3 server here: apt-get install --no-install-recommends swift-proxy swift-account swift-container swift-object memcached curl"; fi; fi
+
+# Debian's package is unpacked, not installed, so that its daemon is never started. Elsewhere the tests that ask Prometheus are skipped.
+prometheus-server:
+	@if ! { command -v prometheus && command -v promtool; } >/dev/null && [ ! -x .build/prometheus/usr/bin/promtool ]; then \
+	  mkdir -p .build/prometheus && cd .build/prometheus; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq || true; fi; \
+	  if command -v apt-get >/dev/null && apt-get download -qq prometheus 2>/dev/null && dpkg-deb -x prometheus_*.deb .; then rm prometheus_*.deb; \
+	  else echo "No Prometheus here, and it could not be fetched by apt-get: put prometheus and promtool on the PATH, or their tests will be skipped."; fi; fi
 
 test-large: ## the largest networks against timm, some minutes and 10 GB of memory
 	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"

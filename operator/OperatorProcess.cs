@@ -43,7 +43,7 @@ static class OperatorProcess
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
-        RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => run.Status));
+        RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => (new RunKey(run.Metadata.NamespaceProperty, run.Metadata.Name), run.Status)), clock);
         Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
         EventOutbox events = new(connection, clock, log);
         Reconciler reconciler = new(observer, new(connection, floor, log), events, floor, board, options.Settings, clock, log);
