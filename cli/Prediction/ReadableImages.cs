@@ -33,9 +33,11 @@ sealed record ReadableImages(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
             catch (DataException refused) when (refused.InnerException is UnreadableImagesException unreadable)
             {
                 foreach (var cache in decoded.Values) cache.Dispose();
-                var why = unreadable.Images.ToDictionary(image => image.Path, image => image.Message, StringComparer.Ordinal);
-                // The same file may stand in several rows, and is decoded once.
-                foreach (int i in sound) problems[i] = why.GetValueOrDefault(files[i].Path) ?? problems[i];
+                var named = unreadable.Images.ToDictionary(image => image.Path, image => image.Message[image.Path.Length..], StringComparer.Ordinal);
+                // Files of the same bytes are decoded once and named once, but none of them can be used.
+                var why = sound.Where(i => named.ContainsKey(files[i].Path)).DistinctBy(i => files[i].Sha256).ToDictionary(i => files[i].Sha256, i => named[files[i].Path]);
+                foreach (int i in sound)
+                    if (why.TryGetValue(files[i].Sha256, out string? words)) problems[i] = files[i].Path + words;
             }
         }
     }

@@ -50,20 +50,21 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
     {
         string sound = Directory.GetFiles(Path.Combine(finished.Run.Data, "images"))[0];
         folder.Write("none.jpg", "I am no picture");
+        folder.Write("again.jpg", "I am no picture");
         folder.Write("empty.jpg", "");
         File.Copy(sound, folder.File("sound.jpg"));
-        string manifest = folder.Write("m.csv", "path\nnone.jpg\nsound.jpg\nabsent.jpg\nempty.jpg\n");
+        string manifest = folder.Write("m.csv", "path\nnone.jpg\nsound.jpg\nabsent.jpg\nempty.jpg\nagain.jpg\n");
 
         var refused = await PredictAsync("--manifest", manifest, "--out", folder.File("p.csv"));
         Assert.Equal(ExitCode.Data, refused.Code);
-        Assert.Contains("3 of 4 images cannot be used", refused.Error, StringComparison.Ordinal);
-        Assert.All(new[] { "row 0 (none.jpg)", "row 2 (absent.jpg)", "row 3 (empty.jpg)", "--skip-unreadable" }, words => Assert.Contains(words, refused.Error, StringComparison.Ordinal));
+        Assert.Contains("4 of 5 images cannot be used", refused.Error, StringComparison.Ordinal);
+        Assert.All(new[] { "row 0 (none.jpg)", "row 2 (absent.jpg)", "row 3 (empty.jpg)", "row 4 (again.jpg)", "--skip-unreadable" }, words => Assert.Contains(words, refused.Error, StringComparison.Ordinal));
         Assert.False(File.Exists(folder.File("p.csv")));
 
         var skipped = await PredictAsync("--manifest", manifest, "--skip-unreadable", "--out", folder.File("p.csv"));
         Assert.True(skipped.Code == 0, skipped.Error);
         Assert.Equal(["sound.jpg"], Table(folder.File("p.csv")).Rows.Select(row => row[0]));
-        Assert.All(new[] { "left out: row 0 (none.jpg)", "left out: row 2 (absent.jpg)", "left out: row 3 (empty.jpg)" }, words => Assert.Contains(words, skipped.Error, StringComparison.Ordinal));
+        Assert.All(new[] { "left out: row 0 (none.jpg)", "left out: row 2 (absent.jpg)", "left out: row 3 (empty.jpg)", "left out: row 4 (again.jpg)" }, words => Assert.Contains(words, skipped.Error, StringComparison.Ordinal));
     }
 
     [Fact]
