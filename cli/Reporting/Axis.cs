@@ -31,8 +31,12 @@ sealed record Axis(string Title, double From, double To, double Step)
 
     public IEnumerable<double> Ticks => Enumerable.Range(0, (int)Math.Floor((To - From) / Step + 1e-6) + 1).Select(i => From + i * Step);
 
-    /// <summary>A tick's number, with the decimals that the step has.</summary>
-    public string Label(double tick) => (Math.Abs(tick) < Step * 1e-6 ? 0 : tick).ToString("0.######", CultureInfo.InvariantCulture);
+    /// <summary>A tick's number, with as many decimals as the step has.</summary>
+    public string Label(double tick)
+    {
+        int decimals = Enumerable.Range(0, 6).FirstOrDefault(places => Math.Abs(Math.Round(Step, places) - Step) < Step * 1e-6, 6);
+        return (Math.Abs(tick) < Step * 1e-6 ? 0 : tick).ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>0 at the beginning, 1 at the end.</summary>
     public double Share(double value) => (value - From) / (To - From);
