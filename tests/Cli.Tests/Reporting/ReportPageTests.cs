@@ -84,8 +84,8 @@ public partial class ReportPageTests
     }
 
     [Theory]
-    [InlineData(0.11, 0.69, 0.1, 0.7)]
-    [InlineData(0, 0, -0.5, 0.5)]
+    [InlineData(0.11, 0.69, 0, 0.8)]
+    [InlineData(0, 0, -0.6, 0.6)]
     [InlineData(3, 1234, 0, 1250)]
     public void An_axis_holds_its_values_between_round_numbers(double low, double high, double from, double to)
     {
