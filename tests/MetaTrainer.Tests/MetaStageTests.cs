@@ -110,11 +110,16 @@ public class MetaStageTests
         RandomState random = new(7);
         int[] labels = [.. Enumerable.Range(0, Rows).Select(_ => random.NextBelow(2))];
         FloatMatrix features = new(Rows, 1, [.. Enumerable.Range(0, Rows).Select(row => (float)row)]);
-        var outcome = Run(new(features, ["row"], labels, null, [], new(Rows, 0), [], []));
+        var memory = Settings with
+        {
+            Space = new SortedDictionary<string, IReadOnlyList<double>>(Settings.Space.ToDictionary(), StringComparer.Ordinal) { ["num_leaves"] = [63], ["learning_rate"] = [0.3] },
+            Parameters = new Dictionary<string, double> { ["min_child_samples"] = 1 },
+        };
+        var outcome = MetaStage.Run(new(features, ["row"], labels, null, [], new(Rows, 0), [], []), memory, 2, null, CancellationToken.None);
 
         Assert.InRange(RocAuc.Of(labels, outcome.OutOfFoldProbabilities), 0.3, 0.65);
         using var refitted = Boosting.MetaModel.Load(outcome.ModelText);
-        Assert.True(RocAuc.Of(labels, refitted.Predict(features)) > 0.75);
+        Assert.True(RocAuc.Of(labels, refitted.Predict(features)) > 0.95);
     }
 
     [Fact]
