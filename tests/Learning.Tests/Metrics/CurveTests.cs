@@ -49,8 +49,8 @@ public class CurveTests
     }
 
     [Theory]
-    [InlineData(8, 10, 0.4901624715, 0.9433178485)]
-    [InlineData(0, 5, 0, 0.4344824703)]
+    [InlineData(8, 10, 0.49016247153664183, 0.9433178485456247)]
+    [InlineData(0, 5, 0, 0.43448246478317476)]
     public void The_whiskers_are_wilsons_interval(int positives, int count, double low, double high)
     {
         var interval = new ReliabilityBin(0, 1, count, positives, 0.5).Interval();
