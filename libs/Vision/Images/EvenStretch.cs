@@ -13,7 +13,7 @@ public readonly record struct EvenStretch(EvenParts Whole, int First, int Count)
     public int From => Whole.Start(First);
 
     /// <summary>Things in the stretch.</summary>
-    public int Total => Whole.Start(First + Count) - From;
+    public int Total => Count == 0 ? 0 : Start(Count);
 
     /// <summary>The first thing of a part, counted from <see cref="From"/>; of part <see cref="Count"/>: <see cref="Total"/>.</summary>
     public int Start(int part) => Whole.Start(First + part) - From;
