@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd format format-check clean check-machine
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -61,6 +61,19 @@ bench-operator: build ## a thousand runs at once against a test cluster (half an
 
 crd: check-machine ## helm/stacking-operator/crd/stackingruns.yaml from the records of libs/Contracts
 	@dotnet run --project build/Crd -c Release -- helm/stacking-operator/crd/stackingruns.yaml
+
+docs: check-machine ## the generated pages: docs/reference/*.md and docs/exit-codes.md
+	@dotnet run --project build/Docs -c Release -p:Torch=$(TORCH) -- .
+
+helm-check: check-machine ## lint and render the chart with helm, and check every object it makes
+	@dotnet build tests/Chart.Tests $(DOTNET_FLAGS)
+	@if ! command -v helm >/dev/null; then echo "No helm on the PATH: only what was rendered before is checked (tests/Chart.Tests/Rendered)."; \
+	else for values in tests/Chart.Tests/Values/[!r]*.yaml; do echo "helm lint --strict --values $$values"; helm lint --strict --quiet helm/stacking-operator --namespace stacking-system --values $$values; done; fi
+	@dotnet run --project tests/Chart.Tests --no-build $(filter-out --nologo -v quiet,$(DOTNET_FLAGS))
+
+helm-render: check-machine ## tests/Chart.Tests/Rendered and the chart's table of values, after a change of the chart; needs helm 3
+	@command -v helm >/dev/null || { echo "No helm on the PATH: get Helm 3 from your distribution or https://helm.sh/docs/intro/install"; exit 2; }
+	@STACKING_UPDATE_SNAPSHOTS=1 dotnet run --project tests/Chart.Tests $(filter-out --nologo -v quiet,$(DOTNET_FLAGS)) -- -method "*A_rendering_is_of_the_chart_as_it_is" -method "*The_README_lists_every_value*"
 
 format: ## lay out the code as .editorconfig says
 	@dotnet format StackingK8s.sln

@@ -26,7 +26,7 @@ static class PredictCommand
         Option<string?> device = new("--device") { Description = "auto, cpu or cuda (default: STACKING_DEVICE, else auto)" };
         Option<int> batchSize = new("--batch-size") { Description = "Images at a time; another number than that of the run may change last digits", DefaultValueFactory = _ => DescribedRows.BatchSize };
         Option<double?> threshold = new("--threshold") { Description = "Probability from which an image counts as positive (default: chosen by the run, out of fold)" };
-        Option<int> threads = new("--threads") { Description = "Cores to use", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int?> threads = new("--threads") { Description = "Cores to use (default: all)" };
         Option<bool> skip = new("--skip-unreadable") { Description = "Leave images out that cannot be read, and name them, instead of ending with exit code 3" };
         Command command = new("predict",
             """
@@ -42,7 +42,7 @@ static class PredictCommand
         };
         command.SetAction((parsed, stop) => RunAsync(new(parsed.GetValue(model)!, parsed.GetValue(run), parsed.GetValue(manifest), parsed.GetValue(imageRoot),
             parsed.GetValue(images) ?? [], parsed.GetValue(output), parsed.GetValue(device), parsed.GetValue(batchSize), parsed.GetValue(threshold),
-            parsed.GetValue(threads), parsed.GetValue(skip)), stop));
+            parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(skip)), stop));
         return command;
     }
 

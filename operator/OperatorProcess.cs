@@ -40,7 +40,7 @@ static class OperatorProcess
         RuntimeMetrics runtime = new(registry);
         using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock, clock.Hear, options.Rate);
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
-        WriteFloor floor = new(cache.Runs, cache.Jobs);
+        WriteFloor floor = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
         RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => run.Status));
         Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
