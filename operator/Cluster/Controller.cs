@@ -92,11 +92,17 @@ sealed class Controller : IDisposable
         {
             throw;
         }
+        catch (Exception changed) when (ApiWords.IsConflict(changed))
+        {
+            // Somebody wrote to it between the look and the write: no failure, and the next look rests on what is there now.
+            double wait = queue.Retry(run).TotalSeconds;
+            log.ChangedMeanwhile(run, wait);
+        }
         catch (Exception failed)
         {
             // Whatever it was, a time-out included: the run is looked at again, later each time, and never given up.
             metrics.ReconcileErrors.Inc();
-            log.ReconcileFailed(run, queue.Retry(run).TotalSeconds, failed.Message, failed);
+            log.ReconcileFailed(run, queue.Retry(run).TotalSeconds, ApiWords.Of(failed), ApiWords.IsOutside(failed) ? null : failed);
         }
     }
 

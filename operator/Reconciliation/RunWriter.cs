@@ -34,7 +34,7 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         {
             var code = refused.Response.StatusCode;
             if (code == HttpStatusCode.Conflict) return await AdoptAsync(key, uid, job, stop).ConfigureAwait(false);
-            if (Refusal.Of(code, Words(refused)) is { } trouble) return trouble;
+            if (Refusal.Of(code, ApiWords.Of(refused)) is { } trouble) return trouble;
             // It may have been made all the same: the next look goes past the caches.
             floor.Lost(key, WatchedResource.Jobs);
             throw;
@@ -125,16 +125,4 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
     }
 
     static JsonObject Version(StackingRunResource run) => new() { ["op"] = "replace", ["path"] = "/metadata/resourceVersion", ["value"] = run.Metadata.ResourceVersion };
-
-    static string Words(HttpOperationException refused)
-    {
-        try
-        {
-            return JsonNode.Parse(refused.Response.Content)?["message"]?.GetValue<string>() ?? refused.Message;
-        }
-        catch (JsonException)
-        {
-            return refused.Response.Content ?? refused.Message;
-        }
-    }
 }

@@ -134,18 +134,16 @@ make_data() {
 
 # ---- runs ------------------------------------------------------------------------------------------------------------------
 
-# The example of the quickstart, cut down to what two cores do in a minute. $4: what its aggregate step's pod needs besides.
+# The example of the quickstart, cut down to what two cores do in a minute. $3: its experts; $4: what its aggregate step's pod needs besides.
 apply_run() {
-  local name=$1 seed=$2 effnet_epochs=$3 pod=${4:-"{}"}
+  local name=$1 seed=$2 experts=$3 pod=${4:-"{}"}
   cat >"$evidence/$name.patch.yaml" <<YAML
 metadata: {name: $name}
 spec:
   seed: $seed
   data: {manifest: s3://$folder/data/train_manifest.csv, testManifest: s3://$folder/data/test_manifest.csv}
   folds: {count: 2}
-  experts:
-  - {name: effnet, architecture: efficientnetv2_test, imageSize: 32, epochs: $effnet_epochs, batchSize: 16}
-  - {name: maxvit, architecture: maxvit_test_64, epochs: 1, batchSize: 16}
+  experts: [$experts]
   embedding: {dimensions: 8}
   meta:
     search: {space: {n_estimators: [10, 20], num_leaves: [7], learning_rate: [0.1], max_depth: [-1], reg_alpha: [0], reg_lambda: [0, 1]}}
@@ -158,6 +156,10 @@ YAML
   kubectl patch --local -f examples/01-quickstart-cluster.yaml --type merge --patch-file "$evidence/$name.patch.yaml" -o yaml >"$evidence/$name.yaml"
   kubectl -n "$lab" apply -f "$evidence/$name.yaml"
 }
+
+effnet() { echo "{name: effnet, architecture: efficientnetv2_test, imageSize: 32, epochs: $1, batchSize: 16}"; }
+
+maxvit='{name: maxvit, architecture: maxvit_test_64, epochs: 1, batchSize: 16}'
 
 of_run() { kubectl -n "$lab" get stackingrun "$1" -o jsonpath="$2"; }
 
@@ -206,7 +208,7 @@ check_metrics() {
 # ---- disturbing ------------------------------------------------------------------------------------------------------------
 
 # Its aggregate step cannot start before the gate is open, so the run is in flight until then, however fast the machine is.
-apply_gated() { apply_run disturbed 43 "$epochs" '{env: [{name: GATE, valueFrom: {configMapKeyRef: {name: gate, key: open}}}]}'; }
+apply_gated() { apply_run disturbed 43 "$(effnet "$epochs")" '{env: [{name: GATE, valueFrom: {configMapKeyRef: {name: gate, key: open}}}]}'; }
 
 open_gate() { kubectl -n "$lab" create configmap gate --from-literal=open=yes; }
 
@@ -341,7 +343,7 @@ choose_store
 step "Installing the chart, and helm test" helm_install
 step "The way to the store" open_store
 step "Sample data into s3://$folder/data" make_data
-step "A run" apply_run plain 42 1
+step "A run" apply_run plain 42 "$(effnet 1), $maxvit"
 step "It completes" complete plain
 step "Its artifacts hold" verify
 step "The operator's metrics" check_metrics 1
