@@ -254,7 +254,10 @@ check_attempts() {
 delete_runs() {
   local name
   for name in plain disturbed; do timeout 900 "$stacking" delete "$name" -n "$lab" --wait || fail "$name was not deleted"; done
-  kubectl -n "$lab" wait --for=delete jobs,pods --all --timeout=120s >/dev/null || fail "Jobs or pods outlived their runs"
+  kubectl -n "$lab" wait --for=delete jobs,pods -l 'stackingk8s.io/step!=cleanup' --timeout=120s >/dev/null || fail "Jobs or pods outlived their runs"
+  # The Jobs that removed the artifacts stay for a day, for their logs' sake.
+  kubectl -n "$lab" wait --for=condition=Complete jobs -l stackingk8s.io/step=cleanup --timeout=60s >/dev/null || fail "artifacts could not be removed"
+  kubectl -n "$lab" delete jobs -l stackingk8s.io/step=cleanup --timeout=120s
   local left
   left=$("$stacking" store ls -r "s3://$folder/runs")
   [ -z "$left" ] || fail "deletePolicy: Delete left artifacts: $left"
