@@ -255,7 +255,7 @@ delete_runs() {
   local name
   for name in plain disturbed; do timeout 900 "$stacking" delete "$name" -n "$lab" --wait || fail "$name was not deleted"; done
   kubectl -n "$lab" wait --for=delete jobs,pods -l 'stackingk8s.io/step!=cleanup' --timeout=120s >/dev/null || fail "Jobs or pods outlived their runs"
-  # The Jobs that removed the artifacts stay for a day, for their logs' sake.
+  # The Jobs that removed the artifacts stay for an hour, for their logs' sake.
   kubectl -n "$lab" wait --for=condition=Complete jobs -l stackingk8s.io/step=cleanup --timeout=60s >/dev/null || fail "artifacts could not be removed"
   kubectl -n "$lab" delete jobs -l stackingk8s.io/step=cleanup --timeout=120s
   local left
