@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace StackingK8s.TestKit.Fuzzing;
 
 /// <summary>Reads one input after the other, measures each and counts.</summary>
@@ -19,7 +17,7 @@ sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, 
     {
         inputs++;
         var (value, error, allocated, took) = Measure(input);
-        // Another thread, the collector or the just-in-time compiler may have had a hand in it: only what comes again counts.
+        // The collector or the just-in-time compiler may have had a hand in it: only what comes again counts.
         for (int again = 1; again < Repeats && (allocated > allowance.For(input.Length) || took > Limit(input)); again++)
         {
             var repeated = Measure(input);
@@ -50,18 +48,19 @@ sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, 
 
     (T? Value, Exception? Error, long Allocated, TimeSpan Took) Measure(byte[] input)
     {
-        long before = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
+        var start = ThreadTime.Now();
+        long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             var value = read(input);
-            return (value, null, GC.GetAllocatedBytesForCurrentThread() - before, Stopwatch.GetElapsedTime(start));
+            return (value, null, GC.GetAllocatedBytesForCurrentThread() - before, ThreadTime.Now() - start);
         }
         catch (Exception error)
         {
-            return (default, error, GC.GetAllocatedBytesForCurrentThread() - before, Stopwatch.GetElapsedTime(start));
+            return (default, error, GC.GetAllocatedBytesForCurrentThread() - before, ThreadTime.Now() - start);
         }
     }
 
-    /// <summary>Far above what any reader needs on a busy machine, far below what anything but time in proportion to the size would take.</summary>
+    /// <summary>Of this thread's own work: far above what any reader needs, far below what anything but time in proportion to the size would take.</summary>
     static TimeSpan Limit(byte[] input) => TimeSpan.FromMilliseconds(100 + input.Length / 100.0);
 }
