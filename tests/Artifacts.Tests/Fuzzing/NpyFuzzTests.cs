@@ -29,21 +29,28 @@ public sealed class NpyFuzzTests : IDisposable
     public void Any_bytes_are_read_as_an_array_or_refused_as_wrong_data()
     {
         var tally = Fuzz.Run<NpyArray, DataException>(Input, bytes => NpyFile.Read(file.Holding(bytes)), Allowance, ComesBack,
-            refused => refused.Message.Contains("bytes of data where its header declares", StringComparison.Ordinal) || refused.Message.Contains("elements of the type", StringComparison.Ordinal));
+            refused => refused.Message.Contains("bytes of data where", StringComparison.Ordinal) || refused.Message.Contains("the shape (", StringComparison.Ordinal) || refused.Message.Contains("elements of the type", StringComparison.Ordinal));
 
         Assert.Equal(0, file.Held());
-        Assert.InRange(tally.AcceptedShare, 0.05, 0.9);
-        Assert.InRange(tally.DeepShare, 0.3, 0.95);
+        Assert.InRange(tally.AcceptedShare, 0.02, 0.9);
+        Assert.InRange(tally.DeepShare, 0.1, 0.95);
     }
 
-    /// <summary>Every other input has a length that is right, before a header and data that are not.</summary>
+    /// <summary>Every other input has a length that is right, and mostly as many data as its header says: what is wrong is in the header.</summary>
     static byte[] Input(int seed)
     {
         if (seed % 2 == 0) return Whole.Make(seed);
         byte[] header = Headers.Make(seed), length = new byte[4];
         bool first = header.Length <= ushort.MaxValue && seed % 3 > 0;
         BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
-        return [.. NpyHeader.Magic, (byte)(first ? 1 : 2), 0, .. length.AsSpan(0, first ? 2 : 4), .. header, .. new byte[24]];
+        return [.. NpyHeader.Magic, (byte)(first ? 1 : 2), 0, .. length.AsSpan(0, first ? 2 : 4), .. header, .. new byte[seed % 5 == 0 ? 24 : DataOf(header)]];
+    }
+
+    static int DataOf(byte[] header)
+    {
+        if (NpyHeader.Parse(Encoding.Latin1.GetString(header)) is not { Shape.Length: > 0 } parsed || parsed.Shape.Any(axis => axis > 100)) return 24;
+        int width = parsed.Descr.Length == 3 && char.IsAsciiDigit(parsed.Descr[2]) ? parsed.Descr[2] - '0' : 4;
+        return (int)Math.Min(parsed.Shape.Aggregate(1L, (product, axis) => product * Math.Max(axis, 0)) * width, 10_000);
     }
 
     void ComesBack(byte[] bytes, NpyArray array)

@@ -13,7 +13,7 @@ namespace StackingK8s.Artifacts;
 sealed record S3Settings(Uri Endpoint, string Region, bool PathStyle, S3Keys Keys, string? AuthorityFile, S3Timing Timing)
 {
     const string NoKeys =
-        "There are no keys for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or STACKING_S3_CREDENTIALS_DIR, or AWS_PROFILE and ~/.aws/credentials " +
+        "There are no keys for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and ~/.aws/credentials, or STACKING_S3_CREDENTIALS_DIR " +
         "(on a cluster: spec.artifacts.s3.secretName). docs/s3.md lists the settings.";
 
     /// <param name="variable">Value of an environment variable, or null.</param>
