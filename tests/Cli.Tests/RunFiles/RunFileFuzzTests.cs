@@ -63,6 +63,14 @@ public sealed class RunFileFuzzTests : IDisposable
         Assert.Contains(why, Assert.Throws<UsageException>(() => RunFile.Read(file.Holding(Encoding.UTF8.GetBytes(text)))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Auto_in_quotes_is_auto_and_a_number_in_quotes_is_none()
+    {
+        RunSpec Read(string size) => RunFile.Read(file.Holding(Encoding.UTF8.GetBytes(Start + $"  experts: [{{name: a, architecture: maxvit_test_64, batchSize: {size}}}]"))).Spec;
+        Assert.Equal(BatchSize.Auto, Read("\"auto\"").Experts[0].BatchSize);
+        Assert.Throws<UsageException>(() => Read("\"8\""));
+    }
+
+    [Fact]
     public void Keys_that_are_one_in_JSON_are_read() =>
         RunFile.Read(file.Holding(Encoding.UTF8.GetBytes(Start + "  stages: {foldTrainer: {pod: {affinity: {? [a] : 1, ? [b] : 2, c: 1, !!str c : 2}}}}")));
 
