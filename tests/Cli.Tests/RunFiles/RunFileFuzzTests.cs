@@ -33,7 +33,8 @@ public sealed class RunFileFuzzTests : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    [Fact]
+    // Minutes long, and so run by hand: -explicit only.
+    [Fact(Explicit = true)]
     public void Any_bytes_are_read_as_a_run_or_refused_as_a_mistake_of_the_user()
     {
         var tally = Fuzz.Run<StackingRun, UsageException>(Mutator.Make, bytes => RunFile.Read(file.Holding(bytes)), Allowance, ComesBack,
