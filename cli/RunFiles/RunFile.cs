@@ -55,13 +55,18 @@ static class RunFile
         {
             using StreamReader reader = new(file);
             YamlStream yaml = [];
-            yaml.Load(reader);
+            yaml.Load(new BoundedParser(file, new Parser(reader)));
             return yaml.Documents.Count == 1 ? yaml.Documents[0].RootNode
                 : throw new UsageException($"{file} must hold one YAML document; it holds {yaml.Documents.Count}.");
         }
         catch (YamlException malformed)
         {
             throw new UsageException($"{file}, line {malformed.Start.Line}, is not YAML: {malformed.InnerException?.Message ?? malformed.Message}", malformed);
+        }
+        // What the parser says of a value that ends before it has begun.
+        catch (ArgumentException malformed)
+        {
+            throw new UsageException($"{file} is not YAML: {malformed.Message}", malformed);
         }
     }
 
