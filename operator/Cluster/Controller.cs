@@ -3,6 +3,7 @@ using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Cluster;
 
@@ -28,8 +29,7 @@ sealed class Controller : IDisposable
         turned = clock.GetTimestamp();
         cache.Runs.Changed += change => Look(KeyOf((change.New ?? change.Old)!.Metadata));
         cache.Runs.Unreadable += broken => Look(KeyOf(broken.Metadata));
-        // Whoever waits for the next step waits for the runs whose Jobs have just ended, not for those that have yet to begin.
-        cache.Jobs.Changed += change => Look(RunOf(change.Old), RunOf(change.New), change.New?.HasEnded() == true && change.Old?.HasEnded() != true);
+        cache.Jobs.Changed += change => Look(RunOf(change.Old), RunOf(change.New), IsUrgent(change));
         cache.Pods.Changed += change => Look(RunOf(change.Old), RunOf(change.New));
     }
 
@@ -49,7 +49,9 @@ sealed class Controller : IDisposable
         try
         {
             await cache.Synced.WaitAsync(stop).ConfigureAwait(false);
-            await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None))).ConfigureAwait(false);
+            // As many again for urgent runs alone: all others may be at work on runs that have yet to begin, each of which takes several requests.
+            IAsyncEnumerable<RunKey>[] sources = [.. Enumerable.Range(0, options.Workers).SelectMany<int, IAsyncEnumerable<RunKey>>(_ => [queue.TakeAllAsync(stop), queue.TakeUrgentAsync(stop)])];
+            await Task.WhenAll(sources.Select(source => Task.Run(() => WorkAsync(source, stop), CancellationToken.None))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -57,9 +59,9 @@ sealed class Controller : IDisposable
         }
     }
 
-    async Task WorkAsync(CancellationToken stop)
+    async Task WorkAsync(IAsyncEnumerable<RunKey> source, CancellationToken stop)
     {
-        await foreach (var run in queue.TakeAllAsync(stop).ConfigureAwait(false))
+        await foreach (var run in source.ConfigureAwait(false))
         {
             Interlocked.Increment(ref atWork);
             Interlocked.Exchange(ref turned, clock.GetTimestamp());
@@ -92,11 +94,17 @@ sealed class Controller : IDisposable
         {
             throw;
         }
+        catch (Exception changed) when (ApiWords.IsConflict(changed))
+        {
+            // Somebody wrote to it between the look and the write: no failure, and the next look rests on what is there now.
+            double wait = queue.Retry(run).TotalSeconds;
+            log.ChangedMeanwhile(run, wait);
+        }
         catch (Exception failed)
         {
             // Whatever it was, a time-out included: the run is looked at again, later each time, and never given up.
             metrics.ReconcileErrors.Inc();
-            log.ReconcileFailed(run, queue.Retry(run).TotalSeconds, failed.Message, failed);
+            log.ReconcileFailed(run, queue.Retry(run).TotalSeconds, ApiWords.Of(failed), ApiWords.IsOutside(failed) ? null : failed);
         }
     }
 
@@ -105,6 +113,9 @@ sealed class Controller : IDisposable
         if (before is { } left && before != after) queue.Add(left);
         if (after is { } here) queue.Add(here, urgent);
     }
+
+    bool IsUrgent(ObjectChange<V1Job> change) => change.New is { } job && job.HasEnded() && change.Old?.HasEnded() != true && OwnerUid(job) is { } run
+        && Urgency.CanGoOn(cache.Runs.FindByUid(run), cache.Jobs.OwnedBy(run));
 
     // A cleanup Job has no owner, because it outlives its run: the label alone leads to the run that waits for it.
     RunKey? RunOf(V1Job? job) => OwnerUid(job) is { } uid ? (cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null)
