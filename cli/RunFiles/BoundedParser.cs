@@ -24,7 +24,7 @@ sealed class BoundedParser(string file, IParser inner) : IParser
     /// <exception cref="UsageException">The file is nested too deep or repeats too much.</exception>
     public bool MoveNext()
     {
-        if (!Advance()) return false;
+        if (!inner.MoveNext()) return false;
         switch (inner.Current)
         {
             case AnchorAlias alias: Repeat(alias); break;
@@ -33,20 +33,6 @@ sealed class BoundedParser(string file, IParser inner) : IParser
             case NodeEvent start: Open(start); break;
         }
         return true;
-    }
-
-    bool Advance()
-    {
-        var at = inner.Current?.End ?? Mark.Empty;
-        try
-        {
-            return inner.MoveNext();
-        }
-        // The library meets some broken texts with an exception of its own making, such as one about its state.
-        catch (Exception broken) when (broken is not (YamlException or IOException))
-        {
-            throw new YamlException(at, at, "something stands where nothing can");
-        }
     }
 
     void Open(NodeEvent start)
@@ -69,8 +55,8 @@ sealed class BoundedParser(string file, IParser inner) : IParser
     void Repeat(AnchorAlias alias)
     {
         if (open.Any(node => node.Anchor == alias.Value)) throw Refuse($"the alias *{alias.Value} stands within what it stands for");
-        // An alias of nothing is left to the reader to tell.
-        int size = sizes.GetValueOrDefault(alias.Value);
+        // The library's stand-in for an alias of nothing compares itself to another one without end.
+        if (!sizes.TryGetValue(alias.Value, out int size)) throw Refuse($"the alias *{alias.Value} stands for nothing above it");
         (nodes, repeated) = (nodes + size, repeated + size);
         if (repeated > MostRepeated) throw Refuse($"aliases repeat more than {MostRepeated} values: write them out, or fewer of them");
     }

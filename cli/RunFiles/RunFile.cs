@@ -51,11 +51,12 @@ static class RunFile
     {
         if (!File.Exists(file)) throw new UsageException($"There is no file {file}.");
         if (new FileInfo(file).Length > LargestFile) throw new UsageException($"{file} is larger than 1 MiB: that is no run file.");
+        using StreamReader reader = new(file);
+        BoundedParser parser = new(file, new Parser(reader));
         try
         {
-            using StreamReader reader = new(file);
             YamlStream yaml = [];
-            yaml.Load(new BoundedParser(file, new Parser(reader)));
+            yaml.Load(parser);
             return yaml.Documents.Count == 1 ? yaml.Documents[0].RootNode
                 : throw new UsageException($"{file} must hold one YAML document; it holds {yaml.Documents.Count}.");
         }
@@ -63,10 +64,10 @@ static class RunFile
         {
             throw new UsageException($"{file}, line {malformed.Start.Line}, is not YAML: {malformed.InnerException?.Message ?? malformed.Message}", malformed);
         }
-        // What the parser says of a value that ends before it has begun.
-        catch (ArgumentException malformed)
+        // What the library throws at some broken texts is about its own state.
+        catch (Exception broken) when (broken is ArgumentException or InvalidOperationException)
         {
-            throw new UsageException($"{file} is not YAML: {malformed.Message}", malformed);
+            throw new UsageException($"{file}, line {parser.Current?.Start.Line ?? 1}, is not YAML: something stands where nothing can.", broken);
         }
     }
 

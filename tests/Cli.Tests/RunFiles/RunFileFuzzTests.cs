@@ -33,12 +33,11 @@ public sealed class RunFileFuzzTests : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    // Minutes long, and so run by hand: -explicit only.
-    [Fact(Explicit = true)]
+    [Fact]
     public void Any_bytes_are_read_as_a_run_or_refused_as_a_mistake_of_the_user()
     {
         var tally = Fuzz.Run<StackingRun, UsageException>(Mutator.Make, bytes => RunFile.Read(file.Holding(bytes)), Allowance, ComesBack,
-            refused => !refused.Message.Contains("is not YAML", StringComparison.Ordinal));
+            refused => !refused.Message.Contains("is not YAML", StringComparison.Ordinal), inputs: 20_000);
 
         Assert.Equal(0, file.Held());
         Assert.InRange(tally.AcceptedShare, 0.05, 0.9);
@@ -58,6 +57,8 @@ public sealed class RunFileFuzzTests : IDisposable
 
     [Theory]
     [InlineData(": {\no", "is not YAML")]
+    [InlineData("? :", "is not YAML")]
+    [InlineData("{*a : 1, *b : 2}", "the alias *a stands for nothing above it")]
     [InlineData(Start + "  experts: [{name: a, architecture: maxvit_test_64, initialWeights: \"a\\0b\"}]", "'a\\0b' is no path")]
     [InlineData(Start + "  experts: [{name: a, architecture: maxvit_test_64, initialWeights: \"file://[\"}]", "'file://[' is no path")]
     public void A_file_that_once_ended_the_program_is_refused(string text, string why) =>

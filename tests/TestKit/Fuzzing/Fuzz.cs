@@ -18,10 +18,11 @@ public static class Fuzz
     /// <param name="allowance">Memory for one input.</param>
     /// <param name="check">What must hold of an accepted input, such as that it comes back when written and read again; throws if it does not.</param>
     /// <param name="deep">Whether an error comes from behind the first checks.</param>
-    public static FuzzTally Run<T, TError>(Func<int, byte[]> make, Func<byte[], T> read, Allowance allowance, Action<byte[], T> check, Predicate<TError> deep)
+    /// <param name="inputs">How many, where the environment does not say.</param>
+    public static FuzzTally Run<T, TError>(Func<int, byte[]> make, Func<byte[], T> read, Allowance allowance, Action<byte[], T> check, Predicate<TError> deep, int inputs = 100_000)
         where TError : Exception
     {
-        int first = Number("STACKING_FUZZ_SEED", 0), count = Number("STACKING_FUZZ_INPUTS", 100_000);
+        int first = Number("STACKING_FUZZ_SEED", 0), count = Number("STACKING_FUZZ_INPUTS", inputs);
         FuzzedReader<T, TError> reader = new(read, allowance, check, deep);
         // The first reading pays for what is made once.
         for (int seed = 0; seed < 20; seed++) reader.Try(make(seed));
