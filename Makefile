@@ -7,7 +7,7 @@ TORCH ?= cpu
 DEMO_DIR ?= out/demo
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-seeds bench-operator crd format format-check clean check-machine
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-store bench-seeds bench-operator crd format format-check clean check-machine
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -50,8 +50,11 @@ test-cluster: check-machine ## the operator against a cluster of yours: make tes
 	@echo "removes it; the StackingRun definition is applied if it is absent, and then removed in the end. Needs an administrator's rights, and some minutes."
 	@STACKING_TEST_KUBECONFIG=$$KUBECONFIG dotnet run --project tests/Cluster.Tests -c Release -p:Torch=$(TORCH)
 
-bench: check-machine ## speed side by side, written to docs/benchmarks.md
+bench: check-machine bench-store ## speed side by side, written to docs/benchmarks.md and docs/benchmarks-store.md
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 dotnet run --project bench -c Release -p:Torch=$(TORCH) -- speed examples/photos docs/benchmarks.md
+
+bench-store: check-machine s3-server ## the S3 client beside boto3 (some minutes), written to docs/benchmarks-store.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- store docs/benchmarks-store.md
 
 bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Spectre.Console;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Cli.Running;
 using StackingK8s.Contracts;
-using StackingK8s.Steps;
 
 namespace StackingK8s.Cli;
 
@@ -45,24 +43,12 @@ static class EmbedCommand
 
     static async Task<int> RunAsync(EmbedOptions options, CancellationToken stop)
     {
-        bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
-        ProgressReporter progress = new("embed", terminal ? TextWriter.Null : Console.Out, TimeProvider.System);
-        using CancellationTokenSource ended = new();
-        var shown = terminal
-            ? TerminalDisplay.ShowAsync(() => [new StepState("embed", StepPhase.Running, progress.Latest, 0, new Dictionary<string, double>())], AnsiConsole.Console, ended.Token)
-            : Task.CompletedTask;
-        string done;
-        try
+        string done = await ShownProgress.RunAsync("embed", async progress =>
         {
             using CacheFolder fetched = new(options.Cache);
             var local = await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop);
-            done = await Task.Run(() => ImageEmbedding.Run(local, progress, stop), CancellationToken.None);
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await shown;
-        }
+            return await Task.Run(() => ImageEmbedding.RunAsync(local, progress, stop), CancellationToken.None);
+        });
         Console.WriteLine(done);
         return ExitCode.Done;
     }
