@@ -5,9 +5,17 @@ SHELL := /bin/bash
 # cpu | cuda: which libtorch is built against.
 TORCH ?= cpu
 DEMO_DIR ?= out/demo
+# Of the images; the default is what the operator looks for.
+VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+REGISTRY ?= stackingk8s
+TAG ?= $(VERSION)
+IMAGES ?= fold-trainer aggregator meta-trainer stacking-operator
+# The first of docker, podman and buildah that answers, unless ENGINE names one; IMAGE_FLAGS go to its build command.
+ENGINE ?= $(firstword $(foreach engine,docker podman buildah,$(shell $(engine) info >/dev/null 2>&1 && echo $(engine))))
+IMAGE_FLAGS ?=
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-store bench-seeds bench-operator crd format format-check clean check-machine
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-store bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,7 +35,7 @@ demo: build ## a whole run on real photographs, with a report at the end (about 
 	@bin/stacking run -f examples/01-quickstart.yaml --work-dir $(DEMO_DIR)
 	@bin/stacking verify $(DEMO_DIR)
 
-test: build s3-server ## every test of the project
+test: build s3-server prometheus-server ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
 	@tests/run.sh
 
@@ -40,6 +48,14 @@ s3-server:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends swift-proxy swift-account swift-container swift-object memcached curl >/dev/null || echo "The S3 server could not be installed: its tests will be skipped."; \
 	  else echo "No S3 server here: apt-get install --no-install-recommends swift-proxy swift-account swift-container swift-object memcached curl"; fi; fi
+
+# Debian's package is unpacked, not installed, so that its daemon is never started. Elsewhere the tests that ask Prometheus are skipped.
+prometheus-server:
+	@if ! { command -v prometheus && command -v promtool; } >/dev/null && [ ! -x .build/prometheus/usr/bin/promtool ]; then \
+	  mkdir -p .build/prometheus && cd .build/prometheus; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq || true; fi; \
+	  if command -v apt-get >/dev/null && apt-get download -qq prometheus 2>/dev/null && dpkg-deb -x prometheus_*.deb .; then rm prometheus_*.deb; \
+	  else echo "No Prometheus here, and it could not be fetched by apt-get: put prometheus and promtool on the PATH, or their tests will be skipped."; fi; fi
 
 test-large: ## the largest networks against timm, some minutes and 10 GB of memory
 	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"
@@ -62,8 +78,41 @@ bench-seeds: build ## the demo on five seeds (half an hour), written to docs/ben
 bench-operator: build ## a thousand runs at once against a test cluster (half an hour), written to docs/benchmarks-operator.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- operator bin/stacking-operator docs/benchmarks-operator.md
 
+images: ## the four images: TAG= REGISTRY= TORCH=cpu|cuda ENGINE= SDK_IMAGE= RUNTIME_IMAGE= (docs/images.md)
+	@[ -n "$(strip $(ENGINE))" ] || { echo "No container engine answers here: install docker, podman or buildah, or start its service (docker info says what is wrong)."; exit 2; }
+	@case "$(TORCH)" in cpu|cuda) ;; *) echo "TORCH is cpu or cuda, not '$(TORCH)'."; exit 2 ;; esac
+	@for image in $(IMAGES); do \
+	  folder=images/$$image; [ $$image != stacking-operator ] || folder=operator; \
+	  [ -f $$folder/Dockerfile ] || { echo "There is no image '$$image': IMAGES is one or more of fold-trainer, aggregator, meta-trainer, stacking-operator."; exit 2; }; \
+	  torch=; [ $$image != fold-trainer ] || torch="--build-arg TORCH=$(TORCH)"; \
+	  $(ENGINE) build -f $$folder/Dockerfile -t $(REGISTRY)/$$image:$(TAG) $$torch \
+	    --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) --build-arg SOURCE=$$(git remote get-url origin 2>/dev/null || echo unknown) \
+	    $(if $(SDK_IMAGE),--build-arg SDK_IMAGE=$(SDK_IMAGE)) $(if $(RUNTIME_IMAGE),--build-arg RUNTIME_IMAGE=$(RUNTIME_IMAGE)) $(IMAGE_FLAGS) . ; \
+	  echo "$(REGISTRY)/$$image:$(TAG)"; \
+	done
+
+sbom: check-machine ## what each program is made of, as CycloneDX 1.6 in out/sbom/
+	@dotnet restore cli -p:Torch=$(TORCH) --nologo -v quiet
+	@dotnet run --project build/Sbom -c Release -- .build/obj out/sbom $(VERSION) fold-trainer=fold-trainer aggregator=aggregator meta-trainer=meta-trainer stacking-operator=operator stacking=cli
+
+audit: check-machine ## known vulnerabilities in the packages, as far as the feed knows
+	@build/audit.sh
+
 crd: check-machine ## helm/stacking-operator/crd/stackingruns.yaml from the records of libs/Contracts
 	@dotnet run --project build/Crd -c Release -- helm/stacking-operator/crd/stackingruns.yaml
+
+docs: check-machine ## the generated pages: docs/reference/*.md and docs/exit-codes.md
+	@dotnet run --project build/Docs -c Release -p:Torch=$(TORCH) -- .
+
+helm-check: check-machine ## lint and render the chart with helm, and check every object it makes
+	@dotnet build tests/Chart.Tests $(DOTNET_FLAGS)
+	@if ! command -v helm >/dev/null; then echo "No helm on the PATH: only what was rendered before is checked (tests/Chart.Tests/Rendered)."; \
+	else for values in tests/Chart.Tests/Values/[!r]*.yaml; do echo "helm lint --strict --values $$values"; helm lint --strict --quiet helm/stacking-operator --namespace stacking-system --values $$values; done; fi
+	@dotnet run --project tests/Chart.Tests --no-build $(filter-out --nologo -v quiet,$(DOTNET_FLAGS))
+
+helm-render: check-machine ## tests/Chart.Tests/Rendered and the chart's table of values, after a change of the chart; needs helm 3
+	@command -v helm >/dev/null || { echo "No helm on the PATH: get Helm 3 from your distribution or https://helm.sh/docs/intro/install"; exit 2; }
+	@STACKING_UPDATE_SNAPSHOTS=1 dotnet run --project tests/Chart.Tests $(filter-out --nologo -v quiet,$(DOTNET_FLAGS)) -- -method "*A_rendering_is_of_the_chart_as_it_is" -method "*The_README_lists_every_value*"
 
 format: ## lay out the code as .editorconfig says
 	@dotnet format StackingK8s.sln

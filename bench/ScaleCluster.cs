@@ -18,6 +18,9 @@ sealed class ScaleCluster : IAsyncDisposable
     static readonly ResourceKind Runs = new(StackingRunApi.Group, StackingRunApi.Version, StackingRunApi.Kind, StackingRunApi.Plural, true);
     static readonly TimeSpan StepTime = TimeSpan.FromSeconds(1);
 
+    // A real API server keeps some minutes of changes too, but not within a process whose garbage collections hold up what is measured here.
+    const int History = 2000;
+
     readonly TemporaryFolder folder = new();
     readonly TestCluster cluster;
     readonly IDisposable watching;
@@ -46,7 +49,7 @@ sealed class ScaleCluster : IAsyncDisposable
     public static async Task<ScaleCluster> StartAsync()
     {
         Dictionary<string, string> plenty = new(TestCluster.DefaultCapacity) { ["nvidia.com/gpu"] = "100k", ["pods"] = "100k" };
-        var cluster = await TestCluster.StartAsync(new() { Outcome = pod => PodOutcome.Succeeds(Commit(pod)) with { After = StepTime } }, capacity: plenty).ConfigureAwait(false);
+        var cluster = await TestCluster.StartAsync(new() { Outcome = pod => PodOutcome.Succeeds(Commit(pod)) with { After = StepTime } }, capacity: plenty, history: History).ConfigureAwait(false);
         string definition = await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")).ConfigureAwait(false);
         cluster.Storage.Create(Kinds.CustomResourceDefinition, (JsonObject)Yaml.Json(definition)!);
         return new(cluster);

@@ -25,7 +25,7 @@ static class CommandLine
         }
     }
 
-    static RootCommand Root() => new(
+    public static RootCommand Root() => new(
         """
         Leak-proof stacking of deep networks: out-of-fold embeddings of image classifiers, and a LightGBM meta-model on top.
 

@@ -18,7 +18,7 @@ static class EmbedCommand
         Option<string?> normalization = new("--normalization") { Description = "half or imagenet (default: as the weights say, else the architecture's)" };
         Option<string> layer = new("--layer") { Description = "embedding or logits", DefaultValueFactory = _ => "embedding" };
         Option<int> batchSize = new("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 32 };
-        Option<int> threads = new("--threads") { Description = "Cores to use", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int?> threads = new("--threads") { Description = "Cores to use (default: all)" };
         Option<string?> cache = new("--cache") { Description = "Folder that keeps the decoded images for the next time" };
         Option<string> output = new("--out") { Description = "The .npy file to write", Required = true };
         Command command = new("embed",
@@ -36,7 +36,7 @@ static class EmbedCommand
         };
         command.SetAction((parsed, stop) => RunAsync(new EmbedOptions(
             parsed.GetValue(architecture)!, parsed.GetValue(weights)!, parsed.GetValue(manifest)!, parsed.GetValue(imageRoot), parsed.GetValue(imageSize),
-            parsed.GetValue(normalization), parsed.GetValue(layer)!, parsed.GetValue(batchSize), parsed.GetValue(threads), parsed.GetValue(cache),
+            parsed.GetValue(normalization), parsed.GetValue(layer)!, parsed.GetValue(batchSize), parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(cache),
             parsed.GetValue(output)!), stop));
         return command;
     }

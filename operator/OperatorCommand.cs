@@ -31,7 +31,7 @@ static class OperatorCommand
                       stacking-operator --kubeconfig ~/.kube/config --namespace research --port 0
             """)
         {
-            kubeconfig, context, namespaces, fold, aggregator, meta, pull, port, progressPort, lease, workers, qps, burst, log,
+            kubeconfig, context, namespaces, fold, aggregator, meta, pull, port, progressPort, lease, workers, qps, burst, log, AskReady.Create(), OperatorSelfTest.Option,
         };
         root.SetAction(parsed =>
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
@@ -40,9 +41,9 @@ static class OperatorProcess
         RuntimeMetrics runtime = new(registry);
         using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock, clock.Hear, options.Rate);
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
-        WriteFloor floor = new(cache.Runs, cache.Jobs);
+        WriteFloor floor = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
-        RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => run.Status));
+        RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => (new RunKey(run.Metadata.NamespaceProperty, run.Metadata.Name), run.Status)), clock);
         Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
         EventOutbox events = new(connection, clock, log);
         Reconciler reconciler = new(observer, new(connection, floor, log), events, floor, board, options.Settings, clock, log);
@@ -98,7 +99,7 @@ static class OperatorProcess
     static ILoggerFactory Logging(bool json) => LoggerFactory.Create(logging =>
     {
         if (json) logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
-        else logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat, console.ColorBehavior) =
-            (true, true, "yyyy-MM-ddTHH:mm:ssZ ", LoggerColorBehavior.Disabled));
+        else logging.AddConsole(console => console.FormatterName = LogLine.Format).AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
+        logging.Services.AddSingleton(TimeProvider.System);
     });
 }

@@ -10,4 +10,4 @@ return args is ["cleanup", .. var options]
         (task, say, stop) => RunCleanup.RunAsync(ArtifactStores.Open(task.Artifacts, say), task.Run, say, stop))
     : await StepProgram.RunAsync<AggregateTask>(
         "Puts the folds' out-of-fold descriptions together into X_meta and y_meta. With the word cleanup first: removes a deleted run's artifacts.",
-        args, new Aggregator());
+        args, new Aggregator(), AggregateSelfTest.Checks);

@@ -22,7 +22,8 @@ public sealed record FoldMachine(string? Device = null, string? LibTorch = null,
     /// <exception cref="UsageException">No such device or libtorch here.</exception>
     public DeviceChoice ChooseDevice()
     {
-        if (!string.IsNullOrEmpty(LibTorch)) Try(LibTorchVariable, () => NativeTorch.Use(LibTorch));
+        if (string.IsNullOrEmpty(LibTorch)) NativeTorch.Require();
+        else Try(LibTorchVariable, () => NativeTorch.Use(LibTorch));
         DeviceChoice? choice = null;
         Try(DeviceVariable, () => choice = DeviceChoice.Of(Device));
         return choice!;

@@ -84,6 +84,9 @@ public sealed class StepMetrics
         learningRate.WithLabels(expert).Set(training.LearningRate);
         samplesPerSecond.WithLabels(expert).Set(training.SamplesPerSecond);
         waitRatio.WithLabels(expert).Set(training.WaitShare);
+        // At zero before anything was saved: rate() and increase() do not see the first event of a counter that begins with it.
+        checkpointsWritten.WithLabels(expert);
+        checkpointsFailed.WithLabels(expert);
     }
 
     void Show(string expert, CheckpointStatus checkpoints)

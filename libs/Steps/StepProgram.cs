@@ -20,9 +20,14 @@ public static class StepProgram
     /// <param name="description">One sentence for --help.</param>
     /// <param name="args">The process's arguments.</param>
     /// <param name="work">A fresh instance of the work.</param>
+    /// <param name="selfTest">What --self-test tries.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work) where TTask : IStepTask =>
-        RunAsync(description, args, (options, stop) => CommitAsync(options, work, stop));
+    public static Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work, IReadOnlyList<SelfCheck> selfTest) where TTask : IStepTask
+    {
+        var command = StepOptions.Command(description, options => RunAsync(options, (given, stop) => CommitAsync(given, work, stop)));
+        command.Options.Add(SelfTest.Option(work.GetType().Assembly, selfTest));
+        return InvokeAsync(command, args);
+    }
 
     /// <summary>The Main of a program that is started as steps are, but commits nothing: the run's cleanup.</summary>
     /// <typeparam name="TTask">What its task.json holds.</typeparam>
@@ -32,16 +37,16 @@ public static class StepProgram
     /// <param name="run">Does the work; says what it did.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync<TTask>(string description, string[] args, string name, Func<TTask, Action<string>, CancellationToken, Task> run) =>
-        RunAsync(description, args, async (options, stop) =>
+        InvokeAsync(StepOptions.Command(description, options => RunAsync(options, async (given, stop) =>
         {
             ProgressReporter progress = new(name, Console.Out, TimeProvider.System);
-            await run(ReadTask<TTask>(options.TaskFile), progress.Say, stop).ConfigureAwait(false);
+            await run(ReadTask<TTask>(given.TaskFile), progress.Say, stop).ConfigureAwait(false);
             return null;
-        });
+        })), args);
 
-    static async Task<int> RunAsync(string description, string[] args, Func<StepOptions, CancellationToken, Task<TerminationMessage?>> run)
+    static async Task<int> InvokeAsync(RootCommand command, string[] args)
     {
-        var parsed = StepOptions.Command(description, options => RunAsync(options, run)).Parse(args);
+        var parsed = command.Parse(args);
         // The library's own handler would end a step two seconds after SIGTERM and turn every exception into 1.
         InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         int code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);

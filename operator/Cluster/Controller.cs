@@ -3,6 +3,7 @@ using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Cluster;
 
@@ -28,8 +29,7 @@ sealed class Controller : IDisposable
         turned = clock.GetTimestamp();
         cache.Runs.Changed += change => Look(KeyOf((change.New ?? change.Old)!.Metadata));
         cache.Runs.Unreadable += broken => Look(KeyOf(broken.Metadata));
-        // Whoever waits for the next step waits for the runs whose Jobs have just ended, not for those that have yet to begin.
-        cache.Jobs.Changed += change => Look(RunOf(change.Old), RunOf(change.New), change.New?.HasEnded() == true && change.Old?.HasEnded() != true);
+        cache.Jobs.Changed += change => Look(RunOf(change.Old), RunOf(change.New), IsUrgent(change));
         cache.Pods.Changed += change => Look(RunOf(change.Old), RunOf(change.New));
     }
 
@@ -92,11 +92,17 @@ sealed class Controller : IDisposable
         {
             throw;
         }
+        catch (Exception changed) when (ApiWords.IsConflict(changed))
+        {
+            // Somebody wrote to it between the look and the write: no failure, and the next look rests on what is there now.
+            double wait = queue.Retry(run).TotalSeconds;
+            log.ChangedMeanwhile(run, wait);
+        }
         catch (Exception failed)
         {
             // Whatever it was, a time-out included: the run is looked at again, later each time, and never given up.
             metrics.ReconcileErrors.Inc();
-            log.ReconcileFailed(run, queue.Retry(run).TotalSeconds, failed.Message, failed);
+            log.ReconcileFailed(run, queue.Retry(run).TotalSeconds, ApiWords.Of(failed), ApiWords.IsOutside(failed) ? null : failed);
         }
     }
 
@@ -105,6 +111,9 @@ sealed class Controller : IDisposable
         if (before is { } left && before != after) queue.Add(left);
         if (after is { } here) queue.Add(here, urgent);
     }
+
+    bool IsUrgent(ObjectChange<V1Job> change) => change.New is { } job && job.HasEnded() && change.Old?.HasEnded() != true && OwnerUid(job) is { } run
+        && Urgency.CanGoOn(cache.Runs.FindByUid(run), cache.Jobs.OwnedBy(run));
 
     // A cleanup Job has no owner, because it outlives its run: the label alone leads to the run that waits for it.
     RunKey? RunOf(V1Job? job) => OwnerUid(job) is { } uid ? (cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null)

@@ -201,8 +201,8 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
         string problem = failed switch
         {
             HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } refused =>
-                $"{refused.Response.Content} The operator's role must allow get, create and update of leases (coordination.k8s.io) in namespace {@namespace}.",
-            HttpOperationException refused => refused.Response.Content,
+                $"{ApiWords.Of(refused)} The operator's role must allow get, create and update of leases (coordination.k8s.io) in namespace {@namespace}.",
+            HttpOperationException refused => ApiWords.Of(refused),
             OperationCanceledException => "the API server does not answer",
             _ => failed.Message,
         };

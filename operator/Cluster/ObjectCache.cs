@@ -15,6 +15,8 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
     readonly ConcurrentDictionary<(string Namespace, string Name), UnreadableObject> unreadable = new();
     readonly OwnerIndex<T> owners = new();
     readonly Queue<Action> changes = new();
+    // UIDs of what came as the answer to a write of ours, and not yet by a list or watch.
+    readonly HashSet<string> written = new(StringComparer.Ordinal);
 
     /// <summary>Told of each change in order, after the indexes have it. Handlers run inside the write: they must be quick and write nothing here.</summary>
     public event Action<ObjectChange<T>>? Changed;
@@ -49,6 +51,24 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
             Publish();
         }
     }
+
+    /// <summary>
+    /// Takes over the answer to a write of our own, before the watch brings the same. Nothing happens where the cache has come further already: the object
+    /// may have changed again, or be gone.
+    /// </summary>
+    public void PutWritten(T item)
+    {
+        lock (writing)
+        {
+            if (ShownVersions.Number(item.Metadata.ResourceVersion) is not { } version || Shown.Version(item.Metadata.NamespaceProperty) >= version) return;
+            Store(item);
+            written.Add(item.Metadata.Uid);
+            Publish();
+        }
+    }
+
+    /// <returns>The cache has the object of that UID in that version or a later one.</returns>
+    public bool Has(string uid, ulong version) => byUid.TryGetValue(uid, out var item) && ShownVersions.Number(item.Metadata.ResourceVersion) >= version;
 
     /// <summary>Keeps the last good state of the object if it is of the same UID, else drops it.</summary>
     public void PutUnreadable(UnreadableObject item, string? scope)
@@ -86,15 +106,19 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
             foreach (var item in listed) Store(item);
             foreach (var item in broken) StoreUnreadable(item);
             Shown.Listed(scope, resourceVersion);
+            // This list may have begun before a write; the next one has not.
+            written.Clear();
             Publish();
 
-            bool Missing(V1ObjectMeta meta) => (scope is null || meta.NamespaceProperty == scope) && !there.Contains(meta.Uid);
+            bool Missing(V1ObjectMeta meta) => (scope is null || meta.NamespaceProperty == scope) && !there.Contains(meta.Uid) && !written.Contains(meta.Uid);
         }
     }
 
     void Store(T item)
     {
         var key = KeyOf(item.Metadata);
+        if (written.Contains(item.Metadata.Uid) && ShownVersions.Number(item.Metadata.ResourceVersion) is { } version && Has(item.Metadata.Uid, version + 1)) return;
+        written.Remove(item.Metadata.Uid);
         unreadable.TryRemove(key, out _);
         if (byName.TryGetValue(key, out var old))
         {
@@ -129,6 +153,7 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
     {
         byName.TryRemove(KeyOf(old.Metadata), out _);
         byUid.TryRemove(old.Metadata.Uid, out _);
+        written.Remove(old.Metadata.Uid);
         owners.Change(old, null);
         changes.Enqueue(() => Changed?.Invoke(new(old, null)));
     }

@@ -26,6 +26,9 @@ sealed record Pace
     /// <summary>The caches have this long to show the last write for a run; after it the API server itself is asked, at the price of two requests.</summary>
     public TimeSpan CatchUp { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A watch that has not shown one of the operator's own writes after this stands still: the API server itself is asked.</summary>
+    public TimeSpan LateWatch { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Progress alone is written to a run's status no more often than this.</summary>
     public TimeSpan Progress { get; init; } = TimeSpan.FromSeconds(10);
 

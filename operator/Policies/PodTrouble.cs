@@ -17,10 +17,17 @@ static class PodTrouble
         if (pod.Metadata.DeletionTimestamp is { } deleted && now - deleted.Utc() > silence)
             return new(Trouble.NodeLost, $"The pod {pod.Metadata.Name} was to end, but its node {pod.Spec?.NodeName} does not confirm it. "
                 + "The step goes on once the node is back, or gone: delete the Node object, or the pod with --force, if the machine is off.");
+        return Told(pod) ?? Mount(warnings);
+    }
+
+    /// <summary>The pod's status says by itself why it does not run: no event has to be asked for.</summary>
+    public static bool IsTold(V1Pod pod) => Told(pod) is not null;
+
+    static Trouble? Told(V1Pod pod)
+    {
         var scheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" });
-        if (scheduled is not null)
-            return new(Trouble.Unschedulable, $"No node takes the pod: {scheduled.Message} Add such nodes, or ask for less in a new run (resources, accelerator, nodeSelector, tolerations).");
-        return Waiting(pod) ?? Mount(warnings);
+        return scheduled is null ? Waiting(pod)
+            : new(Trouble.Unschedulable, $"No node takes the pod: {scheduled.Message} Add such nodes, or ask for less in a new run (resources, accelerator, nodeSelector, tolerations).");
     }
 
     static Trouble? Waiting(V1Pod pod)

@@ -20,16 +20,21 @@ sealed class EventOutbox
     // Of about a kilobyte each. Enough for hundreds of runs that start together; what is older than all these is of no use any more.
     const int Most = 4096;
 
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
     readonly ApiConnection connection;
     readonly TimeProvider clock;
     readonly ILogger log;
     readonly Channel<Corev1Event> waiting;
+    readonly Lock dropping = new();
+    int dropped;
+    long told;
 
     public EventOutbox(ApiConnection connection, TimeProvider clock, ILogger log)
     {
         (this.connection, this.clock, this.log) = (connection, clock, log);
         waiting = Channel.CreateBounded<Corev1Event>(new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest },
-            told => Lose(told, $"more than {Most} others wait."));
+            _ => Overflow());
     }
 
     public void Post(RunKey key, string uid, RunEvent happened)
@@ -63,6 +68,18 @@ sealed class EventOutbox
             {
                 Lose(told, refused.Message);
             }
+        }
+    }
+
+    // A thousand runs that start together may drop thousands: that is one line now and then, not thousands.
+    void Overflow()
+    {
+        lock (dropping)
+        {
+            dropped++;
+            if (told != 0 && clock.GetElapsedTime(told) < Silence) return;
+            log.EventsDropped(dropped, Most);
+            (dropped, told) = (0, clock.GetTimestamp());
         }
     }
 

@@ -18,7 +18,7 @@ sealed record Observation(
     IReadOnlyDictionary<string, StepProgress> Progress, V1Job? Cleanup)
 {
     /// <summary>A step is under way, and its Job is not to be seen.</summary>
-    public bool MissesJob => Run.Status?.Steps().Any(step => StepPlanner.IsUnderWay(step) && Jobs.All(job => job.Metadata.Name != step.Job)) == true;
+    public bool MissesJob => Run.Status?.Steps().Any(step => step.Committed is null && StepPlanner.IsUnderWay(step) && Jobs.All(job => job.Metadata.Name != step.Job)) == true;
 
     /// <summary>The attempts of every step, oldest first.</summary>
     public ILookup<string, Attempt> Attempts(Pace pace, DateTimeOffset now) => Jobs.Where(IsMarked)

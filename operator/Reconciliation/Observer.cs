@@ -57,11 +57,10 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         List<Warning> found = [];
         foreach (var job in jobs.Where(job => !job.HasEnded() && job.Spec.Suspend != true && job.Metadata.DeletionTimestamp is null))
         {
-            var waiting = pods[job.Metadata.Uid].Where(pod => pod.Status?.Phase == "Pending").ToList();
-            bool silent = waiting.Count > 0 ? waiting.Any(pod => IsOld(pod.Metadata)) : !pods[job.Metadata.Uid].Any() && IsOld(job.Metadata);
-            if (!silent) continue;
-            foreach (string uid in waiting.Select(pod => pod.Metadata.Uid).Append(job.Metadata.Uid))
-                found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, uid, stop).ConfigureAwait(false));
+            var alive = pods[job.Metadata.Uid].Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")).ToList();
+            // A Job's events tell why it has no pod. A pod's are asked for only where its status does not say it already: most that wait do so for a node.
+            var silent = alive.Count == 0 ? [job.Metadata] : alive.Where(pod => pod.Status?.Phase == "Pending" && !PodTrouble.IsTold(pod)).Select(pod => pod.Metadata);
+            foreach (var item in silent.Where(IsOld)) found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, item.Uid, stop).ConfigureAwait(false));
         }
         return found;
     }

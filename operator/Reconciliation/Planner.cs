@@ -13,6 +13,9 @@ namespace StackingK8s.Operator.Reconciliation;
 /// </summary>
 static class Planner
 {
+    /// <summary>Reason of a run that its user ended.</summary>
+    public const string Cancelled = "Cancelled";
+
     public static RunDecision Plan(Observation seen, OperatorSettings settings, DateTimeOffset time)
     {
         // Whole seconds, as the API keeps them: a status that is read back must equal the one that was written.
@@ -37,7 +40,7 @@ static class Planner
             return picture.Fail("DataChanged", $"{changed}. Leave the data alone while a run is going, and make a new run: what was trained on the same data is found again.");
         if (Deadlines.Passed(picture) is { } passed) return picture.Fail("DeadlineExceeded", passed);
         if (picture.Steps.All(step => step.Committed is not null)) return picture.Complete();
-        if (picture.Run.Spec.Cancel) return picture.Fail("Cancelled", "Cancelled by spec.cancel. What it committed stays: a new run with the same spec finds it, and goes on from the last checkpoints.");
+        if (picture.Run.Spec.Cancel) return picture.Fail(Cancelled, "Cancelled by spec.cancel. What it committed stays: a new run with the same spec finds it, and goes on from the last checkpoints.");
         return picture.Run.Spec.Suspend ? picture.Suspend() : Advance(picture, settings);
     }
 

@@ -17,4 +17,7 @@ static partial class ReconcileLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Run}: the event {Reason} was lost: {Problem}")]
     public static partial void EventLost(this ILogger log, RunKey run, string reason, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events of runs were dropped, the oldest, because more than {Most} waited")]
+    public static partial void EventsDropped(this ILogger log, int count, int most);
 }

@@ -12,7 +12,10 @@ static class RunEvents
         StepStatus Earlier(StepStatus step) => earlier.GetValueOrDefault(step.Name) ?? new() { Name = step.Name };
         foreach (var step in after.Steps())
             foreach (var happened in OfStep(Earlier(step), step)) yield return happened;
-        // The folds of a run start together: a hundred events would say no more than one does.
+        // The folds of a run often end together, and start together: a hundred events would say no more than one does.
+        var committed = after.Steps().Where(step => step.Committed is not null && Earlier(step).Committed is null)
+            .Select(step => $"{step.Name}: {(step.Reused ? "this work was done already" : "done")}, attempt {step.Committed!.Attempt}.").ToList();
+        if (committed.Count > 0) yield return RunEvent.Normal("StepCommitted", string.Join(' ', committed));
         var started = after.Steps().Where(step => step.Attempt > Earlier(step).Attempt).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Name}: attempt {step.Attempt} as Job {step.Job}.")).ToList();
         if (started.Count > 0) yield return RunEvent.Normal("StepStarted", string.Join(' ', started));
         foreach (var condition in after.Conditions)
@@ -36,7 +39,5 @@ static class RunEvents
             yield return RunEvent.Warning(failure.Class, string.Create(CultureInfo.InvariantCulture, $"{after.Name}, attempt {failure.Attempt}: {failure.Message}"));
         else if (after is { Reason: { } reason, State: StepStates.Starting or StepStates.Waiting } && reason != before.Reason)
             yield return RunEvent.Warning(reason, $"{after.Name}: {after.Message}");
-        if (after.Committed is { } committed && before.Committed is null)
-            yield return RunEvent.Normal("StepCommitted", $"{after.Name}: {(after.Reused ? "this work was done already" : "done")}, attempt {committed.Attempt}.");
     }
 }

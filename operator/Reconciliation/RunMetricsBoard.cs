@@ -11,6 +11,8 @@ namespace StackingK8s.Operator.Reconciliation;
 /// </summary>
 sealed class RunMetricsBoard
 {
+    const string FoldTrainer = "foldTrainer", Aggregator = "aggregator", MetaTrainer = "metaTrainer";
+
     // From a reused step of seconds to a fold of two days.
     static readonly double[] Durations = [5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800];
 
@@ -20,15 +22,19 @@ sealed class RunMetricsBoard
     readonly ConcurrentDictionary<RunKey, (HashSet<(string Step, string Expert)> Epochs, HashSet<string> Steps)> shown = new();
 
     /// <param name="registry">Of this process.</param>
-    /// <param name="runs">Every run there is, for the gauge of phases.</param>
-    public RunMetricsBoard(CollectorRegistry registry, Func<IEnumerable<RunStatus?>> runs)
+    /// <param name="runs">Every run there is, for the gauges that count them and name the failed.</param>
+    /// <param name="clock">By which an hour has passed since a run failed.</param>
+    public RunMetricsBoard(CollectorRegistry registry, Func<IEnumerable<(RunKey Key, RunStatus? Status)>> runs, TimeProvider clock)
     {
         var factory = Metrics.WithCustomRegistry(registry);
         var phases = factory.CreateGauge("stacking_operator_runs", "StackingRuns there are, by phase.", "phase");
+        FailedRuns failed = new(factory);
         registry.AddBeforeCollectCallback(() =>
         {
-            var count = runs().GroupBy(status => status?.Phase ?? RunPhase.Pending).ToDictionary(group => group.Key, group => group.Count());
+            var all = runs().ToList();
+            var count = all.GroupBy(run => run.Status?.Phase ?? RunPhase.Pending).ToDictionary(group => group.Key, group => group.Count());
             foreach (string phase in RunPhase.All) phases.WithLabels(phase).Set(count.GetValueOrDefault(phase));
+            failed.Show(all, clock.GetUtcNow());
         });
         HistogramConfiguration buckets = new() { Buckets = Durations };
         runProgress = factory.CreateGauge("stacking_operator_run_progress_ratio", "Share of an active run that is done, 0 to 1.", "namespace", "run");
@@ -41,6 +47,7 @@ sealed class RunMetricsBoard
         failures = factory.CreateCounter("stacking_operator_step_failures_total", "Attempts that came to nothing, by failure class.", "stage", "class");
         acceleratorSeconds = factory.CreateCounter("stacking_operator_accelerator_seconds_total", "Accelerator seconds of ended attempts: useful if they committed, else wasted.", "outcome");
         finished = factory.CreateCounter("stacking_operator_runs_finished_total", "Runs that ended, by phase.", "phase");
+        StartAtZero();
     }
 
     /// <summary>Counts what happened between one status and the next, and shows the new one.</summary>
@@ -54,10 +61,10 @@ sealed class RunMetricsBoard
         Show(key, after);
     }
 
-    /// <summary>Brings the gauges of a run up to its status.</summary>
+    /// <summary>Brings the gauges of a run up to its status; a suspended run has none, since nobody waits for its progress.</summary>
     public void Show(RunKey key, RunStatus? status)
     {
-        if (status is null || status.CompletionTime is not null)
+        if (status is null || status.CompletionTime is not null || status.Phase == RunPhase.Suspended)
         {
             Forget(key);
             return;
@@ -90,9 +97,24 @@ sealed class RunMetricsBoard
         }
     }
 
+    /// <summary>A counter that first shows up at 1 hides its first event from rate() and increase().</summary>
+    void StartAtZero()
+    {
+        foreach (string stage in new[] { FoldTrainer, Aggregator, MetaTrainer })
+        {
+            attempts.WithLabels(stage);
+            retries.WithLabels(stage);
+            foreach (string failure in FailureClass.All) failures.WithLabels(stage, failure);
+            stepDuration.WithLabels(stage);
+            stepWait.WithLabels(stage);
+        }
+        foreach (string outcome in new[] { "useful", "wasted" }) acceleratorSeconds.WithLabels(outcome);
+        foreach (string phase in new[] { RunPhase.Complete, RunPhase.Failed }) finished.WithLabels(phase);
+    }
+
     void CountStep(StepStatus before, StepStatus after, DateTimeOffset now)
     {
-        string stage = after.Name switch { RunPlan.AggregateStep => "aggregator", RunPlan.MetaStep => "metaTrainer", _ => "foldTrainer" };
+        string stage = after.Name switch { RunPlan.AggregateStep => Aggregator, RunPlan.MetaStep => MetaTrainer, _ => FoldTrainer };
         int made = Math.Max(0, after.Attempt - before.Attempt);
         attempts.WithLabels(stage).Inc(made);
         retries.WithLabels(stage).Inc(Math.Max(0, before.Attempt == 0 ? made - 1 : made));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
@@ -25,7 +26,7 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         try
         {
             var made = await connection.Client.BatchV1.CreateNamespacedJobAsync(job, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
-            floor.Wrote(key, WatchedResource.Jobs, made.Metadata.ResourceVersion);
+            floor.Wrote(key, ObjectJson.Kept(made));
             log.JobMade(key, job.Metadata.Name);
             return null;
         }
@@ -33,14 +34,14 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         {
             var code = refused.Response.StatusCode;
             if (code == HttpStatusCode.Conflict) return await AdoptAsync(key, uid, job, stop).ConfigureAwait(false);
-            if (Refusal.Of(code, Words(refused)) is { } trouble) return trouble;
+            if (Refusal.Of(code, ApiWords.Of(refused)) is { } trouble) return trouble;
             // It may have been made all the same: the next look goes past the caches.
-            floor.Wrote(key, WatchedResource.Jobs, null);
+            floor.Lost(key, WatchedResource.Jobs);
             throw;
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException)
         {
-            floor.Wrote(key, WatchedResource.Jobs, null);
+            floor.Lost(key, WatchedResource.Jobs);
             throw;
         }
     }
@@ -97,9 +98,12 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
     async Task<Trouble?> AdoptAsync(RunKey key, string uid, V1Job job, CancellationToken stop)
     {
         var there = await connection.Client.BatchV1.ReadNamespacedJobAsync(job.Metadata.Name, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
-        floor.Wrote(key, WatchedResource.Jobs, there.Metadata.ResourceVersion);
         bool ownerless = job.Metadata.OwnerReferences is null;
-        if (ownerless || there.Metadata.OwnerReferences?.Any(owner => owner.Uid == uid) == true) return null;
+        if (ownerless || there.Metadata.OwnerReferences?.Any(owner => owner.Uid == uid) == true)
+        {
+            floor.Wrote(key, ObjectJson.Kept(there));
+            return null;
+        }
         return new(Trouble.NameConflict, $"A Job {job.Metadata.Name} that is not this run's stands in the way: delete it.");
     }
 
@@ -108,29 +112,17 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         try
         {
             var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), stop).ConfigureAwait(false);
-            string version = JsonNode.Parse(answer.ToString()!)!["metadata"]!["resourceVersion"]!.GetValue<string>();
-            floor.Wrote(key, WatchedResource.Runs, version);
-            return version;
+            var run = ObjectJson.Run((JsonElement)answer);
+            floor.Wrote(key, run);
+            return run.Metadata.ResourceVersion;
         }
-        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or HttpOperationException)
+        catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or HttpOperationException or JsonException)
         {
             // Written or not: the next look goes past the caches.
-            floor.Wrote(key, WatchedResource.Runs, null);
+            floor.Lost(key, WatchedResource.Runs);
             throw;
         }
     }
 
     static JsonObject Version(StackingRunResource run) => new() { ["op"] = "replace", ["path"] = "/metadata/resourceVersion", ["value"] = run.Metadata.ResourceVersion };
-
-    static string Words(HttpOperationException refused)
-    {
-        try
-        {
-            return JsonNode.Parse(refused.Response.Content)?["message"]?.GetValue<string>() ?? refused.Message;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return refused.Response.Content ?? refused.Message;
-        }
-    }
 }

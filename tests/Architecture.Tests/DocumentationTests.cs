@@ -27,7 +27,11 @@ public partial class DocumentationTests
     public void Every_relative_link_of_the_documents_leads_somewhere()
     {
         List<string> broken = [];
-        var documents = Directory.EnumerateFiles(Repository.Path("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.Path("README.md"));
+        string[] documents =
+        [
+            .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md", SearchOption.AllDirectories),
+            .. Directory.EnumerateFiles(Repository.Root, "*.md"), Repository.Path("examples", "README.md"),
+        ];
         foreach (string document in documents)
             foreach (Match link in Link().Matches(File.ReadAllText(document)))
             {
@@ -37,6 +41,16 @@ public partial class DocumentationTests
                 if (!File.Exists(path) && !Directory.Exists(path)) broken.Add($"{Path.GetFileName(document)} → {target}");
             }
         Assert.Empty(broken);
+    }
+
+    [Theory, InlineData("docs"), InlineData("docs/decisions")]
+    public void Every_page_of_a_folder_is_in_its_index(string folder)
+    {
+        string index = File.ReadAllText(Repository.Path(folder, "README.md"));
+
+        var missing = Directory.EnumerateFiles(Repository.Path(folder), "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal));
+
+        Assert.Empty(missing);
     }
 
     [GeneratedRegex(@"^public .*\b(class|record|struct|interface|enum)\b")]

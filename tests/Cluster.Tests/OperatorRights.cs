@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using k8s;
 using k8s.Models;
 using StackingK8s.TestKit;
@@ -9,18 +8,13 @@ namespace StackingK8s.ClusterTests;
 /// <summary>An account for the operator in one namespace, with exactly the rights that docs/operator.md lists.</summary>
 /// <param name="cluster">A real one.</param>
 /// <param name="namespace">The namespace.</param>
-sealed partial class OperatorRights(AnyCluster cluster, string @namespace)
+sealed class OperatorRights(AnyCluster cluster, string @namespace)
 {
     const string Account = "operator";
 
     /// <summary>The table of docs/operator.md.</summary>
     public static IReadOnlyList<V1PolicyRule> Documented { get; } =
-    [
-        .. Row().Matches(File.ReadAllText(Repository.Path("docs", "operator.md")).Split("## What it needs to be allowed")[1]).Select(row => new V1PolicyRule
-        {
-            Resources = [row.Groups["resource"].Value], ApiGroups = [row.Groups["group"].Value], Verbs = row.Groups["verbs"].Value.Split(", "),
-        }),
-    ];
+        [.. DocumentedRight.All.Select(right => new V1PolicyRule { ApiGroups = [right.Group], Resources = [right.Resource], Verbs = [.. right.Verbs] })];
 
     public async Task GrantAsync()
     {
@@ -66,8 +60,4 @@ sealed partial class OperatorRights(AnyCluster cluster, string @namespace)
     }
 
     static V1Role Role(IReadOnlyList<V1PolicyRule> rules) => new() { Metadata = new() { Name = Account }, Rules = [.. rules] };
-
-    // | `jobs` (batch) | get, list |
-    [GeneratedRegex(@"^\| `(?<resource>[a-z/]+)`( \((?<group>[a-z0-9.]+)\))?[^|]*\| (?<verbs>[a-z, ]+) \|\r?$", RegexOptions.Multiline)]
-    private static partial Regex Row();
 }

@@ -13,7 +13,7 @@ public class RightsTests(AnyCluster cluster)
         await using var lab = await Lab.CreateAsync(cluster);
         using k8s.Kubernetes account = new(Kubernetes.ClusterConfiguration.Find(await lab.Rights.KubeconfigAsync(), null));
 
-        Assert.Equal(6, OperatorRights.Documented.Count);
+        Assert.Equal(7, OperatorRights.Documented.Count);
         foreach (var rule in OperatorRights.Documented)
             foreach (string verb in rule.Verbs) Assert.True(await MayAsync(account, lab.Namespace, verb, rule.ApiGroups[0], rule.Resources[0]), $"{verb} {rule.Resources[0]}");
         foreach (var (verb, group, resource) in ((string, string, string)[])[("get", "", "secrets"), ("create", "", "pods"), ("update", "batch", "jobs"), ("create", "stackingk8s.io", "stackingruns")])

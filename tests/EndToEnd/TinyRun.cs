@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StackingK8s.TestKit;
 
@@ -33,6 +34,12 @@ sealed partial class TinyRun : IDisposable
 
     public string Data => folder.File("data");
 
+    /// <summary>Where pods keep the artifacts.</summary>
+    public string Shared => Directory.CreateDirectory(folder.File("shared")).FullName;
+
+    /// <summary>The folder behind each claim of <see cref="OnClusterAsync"/>.</summary>
+    public IReadOnlyDictionary<string, string> Claims => new Dictionary<string, string> { ["images"] = Data, ["artifacts"] = Shared };
+
     /// <param name="effnetEpochs">More make a fold last long enough to be interrupted.</param>
     public static async Task<TinyRun> MakeAsync(int effnetEpochs = 1)
     {
@@ -46,6 +53,51 @@ sealed partial class TinyRun : IDisposable
     public Task<(int Code, string Output, string Error)> RunAsync(params string[] more) => StackingProcess.RunAsync(Arguments(more));
 
     public StackingProcess Start(params string[] more) => StackingProcess.Start(Arguments(more));
+
+    /// <summary>
+    /// The same run with what a cluster needs to know: where pods find data, and that there is no accelerator. Pods mount each folder where it is,
+    /// because task.json names places inside the pod, and these pods have no root of their own.
+    /// </summary>
+    public Task<JsonObject> OnClusterAsync() => OnClusterAsync(Data, new JsonObject { ["uri"] = Shared }, JsonNode.Parse($$"""
+        {"volumes": [{"name": "images", "persistentVolumeClaim": {"claimName": "images"} }, {"name": "artifacts", "persistentVolumeClaim": {"claimName": "artifacts"} }],
+         "volumeMounts": [{"name": "images", "mountPath": "{{Data}}" }, {"name": "artifacts", "mountPath": "{{Shared}}" }] }
+        """)!);
+
+    /// <summary>The same with everything in one bucket: manifests in data/, images in data/shards/, artifacts in runs/.</summary>
+    /// <param name="bucket">Its name.</param>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="secret">Name of the Secret with the keys.</param>
+    public async Task<JsonObject> InS3Async(string bucket, Uri endpoint, string secret)
+    {
+        var run = await OnClusterAsync($"s3://{bucket}/data", new JsonObject
+        {
+            ["uri"] = $"s3://{bucket}/runs",
+            ["s3"] = new JsonObject { ["endpoint"] = endpoint.ToString(), ["secretName"] = secret },
+        }, new JsonObject());
+        run["spec"]!["data"]!["imageRoot"] = $"s3://{bucket}/data/shards/";
+        return run;
+    }
+
+    async Task<JsonObject> OnClusterAsync(string data, JsonObject artifacts, JsonNode pod)
+    {
+        var run = (JsonObject)Yaml.Json(await System.IO.File.ReadAllTextAsync(File))!;
+        var spec = (JsonObject)run["spec"]!;
+        spec["data"] = new JsonObject { ["manifest"] = $"{data}/train_manifest.csv", ["testManifest"] = $"{data}/test_manifest.csv" };
+        spec["artifacts"] = artifacts;
+        JsonObject Stage(JsonObject? more = null)
+        {
+            var stage = more ?? [];
+            stage["pod"] = pod.DeepClone();
+            return stage;
+        }
+        spec["stages"] = new JsonObject
+        {
+            ["foldTrainer"] = Stage(new() { ["accelerator"] = new JsonObject { ["resource"] = "none" }, ["parallelism"] = 2 }),
+            ["aggregator"] = Stage(),
+            ["metaTrainer"] = Stage(),
+        };
+        return run;
+    }
 
     /// <summary>Waits until the run's own record lists a step.</summary>
     public async Task CommittedAsync(string step)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Prometheus;
 using StackingK8s.Contracts;
@@ -20,7 +18,7 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
     {
         var registry = Metrics.NewCustomRegistry();
         StepMetrics.Follow(registry, progress, typeof(MetricsPageTests).Assembly);
-        port = FreePort();
+        port = FreePort.Find();
         server = await ProgressServer.StartAsync(port, false, progress, registry);
     }
 
@@ -72,6 +70,16 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
 
         Assert.Equal(84, Value(page, "stacking_processed_total{activity=\"decoding\",unit=\"images\",step=\"fold-3\"}"));
         Assert.Equal(50, Value(page, "stacking_processed_total{activity=\"training\",unit=\"images\",step=\"fold-3\"}"));
+    }
+
+    [Fact]
+    public async Task Checkpoints_are_counted_from_zero()
+    {
+        progress.Begin("training", "images", 500, 0.5, 1, "maxvit").Report(10, new(1, 5, 1, 50, 10, 0.9, 1e-4, 5, 0));
+        string page = await PageAsync("metrics");
+
+        Assert.Equal(0, Value(page, "stacking_checkpoints_written_total{expert=\"maxvit\",step=\"fold-3\"}"));
+        Assert.Equal(0, Value(page, "stacking_checkpoints_failed_total{expert=\"maxvit\",step=\"fold-3\"}"));
     }
 
     [Fact]
@@ -128,13 +136,6 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
     {
         string line = page.Split('\n').Single(each => each.StartsWith(series + " ", StringComparison.Ordinal));
         return double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
-    }
-
-    static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex(@"^# TYPE (\S+) (\S+)", RegexOptions.Multiline)]

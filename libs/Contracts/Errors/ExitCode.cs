@@ -1,28 +1,36 @@
 namespace StackingK8s.Contracts;
 
-/// <summary>What a program's exit status says. The same numbers decide whether the orchestrator tries a step again.</summary>
+/// <summary>What a program's exit status says. The same numbers decide whether the orchestrator tries a step again. docs/exit-codes.md is written from here.</summary>
 public static class ExitCode
 {
+    /// <summary>done</summary>
     public const int Done = 0;
 
-    /// <summary>A defect of the program; trying again may help.</summary>
+    /// <summary>a defect of the program</summary>
+    /// <remarks>report it; running again may help</remarks>
     public const int Bug = 1;
 
-    /// <summary>The command line, the run file or the task is wrong; trying again cannot help.</summary>
+    /// <summary>the command line, the run file or a task is wrong</summary>
+    /// <remarks>yours: the message names field or option; running again cannot help</remarks>
     public const int Usage = 2;
 
-    /// <summary>The user's data is wrong; trying again cannot help.</summary>
+    /// <summary>the data are wrong: manifest, labels, images, initial weights</summary>
+    /// <remarks>yours: the message names file and row or tensor; running again cannot help</remarks>
     public const int Data = 3;
 
-    /// <summary>An artifact is missing or not what its digest says; trying again cannot help.</summary>
+    /// <summary>an artifact is missing, incomplete or not what its digest says</summary>
+    /// <remarks>`stacking verify` names it; running again makes it anew</remarks>
     public const int Artifact = 4;
 
-    /// <summary>Storage or network failed for now; trying again is right.</summary>
+    /// <summary>storage, network, disk or memory refused for now</summary>
+    /// <remarks>running again is right; nothing committed is lost</remarks>
     public const int Transient = 5;
 
-    /// <summary>Ended by Ctrl-C at a terminal (128 + SIGINT).</summary>
+    /// <summary>ended by Ctrl-C at a terminal (128 + SIGINT)</summary>
+    /// <remarks>running again goes on</remarks>
     public const int Interrupted = 130;
 
-    /// <summary>Stopped on request (128 + SIGTERM).</summary>
+    /// <summary>stopped on request (128 + SIGTERM), the training saved; the message says so if it could not be</summary>
+    /// <remarks>running again goes on where it stopped</remarks>
     public const int Stopped = 143;
 }

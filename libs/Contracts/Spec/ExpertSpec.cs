@@ -16,7 +16,7 @@ public sealed record ExpertSpec
     [Range(16, 2048)]
     public int? ImageSize { get; init; }
 
-    /// <summary>A safetensors file that training starts from, with timm's names: a path or file:// URI.</summary>
+    /// <summary>A safetensors file that training starts from, with timm's names: a path, file:// or s3:// URI.</summary>
     /// <value>None: the weights are drawn from the run's seed.</value>
     [Location]
     public string? InitialWeights { get; init; }

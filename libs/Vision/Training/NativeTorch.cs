@@ -38,6 +38,14 @@ public static class NativeTorch
         }
     }
 
+    /// <summary>Loads the program's own libtorch: what is missing is then in the loader's words, one line, before TorchSharp tells at length where it has looked.</summary>
+    /// <exception cref="DllNotFoundException">A library of it, or one that it needs, is not there.</exception>
+    public static void Require()
+    {
+        // A build with CUDA has it beside the program, where TorchSharp finds it.
+        if (Directory.Exists(_folder)) LoadTorchSharp();
+    }
+
     /// <returns>The folder's full path.</returns>
     internal static string Check(string folder, string program)
     {
@@ -61,10 +69,12 @@ public static class NativeTorch
     {
         "torch_cpu" => Load(),
         // Where a network is the first thing a program makes, TorchSharp asks for its own library before libtorch.
-        "LibTorchSharp" when Load() != 0 => NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")),
+        "LibTorchSharp" => LoadTorchSharp(),
         "torch_cuda" when Path.Combine(_folder, CudaLibrary) is var cuda && File.Exists(cuda) => NativeLibrary.Load(cuda),
         _ => 0,
     };
+
+    static nint LoadTorchSharp() => Load() != 0 ? NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")) : 0;
 
     static nint Load() => Libraries.Select(library => NativeLibrary.Load(Path.Combine(_folder, library))).Last();
 }

@@ -138,4 +138,47 @@ public class ObjectCacheTests
 
         Assert.Null(cache.FindUnreadable("ns", "a"));
     }
+
+    [Fact]
+    public void What_was_written_stays_when_the_watch_brings_an_older_state()
+    {
+        cache.Put(Job("a", "1", "5"), null);
+        cache.PutWritten(Job("a", "1", "8"));
+        cache.Put(Job("a", "1", "7"), null);
+
+        Assert.Equal("8", cache.Find("ns", "a")?.Metadata.ResourceVersion);
+        Assert.Equal(7UL, cache.Shown.Version("ns"));
+        Assert.True(cache.Has("1", 8));
+    }
+
+    [Fact]
+    public void The_watch_that_brings_what_was_written_is_no_change()
+    {
+        cache.PutWritten(Job("a", "1", "8"));
+        changes.Clear();
+        cache.Put(Job("a", "1", "8"), null);
+
+        Assert.Empty(changes);
+    }
+
+    [Fact]
+    public void What_was_written_outlives_a_list_that_began_before_and_not_the_next_one()
+    {
+        cache.PutWritten(Job("a", "1", "8"));
+        cache.PutWritten(Job("b", "2", "9"));
+
+        cache.Replace(null, "7", [Job("b", "2", "6")], []);
+        Assert.Equal(["8", "9"], cache.All.Select(job => job.Metadata.ResourceVersion).Order());
+        cache.Replace(null, "3", [Job("b", "2", "2")], []);
+        Assert.Equal("2", Assert.Single(cache.All).Metadata.ResourceVersion);
+    }
+
+    [Fact]
+    public void A_written_state_that_the_cache_is_past_is_left()
+    {
+        cache.Put(Job("a", "1", "9"), null);
+        cache.PutWritten(Job("a", "1", "8"));
+
+        Assert.Equal("9", cache.Find("ns", "a")?.Metadata.ResourceVersion);
+    }
 }

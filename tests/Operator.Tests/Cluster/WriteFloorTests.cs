@@ -1,6 +1,7 @@
 using k8s.Models;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Cluster;
+using StackingK8s.TestKit;
 using static StackingK8s.OperatorTests.Cluster.Objects;
 
 namespace StackingK8s.OperatorTests.Cluster;
@@ -11,52 +12,76 @@ public class WriteFloorTests
 
     readonly ObjectCache<StackingRunResource> runs = new();
     readonly ObjectCache<V1Job> jobs = new();
+    readonly ManualClock clock = new();
     readonly WriteFloor floor;
 
-    public WriteFloorTests() => floor = new(runs, jobs);
+    public WriteFloorTests() => floor = new(runs, jobs, TimeSpan.FromSeconds(5), clock);
 
     [Fact]
-    public void A_run_is_behind_from_the_write_of_its_job_until_the_cache_shows_a_version_as_new()
+    public void A_run_whose_write_was_lost_is_behind_until_the_second_list()
     {
         jobs.Replace(null, "10", [], []);
-        floor.Wrote(Run, WatchedResource.Jobs, "12");
+        floor.Lost(Run, WatchedResource.Jobs);
 
-        Assert.False(floor.Caught(Run));
-        Assert.True(floor.Caught(new("ns", "another")));
-        jobs.Put(Job("x", "1", "11"), null);
-        Assert.False(floor.Caught(Run));
-        jobs.Put(Job("a", "2", "12"), null);
-        Assert.True(floor.Caught(Run));
-    }
-
-    [Fact]
-    public void A_bookmark_is_enough_when_the_job_was_gone_before_anybody_saw_it()
-    {
-        floor.Wrote(Run, WatchedResource.Jobs, "12");
-        jobs.Shown.Advance(null, "13");
-
-        Assert.True(floor.Caught(Run));
-    }
-
-    [Fact]
-    public void Versions_of_runs_and_of_jobs_are_apart()
-    {
-        floor.Wrote(Run, WatchedResource.Runs, "12");
-        floor.Wrote(Run, WatchedResource.Jobs, "13");
         jobs.Shown.Advance(null, "99");
-
+        Assert.True(floor.Caught(new("ns", "another")));
+        jobs.Replace(null, "100", [], []);
         Assert.False(floor.Caught(Run));
-        runs.Shown.Advance(null, "12");
+        jobs.Replace(null, "101", [], []);
+        Assert.True(floor.Caught(Run));
+    }
+
+    [Fact]
+    public void A_job_that_was_made_is_in_the_cache_at_once()
+    {
+        jobs.Replace(null, "10", [], []);
+        floor.Wrote(Run, Job("a", "1", "12", "run"));
+
+        Assert.Equal("a", Assert.Single(jobs.OwnedBy("run")).Metadata.Name);
+        Assert.True(floor.Caught(Run));
+    }
+
+    [Fact]
+    public void A_watch_that_does_not_show_a_write_for_long_is_not_trusted()
+    {
+        floor.Wrote(Run, Job("a", "1", "12", "run"));
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(floor.Caught(Run));
+
+        jobs.Put(Job("x", "2", "13"), null);
+        Assert.True(floor.Caught(Run));
+    }
+
+    [Fact]
+    public void A_job_that_was_gone_before_its_making_was_answered_does_not_come_back()
+    {
+        jobs.Put(Job("a", "1", "12", "run"), null);
+        jobs.Remove(Job("a", "1", "13").Metadata, null);
+        floor.Wrote(Run, Job("a", "1", "12", "run"));
+
+        Assert.Empty(jobs.OwnedBy("run"));
+        Assert.True(floor.Caught(Run));
+    }
+
+    [Fact]
+    public void Lost_writes_of_runs_and_of_jobs_are_apart()
+    {
+        floor.Lost(Run, WatchedResource.Runs);
+        floor.Lost(Run, WatchedResource.Jobs);
+        foreach (string version in (string[])["10", "11"]) jobs.Replace(null, version, [], []);
+        Assert.False(floor.Caught(Run));
+
+        foreach (string version in (string[])["10", "11"]) runs.Replace(null, version, [], []);
         Assert.True(floor.Caught(Run));
     }
 
     [Fact]
     public void A_namespace_of_its_own_is_followed_by_its_own_watch()
     {
-        floor.Wrote(Run, WatchedResource.Jobs, "12");
-        jobs.Shown.Advance("other", "99");
+        floor.Lost(Run, WatchedResource.Jobs);
+        foreach (string version in (string[])["10", "11"]) jobs.Replace("other", version, [], []);
         Assert.False(floor.Caught(Run));
-        jobs.Shown.Advance("ns", "12");
+        foreach (string version in (string[])["10", "11"]) jobs.Replace("ns", version, [], []);
         Assert.True(floor.Caught(Run));
     }
 
@@ -64,7 +89,7 @@ public class WriteFloorTests
     public void A_version_that_is_no_number_is_settled_by_the_second_list()
     {
         jobs.Replace(null, "10", [], []);
-        floor.Wrote(Run, WatchedResource.Jobs, "opaque");
+        floor.Wrote(Run, Job("a", "1", "opaque"));
 
         jobs.Shown.Advance(null, "99");
         jobs.Replace(null, "100", [], []);

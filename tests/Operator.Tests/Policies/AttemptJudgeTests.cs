@@ -69,4 +69,17 @@ public class AttemptJudgeTests
         Assert.Equal(1, Judged(Job(), Ended(143).Disrupted(), Running("pod-2", age: 5)).DisruptedPods);
         Assert.Equal(0, Judged(Job(condition: "Failed"), Ended(143).Disrupted()).DisruptedPods);
     }
+
+    [Fact]
+    public void No_event_is_asked_for_where_the_pod_itself_says_why_it_waits()
+    {
+        var pending = Running();
+        pending.Status = new() { Phase = "Pending", Conditions = [new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "0/1 nodes." }] };
+        var pulling = Running();
+        pulling.Status = new() { Phase = "Pending", ContainerStatuses = [new() { State = new() { Waiting = new() { Reason = "ImagePullBackOff" } } }] };
+        var creating = Running();
+        creating.Status = new() { Phase = "Pending", ContainerStatuses = [new() { State = new() { Waiting = new() { Reason = "ContainerCreating" } } }] };
+
+        Assert.Equal((true, true, false), (PodTrouble.IsTold(pending), PodTrouble.IsTold(pulling), PodTrouble.IsTold(creating)));
+    }
 }

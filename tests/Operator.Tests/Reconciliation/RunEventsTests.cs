@@ -24,5 +24,17 @@ public class RunEventsTests
         Assert.Empty(RunEvents.Between(after, after));
     }
 
+    [Fact]
+    public void Steps_that_commit_together_are_told_together_and_before_what_starts_after_them()
+    {
+        RunStatus before = new() { Folds = [Started("fold-0", 1), Started("fold-1", 2)] };
+        RunStatus after = new() { Folds = [Done("fold-0", "a1"), Done("fold-1", "a2") with { Attempt = 2, Reused = true }], Aggregate = Started("aggregate", 1) };
+
+        Assert.Equal(["StepCommitted fold-0: done, attempt a1. fold-1: this work was done already, attempt a2.", "StepStarted aggregate: attempt 1 as Job demo-aggregate-1."],
+            RunEvents.Between(before, after).Select(told => $"{told.Reason} {told.Message}"));
+    }
+
+    static StepStatus Done(string name, string attempt) => Started(name, 1) with { State = StepStates.Done, Committed = new(name, new('a', 64), attempt, new('b', 64)) };
+
     static StepStatus Started(string name, int attempt) => new() { Name = name, State = StepStates.Starting, Attempt = attempt, Job = $"demo-{name}-{attempt}" };
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Prometheus;
 using StackingK8s.Contracts;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
 
@@ -12,10 +13,11 @@ public sealed partial class RunMetricsBoardTests
     static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
     readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
-    readonly List<RunStatus?> runs = [];
+    readonly List<(RunKey Key, RunStatus? Status)> runs = [];
+    readonly ManualClock clock = new();
     readonly RunMetricsBoard board;
 
-    public RunMetricsBoardTests() => board = new(registry, () => runs);
+    public RunMetricsBoardTests() => board = new(registry, () => runs, clock);
 
     [Fact]
     public async Task The_document_lists_every_metric_of_runs_with_its_type_and_labels()
@@ -25,6 +27,7 @@ public sealed partial class RunMetricsBoardTests
         board.Count(new("lab", "other"), Training(StepStates.Running), Training(StepStates.Done), Now);
         board.Count(new("lab", "third"), null, Training(StepStates.Retrying), Now);
         board.Count(new("lab", "fourth"), Training(StepStates.Running), Training(StepStates.Done) with { CompletionTime = Now, Phase = RunPhase.Complete }, Now);
+        runs.Add((new("lab", "fifth"), Failed("DataError")));
         string page = await PageAsync();
 
         var served = TypeLine().Matches(page).Select(line => $"{line.Groups[1].Value} | {line.Groups[2].Value} | {Labels(page, line.Groups[1].Value)}");
@@ -49,13 +52,50 @@ public sealed partial class RunMetricsBoardTests
     [Fact]
     public async Task Runs_are_counted_by_phase_when_they_are_asked_for()
     {
-        runs.AddRange([new() { Phase = RunPhase.Training }, new() { Phase = RunPhase.Training }, null]);
+        runs.AddRange([(new("lab", "a"), new() { Phase = RunPhase.Training }), (new("lab", "b"), new() { Phase = RunPhase.Training }), (new("lab", "c"), null)]);
 
         string page = await PageAsync();
 
         Assert.Contains("stacking_operator_runs{phase=\"Training\"} 2", page, StringComparison.Ordinal);
         Assert.Contains("stacking_operator_runs{phase=\"Pending\"} 1", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_failed_run_is_named_for_an_hour_whoever_saw_it_fail()
+    {
+        runs.AddRange([(new("lab", "bad"), Failed("DataError")), (new("lab", "ended-by-hand"), Failed("Cancelled"))]);
+        string Bad = "stacking_operator_run_failed{namespace=\"lab\",run=\"bad\",reason=\"DataError\"} 1";
+
+        clock.Advance(TimeSpan.FromMinutes(59));
+        string page = await PageAsync();
+        Assert.Contains(Bad, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("ended-by-hand", page, StringComparison.Ordinal);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.DoesNotContain(Bad, await PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_series_of_a_run_go_while_it_is_suspended()
+    {
+        board.Show(new("lab", "demo"), Training(StepStates.Running));
+        board.Show(new("lab", "demo"), Training(StepStates.Waiting) with { Phase = RunPhase.Suspended });
+        Assert.DoesNotContain("run=\"demo\"", await PageAsync(), StringComparison.Ordinal);
+
+        board.Show(new("lab", "demo"), Training(StepStates.Running));
+        Assert.Contains("run=\"demo\"", await PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("runs_finished_total{phase=\"Failed\"}")]
+    [InlineData("step_attempts_total{stage=\"aggregator\"}")]
+    [InlineData("step_retries_total{stage=\"metaTrainer\"}")]
+    [InlineData("step_failures_total{stage=\"foldTrainer\",class=\"StorageError\"}")]
+    [InlineData("accelerator_seconds_total{outcome=\"wasted\"}")]
+    public async Task A_counter_stands_at_zero_before_its_first_event(string series) =>
+        Assert.Contains($"stacking_operator_{series} 0\n", await PageAsync(), StringComparison.Ordinal);
+
+    RunStatus Failed(string reason) => new() { Phase = RunPhase.Failed, Reason = reason, CompletionTime = clock.GetUtcNow() };
 
     static RunStatus Training(string state) => new()
     {

@@ -59,7 +59,7 @@ public class FinishedTests
         await cluster.PhaseAsync(RunPhase.Failed, "bad");
         // The events come after the status that they are of.
         await OperatedCluster.UntilAsync(() => cluster.Events("good").Any(told => told.Reason == "Complete") && cluster.Events("bad").Count(told => told.Reason == FailureClass.Data) == 2, () => "all is told");
-        int before = cluster.OperatorWrites.Count;
+        int before = cluster.OperatorWrites.Count, asked = cluster.Faults.Requests.Count;
 
         await cluster.StopOperatorAsync();
         cluster.StartOperator();
@@ -75,6 +75,8 @@ public class FinishedTests
         var after = cluster.OperatorWrites.Skip(before).ToList();
         Assert.Equal(["bereft", "relisted", "restarted"], after.Where(write => write.Resource != "events").Select(write => $"{write.Name}").Order());
         Assert.Equal(3, after.Count(write => write.Resource == "events"));
+        // Nor a question: a restart among ten thousand finished runs must not ask for each of them.
+        Assert.DoesNotContain(cluster.Faults.Requests.Skip(asked), request => request is { Verb: "get", Resource: "stackingruns" });
         Assert.Equal((RunPhase.Complete, RunPhase.Failed), (cluster.Status("good").Phase, cluster.Status("bad").Phase));
     }
 

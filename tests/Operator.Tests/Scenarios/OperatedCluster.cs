@@ -27,6 +27,7 @@ sealed class OperatedCluster : IAsyncDisposable
         Patience = TimeSpan.Zero,
         WarningAge = TimeSpan.FromMilliseconds(100),
         NodeSilence = TimeSpan.FromSeconds(1),
+        LateWatch = TimeSpan.FromMilliseconds(500),
         Progress = TimeSpan.FromMilliseconds(100),
         Commits = TimeSpan.Zero,
         Ask = TimeSpan.FromMilliseconds(100),

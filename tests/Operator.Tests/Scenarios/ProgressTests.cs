@@ -60,7 +60,7 @@ public class ProgressTests
     public async Task The_gauges_of_a_run_go_when_it_ends()
     {
         var registry = Metrics.NewCustomRegistry();
-        RunMetricsBoard board = new(registry, () => []);
+        RunMetricsBoard board = new(registry, () => [], TimeProvider.System);
         RunStatus active = new()
         {
             Phase = RunPhase.Training,

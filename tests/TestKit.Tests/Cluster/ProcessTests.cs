@@ -122,7 +122,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_relay_hands_calls_at_the_address_of_a_pod_on_to_the_port_of_its_program()
     {
-        int free = PortRelay.FreePort();
+        int free = FreePort.Find();
         using PageServer program = new(new IPEndPoint(IPAddress.Loopback, free), () => "progress");
         program.Start();
         using PortRelay relay = new(new IPEndPoint(IPAddress.Parse("127.9.8.7"), 9123), free);

@@ -17,13 +17,6 @@ sealed class PortRelay : IDisposable
         _ = ServeAsync();
     }
 
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public void Dispose() => listener.Dispose();
 
     async Task ServeAsync()

@@ -112,7 +112,7 @@ sealed class ProcessRun : PodRun
     {
         int at = words.IndexOf("--port") + 1;
         if (at == 0 || at == words.Count || !int.TryParse(words[at], CultureInfo.InvariantCulture, out int port) || port == 0) return null;
-        int free = PortRelay.FreePort();
+        int free = FreePort.Find();
         words[at] = free.ToString(CultureInfo.InvariantCulture);
         return new(new IPEndPoint(ip, port), free);
     }

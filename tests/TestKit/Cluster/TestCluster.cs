@@ -36,10 +36,11 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="kubelet">What pods do.</param>
     /// <param name="speed">Null for <see cref="ClusterSpeed.Fast"/>.</param>
     /// <param name="capacity">Of the node; null for <see cref="DefaultCapacity"/>.</param>
-    public static async Task<TestCluster> StartAsync(KubeletOptions? kubelet = null, ClusterSpeed? speed = null, IReadOnlyDictionary<string, string>? capacity = null)
+    /// <param name="history">How many changes of one kind can be watched again.</param>
+    public static async Task<TestCluster> StartAsync(KubeletOptions? kubelet = null, ClusterSpeed? speed = null, IReadOnlyDictionary<string, string>? capacity = null, int history = 50_000)
     {
         var clock = TimeProvider.System;
-        var server = await Server.StartAsync(clock).ConfigureAwait(false);
+        var server = await Server.StartAsync(clock, history).ConfigureAwait(false);
         TestCluster cluster = new(server, kubelet ?? new(), speed ?? ClusterSpeed.Fast, clock);
         cluster.AddNode(DefaultNode, capacity ?? DefaultCapacity);
         return cluster;

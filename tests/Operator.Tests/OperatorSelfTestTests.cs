@@ -1,0 +1,20 @@
+using StackingK8s.Contracts;
+using StackingK8s.Operator;
+
+namespace StackingK8s.OperatorTests;
+
+public class OperatorSelfTestTests
+{
+    [Fact]
+    public async Task It_needs_no_cluster_and_says_what_it_tried()
+    {
+        using StringWriter output = new(), error = new();
+
+        Assert.Equal(ExitCode.Done, await OperatorSelfTest.RunAsync(output, error));
+        Assert.Empty(error.ToString());
+        Assert.Matches(@"^stacking-operator 0\.\d+\.\d+\n\.NET 10\.\S+ on .+\nok      certificates: one is made and trusted\nok      jobs: 5 made and read\nok      health: served and answered: ok\nself-test passed\n$", output.ToString());
+    }
+
+    [Fact]
+    public void The_option_needs_no_other() => Assert.Empty(OperatorCommand.Create().Parse(["--self-test"]).Errors);
+}
