@@ -15,7 +15,7 @@ ENGINE ?= $(firstword $(foreach engine,docker podman buildah,$(shell $(engine) i
 IMAGE_FLAGS ?=
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large bench bench-store bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -65,6 +65,12 @@ test-cluster: check-machine ## the operator against a cluster of yours: make tes
 	@echo "Tests the operator of this checkout, as a process here, against the cluster of $$KUBECONFIG. Each test makes a namespace stacking-test-* of its own and"
 	@echo "removes it; the StackingRun definition is applied if it is absent, and then removed in the end. Needs an administrator's rights, and some minutes."
 	@STACKING_TEST_KUBECONFIG=$$KUBECONFIG dotnet run --project tests/Cluster.Tests -c Release -p:Torch=$(TORCH)
+
+test-e2e: ## chart, operator and runs on a cluster of yours: make test-e2e KUBECONFIG=FILE [IMAGES=prefix] [TAG=] [S3_ENDPOINT=URL] (docs/install.md)
+	@tests/e2e/run.sh
+
+test-kind: build ## the same on a kind cluster of its own, with this checkout's images; needs Docker, kind, kubectl and helm
+	@tests/e2e/kind.sh
 
 bench: check-machine bench-store ## speed side by side, written to docs/benchmarks.md and docs/benchmarks-store.md
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 dotnet run --project bench -c Release -p:Torch=$(TORCH) -- speed examples/photos docs/benchmarks.md

@@ -37,7 +37,7 @@ static class CommandLine
         As a plugin of kubectl: ln -s "$(command -v stacking)" ~/.local/bin/kubectl-stacking, then kubectl stacking status
         """)
     {
-        RunCommand.Create(), PlanCommand.Create(), VerifyCommand.Create(), FoldsCommand.Create(), MetaCommand.Create(), ExpertsCommand.Create(), EmbedCommand.Create(),
+        RunCommand.Create(), PlanCommand.Create(), VerifyCommand.Create(), FoldsCommand.Create(), MetaCommand.Create(), ExpertsCommand.Create(), EmbedCommand.Create(), PredictCommand.Create(), ReportCommand.Create(),
         SampleDataCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), LogsCommand.Create(), SuspendCommand.Create(), ResumeCommand.Create(),
         CancelCommand.Create(), DeleteCommand.Create(), StoreCommand.Create(), PackCommand.Create(), GcCommand.Create(),
     };

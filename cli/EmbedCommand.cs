@@ -43,11 +43,10 @@ static class EmbedCommand
 
     static async Task<int> RunAsync(EmbedOptions options, CancellationToken stop)
     {
-        string done = await ShownProgress.RunAsync("embed", async progress =>
+        string done = await WorkDisplay.ShowAsync("embed", Console.Out, live: true, async progress =>
         {
             using CacheFolder fetched = new(options.Cache);
-            var local = await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop);
-            return await Task.Run(() => ImageEmbedding.RunAsync(local, progress, stop), CancellationToken.None);
+            return await ImageEmbedding.RunAsync(await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop), progress, stop);
         });
         Console.WriteLine(done);
         return ExitCode.Done;

@@ -47,7 +47,7 @@ static class PackCommand
         var scratch = Directory.CreateTempSubdirectory("stacking-pack-");
         try
         {
-            var packed = await ShownProgress.RunAsync("pack", progress =>
+            var packed = await WorkDisplay.ShowAsync("pack", Console.Out, live: true, progress =>
             {
                 ProgressReporter.Activity? activity = null;
                 return new ImagePack(ArtifactStores.Open(output, progress.Say), bytes, scratch.FullName).RunAsync(paths, root, string.Join(" and ", manifests),

@@ -21,5 +21,6 @@ static class RunSummary
         foreach (var (step, reference) in record.Committed)
             output.WriteLine($"  {step,-10} {store.Root.TrimEnd('/')}/{ArtifactPaths.Attempt(reference)}");
         output.WriteLine($"Check them all: stacking verify {workDirectory}");
+        if (record.Committed.ContainsKey(RunPlan.MetaStep)) output.WriteLine($"See it drawn:   stacking report --model {workDirectory} --html report.html");
     }
 }

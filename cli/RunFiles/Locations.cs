@@ -35,8 +35,19 @@ static class Locations
         return [.. experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is { Length: > 0 } file ? Absolute(file, folder) : expert.InitialWeights })];
     }
 
-    static string Absolute(string location, string folder) =>
-        location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath
-        : location.Contains("://", StringComparison.Ordinal) ? location
-        : Path.GetFullPath(location, folder);
+    /// <exception cref="UsageException">It can be no place at all.</exception>
+    static string Absolute(string location, string folder)
+    {
+        try
+        {
+            return location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath
+                : location.Contains("://", StringComparison.Ordinal) ? location
+                : Path.GetFullPath(location, folder);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or UriFormatException)
+        {
+            string shown = location.Replace("\0", "\\0", StringComparison.Ordinal);
+            throw new UsageException($"'{shown}' is no path, file:// or s3:// URI ({wrong.Message}): correct it in the run file.", wrong);
+        }
+    }
 }

@@ -55,7 +55,7 @@ static class RunFile
         {
             using StreamReader reader = new(file);
             YamlStream yaml = [];
-            yaml.Load(reader);
+            yaml.Load(new BoundedParser(file, new Parser(reader)));
             return yaml.Documents.Count == 1 ? yaml.Documents[0].RootNode
                 : throw new UsageException($"{file} must hold one YAML document; it holds {yaml.Documents.Count}.");
         }

@@ -10,12 +10,20 @@ static class YamlJson
 {
     public static JsonNode? Of(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Select(pair => KeyValuePair.Create((pair.Key as YamlScalarNode)?.Value ?? "", Of(pair.Value)))),
+        YamlMappingNode mapping => Object(mapping),
         YamlSequenceNode sequence => new JsonArray([.. sequence.Select(Of)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
         _ => null,
     };
+
+    /// <summary>Keys that differ in YAML alone (a and !!str a, or two that are no words) are one in JSON; the last of them counts.</summary>
+    static JsonObject Object(YamlMappingNode mapping)
+    {
+        JsonObject json = [];
+        foreach (var (key, value) in mapping) json[(key as YamlScalarNode)?.Value ?? ""] = Of(value);
+        return json;
+    }
 
     static JsonNode? Plain(string? text) => text switch
     {

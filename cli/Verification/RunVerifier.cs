@@ -1,6 +1,7 @@
 using System.Globalization;
 using StackingK8s.Aggregation;
 using StackingK8s.Artifacts;
+using StackingK8s.Cli.Models;
 using StackingK8s.Contracts;
 using StackingK8s.Steps;
 
@@ -49,7 +50,7 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
 
     async Task<IReadOnlyList<string>> RowProblemsAsync(IReadOnlyDictionary<string, CommittedAttempt> steps, CancellationToken stop)
     {
-        var folds = Enumerable.Range(0, steps.Count).TakeWhile(fold => steps.ContainsKey(RunPlan.FoldStep(fold))).Select(fold => steps[RunPlan.FoldStep(fold)]).ToList();
+        var folds = Lineage.Folds(steps);
         if (!steps.TryGetValue(RunPlan.AggregateStep, out var aggregate))
         {
             say("rows: not yet, the folds are not aggregated");
@@ -58,8 +59,7 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
         StepContext context = new(store, scratch, scratch, 1, new ProgressReporter("verify", TextWriter.Null, TimeProvider.System), stop);
         var summary = ContractJson.Read<AggregateSummary>(await File.ReadAllBytesAsync(await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop), stop));
         if (folds.Count != summary.Folds) return [$"aggregate: made of {summary.Folds} folds, but {folds.Count} are committed"];
-        if (aggregate.Result.Inputs.FirstOrDefault(input => folds.All(fold => !Holds(fold, input))) is { Key: not null } stray)
-            return [$"aggregate: was made of {stray.Key} with SHA-256 {stray.Value}, which no committed fold holds"];
+        if (Lineage.Problems(steps) is { Count: > 0 } strays) return strays;
 
         List<FoldOutput> outputs = [];
         foreach (var fold in folds) outputs.Add(await new FoldReader(fold, summary.Experts, context).ReadAsync(outputs.Count));
@@ -69,7 +69,4 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
                 $"{summary.Rows:N0} rows x {summary.Experts.Count} experts: each described once, by networks that saw neither the row{(summary.Groups > 0 ? " nor its group" : "")}"));
         return problems;
     }
-
-    static bool Holds(CommittedAttempt fold, KeyValuePair<string, string> input) =>
-        fold.Result.Files.Any(file => $"{fold.Reference.Step}/{file.Path}" == input.Key && file.Sha256 == input.Value);
 }

@@ -24,7 +24,7 @@ static class AggregateArtifacts
         if (test.Count > 0) NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.TestLabels), [.. test.Select(row => row.Label)], test.Count);
         foreach (var fold in folds.Where(_ => test.Count > 0))
         {
-            var (features, logits) = OutOfFoldTable.OfTest(fold, table);
+            var (features, logits) = table.Of(test.Count, [.. fold.Experts.Select(expert => (expert.TestEmbeddings, expert.TestLogits))]);
             NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.TestFeatures(fold.Fold)), features.Values, features.Rows, features.Columns);
             NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.TestLogits(fold.Fold)), logits.Values, logits.Rows, logits.Columns);
         }

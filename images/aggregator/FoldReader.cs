@@ -14,7 +14,8 @@ sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts,
     /// <summary>The files that <see cref="ReadAsync"/> opens, with their digests: what the aggregate is made of.</summary>
     public IEnumerable<FileEntry> Inputs() => attempt.Result.Files.Where(file =>
         file.Path is ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
-        || experts.Any(expert => file.Path.StartsWith($"experts/{expert}/", StringComparison.Ordinal) && file.Path != ArtifactPaths.Fold.TrainingCurve(expert)));
+        || experts.Any(expert => file.Path.StartsWith($"experts/{expert}/", StringComparison.Ordinal) && file.Path != ArtifactPaths.Fold.TrainingCurve(expert)
+            && file.Path != ArtifactPaths.Fold.Projection(expert)));
 
     public async Task<FoldOutput> ReadAsync(int fold)
     {

@@ -22,25 +22,9 @@ sealed record OutOfFoldTable(IReadOnlyList<DataRow> Rows, int[] FoldOfRow, Float
                 int row = fold.HeldOut[i].Row;
                 rows[row] = fold.HeldOut[i];
                 whole.FoldOfRow[row] = fold.Fold;
-                table.Fill(whole.Features, row, expert => Describe(fold.Experts[expert].Embeddings, fold.Experts[expert].Logits, i));
+                table.Fill(whole.Features, row, expert => FeatureTable.RowOf(fold.Experts[expert].Embeddings, fold.Experts[expert].Logits, i));
                 for (int expert = 0; expert < experts; expert++) whole.Logits.Row(row)[expert] = fold.Experts[expert].Logits[i];
             }
         return whole;
     }
-
-    /// <summary>The test rows in one fold's words: (test rows, columns) and (test rows, experts).</summary>
-    public static (FloatMatrix Features, FloatMatrix Logits) OfTest(FoldOutput fold, FeatureTable table)
-    {
-        FloatMatrix features = new(fold.Test.Count, table.Columns.Count), logits = new(fold.Test.Count, fold.Experts.Count);
-        for (int row = 0; row < fold.Test.Count; row++)
-        {
-            int at = row;
-            table.Fill(features, row, expert => Describe(fold.Experts[expert].TestEmbeddings, fold.Experts[expert].TestLogits, at));
-            for (int expert = 0; expert < fold.Experts.Count; expert++) logits.Row(row)[expert] = fold.Experts[expert].TestLogits[row];
-        }
-        return (features, logits);
-    }
-
-    static (ReadOnlyMemory<float>, float) Describe(FloatMatrix embeddings, float[] logits, int row) =>
-        (embeddings.Values.AsMemory(row * embeddings.Columns, embeddings.Columns), logits[row]);
 }

@@ -34,6 +34,9 @@ public static class DecodedImages
         }
     }
 
+    /// <summary>What messages call an image.</summary>
+    public static string NameOf(StoredImage image) => FileOf(image).ToString();
+
     static ImageFile FileOf(StoredImage image) =>
         new(image.File, image.Sha256, image.Offset, image.Length, image.Length is null ? null : image.Path);
 }

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
+using StackingK8s.Learning;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Training;
 
@@ -16,8 +15,11 @@ sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
     {
         WeightsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), network, description);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert)), trainingRows);
-        File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)), Table(curve));
+        TrainingCurve.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)), curve);
     }
+
+    public void WriteProjection(FloatMatrix projection) =>
+        NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, projection.Rows, projection.Columns);
 
     public void WriteHeldOut(EmbeddedRows rows) => Write(rows, ArtifactPaths.Fold.Embeddings(expert), ArtifactPaths.Fold.Logits(expert));
 
@@ -27,15 +29,5 @@ sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
     {
         NpyFile.WriteFloat32(attempt.PathFor(embeddings), rows.Embeddings.Values, rows.Embeddings.Rows, rows.Embeddings.Columns);
         NpyFile.WriteFloat32(attempt.PathFor(logits), rows.Logits, rows.Logits.Length);
-    }
-
-    /// <summary>One line per epoch; the validation loss is empty where there is none.</summary>
-    static string Table(IReadOnlyList<EpochSummary> curve)
-    {
-        StringBuilder table = new("epoch,step,loss,learning_rate,images_per_second,wait_share,validation_loss\n");
-        foreach (var epoch in curve)
-            table.Append(CultureInfo.InvariantCulture,
-                $"{epoch.Epoch},{epoch.Step},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},{epoch.WaitShare:0.0000},{epoch.ValidationLoss:R}\n");
-        return table.ToString();
     }
 }

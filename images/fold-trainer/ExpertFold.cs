@@ -23,7 +23,8 @@ sealed class ExpertFold(
     ExpertSpec spec, FoldTask task, IReadOnlyDictionary<string, string> inputs, StepContext context, FoldMachine machine, Device device, double from, double to)
 {
     const double TrainingShare = 0.9;
-    const int EmbeddingBatch = 64;
+
+    FloatMatrix? projection;
 
     /// <summary>The scale of the pixels, in training and ever after.</summary>
     public Normalisation Normalisation { get; } = Normalisation.Of(spec.Normalization, ExpertCatalog.Find(spec.Architecture));
@@ -87,10 +88,10 @@ sealed class ExpertFold(
     public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)
     {
         var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
-        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, Normalisation,
-            EmbeddingBatch, 1, done => activity.Report(done), context.Stop);
-        // One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.
-        var projection = OrthonormalProjection.Create(described.Embeddings.Columns, task.Dimensions, Seeds.Projection(task.Seed, spec.Name));
-        return described with { Embeddings = OrthonormalProjection.Apply(described.Embeddings, projection, context.Threads) };
+        return new DescribedRows(network, Normalisation, Projection(network)).Of(images, rows, context.Threads, done => activity.Report(done), context.Stop);
     }
+
+    /// <summary>One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.</summary>
+    public FloatMatrix Projection(Expert network) =>
+        projection ??= OrthonormalProjection.Create(network.Architecture.EmbeddingSize, task.Dimensions, Seeds.Projection(task.Seed, spec.Name));
 }

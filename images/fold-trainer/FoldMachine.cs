@@ -19,13 +19,14 @@ public sealed record FoldMachine(string? Device = null, string? LibTorch = null,
         Environment.GetEnvironmentVariable(ImageVariable));
 
     /// <summary>Loads libtorch; to be called before the first tensor.</summary>
+    /// <param name="named">What the user named the device with, for messages.</param>
     /// <exception cref="UsageException">No such device or libtorch here.</exception>
-    public DeviceChoice ChooseDevice()
+    public DeviceChoice ChooseDevice(string named = DeviceVariable)
     {
         if (string.IsNullOrEmpty(LibTorch)) NativeTorch.Require();
         else Try(LibTorchVariable, () => NativeTorch.Use(LibTorch));
         DeviceChoice? choice = null;
-        Try(DeviceVariable, () => choice = DeviceChoice.Of(Device));
+        Try(named, () => choice = DeviceChoice.Of(Device));
         return choice!;
     }
 

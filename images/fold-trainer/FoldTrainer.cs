@@ -68,6 +68,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
                 metrics[$"bfloat16_{spec.Name}"] = options.Precision == Precision.BFloat16 ? 1 : 0;
                 using (network)
                 {
+                    files.WriteProjection(fold.Projection(network));
                     files.WriteTraining(network, new(spec.Architecture, size, fold.Normalisation, training.Manifest.LabelNames), curve, training.Rows(seen));
                     var described = fold.Describe(network, pixels, heldOut);
                     files.WriteHeldOut(described);

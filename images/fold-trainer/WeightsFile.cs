@@ -36,6 +36,14 @@ public sealed class WeightsFile : IDisposable
     /// <summary>What the file says of the network itself; null where it is not one of ours.</summary>
     public WeightsDescription? Description => WeightsDescription.Of(file.Metadata);
 
+    /// <summary>What weights of a fold step say of their network.</summary>
+    /// <exception cref="ArtifactException">They are none.</exception>
+    public static WeightsDescription Describe(string path)
+    {
+        using SafetensorsReader file = new(path);
+        return WeightsDescription.Of(file.Metadata) ?? throw new ArtifactException($"{path} does not say what network it is for: another program wrote it. Run the fold again.");
+    }
+
     /// <summary>Classes of the classifier that an architecture has here; null where the file holds none.</summary>
     public int? Classes(ExpertArchitecture architecture)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 
 namespace StackingK8s.MetaTraining;
@@ -17,7 +18,8 @@ public static class MetaArtifacts
         File.WriteAllText(pathFor(ArtifactPaths.Meta.Candidates), CandidateTable(outcome));
         File.WriteAllText(pathFor(ArtifactPaths.Meta.Report), ContractJson.Write(outcome.Report));
         File.WriteAllText(pathFor(ArtifactPaths.Meta.ReportText), ReportText.Of(outcome.Report));
-        if (outcome.TestProbabilities.Length > 0) File.WriteAllText(pathFor(ArtifactPaths.Meta.TestPredictions), Predictions(outcome.TestProbabilities));
+        if (outcome.OutOfFoldProbabilities.Length > 0) ProbabilitiesCsv.Write(pathFor(ArtifactPaths.Meta.OutOfFoldPredictions), outcome.OutOfFoldProbabilities);
+        if (outcome.TestProbabilities.Length > 0) ProbabilitiesCsv.Write(pathFor(ArtifactPaths.Meta.TestPredictions), outcome.TestProbabilities);
     }
 
     static string CandidateTable(MetaStageOutcome outcome)
@@ -29,13 +31,6 @@ public static class MetaArtifacts
             if (i == 0) table.AppendJoin(',', words.Keys).Append(",auc\n");
             table.AppendJoin(',', words.Values.Select(Number)).Append(',').Append(Number(outcome.CandidateAucs[i])).Append('\n');
         }
-        return table.ToString();
-    }
-
-    static string Predictions(double[] probabilities)
-    {
-        StringBuilder table = new("row,probability\n");
-        for (int row = 0; row < probabilities.Length; row++) table.Append(CultureInfo.InvariantCulture, $"{row},{Number(probabilities[row])}\n");
         return table.ToString();
     }
 

@@ -25,21 +25,23 @@ public static class MetaStage
 
         // Whatever scores a candidate must not have been looked at before, so this blend sees the training part alone.
         var searchStart = blended ? Blend(input, train) : null;
-        LabelledFeatures searchRows = new(input.Features, input.Labels, StartScores(searchStart, input.Logits));
+        LabelledFeatures searchRows = new(input.Features, input.Labels, FoldMean.StartScores(searchStart, input.Logits));
         var search = MetaSearch.Run(searchRows, train, validation, candidates, threads, progress: scored, cancellation: stop);
         using var selected = MetaModel.Fit(searchRows.SelectRows(train), search.Best, cancellation: stop);
         var validationRows = searchRows.SelectRows(validation);
         var selection = Scores.Of(MetaReport.MetaModel, validationRows.Labels, selected.Predict(validationRows.Features, validationRows.InitScores));
 
         var start = blended ? Blend(input, [.. Enumerable.Range(0, input.Labels.Length)]) : null;
-        using var model = MetaModel.Fit(new(input.Features, input.Labels, StartScores(start, input.Logits)), search.Best, cancellation: stop);
-        var (test, comparison) = Judge(input, model, start);
+        using var model = MetaModel.Fit(new(input.Features, input.Labels, FoldMean.StartScores(start, input.Logits)), search.Best, cancellation: stop);
+        var outOfFold = CrossFit.Probabilities(input, search.Best, rows => blended ? Blend(input, rows) : null, settings.Seed, threads, stop);
+        var test = input.Test.Count > 0 ? FoldMean.Of(model, start, input.Test) : null;
 
         SearchReport searched = new(settings.Strategy, candidates.Count, train.Length, validation.Length, Candidates.Words(search.Best), selection,
-            Scores.OfExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation)));
+            [.. Scores.OfExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation))]);
         MetaReport report = new(input.Features.Rows, input.Features.Columns, input.Groups?.Distinct().Count() ?? 0, blended ? "blend" : "zero", searched,
-            Scores.OfExperts(input.Experts, input.Labels, input.Logits), test.Scores, comparison, Importance(input.Columns, model));
-        return new(report, model.ModelText, start, candidates, search.Aucs, test.Probabilities);
+            Judge(input.Experts, input.Labels, input.Logits, outOfFold), test is null ? [] : Judge(input.Experts, input.TestLabels, test.Logits, test.Probabilities),
+            test is null ? null : Compare(input, test), Threshold(input, outOfFold, test), Importance(input.Columns, model));
+        return new(report, model.ModelText, start, candidates, search.Aucs, outOfFold ?? [], test?.Probabilities ?? []);
     }
 
     static void Refuse(MetaStageInput input)
@@ -73,41 +75,27 @@ public static class MetaStage
 
     /// <summary>Logistic regression of the labels on the experts' out-of-fold logits, fitted on the named rows.</summary>
     static LogisticBlend Blend(MetaStageInput input, int[] rows) =>
-        LogisticBlend.Fit(Columns(input.Logits.SelectRows(rows)), [.. rows.Select(row => input.Labels[row])]);
+        LogisticBlend.Fit(FoldMean.Columns(input.Logits.SelectRows(rows)), [.. rows.Select(row => input.Labels[row])]);
 
-    static double[]? StartScores(LogisticBlend? blend, FloatMatrix logits) => blend?.ScoreRows(Columns(logits));
+    /// <summary>Each expert and the mean of their logits, and the meta-model where it has said something.</summary>
+    static IReadOnlyList<ScoreReport> Judge(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits, double[]? meta) =>
+        [.. Scores.OfExperts(experts, labels, logits), .. meta is null ? [] : new[] { Scores.Of(MetaReport.MetaModel, labels, meta) }];
 
-    static double[][] Columns(FloatMatrix matrix) =>
-        [.. Enumerable.Range(0, matrix.Columns).Select(column => Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column]).ToArray())];
-
-    /// <summary>
-    /// Test rows go through each fold's networks and then through the meta-model, and the probabilities are averaged. Averaging the
-    /// features first would mix descriptions from different networks, which no tree has learnt to read.
-    /// </summary>
-    static ((IReadOnlyList<ScoreReport> Scores, double[] Probabilities), ComparisonReport?) Judge(MetaStageInput input, MetaModel model, LogisticBlend? start)
+    static ThresholdReport? Threshold(MetaStageInput input, double[]? outOfFold, FoldMean? test)
     {
-        if (input.Test.Count == 0) return (([], []), null);
-        var probabilities = new double[input.TestLabels.Length];
-        FloatMatrix meanLogits = new(input.TestLabels.Length, input.Experts.Count);
-        foreach (var fold in input.Test)
-        {
-            var predicted = model.Predict(fold.Features, StartScores(start, fold.Logits));
-            for (int row = 0; row < predicted.Length; row++) probabilities[row] += predicted[row] / input.Test.Count;
-            for (int i = 0; i < meanLogits.Values.Length; i++) meanLogits.Values[i] += fold.Logits.Values[i] / input.Test.Count;
-        }
-        var experts = Scores.OfExperts(input.Experts, input.TestLabels, meanLogits);
-        var meta = Scores.Of(MetaReport.MetaModel, input.TestLabels, probabilities);
-        return (([.. experts, meta], probabilities), Compare(input, meanLogits, experts, probabilities));
+        if (outOfFold is null) return null;
+        var best = BestF1Threshold.Of(input.Labels, outOfFold);
+        return new(best.Threshold, best.F1, test is null ? null : F1.Of(input.TestLabels, test.Probabilities, best.Threshold));
     }
 
-    static ComparisonReport? Compare(MetaStageInput input, FloatMatrix logits, IReadOnlyList<ScoreReport> scores, double[] meta)
+    static ComparisonReport? Compare(MetaStageInput input, FoldMean test)
     {
-        var single = scores.Take(input.Experts.Count).ToList();
-        if (single.Count == 0) return null;
-        int best = single.IndexOf(single.MaxBy(expert => expert.Auc)!);
-        var pair = DeLong.Compare(input.TestLabels, meta, Scores.Probabilities(logits.Rows, row => logits[row, best]));
+        if (input.Experts.Count == 0) return null;
+        var best = ModelProbabilities.OfExperts(input.Experts, test.Logits).Take(input.Experts.Count)
+            .MaxBy(expert => RocAuc.Of(input.TestLabels, expert.Probabilities))!;
+        var pair = DeLong.Compare(input.TestLabels, test.Probabilities, best.Probabilities);
         var (low, high) = pair.Interval();
-        return new(MetaReport.MetaModel, single[best].Model, pair.Difference, low, high, pair.PValue);
+        return new(MetaReport.MetaModel, best.Model, pair.Difference, low, high, pair.PValue);
     }
 
     static IReadOnlyList<ImportanceReport> Importance(IReadOnlyList<string> columns, MetaModel model)

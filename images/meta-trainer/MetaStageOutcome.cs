@@ -10,7 +10,8 @@ namespace StackingK8s.MetaTraining;
 /// <param name="Blend">The log-odds its trees start from; null where they start from zero.</param>
 /// <param name="Candidates">All that was tried, in order.</param>
 /// <param name="CandidateAucs">The selection score of each.</param>
+/// <param name="OutOfFoldProbabilities">Of label 1 per row of X_meta, each by a meta-model fitted without it; empty where the rows are too few.</param>
 /// <param name="TestProbabilities">Of label 1 per test row; empty without a test manifest.</param>
 public sealed record MetaStageOutcome(
     MetaReport Report, string ModelText, LogisticBlend? Blend, IReadOnlyList<MetaParameters> Candidates, IReadOnlyList<double> CandidateAucs,
-    double[] TestProbabilities);
+    double[] OutOfFoldProbabilities, double[] TestProbabilities);

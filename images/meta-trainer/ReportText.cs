@@ -14,10 +14,12 @@ public static class ReportText
         Line(text, $"Meta-model on X_meta: {report.Rows:N0} rows x {report.Columns:N0} columns{groups}; trees start from {(report.Start == "blend" ? "the logistic blend of the experts' logits" : "zero")}.");
         Search(text, report.Search);
         if (report.OutOfFold.Count > 0)
-            Table(text, "Experts out of fold (every row scored by a network that never saw it or its group)", report.OutOfFold);
+            Table(text, "Out of fold (every row scored by networks, and a meta-model, fitted without it and its group)", report.OutOfFold);
         if (report.Test.Count > 0) Table(text, "Test manifest (never trained on)", report.Test);
-        else Line(text, $"\nNo test manifest: the selection score above chose its own winner and is on the optimistic side.");
-        if (report.Comparison is { } compared) Comparison(text, compared);
+        else Line(text, $"\nNo test manifest: the selection score above chose its own winner and is on the optimistic side; the out-of-fold line is fairer.");
+        if (report.Threshold is { } threshold)
+            Line(text, $"\nThreshold {threshold.Value:0.0000}: the best F1 of the meta-model out of fold, {threshold.OutOfFoldF1:0.0000}{(threshold.TestF1 is { } f1 ? Text($"; on the test manifest {f1:0.0000}") : "")}.");
+        if (report.Comparison is { } compared) Line(text, $"\n{Verdict(compared)}");
         return text.ToString();
     }
 
@@ -36,10 +38,11 @@ public static class ReportText
             Line(text, $"  {score.Model,-15} {score.Auc,6:0.0000}  [{score.AucLow:0.0000}, {score.AucHigh:0.0000}] {score.AveragePrecision,7:0.0000} {score.F1:0.0000} {score.Accuracy:0.0000} {score.LogLoss,8:0.0000} {score.EqualErrorRate:0.0000}");
     }
 
-    static void Comparison(StringBuilder text, ComparisonReport compared)
+    /// <summary>What the paired comparison says, in one sentence.</summary>
+    public static string Verdict(ComparisonReport compared)
     {
         string verdict = compared.Low > 0 ? "better than" : compared.High < 0 ? "worse than" : "not shown to differ from";
-        Line(text, $"\nThe {compared.Model} is {verdict} the best expert, {compared.Against}: AUC difference {compared.Difference:+0.0000;-0.0000} [{compared.Low:+0.0000;-0.0000}, {compared.High:+0.0000;-0.0000}], p = {compared.PValue:0.000} (paired DeLong; rows of one group are not independent, so take it as the lower bound of doubt).");
+        return Text($"The {compared.Model} is {verdict} the best expert, {compared.Against}: AUC difference {compared.Difference:+0.0000;-0.0000} [{compared.Low:+0.0000;-0.0000}, {compared.High:+0.0000;-0.0000}], p = {compared.PValue:0.000} (paired DeLong; rows of one group are not independent, so take it as the lower bound of doubt).");
     }
 
     static void Line(StringBuilder text, FormattableString line) => text.Append(Text(line)).Append('\n');

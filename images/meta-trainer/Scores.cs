@@ -18,26 +18,6 @@ static class Scores
     }
 
     /// <summary>Each expert, and where there are several the mean of their logits, on rows described by <paramref name="logits"/> (rows, experts).</summary>
-    public static IReadOnlyList<ScoreReport> OfExperts(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits)
-    {
-        var scores = experts.Select((expert, column) => Of(expert, labels, Probabilities(logits.Rows, row => logits[row, column]))).ToList();
-        if (experts.Count > 1)
-            scores.Add(Of(MetaReport.MeanOfLogits, labels, Probabilities(logits.Rows, row => Mean(logits.Row(row)))));
-        return scores;
-    }
-
-    /// <summary>Log-odds to probabilities.</summary>
-    public static double[] Probabilities(int rows, Func<int, double> logit)
-    {
-        var probabilities = new double[rows];
-        for (int row = 0; row < rows; row++) probabilities[row] = 1 / (1 + Math.Exp(-logit(row)));
-        return probabilities;
-    }
-
-    static double Mean(ReadOnlySpan<float> values)
-    {
-        double sum = 0;
-        foreach (float value in values) sum += value;
-        return sum / values.Length;
-    }
+    public static IEnumerable<ScoreReport> OfExperts(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits) =>
+        ModelProbabilities.OfExperts(experts, logits).Select(model => Of(model.Model, labels, model.Probabilities));
 }

@@ -49,6 +49,9 @@ public static class ArtifactPaths
 
         public static string Weights(string expert) => $"experts/{expert}/weights.safetensors";
 
+        /// <summary>float32 (pooled features, dimensions): the map from the network's pooled features to the embedding, the same in every fold.</summary>
+        public static string Projection(string expert) => $"experts/{expert}/projection.npy";
+
         /// <summary>float32 (held-out rows, dimensions).</summary>
         public static string Embeddings(string expert) => $"experts/{expert}/embeddings.npy";
 
@@ -102,6 +105,9 @@ public static class ArtifactPaths
         public const string Candidates = "candidates.csv";
         public const string Report = "report.json";
         public const string ReportText = "report.txt";
+
+        /// <summary>CSV row,probability for the rows of X_meta, each by a meta-model that was fitted without it and its group.</summary>
+        public const string OutOfFoldPredictions = "oof_predictions.csv";
 
         /// <summary>CSV row,probability for the test manifest.</summary>
         public const string TestPredictions = "test_predictions.csv";

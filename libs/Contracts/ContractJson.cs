@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -32,11 +33,22 @@ public static class ContractJson
         foreach (var member in info.Properties.Where(member => member.Set is not null)) member.IsRequired = true;
     }
 
+    // The reader checks members for null, but does not look into lists and maps.
+    static void RefuseNullElements(JsonTypeInfo info)
+    {
+        if (info.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) || info.ElementType is not { IsValueType: false }) return;
+        info.OnDeserialized = read =>
+        {
+            if ((read is IDictionary map ? map.Values : (IEnumerable)read).Cast<object?>().Contains(null))
+                throw new JsonException($"A {(read is IDictionary ? "map" : "list")} holds null.");
+        };
+    }
+
     // Contracts are read by people too: letters beyond ASCII stay letters. None of this text goes into a web page unescaped.
     static readonly JsonSerializerOptions Options = new(ContractJsonContext.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = ContractJsonContext.Default.WithAddedModifier(RequireAll),
+        TypeInfoResolver = ContractJsonContext.Default.WithAddedModifier(RequireAll).WithAddedModifier(RefuseNullElements),
     };
 
     static JsonTypeInfo Info(Type type) => Options.TryGetTypeInfo(type, out var info)

@@ -49,7 +49,9 @@ sealed class Controller : IDisposable
         try
         {
             await cache.Synced.WaitAsync(stop).ConfigureAwait(false);
-            await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None))).ConfigureAwait(false);
+            // As many again for urgent runs alone: all others may be at work on runs that have yet to begin, each of which takes several requests.
+            IAsyncEnumerable<RunKey>[] sources = [.. Enumerable.Range(0, options.Workers).SelectMany<int, IAsyncEnumerable<RunKey>>(_ => [queue.TakeAllAsync(stop), queue.TakeUrgentAsync(stop)])];
+            await Task.WhenAll(sources.Select(source => Task.Run(() => WorkAsync(source, stop), CancellationToken.None))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -57,9 +59,9 @@ sealed class Controller : IDisposable
         }
     }
 
-    async Task WorkAsync(CancellationToken stop)
+    async Task WorkAsync(IAsyncEnumerable<RunKey> source, CancellationToken stop)
     {
-        await foreach (var run in queue.TakeAllAsync(stop).ConfigureAwait(false))
+        await foreach (var run in source.ConfigureAwait(false))
         {
             Interlocked.Increment(ref atWork);
             Interlocked.Exchange(ref turned, clock.GetTimestamp());

@@ -16,6 +16,8 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
     readonly Backoff backoff;
     readonly Random random = new();
     readonly Channel<Turn> ready = Channel.CreateUnboundedPrioritized<Turn>();
+    // One for each time an urgent key became ready; whoever gets it may find the key taken already.
+    readonly Channel<bool> urgent = Channel.CreateUnbounded<bool>();
     readonly Dictionary<TKey, Waiting> waiting = [];
     readonly HashSet<TKey> taken = [];
     readonly Dictionary<TKey, int> failures = [];
@@ -85,12 +87,20 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
             while (TryTake(out var key)) yield return key;
     }
 
-    bool TryTake(out TKey key)
+    /// <summary>Likewise, and of urgent keys alone: whoever reads here is never at work on another.</summary>
+    public async IAsyncEnumerable<TKey> TakeUrgentAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (bool _ in urgent.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            if (TryTake(out var key, urgentOnly: true)) yield return key;
+    }
+
+    bool TryTake(out TKey key, bool urgentOnly = false)
     {
         lock (gate)
         {
-            while (ready.Reader.TryRead(out var turn))
+            while (ready.Reader.TryPeek(out var turn) && (turn.Urgent || !urgentOnly))
             {
+                ready.Reader.TryRead(out _);
                 // A key that became urgent meanwhile has two turns, of which the later one counts.
                 if (!waiting.TryGetValue(turn.Key, out var since) || since.Turn != turn.Number) continue;
                 key = turn.Key;
@@ -123,6 +133,7 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         {
             completed = true;
             ready.Writer.TryComplete();
+            urgent.Writer.TryComplete();
             while (ready.Reader.TryRead(out _)) { }
             Depth = 0;
         }
@@ -136,6 +147,7 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         var now = waiting[key] with { Turn = ++turns };
         waiting[key] = now;
         ready.Writer.TryWrite(new(key, now.Urgent, now.Turn));
+        if (now.Urgent) urgent.Writer.TryWrite(true);
         metrics.QueueDepth.Set(Depth);
     }
 

@@ -40,7 +40,7 @@ static class StepPod
                 .. command, "--task", $"{TaskFolder}/task.json", "--scratch-dir", Scratch, "--cache-dir", Cache, "--termination-message", "/dev/termination-log",
                 "--port", settings.ProgressPort.ToString(CultureInfo.InvariantCulture), "--listen-everywhere",
             ],
-            Env = [.. StoreEnvironment.Of(s3, S3Folder), .. Typed<V1EnvVar>(pod.Env)],
+            Env = [.. StoreAccess.Environment(s3, S3Folder), .. Typed<V1EnvVar>(pod.Env)],
             Ports = [new() { Name = "metrics", ContainerPort = settings.ProgressPort, Protocol = "TCP" }],
             Resources = StepResources.Of(stage, accelerator, outOfMemory),
             VolumeMounts =
@@ -81,7 +81,7 @@ static class StepPod
                 [
                     TaskVolume(),
                     .. own.Select(place => new V1Volume { Name = place.Item1, EmptyDir = new() }),
-                    .. s3?.SecretName is { } secret ? [AuthorityVolume(secret)] : Array.Empty<V1Volume>(),
+                    .. s3?.SecretName is { } secret ? [StoreAccess.Volume("s3", secret)] : Array.Empty<V1Volume>(),
                     .. Typed<V1Volume>(pod.Volumes),
                 ],
                 NodeSelector = pod.NodeSelector.Count == 0 ? null : pod.NodeSelector.ToDictionary(),
@@ -99,12 +99,6 @@ static class StepPod
     {
         Name = "task",
         DownwardAPI = new() { Items = [new() { Path = "task.json", FieldRef = new() { FieldPath = $"metadata.annotations['{RunLabels.Task}']" } }] },
-    };
-
-    static V1Volume AuthorityVolume(string secret) => new()
-    {
-        Name = "s3",
-        Secret = new() { SecretName = secret, Items = [new() { Key = StoreEnvironment.AuthorityKey, Path = StoreEnvironment.AuthorityKey }], Optional = true },
     };
 
     static List<T> Typed<T>(IEnumerable<System.Text.Json.JsonElement> values) => [.. values.Select(value => KubernetesJson.Deserialize<T>(value.GetRawText()))];

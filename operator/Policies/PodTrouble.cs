@@ -48,7 +48,7 @@ static class PodTrouble
 
     static Trouble? Mount(IReadOnlyList<Warning> warnings) =>
         warnings.LastOrDefault(warning => warning.Reason is "FailedMount" or "FailedAttachVolume" or "FailedCreatePodSandBox") is { } failed
-            ? new(Trouble.VolumeNotMounted, $"{failed.Message} Once it is there, the step goes on by itself.")
+            ? new(Trouble.VolumeNotMounted, $"{failed.Message} A Secret, ConfigMap or claim must lie in the run's own namespace; once it is there, the step goes on by itself.")
             : null;
 
     static string Image(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault()?.Image ?? "?";

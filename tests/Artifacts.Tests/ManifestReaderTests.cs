@@ -196,27 +196,6 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_manifests_are_read_or_refused_and_nothing_else()
-    {
-        byte[] valid = Encoding.UTF8.GetBytes("\ufeffpath,label,group,x\r\n\"a,b\",real,g1,ü\r\nc.jpg,fake,\"g\"\"2\",\r\nd.jpg,fake,g2,\"n\nl\"\r\n");
-        int refused = 0;
-        foreach (byte[] bytes in Mutations.Of(valid, 1000))
-        {
-            try
-            {
-                var manifest = ManifestReader.Read(temp.Write("m.csv", bytes), null);
-                Assert.All(manifest.Rows, row => Assert.InRange(row.Label, 0, 1));
-                Assert.Equal(ContentDigest.OfBytes(bytes), manifest.Sha256);
-            }
-            catch (DataException)
-            {
-                refused++;
-            }
-        }
-        Assert.InRange(refused, 300, 999);
-    }
-
-    [Fact]
     public void A_hundred_thousand_rows_are_read_in_seconds()
     {
         var rows = Enumerable.Range(0, 100_000).Select(i => $"folder/{i}.jpg,{i % 2},g{i % 100}\n");

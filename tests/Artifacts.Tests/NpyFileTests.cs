@@ -178,22 +178,4 @@ public sealed class NpyFileTests : IDisposable
         NpyFile.WriteFloat32(temp["x.npy"], values, values.Length);
         Assert.Equal(values, NpyFile.Read(temp["x.npy"]).ToFloat32());
     }
-
-    [Fact]
-    public void Damaged_files_are_read_or_refused_and_nothing_else()
-    {
-        int refused = 0;
-        foreach (byte[] bytes in Mutations.Of(File.ReadAllBytes(Golden("int64-2x2.npy")), 2000))
-        {
-            try
-            {
-                NpyFile.Read(temp.Write("x.npy", bytes)).ToInt32();
-            }
-            catch (DataException)
-            {
-                refused++;
-            }
-        }
-        Assert.InRange(refused, 1000, 2000);
-    }
 }

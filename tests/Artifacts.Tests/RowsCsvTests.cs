@@ -67,23 +67,4 @@ public sealed class RowsCsvTests : IDisposable
     [Fact]
     public void A_missing_list_is_told_as_missing() =>
         Assert.Contains("is missing", Assert.Throws<ArtifactException>(() => RowsCsv.Read(temp["none.csv"])).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void Damaged_lists_are_read_or_refused_and_nothing_else()
-    {
-        byte[] valid = Encoding.UTF8.GetBytes("row,path,label,group\n0,a.jpg,1,g1\n1,\"b,\"\"c\",0,g2\n");
-        int refused = 0;
-        foreach (byte[] bytes in Mutations.Of(valid, 1000))
-        {
-            try
-            {
-                RowsCsv.Read(temp.Write("rows.csv", bytes));
-            }
-            catch (ArtifactException)
-            {
-                refused++;
-            }
-        }
-        Assert.InRange(refused, 300, 999);
-    }
 }

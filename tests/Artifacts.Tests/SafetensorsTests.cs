@@ -201,29 +201,6 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_headers_are_read_or_refused_and_nothing_else()
-    {
-        byte[] valid = File.ReadAllBytes(GoldenFile("dtypes.safetensors"));
-        int header = BinaryPrimitives.ReadInt32LittleEndian(valid);
-        int refused = 0;
-        foreach (byte[] json in Mutations.Of(valid[8..(8 + header)], 2000))
-        {
-            byte[] length = new byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-            try
-            {
-                using var file = new SafetensorsReader(temp.Write("x", [.. length, .. json, .. valid[(8 + header)..]]));
-                foreach (string name in file.Names) file.Read(name, new double[file.Shape(name).Aggregate(1L, (product, axis) => product * axis)].AsSpan());
-            }
-            catch (ArtifactException)
-            {
-                refused++;
-            }
-        }
-        Assert.InRange(refused, 1000, 1999);
-    }
-
-    [Fact]
     public void Files_cut_at_any_length_are_refused()
     {
         byte[] valid = File.ReadAllBytes(Golden);
@@ -244,24 +221,5 @@ public sealed class SafetensorsTests : IDisposable
         file.Dispose();
         file.Dispose();
         Assert.Throws<ObjectDisposedException>(() => file.Bytes("steps").Length);
-    }
-
-    [Fact]
-    public void Damaged_files_are_read_or_refused_and_nothing_else()
-    {
-        int refused = 0;
-        foreach (byte[] bytes in Mutations.Of(File.ReadAllBytes(Golden), 2000))
-        {
-            try
-            {
-                using var file = new SafetensorsReader(temp.Write("x", bytes));
-                foreach (string name in file.Names) ContentDigest.OfBytes(file.Bytes(name));
-            }
-            catch (ArtifactException)
-            {
-                refused++;
-            }
-        }
-        Assert.InRange(refused, 1000, 1999);
     }
 }

@@ -7,7 +7,7 @@ using StackingK8s.TestKit;
 namespace StackingK8s.EndToEnd.Tests;
 
 /// <summary>The commands that do one stage on its own.</summary>
-public sealed class CommandTests : IDisposable
+public sealed class CommandTests(FinishedTinyRun finished) : IDisposable
 {
     const int Rows = 200;
 
@@ -107,12 +107,10 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Images_are_embedded_by_the_weights_of_a_run_as_it_trained_them()
     {
-        using var run = await TinyRun.MakeAsync();
-        Assert.Equal(0, (await run.RunAsync("--until", "fold-0")).Code);
-        string weights = Directory.EnumerateFiles(run.Work, "weights.safetensors", SearchOption.AllDirectories).Single(file => file.Contains("effnet", StringComparison.Ordinal));
+        string weights = finished.File("fold-0", "experts/effnet/weights.safetensors");
 
         var (code, output, error) = await StackingProcess.RunAsync("embed", "--architecture", "efficientnetv2_test", "--weights", weights,
-            "--manifest", Path.Combine(run.Data, "train_manifest.csv"), "--layer", "logits", "--out", folder.File("E.npy"));
+            "--manifest", Path.Combine(finished.Run.Data, "train_manifest.csv"), "--layer", "logits", "--out", folder.File("E.npy"));
 
         Assert.True(code == 0, error);
         Assert.Contains("(60, 2) float32, efficientnetv2_test at 32 px, normalization imagenet", output, StringComparison.Ordinal);
@@ -130,7 +128,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Help_shows_an_example_for_every_command()
     {
-        foreach (string command in new[] { "run", "verify", "folds", "meta", "experts", "embed", "sample-data" })
+        foreach (string command in new[] { "run", "verify", "folds", "meta", "experts", "embed", "predict", "report", "sample-data" })
         {
             var (code, output, _) = await StackingProcess.RunAsync(command, "--help");
             Assert.Equal(ExitCode.Done, code);

@@ -4,16 +4,14 @@ using StackingK8s.Contracts;
 namespace StackingK8s.EndToEnd.Tests;
 
 /// <summary>The real programs on this machine, from the YAML file to the report.</summary>
-public class LocalRunTests
+public class LocalRunTests(FinishedTinyRun finished)
 {
     const int Interrupt = 2, Kill = 9, Terminate = 15;
 
     [Fact]
     public async Task A_run_ends_with_a_report_verifies_and_is_all_reuse_the_second_time()
     {
-        using var run = await TinyRun.MakeAsync();
-
-        var first = await run.RunAsync();
+        var (run, first) = (finished.Run, finished.Ended);
         Assert.True(first.Code == 0, first.Error + first.Output);
         Assert.Equal(5, TinyRun.Steps(first.Output).Count(step => step.Value.Phase == "done"));
         Assert.Contains("meta-model", first.Output, StringComparison.Ordinal);

@@ -28,6 +28,24 @@ public sealed class FoldTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_committed_network_and_projection_describe_the_held_out_rows_to_the_same_bits()
+    {
+        var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
+        Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
+        var heldOut = RowsCsv.Read(await FetchAsync(ArtifactPaths.Fold.HeldOutRows));
+        var root = ImageRoot.OfFiles();
+        var images = await root.FindAsync([.. heldOut.Select(row => fold.File(row.Path))], "train.csv", 1, null, CancellationToken.None);
+        using var decoded = DecodedImages.Open(root, images, fold.File("cache-of-its-own"), NoiseFold.Size, 1, _ => { }, CancellationToken.None);
+
+        var trained = TrainedExpert.Open(await FetchAsync(ArtifactPaths.Fold.Weights("effnet")), await FetchAsync(ArtifactPaths.Fold.Projection("effnet")));
+        using var network = trained.Load(TorchSharp.torch.CPU);
+        var described = trained.Describe(network).Of(decoded, [.. Enumerable.Range(0, heldOut.Count)], 1, _ => { }, CancellationToken.None);
+
+        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"))).ToFloat32(), described.Embeddings.Values);
+        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32(), described.Logits);
+    }
+
+    [Fact]
     public async Task The_same_task_gives_the_same_bytes()
     {
         var one = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");

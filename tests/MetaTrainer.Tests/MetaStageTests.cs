@@ -25,7 +25,7 @@ public class MetaStageTests
     {
         var report = Run(Two()).Report;
 
-        Assert.Equal(["a", "b", MetaReport.MeanOfLogits], report.OutOfFold.Select(score => score.Model));
+        Assert.Equal(["a", "b", MetaReport.MeanOfLogits, MetaReport.MetaModel], report.OutOfFold.Select(score => score.Model));
         Assert.Equal(["a", "b", MetaReport.MeanOfLogits, MetaReport.MetaModel], report.Test.Select(score => score.Model));
         Assert.All(report.OutOfFold, score => Assert.Equal(Rows, score.Rows));
         Assert.Equal((360, 40), (report.Search.TrainRows, report.Search.ValidationRows));
@@ -101,6 +101,63 @@ public class MetaStageTests
         var search = Run(Two() with { Groups = groups }).Report.Search;
 
         Assert.Equal(40, search.ValidationRows);
+    }
+
+    [Fact]
+    public void Out_of_fold_no_row_is_judged_by_a_meta_model_that_has_seen_it()
+    {
+        // Labels that nothing predicts, in features that tell every row from every other: whoever has seen a row knows its label, nobody else can.
+        RandomState random = new(7);
+        int[] labels = [.. Enumerable.Range(0, Rows).Select(_ => random.NextBelow(2))];
+        FloatMatrix features = new(Rows, 1, [.. Enumerable.Range(0, Rows).Select(row => (float)row)]);
+        var memory = Settings with
+        {
+            Space = new SortedDictionary<string, IReadOnlyList<double>>(Settings.Space.ToDictionary(), StringComparer.Ordinal) { ["num_leaves"] = [63], ["learning_rate"] = [0.3] },
+            Parameters = new Dictionary<string, double> { ["min_child_samples"] = 1 },
+        };
+        var outcome = MetaStage.Run(new(features, ["row"], labels, null, [], new(Rows, 0), [], []), memory, 2, null, CancellationToken.None);
+
+        Assert.InRange(RocAuc.Of(labels, outcome.OutOfFoldProbabilities), 0.3, 0.65);
+        using var refitted = Boosting.MetaModel.Load(outcome.ModelText);
+        Assert.True(RocAuc.Of(labels, refitted.Predict(features)) > 0.95);
+    }
+
+    [Fact]
+    public void Out_of_fold_a_row_is_not_judged_by_its_own_group_either()
+    {
+        // Twenty groups, each with a label of its own that nothing but the group's number tells.
+        RandomState random = new(11);
+        int[] ofGroup = [.. Enumerable.Range(0, 20).Select(group => group < 10 ? 0 : 1).OrderBy(_ => random.NextGaussian())];
+        int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row / 20)];
+        FloatMatrix features = new(Rows, 1, [.. groups.Select(group => (float)(group * 37 % 20))]);
+        int[] labels = [.. groups.Select(group => ofGroup[group])];
+
+        var grouped = Run(new(features, ["group"], labels, groups, [], new(Rows, 0), [], []));
+        var split = Run(new(features, ["group"], labels, null, [], new(Rows, 0), [], []));
+
+        Assert.Equal(1, RocAuc.Of(labels, split.OutOfFoldProbabilities));
+        Assert.True(RocAuc.Of(labels, grouped.OutOfFoldProbabilities) < 0.8);
+    }
+
+    [Fact]
+    public void The_threshold_has_the_best_f1_out_of_fold_and_is_then_judged_on_the_test_rows()
+    {
+        var outcome = Run(Two());
+
+        var threshold = outcome.Report.Threshold!;
+        double best = outcome.OutOfFoldProbabilities.Max(candidate => F1.Of(Labels, outcome.OutOfFoldProbabilities, candidate));
+        Assert.Equal(best, threshold.OutOfFoldF1);
+        Assert.Equal(best, F1.Of(Labels, outcome.OutOfFoldProbabilities, threshold.Value));
+        Assert.Equal(F1.Of(Labels, outcome.TestProbabilities, threshold.Value), threshold.TestF1);
+        Assert.Equal(RocAuc.Of(Labels, outcome.OutOfFoldProbabilities), outcome.Report.OutOfFold[^1].Auc);
+    }
+
+    [Fact]
+    public void Rows_too_few_to_be_cut_leave_the_threshold_open()
+    {
+        int[] labels = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 1 : 0)];
+        int[] groups = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 0 : 1 + row % 2)];
+        Assert.Null(CrossFit.Probabilities(new(new(40, 1), ["x"], labels, groups, [], new(40, 0), [], []), Candidates.Of(Settings)[0], _ => null, 42, 1, CancellationToken.None));
     }
 
     static MetaStageOutcome Run(MetaStageInput input) => MetaStage.Run(input, Settings, 2, null, CancellationToken.None);

@@ -8,7 +8,7 @@ public class ReportTextTests
     static readonly ScoreReport Score = new("effnet", 100, 0.8, 0.7, 0.9, 0.8, 0.75, 0.7, 0.5, 0.25);
 
     static readonly MetaReport Report = new(1000, 66, 10, "blend",
-        new("grid", 144, 900, 100, new Dictionary<string, double> { ["num_leaves"] = 7 }, Score with { Model = MetaReport.MetaModel }, [Score]), [Score], [], null, []);
+        new("grid", 144, 900, 100, new Dictionary<string, double> { ["num_leaves"] = 7 }, Score with { Model = MetaReport.MetaModel }, [Score]), [Score], [], null, null, []);
 
     [Theory]
     [InlineData(0.01, 0.03, "is better than the best expert, effnet")]
@@ -31,6 +31,6 @@ public class ReportTextTests
         string text = ReportText.Of(Report);
 
         Assert.Contains("Best parameters: num_leaves=7", text, StringComparison.Ordinal);
-        Assert.Contains("Experts out of fold", text, StringComparison.Ordinal);
+        Assert.Contains("Out of fold (every row", text, StringComparison.Ordinal);
     }
 }

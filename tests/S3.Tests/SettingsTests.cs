@@ -112,6 +112,38 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(("eu-west-1", new Uri("http://minio:9000")), (settings.Region, settings.Endpoint));
     }
 
+    void KeyFile(string name, string text)
+    {
+        variables["STACKING_S3_CREDENTIALS_DIR"] = temp.File("keys");
+        temp.Write($"keys/{name}", text);
+    }
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("token", "token")]
+    public void A_folder_of_key_files_gives_the_keys_without_the_end_of_their_lines(string? token, string read)
+    {
+        Profile("[default]\naws_access_key_id = other\naws_secret_access_key = other\naws_session_token = other\n");
+        KeyFile("accessKey", "AKFILE\n");
+        KeyFile("secretKey", "file-secret");
+        if (token is not null) KeyFile("sessionToken", token + "\r\n");
+        Assert.Equal(("AKFILE", "file-secret", read), (Read().Keys.AccessKey, Read().Keys.SecretKey, Read().Keys.SessionToken));
+    }
+
+    [Theory]
+    [InlineData("accessKey", "secretKey")]
+    [InlineData("secretKey", "accessKey")]
+    public void A_folder_without_one_of_the_keys_is_refused_and_the_other_is_not_repeated(string present, string missing)
+    {
+        Profile("");
+        KeyFile(present, "very-secret");
+        KeyFile(missing, " \n");
+        string refusal = Refusal();
+        Assert.StartsWith("STACKING_S3_CREDENTIALS_DIR is ", refusal, StringComparison.Ordinal);
+        Assert.Contains($"the file {missing} is missing or empty", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("very-secret", refusal, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_profile_that_is_not_there_is_named()
     {
@@ -124,6 +156,7 @@ public sealed class SettingsTests : IDisposable
     public void Keys_in_the_environment_go_before_a_profile_and_take_no_token_from_it()
     {
         temp.Write(".aws/credentials", "[default]\naws_session_token = token\n");
+        KeyFile("sessionToken", "token");
         Assert.Equal(("AKID", ""), (Read().Keys.AccessKey, Read().Keys.SessionToken));
     }
 

@@ -13,7 +13,7 @@ public static class FoldsCsv
     /// <exception cref="StackingK8s.Contracts.UsageException">The place may not be written.</exception>
     public static void Write(string path, Manifest manifest, IReadOnlyList<string>? groups, ReadOnlyMemory<int> foldOfRow) => WholeFile.Write(path, stream =>
     {
-        using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+        using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 12, leaveOpen: true);
         text.Write(groups is null ? "path,label,fold\n" : "path,label,group,fold\n");
         for (int row = 0; row < manifest.Rows.Count; row++)
         {

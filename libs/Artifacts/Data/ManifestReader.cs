@@ -80,7 +80,8 @@ public static class ManifestReader
         if (Directory.Exists(file)) throw new DataException($"The manifest {file} is a folder: name the CSV file.");
         try
         {
-            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            // The records have a buffer of their own.
+            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
             string? fault =
                 !stream.CanSeek ? "is no regular file"
                 : CsvRecords.StartsAsUtf16(stream) ? "is in UTF-16 or UTF-32: save it as UTF-8"

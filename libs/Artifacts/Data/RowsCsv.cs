@@ -16,7 +16,7 @@ public static class RowsCsv
     public static void Write(string path, IEnumerable<DataRow> rows) => WholeFile.Write(path, stream =>
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        using var text = new StreamWriter(stream, utf8, 1 << 16, leaveOpen: true);
+        using var text = new StreamWriter(stream, utf8, 1 << 12, leaveOpen: true);
         text.Write(Header + "\n");
         foreach (var row in rows)
         {
@@ -70,7 +70,8 @@ public static class RowsCsv
     {
         try
         {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            // The records have a buffer of their own.
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {

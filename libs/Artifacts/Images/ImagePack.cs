@@ -104,7 +104,7 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
 
     static List<(string Path, string File, long Size)> Measure(IReadOnlyList<string> paths, string imageRoot, string manifest)
     {
-        ImageProblems problems = new(paths, manifest);
+        string?[] problems = new string?[paths.Count];
         HashSet<string> seen = new(StringComparer.Ordinal);
         List<(string Path, string File, long Size)> images = [];
         for (int row = 0; row < paths.Count; row++)
@@ -112,11 +112,11 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
             string path = ImagePath.Plain(paths[row]);
             if (!seen.Add(path)) continue;
             FileInfo file = new(Path.Combine(imageRoot, path));
-            if (!file.Exists) problems.Add(row, $"there is no file {file.FullName}");
-            else if (file.Length > PackedImages.MostImageBytes) problems.Add(row, FormattableString.Invariant($"{file.FullName} has {file.Length:N0} bytes, more than an image may have"));
+            if (!file.Exists) problems[row] = $"there is no file {file.FullName}";
+            else if (file.Length > PackedImages.MostImageBytes) problems[row] = FormattableString.Invariant($"{file.FullName} has {file.Length:N0} bytes, more than an image may have");
             else images.Add((path, file.FullName, file.Length));
         }
-        problems.Throw($"Paths start from {imageRoot}; --image-root names another folder.");
+        ImageProblems.Throw(problems, paths, manifest, $"Paths start from {imageRoot}; --image-root names another folder.");
         return images;
     }
 

@@ -34,6 +34,9 @@ public sealed class ImageRoot
         return new(location, field, remote is null ? null : new(remote, cacheFolder, budget, say), index is null ? null : PackedImages.Parse(index, location));
     }
 
+    /// <summary>Local files named one by one, each by a path of its own.</summary>
+    public static ImageRoot OfFiles() => new("", "", null, null);
+
     /// <summary>Bytes of all fetched files of a cache folder.</summary>
     public static long FetchedBytes(string cacheFolder) => FetchedFiles.Everything(cacheFolder).Sum(file => file.Length);
 
@@ -43,10 +46,25 @@ public sealed class ImageRoot
     /// <param name="progress">Told how many are found, never by two threads at once.</param>
     /// <param name="stop">Gives up; what was fetched stays.</param>
     /// <exception cref="DataException">Images that are missing or unreadable: all of them, with their rows.</exception>
-    public Task<IReadOnlyList<StoredImage>> FindAsync(IReadOnlyList<string> paths, string manifest, int threads, Action<int>? progress, CancellationToken stop) =>
-        packed is not null ? InShardsAsync(packed, paths, manifest, stop)
-        : fetched is not null ? InStoreAsync(fetched, paths, manifest, progress, stop)
-        : Task.FromResult<IReadOnlyList<StoredImage>>(InFolder(paths, manifest, threads, progress, stop));
+    public async Task<IReadOnlyList<StoredImage>> FindAsync(IReadOnlyList<string> paths, string manifest, int threads, Action<int>? progress, CancellationToken stop)
+    {
+        var (images, problems) = await TryFindAsync(paths, threads, progress, stop);
+        ImageProblems.Throw(problems, paths, manifest, packed is null
+            ? $"Paths start from {location}; {fieldName} names another place. A folder of shards is read as such once `stacking pack` has written its {PackedImages.IndexFile}."
+            : $"Pack the images of this manifest with `stacking pack`, or let {fieldName} name another place.");
+        return images;
+    }
+
+    /// <summary>The same without judging: for whoever can do with some of them.</summary>
+    /// <param name="paths">Of the images.</param>
+    /// <param name="threads">Local files read at a time, at least 1.</param>
+    /// <param name="progress">Told how many are found, never by two threads at once.</param>
+    /// <param name="stop">Gives up; what was fetched stays.</param>
+    /// <returns>Of each image where it is, or what is wrong with it.</returns>
+    public Task<(StoredImage[] Images, string?[] Problems)> TryFindAsync(IReadOnlyList<string> paths, int threads, Action<int>? progress, CancellationToken stop) =>
+        packed is not null ? InShardsAsync(packed, paths, stop)
+        : fetched is not null ? InStoreAsync(fetched, paths, progress, stop)
+        : Task.FromResult(InFolder(paths, threads, progress, stop));
 
     /// <summary>Brings the files of found images, where they are fetched ones; they may go when what is returned is disposed.</summary>
     /// <param name="files"><see cref="StoredImage.File"/>, each once.</param>
@@ -55,27 +73,26 @@ public sealed class ImageRoot
     /// <exception cref="DataException">What is fetched is not what was found.</exception>
     public IDisposable Hold(IReadOnlyList<string> files, string? next, CancellationToken stop) => HeldFiles.Bring(fetched, packed, files, next, stop);
 
-    async Task<IReadOnlyList<StoredImage>> InShardsAsync(PackedImages shards, IReadOnlyList<string> paths, string manifest, CancellationToken stop)
+    async Task<(StoredImage[], string?[])> InShardsAsync(PackedImages shards, IReadOnlyList<string> paths, CancellationToken stop)
     {
         string[] plain = [.. paths.Select(ImagePath.Plain)];
         var found = shards.Find(await ListAsync(shards, stop), plain.ToHashSet(StringComparer.Ordinal));
-        ImageProblems problems = new(paths, manifest);
         var images = new StoredImage[paths.Count];
+        var problems = new string?[images.Length];
         Dictionary<string, string?> faults = new(StringComparer.Ordinal);
         for (int row = 0; row < images.Length; row++)
         {
             if (!found.TryGetValue(plain[row], out var image))
             {
-                problems.Add(row, $"no shard of {location} has it");
+                problems[row] = $"no shard of {location} has it";
                 continue;
             }
             string file = fetched?.Local(image.Shard) ?? Path.GetFullPath(Path.Combine(location, image.Shard));
             if (!faults.TryGetValue(file, out string? fault)) faults.Add(file, fault = fetched is null ? Fault(file, shards.Shard(image.Shard).Size) : null);
-            if (fault is not null) problems.Add(row, fault);
+            problems[row] = fault;
             images[row] = new(paths[row], file, image.Sha256, image.Offset, image.Size);
         }
-        problems.Throw($"Pack the images of this manifest with `stacking pack`, or let {fieldName} name another place.");
-        return images;
+        return (images, problems);
     }
 
     async Task<string> ListAsync(PackedImages shards, CancellationToken stop)
@@ -103,10 +120,10 @@ public sealed class ImageRoot
             : file.Length != size ? FormattableString.Invariant($"{shard} has {file.Length} bytes where {PackedImages.IndexFile} says {size}") : null;
     }
 
-    async Task<IReadOnlyList<StoredImage>> InStoreAsync(FetchedFiles files, IReadOnlyList<string> paths, string manifest, Action<int>? progress, CancellationToken stop)
+    static async Task<(StoredImage[], string?[])> InStoreAsync(FetchedFiles files, IReadOnlyList<string> paths, Action<int>? progress, CancellationToken stop)
     {
-        ImageProblems problems = new(paths, manifest);
         var images = new StoredImage[paths.Count];
+        var problems = new string?[images.Length];
         Lock gate = new();
         int done = 0;
         using var held = files.Lock(stop);
@@ -114,17 +131,16 @@ public sealed class ImageRoot
         {
             string path = ImagePath.Plain(paths[row]);
             if (await files.MeasureAsync(path, keep: false, stop) is { } image) images[row] = new(paths[row], files.Local(path), image.Sha256, 0, null);
-            else problems.Add(row, $"there is no {files.Root}/{path}");
+            else problems[row] = $"there is no {files.Root}/{path}";
             lock (gate) progress?.Invoke(++done);
         });
-        problems.Throw(WayOut);
-        return images;
+        return (images, problems);
     }
 
-    StoredImage[] InFolder(IReadOnlyList<string> paths, string manifest, int threads, Action<int>? progress, CancellationToken stop)
+    (StoredImage[], string?[]) InFolder(IReadOnlyList<string> paths, int threads, Action<int>? progress, CancellationToken stop)
     {
-        ImageProblems problems = new(paths, manifest);
         var images = new StoredImage[paths.Count];
+        var problems = new string?[images.Length];
         Lock gate = new();
         int done = 0;
         Parallel.For(0, images.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, row =>
@@ -136,13 +152,10 @@ public sealed class ImageRoot
             }
             catch (Exception unreadable) when (DiskFault.Is(unreadable))
             {
-                problems.Add(row, unreadable is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {path}" : unreadable.Message);
+                problems[row] = unreadable is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {path}" : unreadable.Message;
             }
             lock (gate) progress?.Invoke(++done);
         });
-        problems.Throw(WayOut);
-        return images;
+        return (images, problems);
     }
-
-    string WayOut => $"Paths start from {location}; {fieldName} names another place. A folder of shards is read as such once `stacking pack` has written its {PackedImages.IndexFile}.";
 }

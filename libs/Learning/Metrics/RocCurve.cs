@@ -15,6 +15,16 @@ public sealed record RocCurve(double[] Thresholds, int[] TruePositives, int[] Fa
     /// <summary>Negative samples in all.</summary>
     public int Negatives => FalsePositives is [.., var all] ? all : 0;
 
+    /// <summary>The ROC curve from (0, 0) on: false positive rate and true positive rate. As scikit-learn's roc_curve, all points kept.</summary>
+    /// <returns>NaN for the rate of a class that is missing.</returns>
+    public IEnumerable<(double FalsePositiveRate, double TruePositiveRate)> Rates() =>
+        Thresholds.Select((_, i) => ((double)FalsePositives[i] / Negatives, (double)TruePositives[i] / Positives)).Prepend((0, 0));
+
+    /// <summary>Recall and precision at each threshold, strictest first, from (0, 1) on: scikit-learn's precision_recall_curve backwards.</summary>
+    /// <returns>NaN for the recall where there is no positive.</returns>
+    public IEnumerable<(double Recall, double Precision)> PrecisionRecall() =>
+        Thresholds.Select((_, i) => ((double)TruePositives[i] / Positives, (double)TruePositives[i] / (TruePositives[i] + FalsePositives[i]))).Prepend((0, 1));
+
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive.</param>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>

@@ -22,6 +22,7 @@ public sealed class BatchLoader : IDisposable
     readonly int _workers;
     readonly Batch[] _ring;
     readonly Action? _settle;
+    readonly EvenStretch _cuts;
 
     /// <param name="images">Where the pixels come from; must outlive the loader.</param>
     /// <param name="rows">Rows of the cache; a batch names its samples by position in this list.</param>
@@ -30,14 +31,14 @@ public sealed class BatchLoader : IDisposable
     /// <param name="device">
     /// Where the consumer copies the batches; null for the processor. For a CUDA device they lie in pinned memory, from which copies need not be waited for.
     /// </param>
-    /// <param name="batches">Batches in one pass, where the rows shall make more than they need.</param>
-    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1, Device? device = null, int? batches = null)
-        : this(images, rows, batchSize, workers, device?.type == DeviceType.CUDA, device?.type == DeviceType.CUDA ? () => cuda.synchronize() : null, batches)
+    /// <param name="cuts">Where the rows shall be cut into batches otherwise: into more, or as part of a longer list; none of more than batchSize.</param>
+    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1, Device? device = null, EvenStretch? cuts = null)
+        : this(images, rows, batchSize, workers, device?.type == DeviceType.CUDA, device?.type == DeviceType.CUDA ? () => cuda.synchronize() : null, cuts)
     {
     }
 
     /// <param name="settle">Returns when the device has made all copies it was asked for; null where copies are made at once.</param>
-    internal BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers, bool pinned, Action? settle, int? batches = null)
+    internal BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers, bool pinned, Action? settle, EvenStretch? cuts = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
@@ -45,14 +46,15 @@ public sealed class BatchLoader : IDisposable
         _rows = [.. rows];
         _workers = workers;
         _settle = settle;
-        BatchCount = batches ?? (_rows.Length + batchSize - 1) / batchSize;
+        _cuts = cuts ?? EvenStretch.All(_rows.Length, (_rows.Length + batchSize - 1) / batchSize);
+        if (_cuts.Total != _rows.Length) throw new ArgumentException($"Batches of {_cuts.Total} rows do not fit {_rows.Length}.", nameof(cuts));
         // One batch with the consumer, one ready, one per worker being filled, and those still being copied.
         _ring = new Batch[Math.Min(workers + 2 + (settle is null ? 0 : InFlight), BatchCount)];
         for (int i = 0; i < _ring.Length; i++) _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size, pinned);
     }
 
     /// <summary>Batches in one pass.</summary>
-    public int BatchCount { get; }
+    public int BatchCount => _cuts.Count;
 
     /// <summary>Share of the latest pass's time so far, 0 to 1, that the consumer waited for a batch. Near 0 is right; more asks for more workers.</summary>
     public double WaitShare { get; private set; }
@@ -120,14 +122,13 @@ public sealed class BatchLoader : IDisposable
 
     void Work(BatchQueue queue, int[] order, Func<Fill> filler)
     {
-        var parts = new EvenParts(_rows.Length, BatchCount);
         try
         {
             var fill = filler();
             while (queue.TryTakeNext(out int i))
             {
                 var batch = _ring[i % _ring.Length];
-                int start = parts.Start(i), count = parts.Start(i + 1) - start;
+                int start = _cuts.Start(i), count = _cuts.Start(i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {

@@ -17,16 +17,18 @@ public static class Embedder
     /// <param name="normalisation">The network's own.</param>
     /// <param name="batchSize">Samples at a time, at least 1. Another size may change last bits.</param>
     /// <param name="progress">Told the number of rows done, on the caller's thread.</param>
+    /// <param name="cuts">The batches, where the rows are part of a longer list.</param>
     /// <returns>One description per row, in the order of <paramref name="rows"/>.</returns>
     /// <exception cref="InvalidOperationException">The classifier has not two classes.</exception>
     public static EmbeddedRows Embed(
         nn.Module network, Func<Tensor, Tensor> embed, Func<Tensor, Tensor> classify, ImageCache images, IReadOnlyList<int> rows,
-        Normalisation normalisation, int batchSize = 64, int loaderThreads = 1, Action<int>? progress = null, CancellationToken cancellation = default)
+        Normalisation normalisation, int batchSize = 64, int loaderThreads = 1, Action<int>? progress = null, EvenStretch? cuts = null,
+        CancellationToken cancellation = default)
     {
         FloatMatrix? embeddings = null;
         var logits = new float[rows.Count];
         int done = 0;
-        Visit(network, images, rows, normalisation, batchSize, loaderThreads, batch =>
+        Visit(network, images, rows, normalisation, batchSize, loaderThreads, cuts, batch =>
         {
             var embedding = embed(batch);   // (n, embedding size)
             var scores = classify(embedding);   // (n, 2)
@@ -54,7 +56,7 @@ public static class Embedder
         int batchSize = 64, int loaderThreads = 1, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         int done = 0;
-        Visit(network, images, [.. Enumerable.Range(0, images.Count)], normalisation, batchSize, loaderThreads, batch =>
+        Visit(network, images, [.. Enumerable.Range(0, images.Count)], normalisation, batchSize, loaderThreads, null, batch =>
         {
             Take(layer(batch), take);
             progress?.Invoke(done += (int)batch.shape[0]);
@@ -64,7 +66,7 @@ public static class Embedder
     /// <summary>Calls with each batch in turn, (n, 3, size, size) normalised, as the network shall see it; what the call makes goes with it.</summary>
     static void Visit(
         nn.Module network, ImageCache images, IReadOnlyList<int> rows, Normalisation normalisation, int batchSize, int loaderThreads,
-        Action<Tensor> describe, CancellationToken cancellation)
+        EvenStretch? cuts, Action<Tensor> describe, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var pass = no_grad();
@@ -74,7 +76,7 @@ public static class Embedder
         {
             var device = network.parameters().First().device;
             var normalise = normalisation.For(images.Size, device);
-            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads, device);
+            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads, device, cuts);
             foreach (var batch in loader.InOrder())
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -53,7 +53,7 @@ public static class ExpertTrainer
 
         var device = network.parameters().First().device;
         var normalise = normalisation.For(images.Size, device);
-        using var loader = new BatchLoader(images, learnt, position.BatchSize, options.LoaderThreads, device, plan.Batches);
+        using var loader = new BatchLoader(images, learnt, position.BatchSize, options.LoaderThreads, device, EvenStretch.All(learnt.Length, plan.Batches));
         using var gradients = new TrainingStep(network, normalise, [.. learning.Select(i => labels[i])], options);
         using var optimiser = AdamW.For(network, options);
         using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay, ForeachScript.TryCompile()) : null;

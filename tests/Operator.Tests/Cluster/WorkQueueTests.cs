@@ -156,6 +156,25 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_of_urgent_keys_gets_no_other_and_none_twice()
+    {
+        queue.Add("a");
+        queue.Add("b", urgent: true);
+        queue.Add("c", urgent: true);
+        Assert.Equal("b", await TakeAsync());
+        await using var urgent = queue.TakeUrgentAsync(CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.True(await urgent.MoveNextAsync());
+        Assert.Equal("c", urgent.Current);
+        var next = urgent.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+        queue.Add("a", urgent: true);
+        Assert.True(await next);
+        Assert.Equal("a", urgent.Current);
+        Assert.Equal(0, queue.Depth);
+    }
+
+    [Fact]
     public async Task Keys_come_out_in_the_order_they_went_in_and_a_busy_one_goes_to_the_end()
     {
         queue.Add("busy");

@@ -49,7 +49,7 @@ public class StartTests
         await using var cluster = await OperatedCluster.StartAsync();
         await cluster.ApplyAsync(edit: run => run["spec"]!["artifacts"]!["s3"] = JsonNode.Parse("""{"secretName": "minio-credentials"}"""));
 
-        await HeldAsync(cluster, Trouble.ContainerNotConfigured);
+        await HeldAsync(cluster, Trouble.VolumeNotMounted);
         Assert.Contains("secret \"minio-credentials\" not found", cluster.Status().Message);
 
         cluster.Cluster.Storage.Create(Kinds.Secret, (JsonObject)JsonNode.Parse($$"""

@@ -13,7 +13,7 @@ namespace StackingK8s.Artifacts;
 sealed record S3Settings(Uri Endpoint, string Region, bool PathStyle, S3Keys Keys, string? AuthorityFile, S3Timing Timing)
 {
     const string NoKeys =
-        "There are no keys for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and ~/.aws/credentials " +
+        "There are no keys for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and ~/.aws/credentials, or STACKING_S3_CREDENTIALS_DIR " +
         "(on a cluster: spec.artifacts.s3.secretName). docs/s3.md lists the settings.";
 
     /// <param name="variable">Value of an environment variable, or null.</param>
@@ -46,6 +46,7 @@ sealed record S3Settings(Uri Endpoint, string Region, bool PathStyle, S3Keys Key
         if (set("AWS_ACCESS_KEY_ID") is { } access)
             return set("AWS_SECRET_ACCESS_KEY") is { } secret ? new(access, secret, set("AWS_SESSION_TOKEN") ?? "")
                 : throw new UsageException("AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not: set both.");
+        if (set(KeyFolder.Variable) is { } folder) return KeyFolder.Read(folder);
         return profile.TryGetValue("aws_access_key_id", out string? id) && profile.TryGetValue("aws_secret_access_key", out string? key)
             ? new(id, key, profile.GetValueOrDefault("aws_session_token", ""))
             : throw new UsageException(NoKeys);

@@ -1,0 +1,79 @@
+using StackingK8s.Contracts;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace StackingK8s.Cli.RunFiles;
+
+/// <summary>
+/// Passes YAML on as long as it stays small when it is unfolded: nodes in nodes without end would overflow the stack, and a few lines of aliases of
+/// aliases stand for more nodes than any memory holds.
+/// </summary>
+/// <param name="file">For messages.</param>
+/// <param name="inner">Reads the file.</param>
+sealed class BoundedParser(string file, IParser inner) : IParser
+{
+    const int Deepest = 64, MostRepeated = 10_000;
+
+    readonly Dictionary<AnchorName, int> sizes = [];
+    readonly Stack<(AnchorName Anchor, int Before)> open = new();
+    int nodes, repeated;
+
+    public ParsingEvent? Current => inner.Current;
+
+    /// <exception cref="YamlException">The file is not YAML.</exception>
+    /// <exception cref="UsageException">The file is nested too deep or repeats too much.</exception>
+    public bool MoveNext()
+    {
+        if (!Advance()) return false;
+        switch (inner.Current)
+        {
+            case AnchorAlias alias: Repeat(alias); break;
+            case Scalar scalar: nodes++; Keep(scalar.Anchor, 1); break;
+            case MappingEnd or SequenceEnd: Close(); break;
+            case NodeEvent start: Open(start); break;
+        }
+        return true;
+    }
+
+    bool Advance()
+    {
+        var at = inner.Current?.End ?? Mark.Empty;
+        try
+        {
+            return inner.MoveNext();
+        }
+        // The library meets some broken texts with an exception of its own making, such as one about its state.
+        catch (Exception broken) when (broken is not (YamlException or IOException))
+        {
+            throw new YamlException(at, at, "something stands where nothing can");
+        }
+    }
+
+    void Open(NodeEvent start)
+    {
+        open.Push((start.Anchor, nodes++));
+        if (open.Count > Deepest) throw Refuse($"more than {Deepest} levels are nested: that is no run file");
+    }
+
+    void Close()
+    {
+        var (anchor, before) = open.Pop();
+        Keep(anchor, nodes - before);
+    }
+
+    void Keep(AnchorName anchor, int size)
+    {
+        if (!anchor.IsEmpty) sizes[anchor] = size;
+    }
+
+    void Repeat(AnchorAlias alias)
+    {
+        if (open.Any(node => node.Anchor == alias.Value)) throw Refuse($"the alias *{alias.Value} stands within what it stands for");
+        // An alias of nothing is left to the reader to tell.
+        int size = sizes.GetValueOrDefault(alias.Value);
+        (nodes, repeated) = (nodes + size, repeated + size);
+        if (repeated > MostRepeated) throw Refuse($"aliases repeat more than {MostRepeated} values: write them out, or fewer of them");
+    }
+
+    UsageException Refuse(string why) => new($"{file}, line {inner.Current!.Start.Line}: {why}.");
+}

@@ -1,0 +1,31 @@
+using Spectre.Console;
+using StackingK8s.Steps;
+
+namespace StackingK8s.Cli.Running;
+
+/// <summary>Shows one piece of work of the command itself: a live bar on a terminal, else a line at most every ten seconds.</summary>
+static class WorkDisplay
+{
+    /// <param name="name">What the work is called.</param>
+    /// <param name="lines">Where plain lines go.</param>
+    /// <param name="live">Whether a terminal may be drawn on; not where the work's result goes there.</param>
+    /// <param name="work">The work, which may block its thread.</param>
+    public static async Task<T> ShowAsync<T>(string name, TextWriter lines, bool live, Func<ProgressReporter, Task<T>> work)
+    {
+        bool terminal = live && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+        ProgressReporter progress = new(name, terminal ? TextWriter.Null : lines, TimeProvider.System);
+        using CancellationTokenSource ended = new();
+        var shown = terminal
+            ? TerminalDisplay.ShowAsync(() => [new StepState(name, StepPhase.Running, progress.Latest, 0, new Dictionary<string, double>())], AnsiConsole.Console, ended.Token)
+            : Task.CompletedTask;
+        try
+        {
+            return await Task.Run(() => work(progress));
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await shown;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace StackingK8s.Learning;
+
+/// <summary>How the two classes are called at one threshold.</summary>
+/// <param name="TruePositives">Positives called positive.</param>
+/// <param name="FalsePositives">Negatives called positive.</param>
+/// <param name="FalseNegatives">Positives called negative.</param>
+/// <param name="TrueNegatives">Negatives called negative.</param>
+public sealed record Confusion(int TruePositives, int FalsePositives, int FalseNegatives, int TrueNegatives)
+{
+    /// <param name="labels">0 or 1 per sample.</param>
+    /// <param name="scores">Higher means more likely positive.</param>
+    /// <param name="threshold">A score at or above it counts as positive.</param>
+    /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
+    public static Confusion Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold)
+    {
+        LabelledScores.Require(labels, scores);
+        Span<int> counts = stackalloc int[4];
+        for (int i = 0; i < labels.Length; i++) counts[labels[i] * 2 + (scores[i] >= threshold ? 1 : 0)]++;
+        return new(counts[3], counts[1], counts[2], counts[0]);
+    }
+}

@@ -1,0 +1,38 @@
+namespace StackingK8s.Learning;
+
+/// <summary>
+/// Whether probabilities mean what they say: samples binned by their probability in equal widths, as scikit-learn's calibration_curve with its strategy
+/// uniform does. Bins that are empty are left out.
+/// </summary>
+/// <param name="Bins">By ascending probability.</param>
+public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins)
+{
+    /// <summary>Expected calibration error: how far probability and frequency are apart in a bin, averaged over the samples; 0 to 1, NaN without samples.</summary>
+    public double ExpectedError => Bins.Sum(bin => bin.Count * Math.Abs(bin.Observed - bin.MeanProbability)) / Bins.Sum(bin => bin.Count);
+
+    /// <param name="labels">0 or 1 per sample.</param>
+    /// <param name="probabilities">Of label 1, 0 to 1.</param>
+    /// <param name="bins">At least 1. A probability on the edge of two bins belongs to the lower.</param>
+    /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a probability lies outside 0 to 1.</exception>
+    public static Reliability Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, int bins = 10)
+    {
+        LabelledScores.RequireProbabilities(labels, probabilities);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        double width = 1.0 / bins;
+        var counts = new int[bins];
+        var positives = new int[bins];
+        var sums = new double[bins];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int bin = Math.Clamp((int)(probabilities[i] / width), 0, bins - 1);
+            // The division rounds; the edge itself decides.
+            while (bin > 0 && probabilities[i] <= bin * width) bin--;
+            while (bin < bins - 1 && probabilities[i] > (bin + 1) * width) bin++;
+            counts[bin]++;
+            positives[bin] += labels[i];
+            sums[bin] += probabilities[i];
+        }
+        return new([.. Enumerable.Range(0, bins).Where(bin => counts[bin] > 0)
+            .Select(bin => new ReliabilityBin(bin * width, (bin + 1) * width, counts[bin], positives[bin], sums[bin] / counts[bin]))]);
+    }
+}

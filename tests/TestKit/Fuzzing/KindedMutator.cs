@@ -1,0 +1,15 @@
+namespace StackingK8s.TestKit.Fuzzing;
+
+/// <summary>Inputs for a reader of several kinds of files: the first byte says which, the file follows.</summary>
+/// <param name="words">What the format gives a meaning to.</param>
+/// <param name="samples">Valid files of each kind.</param>
+public sealed class KindedMutator(IReadOnlyList<string> words, params IReadOnlyList<byte[]>[] samples)
+{
+    readonly Mutator[] mutators = [.. samples.Select(kind => new Mutator(kind, words))];
+
+    public byte[] Make(int seed)
+    {
+        int kind = (int)((uint)seed % mutators.Length);
+        return [(byte)kind, .. mutators[kind].Make(seed)];
+    }
+}
