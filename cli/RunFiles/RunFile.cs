@@ -63,6 +63,11 @@ static class RunFile
         {
             throw new UsageException($"{file}, line {malformed.Start.Line}, is not YAML: {malformed.InnerException?.Message ?? malformed.Message}", malformed);
         }
+        // What the parser says of a value that ends before it has begun.
+        catch (ArgumentException malformed)
+        {
+            throw new UsageException($"{file} is not YAML: {malformed.Message}", malformed);
+        }
     }
 
     static UsageException Refuse(string file, IReadOnlyList<FieldProblem> problems) =>

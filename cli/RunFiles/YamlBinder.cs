@@ -82,8 +82,8 @@ sealed class YamlBinder
         if (node is YamlScalarNode { Value: { } text } scalar)
         {
             if (type == typeof(string)) return text;
-            // A quoted number is a string, as it is for a cluster.
-            if (scalar.Style == ScalarStyle.Plain && Parse(text, type) is { } value) return value;
+            // A quoted number is a string, as it is for a cluster; auto is one in any case.
+            if ((scalar.Style == ScalarStyle.Plain || text == BatchSize.Auto.ToString()) && Parse(text, type) is { } value) return value;
         }
         Note(path, $"must be {Kind(type)}", node);
         return Empty(type)!;

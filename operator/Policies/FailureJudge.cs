@@ -24,6 +24,9 @@ static class FailureJudge
         string stage = StageOf(job);
         if (condition.Reason == "DeadlineExceeded")
             return Failure(FailureClass.Deadline, $"It was not done within stages.{stage}.activeDeadlineSeconds ({job.Spec.ActiveDeadlineSeconds} s). The next attempt goes on from the last checkpoint; allow more if that is not enough.", pod, attempt, now);
+        // A pod that ended by itself stays with its Job, for its log and last words: this one was taken away.
+        if (pod is null && condition.Reason == "BackoffLimitExceeded")
+            return Failure(FailureClass.Disruption, "Its pod was deleted before its last words could be read. The next attempt goes on from the last checkpoint.", pod, attempt, now);
         if (pod is null)
             return Failure(FailureClass.Bug, $"{condition.Message ?? condition.Reason} Its pods are gone, so nobody can say why.", pod, attempt, now);
         if (PodEnd.IsDisrupted(pod))

@@ -33,7 +33,8 @@ public sealed class RunFileFuzzTests : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    [Fact]
+    // Minutes long, and so run by hand: -explicit only.
+    [Fact(Explicit = true)]
     public void Any_bytes_are_read_as_a_run_or_refused_as_a_mistake_of_the_user()
     {
         var tally = Fuzz.Run<StackingRun, UsageException>(Mutator.Make, bytes => RunFile.Read(file.Holding(bytes)), Allowance, ComesBack,
@@ -61,6 +62,14 @@ public sealed class RunFileFuzzTests : IDisposable
     [InlineData(Start + "  experts: [{name: a, architecture: maxvit_test_64, initialWeights: \"file://[\"}]", "'file://[' is no path")]
     public void A_file_that_once_ended_the_program_is_refused(string text, string why) =>
         Assert.Contains(why, Assert.Throws<UsageException>(() => RunFile.Read(file.Holding(Encoding.UTF8.GetBytes(text)))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Auto_in_quotes_is_auto_and_a_number_in_quotes_is_none()
+    {
+        RunSpec Read(string size) => RunFile.Read(file.Holding(Encoding.UTF8.GetBytes(Start + $"  experts: [{{name: a, architecture: maxvit_test_64, batchSize: {size}}}]"))).Spec;
+        Assert.Equal(BatchSize.Auto, Read("\"auto\"").Experts[0].BatchSize);
+        Assert.Throws<UsageException>(() => Read("\"8\""));
+    }
 
     [Fact]
     public void Keys_that_are_one_in_JSON_are_read() =>

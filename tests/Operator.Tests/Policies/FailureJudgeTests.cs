@@ -73,10 +73,11 @@ public class FailureJudgeTests
     }
 
     [Fact]
-    public void A_failed_Job_whose_pods_are_gone_is_no_disruption()
+    public void A_failed_Job_whose_pod_is_gone_was_disrupted_because_a_pod_that_fails_stays()
     {
-        // A loop of these must end: nothing shows that it was not the step's own fault.
-        Assert.Equal(FailureClass.Bug, Judged(Job(condition: "Failed", reason: "BackoffLimitExceeded")).Failure?.Class);
+        // A loop of these ends at the cap of disruptions.
+        Assert.Equal(FailureClass.Disruption, Judged(Job(condition: "Failed", reason: "BackoffLimitExceeded")).Failure?.Class);
+        Assert.Equal(FailureClass.Bug, Judged(Job(condition: "Failed", reason: "PodFailurePolicy")).Failure?.Class);
     }
 
     [Fact]
