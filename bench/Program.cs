@@ -17,6 +17,22 @@ switch (args)
         SeedsBench.Run(quality, program, seeds);
         quality.Save(output);
         return 0;
+    case ["store", var output]:
+        BenchReport storing = new("Benchmarks: the S3 store", "make bench-store");
+        var folder = Directory.CreateTempSubdirectory("stacking-bench-");
+        try
+        {
+            await StoreBench.RunAsync(storing, folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+        storing.Save(output);
+        return 0;
+    case ["store-server"]:
+        await MemoryS3.RunAsync();
+        return 0;
     case ["operator", var program, var output, .. var options]:
         ScaleOptions scale = ScaleOptions.Parse(options);
         BenchReport operating = new("Benchmarks: the operator at scale", $"{scale.Command(output)}");
@@ -24,6 +40,6 @@ switch (args)
         operating.Save(output);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]");
+        Console.Error.WriteLine("Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md | operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]");
         return 2;
 }

@@ -39,6 +39,6 @@ static class CommandLine
     {
         RunCommand.Create(), PlanCommand.Create(), VerifyCommand.Create(), FoldsCommand.Create(), MetaCommand.Create(), ExpertsCommand.Create(), EmbedCommand.Create(), PredictCommand.Create(), ReportCommand.Create(),
         SampleDataCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), LogsCommand.Create(), SuspendCommand.Create(), ResumeCommand.Create(),
-        CancelCommand.Create(), DeleteCommand.Create(), StoreCommand.Create(), GcCommand.Create(),
+        CancelCommand.Create(), DeleteCommand.Create(), StoreCommand.Create(), PackCommand.Create(), GcCommand.Create(),
     };
 }

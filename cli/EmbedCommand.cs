@@ -46,7 +46,7 @@ static class EmbedCommand
         string done = await WorkDisplay.ShowAsync("embed", Console.Out, live: true, async progress =>
         {
             using CacheFolder fetched = new(options.Cache);
-            return ImageEmbedding.Run(await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop), progress, stop);
+            return await ImageEmbedding.RunAsync(await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop), progress, stop);
         });
         Console.WriteLine(done);
         return ExitCode.Done;

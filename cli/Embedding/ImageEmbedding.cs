@@ -18,7 +18,7 @@ static class ImageEmbedding
     /// <returns>The shape of the array and how the images were seen, in one line.</returns>
     /// <exception cref="UsageException">An option is wrong.</exception>
     /// <exception cref="DataException">Weights, manifest or images are wrong; images all at once.</exception>
-    public static string Run(EmbedOptions options, ProgressReporter progress, CancellationToken stop)
+    public static async Task<string> RunAsync(EmbedOptions options, ProgressReporter progress, CancellationToken stop)
     {
         Refuse(Problems(options));
         var architecture = Architecture(options.Architecture);
@@ -29,22 +29,25 @@ static class ImageEmbedding
             : weights.Description?.Normalisation ?? architecture.Normalisation;
 
         NativeMemory.KeepFreed();
-        var device = FoldMachine.FromEnvironment().ChooseDevice();
+        var machine = FoldMachine.FromEnvironment();
+        var device = machine.ChooseDevice();
         progress.Say(device.ToString());
         Threads.Use(options.Threads);
         using var network = Network(architecture, weights, options, device.Device);
         var paths = ManifestReader.ReadPaths(options.Manifest);
         string root = options.ImageRoot ?? Path.GetDirectoryName(Path.GetFullPath(options.Manifest))!;
-        var hashing = progress.Begin("checking", "images", paths.Count, 0, HashingEnd);
-        var images = ImageFiles.Hash(paths, root, "--image-root", options.Manifest, options.Threads, done => hashing.Report(done), stop);
+        using CacheFolder folder = new(options.Cache);
+        long budget = ImageRoom.Budget(folder.Path, paths.Count, [size], machine.ImageBytes());
+        var source = await ImageRoot.OpenAsync(root, "--image-root", folder.Path, budget, progress.Say, stop);
+        var finding = progress.Begin(source.IsRemote ? "fetching" : "checking", "images", paths.Count, 0, HashingEnd);
+        var images = await source.FindAsync(paths, options.Manifest, options.Threads, done => finding.Report(done), stop);
 
         bool logits = options.Layer == "logits";
         int[] shape = [images.Count, logits ? network.Classes : architecture.EmbeddingSize];
         // The file is begun first: a place that may not be written is told before the work, not after it.
         NpyFile.WriteFloat32(options.Output, shape, write =>
         {
-            using CacheFolder folder = new(options.Cache);
-            using var cache = Decode(images, folder.Path, size, options.Threads, progress, stop);
+            using var cache = Decode(source, images, folder.Path, size, options.Threads, progress, stop);
             var embedding = progress.Begin("embedding", "images", images.Count, DecodingEnd, 1);
             Embedder.EmbedAll(network, logits ? network.forward : network.Embed, cache, normalisation, write, options.BatchSize, 1,
                 done => embedding.Report(done), stop);
@@ -96,9 +99,9 @@ static class ImageEmbedding
     }
 
     static ImageCache Decode(
-        IReadOnlyList<(string Path, string Sha256)> images, string folder, int size, int threads, ProgressReporter progress, CancellationToken stop)
+        ImageRoot source, IReadOnlyList<StoredImage> images, string folder, int size, int threads, ProgressReporter progress, CancellationToken stop)
     {
         var decoding = progress.Begin("decoding", "images", images.Count, HashingEnd, DecodingEnd);
-        return DecodedImages.Open(folder, images, size, threads, done => decoding.Report(done), stop);
+        return DecodedImages.Open(source, images, folder, size, threads, done => decoding.Report(done), stop);
     }
 }

@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 using StackingK8s.FoldTraining;
 using StackingK8s.Vision.Images;
@@ -18,15 +19,15 @@ sealed record ReadableImages(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
     /// <param name="stop">Gives up.</param>
     public static ReadableImages Decode(ImageList images, EvenStretch stretch, IReadOnlyList<int> sizes, string folder, int threads, CancellationToken stop)
     {
-        var (files, problems) = ImageFiles.TryHash(stretch.Total, i => images.PathOf(stretch.From + i), threads, null, stop);
+        var (files, problems) = images.Root.TryFindAsync([.. images.Paths.Skip(stretch.From).Take(stretch.Total)], threads, null, stop).GetAwaiter().GetResult();
         while (true)
         {
             int[] sound = [.. Enumerable.Range(0, files.Length).Where(i => problems[i] is null)];
-            (string, string)[] list = [.. sound.Select(i => files[i])];
+            StoredImage[] list = [.. sound.Select(i => files[i])];
             Dictionary<int, ImageCache> decoded = [];
             try
             {
-                foreach (int size in sizes) decoded[size] = DecodedImages.Open(folder, list, size, threads, _ => { }, stop);
+                foreach (int size in sizes) decoded[size] = DecodedImages.Open(images.Root, list, folder, size, threads, _ => { }, stop);
                 return new([.. sound.Select(i => stretch.From + i)], decoded, [.. problems.Select((problem, i) => (problem, i)).Where(each => each.problem is not null)
                     .Select(each => $"row {stretch.From + each.i} ({images.Names[stretch.From + each.i]}): {each.problem}")]);
             }
@@ -35,9 +36,9 @@ sealed record ReadableImages(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
                 foreach (var cache in decoded.Values) cache.Dispose();
                 var named = unreadable.Images.ToDictionary(image => image.Path, image => image.Message[image.Path.Length..], StringComparer.Ordinal);
                 // Files of the same bytes are decoded once and named once, but none of them can be used.
-                var why = sound.Where(i => named.ContainsKey(files[i].Path)).DistinctBy(i => files[i].Sha256).ToDictionary(i => files[i].Sha256, i => named[files[i].Path]);
+                var why = sound.Where(i => named.ContainsKey(DecodedImages.NameOf(files[i]))).DistinctBy(i => files[i].Sha256).ToDictionary(i => files[i].Sha256, i => named[DecodedImages.NameOf(files[i])]);
                 foreach (int i in sound)
-                    if (why.TryGetValue(files[i].Sha256, out string? words)) problems[i] = files[i].Path + words;
+                    if (why.TryGetValue(files[i].Sha256, out string? words)) problems[i] = DecodedImages.NameOf(files[i]) + words;
             }
         }
     }

@@ -10,16 +10,21 @@ namespace StackingK8s.FoldTraining;
 sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
 {
     /// <summary>Reads manifests and hashes every image; decodes none.</summary>
+    /// <param name="task">Its manifests are local files.</param>
+    /// <param name="images">Where the images lie.</param>
+    /// <param name="threads">Files read at a time.</param>
+    /// <param name="progress">Told how many images are found.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="DataException">Anything wrong with manifests or files, all of it at once.</exception>
-    public static FoldData Read(FoldTask task, int threads, CancellationToken stop)
+    public static async Task<FoldData> ReadAsync(FoldTask task, ImageRoot images, int threads, Action<int>? progress, CancellationToken stop)
     {
         var manifest = ManifestReader.Read(task.Data.Manifest, task.Data.PositiveLabel);
         var groups = manifest.HasGroups ? manifest.Rows.Select(row => row.Group!).ToList() : null;
         int[] folds = FoldPlan.Of(manifest, groups, task.Folds.Count, task.Folds.Shuffle, task.Seed);
-        var training = ImageSet.Hash(manifest, task.Data.ImageRoot, task.Data.Manifest, threads, stop);
+        var training = await ImageSet.FindAsync(manifest, images, task.Data.Manifest, threads, progress, stop).ConfigureAwait(false);
         if (task.Data.TestManifest is not { } file) return new(training, null, folds);
         var test = ManifestReader.Read(file, task.Data.PositiveLabel, manifest.LabelNames);
-        return new(training, ImageSet.Hash(test, task.Data.ImageRoot, file, threads, stop), folds);
+        return new(training, await ImageSet.FindAsync(test, images, file, threads, done => progress?.Invoke(training.Images.Count + done), stop).ConfigureAwait(false), folds);
     }
 
     /// <summary>Name → SHA-256 of what was read, for the work digest.</summary>

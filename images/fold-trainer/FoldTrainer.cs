@@ -16,6 +16,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
     const double DecodingShare = 0.05;
 
     FoldTask? local;
+    ImageRoot? images;
     FoldData? data;
     SortedDictionary<string, string> inputs = [];
 
@@ -24,8 +25,11 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
         var problems = ExpertProblems.Of(task.Experts).ToList();
         if (problems.Count > 0) throw new UsageException("The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
         local = await RemoteInputs.FetchAsync(task, context).ConfigureAwait(false);
-        context.Progress.Begin("checking", "images", 0, 0, 0);
-        data = FoldData.Read(local, context.Threads, context.Stop);
+        int rows = new[] { local.Data.Manifest, local.Data.TestManifest }.OfType<string>().Sum(file => ManifestReader.ReadPaths(file).Count);
+        long budget = ImageRoom.Budget(context.CacheFolder, rows, [.. local.Experts.Select(SizeOf)], machine.ImageBytes());
+        images = await ImageRoot.OpenAsync(local.Data.ImageRoot, "spec.data.imageRoot", context.CacheFolder, budget, context.Progress.Say, context.Stop).ConfigureAwait(false);
+        var finding = context.Progress.Begin(images.IsRemote ? "fetching" : "checking", "images", rows, 0, 0);
+        data = await FoldData.ReadAsync(local, images, context.Threads, done => finding.Report(done), context.Stop).ConfigureAwait(false);
         inputs = data.Inputs();
         foreach (var (name, sha256) in InitialWeights.Digests(local.Experts)) inputs.Add(name, sha256);
         return inputs;
@@ -49,9 +53,9 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
         {
             var spec = task.Experts[i];
             double from = (double)i / task.Experts.Count, to = (i + 1.0) / task.Experts.Count, decoded = from + (to - from) * DecodingShare;
-            int size = spec.ImageSize ?? ExpertCatalog.Find(spec.Architecture).DefaultImageSize;
-            using var images = Decode(training, size, context, from, decoded);
-            using var testImages = data.Test is null ? null : Decode(data.Test, size, context, from, decoded);
+            int size = SizeOf(spec);
+            using var pixels = Decode(training, size, context, from, decoded);
+            using var testPixels = data.Test is null ? null : Decode(data.Test, size, context, from, decoded);
 
             ExpertFold fold = new(spec, task, inputs, context, machine, device.Device, decoded, to);
             ExpertArtifacts files = new(spec.Name, attempt);
@@ -59,16 +63,16 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
             {
                 int[] labels = [.. seen.Select(row => training.Manifest.Rows[row].Label)];
                 string[]? groups = training.Manifest.HasGroups ? [.. seen.Select(row => training.Manifest.Rows[row].Group!)] : null;
-                var (network, options, curve) = await fold.TrainAsync(images, seen, labels, groups, attempt.WorkDigest).ConfigureAwait(false);
+                var (network, options, curve) = await fold.TrainAsync(pixels, seen, labels, groups, attempt.WorkDigest).ConfigureAwait(false);
                 metrics[$"batch_size_{spec.Name}"] = options.BatchSize;
                 metrics[$"bfloat16_{spec.Name}"] = options.Precision == Precision.BFloat16 ? 1 : 0;
                 using (network)
                 {
                     files.WriteProjection(fold.Projection(network));
                     files.WriteTraining(network, new(spec.Architecture, size, fold.Normalisation, training.Manifest.LabelNames), curve, training.Rows(seen));
-                    var described = fold.Describe(network, images, heldOut);
+                    var described = fold.Describe(network, pixels, heldOut);
                     files.WriteHeldOut(described);
-                    if (testImages is not null) files.WriteTest(fold.Describe(network, testImages, [.. Enumerable.Range(0, testImages.Count)]));
+                    if (testPixels is not null) files.WriteTest(fold.Describe(network, testPixels, [.. Enumerable.Range(0, testPixels.Count)]));
                     metrics[$"held_out_auc_{spec.Name}"] = RocAuc.Of([.. heldOut.Select(row => training.Manifest.Rows[row].Label)],
                         [.. described.Logits.Select(logit => (double)logit)]);
                 }
@@ -89,9 +93,11 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
         return metrics;
     }
 
-    static ImageCache Decode(ImageSet set, int size, StepContext context, double from, double to)
+    static int SizeOf(ExpertSpec expert) => expert.ImageSize ?? ExpertCatalog.Find(expert.Architecture).DefaultImageSize;
+
+    ImageCache Decode(ImageSet set, int size, StepContext context, double from, double to)
     {
         var activity = context.Progress.Begin("decoding", "images", set.Images.Count, from, to);
-        return DecodedImages.Open(context.CacheFolder, set.Images, size, context.Threads, done => activity.Report(done), context.Stop);
+        return DecodedImages.Open(images!, set.Images, context.CacheFolder, size, context.Threads, done => activity.Report(done), context.Stop);
     }
 }

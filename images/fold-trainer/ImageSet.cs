@@ -5,14 +5,14 @@ namespace StackingK8s.FoldTraining;
 
 /// <summary>The images of one manifest, in its order.</summary>
 /// <param name="Manifest">The rows.</param>
-/// <param name="Images">Path on this machine and SHA-256 of each row's file.</param>
+/// <param name="Images">Each row's, found and hashed.</param>
 /// <param name="Digest">SHA-256 over all of them.</param>
-sealed record ImageSet(Manifest Manifest, IReadOnlyList<(string Path, string Sha256)> Images, string Digest)
+sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, string Digest)
 {
     /// <exception cref="DataException">Files that are missing, empty or unreadable: all of them, with their rows.</exception>
-    public static ImageSet Hash(Manifest manifest, string imageRoot, string manifestFile, int threads, CancellationToken stop)
+    public static async Task<ImageSet> FindAsync(Manifest manifest, ImageRoot root, string manifestFile, int threads, Action<int>? progress, CancellationToken stop)
     {
-        var images = ImageFiles.Hash([.. manifest.Rows.Select(row => row.Path)], imageRoot, "spec.data.imageRoot", manifestFile, threads, null, stop);
+        var images = await root.FindAsync([.. manifest.Rows.Select(row => row.Path)], manifestFile, threads, progress, stop).ConfigureAwait(false);
         return new(manifest, images, ContentDigest.OfList(images.Select(image => image.Sha256)));
     }
 

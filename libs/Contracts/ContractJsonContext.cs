@@ -19,5 +19,6 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(AggregateSummary))]
 [JsonSerializable(typeof(MetaReport))]
 [JsonSerializable(typeof(BlendWeights))]
+[JsonSerializable(typeof(ShardIndex))]
 [JsonSerializable(typeof(SortedDictionary<string, double>))]
 sealed partial class ContractJsonContext : JsonSerializerContext;

@@ -1,6 +1,12 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using StackingK8s.Artifacts;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+
 namespace StackingK8s.EndToEnd.Tests;
 
-/// <summary>The whole product on a cluster: the operator's program, the step programs, and a folder that every pod mounts.</summary>
+/// <summary>The whole product on a cluster: the operator's program, the step programs, and a folder that every pod mounts or a store that every pod reaches.</summary>
 public sealed class ClusterRunTests
 {
     [Fact]
@@ -10,10 +16,8 @@ public sealed class ClusterRunTests
         await using var product = await ProductCluster.StartAsync(tiny.Claims);
 
         await product.ApplyAsync(await tiny.OnClusterAsync());
-        var status = await product.EndAsync("tiny");
+        var status = await CompleteAsync(product);
 
-        Assert.True(status["phase"]?.GetValue<string>() == "Complete", status.ToJsonString());
-        Assert.Equal("3/3", status["foldsDone"]!.GetValue<string>());
         Assert.All(status["folds"]!.AsArray(), fold => Assert.Equal(1, fold!["attempt"]!.GetValue<int>()));
         Assert.InRange(double.Parse(status["metrics"]!["auc"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture), 0, 1);
         var (code, output, error) = await StackingProcess.RunAsync("verify", tiny.Shared);
@@ -24,4 +28,57 @@ public sealed class ClusterRunTests
         var ended = await product.Operator.EndAsync();
         Assert.True(ended.Code == 0, ended.Error + ended.Output);
     }
+
+    [Fact]
+    public async Task A_run_with_everything_in_S3_reads_shards_with_the_keys_of_a_Secret_and_can_be_verified()
+    {
+        await using var s3 = await S3Endpoint.StartAsync();
+        Assert.SkipWhen(s3.Address is null, s3.Missing);
+        using var tiny = await TinyRun.MakeAsync();
+        string bucket = await UploadAsync(s3, tiny);
+        await using var product = await ProductCluster.StartAsync(new Dictionary<string, string>());
+        product.Cluster.Storage.Create(Kinds.Secret, new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["metadata"] = new JsonObject { ["name"] = "keys", ["namespace"] = ProductCluster.Namespace },
+            ["data"] = new JsonObject { ["accessKey"] = Base64(s3.AccessKey), ["secretKey"] = Base64(s3.SecretKey) },
+        });
+
+        await product.ApplyAsync(await tiny.InS3Async(bucket, s3.Address, "keys"));
+        await CompleteAsync(product);
+
+        var (code, output, error) = await StackingProcess.RunAsync(s3.Variables(), "verify", $"s3://{bucket}/runs");
+        Assert.True(code == 0, error);
+        Assert.Contains("Everything holds", output, StringComparison.Ordinal);
+    }
+
+    static async Task<JsonNode> CompleteAsync(ProductCluster product)
+    {
+        var status = await product.EndAsync("tiny");
+        Assert.True(status["phase"]?.GetValue<string>() == "Complete", status.ToJsonString());
+        Assert.Equal("3/3", status["foldsDone"]!.GetValue<string>());
+        return status;
+    }
+
+    /// <returns>A new bucket with the manifests in data/ and the images in data/shards/.</returns>
+    static async Task<string> UploadAsync(S3Endpoint s3, TinyRun tiny)
+    {
+        string bucket = $"stacking-{Guid.NewGuid():N}"[..24], train = Path.Combine(tiny.Data, "train_manifest.csv"), test = Path.Combine(tiny.Data, "test_manifest.csv");
+        S3Settings settings = new(s3.Address!, "us-east-1", true, new(s3.AccessKey, s3.SecretKey, ""), null, new());
+        await new S3Store(new(bucket, ""), settings, _ => { }, TimeProvider.System).MakeBucketAsync(CancellationToken.None);
+        foreach (string[] command in new string[][]
+        {
+            ["pack", "--manifest", train, "--manifest", test, "--out", $"s3://{bucket}/data/shards"],
+            ["store", "cp", train, $"s3://{bucket}/data/train_manifest.csv"],
+            ["store", "cp", test, $"s3://{bucket}/data/test_manifest.csv"],
+        })
+        {
+            var (code, output, error) = await StackingProcess.RunAsync(s3.Variables(), command);
+            Assert.True(code == 0, error + output);
+        }
+        return bucket;
+    }
+
+    static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -43,6 +43,24 @@ public sealed class CommandTests(FinishedTinyRun finished) : IDisposable
     }
 
     [Fact]
+    public async Task Images_are_packed_once_and_what_cannot_be_packed_is_said()
+    {
+        string manifest = folder.Write("m.csv", "path\nimages/a.jpg\nimages/b.jpg\n");
+        folder.Write("images/a.jpg", "a");
+        string[] pack = ["pack", "--manifest", manifest, "--out", folder.File("shards")];
+
+        var missing = await StackingProcess.RunAsync(pack);
+        Assert.Equal(ExitCode.Data, missing.Code);
+        Assert.Contains("row 1 (images/b.jpg)", missing.Error, StringComparison.Ordinal);
+        folder.Write("images/b.jpg", "b");
+        Assert.Equal(ExitCode.Usage, (await StackingProcess.RunAsync([.. pack, "--shard-size", "1kB"])).Code);
+        Assert.Contains("2 images in 1 shards, 0.0 MB, 1 of them written now", (await StackingProcess.RunAsync(pack)).Output, StringComparison.Ordinal);
+        Assert.Contains("0 of them written now", (await StackingProcess.RunAsync(pack)).Output, StringComparison.Ordinal);
+        folder.Write("images/b.jpg", "c");
+        Assert.Equal(ExitCode.Usage, (await StackingProcess.RunAsync(pack)).Code);
+    }
+
+    [Fact]
     public async Task The_meta_stage_runs_on_any_two_arrays()
     {
         string features = Features(poison: false), labels = Labels();

@@ -23,7 +23,9 @@ sealed class StackingProcess : IDisposable
     /// <param name="program">Its file name.</param>
     /// <param name="cores">How many it may take there to be; null for those there are.</param>
     /// <param name="arguments">Its command line.</param>
-    public static StackingProcess StartProgram(string program, int? cores, params string[] arguments)
+    public static StackingProcess StartProgram(string program, int? cores, params string[] arguments) => StartProgram(program, cores, new Dictionary<string, string>(), arguments);
+
+    static StackingProcess StartProgram(string program, int? cores, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, program))
         {
@@ -32,6 +34,7 @@ sealed class StackingProcess : IDisposable
             RedirectStandardError = true,
         };
         if (cores is { } count) start.Environment["DOTNET_PROCESSOR_COUNT"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         return new(Process.Start(start)!);
     }
@@ -39,6 +42,13 @@ sealed class StackingProcess : IDisposable
     public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var started = Start(arguments);
+        return await started.EndAsync();
+    }
+
+    /// <summary>`stacking` with variables of its environment besides those of this process.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var started = StartProgram("stacking", null, environment, arguments);
         return await started.EndAsync();
     }
 

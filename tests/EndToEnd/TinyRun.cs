@@ -58,19 +58,36 @@ sealed partial class TinyRun : IDisposable
     /// The same run with what a cluster needs to know: where pods find data, and that there is no accelerator. Pods mount each folder where it is,
     /// because task.json names places inside the pod, and these pods have no root of their own.
     /// </summary>
-    public async Task<JsonObject> OnClusterAsync()
+    public Task<JsonObject> OnClusterAsync() => OnClusterAsync(Data, new JsonObject { ["uri"] = Shared }, JsonNode.Parse($$"""
+        {"volumes": [{"name": "images", "persistentVolumeClaim": {"claimName": "images"} }, {"name": "artifacts", "persistentVolumeClaim": {"claimName": "artifacts"} }],
+         "volumeMounts": [{"name": "images", "mountPath": "{{Data}}" }, {"name": "artifacts", "mountPath": "{{Shared}}" }] }
+        """)!);
+
+    /// <summary>The same with everything in one bucket: manifests in data/, images in data/shards/, artifacts in runs/.</summary>
+    /// <param name="bucket">Its name.</param>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="secret">Name of the Secret with the keys.</param>
+    public async Task<JsonObject> InS3Async(string bucket, Uri endpoint, string secret)
+    {
+        var run = await OnClusterAsync($"s3://{bucket}/data", new JsonObject
+        {
+            ["uri"] = $"s3://{bucket}/runs",
+            ["s3"] = new JsonObject { ["endpoint"] = endpoint.ToString(), ["secretName"] = secret },
+        }, new JsonObject());
+        run["spec"]!["data"]!["imageRoot"] = $"s3://{bucket}/data/shards/";
+        return run;
+    }
+
+    async Task<JsonObject> OnClusterAsync(string data, JsonObject artifacts, JsonNode pod)
     {
         var run = (JsonObject)Yaml.Json(await System.IO.File.ReadAllTextAsync(File))!;
         var spec = (JsonObject)run["spec"]!;
-        spec["data"] = new JsonObject { ["manifest"] = $"{Data}/train_manifest.csv", ["testManifest"] = $"{Data}/test_manifest.csv" };
-        spec["artifacts"] = new JsonObject { ["uri"] = Shared };
+        spec["data"] = new JsonObject { ["manifest"] = $"{data}/train_manifest.csv", ["testManifest"] = $"{data}/test_manifest.csv" };
+        spec["artifacts"] = artifacts;
         JsonObject Stage(JsonObject? more = null)
         {
             var stage = more ?? [];
-            stage["pod"] = JsonNode.Parse($$"""
-                {"volumes": [{"name": "images", "persistentVolumeClaim": {"claimName": "images"} }, {"name": "artifacts", "persistentVolumeClaim": {"claimName": "artifacts"} }],
-                 "volumeMounts": [{"name": "images", "mountPath": "{{Data}}" }, {"name": "artifacts", "mountPath": "{{Shared}}" }] }
-                """);
+            stage["pod"] = pod.DeepClone();
             return stage;
         }
         spec["stages"] = new JsonObject

@@ -10,12 +10,12 @@ public sealed class FoldDataTests : IDisposable
     readonly TemporaryFolder folder = new();
 
     [Fact]
-    public void All_missing_images_are_listed_with_their_rows()
+    public async Task All_missing_images_are_listed_with_their_rows()
     {
         Images("a.jpg", "c.jpg");
-        var task = Task("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
+        var task = TaskOf("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
 
-        var refused = Assert.Throws<DataException>(() => FoldData.Read(task, 2, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<DataException>(() => ReadAsync(task, 2));
 
         Assert.Contains("2 of 4 images", refused.Message, StringComparison.Ordinal);
         Assert.Contains("row 1 (b.jpg)", refused.Message, StringComparison.Ordinal);
@@ -23,26 +23,26 @@ public sealed class FoldDataTests : IDisposable
     }
 
     [Fact]
-    public void Fewer_groups_of_a_class_than_folds_are_refused()
+    public async Task Fewer_groups_of_a_class_than_folds_are_refused()
     {
         Images("a.jpg", "b.jpg", "c.jpg", "d.jpg");
-        var task = Task("path,label,group\na.jpg,real,x\nb.jpg,fake,x\nc.jpg,real,y\nd.jpg,fake,x\n");
+        var task = TaskOf("path,label,group\na.jpg,real,x\nb.jpg,fake,x\nc.jpg,real,y\nd.jpg,fake,x\n");
 
-        var refused = Assert.Throws<DataException>(() => FoldData.Read(task, 2, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<DataException>(() => ReadAsync(task, 2));
 
         Assert.Contains("Class fake has 1 group", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Inputs_change_with_the_bytes_of_an_image_and_with_nothing_else()
+    public async Task Inputs_change_with_the_bytes_of_an_image_and_with_nothing_else()
     {
         Images("a.jpg", "b.jpg", "c.jpg", "d.jpg");
-        var task = Task("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
-        var before = FoldData.Read(task, 1, CancellationToken.None).Inputs();
-        Assert.Equal(before, FoldData.Read(task, 3, CancellationToken.None).Inputs());
+        var task = TaskOf("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
+        var before = (await ReadAsync(task, 1)).Inputs();
+        Assert.Equal(before, (await ReadAsync(task, 3)).Inputs());
 
         folder.Write("c.jpg", "other");
-        var after = FoldData.Read(task, 1, CancellationToken.None).Inputs();
+        var after = (await ReadAsync(task, 1)).Inputs();
 
         Assert.Equal(before["manifest"], after["manifest"]);
         Assert.NotEqual(before["images"], after["images"]);
@@ -66,6 +66,9 @@ public sealed class FoldDataTests : IDisposable
         foreach (string name in names) folder.Write(name, name);
     }
 
-    FoldTask Task(string manifest) => new(folder.File("artifacts"), RunIdentity.None, new(folder.Write("train.csv", manifest), folder.Root, null, null), 42, 0,
+    async Task<FoldData> ReadAsync(FoldTask task, int threads) => await FoldData.ReadAsync(
+        task, await ImageRoot.OpenAsync(task.Data.ImageRoot, "spec.data.imageRoot", folder.File("cache"), 0, _ => { }, CancellationToken.None), threads, null, CancellationToken.None);
+
+    FoldTask TaskOf(string manifest) => new(folder.File("artifacts"), RunIdentity.None, new(folder.Write("train.csv", manifest), folder.Root, null, null), 42, 0,
         new() { Count = 2 }, [new() { Name = "effnet", Architecture = "efficientnetv2_test" }], 8, 10);
 }

@@ -33,9 +33,9 @@ public sealed class FoldTrainerTests : IDisposable
         var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
         Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
         var heldOut = RowsCsv.Read(await FetchAsync(ArtifactPaths.Fold.HeldOutRows));
-        var (images, problems) = ImageFiles.TryHash(heldOut.Count, row => fold.File(heldOut[row].Path), 1, null, CancellationToken.None);
-        Assert.All(problems, Assert.Null);
-        using var decoded = DecodedImages.Open(fold.File("cache-of-its-own"), images, NoiseFold.Size, 1, _ => { }, CancellationToken.None);
+        var root = ImageRoot.OfFiles();
+        var images = await root.FindAsync([.. heldOut.Select(row => fold.File(row.Path))], "train.csv", 1, null, CancellationToken.None);
+        using var decoded = DecodedImages.Open(root, images, fold.File("cache-of-its-own"), NoiseFold.Size, 1, _ => { }, CancellationToken.None);
 
         var trained = TrainedExpert.Open(await FetchAsync(ArtifactPaths.Fold.Weights("effnet")), await FetchAsync(ArtifactPaths.Fold.Projection("effnet")));
         using var network = trained.Load(TorchSharp.torch.CPU);

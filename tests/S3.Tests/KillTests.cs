@@ -78,9 +78,65 @@ public sealed class KillTests : IAsyncDisposable
         Assert.NotNull(await AttemptFinder.FindAsync(store, "fold-0", new('a', 64), temp.File("fetched"), None));
     }
 
-    Process Start(string attempt)
+    /// <summary>Name of a stage, the request that it is, and the shards of three that are left to do.</summary>
+    public static TheoryData<string, string, string, int> PackStages() => new()
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "StackingK8s.S3.Uploader.dll"), $"s3://{server.Bucket}/{prefix}", temp.File("scratch"), attempt, $"{Size}"];
+        { "the first shard", "PUT", "partNumber=2", 3 },
+        { "a shard is completed", "POST", "uploadId=", 3 },
+        { "a shard's digest", "PUT", "shard-000000.tar.sha256", 3 },
+        { "the last shard's digest", "PUT", "shard-000002.tar.sha256", 1 },
+        { "the list", "PUT", "images.csv", 0 },
+        { "the index", "PUT", "shards.json", 0 },
+    };
+
+    [Theory, MemberData(nameof(PackStages))]
+    public async Task Packing_killed_at_any_stage_goes_on_there_and_gives_the_same_bytes(string stage, string method, string target, int left)
+    {
+        // The first is larger than a shard may be, so it has one to itself, and goes in parts.
+        int[] sizes = [17_000_000, 900_000, 800_000];
+        Random random = new(3);
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            byte[] image = new byte[sizes[i]];
+            random.NextBytes(image);
+            temp.Write($"images/{i}.jpg", "");
+            await File.WriteAllBytesAsync(temp.File($"images/{i}.jpg"), image);
+        }
+        string[] work = [temp.File("images"), "1000000"];
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        proxy.Faults = request =>
+        {
+            if (request.Method != method || !request.Target.Contains(target, StringComparison.Ordinal)) return null;
+            reached.TrySetResult();
+            return new() { RequestBytes = method == "PUT" ? 10 : 0 };
+        };
+        using (var killed = Start("pack", work))
+        {
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+        var store = server.Store(prefix);
+        Assert.True(await store.ReadAsync("shards.json", None) is null, stage);
+
+        proxy.Faults = _ => null;
+        using var again = Start("pack", work);
+        string words = await again.StandardOutput.ReadToEndAsync();
+        await again.WaitForExitAsync();
+        Assert.Equal($"packed {left} of 3\n", words);
+        FolderStore whole = new(temp.File("whole"));
+        await new ImagePack(whole, 1_000_000, Directory.CreateDirectory(temp.File("packing")).FullName)
+            .RunAsync([.. Enumerable.Range(0, sizes.Length).Select(i => $"{i}.jpg")], temp.File("images"), "the folder", null, None);
+        Assert.Equal(await whole.ReadAsync("shards.json", None), await store.ReadAsync("shards.json", None));
+        Assert.Equal(await whole.ReadAsync("images.csv", None), await store.ReadAsync("images.csv", None));
+        Assert.Equal(await whole.ReadAsync("shard-000001.tar", None), await store.ReadAsync("shard-000001.tar", None));
+    }
+
+    Process Start(string attempt) => Start("commit", attempt, $"{Size}");
+
+    Process Start(string work, params string[] more)
+    {
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "StackingK8s.S3.Uploader.dll"), work, $"s3://{server.Bucket}/{prefix}", temp.File("scratch"), .. more];
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true };
         foreach (var (name, value) in server.Variables(proxy.Address)) start.Environment[name] = value;
         return Process.Start(start)!;

@@ -9,6 +9,7 @@ namespace StackingK8s.S3Tests;
 /// <summary>Manifests, weights and images that lie in S3, through the environment that a pod has.</summary>
 public sealed class RemoteDataTests : IAsyncDisposable
 {
+    const long Plenty = 1 << 30;
     static readonly CancellationToken None = CancellationToken.None;
 
     readonly TemporaryFolder temp = new();
@@ -34,13 +35,36 @@ public sealed class RemoteDataTests : IAsyncDisposable
 
     Task PutAsync(string path, string text) => store.WriteAsync(path, Encoding.UTF8.GetBytes(text), None);
 
-    Task<string> ImagesAsync(params string[] paths) => data.ImagesAsync($"{root}/images/", paths, temp.File("cache"), "train.csv", null, None);
+    Task<ImageRoot> OpenAsync(long budget) => ImageRoot.OpenAsync($"{root}/images/", "spec.data.imageRoot", temp.File("cache"), budget, _ => { }, None);
+
+    async Task<IReadOnlyList<StoredImage>> FindAsync(long budget, params string[] paths) => await (await OpenAsync(budget)).FindAsync(paths, "train.csv", 1, null, None);
+
+    /// <summary>Finds them and reads each as a decoder would.</summary>
+    async Task<string[]> ReadAsync(long budget, params string[] paths)
+    {
+        var images = await OpenAsync(budget);
+        var found = await images.FindAsync(paths, "train.csv", 1, null, None);
+        using var held = images.Hold([.. found.Select(image => image.File).Distinct()], null, None);
+        string[] texts = [.. found.Select(image => File.ReadAllText(image.File).Substring((int)image.Offset, (int)(image.Length ?? new FileInfo(image.File).Length)))];
+        Assert.Equal(texts.Select(ContentDigest.OfText), found.Select(image => image.Sha256));
+        return texts;
+    }
+
+    string[] Fetched() => Directory.Exists(temp.File("cache")) ? [.. Directory.GetFiles(temp.File("cache"), "*", SearchOption.AllDirectories).Where(file => file.Contains("/images/", StringComparison.Ordinal))] : [];
+
+    int Sent(string path) => proxy.Seen.Count(request => request.Method == "GET" && request.Target.EndsWith(path, StringComparison.Ordinal));
+
+    async Task PackAsync(params string[] paths)
+    {
+        foreach (string path in paths) temp.Write($"loose/{path}", path);
+        await new ImagePack(server(), 2048, Directory.CreateDirectory(temp.File("scratch")).FullName).RunAsync(paths, temp.File("loose"), "train.csv", null, None);
+        IArtifactStore server() => ArtifactStores.Open($"{root}/images", _ => { });
+    }
 
     [Fact]
     public async Task A_local_location_stays_as_it_is()
     {
         Assert.Equal("/data/train.csv", await data.FileAsync("/data/train.csv", temp.Root, "the manifest", None));
-        Assert.Equal("/data", await data.ImagesAsync("/data", ["a.png"], temp.Root, "train.csv", null, None));
         Assert.Empty(proxy.Seen);
     }
 
@@ -58,31 +82,43 @@ public sealed class RemoteDataTests : IAsyncDisposable
     public async Task Images_are_fetched_once_and_again_only_when_they_changed()
     {
         foreach (string name in new[] { "a.png", "deep/b.png" }) await PutAsync($"images/{name}", name);
-        string folder = await ImagesAsync("a.png", "./deep//b.png");
-        Assert.Equal("deep/b.png", File.ReadAllText(Path.Combine(folder, "deep/b.png")));
+        Assert.Equal(["a.png", "deep/b.png"], await ReadAsync(Plenty, "a.png", "./deep//b.png"));
 
         // Had it been fetched again, this would be gone.
-        File.WriteAllText(Path.Combine(folder, "a.png"), "kept");
+        string kept = Fetched().Single(file => file.EndsWith("a.png", StringComparison.Ordinal));
+        File.WriteAllText(kept, "kept");
         await PutAsync("images/deep/b.png", "new");
-        Assert.Equal(folder, await ImagesAsync("a.png", "deep/b.png"));
-        Assert.Equal(("kept", "new"), (File.ReadAllText(Path.Combine(folder, "a.png")), File.ReadAllText(Path.Combine(folder, "deep/b.png"))));
+        var found = await FindAsync(Plenty, "a.png", "deep/b.png");
+        Assert.Equal("kept", File.ReadAllText(kept));
+        Assert.Equal(["a.png", "new"], found.Select(image => image.Sha256).Select(sha256 => sha256 == ContentDigest.OfText("new") ? "new" : sha256 == ContentDigest.OfText("a.png") ? "a.png" : sha256));
     }
 
     [Fact]
     public async Task Missing_images_are_named_with_their_rows_all_at_once()
     {
         await PutAsync("images/a.png", "a");
-        var missing = await Assert.ThrowsAsync<DataException>(() => ImagesAsync("x.png", "a.png", "y.png"));
-        Assert.Contains($"row 0: there is no {root}/images/x.png\n  row 2: there is no {root}/images/y.png", missing.Message, StringComparison.Ordinal);
+        var missing = await Assert.ThrowsAsync<DataException>(() => FindAsync(Plenty, "x.png", "a.png", "y.png"));
+        Assert.Contains($"row 0 (x.png): there is no {root}/images/x.png\n  row 2 (y.png): there is no {root}/images/y.png", missing.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_image_that_was_removed_is_missed_though_it_lies_in_the_cache()
     {
         await PutAsync("images/a.png", "a");
-        await ImagesAsync("a.png");
+        await FindAsync(Plenty, "a.png");
         await store.DeleteAsync("images/a.png", None);
-        await Assert.ThrowsAsync<DataException>(() => ImagesAsync("a.png"));
+        await Assert.ThrowsAsync<DataException>(() => FindAsync(Plenty, "a.png"));
+    }
+
+    [Fact]
+    public async Task Without_room_images_are_known_by_their_tags_and_fetched_to_be_read_alone()
+    {
+        foreach (string name in new[] { "a.png", "b.png" }) await PutAsync($"images/{name}", name);
+        var first = await FindAsync(0, "a.png", "b.png");
+        Assert.Empty(Fetched());
+        Assert.Equal(first, await FindAsync(0, "a.png", "b.png"));
+        Assert.Equal(["a.png", "b.png"], await ReadAsync(0, "a.png", "b.png"));
+        Assert.Empty(Fetched());
     }
 
     [Fact]
@@ -96,13 +132,56 @@ public sealed class RemoteDataTests : IAsyncDisposable
             Eventually.TrueAsync(() => Directory.GetFiles(temp.Root, "*.png", SearchOption.AllDirectories).Count(file => file.Contains("/tags/", StringComparison.Ordinal)) == 19, "the others are there").Wait();
             return RequestFault.Refusal(403, "AccessDenied");
         };
-        await Assert.ThrowsAsync<UsageException>(() => ImagesAsync(names));
-        string folder = Path.Combine(Directory.GetDirectories(temp.File("cache/s3"))[0], "images");
-        foreach (string there in Directory.GetFiles(folder)) File.AppendAllText(there, " kept");
+        await Assert.ThrowsAsync<UsageException>(() => FindAsync(Plenty, names));
+        Assert.Equal(19, Fetched().Length);
+        foreach (string there in Fetched()) File.AppendAllText(there, " kept");
 
         proxy.Faults = _ => null;
-        await ImagesAsync(names);
-        Assert.All(names, name => Assert.StartsWith(name, File.ReadAllText(Path.Combine(folder, name)), StringComparison.Ordinal));
-        Assert.Equal(19, names.Count(name => File.ReadAllText(Path.Combine(folder, name)) == $"{name} kept"));
+        await FindAsync(Plenty, names);
+        Assert.Equal(19, Fetched().Count(file => File.ReadAllText(file).EndsWith(" kept", StringComparison.Ordinal)));
+        Assert.Equal(20, Fetched().Length);
+    }
+
+    [Fact]
+    public async Task Packed_images_cost_a_request_for_each_shard_and_none_the_second_time()
+    {
+        string[] names = [.. Enumerable.Range(0, 12).Select(i => $"{i}.png")];
+        await PackAsync(names);
+        Assert.Equal(names, await ReadAsync(Plenty, names));
+        Assert.Equal(names, await ReadAsync(Plenty, names));
+        int shards = proxy.Seen.Where(request => request.Method == "GET").Select(request => request.Target).Where(target => target.EndsWith(".tar", StringComparison.Ordinal)).Distinct().Count();
+        Assert.True(shards > 3);
+        Assert.Equal(shards, Sent(".tar"));
+        Assert.Equal(0, Sent(".png"));
+    }
+
+    [Fact]
+    public async Task Shards_go_again_where_there_is_no_room_for_them()
+    {
+        await PackAsync("a.png", "b.png", "c.png", "d.png");
+        Assert.Equal(["d.png", "a.png"], await ReadAsync(0, "d.png", "a.png"));
+        Assert.DoesNotContain(Fetched(), file => file.EndsWith(".tar", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_another_than_the_index_says_is_noticed()
+    {
+        await PackAsync("a.png", "b.png");
+        byte[] shard = (await store.ReadAsync("images/shard-000000.tar", None))!;
+        shard[512]++;
+        await store.WriteAsync("images/shard-000000.tar", shard, None);
+        var changed = await Assert.ThrowsAsync<DataException>(() => ReadAsync(Plenty, "a.png", "b.png"));
+        Assert.Contains("shard-000000.tar is not what shards.json says", changed.Message, StringComparison.Ordinal);
+        await store.DeleteAsync("images/shard-000000.tar", None);
+        Assert.Contains("is gone", (await Assert.ThrowsAsync<DataException>(() => ReadAsync(Plenty, "a.png", "b.png"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Images_that_no_shard_has_are_named_and_nothing_is_fetched()
+    {
+        await PackAsync("a.png");
+        var missing = await Assert.ThrowsAsync<DataException>(() => FindAsync(Plenty, "a.png", "z.png"));
+        Assert.Contains($"row 1 (z.png): no shard of {root}/images/ has it", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(0, Sent(".tar"));
     }
 }

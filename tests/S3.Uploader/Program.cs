@@ -1,19 +1,32 @@
+using System.Globalization;
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts;
 
-// Commits one attempt of work that is always the same, and is there to be killed: S3.Uploader STORE SCRATCH ATTEMPT SIZE
-var store = ArtifactStores.Open(args[0]);
-string work = new('a', 64);
-if (await AttemptFinder.FindAsync(store, RunPlan.FoldStep(0), work, args[1], CancellationToken.None) is { } done)
+// There to be killed, and always the same work:
+//   S3.Uploader commit STORE SCRATCH ATTEMPT SIZE     commits one attempt
+//   S3.Uploader pack STORE SCRATCH IMAGES SHARDSIZE   packs every file of a folder
+string scratch = args[2];
+Console.WriteLine(args[0] == "pack" ? await PackAsync(args[1], args[3], long.Parse(args[4], CultureInfo.InvariantCulture)) : await CommitAsync(args[1], args[3], int.Parse(args[4], CultureInfo.InvariantCulture)));
+
+async Task<string> PackAsync(string place, string images, long shardBytes)
 {
-    Console.WriteLine($"reused {done.Reference.Attempt}");
-    return;
+    string[] names = [.. Directory.GetFiles(images).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    ImagePack pack = new(ArtifactStores.Open(place), shardBytes, Directory.CreateDirectory(scratch).FullName);
+    var outcome = await pack.RunAsync(names, images, "the folder", null, CancellationToken.None);
+    return $"packed {outcome.Written} of {outcome.Shards}";
 }
-using AttemptWriter writer = new(store, args[1], RunPlan.FoldStep(0), work, args[2]);
-byte[] bytes = new byte[int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture)];
-new Random(1).NextBytes(bytes);
-File.WriteAllBytes(writer.PathFor("experts/net/weights.safetensors"), bytes);
-File.WriteAllText(writer.PathFor("held-out-rows.csv"), "row,path,label,group\n");
-var committed = await writer.CommitAsync("0.1.0", new Dictionary<string, string>(), new Dictionary<string, double>(), CancellationToken.None);
-await RunRecords.WriteAsync(store, new("ns", "run", "uid"), committed, CancellationToken.None);
-Console.WriteLine($"committed {committed.Attempt}");
+
+async Task<string> CommitAsync(string place, string attempt, int size)
+{
+    var store = ArtifactStores.Open(place);
+    string work = new('a', 64);
+    if (await AttemptFinder.FindAsync(store, RunPlan.FoldStep(0), work, scratch, CancellationToken.None) is { } done) return $"reused {done.Reference.Attempt}";
+    using AttemptWriter writer = new(store, scratch, RunPlan.FoldStep(0), work, attempt);
+    byte[] bytes = new byte[size];
+    new Random(1).NextBytes(bytes);
+    File.WriteAllBytes(writer.PathFor("experts/net/weights.safetensors"), bytes);
+    File.WriteAllText(writer.PathFor("held-out-rows.csv"), "row,path,label,group\n");
+    var committed = await writer.CommitAsync("0.1.0", new Dictionary<string, string>(), new Dictionary<string, double>(), CancellationToken.None);
+    await RunRecords.WriteAsync(store, new("ns", "run", "uid"), committed, CancellationToken.None);
+    return $"committed {committed.Attempt}";
+}

@@ -117,8 +117,8 @@ public static class ManifestReader
             if (!IsWhole(records, columns, count, problems)) continue;
             string path = records[columns.Path], label = records[columns.Label];
             string? group = columns.Group < 0 ? null : records[columns.Group];
-            if (CheckPath(records.Line, path, problems) && !paths.TryAdd(Plain(path), records.Line))
-                problems.Add(records.Line, $"path {Words.Quoted(path)} is on line {paths[Plain(path)]} already");
+            if (CheckPath(records.Line, path, problems) && !paths.TryAdd(ImagePath.Plain(path), records.Line))
+                problems.Add(records.Line, $"path {Words.Quoted(path)} is on line {paths[ImagePath.Plain(path)]} already");
             if (string.IsNullOrWhiteSpace(label)) problems.Add(records.Line, "label is empty");
             else
             {
@@ -167,12 +167,6 @@ public static class ManifestReader
 
     static bool IsAbsolute(string path) =>
         path[0] is '/' or '\\' || path.Contains("://", StringComparison.Ordinal) || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]));
-
-    /// <summary>a//b and ./a/b are the file a/b: twice in a manifest it could be trained on and held out at once.</summary>
-    static string Plain(string path) =>
-        path.StartsWith("./", StringComparison.Ordinal) || path.Contains("//", StringComparison.Ordinal) || path.Contains("/./", StringComparison.Ordinal)
-            ? string.Join('/', path.Split('/').Where(name => name is not ("" or ".")))
-            : path;
 
     static IReadOnlyList<string>? Labels(
         Dictionary<string, LabelRule.Tally> found, string? positiveLabel, IReadOnlyList<string>? trainingLabels, ManifestProblems problems)

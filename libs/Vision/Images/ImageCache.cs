@@ -27,20 +27,29 @@ public sealed unsafe class ImageCache : IDisposable
     /// <summary>Bytes of one image: Size x Size x 3.</summary>
     public int ImageBytes => Size * Size * 3;
 
+    /// <summary>Images that each have a file of their own.</summary>
+    /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, int, int, Action{int}?, long, FileHold?, CancellationToken)"/>
+    public static ImageCache Open(
+        string folder, IReadOnlyList<(string Path, string Sha256)> images, int size, int threads, Action<int>? progress = null,
+        long pixelLimit = ImageDecoder.DefaultPixelLimit, CancellationToken cancellation = default) =>
+        Open(folder, [.. images.Select(image => new ImageFile(image.Path, image.Sha256))], size, threads, progress, pixelLimit, null, cancellation);
+
     /// <summary>
     /// The images of a list, those that the folder lacks decoded first. Processes that ask for the same ones at the same time decode them once.
     /// </summary>
     /// <param name="folder">Where caches lie; created if need be.</param>
-    /// <param name="images">Path and SHA-256 (hexadecimal) of each image, in the order of the rows. Bytes with another digest are refused.</param>
+    /// <param name="images">Each image, in the order of the rows. Bytes with another digest are refused.</param>
     /// <param name="size">Side in pixels, at least 1.</param>
     /// <param name="threads">Images decoded at a time, at least 1.</param>
     /// <param name="progress">Told how many different images are there, never by two threads at once; not called when none is missing.</param>
     /// <param name="pixelLimit">Most pixels a file may declare.</param>
+    /// <param name="hold">Brings the files that images are decoded from, a few hundred megabytes of pixels at a time; null: they are all there.</param>
+    /// <param name="cancellation">Gives up; what is decoded stays.</param>
     /// <exception cref="UnreadableImagesException">Some images cannot be used; it names them all.</exception>
     /// <exception cref="IOException">The folder cannot be written or has no room. What was half written is removed.</exception>
     public static ImageCache Open(
-        string folder, IReadOnlyList<(string Path, string Sha256)> images, int size, int threads, Action<int>? progress = null,
-        long pixelLimit = ImageDecoder.DefaultPixelLimit, CancellationToken cancellation = default)
+        string folder, IReadOnlyList<ImageFile> images, int size, int threads, Action<int>? progress, long pixelLimit, FileHold? hold,
+        CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -49,11 +58,15 @@ public sealed unsafe class ImageCache : IDisposable
         if (shards.Missing(keys).Any())
         {
             shards.Dispose();
-            new ImageCacheBuild(folder, size, images, keys, pixelLimit, progress).Run(threads, cancellation);
+            new ImageCacheBuild(folder, size, images, keys, pixelLimit, progress, hold).Run(threads, cancellation);
             shards = ImageShards.Open(folder, size);
         }
         return new ImageCache(shards, keys, size);
     }
+
+    /// <summary>Bytes that the folder would grow by for so many images of a size, at most: what it holds of that size is taken to be of them.</summary>
+    public static long Growth(string folder, int count, int size) =>
+        Math.Max(0, ImageShard.FileBytes(count, size) - ImageShards.Files(folder, size).Sum(file => new FileInfo(file).Length));
 
     /// <summary>One image, Size x Size x 3 bytes as <see cref="ImageDecoder.Decode"/> returns them. Valid until the cache is disposed.</summary>
     /// <param name="row">0 … Count - 1.</param>

@@ -5,7 +5,7 @@ namespace StackingK8s.Vision.Images;
 
 /// <summary>Decodes what a folder lacks of a list into new shards: under a lock, each to a temporary name, renamed when complete.</summary>
 sealed class ImageCacheBuild(
-    string folder, int size, IReadOnlyList<(string Path, string Sha256)> images, ImageKey[] keys, long pixelLimit, Action<int>? progress)
+    string folder, int size, IReadOnlyList<ImageFile> images, ImageKey[] keys, long pixelLimit, Action<int>? progress, FileHold? hold)
 {
     /// <summary>What a killed process loses at most.</summary>
     const long LargestShard = 256 << 20;
@@ -24,7 +24,12 @@ sealed class ImageCacheBuild(
             using var held = TakeLock(cancellation);
             int[] rows = MissingRows();
             CheckRoom(rows.Length);
-            foreach (int[] shard in rows.Chunk((int)Math.Max(1, LargestShard / ((long)size * size * 3)))) Build(shard, threads, cancellation);
+            int[][] parts = [.. rows.Chunk((int)Math.Max(1, LargestShard / ((long)size * size * 3)))];
+            for (int i = 0; i < parts.Length; i++)
+            {
+                using var files = hold?.Invoke([.. parts[i].Select(row => images[row].Path).Distinct()], i + 1 < parts.Length ? images[parts[i + 1][0]].Path : null);
+                Build(parts[i], threads, cancellation);
+            }
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -56,13 +61,20 @@ sealed class ImageCacheBuild(
     // On Linux the runtime passes errno on: EWOULDBLOCK (11) is what flock says of a lock held by another.
     static bool IsHeldElsewhere(IOException error) => error.HResult == 11;
 
-    /// <summary>The first row of each image that is not there yet, now that nobody else is building.</summary>
+    /// <summary>
+    /// The first row of each image that is not there yet, now that nobody else is building; those of one file together and as they lie in it, so that a file
+    /// is wanted once.
+    /// </summary>
     int[] MissingRows()
     {
         using var shards = ImageShards.Open(folder, size);
         var missing = shards.Missing(keys).ToHashSet();
         _done = keys.Distinct().Count() - missing.Count;
-        return [.. Enumerable.Range(0, keys.Length).Where(row => missing.Remove(keys[row]))];
+        return
+        [
+            .. Enumerable.Range(0, keys.Length).Where(row => missing.Remove(keys[row]))
+                .GroupBy(row => images[row].Path).SelectMany(file => file.OrderBy(row => images[row].Offset)),
+        ];
     }
 
     void CheckRoom(int count)
@@ -128,7 +140,7 @@ sealed class ImageCacheBuild(
         UnreadableImageException? unreadable = null;
         try
         {
-            ImageDecoder.DecodeInto(images[row].Path, size, pixels, images[row].Sha256, pixelLimit);
+            ImageDecoder.DecodeInto(images[row], size, pixels, pixelLimit);
         }
         catch (UnreadableImageException refused)
         {

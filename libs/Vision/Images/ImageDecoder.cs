@@ -66,13 +66,17 @@ public static class ImageDecoder
 
     /// <summary>As <see cref="Decode"/>, into memory of the caller's.</summary>
     /// <param name="target">At least size x size x 3 bytes; of no meaning after an exception.</param>
-    public static void DecodeInto(string path, int size, Span<byte> target, string? sha256 = null, long pixelLimit = DefaultPixelLimit)
+    public static void DecodeInto(string path, int size, Span<byte> target, string? sha256 = null, long pixelLimit = DefaultPixelLimit) =>
+        DecodeInto(new ImageFile(path, sha256 ?? ""), size, target, pixelLimit);
+
+    internal static void DecodeInto(ImageFile source, int size, Span<byte> target, long pixelLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        var file = Read(path, out byte[] rented);
+        string path = source.ToString(), sha256 = source.Sha256;
+        var file = Read(source, out byte[] rented);
         try
         {
-            if (sha256 is not null && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
+            if (sha256.Length > 0 && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
                 throw new UnreadableImageException(path, UnreadableReason.Changed, "the file changed after its digest was taken; start again when nothing writes to it");
             if (Image.FindLoadBuffer(file) is null)
                 throw new UnreadableImageException(path, UnreadableReason.NotAnImage, $"the content is not that of a {Formats} image, whatever the name says; convert the file or leave its row out");
@@ -101,15 +105,18 @@ public static class ImageDecoder
         for (int y = 0; y < size; y++) new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
     }
 
-    static ReadOnlySpan<byte> Read(string path, out byte[] rented)
+    static ReadOnlySpan<byte> Read(ImageFile source, out byte[] rented)
     {
+        string path = source.ToString();
         rented = [];
         int length = 0;
         try
         {
-            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
-            rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(RandomAccess.GetLength(file), Array.MaxLength));
-            for (int read; (read = RandomAccess.Read(file, rented.AsSpan(length), length)) > 0;) length += read;
+            using var file = File.OpenHandle(source.Path, options: FileOptions.SequentialScan);
+            int most = (int)Math.Clamp(Math.Min(source.Length ?? long.MaxValue, RandomAccess.GetLength(file) - source.Offset), 0, Array.MaxLength);
+            rented = ArrayPool<byte>.Shared.Rent(most);
+            int wanted = source.Length is null ? rented.Length : most;
+            for (int read; (read = RandomAccess.Read(file, rented.AsSpan(length, wanted - length), source.Offset + length)) > 0;) length += read;
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

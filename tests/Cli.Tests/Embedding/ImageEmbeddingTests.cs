@@ -136,13 +136,13 @@ public sealed class ImageEmbeddingTests : IDisposable
     public void Stopped_it_leaves_nothing_behind()
     {
         Write(classes: 2, Normalisation.Half);
-        Assert.ThrowsAny<OperationCanceledException>(() => ImageEmbedding.Run(Options, Progress(), new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => ImageEmbedding.RunAsync(Options, Progress(), new CancellationToken(canceled: true)).GetAwaiter().GetResult());
         Assert.False(File.Exists(folder.File("E.npy")));
     }
 
     public void Dispose() => folder.Dispose();
 
-    static string Run(EmbedOptions options) => ImageEmbedding.Run(options, Progress(), CancellationToken.None);
+    static string Run(EmbedOptions options) => ImageEmbedding.RunAsync(options, Progress(), CancellationToken.None).GetAwaiter().GetResult();
 
     static ProgressReporter Progress() => new("embed", TextWriter.Null, TimeProvider.System);
 

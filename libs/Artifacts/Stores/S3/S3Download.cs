@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
@@ -108,18 +109,27 @@ sealed class S3Download(S3Client client)
         if (total is null || (range?.From ?? 0) != offset) throw Broken("the answer is not what was asked for");
 
         await using var body = await answer.Content.ReadAsStreamAsync(stop);
-        byte[] chunk = new byte[Math.Clamp(expected, 1, CopyBytes)];
+        byte[] chunk = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expected, 1, CopyBytes));
         long copied = 0;
-        for (int read; (read = await body.ReadAsync(chunk, stop)) > 0; copied += read) await WriteAsync(file, path, chunk.AsMemory(0, read), offset + copied, stop);
+        try
+        {
+            for (int read; (read = await body.ReadAsync(chunk, stop)) > 0; copied += read) Write(file, path, chunk.AsSpan(0, read), offset + copied);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
         return copied == expected ? new(total.Value, Tag(answer.Headers)) : throw Broken($"{copied} of {expected} bytes came");
     }
 
-    /// <summary>A disk's refusal must not be taken for the network's, which is tried again.</summary>
-    static async Task WriteAsync(SafeFileHandle file, string path, ReadOnlyMemory<byte> bytes, long offset, CancellationToken stop)
+    /// <summary>
+    /// A disk's refusal must not be taken for the network's, which is tried again. The bytes go to the system's memory, in less time than another thread needs to begin.
+    /// </summary>
+    static void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long offset)
     {
         try
         {
-            await RandomAccess.WriteAsync(file, bytes, offset, stop);
+            RandomAccess.Write(file, bytes, offset);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -130,7 +140,7 @@ sealed class S3Download(S3Client client)
     static SafeFileHandle Create(string partial)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
-        return File.OpenHandle(partial, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+        return File.OpenHandle(partial, FileMode.Create, FileAccess.Write, FileShare.None);
     }
 
     static string Range(long offset) => FormattableString.Invariant($"bytes={offset}-{offset + PieceBytes - 1}");
