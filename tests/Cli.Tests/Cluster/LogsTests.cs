@@ -60,13 +60,13 @@ public class LogsTests
         cluster.SetStatus(Statuses.Training);
         string pod = await cluster.StartAttemptAsync("fold-1", 2);
 
-        var following = cluster.RunAsync("logs", "tiny", "--follow", "--tail", "1");
+        var following = cluster.RunAsync("logs", "tiny", "--follow");
         await Eventually.TrueAsync(() => cluster.Server.Faults.Requests.Any(request => request.Subresource == "log" && request.Executed), "the log is followed");
         cluster.Server.Logs.Append("default", pod, "step", "three\n");
         Assert.False(following.IsCompleted);
         ends.SetResult();
 
-        Assert.Equal("two\nthree\n", (await following).Output);
+        Assert.Equal("one\ntwo\nthree\n", (await following).Output);
     }
 
     [Fact]
