@@ -17,6 +17,7 @@ static class RunOutcome
             FailureClass.Data => ExitCode.Data,
             FailureClass.Artifact => ExitCode.Artifact,
             FailureClass.Storage => ExitCode.Transient,
+            FailureClass.OutOfMemory => ExitCode.OutOfMemory,
             _ => ExitCode.Bug,
         },
     };

@@ -23,5 +23,5 @@ sealed record StepOutcome(PlannedStep Step, int ExitCode, TerminationMessage? Me
     const string SmallerBatches = "halve batchSize and double accumulationSteps, which trains the same steps, set batchSize: auto, or make --parallel smaller.";
 
     /// <summary>The exit code of the whole run when this step made it fail.</summary>
-    public int RunExitCode => ExitCode is >= Contracts.ExitCode.Bug and <= Contracts.ExitCode.Transient ? ExitCode : Contracts.ExitCode.Bug;
+    public int RunExitCode => ExitCode is >= Contracts.ExitCode.Bug and <= Contracts.ExitCode.OutOfMemory ? ExitCode : Contracts.ExitCode.Bug;
 }

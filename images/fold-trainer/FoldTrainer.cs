@@ -83,7 +83,7 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
             }
             catch (TrainingOutOfMemoryException exhausted)
             {
-                throw new TransientException($"{spec.Name}: {exhausted.Message}", exhausted);
+                throw new MemoryException($"{spec.Name}: {exhausted.Message}", exhausted);
             }
             catch (SplitException split)
             {

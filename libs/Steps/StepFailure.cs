@@ -18,7 +18,7 @@ public static class StepFailure
         IOException full when (full.HResult & 0xFFFF) == NoSpaceLeft =>
             (ExitCode.Transient, $"The disk is full: {full.Message} Free some space and run again; what is committed is kept."),
         UnauthorizedAccessException denied => (ExitCode.Usage, $"{denied.Message} Make the folder writable for this user, or name another."),
-        OutOfMemoryException => (ExitCode.Transient, "Out of memory: make batchSize or the number of parallel folds smaller, or give the step more memory."),
+        OutOfMemoryException => (ExitCode.OutOfMemory, "Out of memory: make batchSize or the number of parallel folds smaller, or give the step more memory."),
         _ when LacksLibrary(error) => (ExitCode.Bug, $"A native library cannot be loaded; this image or installation is incomplete. {error.Message.ReplaceLineEndings(" ")}"),
         _ => (ExitCode.Bug, $"This is a defect of the program, please report it: {error}"),
     };

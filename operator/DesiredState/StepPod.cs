@@ -75,7 +75,14 @@ static class StepPod
                 EnableServiceLinks = false,
                 ServiceAccountName = pod.ServiceAccountName,
                 TerminationGracePeriodSeconds = pod.TerminationGracePeriodSeconds,
-                SecurityContext = new() { RunAsNonRoot = true, SeccompProfile = new() { Type = "RuntimeDefault" } },
+                SecurityContext = new()
+                {
+                    RunAsNonRoot = true,
+                    SeccompProfile = new() { Type = "RuntimeDefault" },
+                    FsGroup = pod.FsGroup,
+                    // Otherwise the kubelet walks a claim with a million images at every attempt.
+                    FsGroupChangePolicy = pod.FsGroup is null ? null : "OnRootMismatch",
+                },
                 Containers = [container],
                 Volumes =
                 [

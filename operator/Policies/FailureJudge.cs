@@ -41,6 +41,7 @@ static class FailureJudge
             ExitCode.Data => Failure(FailureClass.Data, said, pod, attempt, now),
             ExitCode.Artifact => Failure(FailureClass.Artifact, said, pod, attempt, now),
             ExitCode.Transient => Failure(FailureClass.Storage, said, pod, attempt, now),
+            ExitCode.OutOfMemory => Failure(FailureClass.OutOfMemory, said, pod, attempt, now),
             ExitCode.Stopped => Failure(FailureClass.Disruption, "It was asked to stop, saved its training and ended (143). The next attempt goes on from there.", pod, attempt, now),
             137 => Failure(FailureClass.Bug, $"It was killed (signal 9){Limit(pod)}, and the node does not say why: memory, most likely. {said}", pod, attempt, now),
             null => Failure(FailureClass.Bug, $"{pod.Status?.Reason ?? condition.Reason}: {pod.Status?.Message ?? condition.Message}", pod, attempt, now),

@@ -92,6 +92,8 @@ public class RunValidationTests
         { "spec.stages.aggregator.pod.imagePullSecrets[0]", spec => WithPod(spec, new() { ImagePullSecrets = ["a/b"] }) },
         { "spec.stages.aggregator.pod.volumes[0]", spec => WithPod(spec, new() { Volumes = Volumes("""[{"name": "root", "hostPath": {"path": "/"}}]""") }) },
         { "spec.stages.aggregator.pod.volumes[0]", spec => WithPod(spec, new() { Volumes = Volumes("""["root"]""") }) },
+        { "spec.stages.aggregator.pod.volumes[0].projected.sources[1]", spec => WithPod(spec, new() { Volumes = Volumes("""[{"name": "who", "projected": {"sources": [{"secret": {"name": "a"}}, {"serviceAccountToken": {"path": "t"}}]}}]""") }) },
+        { "spec.stages.aggregator.pod.fsGroup", spec => WithPod(spec, new() { FsGroup = 0 }) },
         { "spec.stages.aggregator.pod.volumes[1].name", spec => WithPod(spec, new() { Volumes = Volumes("""[{"name": "a", "emptyDir": {}}, {"name": "a", "emptyDir": {}}]""") }) },
         { "spec.stages.aggregator.pod.terminationGracePeriodSeconds", spec => WithPod(spec, new() { TerminationGracePeriodSeconds = 3601 }) },
         { "spec.stages.foldTrainer.checkpointMinutes", spec => spec with { Stages = new() { FoldTrainer = new() { CheckpointMinutes = 0 } } } },

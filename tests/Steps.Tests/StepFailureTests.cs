@@ -10,10 +10,11 @@ public class StepFailureTests
         { new DataException("x"), ExitCode.Data },
         { new ArtifactException("x"), ExitCode.Artifact },
         { new TransientException("x"), ExitCode.Transient },
+        { new MemoryException("x"), ExitCode.OutOfMemory },
         { new AggregateException(new DataException("x")), ExitCode.Data },
         { new IOException("No space left on device", 28), ExitCode.Transient },
         { new UnauthorizedAccessException("x"), ExitCode.Usage },
-        { new InsufficientMemoryException(), ExitCode.Transient },
+        { new InsufficientMemoryException(), ExitCode.OutOfMemory },
         { new InvalidOperationException("x"), ExitCode.Bug },
         { new OperationCanceledException(), ExitCode.Bug },
     };

@@ -22,9 +22,13 @@ public static class ExitCode
     /// <remarks>`stacking verify` names it; running again makes it anew</remarks>
     public const int Artifact = 4;
 
-    /// <summary>storage, network, disk or memory refused for now</summary>
+    /// <summary>storage, network or disk refused for now</summary>
     /// <remarks>running again is right; nothing committed is lost</remarks>
     public const int Transient = 5;
+
+    /// <summary>the memory of the GPU or of the machine ran out</summary>
+    /// <remarks>make batches smaller, as the message says, or give the step more; nothing committed is lost</remarks>
+    public const int OutOfMemory = 6;
 
     /// <summary>ended by Ctrl-C at a terminal (128 + SIGINT)</summary>
     /// <remarks>running again goes on</remarks>

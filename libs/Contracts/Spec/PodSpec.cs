@@ -61,6 +61,11 @@ public sealed record PodSpec
     [Items(0, 64)]
     public IReadOnlyList<JsonElement> VolumeMounts { get; init; } = [];
 
+    /// <summary>Group that the step is in and that volumes are given to, for claims that root owns; 1 to 2147483647.</summary>
+    /// <value>None: emptyDirs can be written without one.</value>
+    [Range(1, int.MaxValue)]
+    public int? FsGroup { get; init; }
+
     /// <summary>Environment of the step's container.</summary>
     [PodField("V1EnvVar")]
     [Items(0, 128)]

@@ -15,7 +15,7 @@ public static class FailureClass
     /// <summary>Storage or network failed for now (exit 5): tried again.</summary>
     public const string Storage = "StorageError";
 
-    /// <summary>The container was killed for memory: tried again, with more of it if stages.*.memoryGrowth says so.</summary>
+    /// <summary>The container was killed for memory, or the step ran out of it (exit 6): tried again, with more of it if stages.*.memoryGrowth says so.</summary>
     public const string OutOfMemory = "OutOfMemory";
 
     /// <summary>Evicted, preempted, its node lost, or its Job deleted: tried again, counted apart.</summary>

@@ -27,7 +27,6 @@ static class PodSchema
         [typeof(V1PreferredSchedulingTerm)] = ["preference", "weight"],
         [typeof(V1ResourceFieldSelector)] = ["resource"],
         [typeof(V1SecretKeySelector)] = ["key"],
-        [typeof(V1ServiceAccountTokenProjection)] = ["path"],
         [typeof(V1Volume)] = ["name"],
         [typeof(V1VolumeMount)] = ["name", "mountPath"],
         [typeof(V1WeightedPodAffinityTerm)] = ["podAffinityTerm", "weight"],
@@ -62,8 +61,9 @@ static class PodSchema
         return schema;
     }
 
-    // Of a template's metadata only what a user may set; of the volumes only what restricted pod security permits.
+    // Of a template's metadata only what a user may set; of the volumes only what VolumesAttribute permits.
     static bool IsOffered(Type type, string field) =>
         type == typeof(V1ObjectMeta) ? field is "labels" or "annotations"
+        : type == typeof(V1VolumeProjection) ? VolumesAttribute.Projections.Contains(field)
         : type != typeof(V1Volume) || field == "name" || VolumesAttribute.Sources.Contains(field);
 }

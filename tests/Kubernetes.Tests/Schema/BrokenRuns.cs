@@ -178,6 +178,8 @@ static class BrokenRuns
         (Pod($$"""  "volumes": [{{string.Join(", ", Enumerable.Range(0, 65).Select(i => $$"""{"name": "v{{i}}", "emptyDir": {} }"""))}}]  """), [$"{APod}.volumes: Too many: 65: must have at most 64 items", Unchecked]),
         (Pod($$"""  "volumeMounts": [{{Items(65, """{"name": "a", "mountPath": "/a"}""")}}]  """), [$"{APod}.volumeMounts: Too many: 65: must have at most 64 items", Unchecked]),
         (Pod($$"""  "env": [{{Items(129, """{"name": "A"}""")}}]  """), [$"{APod}.env: Too many: 129: must have at most 128 items", Unchecked]),
+        (Pod("""  "fsGroup": 0  """), [TooSmall($"{APod}.fsGroup", "0", "1")]),
+        (Pod("""  "fsGroup": 2147483648  """), [TooLarge($"{APod}.fsGroup", "2147483648", "2147483647")]),
         (Pod("""  "terminationGracePeriodSeconds": -1  """), [TooSmall($"{APod}.terminationGracePeriodSeconds", "-1", "0")]),
         (Pod("""  "terminationGracePeriodSeconds": 3601  """), [TooLarge($"{APod}.terminationGracePeriodSeconds", "3601", "3600")]),
         ("""{"metadata": {"name": "deep.fake"}}""", [$"metadata.name: Invalid value: {Label}"]),

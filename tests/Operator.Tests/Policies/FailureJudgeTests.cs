@@ -12,6 +12,7 @@ public class FailureJudgeTests
     [InlineData(3, FailureClass.Data)]
     [InlineData(4, FailureClass.Artifact)]
     [InlineData(5, FailureClass.Storage)]
+    [InlineData(6, FailureClass.OutOfMemory)]
     [InlineData(134, FailureClass.Bug)]
     [InlineData(143, FailureClass.Disruption)]
     public void An_exit_code_says_whose_fault_it_was(int exitCode, string failureClass)
