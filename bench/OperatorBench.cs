@@ -82,11 +82,13 @@ static class OperatorBench
     static async Task RestartAsync(BenchReport report, ScaleCluster cluster, OperatorChild child, int finished)
     {
         int before = cluster.Writes.Count;
-        double ready = (await child.ReadyAsync().ConfigureAwait(false)).TotalSeconds;
+        double ours = Ours(), ready = (await child.ReadyAsync().ConfigureAwait(false)).TotalSeconds, cpu = child.CpuSeconds, clusterCpu = Ours() - ours;
         await Task.Delay(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
         int writes = cluster.Writes.Count - before;
         report.Title($"Restart among {finished} finished runs", "A new process, from its start until /readyz answers 200, and the minute after that.", "measure", "value", "bar", "held");
         Row(report, "ready after, s", ready, "0.0", 10, ready < 10);
+        Row(report, "CPU of the operator until then, s", cpu, "0.0");
+        Row(report, "CPU of the test cluster until then, s", clusterCpu, "0.0");
         Row(report, "writes", writes, "0", 0, writes == 0);
         Row(report, "resident memory of the operator, peak, MiB", child.PeakMiB, "0");
     }

@@ -14,23 +14,35 @@ sealed class ObjectList(ApiConnection connection, WatchedResource resource, stri
     /// <exception cref="ApiFailureException">The server refuses; expired where the list took longer than the server keeps old versions.</exception>
     public async IAsyncEnumerable<Page> PagesAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        string? next = null;
-        do
+        for (var coming = PageAsync(null, stop); ;)
         {
-            string query = $"?limit={PageSize}{resource.SelectorQuery}{(next is null ? "" : $"&continue={Uri.EscapeDataString(next)}")}";
-            using var response = await connection.GetAsync(resource.Path(scope) + query, stop).ConfigureAwait(false);
-            using var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
-            var document = await JsonDocument.ParseAsync(stream, default, stop).ConfigureAwait(false);
-            var metadata = document.RootElement.GetProperty("metadata");
-            next = metadata.TryGetProperty("continue", out var token) ? token.GetString() : null;
-            yield return new(document, metadata.GetProperty("resourceVersion").GetString()!);
+            var page = await coming.ConfigureAwait(false);
+            // The server makes the next page while this one is read.
+            bool more = page.Next.Length > 0;
+            if (more) coming = PageAsync(page.Next, stop);
+            yield return page;
+            if (!more) yield break;
         }
-        while (!string.IsNullOrEmpty(next));
+    }
+
+    async Task<Page> PageAsync(string? from, CancellationToken stop)
+    {
+        string query = $"?limit={PageSize}{resource.SelectorQuery}{(from is null ? "" : $"&continue={Uri.EscapeDataString(from)}")}";
+        using var response = await connection.GetAsync(resource.Path(scope) + query, stop).ConfigureAwait(false);
+        using var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+        return new(await JsonDocument.ParseAsync(stream, default, stop).ConfigureAwait(false));
     }
 
     /// <summary>Some of the objects; all pages have the list's one version. The receiver disposes the document.</summary>
-    public readonly record struct Page(JsonDocument Document, string ResourceVersion)
+    public readonly record struct Page(JsonDocument Document)
     {
+        public string ResourceVersion => Metadata.GetProperty("resourceVersion").GetString()!;
+
+        /// <summary>Where the next page begins; "" after the last.</summary>
+        public string Next => Metadata.TryGetProperty("continue", out var token) ? token.GetString() ?? "" : "";
+
+        JsonElement Metadata => Document.RootElement.GetProperty("metadata");
+
         public IEnumerable<JsonElement> Items =>
             Document.RootElement.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
     }
