@@ -18,7 +18,7 @@ static class ObjectJson
         return run;
     }
 
-    public static V1Job Job(JsonElement json) => Kept(KubernetesJson.Deserialize<V1Job>(json));
+    public static V1Job Job(JsonElement json) => Kept(KeptFields.Read<V1Job>(json));
 
     /// <summary>The Job without its pod template, which holds the step's whole task.</summary>
     public static V1Job Kept(V1Job job) => new()
@@ -31,7 +31,7 @@ static class ObjectJson
     /// <summary>A pod without its environment, volumes, probes and addresses: those are the greater part of it, and nobody asks the cache for them.</summary>
     public static V1Pod Pod(JsonElement json)
     {
-        var pod = KubernetesJson.Deserialize<V1Pod>(json);
+        var pod = KeptFields.Read<V1Pod>(json);
         return new()
         {
             Metadata = Kept(pod.Metadata),
@@ -88,5 +88,5 @@ static class ObjectJson
 
     static readonly string[] Ours = [RunLabels.Run, RunLabels.Step, RunLabels.Attempt, RunLabels.Component];
 
-    public static V1ObjectMeta Metadata(JsonElement json) => KubernetesJson.Deserialize<V1ObjectMeta>(json.GetProperty("metadata"));
+    public static V1ObjectMeta Metadata(JsonElement json) => KeptFields.Read<V1ObjectMeta>(json.GetProperty("metadata"));
 }

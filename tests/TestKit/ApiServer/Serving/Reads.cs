@@ -8,7 +8,8 @@ namespace StackingK8s.TestKit.ApiServer.Serving;
 sealed class Reads(ObjectStorage storage)
 {
     const int OpenLists = 64;
-    readonly Dictionary<string, (string Path, Snapshot Remaining, long Oldest)> continued = [];
+    // A list that is being read needs the last of its tokens alone.
+    readonly OrderedDictionary<string, (string Path, Snapshot Remaining, long Oldest)> continued = [];
     int tokens;
 
     public StoredObject Get(ServedResource served, ApiRequest request) =>
@@ -79,7 +80,7 @@ sealed class Reads(ObjectStorage storage)
     {
         lock (continued)
         {
-            if (continued.Count >= OpenLists) continued.Clear();
+            if (continued.Count >= OpenLists) continued.RemoveAt(0);
             string token = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{{\"v\":\"meta.k8s.io/v1\",\"rv\":{rest.Version},\"n\":{++tokens}}}"));
             continued[token] = (request.Path, rest, storage.LogOf(served.Kind).Oldest);
             return token;
