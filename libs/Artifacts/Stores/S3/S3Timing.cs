@@ -3,8 +3,8 @@ namespace StackingK8s.Artifacts;
 /// <summary>How long an S3 server is waited for.</summary>
 sealed record S3Timing
 {
-    /// <summary>An outage of this length costs no work; a longer one ends the program with exit code 5.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>An outage that is shorter, of ten minutes and a restart for instance, costs no work; a longer one ends the program with exit code 5.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(12);
 
     /// <summary>For the head of an answer; the time for the bytes, by <see cref="SlowestBytesPerSecond"/>, comes on top.</summary>
     public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(30);
