@@ -29,13 +29,16 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         if (run.Metadata.DeletionTimestamp is null && Finished.Since(run.Status) is not null)
             return new(run, [], NoPods, [], new Dictionary<string, StepProgress>(), null);
 
+        var cleanup = cache.Jobs.Find(key.Namespace, ChildName.Of(run.Metadata.Name, uid, CleanupJob.Step));
         IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop).ConfigureAwait(false) : [.. cache.Jobs.OwnedBy(uid)];
+        // What its pods have to say no longer matters. Nor is it waited for: the run may be gone by then.
+        if (run.Metadata.DeletionTimestamp is not null) return new(run, jobs, NoPods, [], new Dictionary<string, StepProgress>(), cleanup);
         List<(string Job, V1Pod Pod)> pods = [];
         foreach (var job in jobs)
             foreach (var pod in await PodsAsync(job, run, stop).ConfigureAwait(false)) pods.Add((job.Metadata.Uid, pod));
         var byJob = pods.ToLookup(pair => pair.Job, pair => pair.Pod);
         return new(run, jobs, byJob, await WarningsAsync(jobs, byJob, stop).ConfigureAwait(false),
-            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), cache.Jobs.Find(key.Namespace, ChildName.Of(run.Metadata.Name, uid, CleanupJob.Step)));
+            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), cleanup);
     }
 
     async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)

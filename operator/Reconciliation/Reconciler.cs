@@ -21,14 +21,17 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
         var now = clock.GetUtcNow();
         if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen) return Forget(key);
         var decision = Planner.Plan(seen, settings, now);
-        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun || seen.MissesJob))
+        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun || seen.MissesJob || Outlives(seen.Run, decision)))
         {
-            // What is deleted does not come back, and a Job that another leader has just made is not gone: no stale cache may have the say.
+            // What is deleted does not come back, a Job that another leader has just made is not gone, and nobody would take away the cleanup Job of a run
+            // that is: no stale cache may have the say.
             if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh) return Forget(key);
             (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
         }
         return await ActAsync(key, seen, decision, now, stop).ConfigureAwait(false);
     }
+
+    static bool Outlives(StackingRunResource run, RunDecision decision) => run.Metadata.DeletionTimestamp is not null && decision.Create.Count > 0;
 
     // A new Job brings its run back at once, some milliseconds before the watch of runs brings the status that was written with it.
     async Task<bool> CatchUpAsync(RunKey key, CancellationToken stop)

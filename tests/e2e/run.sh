@@ -213,8 +213,12 @@ apply_gated() { apply_run disturbed 43 "$(effnet "$epochs")" '{env: [{name: GATE
 open_gate() { kubectl -n "$lab" create configmap gate --from-literal=open=yes; }
 
 kill_fold() {
-  wait_run disturbed 'folds[0].state' Running 600
-  local pod
+  local pod state deadline=$((SECONDS + 600))
+  while state=$(of_run disturbed '{.status.folds[0].state}'); [ "$state" != Running ]; do
+    [ "$state" != Done ] || fail "fold-0 had ended before it was seen running: set EPOCHS (now $epochs) higher"
+    [ $SECONDS -lt $deadline ] || fail "fold-0 did not run within ten minutes: $(of_run disturbed '{.status.message}')"
+    sleep 1
+  done
   pod=$(of_run disturbed '{.status.folds[0].pod}')
   # Its first words about an expert: the training has begun.
   first_match effnet 600 kubectl -n "$lab" logs --follow "$pod" || fail "$pod never trained: $(kubectl -n "$lab" logs "$pod" --tail=1)"
@@ -264,6 +268,8 @@ delete_runs() {
 }
 
 helm_uninstall() {
+  local pod
+  for pod in $(kubectl -n "$system" get pods -o name); do kubectl -n "$system" logs "$pod" >"$evidence/${pod#pod/}.uninstalled.log"; done
   helm uninstall "$release" --namespace "$system" --wait --timeout 5m
   kubectl -n "$lab" delete configmap gate
   [ -z "${S3_ENDPOINT:-}" ] || kubectl -n "$lab" delete secret "$secret"
@@ -305,14 +311,12 @@ gather() {
   kubectl get nodes -o yaml >"$evidence/nodes.yaml"
 }
 
-# After a failure nobody may be there to do what a finalizer waits for.
+# After a failure nobody may be there to do what a finalizer waits for. As long as the operator lives it puts a finalizer back that is taken away.
 sweep() {
   local run
-  for run in $(kubectl -n "$lab" get stackingruns -o name); do
-    kubectl -n "$lab" patch "$run" --type merge -p '{"metadata":{"finalizers":null}}'
-    kubectl -n "$lab" delete "$run" --timeout=60s
-  done
+  kubectl -n "$lab" delete stackingruns --all --timeout=120s
   helm uninstall "$release" --namespace "$system" --wait --timeout 3m
+  for run in $(kubectl -n "$lab" get stackingruns -o name); do kubectl -n "$lab" patch "$run" --type merge -p '{"metadata":{"finalizers":null}}'; done
   kubectl delete "customresourcedefinition/$definition" --ignore-not-found --timeout=60s
   kubectl delete namespace "$system" "$lab" --ignore-not-found --timeout=180s
 }

@@ -84,6 +84,32 @@ public class DeletionTests
 
     // Scenario 16
     [Fact]
+    public async Task A_cleanup_Job_that_is_deleted_as_soon_as_its_run_is_gone_is_not_made_again()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+        using Journal journal = new(cluster);
+        await cluster.ApplyAsync(edit: DeletesArtifacts);
+        await cluster.PhaseAsync(RunPhase.Complete);
+        var storage = cluster.Cluster.Storage;
+        IDisposable? late = null;
+        using var hand = storage.Subscribe(change =>
+        {
+            // The operator learns of the run's end after it has learnt of its cleanup Job's.
+            if (change is { Type: "ADDED" } && change.Kind == Kinds.Job) late = cluster.Faults.FreezeWatches(watch => watch.Resource == StackingRunApi.Plural);
+            if (change is { Type: "DELETED" } && change.Kind == OperatedCluster.Runs)
+                _ = Task.Run(() => cluster.JobsOf("cleanup").ToList().ForEach(job => storage.Delete(Kinds.Job, OperatedCluster.Namespace, job.Name(), new())));
+        });
+
+        await cluster.DeleteAsync();
+
+        await OperatedCluster.UntilAsync(() => cluster.Run() is null && cluster.Jobs.Count == 0, () => "nothing is left");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        late?.Dispose();
+        Assert.Single(journal.JobsMade, name => name.EndsWith("-cleanup", StringComparison.Ordinal));
+    }
+
+    // Scenario 16
+    [Fact]
     public async Task A_cleanup_that_the_quota_refuses_is_tried_again()
     {
         await using var cluster = await OperatedCluster.StartAsync();
