@@ -181,9 +181,20 @@ verify() { "$stacking" verify "s3://$folder/runs"; }
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------------
 
+# Who leads. A lease that was given back has no holder for a moment.
+holder() {
+  local identity tries
+  for tries in {1..60}; do
+    identity=$(kubectl -n "$system" get lease stacking-operator -o jsonpath='{.spec.holderIdentity}')
+    [ -z "$identity" ] || { echo "$identity"; return; }
+    sleep 1
+  done
+  fail "no operator has led for a minute" >&2
+}
+
 leader() {
   local identity
-  identity=$(kubectl -n "$system" get lease stacking-operator -o jsonpath='{.spec.holderIdentity}')
+  identity=$(holder)
   echo "${identity%_*}"
 }
 
@@ -229,7 +240,7 @@ kill_fold() {
 
 kill_operator() {
   local before after
-  before=$(kubectl -n "$system" get lease stacking-operator -o jsonpath='{.spec.holderIdentity}')
+  before=$(holder)
   kubectl -n "$system" logs "${before%_*}" >"$evidence/operator-killed.log"
   kubectl -n "$system" delete pod "${before%_*}" --grace-period=1 --wait=false
   # The lease is written every few seconds, so the watch ends soon after grep has seen enough.
