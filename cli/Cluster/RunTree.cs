@@ -61,7 +61,9 @@ static class RunTree
         if (step.Attempt > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"attempt {step.Attempt}"));
         if (step.Reused) parts.Add("reused");
         if (step.Progress is { } progress) parts.Add(Activity(progress));
-        parts.AddRange(step.Metrics.Where(metric => metric.Key.Contains("auc", StringComparison.OrdinalIgnoreCase)).Take(MostMetrics).Select(metric => $"{metric.Key} {metric.Value}"));
+        // The meta-model's own number is what a reader came for.
+        parts.AddRange(step.Metrics.Where(metric => metric.Key.Contains("auc", StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(metric => metric.Key.EndsWith(MetaReport.MetaModel, StringComparison.Ordinal)).Take(MostMetrics).Select(metric => $"{metric.Key} {metric.Value}"));
         if (step.RetryTime is { } retry && retry > now) parts.Add($"next attempt in {ProgressLine.Duration((retry - now).TotalSeconds)}");
         if (step.Message is { } message) parts.Add(step.Reason is { } reason ? $"{reason}: {message}" : message);
         return string.Join(", ", parts);

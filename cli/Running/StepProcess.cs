@@ -26,7 +26,8 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
     {
         File.Delete(work.Message(step));
         int port = FreePort();
-        await using FileStream file = new(work.Log(step), FileMode.Create, FileAccess.Write, FileShare.Read);
+        // Without a buffer: somebody follows the log of a step that hangs.
+        await using FileStream file = new(work.Log(step), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var log = Stream.Synchronized(file);
         using var child = Process.Start(Start(step, threads, memory, port)) ?? throw new InvalidOperationException($"{step.Program} did not start.");
         var output = Task.WhenAll(child.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None), child.StandardError.BaseStream.CopyToAsync(log, CancellationToken.None));

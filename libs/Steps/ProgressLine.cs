@@ -9,9 +9,10 @@ public static class ProgressLine
     /// <summary>A network that waits more than this share of its time is held up by the images, which its user should know.</summary>
     const double WaitWorthTelling = 0.05;
 
-    /// <returns>For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.410.</returns>
+    /// <returns>For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.410. What stands still says why instead.</returns>
     public static string Of(StepProgress progress)
     {
+        if (progress.Said is { } said) return said;
         var parts = new List<string>();
         string head = progress.Expert is null ? progress.Activity : $"{progress.Expert} {progress.Activity}";
         parts.Add(progress.Training is { } at ? $"{head} epoch {at.Epoch}/{at.Epochs}" : head);

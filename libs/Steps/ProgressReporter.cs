@@ -50,10 +50,15 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
         }
     }
 
-    /// <summary>Writes a line to the log at once.</summary>
+    /// <summary>Writes a line to the log at once, and shows it until the step moves on.</summary>
     public void Say(string line)
     {
-        lock (gate) log.WriteLine($"{step}: {line}");
+        lock (gate)
+        {
+            log.WriteLine($"{step}: {line}");
+            latest = latest with { Said = line };
+            Reported?.Invoke(latest);
+        }
     }
 
     void Report(StepProgress progress)

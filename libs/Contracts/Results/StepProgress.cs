@@ -16,6 +16,9 @@ public sealed record StepProgress(
     string Step, string Activity, string? Expert, long Done, long Total, string Unit,
     double Rate, double? SecondsLeft, double Fraction, TrainingStatus? Training, CheckpointStatus? Checkpoints)
 {
+    /// <summary>What it said since it last moved on, that it waits for the store for instance; null when it moves.</summary>
+    public string? Said { get; init; }
+
     /// <summary>Every activity a step may name.</summary>
     public static readonly IReadOnlyList<string> Activities =
         ["starting", "checking", "decoding", "training", "embedding", "searching", "fitting", "writing"];
