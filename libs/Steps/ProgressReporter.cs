@@ -65,7 +65,7 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     {
         lock (gate)
         {
-            latest = progress with { Checkpoints = progress.Expert is { } expert ? checkpoints.GetValueOrDefault(expert) : null };
+            latest = progress with { Said = null, Checkpoints = progress.Expert is { } expert ? checkpoints.GetValueOrDefault(expert) : null };
             Reported?.Invoke(latest);
             if (clock.GetElapsedTime(lastLogged) < LogPace) return;
             lastLogged = clock.GetTimestamp();

@@ -29,16 +29,17 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         if (run.Metadata.DeletionTimestamp is null && Finished.Since(run.Status) is not null)
             return new(run, [], NoPods, [], new Dictionary<string, StepProgress>(), null);
 
-        var cleanup = cache.Jobs.Find(key.Namespace, ChildName.Of(run.Metadata.Name, uid, CleanupJob.Step));
+        bool deleted = run.Metadata.DeletionTimestamp is not null;
+        var cleanup = deleted ? cache.Jobs.Find(key.Namespace, ChildName.Of(run.Metadata.Name, uid, CleanupJob.Step)) : null;
         IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop).ConfigureAwait(false) : [.. cache.Jobs.OwnedBy(uid)];
         // What its pods have to say no longer matters. Nor is it waited for: the run may be gone by then.
-        if (run.Metadata.DeletionTimestamp is not null) return new(run, jobs, NoPods, [], new Dictionary<string, StepProgress>(), cleanup);
+        if (deleted) return new(run, jobs, NoPods, [], new Dictionary<string, StepProgress>(), cleanup);
         List<(string Job, V1Pod Pod)> pods = [];
         foreach (var job in jobs)
             foreach (var pod in await PodsAsync(job, run, stop).ConfigureAwait(false)) pods.Add((job.Metadata.Uid, pod));
         var byJob = pods.ToLookup(pair => pair.Job, pair => pair.Pod);
         return new(run, jobs, byJob, await WarningsAsync(jobs, byJob, stop).ConfigureAwait(false),
-            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), cleanup);
+            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), null);
     }
 
     async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)

@@ -46,6 +46,26 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
+    public void What_a_step_says_is_shown_until_it_moves_on()
+    {
+        ProgressReporter progress = new("fold-0", log, clock);
+        var training = progress.Begin("training", "images", 1000, 0, 1, "effnet");
+        string? shown = null;
+        progress.Reported += latest => shown = ProgressLine.Of(latest);
+
+        progress.Say("waiting for http://store: Connection refused");
+        Assert.Equal("waiting for http://store: Connection refused", shown);
+        Assert.Equal(shown, ProgressLine.Of(progress.Latest));
+
+        training.Report(10);
+        Assert.StartsWith("effnet training, 10/1,000 images", shown, StringComparison.Ordinal);
+
+        progress.Say("waiting again");
+        progress.Checkpointed("effnet", new(1, 0, DateTimeOffset.UnixEpoch, 100, 2, 0.1));
+        Assert.StartsWith("effnet training, 10/1,000 images", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_checkpoint_belongs_to_its_expert()
     {
         ProgressReporter progress = new("fold-0", log, clock);

@@ -194,7 +194,7 @@ holder() {
 
 leader() {
   local identity
-  identity=$(holder)
+  identity=$(holder) || return
   echo "${identity%_*}"
 }
 
