@@ -49,8 +49,8 @@ sealed class Controller : IDisposable
         try
         {
             await cache.Synced.WaitAsync(stop).ConfigureAwait(false);
-            // As many again for urgent runs alone: all others may be at work on runs that have yet to begin, each of which takes several requests.
-            IAsyncEnumerable<RunKey>[] sources = [.. Enumerable.Range(0, options.Workers).SelectMany<int, IAsyncEnumerable<RunKey>>(_ => [queue.TakeAllAsync(stop), queue.TakeUrgentAsync(stop)])];
+            // More workers for urgent runs alone: all others may be at work on runs that have yet to begin, each of which takes several requests.
+            var sources = Enumerable.Repeat(queue.TakeAllAsync, options.Workers).Concat(Enumerable.Repeat(queue.TakeUrgentAsync, options.UrgentWorkers)).Select(take => take(stop));
             await Task.WhenAll(sources.Select(source => Task.Run(() => WorkAsync(source, stop), CancellationToken.None))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -8,5 +8,8 @@ namespace StackingK8s.Operator.Cluster;
 /// <param name="Burst">Requests at once after a rest.</param>
 sealed record RequestRate(double PerSecond = 50, double Burst = 100)
 {
-    public RequestRate OfEvents => new(PerSecond / 2, Burst / 2);
+    /// <summary>The part of <see cref="Burst"/> that is kept for urgent requests.</summary>
+    public double Reserve { get; private init; } = Math.Min(Burst / 2, Burst - 1);
+
+    public RequestRate OfEvents => new(PerSecond / 2, Math.Max(1, Burst / 2)) { Reserve = 0 };
 }

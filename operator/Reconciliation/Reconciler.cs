@@ -60,8 +60,10 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
         }
         foreach (var job in decision.Delete) await writer.DeleteJobAsync(key, job, stop).ConfigureAwait(false);
         Dictionary<string, Trouble> refused = new(StringComparer.Ordinal);
+        // Somebody waits for a Job that follows on others; nobody yet for the first ones of a run.
+        bool urgent = seen.Jobs.Count > 0;
         foreach (var job in decision.Create)
-            if (await writer.CreateJobAsync(key, run.Metadata.Uid, job, stop).ConfigureAwait(false) is { } trouble) refused[job.Metadata.Labels[RunLabels.Step]] = trouble;
+            if (await writer.CreateJobAsync(key, run.Metadata.Uid, job, urgent, stop).ConfigureAwait(false) is { } trouble) refused[job.Metadata.Labels[RunLabels.Step]] = trouble;
         if (refused.Count > 0)
             decision = decision.Status is not null ? Planner.Refused(seen, decision, refused, settings, now) : decision with { LookAgain = now + settings.Pace.Refusal };
         return await WriteAsync(key, run, decision, now, stop).ConfigureAwait(false);

@@ -19,14 +19,16 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
 
     ICustomObjectsOperations Runs => connection.Client.CustomObjects;
 
+    /// <param name="urgent">Before all other requests that wait.</param>
     /// <returns>null when the Job is there; else why the API server would not have it.</returns>
     /// <exception cref="HttpOperationException">The server failed or asked for patience: nothing is known of the Job.</exception>
-    public async Task<Trouble?> CreateJobAsync(RunKey key, string uid, V1Job job, CancellationToken stop)
+    public async Task<Trouble?> CreateJobAsync(RunKey key, string uid, V1Job job, bool urgent, CancellationToken stop)
     {
         try
         {
-            var made = await connection.Client.BatchV1.CreateNamespacedJobAsync(job, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
-            floor.Wrote(key, ObjectJson.Kept(made));
+            using var made = await connection.Client.BatchV1.CreateNamespacedJobWithHttpMessagesAsync(job, key.Namespace,
+                customHeaders: urgent ? TokenBucketHandler.Urgent : null, cancellationToken: stop).ConfigureAwait(false);
+            floor.Wrote(key, ObjectJson.Kept(made.Body));
             log.JobMade(key, job.Metadata.Name);
             return null;
         }

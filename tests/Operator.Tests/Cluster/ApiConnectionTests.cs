@@ -62,6 +62,26 @@ public sealed class ApiConnectionTests : IDisposable
         Assert.False(events[2].IsCompleted);
     }
 
+    [Fact]
+    public async Task An_urgent_request_goes_before_those_that_wait_and_its_mark_stays_here()
+    {
+        Wire wire = new();
+        using HttpClient client = new(new TokenBucketHandler(new(0.01, 4), new(Metrics.NewCustomRegistry()), TimeProvider.System) { InnerHandler = wire });
+        using CancellationTokenSource end = new();
+        var others = Enumerable.Range(0, 3).Select(_ => client.GetAsync(new Uri("http://cluster/api/v1/pods"), end.Token)).ToList();
+        await Task.WhenAll(others[..2]);
+        using HttpRequestMessage urgent = new(HttpMethod.Post, "http://cluster/apis/batch/v1/namespaces/lab/jobs");
+        var (name, values) = Assert.Single(TokenBucketHandler.Urgent);
+        urgent.Headers.Add(name, values);
+
+        await client.SendAsync(urgent);
+
+        Assert.False(others[2].IsCompleted);
+        Assert.Equal(["GET", "GET", "POST"], wire.Requests.Select(request => request.Method.Method));
+        Assert.DoesNotContain(wire.Requests, request => request.Headers.Contains(name));
+        await end.CancelAsync();
+    }
+
     [Theory, InlineData("absent", null), InlineData("config", "no-such-context"), InlineData("garbage", null)]
     public async Task No_way_to_a_cluster_is_the_users_to_mend(string file, string? context)
     {
@@ -71,5 +91,16 @@ public sealed class ApiConnectionTests : IDisposable
 
         var wrong = Assert.Throws<UsageException>(() => ClusterConfiguration.Find(folder.File(file), context));
         Assert.Contains("--kubeconfig", wrong.Message);
+    }
+
+    sealed class Wire : HttpMessageHandler
+    {
+        public List<HttpRequestMessage> Requests { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests.Add(request);
+            return Task.FromResult(new HttpResponseMessage());
+        }
     }
 }
