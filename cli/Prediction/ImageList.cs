@@ -15,7 +15,7 @@ sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string> Paths
     /// <param name="folder">Where remote files go.</param>
     /// <param name="progress">Told of outages.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="DataException">The manifest is wrong, or it or an image that was named is not there.</exception>
+    /// <exception cref="DataException">The manifest is wrong or not there.</exception>
     public static async Task<ImageList> OfAsync(PredictOptions options, string folder, ProgressReporter progress, CancellationToken stop)
     {
         RemoteData remote = new(progress.Say);
@@ -31,8 +31,8 @@ sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string> Paths
     static async Task<ImageList> OfImagesAsync(RemoteData remote, IReadOnlyList<string> images, string folder, CancellationToken stop)
     {
         List<string> local = [];
-        // A folder each: two images in different places may have one name.
-        foreach (string image in images) local.Add(await remote.FileAsync(image, Path.Combine(folder, $"image-{local.Count}"), "the image", stop));
+        // A folder each: two images in different places may have one name. One that is missing stays a name without a file, and is told with all the others.
+        foreach (string image in images) local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop) ?? image);
         return new(images, local, ImageRoot.OfFiles());
     }
 }

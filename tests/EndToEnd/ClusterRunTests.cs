@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.Artifacts;
@@ -19,7 +20,7 @@ public sealed class ClusterRunTests
         var status = await CompleteAsync(product);
 
         Assert.All(status["folds"]!.AsArray(), fold => Assert.Equal(1, fold!["attempt"]!.GetValue<int>()));
-        Assert.InRange(double.Parse(status["metrics"]!["auc"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture), 0, 1);
+        Assert.InRange(double.Parse(status["metrics"]!["auc"]!.GetValue<string>(), CultureInfo.InvariantCulture), 0, 1);
         var (code, output, error) = await StackingProcess.RunAsync("verify", tiny.Shared);
         Assert.True(code == 0, error);
         Assert.Contains("Everything holds", output, StringComparison.Ordinal);
@@ -30,7 +31,7 @@ public sealed class ClusterRunTests
     }
 
     [Fact]
-    public async Task A_run_with_everything_in_S3_reads_shards_with_the_keys_of_a_Secret_and_can_be_verified()
+    public async Task A_run_with_everything_in_S3_reads_shards_with_the_keys_of_a_Secret_and_is_a_model_where_it_lies()
     {
         await using var s3 = await S3Endpoint.StartAsync();
         Assert.SkipWhen(s3.Address is null, s3.Missing);
@@ -48,10 +49,33 @@ public sealed class ClusterRunTests
         await product.ApplyAsync(await tiny.InS3Async(bucket, s3.Address, "keys"));
         await CompleteAsync(product);
 
-        var (code, output, error) = await StackingProcess.RunAsync(s3.Variables(), "verify", $"s3://{bucket}/runs");
-        Assert.True(code == 0, error);
-        Assert.Contains("Everything holds", output, StringComparison.Ordinal);
+        string model = $"s3://{bucket}/runs", copy = Path.Combine(tiny.Work, "copy");
+        Assert.Contains("Everything holds", await StackingAsync(s3, "verify", model), StringComparison.Ordinal);
+
+        await StackingAsync(s3, "store", "cp", model, copy);
+        string Committed(string name) => Assert.Single(Directory.GetFiles(copy, name, SearchOption.AllDirectories));
+        Assert.Equal(await File.ReadAllTextAsync(Committed("report.txt")), await StackingAsync(s3, "report", "--model", model));
+
+        string[] rows = await PredictedAsync(s3, model, "--manifest", $"s3://{bucket}/data/test_manifest.csv", "--image-root", $"s3://{bucket}/data/shards/");
+        // A pod's number of threads is not this process's: last digits differ.
+        var judged = ProbabilitiesCsv.Read(Committed("test_predictions.csv"));
+        Assert.Equal(24, rows.Length);
+        Assert.All(judged.Zip(rows), pair => Assert.Equal(pair.First, double.Parse(pair.Second.Split(',')[1], CultureInfo.InvariantCulture), 1e-3));
+
+        string alone = $"s3://{bucket}/data/alone.jpg";
+        await StackingAsync(s3, "store", "cp", Directory.GetFiles(Path.Combine(tiny.Data, "images"))[0], alone);
+        Assert.StartsWith($"{alone},", Assert.Single(await PredictedAsync(s3, model, $"s3://{bucket}/data/absent.jpg", alone, "--skip-unreadable")), StringComparison.Ordinal);
     }
+
+    static async Task<string> StackingAsync(S3Endpoint s3, params string[] command)
+    {
+        var (code, output, error) = await StackingProcess.RunAsync(s3.Variables(), command);
+        Assert.True(code == 0, error + output);
+        return output;
+    }
+
+    static async Task<string[]> PredictedAsync(S3Endpoint s3, string model, params string[] images) =>
+        (await StackingAsync(s3, ["predict", "--model", model, .. images])).TrimEnd('\n').Split('\n')[1..];
 
     static async Task<JsonNode> CompleteAsync(ProductCluster product)
     {
@@ -73,10 +97,7 @@ public sealed class ClusterRunTests
             ["store", "cp", train, $"s3://{bucket}/data/train_manifest.csv"],
             ["store", "cp", test, $"s3://{bucket}/data/test_manifest.csv"],
         })
-        {
-            var (code, output, error) = await StackingProcess.RunAsync(s3.Variables(), command);
-            Assert.True(code == 0, error + output);
-        }
+            await StackingAsync(s3, command);
         return bucket;
     }
 

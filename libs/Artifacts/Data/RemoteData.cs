@@ -12,11 +12,18 @@ public sealed class RemoteData(Action<string> say)
     /// <param name="stop">Gives up.</param>
     /// <returns>The path itself, or that of the fetched file.</returns>
     /// <exception cref="DataException">There is no such object.</exception>
-    public async Task<string> FileAsync(string location, string folder, string what, CancellationToken stop)
+    public async Task<string> FileAsync(string location, string folder, string what, CancellationToken stop) =>
+        await TryFileAsync(location, folder, stop) ?? throw new DataException($"There is no {location}: check the name of {what}.");
+
+    /// <param name="location">A path, or s3://bucket/name.</param>
+    /// <param name="folder">Where a remote file goes, under its own name.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>The path itself, or that of the fetched file, or null when there is no such object.</returns>
+    public async Task<string?> TryFileAsync(string location, string folder, CancellationToken stop)
     {
         if (!S3Location.Names(location)) return location;
         var (store, name) = Split(location);
-        return await store.FetchFileAsync(name, folder, stop) ?? throw new DataException($"There is no {location}: check the name of {what}.");
+        return await store.FetchFileAsync(name, folder, stop);
     }
 
     (S3Store Store, string Name) Split(string location)
