@@ -22,6 +22,9 @@ sealed class EventOutbox
 
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    // Of the few seconds in which the operator ends: what it did last would be told by nobody else.
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     readonly ApiConnection connection;
     readonly TimeProvider clock;
     readonly ILogger log;
@@ -55,16 +58,22 @@ sealed class EventOutbox
         });
     }
 
-    /// <summary>Sends until it is stopped; what waits then is not sent any more.</summary>
+    /// <summary>Sends until it is stopped, and then for two seconds at the most what waits.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        await foreach (var told in waiting.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+        using CancellationTokenSource late = new(Timeout.InfiniteTimeSpan, clock);
+        using var stopping = stop.Register(() =>
+        {
+            waiting.Writer.TryComplete();
+            late.CancelAfter(Farewell);
+        });
+        await foreach (var told in waiting.Reader.ReadAllAsync(late.Token).ConfigureAwait(false))
         {
             try
             {
-                await connection.Client.CoreV1.CreateNamespacedEventAsync(told, told.InvolvedObject.NamespaceProperty, cancellationToken: stop).ConfigureAwait(false);
+                await connection.Client.CoreV1.CreateNamespacedEventAsync(told, told.InvolvedObject.NamespaceProperty, cancellationToken: late.Token).ConfigureAwait(false);
             }
-            catch (Exception refused) when (refused is HttpOperationException or HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+            catch (Exception refused) when (refused is HttpOperationException or HttpRequestException or OperationCanceledException && !late.IsCancellationRequested)
             {
                 Lose(told, refused.Message);
             }

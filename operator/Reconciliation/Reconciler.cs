@@ -81,7 +81,8 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
         if (written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < between)
             return again < between - age ? again : between - age;
         string version = await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
-        written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
+        if (Finished.Since(status) is null) written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
+        else written.TryRemove(key, out _);
         if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");
         metrics.Count(key, run.Status, status, now);
         // Only now: an event of something that a lost write will tell again would be told twice.
