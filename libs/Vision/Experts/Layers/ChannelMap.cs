@@ -20,7 +20,7 @@ static class ChannelMap
         if (input.device_type != DeviceType.CPU) return F.conv2d(input, weight, bias);
         using var pixels = input.permute(0, 2, 3, 1);   // contiguous where the image is channels_last
         using var matrix = weight.flatten(1);
-        using var mapped = F.linear(pixels, matrix, bias);
+        using var mapped = Affine.Of(pixels, matrix, bias);
         return mapped.permute(0, 3, 1, 2);
     }
 }

@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Vision.Experts.Layers;
 
@@ -17,5 +16,5 @@ internal sealed class Linear : Layer
 
     internal Parameter Bias => Parameter("bias");
 
-    public override Tensor forward(Tensor input) => F.linear(input, Weight, Bias);
+    public override Tensor forward(Tensor input) => Affine.Of(input, Weight, Bias);
 }

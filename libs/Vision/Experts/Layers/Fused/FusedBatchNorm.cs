@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -55,14 +53,14 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         var output = empty_like(input);
         var kept = empty(KeptRows, units.Width);
         byte* x = Images(input), y = Images(output);
-        float* rows = (float*)Memory(kept);
+        float* rows = HostMemory.Floats(kept);
         int width = units.Width;
         float* scale = rows + Scale * width, offset = rows + Offset * width, mean = rows + Mean * width, deviation = rows + Deviation * width;
 
         // Differences from the first row are small, so that the sum of their squares keeps its digits.
         ReadFirstRow(kernel, units, x, mean);
         var sums = Sum(kernel, units, x, null, null, (at, _, _, count, into) => kernel.Moments(at, count, width, mean, into));
-        Describe(units, sums, (float*)Memory(weight), (float*)Memory(bias), settings, scale, offset, mean, deviation);
+        Describe(units, sums, HostMemory.Floats(weight), HostMemory.Floats(bias), settings, scale, offset, mean, deviation);
         Map(kernel, units, x, null, y, (at, _, to, count) => kernel.Normalise(at, to, count, width, scale, offset));
 
         context.save_for_backward([input, kept]);
@@ -82,14 +80,14 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         int width = units.Width;
         Tensor inputGradient = empty_like(input), weightGradient = empty(units.Channels), biasGradient = empty(units.Channels), through = empty(2, width);
         byte* x = Images(input), g = Images(gradient.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)), output = Images(inputGradient);
-        float* rows = (float*)Memory(kept);
+        float* rows = HostMemory.Floats(kept);
         float* scale = rows + Scale * width, offset = rows + Offset * width, mean = rows + Mean * width, deviation = rows + Deviation * width;
-        float* slope = (float*)Memory(through), level = slope + width;
+        float* slope = HostMemory.Floats(through), level = slope + width;
 
         // The gradient behind the activation goes where the input's will be, so that the activation is differentiated once.
         byte* d = kernel.WritesGradient ? output : g;
         var sums = Sum(kernel, units, x, g, d, (at, gradientAt, to, count, into) => kernel.GradientSums(at, gradientAt, to, count, width, scale, offset, mean, into));
-        float* ofWeight = (float*)Memory(weightGradient), ofBias = (float*)Memory(biasGradient);
+        float* ofWeight = HostMemory.Floats(weightGradient), ofBias = HostMemory.Floats(biasGradient);
         for (int c = 0; c < units.Channels; c++)
         {
             double inverse = deviation[c], sum = sums[c], product = sums[units.Channels + c] * inverse;
@@ -117,7 +115,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     {
         int width = units.Width, bytes = width * kernel.ElementBytes;
         using var parts = zeros(units.Threads + 1, 2 * width, ScalarType.Float64);
-        double* sums = (double*)Memory(parts);
+        double* sums = (double*)HostMemory.Of(parts);
         OpenMp.Run(units.Threads, part =>
         {
             long start = units.Start(part), at = start * bytes;
@@ -184,7 +182,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     /// <summary>From the sums of differences from the first row, which <paramref name="mean"/> holds on entry, to all that the layer needs.</summary>
     static void Describe(RowUnits units, double[] sums, float* weight, float* bias, Settings settings, float* scale, float* offset, float* mean, float* deviation)
     {
-        float* runningMean = (float*)Memory(settings.RunningMean), runningVariance = (float*)Memory(settings.RunningVariance);
+        float* runningMean = HostMemory.Floats(settings.RunningMean), runningVariance = HostMemory.Floats(settings.RunningVariance);
         for (int c = 0; c < units.Channels; c++)
         {
             double difference = sums[c] / units.Rows, average = mean[c] + difference;
@@ -214,11 +212,8 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     static byte* Images(Tensor channelsLast)
     {
         using var rows = channelsLast.permute(0, 2, 3, 1);
-        return Memory(rows);
+        return HostMemory.Of(rows);
     }
-
-    // Native memory, which does not move.
-    static byte* Memory(Tensor contiguous) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 
     sealed record Settings(BatchNormKernel Kernel, Tensor RunningMean, Tensor RunningVariance, double Momentum, double Epsilon);
 }

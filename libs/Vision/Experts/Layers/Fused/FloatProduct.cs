@@ -1,0 +1,123 @@
+using System.Runtime.Intrinsics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Experts.Layers.Fused;
+
+/// <summary>
+/// Products of float32 matrices in host memory, tile by tile on the threads of libtorch. The order of adding depends on shapes and the number of threads alone.
+/// </summary>
+static unsafe class FloatProduct
+{
+    // Rows of the left matrix that stay in the second-level cache while all panels of the right one pass by.
+    const int Block = 32;
+
+    // Rows that a sum over rows takes at a time: both matrices' parts stay in the second-level cache, and short sums that are added up are more exact than a long one.
+    const int Chunk = 256;
+
+    // Multiplications below which a second thread costs more than it saves.
+    const double SmallestShare = 250_000;
+
+    /// <param name="a">(m, k) contiguous, at least eight rows.</param>
+    /// <param name="b">(k, n) contiguous.</param>
+    /// <returns>a b, (m, n).</returns>
+    public static Tensor Times(Tensor a, Tensor b) => Multiply(a, b, b.size(1), null, static (panels, panel, from, depth, to) => panels.Pack(panel, from, depth, to));
+
+    /// <param name="a">(m, k) contiguous, at least eight rows.</param>
+    /// <param name="b">(n, k) contiguous.</param>
+    /// <param name="bias">(n), or null.</param>
+    /// <returns>a bᵀ + bias, (m, n).</returns>
+    public static Tensor TimesTransposed(Tensor a, Tensor b, Tensor? bias) => Multiply(a, b, b.size(0), bias, static (panels, panel, from, depth, to) => panels.PackTransposed(panel, from, depth, to));
+
+    /// <param name="a">(k, m) contiguous, m a multiple of eight.</param>
+    /// <param name="b">(k, n) contiguous.</param>
+    /// <returns>aᵀ b, (m, n).</returns>
+    public static Tensor TransposedTimes(Tensor a, Tensor b)
+    {
+        long depth = a.size(0), rows = a.size(1);
+        // Narrow panels leave the multipliers waiting for memory.
+        if (b.size(1) < ProductTile.Columns && b.size(1) < rows && b.size(1) % ProductTile.Rows == 0)
+        {
+            using var transposed = TransposedTimes(b, a);
+            using var turned = transposed.t();
+            return turned.contiguous();
+        }
+        Panels panels = new((int)b.size(1));
+        int threads = Threads((double)rows * depth * panels.Columns), padded = panels.PaddedColumns;
+        using Tensor sums = zeros(threads, rows, padded), tiles = empty(threads, rows, Chunk), packed = empty(threads, padded, Chunk);
+        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), to = HostMemory.Floats(sums), tile = HostMemory.Floats(tiles), panel = HostMemory.Floats(packed);
+        OpenMp.Run(threads, part => Accumulate(panels, left, right, rows, First(depth, part, threads), First(depth, part + 1, threads),
+            tile + part * rows * Chunk, panel + part * padded * Chunk, to + part * rows * padded));
+        using var sum = threads == 1 ? sums[0] : sums.sum([0]);
+        using var columns = sum.narrow(1, 0, panels.Columns);
+        return columns.clone();
+    }
+
+    delegate void Packing(Panels panels, int panel, float* from, long depth, float* to);
+
+    static Tensor Multiply(Tensor a, Tensor b, long columns, Tensor? bias, Packing pack)
+    {
+        long rows = a.size(0), depth = a.size(1);
+        Panels panels = new((int)columns);
+        var product = empty(rows, columns);
+        using Tensor packed = empty(depth * panels.PaddedColumns), starts = zeros(panels.PaddedColumns);
+        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), panel = HostMemory.Floats(packed), start = HostMemory.Floats(starts), to = HostMemory.Floats(product);
+        if (bias is not null) new ReadOnlySpan<float>(HostMemory.Floats(bias), panels.Columns).CopyTo(new(start, panels.Columns));
+        int threads = Threads((double)rows * depth * columns);
+        OpenMp.Run(threads, part =>
+        {
+            for (int p = part; p < panels.Count; p += threads) pack(panels, p, right, depth, panel + Panels.Start(p) * depth);
+        });
+        OpenMp.Run(threads, part => Multiply(panels, left, depth, panel, start, to, rows, First(rows, part, threads), First(rows, part + 1, threads)));
+        return product;
+    }
+
+    static void Multiply(Panels panels, float* a, long depth, float* packed, float* starts, float* to, long rows, long first, long end)
+    {
+        float* padded = stackalloc float[ProductTile.Rows * ProductTile.Columns];
+        for (long block = first; block < end; block += Block)
+            for (int p = 0; p < panels.Count; p++)
+            {
+                int start = Panels.Start(p), width = panels.Width(p), filled = panels.Filled(p);
+                for (long tile = block; tile < Math.Min(end, block + Block); tile += ProductTile.Rows)
+                {
+                    // The last tile ends with the matrix: some of its rows are computed twice.
+                    long row = Math.Min(tile, rows - ProductTile.Rows);
+                    float* there = to + row * panels.Columns + start;
+                    bool fits = filled == width;
+                    ProductTile.Run(width, a + row * depth, depth, 1, packed + start * depth, depth, starts + start, 0, fits ? there : padded, fits ? panels.Columns : width);
+                    for (int r = 0; r < ProductTile.Rows && !fits; r++) new ReadOnlySpan<float>(padded + r * width, filled).CopyTo(new(there + r * panels.Columns, filled));
+                }
+            }
+    }
+
+    static void Accumulate(Panels panels, float* a, float* b, long rows, long first, long end, float* tiles, float* packed, float* sums)
+    {
+        for (long chunk = first; chunk < end; chunk += Chunk)
+        {
+            long depth = Math.Min(Chunk, end - chunk);
+            for (long row = 0; row < rows; row += ProductTile.Rows)
+                for (long d = 0; d < depth; d++)
+                    Vector256.Load(a + (chunk + d) * rows + row).Store(tiles + row * depth + d * ProductTile.Rows);
+            for (int p = 0; p < panels.Count; p++)
+            {
+                int start = Panels.Start(p);
+                panels.Pack(p, b + chunk * panels.Columns, depth, packed);
+                for (long row = 0; row < rows; row += ProductTile.Rows)
+                {
+                    float* sum = sums + row * panels.PaddedColumns + start;
+                    ProductTile.Run(panels.Width(p), tiles + row * depth, 1, ProductTile.Rows, packed, depth, sum, panels.PaddedColumns, sum, panels.PaddedColumns);
+                }
+            }
+        }
+    }
+
+    static int Threads(double multiplications) => (int)Math.Clamp(multiplications / SmallestShare, 1, get_num_threads());
+
+    /// <summary>The first row of a part, at the beginning of a tile; of the part after the last one, the number of rows.</summary>
+    static long First(long rows, int part, int threads)
+    {
+        long tiles = (rows + ProductTile.Rows - 1) / ProductTile.Rows;
+        return Math.Min(rows, tiles * part / threads * ProductTile.Rows);
+    }
+}

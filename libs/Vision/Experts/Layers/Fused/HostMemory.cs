@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Experts.Layers.Fused;
+
+/// <summary>Where a tensor's numbers lie: native memory, which does not move.</summary>
+static unsafe class HostMemory
+{
+    /// <param name="tensor">Contiguous, on the CPU; whoever asks keeps it alive.</param>
+    public static byte* Of(Tensor tensor) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+
+    /// <summary>The same of a float32 tensor.</summary>
+    public static float* Floats(Tensor tensor) => (float*)Of(tensor);
+}

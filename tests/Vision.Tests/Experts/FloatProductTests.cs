@@ -1,0 +1,52 @@
+using System.Runtime.Intrinsics;
+using StackingK8s.Vision.Experts.Layers.Fused;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Tests.Experts;
+
+public sealed class FloatProductTests
+{
+    /// <summary>Depths and widths on both sides of what fills tiles, panels, blocks and chunks.</summary>
+    [Theory]
+    [InlineData(8, 1, 1)]
+    [InlineData(8, 16, 48)]
+    [InlineData(9, 3, 15)]
+    [InlineData(33, 17, 49)]
+    [InlineData(131, 96, 40)]
+    [InlineData(260, 129, 80)]
+    [InlineData(1800, 136, 232)]
+    public void A_product_is_that_of_float64_with_and_without_a_bias(int rows, int depth, int columns)
+    {
+        Assert.SkipUnless(Vector512.IsHardwareAccelerated && OpenMp.IsAvailable, "Needs AVX-512.");
+        using var scope = NewDisposeScope();
+        Tensor a = randn(rows, depth), b = randn(depth, columns), bias = randn(columns);
+        var expected = a.to(ScalarType.Float64).mm(b.to(ScalarType.Float64));
+
+        Near(expected, FloatProduct.Times(a, b));
+        Near(expected, FloatProduct.TimesTransposed(a, b.t().contiguous(), null));
+        Near(expected + bias, FloatProduct.TimesTransposed(a, b.t().contiguous(), bias));
+    }
+
+    [Theory]
+    [InlineData(1, 8, 1)]
+    [InlineData(16, 8, 48)]
+    [InlineData(127, 24, 15)]
+    [InlineData(129, 40, 50)]
+    [InlineData(7200, 136, 232)]
+    public void A_product_over_the_rows_of_both_is_that_of_float64(int depth, int rows, int columns)
+    {
+        Assert.SkipUnless(Vector512.IsHardwareAccelerated && OpenMp.IsAvailable, "Needs AVX-512.");
+        using var scope = NewDisposeScope();
+        Tensor a = randn(depth, rows), b = randn(depth, columns);
+
+        Near(a.to(ScalarType.Float64).t().mm(b.to(ScalarType.Float64)), FloatProduct.TransposedTimes(a, b));
+    }
+
+    static void Near(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        double error = ((actual.to(ScalarType.Float64) - expected).norm() / expected.norm()).ToDouble();
+        Assert.True(error <= 1e-6, $"relative error {error}");
+    }
+}

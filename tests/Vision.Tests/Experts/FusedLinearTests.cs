@@ -1,0 +1,60 @@
+using System.Runtime.Intrinsics;
+using StackingK8s.Vision.Experts.Layers.Fused;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace StackingK8s.Vision.Tests.Experts;
+
+public sealed class FusedLinearTests
+{
+    [Theory, InlineData(true), InlineData(false)]
+    public void An_affine_map_and_its_gradients_are_those_of_float64(bool withBias)
+    {
+        Assert.SkipUnless(Vector512.IsHardwareAccelerated && OpenMp.IsAvailable, "This processor has no AVX-512.");
+        using var scope = NewDisposeScope();
+        Tensor input = randn(3, 7, 5, 40).requires_grad_(true), weight = randn(56, 40).requires_grad_(true), pull = randn(3, 7, 5, 56);
+        var bias = withBias ? randn(56).requires_grad_(true) : null;
+        var mapped = FusedLinear.Call(input, weight, bias);
+        (mapped * pull).sum().backward();
+
+        var (wideInput, wideWeight, wideBias) = (Wide(input), Wide(weight), bias is null ? null : Wide(bias));
+        var expected = F.linear(wideInput, wideWeight, wideBias);
+        (expected * pull).sum().backward();
+        Near(expected, mapped);
+        Near(wideInput.grad!, input.grad!);
+        Near(wideWeight.grad!, weight.grad!);
+        if (bias is not null) Near(wideBias!.grad!, bias.grad!);
+    }
+
+    [Fact]
+    public void Without_gradients_the_values_are_the_same_to_the_bit()
+    {
+        Assert.SkipUnless(Vector512.IsHardwareAccelerated && OpenMp.IsAvailable, "This processor has no AVX-512.");
+        using var scope = NewDisposeScope();
+        Tensor input = randn(20, 40), weight = randn(56, 40).requires_grad_(true);
+        var trained = FusedLinear.Call(input, weight, null);
+
+        using var frozen = no_grad();
+        Assert.True(FusedLinear.Call(input, weight, null).equal(trained).all().item<bool>());
+    }
+
+    [Fact]
+    public void What_has_too_few_rows_or_outputs_that_fill_no_tile_goes_another_way()
+    {
+        using var scope = NewDisposeScope();
+        Assert.False(FusedLinear.Takes(randn(7, 40), randn(56, 40)));
+        Assert.False(FusedLinear.Takes(randn(20, 40), randn(2, 40)));
+        Assert.False(FusedLinear.Takes(randn(40, 20).t(), randn(56, 40)));
+        Assert.False(FusedLinear.Takes(randn(20, 40).to(ScalarType.Float64), randn(56, 40).to(ScalarType.Float64)));
+    }
+
+    static Tensor Wide(Tensor tensor) => tensor.to(ScalarType.Float64).detach().requires_grad_(true);
+
+    static void Near(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        double error = ((actual.to(ScalarType.Float64) - expected).norm() / expected.norm()).ToDouble();
+        Assert.True(error <= 1e-6, $"relative error {error}");
+    }
+}
