@@ -39,15 +39,18 @@ static class StatusCommand
                 if (run is not null) await session.FindAsync(run, stop);
                 return await StatusWatch.FollowAsync(session, session.Namespace, run, output, stop);
             }
-            foreach (string line in parsed.GetValue(json) ? [await JsonAsync(session, run, stop)] : await TextAsync(session, run, stop)) await output.WriteLineAsync(line);
+            foreach (string line in parsed.GetValue(json) ? [await JsonAsync(session, run, stop)] : await TextAsync(session, run, WidthOf(output), stop)) await output.WriteLineAsync(line);
             return ExitCode.Done;
         });
     }
 
-    static async Task<IEnumerable<string>> TextAsync(ClusterSession session, string? name, CancellationToken stop)
+    // A file or another program gets whole lines.
+    static int WidthOf(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? Console.WindowWidth : int.MaxValue;
+
+    static async Task<IEnumerable<string>> TextAsync(ClusterSession session, string? name, int width, CancellationToken stop)
     {
         var now = DateTimeOffset.UtcNow;
-        if (name is not null) return RunTree.Lines(await session.FindRunAsync(name, stop), now).Select(line => line.Text);
+        if (name is not null) return RunTree.Lines(await session.FindRunAsync(name, stop), now).SelectMany(line => line.Wrapped(width));
         var (runs, _) = await session.Runs.ListAsync(session.Namespace, null, stop);
         return runs.Count == 0
             ? [$"There are no runs in namespace {session.Namespace}. Submit one: stacking submit -f run.yaml{session.NamespaceWords(session.Namespace)}"]

@@ -23,7 +23,7 @@ static class RunTree
         if (status.Message is { } message) lines.Add(new(message));
         lines.AddRange(Steps([.. status.Steps()], now));
         lines.Add(new("Conditions"));
-        lines.AddRange(RunTable.Aligned([.. status.Conditions.Select(condition => (string[])[$"  {condition.Type}", condition.Status, condition.Reason, condition.Message])], "  ").Select(line => new TreeLine(line)));
+        lines.AddRange(RunTable.Aligned([.. status.Conditions.Select(condition => (string[])[$"  {condition.Type}", condition.Status, condition.Reason, condition.Message])], "  ").Select(line => new TreeLine(line, Indent: 4)));
         return lines;
     }
 
@@ -50,8 +50,9 @@ static class RunTree
         {
             var step = steps[i];
             bool last = i == steps.Count - 1;
-            yield return new($"{(last ? "└─" : "├─")} {step.Name.PadRight(names)}  {step.State.PadRight(states)}  {Detail(step, now)}".TrimEnd(), step.State);
-            if (step.LastFailure is { } failure) yield return new($"{(last ? "  " : "│ ")} {new string(' ', names)}  last failure: {Failure(failure)}");
+            string margin = $"{(last ? "  " : "│ ")} {new string(' ', names)}  ", head = $"{(last ? "└─" : "├─")} {step.Name.PadRight(names)}  {step.State.PadRight(states)}  ";
+            yield return new((head + Detail(step, now)).TrimEnd(), step.State, head.Length);
+            if (step.LastFailure is { } failure) yield return new($"{margin}last failure: {Failure(failure)}", Indent: margin.Length);
         }
     }
 

@@ -55,7 +55,7 @@ static class StatusWatch
     {
         var now = DateTimeOffset.UtcNow;
         var lines = name is null ? RunTable.Lines(runs, now).Select(line => new TreeLine(line)) : runs.SelectMany(run => RunTree.Lines(run, now));
-        return new(lines.Select(IRenderable (line) => new Text(line.Text, Style(line.State)) { Overflow = Overflow.Ellipsis }));
+        return new(lines.SelectMany(line => line.Wrapped(AnsiConsole.Profile.Width).Select(IRenderable (text) => new Text(text, Style(line.State)) { Overflow = Overflow.Ellipsis })));
     }
 
     static Style Style(string? state) => state switch
