@@ -14,12 +14,14 @@ static class StoreBench
     const int Objects = 10_000, ObjectBytes = 20_000, AtATime = 64, Rounds = 3;
     const long LargeBytes = 1 << 30;
 
+    static readonly PythonPeer Boto3 = new("boto3");
+
     sealed record Server(string Name, Uri Address, string AccessKey, string SecretKey, string Bucket, S3Store Store);
 
     public static async Task RunAsync(BenchReport report, string folder)
     {
         report.Title("S3: this client and boto3",
-            $"Best of {Rounds} rounds, the two by turns, files on the same disk. boto3 {Boto3Version() ?? "is not installed here (apt-get install python3-boto3), so its columns are empty"}; small objects with {AtATime} threads there, {AtATime} requests at a time here. `memory` is a server of this bench that keeps nothing but sizes and small objects: what is measured there is the clients.",
+            $"Best of {Rounds} rounds, the two by turns, files on the same disk. boto3 {Boto3.Version ?? "is not installed here (apt-get install python3-boto3), so its columns are empty"}; small objects with {AtATime} threads there, {AtATime} requests at a time here. `memory` is a server of this bench that keeps nothing but sizes and small objects: what is measured there is the clients.",
             "server", "work", "here", "boto3", "ratio");
         using (MemoryServer memory = new()) await MeasureAsync(report, ServerOf("memory", memory.Address, "key", "secret"), folder).ConfigureAwait(false);
         var endpoint = await S3Endpoint.StartAsync().ConfigureAwait(false);
@@ -56,7 +58,7 @@ static class StoreBench
             var clock = Stopwatch.StartNew();
             await here().ConfigureAwait(false);
             ours = Math.Min(ours, clock.Elapsed.TotalSeconds);
-            if (Python("boto3_store.py", [server.Address.ToString(), server.AccessKey, server.SecretKey, server.Bucket, folder, .. boto3]) is { } seconds)
+            if (Boto3.Run("boto3_store.py", new Dictionary<string, string>(), [server.Address.ToString(), server.AccessKey, server.SecretKey, server.Bucket, folder, .. boto3]) is { } seconds)
                 theirs = Math.Min(theirs, double.Parse(seconds, CultureInfo.InvariantCulture));
         }
         bool compared = double.IsFinite(theirs);
@@ -78,24 +80,6 @@ static class StoreBench
         Random.Shared.NextBytes(bytes);
         using var stream = File.Create(file);
         for (long written = 0; written < LargeBytes; written += bytes.Length) stream.Write(bytes);
-    }
-
-    static string? Boto3Version() => Run("-c", "import boto3; print(boto3.__version__)");
-
-    static string? Python(string script, string[] arguments) => Run([Repository.Path("bench", script), .. arguments]);
-
-    /// <returns>What it printed; null where it failed, such as for lack of boto3.</returns>
-    static string? Run(params string[] arguments)
-    {
-        // Python's packages from Debian belong to Debian's Python.
-        string python = Environment.GetEnvironmentVariable("PYTHON") ?? "python3";
-        using var process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        if (process.ExitCode == 0) return output;
-        if (!error.Result.Contains("No module named 'boto3'", StringComparison.Ordinal)) Console.Error.WriteLine(error.Result);
-        return null;
     }
 
     /// <summary><see cref="MemoryS3"/> as a process of its own, as servers are.</summary>
