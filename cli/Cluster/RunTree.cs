@@ -23,7 +23,8 @@ static class RunTree
         if (status.Message is { } message) lines.Add(new(message));
         lines.AddRange(Steps([.. status.Steps()], now));
         lines.Add(new("Conditions"));
-        lines.AddRange(RunTable.Aligned([.. status.Conditions.Select(condition => (string[])[$"  {condition.Type}", condition.Status, condition.Reason, condition.Message])], "  ").Select(line => new TreeLine(line, Indent: 4)));
+        var conditions = RunTable.Aligned([.. status.Conditions.Select(condition => (string[])[$"  {condition.Type}", condition.Status, condition.Reason, condition.Message])], "  ");
+        lines.AddRange(conditions.Zip(status.Conditions, (line, condition) => new TreeLine(line, Indent: line.Length - condition.Message.Length)));
         return lines;
     }
 
@@ -66,7 +67,8 @@ static class RunTree
         parts.AddRange(step.Metrics.Where(metric => metric.Key.Contains("auc", StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(metric => metric.Key.EndsWith(MetaReport.MetaModel, StringComparison.Ordinal)).Take(MostMetrics).Select(metric => $"{metric.Key} {metric.Value}"));
         if (step.RetryTime is { } retry && retry > now) parts.Add($"next attempt in {ProgressLine.Duration((retry - now).TotalSeconds)}");
-        if (step.Message is { } message) parts.Add(step.Reason is { } reason ? $"{reason}: {message}" : message);
+        // What the failure below says is not said twice.
+        if (step.Message is { } message && message != step.LastFailure?.Message) parts.Add(step.Reason is { } reason ? $"{reason}: {message}" : message);
         return string.Join(", ", parts);
     }
 }

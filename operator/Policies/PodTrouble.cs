@@ -6,6 +6,8 @@ namespace StackingK8s.Operator.Policies;
 /// <summary>Why a Job that may run does not: read from its pod's status where that says so, else from Warning events.</summary>
 static class PodTrouble
 {
+    const string NoSandbox = "FailedCreatePodSandBox";
+
     /// <param name="pod">The newest pod that has not ended; null if there is none.</param>
     /// <param name="warnings">About the pod and its Job, newest last.</param>
     /// <param name="silence">How long a pod may be over its grace period.</param>
@@ -27,7 +29,7 @@ static class PodTrouble
     {
         var scheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" });
         return scheduled is null ? Waiting(pod)
-            : new(Trouble.Unschedulable, $"No node takes the pod: {scheduled.Message} Add such nodes, or ask for less in a new run (resources, accelerator, nodeSelector, tolerations).");
+            : new(Trouble.Unschedulable, $"No node takes the pod: {Sentence(scheduled.Message)} Add such nodes, or ask for less in a new run (resources, accelerator, nodeSelector, tolerations).");
     }
 
     static Trouble? Waiting(V1Pod pod)
@@ -35,9 +37,9 @@ static class PodTrouble
         foreach (var waiting in pod.Status?.ContainerStatuses?.Select(container => container.State?.Waiting).OfType<V1ContainerStateWaiting>() ?? [])
         {
             if (waiting.Reason is "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable")
-                return new(Trouble.ImagePullFailed, $"The image {Image(pod)} cannot be pulled: {waiting.Message ?? waiting.Reason}. Push it, or name the right one in the operator's settings and its pull Secret in the stage's pod.imagePullSecrets.");
+                return new(Trouble.ImagePullFailed, $"The image {Image(pod)} cannot be pulled: {Sentence(waiting.Message ?? waiting.Reason)} Push it, or name the right one in the operator's settings and its pull Secret in the stage's pod.imagePullSecrets.");
             if (waiting.Reason is "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError")
-                return new(Trouble.ContainerNotConfigured, $"The container cannot be made: {waiting.Message ?? waiting.Reason}. {WayOut(waiting.Message)}");
+                return new(Trouble.ContainerNotConfigured, $"The container cannot be made: {Sentence(waiting.Message ?? waiting.Reason)} {WayOut(waiting.Message)}");
         }
         return null;
     }
@@ -47,9 +49,16 @@ static class PodTrouble
         : "A Secret or ConfigMap must lie in the run's own namespace; once it is there, the step goes on by itself.";
 
     static Trouble? Mount(IReadOnlyList<Warning> warnings) =>
-        warnings.LastOrDefault(warning => warning.Reason is "FailedMount" or "FailedAttachVolume" or "FailedCreatePodSandBox") is { } failed
-            ? new(Trouble.VolumeNotMounted, $"{failed.Message} A Secret, ConfigMap or claim must lie in the run's own namespace; once it is there, the step goes on by itself.")
-            : null;
+        warnings.LastOrDefault(warning => warning.Reason is "FailedMount" or "FailedAttachVolume" or NoSandbox) switch
+        {
+            null => null,
+            { Reason: NoSandbox } failed => new(Trouble.ContainerNotConfigured,
+                $"{Sentence(failed.Message)} That is the node's container runtime or network: the step goes on by itself once the node makes pods again."),
+            var failed => new(Trouble.VolumeNotMounted, $"{Sentence(failed.Message)} A Secret, ConfigMap or claim must lie in the run's own namespace; once it is there, the step goes on by itself."),
+        };
+
+    // Kubernetes' words end with a full stop at times.
+    static string Sentence(string? words) => $"{words?.Trim().TrimEnd('.')}.";
 
     static string Image(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault()?.Image ?? "?";
 }
