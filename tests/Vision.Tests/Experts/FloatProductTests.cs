@@ -23,9 +23,12 @@ public sealed class FloatProductTests
         Tensor a = randn(rows, depth), b = randn(depth, columns), bias = randn(columns);
         var expected = a.to(ScalarType.Float64).mm(b.to(ScalarType.Float64));
 
-        Near(expected, FloatProduct.Times(a, b));
-        Near(expected, FloatProduct.TimesTransposed(a, b.t().contiguous(), null));
-        Near(expected + bias, FloatProduct.TimesTransposed(a, b.t().contiguous(), bias));
+        OnThreads(() =>
+        {
+            Near(expected, FloatProduct.Times(a, b));
+            Near(expected, FloatProduct.TimesTransposed(a, b.t().contiguous(), null));
+            Near(expected + bias, FloatProduct.TimesTransposed(a, b.t().contiguous(), bias));
+        });
     }
 
     [Theory]
@@ -33,6 +36,8 @@ public sealed class FloatProductTests
     [InlineData(16, 8, 48)]
     [InlineData(127, 24, 15)]
     [InlineData(129, 40, 50)]
+    [InlineData(8, 1024, 1024)]
+    [InlineData(2000, 64, 16)]
     [InlineData(7200, 136, 232)]
     public void A_product_over_the_rows_of_both_is_that_of_float64(int depth, int rows, int columns)
     {
@@ -40,7 +45,27 @@ public sealed class FloatProductTests
         using var scope = NewDisposeScope();
         Tensor a = randn(depth, rows), b = randn(depth, columns);
 
-        Near(a.to(ScalarType.Float64).t().mm(b.to(ScalarType.Float64)), FloatProduct.TransposedTimes(a, b));
+        var expected = a.to(ScalarType.Float64).t().mm(b.to(ScalarType.Float64));
+
+        OnThreads(() => Near(expected, FloatProduct.TransposedTimes(a, b)));
+    }
+
+    /// <summary>On one thread, on two, and on more than there are cores.</summary>
+    static void OnThreads(Action check)
+    {
+        int before = get_num_threads();
+        try
+        {
+            foreach (int threads in new[] { 1, 2, 5 })
+            {
+                set_num_threads(threads);
+                check();
+            }
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
     }
 
     static void Near(Tensor expected, Tensor actual)

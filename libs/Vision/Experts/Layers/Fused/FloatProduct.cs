@@ -43,14 +43,15 @@ static unsafe class FloatProduct
             return turned.contiguous();
         }
         Panels panels = new((int)b.size(1));
-        int threads = Threads((double)rows * depth * panels.Columns), padded = panels.PaddedColumns;
-        using Tensor sums = zeros(threads, rows, padded), tiles = empty(threads, rows, Chunk), packed = empty(threads, padded, Chunk);
-        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), to = HostMemory.Floats(sums), tile = HostMemory.Floats(tiles), panel = HostMemory.Floats(packed);
+        // No thread without a tile of the depth: what it has to add would never be set.
+        int threads = (int)Math.Min(Threads((double)rows * depth * panels.Columns), Tiles(depth)), padded = panels.PaddedColumns;
+        var product = empty(rows, panels.Columns);
+        using Tensor sums = empty(threads, rows, padded), tiles = empty(threads, rows, Chunk), packed = empty(threads, padded, Chunk);
+        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), sum = HostMemory.Floats(sums), to = HostMemory.Floats(product), tile = HostMemory.Floats(tiles), panel = HostMemory.Floats(packed);
         OpenMp.Run(threads, part => Accumulate(panels, left, right, rows, First(depth, part, threads), First(depth, part + 1, threads),
-            tile + part * rows * Chunk, panel + part * padded * Chunk, to + part * rows * padded));
-        using var sum = threads == 1 ? sums[0] : sums.sum([0]);
-        using var columns = sum.narrow(1, 0, panels.Columns);
-        return columns.clone();
+            tile + part * rows * Chunk, panel + part * padded * Chunk, sum + part * rows * padded));
+        OpenMp.Run(threads, part => Add(panels, sum, threads, rows, to, First(rows, part, threads), First(rows, part + 1, threads)));
+        return product;
     }
 
     delegate void Packing(Panels panels, int panel, float* from, long depth, float* to);
@@ -60,8 +61,9 @@ static unsafe class FloatProduct
         long rows = a.size(0), depth = a.size(1);
         Panels panels = new((int)columns);
         var product = empty(rows, columns);
-        using Tensor packed = empty(depth * panels.PaddedColumns), starts = zeros(panels.PaddedColumns);
-        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), panel = HostMemory.Floats(packed), start = HostMemory.Floats(starts), to = HostMemory.Floats(product);
+        using var packed = empty(depth * panels.PaddedColumns + panels.PaddedColumns);
+        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), start = HostMemory.Floats(packed), panel = start + panels.PaddedColumns, to = HostMemory.Floats(product);
+        new Span<float>(start, panels.PaddedColumns).Clear();
         if (bias is not null) new ReadOnlySpan<float>(HostMemory.Floats(bias), panels.Columns).CopyTo(new(start, panels.Columns));
         int threads = Threads((double)rows * depth * columns);
         OpenMp.Run(threads, part =>
@@ -93,8 +95,11 @@ static unsafe class FloatProduct
 
     static void Accumulate(Panels panels, float* a, float* b, long rows, long first, long end, float* tiles, float* packed, float* sums)
     {
+        float* nothing = stackalloc float[ProductTile.Columns];
+        new Span<float>(nothing, ProductTile.Columns).Clear();
         for (long chunk = first; chunk < end; chunk += Chunk)
         {
+            bool begins = chunk == first;
             long depth = Math.Min(Chunk, end - chunk);
             for (long row = 0; row < rows; row += ProductTile.Rows)
                 for (long d = 0; d < depth; d++)
@@ -106,8 +111,29 @@ static unsafe class FloatProduct
                 for (long row = 0; row < rows; row += ProductTile.Rows)
                 {
                     float* sum = sums + row * panels.PaddedColumns + start;
-                    ProductTile.Run(panels.Width(p), tiles + row * depth, 1, ProductTile.Rows, packed, depth, sum, panels.PaddedColumns, sum, panels.PaddedColumns);
+                    ProductTile.Run(panels.Width(p), tiles + row * depth, 1, ProductTile.Rows, packed, depth, begins ? nothing : sum, begins ? 0 : panels.PaddedColumns, sum, panels.PaddedColumns);
                 }
+            }
+        }
+    }
+
+    /// <summary>Adds up what the threads summed, each over its part of the depth.</summary>
+    static void Add(Panels panels, float* sums, int threads, long rows, float* to, long first, long end)
+    {
+        long width = panels.PaddedColumns, whole = panels.Columns / ProductTile.Lanes * ProductTile.Lanes;
+        for (long row = first; row < end; row++)
+        {
+            float* from = sums + row * width, there = to + row * panels.Columns;
+            for (long column = 0; column < whole; column += ProductTile.Lanes)
+            {
+                var sum = Vector512.Load(from + column);
+                for (int part = 1; part < threads; part++) sum += Vector512.Load(from + part * rows * width + column);
+                sum.Store(there + column);
+            }
+            for (long column = whole; column < panels.Columns; column++)
+            {
+                there[column] = from[column];
+                for (int part = 1; part < threads; part++) there[column] += from[part * rows * width + column];
             }
         }
     }
@@ -115,9 +141,7 @@ static unsafe class FloatProduct
     static int Threads(double multiplications) => (int)Math.Clamp(multiplications / SmallestShare, 1, get_num_threads());
 
     /// <summary>The first row of a part, at the beginning of a tile; of the part after the last one, the number of rows.</summary>
-    static long First(long rows, int part, int threads)
-    {
-        long tiles = (rows + ProductTile.Rows - 1) / ProductTile.Rows;
-        return Math.Min(rows, tiles * part / threads * ProductTile.Rows);
-    }
+    static long First(long rows, int part, int threads) => Math.Min(rows, Tiles(rows) * part / threads * ProductTile.Rows);
+
+    static long Tiles(long rows) => (rows + ProductTile.Rows - 1) / ProductTile.Rows;
 }
