@@ -4,14 +4,17 @@ using System.Runtime.Intrinsics.X86;
 
 namespace StackingK8s.Vision.Experts.Layers.Fused;
 
-/// <summary>bfloat16, the upper half of a float32; rounded to nearest, ties to even, as libtorch does.</summary>
+/// <summary>bfloat16, the upper half of a float32; rounded to nearest, ties to even, as libtorch does. Without AVX-512 the values are the same, for tests on any machine.</summary>
 readonly unsafe struct BFloat16Element : IElement
 {
     public static int Bytes => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(byte* from) =>
-        (Avx512F.ConvertToVector512UInt32(Vector256.Load((ushort*)from)) << 16).AsSingle();
+    public static Vector512<float> Load(byte* from)
+    {
+        var upper = Vector256.Load((ushort*)from);
+        return ((Avx512F.IsSupported ? Avx512F.ConvertToVector512UInt32(upper) : Vector512.Create(Vector256.WidenLower(upper), Vector256.WidenUpper(upper))) << 16).AsSingle();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> values, byte* to)
@@ -19,6 +22,6 @@ readonly unsafe struct BFloat16Element : IElement
         var bits = values.AsUInt32();
         // A NaN stays one: those that arithmetic makes, or passes on from bfloat16, have zeros in the lower half, so nothing is carried.
         var rounded = (bits + Vector512.Create(0x7FFFu) + ((bits >>> 16) & Vector512<uint>.One)) >>> 16;
-        Avx512F.ConvertToVector256UInt16(rounded).Store((ushort*)to);
+        (Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(rounded) : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper())).Store((ushort*)to);
     }
 }

@@ -19,7 +19,7 @@ static class Sigmoid
     {
         var divisor = Vector512<float>.One + Exp(-z);
         // A division takes as long as all the rest; 14 bits of the reciprocal and one step of Newton's method make 28.
-        var r = Avx512F.Reciprocal14(divisor);
+        var r = Avx512F.IsSupported ? Avx512F.Reciprocal14(divisor) : Vector512<float>.One / divisor;
         return Vector512.FusedMultiplyAdd(r, Vector512.FusedMultiplyAdd(-divisor, r, Vector512<float>.One), r);
     }
 
