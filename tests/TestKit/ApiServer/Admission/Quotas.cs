@@ -39,14 +39,16 @@ static class Quotas
     });
 
     /// <summary>The status of a quota says which limits hold, and how much of each is used already.</summary>
-    public static void Settle(ObjectStorage storage, StoredObject quota)
+    public static void Settle(ObjectStorage storage, StoredObject told) => storage.Atomically(() =>
     {
-        if (JsonNode.DeepEquals(quota.Value.At("spec", "hard"), quota.Value.At("status", "hard"))) return;
+        // As it is by now: a creation may have been charged already, and what is charged is not what is stored.
+        if (storage.Find(Kinds.ResourceQuota, told.Namespace, told.Name) is not { } quota || JsonNode.DeepEquals(quota.Value.At("spec", "hard"), quota.Value.At("status", "hard"))) return false;
         Dictionary<string, long> used = [];
         foreach (var (limit, _) in Limits(quota.Value))
             if (Kinds.All.FirstOrDefault(kind => Counts(limit, kind)) is { } kind) used[limit] = Stored(storage, limit, kind, quota.Namespace);
         Write(storage, quota, used);
-    }
+        return true;
+    });
 
     static IEnumerable<KeyValuePair<string, long>> Limits(JsonObject quota) =>
         (quota.At("spec", "hard") as JsonObject ?? []).Where(limit => long.TryParse(limit.Value?.ToString(), CultureInfo.InvariantCulture, out _))
