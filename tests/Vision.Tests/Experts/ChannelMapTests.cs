@@ -1,6 +1,7 @@
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
+using static StackingK8s.Vision.Tests.Experts.Closeness;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -63,12 +64,5 @@ public sealed class ChannelMapTests
         Assert.Equal(ScalarType.BFloat16, mapped.dtype);
         Assert.True(mapped.permute(0, 2, 3, 1).is_contiguous());
         Near(F.conv2d(image.to(ScalarType.Float64), weight.to(ScalarType.Float64)), mapped, 1e-2);
-    }
-
-    static void Near(Tensor expected, Tensor actual, double tolerance)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        double error = ((actual.to(ScalarType.Float64) - expected).norm() / expected.norm()).ToDouble();
-        Assert.True(error <= tolerance, $"relative error {error}");
     }
 }

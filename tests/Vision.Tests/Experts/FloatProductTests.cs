@@ -1,11 +1,14 @@
 using StackingK8s.Vision.Experts.Layers.Fused;
 using TorchSharp;
+using static StackingK8s.Vision.Tests.Experts.Closeness;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Tests.Experts;
 
 public sealed class FloatProductTests
 {
+    const double Tolerance = 1e-6;
+
     /// <summary>Depths and widths on both sides of what fills tiles, panels, blocks and chunks.</summary>
     [Theory]
     [InlineData(8, 1, 1)]
@@ -23,9 +26,9 @@ public sealed class FloatProductTests
 
         OnThreads(() =>
         {
-            Near(expected, FloatProduct.Times(a, b));
-            Near(expected, FloatProduct.TimesTransposed(a, b.t().contiguous(), null));
-            Near(expected + bias, FloatProduct.TimesTransposed(a, b.t().contiguous(), bias));
+            Near(expected, FloatProduct.Times(a, b), Tolerance);
+            Near(expected, FloatProduct.TimesTransposed(a, b.t().contiguous(), null), Tolerance);
+            Near(expected + bias, FloatProduct.TimesTransposed(a, b.t().contiguous(), bias), Tolerance);
         });
     }
 
@@ -44,7 +47,7 @@ public sealed class FloatProductTests
 
         var expected = a.to(ScalarType.Float64).t().mm(b.to(ScalarType.Float64));
 
-        OnThreads(() => Near(expected, FloatProduct.TransposedTimes(a, b)));
+        OnThreads(() => Near(expected, FloatProduct.TransposedTimes(a, b), Tolerance));
     }
 
     /// <summary>On one thread, on two, and on more than there are cores.</summary>
@@ -63,12 +66,5 @@ public sealed class FloatProductTests
         {
             set_num_threads(before);
         }
-    }
-
-    static void Near(Tensor expected, Tensor actual)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        double error = ((actual.to(ScalarType.Float64) - expected).norm() / expected.norm()).ToDouble();
-        Assert.True(error <= 1e-6, $"relative error {error}");
     }
 }

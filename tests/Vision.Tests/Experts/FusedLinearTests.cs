@@ -1,5 +1,6 @@
 using StackingK8s.Vision.Experts.Layers.Fused;
 using TorchSharp;
+using static StackingK8s.Vision.Tests.Experts.Closeness;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -7,6 +8,8 @@ namespace StackingK8s.Vision.Tests.Experts;
 
 public sealed class FusedLinearTests
 {
+    const double Tolerance = 1e-6;
+
     [Theory, InlineData(true), InlineData(false)]
     public void An_affine_map_and_its_gradients_are_those_of_float64(bool withBias)
     {
@@ -19,10 +22,10 @@ public sealed class FusedLinearTests
         var (wideInput, wideWeight, wideBias) = (Wide(input), Wide(weight), bias is null ? null : Wide(bias));
         var expected = F.linear(wideInput, wideWeight, wideBias);
         (expected * pull).sum().backward();
-        Near(expected, mapped);
-        Near(wideInput.grad!, input.grad!);
-        Near(wideWeight.grad!, weight.grad!);
-        if (bias is not null) Near(wideBias!.grad!, bias.grad!);
+        Near(expected, mapped, Tolerance);
+        Near(wideInput.grad!, input.grad!, Tolerance);
+        Near(wideWeight.grad!, weight.grad!, Tolerance);
+        if (bias is not null) Near(wideBias!.grad!, bias.grad!, Tolerance);
     }
 
     [Fact]
@@ -47,11 +50,4 @@ public sealed class FusedLinearTests
     }
 
     static Tensor Wide(Tensor tensor) => tensor.to(ScalarType.Float64).detach().requires_grad_(true);
-
-    static void Near(Tensor expected, Tensor actual)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        double error = ((actual.to(ScalarType.Float64) - expected).norm() / expected.norm()).ToDouble();
-        Assert.True(error <= 1e-6, $"relative error {error}");
-    }
 }
