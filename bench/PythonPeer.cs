@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using StackingK8s.TestKit;
 
@@ -32,12 +33,26 @@ sealed class PythonPeer
     {
         ProcessStartInfo start = new(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Started(start);
+        if (process is null) return null;
         var error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         if (process.ExitCode == 0) return output;
         if (!error.Result.Contains("No module named", StringComparison.Ordinal)) Console.Error.WriteLine(error.Result);
         return null;
+    }
+
+    static Process? Started(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            // No such Python: as good as one without the library.
+            return null;
+        }
     }
 }
