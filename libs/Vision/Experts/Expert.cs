@@ -11,7 +11,7 @@ namespace StackingK8s.Vision.Experts;
 /// </summary>
 /// <remarks>
 /// Move it to a device or type by <c>to</c> and call <see cref="UseChannelsLast"/> before an optimiser is made: both replace
-/// parameters. Read or write all its state through <see cref="ExpertWeights"/>.
+/// parameters.
 /// </remarks>
 public abstract class Expert : nn.Module<Tensor, Tensor>
 {

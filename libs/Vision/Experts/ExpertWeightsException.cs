@@ -1,6 +1,6 @@
 namespace StackingK8s.Vision.Experts;
 
-/// <summary>Weights that do not fit a network: every missing, unknown, repeated, misshapen or non-finite entry, the first twenty of them in the message.</summary>
+/// <summary>Weights that do not fit a network: every missing, unknown, misshapen or non-finite entry, the first twenty of them in the message.</summary>
 public sealed class ExpertWeightsException : Exception
 {
     const int Shown = 20;

@@ -55,5 +55,5 @@ public sealed class ChannelsLastTests
     }
 
     static List<string> Digests(Expert expert) =>
-        [.. ExpertWeights.Of(expert).Select(entry => $"{entry.Name} {Convert.ToHexString(SHA256.HashData(entry.Value.bytes))}")];
+        [.. ExpertState.Of(expert).Select(entry => $"{entry.Name} {Convert.ToHexString(SHA256.HashData(entry.Value.bytes))}")];
 }

@@ -57,6 +57,6 @@ public sealed class InitialisationTests
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(architecture, new(), seed);
-        return [.. ExpertWeights.Of(expert).SelectMany(entry => entry.Value.bytes.ToArray())];
+        return ExpertState.Bits(expert);
     }
 }

@@ -38,7 +38,7 @@ public sealed class MemoryTests
         var expert = ExpertCatalog.Create(architecture, new() { DropPath = 0.2 }, 0);
         expert.UseChannelsLast();
         expert.to(torch.float64);
-        using (torch.NewDisposeScope()) ExpertWeights.Of(expert);
+        using (torch.NewDisposeScope()) ExpertState.Of(expert);
         expert.Dispose();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }

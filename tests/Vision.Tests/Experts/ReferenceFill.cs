@@ -13,7 +13,7 @@ static class ReferenceFill
     public static void Apply(Expert expert)
     {
         using var scope = torch.NewDisposeScope();
-        ExpertWeights.Load(expert, expert.state_dict().Select(entry => (entry.Key, Value(entry.Key, entry.Value.shape))));
+        ExpertState.Fill(expert, (name, target) => Value(name, target.shape));
     }
 
     public static Tensor Value(string name, long[] shape)
