@@ -38,7 +38,7 @@ static class MadeJobs
               volumes: [{name: images, persistentVolumeClaim: {claimName: images, readOnly: true}}, {name: fast, persistentVolumeClaim: {claimName: cache}}]
               volumeMounts: [{name: images, mountPath: /images, readOnly: true}, {name: fast, mountPath: /cache}]
               env: [{name: OMP_NUM_THREADS, value: '4'}]
-              fsGroup: 1654
+              fsGroup: 65532
               terminationGracePeriodSeconds: 120
         """;
 
