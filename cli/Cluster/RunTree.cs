@@ -21,12 +21,16 @@ static class RunTree
                 .OfType<string>()), status.Phase),
         ];
         if (status.Message is { } message) lines.Add(new(message));
-        lines.AddRange(Steps([.. status.Steps()], now));
+        lines.AddRange(Steps([.. status.Steps()], status.Message, now));
         lines.Add(new("Conditions"));
-        var conditions = RunTable.Aligned([.. status.Conditions.Select(condition => (string[])[$"  {condition.Type}", condition.Status, condition.Reason, condition.Message])], "  ");
-        lines.AddRange(conditions.Zip(status.Conditions, (line, condition) => new TreeLine(line, Indent: line.Length - condition.Message.Length)));
+        List<string> said = [.. status.Conditions.Select(condition => IsSaid(condition.Message, status.Message) ? "" : condition.Message)];
+        var conditions = RunTable.Aligned([.. status.Conditions.Zip(said, (condition, message) => (string[])[$"  {condition.Type}", condition.Status, condition.Reason, message])], "  ");
+        lines.AddRange(conditions.Zip(said, (line, message) => new TreeLine(line, Indent: line.Length - message.Length)));
         return lines;
     }
+
+    /// <summary>A sentence that the run's own line above ends with is not said again: of a long one, five times the same would hide the rest.</summary>
+    static bool IsSaid(string message, string? above) => above?.EndsWith(message, StringComparison.Ordinal) == true;
 
     /// <summary>What a running step is doing, in a line.</summary>
     public static string Activity(StepActivity at)
@@ -38,13 +42,15 @@ static class RunTree
     }
 
     /// <summary>How an attempt ended badly, in a line.</summary>
-    public static string Failure(StepFailureStatus failure)
+    public static string Failure(StepFailureStatus failure) => $"{Kind(failure)}: {failure.Message}";
+
+    static string Kind(StepFailureStatus failure)
     {
         string where = string.Join(", ", new[] { $"attempt {failure.Attempt}", failure.ExitCode is { } code ? $"exit code {code}" : null, failure.Node is { } node ? $"on {node}" : null }.OfType<string>());
-        return $"{failure.Class} ({where}): {failure.Message}";
+        return $"{failure.Class} ({where})";
     }
 
-    static IEnumerable<TreeLine> Steps(IReadOnlyList<StepStatus> steps, DateTimeOffset now)
+    static IEnumerable<TreeLine> Steps(IReadOnlyList<StepStatus> steps, string? above, DateTimeOffset now)
     {
         int names = steps.Max(step => (int?)step.Name.Length) ?? 0, states = steps.Max(step => (int?)step.State.Length) ?? 0;
         for (int i = 0; i < steps.Count; i++)
@@ -52,12 +58,12 @@ static class RunTree
             var step = steps[i];
             bool last = i == steps.Count - 1;
             string margin = $"{(last ? "  " : "│ ")} {new string(' ', names)}  ", head = $"{(last ? "└─" : "├─")} {step.Name.PadRight(names)}  {step.State.PadRight(states)}  ";
-            yield return new((head + Detail(step, now)).TrimEnd(), step.State, head.Length);
-            if (step.LastFailure is { } failure) yield return new($"{margin}last failure: {Failure(failure)}", Indent: margin.Length);
+            yield return new((head + Detail(step, above, now)).TrimEnd(), step.State, head.Length);
+            if (step.LastFailure is { } failure) yield return new($"{margin}last failure: {(IsSaid(failure.Message, above) ? Kind(failure) : Failure(failure))}", Indent: margin.Length);
         }
     }
 
-    static string Detail(StepStatus step, DateTimeOffset now)
+    static string Detail(StepStatus step, string? above, DateTimeOffset now)
     {
         List<string> parts = [];
         if (step.Attempt > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"attempt {step.Attempt}"));
@@ -67,8 +73,9 @@ static class RunTree
         parts.AddRange(step.Metrics.Where(metric => metric.Key.Contains("auc", StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(metric => metric.Key.EndsWith(MetaReport.MetaModel, StringComparison.Ordinal)).Take(MostMetrics).Select(metric => $"{metric.Key} {metric.Value}"));
         if (step.RetryTime is { } retry && retry > now) parts.Add($"next attempt in {ProgressLine.Duration((retry - now).TotalSeconds)}");
-        // What the failure below says is not said twice.
-        if (step.Message is { } message && message != step.LastFailure?.Message) parts.Add(step.Reason is { } reason ? $"{reason}: {message}" : message);
+        // What the failure below says is not said twice either.
+        if (step.Message is { } message && message != step.LastFailure?.Message)
+            parts.Add((step.Reason, IsSaid(message, above)) switch { ({ } reason, true) => reason, ({ } reason, false) => $"{reason}: {message}", _ => message });
         return string.Join(", ", parts);
     }
 }

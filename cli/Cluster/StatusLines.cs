@@ -19,8 +19,8 @@ sealed class StatusLines(TextWriter output, TimeProvider clock)
         string name = run.Metadata.Name;
         var status = run.Status ?? new();
         foreach (var step in status.Steps().Where(step => step.Attempt > 0))
-            if (IsNews($"{name}/{step.Name}", $"{step.State}, attempt {step.Attempt}"))
-                output.WriteLine($"{name}/{step.Name}: {step.State}, attempt {step.Attempt}" + (step.State is StepStates.Failed or StepStates.Retrying && step.LastFailure is { } failure ? $": {RunTree.Failure(failure)}" : ""));
+            if (IsNews($"{name}/{step.Name}", $"{step.State}, attempt {step.Attempt}, {step.Reason}"))
+                output.WriteLine($"{name}/{step.Name}: {step.State}, attempt {step.Attempt}{Why(step)}");
         if (IsNews(name, $"{status.Phase} {status.End()?.Type}"))
             output.WriteLine(string.Join(" ", new[] { $"{name}: {status.Phase}", status.Progress, status.Message }.OfType<string>()));
         WriteProgress(name, [.. status.Steps().Where(step => step.Progress is not null)]);
@@ -36,8 +36,15 @@ sealed class StatusLines(TextWriter output, TimeProvider clock)
         int turn = turns.GetValueOrDefault(name);
         turns[name] = turn + 1;
         var next = running[turn % running.Count];
-        output.WriteLine($"{name}/{next.Name}: {RunTree.Activity(next.Progress!)}");
+        output.WriteLine($"{name}/{next.Name}: {RunTree.Activity(next.Progress!)}{(next.Message is { } said ? $", {said}" : "")}");
     }
+
+    static string Why(StepStatus step) => step switch
+    {
+        { State: StepStates.Failed or StepStates.Retrying, LastFailure: { } failure } => $": {RunTree.Failure(failure)}",
+        { Reason: { } reason, Message: { } message } => $": {reason}: {message}",
+        _ => "",
+    };
 
     bool IsNews(string what, string now)
     {

@@ -31,6 +31,8 @@ static class FailureJudge
             return Failure(FailureClass.Bug, $"{condition.Message ?? condition.Reason} Its pods are gone, so nobody can say why.", pod, attempt, now);
         if (PodEnd.IsDisrupted(pod))
             return Failure(FailureClass.Disruption, $"{PodEnd.DisruptionWords(pod)}. The next attempt goes on from the last checkpoint.", pod, attempt, now);
+        if (PodEnd.HasPassedItsDiskLimit(pod))
+            return Failure(FailureClass.Storage, $"It wrote more to its node's disk than it may: {pod.Status.Message.TrimEnd(' ', '.')}. Raise stages.{stage}.resources.limits.ephemeral-storage, or the volume's sizeLimit, in a new run.", pod, attempt, now);
         var ended = PodEnd.Terminated(pod);
         if (ended?.Reason == "OOMKilled")
             return Failure(FailureClass.OutOfMemory, $"It was killed for memory{Limit(pod)}. Raise stages.{stage}.resources.limits.memory in a new run, set stages.{stage}.memoryGrowth, or make batches smaller (batchSize: auto).", pod, attempt, now);

@@ -17,13 +17,20 @@ static class PodEnd
 
     /// <summary>Ended by something that is not the step's fault: eviction, preemption, the node.</summary>
     public static bool IsDisrupted(V1Pod pod) =>
-        pod.Status?.Phase == "Failed" && (Disruption(pod) is not null || NodeReasons.Contains(pod.Status.Reason));
+        pod.Status?.Phase == "Failed" && !HasPassedItsDiskLimit(pod) && (Disruption(pod) is not null || NodeReasons.Contains(pod.Status.Reason));
+
+    /// <summary>
+    /// Evicted for what it wrote itself, not for the node's sake. The kubelet calls both an eviction: only of the latter it says DisruptionTarget, except where
+    /// it turns a pod away before it starts, and only of the former it names a limit.
+    /// </summary>
+    public static bool HasPassedItsDiskLimit(V1Pod pod) =>
+        pod.Status is { Phase: "Failed", Reason: "Evicted", Message: { } said } && Disruption(pod) is null && said.Contains(" limit ", StringComparison.Ordinal);
 
     /// <returns>Why and by whom it was disrupted, for people.</returns>
     public static string DisruptionWords(V1Pod pod)
     {
         var condition = Disruption(pod);
-        return $"{condition?.Reason ?? pod.Status.Reason}: {condition?.Message ?? pod.Status.Message}".TrimEnd(' ', ':');
+        return $"{condition?.Reason ?? pod.Status.Reason}: {condition?.Message ?? pod.Status.Message}".TrimEnd(' ', ':', '.');
     }
 
     public static double RunningSeconds(V1Pod pod, DateTimeOffset now)

@@ -16,6 +16,9 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
     // Enough to tell two versions of the data apart; a hundred folds' whole digests would take half the room that a status has.
     const int InputDigits = 16;
 
+    // Of what a step says of itself.
+    const int MostCharacters = 300;
+
     /// <param name="before">What was known of the step.</param>
     /// <param name="attempts">Its Jobs, oldest first.</param>
     public StepStatus Next(StepStatus before, IReadOnlyList<Attempt> attempts)
@@ -53,9 +56,17 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
         return attempt.State switch
         {
             AttemptState.Queued => status with { State = StepStates.Queued, Reason = null, Message = "Its Job is suspended: it waits in a queue for its turn.", Progress = null },
-            AttemptState.Running => status with { State = StepStates.Running, Reason = null, Message = null, Progress = Activity(attempt) ?? (status.State == StepStates.Running ? status.Progress : null) },
+            AttemptState.Running => Running(status, attempt),
             _ => status with { State = StepStates.Starting, Reason = attempt.Trouble?.Reason, Message = attempt.Trouble?.Message, Progress = null },
         };
+    }
+
+    /// <summary>Its own account of itself; while it cannot be asked, the last one.</summary>
+    StepStatus Running(StepStatus status, Attempt attempt)
+    {
+        if (attempt.Pod is not null && progress.TryGetValue(attempt.Pod.Metadata.Uid, out var said))
+            return status with { State = StepStates.Running, Reason = null, Message = Sentence(said.Said), Progress = Activity(said) };
+        return status.State == StepStates.Running ? status : status with { State = StepStates.Running, Reason = null, Message = null, Progress = null };
     }
 
     StepStatus Done(StepStatus before, Attempt attempt)
@@ -104,9 +115,12 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
     StepFailureStatus Replaced(Attempt attempt) =>
         new(FailureClass.Disruption, "A pod was evicted, preempted or lost with its node; its Job made another one, which goes on from the last checkpoint.", attempt.Number, null, attempt.Pod?.Spec?.NodeName, now);
 
-    StepActivity? Activity(Attempt attempt)
+    // Anybody's image may run as a step: what it says has one line, and a hundred folds' sentences fit into a status.
+    static string? Sentence(string? said) => said is null ? null
+        : string.Concat(said.Take(MostCharacters).Select(character => char.IsControl(character) ? ' ' : character)) + (said.Length > MostCharacters ? "…" : "");
+
+    static StepActivity Activity(StepProgress said)
     {
-        if (attempt.Pod is null || !progress.TryGetValue(attempt.Pod.Metadata.Uid, out var said)) return null;
         string? epoch = said.Training is { } training ? string.Create(CultureInfo.InvariantCulture, $"{training.Epoch}/{training.Epochs}") : null;
         string? rate = said.Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"{said.Rate:0.#} {said.Unit}/s") : null;
         return new((int)(Math.Clamp(said.Fraction, 0, 1) * 100), said.Activity, said.Expert, epoch, rate, said.SecondsLeft is { } left ? (long)left : null);

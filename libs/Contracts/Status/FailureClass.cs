@@ -12,7 +12,7 @@ public static class FailureClass
     /// <summary>An artifact is missing or damaged (exit 4): final.</summary>
     public const string Artifact = "ArtifactError";
 
-    /// <summary>Storage or network failed for now (exit 5): tried again.</summary>
+    /// <summary>Storage or network failed for now (exit 5), or the pod passed its limit of local disk: tried again.</summary>
     public const string Storage = "StorageError";
 
     /// <summary>The container was killed for memory, or the step ran out of it (exit 6): tried again, with more of it if stages.*.memoryGrowth says so.</summary>

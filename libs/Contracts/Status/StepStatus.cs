@@ -42,7 +42,7 @@ public sealed record StepStatus
     /// <summary>Why it does not run or was ended, in one word: Unschedulable, QuotaExceeded, OutOfMemory; null when nothing is wrong.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the step waits for or why it was ended, in a sentence.</summary>
+    /// <summary>What the step waits for, last said of itself, or was ended for, in a sentence.</summary>
     public string? Message { get; init; }
 
     /// <summary>The committed attempt; null before.</summary>

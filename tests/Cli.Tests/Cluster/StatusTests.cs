@@ -77,6 +77,27 @@ public class StatusTests
     }
 
     [Fact]
+    public async Task What_keeps_several_steps_from_running_is_said_once()
+    {
+        const string Why = "No node takes the pod: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.";
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        StepStatus Held(string name) => new() { Name = name, State = StepStates.Starting, Attempt = 1, Reason = "Unschedulable", Message = Why };
+        cluster.SetStatus(Statuses.Training with
+        {
+            Message = $"fold-0 and 1 more: {Why}",
+            Folds = [Held("fold-0"), Held("fold-1")],
+            Conditions = [.. Statuses.Training.Conditions, new("FoldsTrained", "False", "Unschedulable", $"fold-0 and 1 more: {Why}", DateTimeOffset.UnixEpoch, 1)],
+        });
+
+        string tree = (await cluster.RunAsync("status", "tiny")).Output;
+
+        Assert.Equal(2, tree.Split(Why).Length);
+        Assert.Contains("├─ fold-0     Starting  attempt 1, Unschedulable\n├─ fold-1     Starting  attempt 1, Unschedulable\n", tree, StringComparison.Ordinal);
+        Assert.Matches("\n  FoldsTrained +False +Unschedulable *\n", tree);
+    }
+
+    [Fact]
     public async Task Json_is_the_object_itself_with_what_this_version_does_not_know()
     {
         await using var cluster = await StackingCluster.StartAsync();
@@ -142,6 +163,26 @@ public class StatusTests
             tiny: Complete 100% Complete: the meta-model's AUC is 0.9712.
 
             """, (await watching).Output);
+    }
+
+    [Fact]
+    public async Task Lines_tell_what_holds_a_step_up_when_it_begins_to()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        var (done, at) = (Statuses.Training.Folds[0], Statuses.Training.Folds[1]);
+        cluster.SetStatus(Statuses.Training with { Folds = [done, at with { State = StepStates.Starting, Progress = null }] });
+        var watching = cluster.RunAsync("status", "tiny", "--watch");
+        await WatchedAsync(cluster, watching);
+
+        cluster.SetStatus(Statuses.Training with { Folds = [done, at with { State = StepStates.Starting, Progress = null, Reason = "Unschedulable", Message = "No node takes the pod." }] });
+        cluster.SetStatus(Statuses.Training with { Folds = [done, at with { Message = "waiting for http://minio:9000: no answer in time." }] });
+        cluster.SetStatus(Statuses.Complete);
+        string lines = (await watching).Output;
+
+        Assert.Contains("tiny/fold-1: Starting, attempt 2\ntiny: ", lines, StringComparison.Ordinal);
+        Assert.Contains("\ntiny/fold-1: Starting, attempt 2: Unschedulable: No node takes the pod.\n", lines, StringComparison.Ordinal);
+        Assert.Contains("42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left, waiting for http://minio:9000: no answer in time.\n", lines, StringComparison.Ordinal);
     }
 
     [Fact]

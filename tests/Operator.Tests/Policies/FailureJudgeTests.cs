@@ -44,12 +44,40 @@ public class FailureJudgeTests
     public void A_pod_that_its_kubelet_evicted_was_disrupted_though_no_condition_says_so()
     {
         var pod = Ended(137);
-        (pod.Status.Reason, pod.Status.Message) = ("Evicted", "The node was low on resource: ephemeral-storage.");
+        (pod.Status.Reason, pod.Status.Message) = ("Evicted", "The node was low on resource: ephemeral-storage. ");
 
         var failure = Failure(pod);
 
         Assert.Equal(FailureClass.Disruption, failure.Class);
-        Assert.StartsWith("Evicted: The node was low on resource: ephemeral-storage.", failure.Message);
+        Assert.Equal("Evicted: The node was low on resource: ephemeral-storage. The next attempt goes on from the last checkpoint.", failure.Message);
+    }
+
+    [Theory]   // the words of the kubelet 1.36
+    [InlineData("Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ")]
+    [InlineData("Container step exceeded its local ephemeral storage limit \"1Mi\". ")]
+    [InlineData("Usage of EmptyDir volume \"scratch\" exceeds the limit \"1Mi\". ")]
+    public void A_pod_evicted_for_passing_its_own_limit_of_disk_failed_by_its_own_fault(string said)
+    {
+        var pod = Ended(137);
+        (pod.Status.Reason, pod.Status.Message) = ("Evicted", said);
+
+        var failure = Failure(pod);
+
+        Assert.Equal(FailureClass.Storage, failure.Class);
+        Assert.Contains($"{said.TrimEnd(' ')} Raise stages.foldTrainer.resources.limits.ephemeral-storage", failure.Message);
+    }
+
+    [Fact]
+    public void A_pod_that_its_node_turned_away_or_evicted_under_pressure_was_disrupted_whatever_limits_are_spoken_of()
+    {
+        var pod = Ended(137);
+        (pod.Status.Reason, pod.Status.Message) = ("Evicted", "Container step was using 9Gi, request is 0, which is above its limit of old. ");
+        pod.Status.Conditions = [new() { Type = "DisruptionTarget", Status = "True", Reason = "TerminationByKubelet", Message = "The node was low on resource: memory." }];
+        Assert.Equal(FailureClass.Disruption, Failure(pod).Class);
+
+        pod.Status.Conditions = null;
+        pod.Status.Message = "Pod was rejected: The node had condition: [DiskPressure]. ";
+        Assert.Equal(FailureClass.Disruption, Failure(pod).Class);
     }
 
     [Fact]

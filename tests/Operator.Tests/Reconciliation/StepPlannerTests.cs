@@ -130,6 +130,22 @@ public class StepPlannerTests
         Assert.Equal((19 * 60 * 2, 19 * 60 * 2), (done.WastedAcceleratorSeconds, done.UsefulAcceleratorSeconds));
     }
 
+    [Fact]
+    public void A_running_step_is_quoted_on_what_it_waits_for_until_it_moves_on()
+    {
+        var waiting = StepProgress.Starting("fold-0") with { Said = "waiting for http://minio:9000: no answer in time;\nfor 41 s so far" };
+        var moving = waiting with { Said = null, Activity = "training", Fraction = 0.5 };
+
+        var held = Next(Running, waiting);
+        Assert.Equal((StepStates.Running, null, "waiting for http://minio:9000: no answer in time; for 41 s so far", 0), (held.State, held.Reason, held.Message, held.Progress?.Percent));
+        Assert.Equal(held, Next(held, Judged(Job(), Pod("pod-1"))));   // not to be reached just now
+        Assert.Equal((null, 50), (Next(held, moving).Message, Next(held, moving).Progress?.Percent));
+        Assert.Equal(301, Next(Running, waiting with { Said = new('w', 64 * 1024) }).Message?.Length);
+    }
+
+    static StepStatus Next(StepStatus before, StepProgress said) =>
+        new StepPlanner(Stage, 2, new Dictionary<string, StepProgress> { ["pod-1"] = said }, Usual, Now).Next(before, [Judged(Job(), Pod("pod-1"))]);
+
     static V1Pod Pod(string name) => Policies.Attempts.Running(name, age: 5);
 
     static StepStatus Next(StepStatus before, params Attempt[] attempts) =>

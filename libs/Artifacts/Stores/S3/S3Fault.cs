@@ -46,8 +46,8 @@ static class S3Fault
         string detail = refusal.Message.Length > 0 ? $" ({settings.Keys.Hide(refusal.Message).TrimEnd('.')})" : "";
         string wayOut = refusal switch
         {
-            { Code: "SignatureDoesNotMatch" } => "access key and secret key do not belong together: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile",
-            { Code: "InvalidAccessKeyId" } => "the access key is not known there: check AWS_ACCESS_KEY_ID or the profile, and the endpoint",
+            { Code: "SignatureDoesNotMatch" } => "access key and secret key do not belong together: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile (on a cluster: accessKey and secretKey of the Secret)",
+            { Code: "InvalidAccessKeyId" } => "the access key is not known there: check AWS_ACCESS_KEY_ID or the profile (on a cluster: accessKey of the Secret), and the endpoint",
             { Code: "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" } => "the session token is no longer valid: get new keys and run again; what is committed is kept",
             { Code: "RequestTimeTooSkewed" or "RequestExpired" } => $"this machine's clock ({DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC) is more than 15 minutes from the server's: set it right",
             { Code: "NoSuchBucket" } => $"there is no bucket {Artifacts.Words.Quoted(bucket)}: create it, or correct the location",
