@@ -29,8 +29,8 @@ static class RunTree
         return lines;
     }
 
-    /// <summary>A sentence that the run's own line above ends with is not said again: of a long one, five times the same would hide the rest.</summary>
-    static bool IsSaid(string message, string? above) => above?.EndsWith(message, StringComparison.Ordinal) == true;
+    /// <summary>A sentence that the run's own line above has is not said again: of a long one, five times the same would hide the rest.</summary>
+    static bool IsSaid(string message, string? above) => above?.Contains(message, StringComparison.Ordinal) == true;
 
     /// <summary>What a running step is doing, in a line.</summary>
     public static string Activity(StepActivity at)

@@ -8,6 +8,9 @@ public static class ArtifactPaths
     public const string Steps = "steps";
     public const string AllCheckpoints = "checkpoints";
 
+    /// <summary>Stands in an attempt's folder for a moment before the work, to see that it may.</summary>
+    public const string Trial = "trial";
+
     public static string Work(string step, string workDigest) => $"{Steps}/{step}/{workDigest}";
 
     public static string Attempt(string step, string workDigest, string attempt) => $"{Work(step, workDigest)}/{attempt}";

@@ -98,6 +98,7 @@ public static class StepProgram
                 return TerminationMessage.Commit(done.Reference, true, inputs, done.Result.Metrics);
             }
             using AttemptWriter writer = new(context.Store, Path.Combine(scratch, "attempt"), task.Step, digest, attempt);
+            await writer.TryPlaceAsync(stop).ConfigureAwait(false);
             var metrics = await work.WorkAsync(task, writer, context).ConfigureAwait(false);
             stop.ThrowIfCancellationRequested();
             var committed = await writer.CommitAsync(version, inputs, metrics, stop).ConfigureAwait(false);

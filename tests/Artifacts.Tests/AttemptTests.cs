@@ -47,6 +47,18 @@ public sealed class AttemptTests : IDisposable
     }
 
     [Fact]
+    public async Task Whether_the_place_may_be_written_is_known_before_the_work()
+    {
+        using var writer = new AttemptWriter(store, temp["scratch"], "fold-0", Work, "1");
+        await writer.TryPlaceAsync(None);
+        Assert.Empty(temp.Files());
+
+        Directory.Delete(temp["store/steps"], recursive: true);
+        File.WriteAllText(temp["store/steps"], "in the way");
+        await Assert.ThrowsAnyAsync<StackingException>(() => writer.TryPlaceAsync(None));
+    }
+
+    [Fact]
     public async Task The_same_work_gives_the_same_words()
     {
         var one = await CommitAsync("1");

@@ -47,6 +47,19 @@ public sealed class AttemptWriter : IDisposable
     /// <summary>SHA-256 of everything that determines the work.</summary>
     public string WorkDigest => workDigest;
 
+    /// <summary>
+    /// Puts an object where the attempt will lie and takes it away again, so that a place that may not be written is found out before the work, which may
+    /// take days, and not after it.
+    /// </summary>
+    /// <exception cref="UsageException">The place may not be written.</exception>
+    /// <exception cref="TransientException">The store is full or unreachable.</exception>
+    public async Task TryPlaceAsync(CancellationToken stop)
+    {
+        string place = ArtifactPaths.Attempt(step, workDigest, attempt);
+        await store.WriteAsync($"{place}/{ArtifactPaths.Trial}", ReadOnlyMemory<byte>.Empty, stop);
+        await store.DeleteAsync(place, stop);
+    }
+
     /// <summary>The local path to write a file of the attempt to; its folders are made.</summary>
     /// <param name="file">Path below the attempt's folder, with '/'.</param>
     /// <exception cref="UsageException">The path leaves the folder, or is result.json, which <see cref="CommitAsync"/> writes.</exception>

@@ -16,7 +16,7 @@ static class DiskFault
             $"The disk is full: {path} could not be written, and its half-written part is removed. " +
             "Free some space there and run the same command again; finished work is kept.", fault),
         UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => new UsageException(
-            $"{path} may not be written: give this user write permission on its folder, or choose another folder.", fault),
+            $"{path} may not be written: give this user write permission on its folder (on a cluster, a claim's: stages.*.pod.fsGroup), or choose another folder.", fault),
         PathTooLongException or { HResult: NameTooLong } => new UsageException(
             $"The path {Words.Quoted(path)} is too long for this file system: use shorter names.", fault),
         { HResult: Exists or NotAFolder } => new UsageException(
