@@ -47,12 +47,14 @@ static class StatusSummary
     {
         if (phase == RunPhase.Complete) return status.Meta?.Metrics.TryGetValue(MetaAuc, out string? auc) == true ? $"Complete: the meta-model's AUC is {auc}." : "Complete.";
         if (spec.Suspend) return $"Suspended with {done} of {status.Folds.Count} folds committed; set spec.suspend to false to go on.";
-        if (Troubled(status) is { Count: > 0 } troubled) return $"{troubled[0].Name}{(troubled.Count > 1 ? $" and {troubled.Count - 1} more" : "")}: {troubled[0].Message}";
         int Count(string state) => status.Steps().Count(step => step.State == state);
+        string? held = Troubled(status) is { Count: > 0 } troubled ? $"{troubled[0].Name}{(troubled.Count > 1 ? $" and {troubled.Count - 1} more" : "")}: {troubled[0].Message}" : null;
+        // While others run, to be held up may be no more than to wait for their places.
+        if (held is not null && Count(StepStates.Running) == 0) return held;
         List<string> parts = [string.Create(CultureInfo.InvariantCulture, $"{done} of {status.Folds.Count} folds committed")];
         foreach (string state in (string[])[StepStates.Running, StepStates.Starting, StepStates.Queued])
             if (Count(state) is > 0 and int count) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {state.ToLowerInvariant()}"));
-        return string.Join(", ", parts) + ".";
+        return string.Join(", ", parts) + (held is null ? "." : $"; {held}");
     }
 
     /// <summary>What keeps the run from going on, in one word; InProgress if nothing does.</summary>

@@ -68,7 +68,10 @@ public sealed class ObservedRuns : IAsyncLifetime
     /// <returns>The series of a query over the whole time of the runs, each with its values that are numbers.</returns>
     internal async Task<IReadOnlyList<(JsonObject Labels, IReadOnlyList<double> Values)>> RangeAsync(string expression)
     {
-        var data = await Prometheus.GetAsync("query_range", ("query", expression), ("start", Unix(start)), ("end", Unix(DateTimeOffset.UtcNow)), ("step", "2"));
+        // Counted back from now, so that the last point of time looked at is not one before the latest scrape.
+        var now = DateTimeOffset.UtcNow;
+        var first = now - Interval * Math.Ceiling((now - start) / Interval);
+        var data = await Prometheus.GetAsync("query_range", ("query", expression), ("start", Unix(first)), ("end", Unix(now)), ("step", $"{Interval.TotalSeconds}"));
         return
         [
             .. data["result"]!.AsArray().Select(series => (series!["metric"]!.AsObject(),
