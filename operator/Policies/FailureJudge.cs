@@ -30,9 +30,9 @@ static class FailureJudge
         if (pod is null)
             return Failure(FailureClass.Bug, $"{condition.Message ?? condition.Reason} Its pods are gone, so nobody can say why.", pod, attempt, now);
         if (PodEnd.IsDisrupted(pod))
-            return Failure(FailureClass.Disruption, $"{PodEnd.DisruptionWords(pod)}. The next attempt goes on from the last checkpoint.", pod, attempt, now);
+            return Failure(FailureClass.Disruption, $"{PodEnd.DisruptionWords(pod)} The next attempt goes on from the last checkpoint.", pod, attempt, now);
         if (PodEnd.HasPassedItsDiskLimit(pod))
-            return Failure(FailureClass.Storage, $"It wrote more to its node's disk than it may: {pod.Status.Message.TrimEnd(' ', '.')}. Raise stages.{stage}.resources.limits.ephemeral-storage, or the volume's sizeLimit, in a new run.", pod, attempt, now);
+            return Failure(FailureClass.Storage, $"It wrote more to its node's disk than it may: {KubernetesWords.Sentence(pod.Status.Message)} Raise stages.{stage}.resources.limits.ephemeral-storage, or the volume's sizeLimit, in a new run.", pod, attempt, now);
         var ended = PodEnd.Terminated(pod);
         if (ended?.Reason == "OOMKilled")
             return Failure(FailureClass.OutOfMemory, $"It was killed for memory{Limit(pod)}. Raise stages.{stage}.resources.limits.memory in a new run, set stages.{stage}.memoryGrowth, or make batches smaller (batchSize: auto).", pod, attempt, now);

@@ -26,11 +26,11 @@ static class PodEnd
     public static bool HasPassedItsDiskLimit(V1Pod pod) =>
         pod.Status is { Phase: "Failed", Reason: "Evicted", Message: { } said } && Disruption(pod) is null && said.Contains(" limit ", StringComparison.Ordinal);
 
-    /// <returns>Why and by whom it was disrupted, for people.</returns>
+    /// <returns>Why and by whom it was disrupted, in a sentence.</returns>
     public static string DisruptionWords(V1Pod pod)
     {
         var condition = Disruption(pod);
-        return $"{condition?.Reason ?? pod.Status.Reason}: {condition?.Message ?? pod.Status.Message}".TrimEnd(' ', ':', '.');
+        return KubernetesWords.Sentence($"{condition?.Reason ?? pod.Status.Reason}: {condition?.Message ?? pod.Status.Message}".TrimEnd(' ', ':'));
     }
 
     public static double RunningSeconds(V1Pod pod, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using k8s.Models;
 using StackingK8s.Operator.Cluster;
+using static StackingK8s.Operator.Policies.KubernetesWords;
 
 namespace StackingK8s.Operator.Policies;
 
@@ -56,9 +57,6 @@ static class PodTrouble
                 $"{Sentence(failed.Message)} That is the node's container runtime or network: the step goes on by itself once the node makes pods again."),
             var failed => new(Trouble.VolumeNotMounted, $"{Sentence(failed.Message)} A Secret, ConfigMap or claim must lie in the run's own namespace; once it is there, the step goes on by itself."),
         };
-
-    // Kubernetes' words end with a full stop at times.
-    static string Sentence(string? words) => $"{words?.Trim().TrimEnd('.')}.";
 
     static string Image(V1Pod pod) => pod.Spec?.Containers?.FirstOrDefault()?.Image ?? "?";
 }

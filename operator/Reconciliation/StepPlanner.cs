@@ -64,9 +64,9 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
     /// <summary>Its own account of itself; while it cannot be asked, the last one.</summary>
     StepStatus Running(StepStatus status, Attempt attempt)
     {
-        if (attempt.Pod is not null && progress.TryGetValue(attempt.Pod.Metadata.Uid, out var said))
-            return status with { State = StepStates.Running, Reason = null, Message = Sentence(said.Said), Progress = Activity(said) };
-        return status.State == StepStates.Running ? status : status with { State = StepStates.Running, Reason = null, Message = null, Progress = null };
+        var at = status.State == StepStates.Running ? status : status with { Message = null, Progress = null };
+        if (attempt.Pod is not null && progress.TryGetValue(attempt.Pod.Metadata.Uid, out var said)) at = at with { Message = OneLine(said.Said), Progress = Activity(said) };
+        return at with { State = StepStates.Running, Reason = null };
     }
 
     StepStatus Done(StepStatus before, Attempt attempt)
@@ -116,7 +116,7 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
         new(FailureClass.Disruption, "A pod was evicted, preempted or lost with its node; its Job made another one, which goes on from the last checkpoint.", attempt.Number, null, attempt.Pod?.Spec?.NodeName, now);
 
     // Anybody's image may run as a step: what it says has one line, and a hundred folds' sentences fit into a status.
-    static string? Sentence(string? said) => said is null ? null
+    static string? OneLine(string? said) => said is null ? null
         : string.Concat(said.Take(MostCharacters).Select(character => char.IsControl(character) ? ' ' : character)) + (said.Length > MostCharacters ? "…" : "");
 
     static StepActivity Activity(StepProgress said)
