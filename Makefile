@@ -120,11 +120,13 @@ helm-render: check-machine ## tests/Chart.Tests/Rendered and the chart's table o
 	@command -v helm >/dev/null || { echo "No helm on the PATH: get Helm 3 from your distribution or https://helm.sh/docs/intro/install"; exit 2; }
 	@STACKING_UPDATE_SNAPSHOTS=1 dotnet run --project tests/Chart.Tests $(filter-out --nologo -v quiet,$(DOTNET_FLAGS)) -- -method "*A_rendering_is_of_the_chart_as_it_is" -method "*The_README_lists_every_value*"
 
-format: ## lay out the code as .editorconfig says
-	@dotnet format StackingK8s.sln
+format: check-machine ## lay out the code with CSharpier, lines of up to 140 characters
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier format .
 
 format-check: check-machine ## fail where `make format` would change something
-	@dotnet format StackingK8s.sln --verify-no-changes
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier check .
 
 clean: ## remove what was built, keep what was trained
 	@rm -rf .build bin

@@ -11,7 +11,9 @@ sealed class BenchReport
     public BenchReport(string title, string command)
     {
         Line($"# {title}\n\nWritten by `{command}`.\n");
-        Line($"Machine: {Processor()}, {Environment.ProcessorCount} cores in use; {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}.");
+        Line(
+            $"Machine: {Processor()}, {Environment.ProcessorCount} cores in use; {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}."
+        );
     }
 
     public void Title(string title, string explanation, params string[] columns)
@@ -33,7 +35,8 @@ sealed class BenchReport
 
     static string Processor()
     {
-        string Field(string name) => File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(": ")[^1] ?? "";
+        string Field(string name) =>
+            File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(": ")[^1] ?? "";
         return $"{Field("model name")}{(Field("flags").Contains("avx512f", StringComparison.Ordinal) ? " with" : " without")} AVX-512";
     }
 }

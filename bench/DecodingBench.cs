@@ -9,7 +9,9 @@ namespace StackingK8s.Bench;
 /// <summary>Full decode and resize on one core, beside Pillow on the same files; then on all cores; then augmentation.</summary>
 static class DecodingBench
 {
-    const int Size = 300, Rounds = 40, Quality = 90;
+    const int Size = 300,
+        Rounds = 40,
+        Quality = 90;
 
     static readonly (string Name, Func<string, string, string[]> Files)[] Sets =
     [
@@ -19,7 +21,12 @@ static class DecodingBench
     ];
 
     // Page faults are dear on some machines: with these the C library keeps what was freed, as this program does.
-    static readonly Dictionary<string, string> KeepFreed = new() { ["MALLOC_MMAP_THRESHOLD_"] = Gigabyte, ["MALLOC_TRIM_THRESHOLD_"] = Gigabyte, ["MALLOC_TOP_PAD_"] = Gigabyte };
+    static readonly Dictionary<string, string> KeepFreed = new()
+    {
+        ["MALLOC_MMAP_THRESHOLD_"] = Gigabyte,
+        ["MALLOC_TRIM_THRESHOLD_"] = Gigabyte,
+        ["MALLOC_TOP_PAD_"] = Gigabyte,
+    };
 
     const string Gigabyte = "1073741824";
 
@@ -30,19 +37,38 @@ static class DecodingBench
         try
         {
             PythonPeer pillow = new("PIL");
-            report.Title("Decoding", $"Full decode and resize of JPEGs to {Size} px, images per second on one core, of each file the fastest of {Rounds} times. Pillow "
-                + $"{pillow.Version ?? "is not installed here (apt-get install python3-pil), so its columns are empty"}, by Image.LANCZOS: as it comes, and with freed memory kept and no needless copy; then its decoding alone, which is what would be left of its work if resizing cost nothing.",
-                "images", "files", "images/s", "Pillow", "ratio", "Pillow, memory kept", "ratio", "decoding alone");
+            report.Title(
+                "Decoding",
+                $"Full decode and resize of JPEGs to {Size} px, images per second on one core, of each file the fastest of {Rounds} times. Pillow "
+                    + $"{pillow.Version ?? "is not installed here (apt-get install python3-pil), so its columns are empty"}, by Image.LANCZOS: as it comes, and with freed memory kept and no needless copy; then its decoding alone, which is what would be left of its work if resizing cost nothing.",
+                "images",
+                "files",
+                "images/s",
+                "Pillow",
+                "ratio",
+                "Pillow, memory kept",
+                "ratio",
+                "decoding alone"
+            );
             foreach (var (name, list) in Sets)
             {
                 string[] files = list(photos, folder.FullName);
                 var target = new byte[Size * Size * 3];
                 double rate = Rate(files.Length, i => ImageDecoder.DecodeInto(files[i], Size, target));
-                report.Row([name, $"{files.Length}", $"{rate:0}", .. Compared([], "as-it-comes"), .. Compared(KeepFreed, "at-its-best"), Compared(KeepFreed, "decoding-alone")[0]]);
+                report.Row([
+                    name,
+                    $"{files.Length}",
+                    $"{rate:0}",
+                    .. Compared([], "as-it-comes"),
+                    .. Compared(KeepFreed, "at-its-best"),
+                    Compared(KeepFreed, "decoding-alone")[0],
+                ]);
 
                 string[] Compared(Dictionary<string, string> environment, string way) =>
-                    pillow.Run("pillow_decoding.py", environment, [way, $"{Size}", $"{Rounds}", .. files]) is { } printed && double.Parse(printed, CultureInfo.InvariantCulture) is var theirs
-                        ? [$"{theirs:0}", $"{rate / theirs:0.0}x"] : ["", ""];
+                    pillow.Run("pillow_decoding.py", environment, [way, $"{Size}", $"{Rounds}", .. files]) is { } printed
+                    && double.Parse(printed, CultureInfo.InvariantCulture) is var theirs
+                        ? [$"{theirs:0}", $"{rate / theirs:0.0}x"]
+                        : ["", ""];
             }
             OnAllCores(report, Centres(photos, folder.FullName));
         }
@@ -80,16 +106,23 @@ static class DecodingBench
             ("JPEG", nothing with { Jpeg = new() { Probability = 1 } }),
         ];
         int[] sizes = [96, Size];
-        report.Title("Augmentation", "Images per second on one thread, each augmentation with probability 1 (flips of the default .5).",
-            ["augmentation", .. sizes.Select(size => $"{size} px")]);
+        report.Title(
+            "Augmentation",
+            "Images per second on one thread, each augmentation with probability 1 (flips of the default .5).",
+            ["augmentation", .. sizes.Select(size => $"{size} px")]
+        );
         foreach (var (name, augmentation) in kinds)
-            report.Row([name, .. sizes.Select(size =>
-            {
-                byte[] image = ImageDecoder.Decode(photo, size), target = new byte[image.Length];
-                var workspace = augmentation.WorkspaceFor(size);
-                // Forty samples, each the fastest of its repetitions.
-                return $"{Rate(40, sample => augmentation.Apply(image, target, new SampleRandom(1, 0, sample), workspace)):0}";
-            })]);
+            report.Row([
+                name,
+                .. sizes.Select(size =>
+                {
+                    byte[] image = ImageDecoder.Decode(photo, size),
+                        target = new byte[image.Length];
+                    var workspace = augmentation.WorkspaceFor(size);
+                    // Forty samples, each the fastest of its repetitions.
+                    return $"{Rate(40, sample => augmentation.Apply(image, target, new SampleRandom(1, 0, sample), workspace)):0}";
+                }),
+            ]);
     }
 
     /// <summary>Per second, from the fastest time of each item: what others do on the machine only ever adds.</summary>
@@ -97,7 +130,8 @@ static class DecodingBench
     {
         // The just-in-time compiler needs some time and calls to do its best.
         var warmUp = Stopwatch.StartNew();
-        for (int i = 0; warmUp.Elapsed.TotalSeconds < 0.5; i++) work(i % items);
+        for (int i = 0; warmUp.Elapsed.TotalSeconds < 0.5; i++)
+            work(i % items);
         double seconds = 0;
         for (int i = 0; i < items; i++)
         {
@@ -115,13 +149,26 @@ static class DecodingBench
 
     static string[] Photographs(string photos) => [.. Directory.GetFiles(photos, "*.jpg").Order(StringComparer.Ordinal)];
 
-    static string[] Centres(string photos, string folder) => Derive(photos, folder, "centre", image => Math.Min(image.Width, image.Height) >= 512,
-        image => image.Crop((image.Width - 512) / 2, (image.Height - 512) / 2, 512, 512));
+    static string[] Centres(string photos, string folder) =>
+        Derive(
+            photos,
+            folder,
+            "centre",
+            image => Math.Min(image.Width, image.Height) >= 512,
+            image => image.Crop((image.Width - 512) / 2, (image.Height - 512) / 2, 512, 512)
+        );
 
-    static string[] Megapixels(string photos, string folder) => Derive(photos, folder, "megapixel", image => Math.Max(image.Width, image.Height) >= 1280,
-        image => image.Width > image.Height
-            ? image.Resize(1280.0 / image.Width, vscale: 960.0 / image.Height)
-            : image.Resize(960.0 / image.Width, vscale: 1280.0 / image.Height));
+    static string[] Megapixels(string photos, string folder) =>
+        Derive(
+            photos,
+            folder,
+            "megapixel",
+            image => Math.Max(image.Width, image.Height) >= 1280,
+            image =>
+                image.Width > image.Height
+                    ? image.Resize(1280.0 / image.Width, vscale: 960.0 / image.Height)
+                    : image.Resize(960.0 / image.Width, vscale: 1280.0 / image.Height)
+        );
 
     static string[] Derive(string photos, string folder, string name, Func<Image, bool> suits, Func<Image, Image> change)
     {
@@ -129,7 +176,8 @@ static class DecodingBench
         foreach (string photo in Photographs(photos))
         {
             using var image = Image.NewFromFile(photo);
-            if (!suits(image)) continue;
+            if (!suits(image))
+                continue;
             using var changed = change(image);
             string path = Path.Combine(folder, $"{name}-{Path.GetFileName(photo)}");
             changed.Jpegsave(path, q: Quality);

@@ -32,24 +32,35 @@ static class MemoryS3
         await Console.In.ReadToEndAsync().ConfigureAwait(false);
     }
 
-    static async Task AnswerAsync(HttpContext context, ConcurrentDictionary<string, Stored> objects, ConcurrentDictionary<string, long> uploads)
+    static async Task AnswerAsync(
+        HttpContext context,
+        ConcurrentDictionary<string, Stored> objects,
+        ConcurrentDictionary<string, long> uploads
+    )
     {
         var (request, answer) = (context.Request, context.Response);
-        string key = request.Path, id = request.Query["uploadId"].ToString();
+        string key = request.Path,
+            id = request.Query["uploadId"].ToString();
         answer.Headers.ETag = "\"1\"";
         switch (request.Method)
         {
             case "PUT":
                 var put = await ReadAsync(request).ConfigureAwait(false);
-                if (id.Length > 0) uploads.AddOrUpdate(id, put.Size, (_, before) => before + put.Size);
-                else objects[key] = put;
+                if (id.Length > 0)
+                    uploads.AddOrUpdate(id, put.Size, (_, before) => before + put.Size);
+                else
+                    objects[key] = put;
                 return;
             case "POST" when request.Query.ContainsKey("uploads"):
-                await answer.WriteAsync($"<InitiateMultipartUploadResult><UploadId>{Guid.NewGuid():N}</UploadId></InitiateMultipartUploadResult>").ConfigureAwait(false);
+                await answer
+                    .WriteAsync($"<InitiateMultipartUploadResult><UploadId>{Guid.NewGuid():N}</UploadId></InitiateMultipartUploadResult>")
+                    .ConfigureAwait(false);
                 return;
             case "POST":
                 objects[key] = new(uploads[id], null);
-                await answer.WriteAsync("<CompleteMultipartUploadResult><ETag>\"1\"</ETag></CompleteMultipartUploadResult>").ConfigureAwait(false);
+                await answer
+                    .WriteAsync("<CompleteMultipartUploadResult><ETag>\"1\"</ETag></CompleteMultipartUploadResult>")
+                    .ConfigureAwait(false);
                 return;
             default:
                 await SendAsync(request, answer, objects[key]).ConfigureAwait(false);
@@ -63,13 +74,15 @@ static class MemoryS3
         using MemoryStream small = new();
         long size = 0;
         for (int read; (read = await request.Body.ReadAsync(chunk).ConfigureAwait(false)) > 0; size += read)
-            if (size + read <= SmallBytes) small.Write(chunk, 0, read);
+            if (size + read <= SmallBytes)
+                small.Write(chunk, 0, read);
         return new(size, size <= SmallBytes ? small.ToArray() : null);
     }
 
     static async Task SendAsync(HttpRequest request, HttpResponse answer, Stored stored)
     {
-        long from = 0, to = stored.Size;
+        long from = 0,
+            to = stored.Size;
         if (request.GetTypedHeaders().Range?.Ranges.First() is { } range)
         {
             (from, to) = (range.From ?? 0, Math.Min((range.To ?? stored.Size) + 1, stored.Size));
@@ -78,8 +91,12 @@ static class MemoryS3
         }
         answer.ContentLength = to - from;
         answer.Headers.LastModified = "Mon, 01 Jan 2024 00:00:00 GMT";
-        if (request.Method == "HEAD") return;
-        if (stored.Bytes is { } bytes) await answer.Body.WriteAsync(bytes.AsMemory((int)from, (int)(to - from))).ConfigureAwait(false);
-        else for (long at = from; at < to; at += Zeros.Length) await answer.Body.WriteAsync(Zeros.AsMemory(0, (int)Math.Min(Zeros.Length, to - at))).ConfigureAwait(false);
+        if (request.Method == "HEAD")
+            return;
+        if (stored.Bytes is { } bytes)
+            await answer.Body.WriteAsync(bytes.AsMemory((int)from, (int)(to - from))).ConfigureAwait(false);
+        else
+            for (long at = from; at < to; at += Zeros.Length)
+                await answer.Body.WriteAsync(Zeros.AsMemory(0, (int)Math.Min(Zeros.Length, to - at))).ConfigureAwait(false);
     }
 }

@@ -30,29 +30,54 @@ static class OperatorBench
 
     static async Task BurstAsync(BenchReport report, ScaleCluster cluster, OperatorChild child, int runs)
     {
-        double before = child.CpuSeconds, ours = Ours();
+        double before = child.CpuSeconds,
+            ours = Ours();
         var clock = Stopwatch.StartNew();
         await cluster.ApplyAsync(runs).ConfigureAwait(false);
         double applied = clock.Elapsed.TotalSeconds;
         // A run needs some seconds at the least, and all of them an hour at the most, or something is wrong.
-        while (cluster.Complete < runs && clock.Elapsed < TimeSpan.FromHours(1)) await Task.Delay(100).ConfigureAwait(false);
-        double seconds = clock.Elapsed.TotalSeconds, cpu = child.CpuSeconds - before, clusterCpu = Ours() - ours;
+        while (cluster.Complete < runs && clock.Elapsed < TimeSpan.FromHours(1))
+            await Task.Delay(100).ConfigureAwait(false);
+        double seconds = clock.Elapsed.TotalSeconds,
+            cpu = child.CpuSeconds - before,
+            clusterCpu = Ours() - ours;
         await QuietAsync(cluster).ConfigureAwait(false);
 
         var writes = cluster.Writes;
         var delays = cluster.Jobs.Delays();
         int statuses = writes.Count(request => request.Subresource == "status");
-        report.Title($"{runs} runs of {JobsPerRun} Jobs, applied at once",
+        report.Title(
+            $"{runs} runs of {JobsPerRun} Jobs, applied at once",
             "Five folds, then aggregate, then meta; each step's pod commits after a second. The delay is from the version of a Job in the cluster's storage that is Complete to the next step's Job in the same storage, the request's own time included. The cluster (API server, Job controller, scheduler, kubelet) and the operator share this machine's cores.",
-            "measure", "value", "bar", "held");
+            "measure",
+            "value",
+            "bar",
+            "held"
+        );
         Row(report, "runs complete", cluster.Complete, "0", runs, cluster.Complete == runs);
         Row(report, "Jobs made for a step that had one", cluster.Jobs.Duplicates, "0", 0, cluster.Jobs.Duplicates == 0);
-        Row(report, "Job creations per run", (double)cluster.Jobs.Creations / runs, "0.00", JobsPerRun, cluster.Jobs.Creations == runs * JobsPerRun);
+        Row(
+            report,
+            "Job creations per run",
+            (double)cluster.Jobs.Creations / runs,
+            "0.00",
+            JobsPerRun,
+            cluster.Jobs.Creations == runs * JobsPerRun
+        );
         Row(report, "status writes per run, mean", (double)statuses / runs, "0.0", 20, statuses <= runs * 20);
-        int most = writes.Where(request => request.Subresource == "status").CountBy(request => request.Name!).Select(count => count.Value).DefaultIfEmpty().Max();
+        int most = writes
+            .Where(request => request.Subresource == "status")
+            .CountBy(request => request.Name!)
+            .Select(count => count.Value)
+            .DefaultIfEmpty()
+            .Max();
         Row(report, "status writes per run, most", most, "0", 20, most <= 20);
         Row(report, "events per run", (double)writes.Count(request => request.Resource == "events") / runs, "0.0");
-        foreach (var (read, count) in cluster.Reads.CountBy(request => $"{request.Verb} {request.Resource}").OrderBy(read => read.Key, StringComparer.Ordinal))
+        foreach (
+            var (read, count) in cluster
+                .Reads.CountBy(request => $"{request.Verb} {request.Resource}")
+                .OrderBy(read => read.Key, StringComparer.Ordinal)
+        )
             Row(report, $"reads per run: {read}", (double)count / runs, "0.0");
         Row(report, "writes refused or failed", writes.Count(request => request.Code >= 400), "0");
         Row(report, "completion to next Job, median, s", Quantile(delays, 0.5), "0.000");
@@ -73,7 +98,14 @@ static class OperatorBench
         double cpu = child.CpuSeconds;
         await Task.Delay(idle).ConfigureAwait(false);
         int writes = cluster.Writes.Count - before;
-        report.Title($"{idle.TotalMinutes:0.#} idle minutes", "All runs are complete; nobody changes anything.", "measure", "value", "bar", "held");
+        report.Title(
+            $"{idle.TotalMinutes:0.#} idle minutes",
+            "All runs are complete; nobody changes anything.",
+            "measure",
+            "value",
+            "bar",
+            "held"
+        );
         Row(report, "writes", writes, "0", 0, writes == 0);
         Row(report, "CPU of the operator, cores", (child.CpuSeconds - cpu) / idle.TotalSeconds, "0.000");
         Row(report, "resident memory of the operator, MiB", child.ResidentMiB, "0", 250, child.ResidentMiB < 250);
@@ -82,10 +114,20 @@ static class OperatorBench
     static async Task RestartAsync(BenchReport report, ScaleCluster cluster, OperatorChild child, int finished)
     {
         int before = cluster.Writes.Count;
-        double ours = Ours(), ready = (await child.ReadyAsync().ConfigureAwait(false)).TotalSeconds, cpu = child.CpuSeconds, clusterCpu = Ours() - ours;
+        double ours = Ours(),
+            ready = (await child.ReadyAsync().ConfigureAwait(false)).TotalSeconds,
+            cpu = child.CpuSeconds,
+            clusterCpu = Ours() - ours;
         await Task.Delay(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
         int writes = cluster.Writes.Count - before;
-        report.Title($"Restart among {finished} finished runs", "A new process, from its start until /readyz answers 200, and the minute after that.", "measure", "value", "bar", "held");
+        report.Title(
+            $"Restart among {finished} finished runs",
+            "A new process, from its start until /readyz answers 200, and the minute after that.",
+            "measure",
+            "value",
+            "bar",
+            "held"
+        );
         Row(report, "ready after, s", ready, "0.0", 10, ready < 10);
         Row(report, "CPU of the operator until then, s", cpu, "0.0");
         Row(report, "CPU of the test cluster until then, s", clusterCpu, "0.0");
@@ -96,12 +138,14 @@ static class OperatorBench
     // Events follow the statuses they are of: the last run's still come when it is complete.
     static async Task QuietAsync(ScaleCluster cluster)
     {
-        for (int before = -1, now = cluster.Writes.Count; now != before; (before, now) = (now, cluster.Writes.Count)) await Task.Delay(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+        for (int before = -1, now = cluster.Writes.Count; now != before; (before, now) = (now, cluster.Writes.Count))
+            await Task.Delay(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
     }
 
     static void Row(BenchReport report, string measure, double value, string format) => report.Row(measure, value.ToString(format), "", "");
 
-    static void Row(BenchReport report, string measure, double value, string format, double bar, bool held) => report.Row(measure, value.ToString(format), $"{bar}", held ? "yes" : "**no**");
+    static void Row(BenchReport report, string measure, double value, string format, double bar, bool held) =>
+        report.Row(measure, value.ToString(format), $"{bar}", held ? "yes" : "**no**");
 
     static double Quantile(IReadOnlyList<double> sorted, double part) => sorted[(int)Math.Ceiling(part * sorted.Count) - 1];
 

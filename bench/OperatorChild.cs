@@ -16,12 +16,16 @@ sealed class OperatorChild : IDisposable
     {
         process = new()
         {
-            StartInfo = new(program, ["--kubeconfig", kubeconfig, "--port", $"{port}", "--log-format", "json"]) { RedirectStandardOutput = true },
+            StartInfo = new(program, ["--kubeconfig", kubeconfig, "--port", $"{port}", "--log-format", "json"])
+            {
+                RedirectStandardOutput = true,
+            },
         };
         // Its thousand lines are read, lest it wait for a reader, and only trouble is shown.
         process.OutputDataReceived += (_, line) =>
         {
-            if (line.Data is { } text && !text.Contains("\"LogLevel\":\"Information\"", StringComparison.Ordinal)) Console.Error.WriteLine(text);
+            if (line.Data is { } text && !text.Contains("\"LogLevel\":\"Information\"", StringComparison.Ordinal))
+                Console.Error.WriteLine(text);
         };
         Clock = Stopwatch.StartNew();
         process.Start();
@@ -48,13 +52,15 @@ sealed class OperatorChild : IDisposable
     /// <returns>How long it took from the start.</returns>
     public async Task<TimeSpan> ReadyAsync()
     {
-        while (!await IsReadyAsync().ConfigureAwait(false)) await Task.Delay(50).ConfigureAwait(false);
+        while (!await IsReadyAsync().ConfigureAwait(false))
+            await Task.Delay(50).ConfigureAwait(false);
         return Clock.Elapsed;
     }
 
     async Task<bool> IsReadyAsync()
     {
-        if (process.HasExited) throw new InvalidOperationException($"The operator ended with {process.ExitCode}.");
+        if (process.HasExited)
+            throw new InvalidOperationException($"The operator ended with {process.ExitCode}.");
         try
         {
             using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz")).ConfigureAwait(false);
@@ -66,15 +72,21 @@ sealed class OperatorChild : IDisposable
         }
     }
 
-    double Status(string field) => double.Parse(File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))
-        .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    double Status(string field) =>
+        double.Parse(
+            File.ReadLines($"/proc/{process.Id}/status")
+                .First(line => line.StartsWith(field, StringComparison.Ordinal))
+                .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        ) / 1024;
 
     public void Dispose()
     {
         if (!process.HasExited)
         {
             using var terminate = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-            if (!process.WaitForExit(TimeSpan.FromSeconds(10))) process.Kill();
+            if (!process.WaitForExit(TimeSpan.FromSeconds(10)))
+                process.Kill();
         }
         process.Dispose();
         http.Dispose();

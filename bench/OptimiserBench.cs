@@ -8,13 +8,22 @@ namespace StackingK8s.Bench;
 /// <summary>What a step of the optimiser costs besides arithmetic: as many parameters as tf_efficientnetv2_b3 has, each so small that its arithmetic is nothing.</summary>
 static class OptimiserBench
 {
-    const int Parameters = 362, Elements = 64, Steps = 200, WarmUp = 20;
+    const int Parameters = 362,
+        Elements = 64,
+        Steps = 200,
+        WarmUp = 20;
 
     public static void Run(BenchReport report)
     {
         Threads.Use(1);
-        report.Title("Optimiser", $"Milliseconds and managed bytes of one AdamW step over {Parameters} parameters of {Elements} elements, clipping and clearing of the gradients included; best of {Steps} steps on one thread.",
-            "optimiser", "ms", "bytes", "ratio");
+        report.Title(
+            "Optimiser",
+            $"Milliseconds and managed bytes of one AdamW step over {Parameters} parameters of {Elements} elements, clipping and clearing of the gradients included; best of {Steps} steps on one thread.",
+            "optimiser",
+            "ms",
+            "bytes",
+            "ratio"
+        );
         var (managed, managedBytes) = Measure(network =>
         {
             var optimiser = optim.AdamW(network.parameters(), weight_decay: 0.05);
@@ -22,12 +31,18 @@ static class OptimiserBench
             {
                 nn.utils.clip_grad_norm_(network.parameters().Cast<TorchSharp.Modules.Parameter>(), 1);
                 optimiser.step();
-                foreach (var parameter in network.parameters()) parameter.grad = null;
-            }
-            );
+                foreach (var parameter in network.parameters())
+                    parameter.grad = null;
+            });
         });
         report.Row("TorchSharp's own", $"{managed:0.00}", $"{managedBytes:0}", "");
-        foreach (var (name, options) in new[] { ("AdamW", new TrainingOptions()), ("AdamW, layer decay in 32 blocks", new TrainingOptions { LayerDecay = 0.8 }) })
+        foreach (
+            var (name, options) in new[]
+            {
+                ("AdamW", new TrainingOptions()),
+                ("AdamW, layer decay in 32 blocks", new TrainingOptions { LayerDecay = 0.8 }),
+            }
+        )
         {
             var (fused, fusedBytes) = Measure(network =>
             {
@@ -51,10 +66,13 @@ static class OptimiserBench
             for (int i = -WarmUp; i < Steps; i++)
             {
                 using var inner = NewDisposeScope();
-                foreach (var (parameter, gradient) in network.parameters().Zip(gradients)) parameter.grad = gradient;
-                long before = GC.GetAllocatedBytesForCurrentThread(), began = Stopwatch.GetTimestamp();
+                foreach (var (parameter, gradient) in network.parameters().Zip(gradients))
+                    parameter.grad = gradient;
+                long before = GC.GetAllocatedBytesForCurrentThread(),
+                    began = Stopwatch.GetTimestamp();
                 step();
-                if (i < 0) continue;
+                if (i < 0)
+                    continue;
                 times[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
                 allocated += GC.GetAllocatedBytesForCurrentThread() - before;
             }
@@ -67,9 +85,11 @@ static class OptimiserBench
     {
         const int Blocks = 32;
 
-        public ManyParameters() : base(nameof(ManyParameters))
+        public ManyParameters()
+            : base(nameof(ManyParameters))
         {
-            Part stage = new(), blocks = new();
+            Part stage = new(),
+                blocks = new();
             for (int block = 0; block < Blocks; block++)
             {
                 var part = new Part();

@@ -40,6 +40,8 @@ switch (args)
         operating.Save(output);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md | operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]");
+        Console.Error.WriteLine(
+            "Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md | operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
+        );
         return 2;
 }

@@ -8,7 +8,9 @@ namespace StackingK8s.Bench;
 sealed class PythonPeer
 {
     // Debian's packages belong to Debian's Python, which need not be the first on the PATH.
-    static readonly string[] Pythons = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } named ? [named] : ["python3", "/usr/bin/python3"];
+    static readonly string[] Pythons = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } named
+        ? [named]
+        : ["python3", "/usr/bin/python3"];
 
     readonly string? python;
 
@@ -16,7 +18,12 @@ sealed class PythonPeer
     public PythonPeer(string module)
     {
         foreach (string candidate in Pythons)
-            if (Version is null && Execute(candidate, new Dictionary<string, string>(), "-c", $"import {module}; print({module}.__version__)") is { } version) (python, Version) = (candidate, version);
+            if (
+                Version is null
+                && Execute(candidate, new Dictionary<string, string>(), "-c", $"import {module}; print({module}.__version__)")
+                    is { } version
+            )
+                (python, Version) = (candidate, version);
     }
 
     /// <summary>null: it is not installed.</summary>
@@ -27,19 +34,26 @@ sealed class PythonPeer
     /// <param name="arguments">Of the script.</param>
     /// <returns>What the script printed; null where the library is not installed.</returns>
     public string? Run(string script, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        python is null ? null : Execute(python, environment, [Repository.Path("bench", script), .. arguments]) ?? throw new InvalidOperationException($"{script} failed.");
+        python is null
+            ? null
+            : Execute(python, environment, [Repository.Path("bench", script), .. arguments])
+                ?? throw new InvalidOperationException($"{script} failed.");
 
     static string? Execute(string python, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         ProcessStartInfo start = new(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Started(start);
-        if (process is null) return null;
+        if (process is null)
+            return null;
         var error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
-        if (process.ExitCode == 0) return output;
-        if (!error.Result.Contains("No module named", StringComparison.Ordinal)) Console.Error.WriteLine(error.Result);
+        if (process.ExitCode == 0)
+            return output;
+        if (!error.Result.Contains("No module named", StringComparison.Ordinal))
+            Console.Error.WriteLine(error.Result);
         return null;
     }
 

@@ -44,13 +44,21 @@ sealed class ScaleCluster : IAsyncDisposable
     public IReadOnlyList<LoggedRequest> Writes => [.. cluster.Server.Faults.Writes.Where(IsOperators)];
 
     /// <summary>What the operator read past its watches.</summary>
-    public IReadOnlyList<LoggedRequest> Reads => [.. cluster.Server.Faults.Requests.Where(request => IsOperators(request) && request.Verb is ("get" or "list"))];
+    public IReadOnlyList<LoggedRequest> Reads =>
+        [.. cluster.Server.Faults.Requests.Where(request => IsOperators(request) && request.Verb is ("get" or "list"))];
 
     public static async Task<ScaleCluster> StartAsync()
     {
         Dictionary<string, string> plenty = new(TestCluster.DefaultCapacity) { ["nvidia.com/gpu"] = "100k", ["pods"] = "100k" };
-        var cluster = await TestCluster.StartAsync(new() { Outcome = pod => PodOutcome.Succeeds(Commit(pod)) with { After = StepTime } }, capacity: plenty, history: History).ConfigureAwait(false);
-        string definition = await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")).ConfigureAwait(false);
+        var cluster = await TestCluster
+            .StartAsync(
+                new() { Outcome = pod => PodOutcome.Succeeds(Commit(pod)) with { After = StepTime } },
+                capacity: plenty,
+                history: History
+            )
+            .ConfigureAwait(false);
+        string definition = await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml"))
+            .ConfigureAwait(false);
         cluster.Storage.Create(Kinds.CustomResourceDefinition, (JsonObject)Yaml.Json(definition)!);
         return new(cluster);
     }
@@ -59,11 +67,19 @@ sealed class ScaleCluster : IAsyncDisposable
     public async Task ApplyAsync(int count)
     {
         using HttpClient http = new() { BaseAddress = cluster.Server.Address };
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
-        {
-            using var answer = await http.PostAsJsonAsync($"apis/{StackingRunApi.ApiVersion}/namespaces/{Namespace}/{StackingRunApi.Plural}", Run($"run-{number}"), stop).ConfigureAwait(false);
-            if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false));
-        }).ConfigureAwait(false);
+        await Parallel
+            .ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
+            {
+                using var answer = await http.PostAsJsonAsync(
+                        $"apis/{StackingRunApi.ApiVersion}/namespaces/{Namespace}/{StackingRunApi.Plural}",
+                        Run($"run-{number}"),
+                        stop
+                    )
+                    .ConfigureAwait(false);
+                if (!answer.IsSuccessStatusCode)
+                    throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false));
+            })
+            .ConfigureAwait(false);
     }
 
     /// <summary>Puts copies of a run that is complete into the storage until there are so many.</summary>
@@ -82,30 +98,43 @@ sealed class ScaleCluster : IAsyncDisposable
     void Observe(StorageEvent change)
     {
         Jobs.Observe(change);
-        if (change is { Type: "MODIFIED" } && change.Kind == Runs && change.Object["status"]?["phase"]?.GetValue<string>() == RunPhase.Complete
-            && change.Object["metadata"]!["name"]!.GetValue<string>().StartsWith("run-", StringComparison.Ordinal)) Interlocked.Increment(ref complete);
+        if (
+            change is { Type: "MODIFIED" }
+            && change.Kind == Runs
+            && change.Object["status"]?["phase"]?.GetValue<string>() == RunPhase.Complete
+            && change.Object["metadata"]!["name"]!.GetValue<string>().StartsWith("run-", StringComparison.Ordinal)
+        )
+            Interlocked.Increment(ref complete);
     }
 
     static bool IsOperators(LoggedRequest request) => request.UserAgent.StartsWith("stacking-operator", StringComparison.Ordinal);
 
-    static JsonObject Run(string name) => new()
-    {
-        ["apiVersion"] = StackingRunApi.ApiVersion,
-        ["kind"] = StackingRunApi.Kind,
-        ["metadata"] = new JsonObject { ["name"] = name },
-        ["spec"] = new JsonObject
+    static JsonObject Run(string name) =>
+        new()
         {
-            ["data"] = new JsonObject { ["manifest"] = "s3://data/train.csv" },
-            ["artifacts"] = new JsonObject { ["uri"] = $"s3://artifacts/{name}" },
-            ["folds"] = new JsonObject { ["count"] = 5 },
-        },
-    };
+            ["apiVersion"] = StackingRunApi.ApiVersion,
+            ["kind"] = StackingRunApi.Kind,
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["spec"] = new JsonObject
+            {
+                ["data"] = new JsonObject { ["manifest"] = "s3://data/train.csv" },
+                ["artifacts"] = new JsonObject { ["uri"] = $"s3://artifacts/{name}" },
+                ["folds"] = new JsonObject { ["count"] = 5 },
+            },
+        };
 
     static string Commit(JsonObject pod)
     {
         string step = pod["metadata"]!["labels"]![RunLabels.Step]!.GetValue<string>();
-        return ContractJson.Write(new TerminationMessage(new(step, Digest("work " + step), "a1", Digest("result " + step)), false,
-            new SortedDictionary<string, string> { ["images"] = "aa" }, new SortedDictionary<string, double> { ["held_out_auc_effnet"] = 0.75 }, null));
+        return ContractJson.Write(
+            new TerminationMessage(
+                new(step, Digest("work " + step), "a1", Digest("result " + step)),
+                false,
+                new SortedDictionary<string, string> { ["images"] = "aa" },
+                new SortedDictionary<string, double> { ["held_out_auc_effnet"] = 0.75 },
+                null
+            )
+        );
     }
 
     static string Digest(string of) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(of)));

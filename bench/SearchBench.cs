@@ -7,15 +7,27 @@ namespace StackingK8s.Bench;
 /// <summary>The shared-path search against training every candidate by itself, as a grid search does; same scores, both measured here.</summary>
 static class SearchBench
 {
-    const int Rows = 2000, Columns = 66;
+    const int Rows = 2000,
+        Columns = 66;
 
-    static readonly double[] Rates = [0.01, 0.03, 0.1], Alphas = [0, 1], Lambdas = [0, 20];
-    static readonly int[] Depths = [-1, 3], Trees = [50, 100, 200], Leaves = [7, 31];
+    static readonly double[] Rates = [0.01, 0.03, 0.1],
+        Alphas = [0, 1],
+        Lambdas = [0, 20];
+    static readonly int[] Depths = [-1, 3],
+        Trees = [50, 100, 200],
+        Leaves = [7, 31];
 
     public static void Run(BenchReport report)
     {
-        report.Title("Hyper-parameter search", $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, on all cores each.",
-            "candidates", "one by one, s", "shared, s", "ratio", "scores equal");
+        report.Title(
+            "Hyper-parameter search",
+            $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, on all cores each.",
+            "candidates",
+            "one by one, s",
+            "shared, s",
+            "ratio",
+            "scores equal"
+        );
         var (data, train, validation) = Made();
         var candidates = Space();
 
@@ -31,19 +43,34 @@ static class SearchBench
         clock.Restart();
         var search = MetaSearch.Run(data, train, validation, candidates, Environment.ProcessorCount);
         double shared = clock.Elapsed.TotalSeconds;
-        report.Row($"{candidates.Count}", $"{single:0.0}", $"{shared:0.0}", $"{single / shared:0.0}x", $"{search.Aucs.SequenceEqual(alone)}");
+        report.Row(
+            $"{candidates.Count}",
+            $"{single:0.0}",
+            $"{shared:0.0}",
+            $"{single / shared:0.0}x",
+            $"{search.Aucs.SequenceEqual(alone)}"
+        );
     }
 
     static List<MetaParameters> Space() =>
-    [
-        .. from rate in Rates
-           from depth in Depths
-           from trees in Trees
-           from leaves in Leaves
-           from alpha in Alphas
-           from lambda in Lambdas
-           select new MetaParameters { LearningRate = rate, MaxDepth = depth, NumEstimators = trees, NumLeaves = leaves, RegAlpha = alpha, RegLambda = lambda, Seed = 0 },
-    ];
+        [
+            .. from rate in Rates
+            from depth in Depths
+            from trees in Trees
+            from leaves in Leaves
+            from alpha in Alphas
+            from lambda in Lambdas
+            select new MetaParameters
+            {
+                LearningRate = rate,
+                MaxDepth = depth,
+                NumEstimators = trees,
+                NumLeaves = leaves,
+                RegAlpha = alpha,
+                RegLambda = lambda,
+                Seed = 0,
+            },
+        ];
 
     static (LabelledFeatures, int[] Train, int[] Validation) Made()
     {
@@ -53,7 +80,8 @@ static class SearchBench
         for (int row = 0; row < Rows; row++)
         {
             labels[row] = row % 2;
-            for (int column = 0; column < Columns; column++) features.Row(row)[column] = (float)(random.NextGaussian() + labels[row] * 0.2 / (1 + column % 8));
+            for (int column = 0; column < Columns; column++)
+                features.Row(row)[column] = (float)(random.NextGaussian() + labels[row] * 0.2 / (1 + column % 8));
         }
         var (train, validation) = TrainTestSplit.Stratified(labels, 0.1, 42);
         return (new(features, labels), train, validation);

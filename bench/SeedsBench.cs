@@ -11,9 +11,18 @@ static class SeedsBench
 {
     public static void Run(BenchReport report, string program, string[] seeds)
     {
-        report.Title("Test AUC on photographs never trained on",
+        report.Title(
+            "Test AUC on photographs never trained on",
             "Each row is one whole run of `examples/01-quickstart.yaml` with its own data (2,000 training crops, 800 test crops of four photographs kept apart). Experts are judged by the mean of their five folds' logits, the meta-model by the mean of its probabilities over the folds.",
-            "seed", "effnet", "maxvit", "mean of logits", "meta-model", "meta-model − best expert [95 %]", "selection score", "minutes");
+            "seed",
+            "effnet",
+            "maxvit",
+            "mean of logits",
+            "meta-model",
+            "meta-model − best expert [95 %]",
+            "selection score",
+            "minutes"
+        );
         List<double[]> rows = [];
         foreach (string seed in seeds)
         {
@@ -21,9 +30,21 @@ static class SeedsBench
             double[] aucs = [.. meta.Test.Select(score => score.Auc)];
             rows.Add(aucs);
             var compared = meta.Comparison!;
-            report.Row([seed, .. aucs.Select(auc => $"{auc:0.000}"), $"{compared.Difference:+0.000;-0.000} [{compared.Low:+0.000;-0.000}, {compared.High:+0.000;-0.000}]", $"{meta.Search.Selection.Auc:0.000}", $"{minutes:0.0}"]);
+            report.Row([
+                seed,
+                .. aucs.Select(auc => $"{auc:0.000}"),
+                $"{compared.Difference:+0.000;-0.000} [{compared.Low:+0.000;-0.000}, {compared.High:+0.000;-0.000}]",
+                $"{meta.Search.Selection.Auc:0.000}",
+                $"{minutes:0.0}",
+            ]);
         }
-        report.Row(["mean", .. Enumerable.Range(0, rows[0].Length).Select(column => $"{rows.Average(row => row[column]):0.000}"), $"{rows.Average(row => row[^1] - row[..2].Max()):+0.000;-0.000}", "", ""]);
+        report.Row([
+            "mean",
+            .. Enumerable.Range(0, rows[0].Length).Select(column => $"{rows.Average(row => row[column]):0.000}"),
+            $"{rows.Average(row => row[^1] - row[..2].Max()):+0.000;-0.000}",
+            "",
+            "",
+        ]);
     }
 
     static (MetaReport Report, double Minutes) Once(string program, string seed)
@@ -31,12 +52,19 @@ static class SeedsBench
         var folder = Directory.CreateTempSubdirectory("stacking-seeds-");
         try
         {
-            string run = Path.Combine(folder.FullName, "run.yaml"), work = Path.Combine(folder.FullName, "out"), data = Path.Combine(folder.FullName, "data/quickstart");
-            File.WriteAllText(run, File.ReadAllText("examples/01-quickstart.yaml").Replace("seed: 42", $"seed: {seed}", StringComparison.Ordinal));
+            string run = Path.Combine(folder.FullName, "run.yaml"),
+                work = Path.Combine(folder.FullName, "out"),
+                data = Path.Combine(folder.FullName, "data/quickstart");
+            File.WriteAllText(
+                run,
+                File.ReadAllText("examples/01-quickstart.yaml").Replace("seed: 42", $"seed: {seed}", StringComparison.Ordinal)
+            );
             var clock = Stopwatch.StartNew();
             Start(program, "sample-data", "--photos", "examples/photos", "--out", data, "--count", "2000", "--size", "64", "--seed", seed);
             Start(program, "run", "-f", run, "--work-dir", work);
-            string report = Directory.GetFiles(Path.Combine(work, "artifacts", "steps", "meta"), ArtifactPaths.Meta.Report, SearchOption.AllDirectories).Single();
+            string report = Directory
+                .GetFiles(Path.Combine(work, "artifacts", "steps", "meta"), ArtifactPaths.Meta.Report, SearchOption.AllDirectories)
+                .Single();
             return (ContractJson.Read<MetaReport>(File.ReadAllBytes(report)), clock.Elapsed.TotalMinutes);
         }
         finally
@@ -50,6 +78,7 @@ static class SeedsBench
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {arguments[0]} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {arguments[0]} ended with {process.ExitCode}.");
     }
 }

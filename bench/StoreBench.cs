@@ -11,7 +11,10 @@ namespace StackingK8s.Bench;
 /// </summary>
 static class StoreBench
 {
-    const int Objects = 10_000, ObjectBytes = 20_000, AtATime = 64, Rounds = 3;
+    const int Objects = 10_000,
+        ObjectBytes = 20_000,
+        AtATime = 64,
+        Rounds = 3;
     const long LargeBytes = 1 << 30;
 
     static readonly PythonPeer Boto3 = new("boto3");
@@ -20,15 +23,24 @@ static class StoreBench
 
     public static async Task RunAsync(BenchReport report, string folder)
     {
-        report.Title("S3: this client and boto3",
+        report.Title(
+            "S3: this client and boto3",
             $"Best of {Rounds} rounds, the two by turns, files on the same disk. boto3 {Boto3.Version ?? "is not installed here (apt-get install python3-boto3), so its columns are empty"}; small objects with {AtATime} threads there, {AtATime} requests at a time here. `memory` is a server of this bench that keeps nothing but sizes and small objects: what is measured there is the clients.",
-            "server", "work", "here", "boto3", "ratio");
-        using (MemoryServer memory = new()) await MeasureAsync(report, ServerOf("memory", memory.Address, "key", "secret"), folder).ConfigureAwait(false);
+            "server",
+            "work",
+            "here",
+            "boto3",
+            "ratio"
+        );
+        using (MemoryServer memory = new())
+            await MeasureAsync(report, ServerOf("memory", memory.Address, "key", "secret"), folder).ConfigureAwait(false);
         var endpoint = await S3Endpoint.StartAsync().ConfigureAwait(false);
         await using (endpoint.ConfigureAwait(false))
         {
-            if (endpoint.Address is { } address) await MeasureAsync(report, ServerOf(Name(), address, endpoint.AccessKey, endpoint.SecretKey), folder).ConfigureAwait(false);
-            else report.Row("Swift", endpoint.Missing, "", "", "");
+            if (endpoint.Address is { } address)
+                await MeasureAsync(report, ServerOf(Name(), address, endpoint.AccessKey, endpoint.SecretKey), folder).ConfigureAwait(false);
+            else
+                report.Row("Swift", endpoint.Missing, "", "", "");
         }
     }
 
@@ -38,38 +50,100 @@ static class StoreBench
         await server.Store.MakeBucketAsync(stop).ConfigureAwait(false);
         string large = Path.Combine(folder, "large");
         WriteLarge(large);
-        await CompareAsync(report, server, folder, "upload of 1 GiB, MB/s", LargeBytes / 1e6, () => server.Store.PutFileAsync(large, "large", stop), "upload").ConfigureAwait(false);
-        await CompareAsync(report, server, folder, "download of 1 GiB, MB/s", LargeBytes / 1e6, () => server.Store.FetchFileAsync("large", Path.Combine(folder, "here"), stop), "download").ConfigureAwait(false);
+        await CompareAsync(
+                report,
+                server,
+                folder,
+                "upload of 1 GiB, MB/s",
+                LargeBytes / 1e6,
+                () => server.Store.PutFileAsync(large, "large", stop),
+                "upload"
+            )
+            .ConfigureAwait(false);
+        await CompareAsync(
+                report,
+                server,
+                folder,
+                "download of 1 GiB, MB/s",
+                LargeBytes / 1e6,
+                () => server.Store.FetchFileAsync("large", Path.Combine(folder, "here"), stop),
+                "download"
+            )
+            .ConfigureAwait(false);
 
         byte[] small = new byte[ObjectBytes];
         Random.Shared.NextBytes(small);
         ParallelOptions together = new() { MaxDegreeOfParallelism = AtATime };
-        await Parallel.ForAsync(0, Objects, together, async (number, stop) => await server.Store.WriteAsync($"small/{number}", small, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        await CompareAsync(report, server, folder, $"{Objects} objects of {ObjectBytes / 1000} KB read, per second", Objects, () =>
-            Parallel.ForAsync(0, Objects, together, async (number, stop) => await server.Store.FetchFileAsync($"small/{number}", Path.Combine(folder, "here"), stop).ConfigureAwait(false)),
-            "objects", Objects.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
+        await Parallel
+            .ForAsync(0, Objects, together, async (number, stop) =>
+                await server.Store.WriteAsync($"small/{number}", small, stop).ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
+        await CompareAsync(
+                report,
+                server,
+                folder,
+                $"{Objects} objects of {ObjectBytes / 1000} KB read, per second",
+                Objects,
+                () =>
+                    Parallel.ForAsync(0, Objects, together, async (number, stop) =>
+                        await server.Store.FetchFileAsync($"small/{number}", Path.Combine(folder, "here"), stop).ConfigureAwait(false)
+                    ),
+                "objects",
+                Objects.ToString(CultureInfo.InvariantCulture)
+            )
+            .ConfigureAwait(false);
     }
 
-    static async Task CompareAsync(BenchReport report, Server server, string folder, string work, double amount, Func<Task> here, params string[] boto3)
+    static async Task CompareAsync(
+        BenchReport report,
+        Server server,
+        string folder,
+        string work,
+        double amount,
+        Func<Task> here,
+        params string[] boto3
+    )
     {
-        double ours = double.PositiveInfinity, theirs = double.PositiveInfinity;
+        double ours = double.PositiveInfinity,
+            theirs = double.PositiveInfinity;
         for (int round = 0; round < Rounds; round++)
         {
             var clock = Stopwatch.StartNew();
             await here().ConfigureAwait(false);
             ours = Math.Min(ours, clock.Elapsed.TotalSeconds);
-            if (Boto3.Run("boto3_store.py", new Dictionary<string, string>(), [server.Address.ToString(), server.AccessKey, server.SecretKey, server.Bucket, folder, .. boto3]) is { } seconds)
+            if (
+                Boto3.Run(
+                    "boto3_store.py",
+                    new Dictionary<string, string>(),
+                    [server.Address.ToString(), server.AccessKey, server.SecretKey, server.Bucket, folder, .. boto3]
+                ) is
+                { } seconds
+            )
                 theirs = Math.Min(theirs, double.Parse(seconds, CultureInfo.InvariantCulture));
         }
         bool compared = double.IsFinite(theirs);
-        report.Row(server.Name, work, $"{amount / ours:0}", compared ? $"{amount / theirs:0}" : "", compared ? $"{theirs / ours:0.00}x" : "");
+        report.Row(
+            server.Name,
+            work,
+            $"{amount / ours:0}",
+            compared ? $"{amount / theirs:0}" : "",
+            compared ? $"{theirs / ours:0.00}x" : ""
+        );
     }
 
     static Server ServerOf(string name, Uri address, string accessKey, string secretKey)
     {
         string bucket = $"bench-{Guid.NewGuid():N}"[..24];
         S3Settings settings = new(address, "us-east-1", true, new(accessKey, secretKey, ""), null, new());
-        return new(name, address, accessKey, secretKey, bucket, new(new(bucket, ""), settings, Console.Error.WriteLine, TimeProvider.System));
+        return new(
+            name,
+            address,
+            accessKey,
+            secretKey,
+            bucket,
+            new(new(bucket, ""), settings, Console.Error.WriteLine, TimeProvider.System)
+        );
     }
 
     static string Name() => Environment.GetEnvironmentVariable("STACKING_TEST_S3_ENDPOINT") is { Length: > 0 } given ? given : "Swift";
@@ -79,13 +153,16 @@ static class StoreBench
         byte[] bytes = new byte[1 << 20];
         Random.Shared.NextBytes(bytes);
         using var stream = File.Create(file);
-        for (long written = 0; written < LargeBytes; written += bytes.Length) stream.Write(bytes);
+        for (long written = 0; written < LargeBytes; written += bytes.Length)
+            stream.Write(bytes);
     }
 
     /// <summary><see cref="MemoryS3"/> as a process of its own, as servers are.</summary>
     sealed class MemoryServer : IDisposable
     {
-        readonly Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, "store-server") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        readonly Process process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, "store-server") { RedirectStandardInput = true, RedirectStandardOutput = true }
+        )!;
 
         public MemoryServer() => Address = new(process.StandardOutput.ReadLine()!);
 

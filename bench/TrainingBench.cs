@@ -32,10 +32,23 @@ static class TrainingBench
         NativeMemory.KeepFreed();
         Threads.Use(Environment.ProcessorCount);
         var chosen = PrecisionChoice.For(DeviceType.CPU);
-        report.Title("Training",
+        report.Title(
+            "Training",
             $"Samples per second of ExpertTrainer, augmentation and loading included, best epoch of {Epochs}; the default precision here is {chosen.Precision.ToString().ToLowerInvariant()} ({chosen.Reason}). "
-            + "PyTorch 2.14's figures were recorded on 2 threads of a 2-core AMD EPYC with AVX-512 bf16, without a data pipeline. Before each network, a product of two 1024 x 1024 matrices in bfloat16 says how fast the machine was at that moment.",
-            "network, px, batch", "GFLOP/s", "float32", "PyTorch NCHW", "ratio", "PyTorch NHWC", "ratio", "bfloat16", "PyTorch bfloat16", "ratio", "default v. PyTorch's best", "waited for data");
+                + "PyTorch 2.14's figures were recorded on 2 threads of a 2-core AMD EPYC with AVX-512 bf16, without a data pipeline. Before each network, a product of two 1024 x 1024 matrices in bfloat16 says how fast the machine was at that moment.",
+            "network, px, batch",
+            "GFLOP/s",
+            "float32",
+            "PyTorch NCHW",
+            "ratio",
+            "PyTorch NHWC",
+            "ratio",
+            "bfloat16",
+            "PyTorch bfloat16",
+            "ratio",
+            "default v. PyTorch's best",
+            "waited for data"
+        );
         var folder = Directory.CreateTempSubdirectory("stacking-bench-");
         try
         {
@@ -44,10 +57,22 @@ static class TrainingBench
                 double speed = Calibration();
                 double float32 = Best(peer, Precision.Float32, folder.FullName).SamplesPerSecond;
                 var best = Best(peer, Precision.BFloat16, folder.FullName);
-                double bfloat16 = best.SamplesPerSecond, standard = chosen.Precision == Precision.Float32 ? float32 : bfloat16;
-                report.Row($"{peer.Architecture}, {peer.Size}, {peer.Batch}", $"{speed:0}",
-                    Number(float32), Number(peer.Contiguous), Ratio(float32, peer.Contiguous), Number(peer.ChannelsLast), Ratio(float32, peer.ChannelsLast),
-                    Number(bfloat16), Number(peer.BFloat16), Ratio(bfloat16, peer.BFloat16), Ratio(standard, Math.Max(peer.ChannelsLast, peer.BFloat16)), $"{best.WaitShare:P1}");
+                double bfloat16 = best.SamplesPerSecond,
+                    standard = chosen.Precision == Precision.Float32 ? float32 : bfloat16;
+                report.Row(
+                    $"{peer.Architecture}, {peer.Size}, {peer.Batch}",
+                    $"{speed:0}",
+                    Number(float32),
+                    Number(peer.Contiguous),
+                    Ratio(float32, peer.Contiguous),
+                    Number(peer.ChannelsLast),
+                    Ratio(float32, peer.ChannelsLast),
+                    Number(bfloat16),
+                    Number(peer.BFloat16),
+                    Ratio(bfloat16, peer.BFloat16),
+                    Ratio(standard, Math.Max(peer.ChannelsLast, peer.BFloat16)),
+                    $"{best.WaitShare:P1}"
+                );
             }
         }
         finally
@@ -68,21 +93,43 @@ static class TrainingBench
         using var expert = ExpertCatalog.Create(peer.Architecture, new ExpertOptions(), seed: 1);
         expert.UseChannelsLast();
         int[] rows = [.. Enumerable.Range(0, images)];
-        return ExpertTrainer.Train(expert, cache, rows, [.. rows.Select(row => row % 2)], Normalisation.Of(expert.Architecture),
-            new TrainingOptions { Epochs = Epochs, BatchSize = peer.Batch, Precision = precision }).MaxBy(epoch => epoch.SamplesPerSecond)!;
+        return ExpertTrainer
+            .Train(
+                expert,
+                cache,
+                rows,
+                [.. rows.Select(row => row % 2)],
+                Normalisation.Of(expert.Architecture),
+                new TrainingOptions
+                {
+                    Epochs = Epochs,
+                    BatchSize = peer.Batch,
+                    Precision = precision,
+                }
+            )
+            .MaxBy(epoch => epoch.SamplesPerSecond)!;
     }
 
     static double Calibration()
     {
-        const int Side = 1024, Times = 30;
+        const int Side = 1024,
+            Times = 30;
         using var scope = NewDisposeScope();
-        Tensor a = randn(Side, Side).to(ScalarType.BFloat16), b = randn(Side, Side).to(ScalarType.BFloat16);
-        return 2.0 * Side * Side * Side / 1e9 / Enumerable.Range(0, Times).Min(_ =>
-        {
-            long began = Stopwatch.GetTimestamp();
-            using var product = mm(a, b);
-            return Stopwatch.GetElapsedTime(began).TotalSeconds;
-        });
+        Tensor a = randn(Side, Side).to(ScalarType.BFloat16),
+            b = randn(Side, Side).to(ScalarType.BFloat16);
+        return 2.0
+            * Side
+            * Side
+            * Side
+            / 1e9
+            / Enumerable
+                .Range(0, Times)
+                .Min(_ =>
+                {
+                    long began = Stopwatch.GetTimestamp();
+                    using var product = mm(a, b);
+                    return Stopwatch.GetElapsedTime(began).TotalSeconds;
+                });
     }
 
     static ImageCache Noise(int size, int count, string folder)
@@ -92,9 +139,11 @@ static class TrainingBench
         for (int i = 0; i < count; i++)
         {
             var pixels = new byte[size * size * 3];
-            for (int p = 0; p < pixels.Length; p++) pixels[p] = (byte)random.NextBelow(256);
+            for (int p = 0; p < pixels.Length; p++)
+                pixels[p] = (byte)random.NextBelow(256);
             string path = Path.Combine(folder, $"{size}-{i}.png");
-            using (var image = NetVips.Image.NewFromMemory(pixels, size, size, 3, NetVips.Enums.BandFormat.Uchar)) image.WriteToFile(path);
+            using (var image = NetVips.Image.NewFromMemory(pixels, size, size, 3, NetVips.Enums.BandFormat.Uchar))
+                image.WriteToFile(path);
             files[i] = (path, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
         }
         return ImageCache.Open(folder, files, size, Environment.ProcessorCount);

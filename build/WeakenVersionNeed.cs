@@ -22,23 +22,34 @@ public class WeakenVersionNeed : Task
 
     public override bool Execute()
     {
-        if (File.Exists(Destination) && File.GetLastWriteTimeUtc(Destination) >= File.GetLastWriteTimeUtc(Source)) return true;
+        if (File.Exists(Destination) && File.GetLastWriteTimeUtc(Destination) >= File.GetLastWriteTimeUtc(Source))
+            return true;
         byte[] elf = File.ReadAllBytes(Source);
         if (!HostHasVersion())
         {
             int flags = FlagsOffset(elf);
             if (flags < 0)
             {
-                Log.LogError("{0} has no version need {1}: the library has changed, and build/WeakenVersionNeed.cs may no longer be wanted", Source, Version);
+                Log.LogError(
+                    "{0} has no version need {1}: the library has changed, and build/WeakenVersionNeed.cs may no longer be wanted",
+                    Source,
+                    Version
+                );
                 return false;
             }
             elf[flags] |= (byte)WeakFlag;
-            Log.LogMessage(MessageImportance.High, "This host's C++ runtime lacks {0}: the copy of {1} was made to load without it.", Version, Path.GetFileName(Source));
+            Log.LogMessage(
+                MessageImportance.High,
+                "This host's C++ runtime lacks {0}: the copy of {1} was made to load without it.",
+                Version,
+                Path.GetFileName(Source)
+            );
         }
         Directory.CreateDirectory(Path.GetDirectoryName(Destination));
         string half = Destination + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(half, elf);
-        if (File.Exists(Destination)) File.Delete(Destination);
+        if (File.Exists(Destination))
+            File.Delete(Destination);
         File.Move(half, Destination);
         return true;
     }
@@ -54,23 +65,28 @@ public class WeakenVersionNeed : Task
     int FlagsOffset(byte[] elf)
     {
         long sections = BitConverter.ToInt64(elf, 0x28);
-        int size = BitConverter.ToUInt16(elf, 0x3A), count = BitConverter.ToUInt16(elf, 0x3C);
+        int size = BitConverter.ToUInt16(elf, 0x3A),
+            count = BitConverter.ToUInt16(elf, 0x3C);
         for (int i = 0; i < count; i++)
         {
             int header = (int)sections + i * size;
-            if (BitConverter.ToInt32(elf, header + 4) != SectionTypeVersionNeeds) continue;
+            if (BitConverter.ToInt32(elf, header + 4) != SectionTypeVersionNeeds)
+                continue;
             int strings = (int)BitConverter.ToInt64(elf, (int)sections + BitConverter.ToInt32(elf, header + 0x28) * size + 0x18);
             int need = (int)BitConverter.ToInt64(elf, header + 0x18);
             while (true)
             {
-                int entries = BitConverter.ToUInt16(elf, need + 2), entry = need + BitConverter.ToInt32(elf, need + 8);
+                int entries = BitConverter.ToUInt16(elf, need + 2),
+                    entry = need + BitConverter.ToInt32(elf, need + 8);
                 for (int e = 0; e < entries; e++)
                 {
-                    if (NameAt(elf, strings + BitConverter.ToInt32(elf, entry + 8)) == Version) return entry + 4;
+                    if (NameAt(elf, strings + BitConverter.ToInt32(elf, entry + 8)) == Version)
+                        return entry + 4;
                     entry += BitConverter.ToInt32(elf, entry + 12);
                 }
                 int next = BitConverter.ToInt32(elf, need + 12);
-                if (next == 0) break;
+                if (next == 0)
+                    break;
                 need += next;
             }
         }

@@ -14,7 +14,8 @@ static class ExpertsCommand
     public static Command Create()
     {
         Option<bool> json = new("--json") { Description = "For programs: a JSON array" };
-        Command command = new("experts",
+        Command command = new(
+            "experts",
             """
             Lists the architectures an expert can have, by timm's names: parameters (with 1000 classes, as timm publishes them), length of the
             embedding, image size, and the normalization of timm's default weights. MaxViT's windows are made for one image size; an
@@ -22,7 +23,8 @@ static class ExpertsCommand
 
             Examples: stacking experts
                       stacking experts --json | jq -r '.[] | select(.parameters < 3e7).name'
-            """)
+            """
+        )
         {
             json,
         };
@@ -39,20 +41,49 @@ static class ExpertsCommand
     /// <param name="FixedImageSize">Whether no other is possible.</param>
     /// <param name="SmallestImageSize">Side in pixels.</param>
     sealed record Listing(
-        string Name, string Family, long Parameters, int EmbeddingSize, int ImageSize, bool FixedImageSize, int SmallestImageSize,
-        string Normalization, IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
+        string Name,
+        string Family,
+        long Parameters,
+        int EmbeddingSize,
+        int ImageSize,
+        bool FixedImageSize,
+        int SmallestImageSize,
+        string Normalization,
+        IReadOnlyList<double> Mean,
+        IReadOnlyList<double> Std
+    )
     {
-        public static Listing Of(ExpertArchitecture row) => new(
-            row.Name, row.Family.ToString(), row.Parameters, row.EmbeddingSize, row.DefaultImageSize, row.FixedImageSize, row.SmallestImageSize,
-            row.Normalisation.Name, row.Normalisation.Mean, row.Normalisation.Deviation);
+        public static Listing Of(ExpertArchitecture row) =>
+            new(
+                row.Name,
+                row.Family.ToString(),
+                row.Parameters,
+                row.EmbeddingSize,
+                row.DefaultImageSize,
+                row.FixedImageSize,
+                row.SmallestImageSize,
+                row.Normalisation.Name,
+                row.Normalisation.Mean,
+                row.Normalisation.Deviation
+            );
     }
 
-    static string Table(IEnumerable<ExpertArchitecture> architectures) => string.Concat(architectures
-        .Select(row => Line(row.Name, row.Family.ToString(), row.Parameters.ToString("N0", CultureInfo.InvariantCulture),
-            row.EmbeddingSize.ToString(CultureInfo.InvariantCulture),
-            $"{row.DefaultImageSize}{(row.FixedImageSize ? " only" : $", any from {row.SmallestImageSize}")}", row.Normalisation.Name))
-        .Prepend(Line("architecture", "family", "parameters", "embedding", "image size", "normalization")));
+    static string Table(IEnumerable<ExpertArchitecture> architectures) =>
+        string.Concat(
+            architectures
+                .Select(row =>
+                    Line(
+                        row.Name,
+                        row.Family.ToString(),
+                        row.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+                        row.EmbeddingSize.ToString(CultureInfo.InvariantCulture),
+                        $"{row.DefaultImageSize}{(row.FixedImageSize ? " only" : $", any from {row.SmallestImageSize}")}",
+                        row.Normalisation.Name
+                    )
+                )
+                .Prepend(Line("architecture", "family", "parameters", "embedding", "image size", "normalization"))
+        );
 
     static string Line(string name, string family, string parameters, string embedding, string size, string normalization) =>
-        $"{name,-22}{family,-16}{parameters,11}{embedding,11}  {size,-18}{normalization}\n";
+        $"{name, -22}{family, -16}{parameters, 11}{embedding, 11}  {size, -18}{normalization}\n";
 }

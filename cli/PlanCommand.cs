@@ -13,24 +13,30 @@ static class PlanCommand
         Option<string> file = new("--file", "-f") { Description = "The StackingRun file", Required = true };
         Option<bool> kubernetes = new("--kubernetes") { Description = "The Jobs that the operator would make, as YAML" };
         Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace of the Jobs (default: the file's, else default)" };
-        Command command = new("plan",
+        Command command = new(
+            "plan",
             """
             Checks a StackingRun file and shows its steps, who waits for whom, and what each is asked; needs no cluster. What a step learns only from
             earlier results stands as PLACEHOLDER.
 
             Examples: stacking plan -f run.yaml
                       stacking plan -f run.yaml --kubernetes | kubectl apply --dry-run=server -f -
-            """)
+            """
+        )
         {
-            file, kubernetes, @namespace,
+            file,
+            kubernetes,
+            @namespace,
         };
-        command.SetAction(async (parsed, stop) =>
-        {
-            string path = parsed.GetValue(file)!;
-            string text = parsed.GetValue(kubernetes) ? Jobs(path, parsed.GetValue(@namespace)) : Steps(path);
-            await parsed.InvocationConfiguration.Output.WriteAsync(text.AsMemory(), stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (parsed, stop) =>
+            {
+                string path = parsed.GetValue(file)!;
+                string text = parsed.GetValue(kubernetes) ? Jobs(path, parsed.GetValue(@namespace)) : Steps(path);
+                await parsed.InvocationConfiguration.Output.WriteAsync(text.AsMemory(), stop);
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 

@@ -13,29 +13,41 @@ static class RunCommand
     public static Command Create()
     {
         Option<string> file = new("--file", "-f") { Description = "The StackingRun file", Required = true };
-        Option<string> workDirectory = new("--work-dir") { Description = "Folder for artifacts, logs and the image cache", DefaultValueFactory = _ => "out" };
+        Option<string> workDirectory = new("--work-dir")
+        {
+            Description = "Folder for artifacts, logs and the image cache",
+            DefaultValueFactory = _ => "out",
+        };
         Option<int?> parallel = new("--parallel") { Description = "Folds that train at the same time; they share the cores" };
         Option<string?> until = new("--until") { Description = "Stop after this step: a fold (fold-2), aggregate or meta" };
-        Command command = new("run",
+        Command command = new(
+            "run",
             """
             Runs a StackingRun on this machine: folds, aggregate, meta-model. Killed at any moment and started again, it goes on:
             finished steps are found by their content and reused, an unfinished training is taken up from its last checkpoint.
 
             Examples: stacking run -f examples/01-quickstart.yaml --work-dir out/
                       stacking run -f run.yaml --parallel 2 --until aggregate
-            """)
+            """
+        )
         {
-            file, workDirectory, parallel, until,
+            file,
+            workDirectory,
+            parallel,
+            until,
         };
-        command.SetAction((parsed, stop) => RunAsync(
-            parsed.GetValue(file)!, parsed.GetValue(workDirectory)!, parsed.GetValue(parallel), parsed.GetValue(until), stop));
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(parsed.GetValue(file)!, parsed.GetValue(workDirectory)!, parsed.GetValue(parallel), parsed.GetValue(until), stop)
+        );
         return command;
     }
 
     static async Task<int> RunAsync(string file, string workDirectory, int? wanted, string? until, CancellationToken stop)
     {
         var run = RunFile.Read(file);
-        if (wanted is < 1 or > 100) throw new UsageException("--parallel must be 1 to 100.");
+        if (wanted is < 1 or > 100)
+            throw new UsageException("--parallel must be 1 to 100.");
         var spec = Locations.Resolve(run.Spec, file, workDirectory);
         var steps = CutAfter(RunPlan.Steps(spec), until);
         int cores = Environment.ProcessorCount;
@@ -46,14 +58,19 @@ static class RunCommand
         work.Save(record);
         var store = ArtifactStores.Open(spec.Artifacts.Uri!);
         bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
-        using StepProcess process = new(AppContext.BaseDirectory, work, terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(2));
+        using StepProcess process = new(
+            AppContext.BaseDirectory,
+            work,
+            terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(2)
+        );
         RunBoard board = new(steps, TimeProvider.System);
         LocalRunner runner = new(work, process, board);
 
         Console.WriteLine($"Run '{run.Metadata.Name}': {steps.Count} steps in {work.Path}, {parallel} at a time on {cores} cores.");
         var failed = await ShowWhileAsync(board, terminal, runner.RunAsync(steps, spec, record, parallel, cores, stop));
         stop.ThrowIfCancellationRequested();
-        if (failed.Count > 0) return Report(failed, work);
+        if (failed.Count > 0)
+            return Report(failed, work);
         await RunSummary.WriteAsync(work.Path, store, work.Claim(run.Metadata, () => ""), Console.Out, stop);
         return ExitCode.Done;
     }
@@ -77,7 +94,8 @@ static class RunCommand
 
     static IReadOnlyList<PlannedStep> CutAfter(IReadOnlyList<PlannedStep> steps, string? until)
     {
-        if (until is null) return steps;
+        if (until is null)
+            return steps;
         var last = steps.FirstOrDefault(step => step.Name == until)
             ?? throw new UsageException($"--until {until} names no step: there are {string.Join(", ", steps.Select(step => step.Name))}.");
         return [.. steps.Where(step => step == last || last.WaitsFor.Contains(step.Name) || (last.Kind == StepKind.Meta))];
@@ -88,7 +106,9 @@ static class RunCommand
         // Steps that were only stopped because another failed have nothing of their own to say.
         var culprits = failed.Where(outcome => outcome.ExitCode != ExitCode.Stopped).DefaultIfEmpty(failed[0]).ToList();
         foreach (var outcome in culprits)
-            Console.Error.WriteLine($"\n{outcome.Step.Name} failed (exit code {outcome.ExitCode}): {outcome.Words}\nIts log: {work.Log(outcome.Step)}");
+            Console.Error.WriteLine(
+                $"\n{outcome.Step.Name} failed (exit code {outcome.ExitCode}): {outcome.Words}\nIts log: {work.Log(outcome.Step)}"
+            );
         return culprits[0].RunExitCode;
     }
 }

@@ -7,20 +7,29 @@ namespace StackingK8s.Cli;
 /// <summary>What `stacking run` says at the end: the report, and where everything lies.</summary>
 static class RunSummary
 {
-    public static async Task WriteAsync(string workDirectory, IArtifactStore store, RunRecord record, TextWriter output, CancellationToken stop)
+    public static async Task WriteAsync(
+        string workDirectory,
+        IArtifactStore store,
+        RunRecord record,
+        TextWriter output,
+        CancellationToken stop
+    )
     {
         output.WriteLine();
         if (record.Committed.TryGetValue(RunPlan.MetaStep, out var meta))
         {
             var attempt = await CommittedAttempt.OpenAsync(store, meta, stop);
             string scratch = Path.Combine(workDirectory, "scratch");
-            var report = ContractJson.Read<MetaReport>(File.ReadAllBytes(await attempt.FetchAsync(ArtifactPaths.Meta.Report, scratch, stop)));
+            var report = ContractJson.Read<MetaReport>(
+                File.ReadAllBytes(await attempt.FetchAsync(ArtifactPaths.Meta.Report, scratch, stop))
+            );
             output.WriteLine(ReportText.Of(report));
         }
         output.WriteLine("Artifacts:");
         foreach (var (step, reference) in record.Committed)
-            output.WriteLine($"  {step,-10} {store.Root.TrimEnd('/')}/{ArtifactPaths.Attempt(reference)}");
+            output.WriteLine($"  {step, -10} {store.Root.TrimEnd('/')}/{ArtifactPaths.Attempt(reference)}");
         output.WriteLine($"Check them all: stacking verify {workDirectory}");
-        if (record.Committed.ContainsKey(RunPlan.MetaStep)) output.WriteLine($"See it drawn:   stacking report --model {workDirectory} --html report.html");
+        if (record.Committed.ContainsKey(RunPlan.MetaStep))
+            output.WriteLine($"See it drawn:   stacking report --model {workDirectory} --html report.html");
     }
 }

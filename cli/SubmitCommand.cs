@@ -15,28 +15,37 @@ static class SubmitCommand
     {
         Option<string> file = new("--file", "-f") { Description = "The StackingRun file", Required = true };
         Option<bool> watch = new("--watch", "-w") { Description = "Show the run until it ends" };
-        return new Command("submit",
+        return new Command(
+            "submit",
             """
             Checks a StackingRun file as `stacking run` does, with what holds on a cluster alone, says all problems at once, and submits it.
             With --watch the exit code is that of the run: see `stacking status`.
 
             Examples: stacking submit -f run.yaml
                       stacking submit -f run.yaml -n research --watch
-            """)
+            """
+        )
         {
-            file, watch,
-        }.OnCluster(async (parsed, session, stop) =>
-        {
-            var (run, json) = RunFile.ReadForCluster(parsed.GetValue(file)!);
-            string @namespace = Namespace(json, session), name = run.Metadata.Name;
-            await CreateAsync(session, @namespace, name, json, stop);
-            var output = parsed.InvocationConfiguration.Output;
-            string there = session.NamespaceWords(@namespace);
-            await output.WriteLineAsync($"Submitted the run '{name}' to namespace {@namespace}.");
-            if (parsed.GetValue(watch)) return await StatusWatch.FollowAsync(session, @namespace, name, output, stop);
-            await output.WriteLineAsync($"Watch it: stacking status {name}{there} --watch\nIts logs: stacking logs {name}{there} --follow");
-            return ExitCode.Done;
-        });
+            file,
+            watch,
+        }.OnCluster(
+            async (parsed, session, stop) =>
+            {
+                var (run, json) = RunFile.ReadForCluster(parsed.GetValue(file)!);
+                string @namespace = Namespace(json, session),
+                    name = run.Metadata.Name;
+                await CreateAsync(session, @namespace, name, json, stop);
+                var output = parsed.InvocationConfiguration.Output;
+                string there = session.NamespaceWords(@namespace);
+                await output.WriteLineAsync($"Submitted the run '{name}' to namespace {@namespace}.");
+                if (parsed.GetValue(watch))
+                    return await StatusWatch.FollowAsync(session, @namespace, name, output, stop);
+                await output.WriteLineAsync(
+                    $"Watch it: stacking status {name}{there} --watch\nIts logs: stacking logs {name}{there} --follow"
+                );
+                return ExitCode.Done;
+            }
+        );
     }
 
     static string Namespace(JsonObject run, ClusterSession session)
@@ -55,8 +64,11 @@ static class SubmitCommand
         }
         catch (ApiFailureException taken) when (taken is { Code: HttpStatusCode.Conflict, Reason: "AlreadyExists" })
         {
-            throw new UsageException($"There is a run '{name}' in namespace {@namespace} already: give this one another metadata.name (what is equal is found and not trained "
-                + $"again), or remove that one first: stacking delete {name}{session.NamespaceWords(@namespace)} --wait", taken);
+            throw new UsageException(
+                $"There is a run '{name}' in namespace {@namespace} already: give this one another metadata.name (what is equal is found and not trained "
+                    + $"again), or remove that one first: stacking delete {name}{session.NamespaceWords(@namespace)} --wait",
+                taken
+            );
         }
     }
 }

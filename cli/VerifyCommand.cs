@@ -10,15 +10,20 @@ static class VerifyCommand
 {
     public static Command Create()
     {
-        Argument<string> folder = new("dir") { Description = "A work directory, or an artifact root: the folder or s3:// URI with runs/ and steps/" };
-        Command command = new("verify",
+        Argument<string> folder = new("dir")
+        {
+            Description = "A work directory, or an artifact root: the folder or s3:// URI with runs/ and steps/",
+        };
+        Command command = new(
+            "verify",
             """
             Checks every file of every committed step against its size and SHA-256, that every row is described exactly once per expert,
             and only by networks whose recorded training rows exclude it and its group. Exit code 4 names the offender otherwise.
 
             Examples: stacking verify out/
                       stacking verify s3://stacking/runs
-            """)
+            """
+        )
         {
             folder,
         };
@@ -30,7 +35,8 @@ static class VerifyCommand
     {
         var store = ArtifactRoot.Open(folder);
         var runs = await RunRecords.ReadAllAsync(store, stop);
-        if (runs.Count == 0) throw new UsageException($"{store.Root} records no run: name a work directory, or the folder that holds runs/ and steps/.");
+        if (runs.Count == 0)
+            throw new UsageException($"{store.Root} records no run: name a work directory, or the folder that holds runs/ and steps/.");
         var scratch = Directory.CreateTempSubdirectory("stacking-verify-");
         try
         {
@@ -41,7 +47,11 @@ static class VerifyCommand
                 RunVerifier verifier = new(store, scratch.FullName, line => Console.WriteLine($"  {line}"));
                 problems.AddRange(await verifier.ProblemsAsync(run, stop));
             }
-            if (problems.Count > 0) throw new ArtifactException($"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
+            if (problems.Count > 0)
+                throw new ArtifactException(
+                    $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}:\n"
+                        + string.Join("\n", problems.Select(problem => $"  {problem}"))
+                );
             Console.WriteLine("Everything holds.");
             return ExitCode.Done;
         }

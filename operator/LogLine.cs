@@ -12,8 +12,19 @@ sealed class LogLine(TimeProvider clock) : ConsoleFormatter(Format)
 
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter output)
     {
-        string level = entry.LogLevel switch { LogLevel.Warning => "warn", >= LogLevel.Error => "fail", _ => "info" };
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ} {level} {entry.Formatter(entry.State, entry.Exception)}"));
-        if (entry.Exception is { } failure) output.WriteLine(failure);
+        string level = entry.LogLevel switch
+        {
+            LogLevel.Warning => "warn",
+            >= LogLevel.Error => "fail",
+            _ => "info",
+        };
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{clock.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ} {level} {entry.Formatter(entry.State, entry.Exception)}"
+            )
+        );
+        if (entry.Exception is { } failure)
+            output.WriteLine(failure);
     }
 }

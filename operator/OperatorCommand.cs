@@ -9,18 +9,46 @@ static class OperatorCommand
 {
     public static RootCommand Create()
     {
-        Option<string?> kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file; by default the pod's service account, else KUBECONFIG or ~/.kube/config" };
+        Option<string?> kubeconfig = new("--kubeconfig")
+        {
+            Description = "Kubeconfig file; by default the pod's service account, else KUBECONFIG or ~/.kube/config",
+        };
         Option<string?> context = new("--context") { Description = "Context of the kubeconfig" };
-        Option<string[]> namespaces = new("--namespace") { Description = "Namespace to watch; may be given several times. By default all, which needs cluster-wide rights", AllowMultipleArgumentsPerToken = true };
-        Option<string> fold = Image("fold-trainer"), aggregator = Image("aggregator"), meta = Image("meta-trainer");
+        Option<string[]> namespaces = new("--namespace")
+        {
+            Description = "Namespace to watch; may be given several times. By default all, which needs cluster-wide rights",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string> fold = Image("fold-trainer"),
+            aggregator = Image("aggregator"),
+            meta = Image("meta-trainer");
         Option<string> pull = new("--image-pull-policy") { Description = "Of the steps", DefaultValueFactory = _ => "IfNotPresent" };
         pull.AcceptOnlyFromAmong("Always", "IfNotPresent", "Never");
-        Option<int> port = new("--port") { Description = "Port of /healthz, /readyz and /metrics; 0 for any", DefaultValueFactory = _ => 8080 };
-        Option<int> progressPort = new("--progress-port") { Description = "Port on which steps serve /progress and /metrics", DefaultValueFactory = _ => 8080 };
-        Option<string?> lease = new("--lease-namespace") { Description = "Elect a leader by a Lease in this namespace. Needed where more than one operator runs" };
+        Option<int> port = new("--port")
+        {
+            Description = "Port of /healthz, /readyz and /metrics; 0 for any",
+            DefaultValueFactory = _ => 8080,
+        };
+        Option<int> progressPort = new("--progress-port")
+        {
+            Description = "Port on which steps serve /progress and /metrics",
+            DefaultValueFactory = _ => 8080,
+        };
+        Option<string?> lease = new("--lease-namespace")
+        {
+            Description = "Elect a leader by a Lease in this namespace. Needed where more than one operator runs",
+        };
         Option<int> workers = new("--workers") { Description = "Runs reconciled at the same time", DefaultValueFactory = _ => 4 };
-        Option<double> qps = new("--qps") { Description = "Requests to the API server per second; events come on top, half as many at most", DefaultValueFactory = _ => new RequestRate().PerSecond };
-        Option<double> burst = new("--burst") { Description = "Requests at once after a rest", DefaultValueFactory = _ => new RequestRate().Burst };
+        Option<double> qps = new("--qps")
+        {
+            Description = "Requests to the API server per second; events come on top, half as many at most",
+            DefaultValueFactory = _ => new RequestRate().PerSecond,
+        };
+        Option<double> burst = new("--burst")
+        {
+            Description = "Requests at once after a rest",
+            DefaultValueFactory = _ => new RequestRate().Burst,
+        };
         Option<string> log = new("--log-format") { Description = "text or json", DefaultValueFactory = _ => "text" };
         log.AcceptOnlyFromAmong("text", "json");
         RootCommand root = new(
@@ -29,28 +57,59 @@ static class OperatorCommand
 
             Examples: stacking-operator                                         in a pod, all namespaces
                       stacking-operator --kubeconfig ~/.kube/config --namespace research --port 0
-            """)
+            """
+        )
         {
-            kubeconfig, context, namespaces, fold, aggregator, meta, pull, port, progressPort, lease, workers, qps, burst, log, AskReady.Create(), OperatorSelfTest.Option,
+            kubeconfig,
+            context,
+            namespaces,
+            fold,
+            aggregator,
+            meta,
+            pull,
+            port,
+            progressPort,
+            lease,
+            workers,
+            qps,
+            burst,
+            log,
+            AskReady.Create(),
+            OperatorSelfTest.Option,
         };
         root.SetAction(parsed =>
         {
             int threads = parsed.GetValue(workers);
-            if (threads is < 1 or > 64) throw new UsageException("--workers must be 1 to 64.");
+            if (threads is < 1 or > 64)
+                throw new UsageException("--workers must be 1 to 64.");
             RequestRate rate = new(parsed.GetValue(qps), parsed.GetValue(burst));
-            if (rate is not { PerSecond: >= 1 and <= 10_000, Burst: >= 1 and <= 10_000 }) throw new UsageException("--qps and --burst must be 1 to 10000.");
+            if (rate is not { PerSecond: >= 1 and <= 10_000, Burst: >= 1 and <= 10_000 })
+                throw new UsageException("--qps and --burst must be 1 to 10000.");
             RunImages images = new(parsed.GetValue(fold)!, parsed.GetValue(aggregator)!, parsed.GetValue(meta)!);
             OperatorSettings settings = new(images, parsed.GetValue(pull)!, parsed.GetValue(progressPort));
-            return OperatorProcess.RunAsync(new(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(namespaces) ?? [], settings,
-                parsed.GetValue(port), parsed.GetValue(lease), threads, parsed.GetValue(log) == "json")
-            { Rate = rate });
+            return OperatorProcess.RunAsync(
+                new(
+                    parsed.GetValue(kubeconfig),
+                    parsed.GetValue(context),
+                    parsed.GetValue(namespaces) ?? [],
+                    settings,
+                    parsed.GetValue(port),
+                    parsed.GetValue(lease),
+                    threads,
+                    parsed.GetValue(log) == "json"
+                )
+                {
+                    Rate = rate,
+                }
+            );
         });
         return root;
     }
 
-    static Option<string> Image(string program) => new($"--{program}-image")
-    {
-        Description = $"Image of the {program} step",
-        DefaultValueFactory = _ => OperatorSettings.DefaultImage(program),
-    };
+    static Option<string> Image(string program) =>
+        new($"--{program}-image")
+        {
+            Description = $"Image of the {program} step",
+            DefaultValueFactory = _ => OperatorSettings.DefaultImage(program),
+        };
 }

@@ -12,7 +12,15 @@ namespace StackingK8s.Operator;
 /// <param name="Workers">Runs reconciled at the same time.</param>
 /// <param name="JsonLog">One JSON object a line instead of text.</param>
 sealed record OperatorOptions(
-    string? Kubeconfig, string? Context, IReadOnlyList<string> Namespaces, OperatorSettings Settings, int Port, string? LeaseNamespace, int Workers, bool JsonLog)
+    string? Kubeconfig,
+    string? Context,
+    IReadOnlyList<string> Namespaces,
+    OperatorSettings Settings,
+    int Port,
+    string? LeaseNamespace,
+    int Workers,
+    bool JsonLog
+)
 {
     public RequestRate Rate { get; init; } = new();
 

@@ -39,24 +39,55 @@ static class OperatorProcess
         var registry = Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
         RuntimeMetrics runtime = new(registry);
-        using ApiConnection connection = new(ClusterConfiguration.Find(options.Kubeconfig, options.Context), runtime, clock, clock.Hear, options.Rate);
+        using ApiConnection connection = new(
+            ClusterConfiguration.Find(options.Kubeconfig, options.Context),
+            runtime,
+            clock,
+            clock.Hear,
+            options.Rate
+        );
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
         using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
-        RunMetricsBoard board = new(registry, () => cache.Runs.All.Select(run => (new RunKey(run.Metadata.NamespaceProperty, run.Metadata.Name), run.Status)), clock);
+        RunMetricsBoard board = new(
+            registry,
+            () => cache.Runs.All.Select(run => (new RunKey(run.Metadata.NamespaceProperty, run.Metadata.Name), run.Status)),
+            clock
+        );
         Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
         EventOutbox events = new(connection, clock, log);
         Reconciler reconciler = new(observer, new(connection, floor, log), events, floor, board, options.Settings, clock, log);
         using Controller controller = new(cache, reconciler.ReconcileAsync, new() { Workers = options.Workers }, runtime, clock, log);
         progress.Moved += controller.LookAtRunOf;
 
-        await using var health = await HealthServer.StartAsync(IPAddress.Any, options.Port, () => RuntimeHealth.Problems(cache, controller), () => RuntimeHealth.Missing(cache), registry).ConfigureAwait(false);
+        await using var health = await HealthServer
+            .StartAsync(
+                IPAddress.Any,
+                options.Port,
+                () => RuntimeHealth.Problems(cache, controller),
+                () => RuntimeHealth.Missing(cache),
+                registry
+            )
+            .ConfigureAwait(false);
         log.Started(Version, health.Port, options.Namespaces is [] ? "all namespaces" : string.Join(", ", options.Namespaces));
         var watching = cache.RunAsync(stop.Token);
         try
         {
-            await LeadAsync(options, connection, runtime, clock, log, leading =>
-                Task.WhenAll(controller.RunAsync(leading), Quietly(progress.RunAsync(leading), leading), Quietly(events.RunAsync(leading), leading)), stop.Token).ConfigureAwait(false);
+            await LeadAsync(
+                    options,
+                    connection,
+                    runtime,
+                    clock,
+                    log,
+                    leading =>
+                        Task.WhenAll(
+                            controller.RunAsync(leading),
+                            Quietly(progress.RunAsync(leading), leading),
+                            Quietly(events.RunAsync(leading), leading)
+                        ),
+                    stop.Token
+                )
+                .ConfigureAwait(false);
             return ExitCode.Done;
         }
         catch (LeadershipLostException lost)
@@ -71,10 +102,27 @@ static class OperatorProcess
         }
     }
 
-    static Task LeadAsync(OperatorOptions options, ApiConnection connection, RuntimeMetrics runtime, TimeProvider clock, ILogger log, Func<CancellationToken, Task> work, CancellationToken stop)
+    static Task LeadAsync(
+        OperatorOptions options,
+        ApiConnection connection,
+        RuntimeMetrics runtime,
+        TimeProvider clock,
+        ILogger log,
+        Func<CancellationToken, Task> work,
+        CancellationToken stop
+    )
     {
         if (options.LeaseNamespace is { } place)
-            return new LeaderElection(connection.ElectionClient, place, LeaseName, LeaderElection.NewIdentity(), options.Lease, runtime, clock, log).RunAsync(work, stop);
+            return new LeaderElection(
+                connection.ElectionClient,
+                place,
+                LeaseName,
+                LeaderElection.NewIdentity(),
+                options.Lease,
+                runtime,
+                clock,
+                log
+            ).RunAsync(work, stop);
         runtime.Leader.Set(1);
         return work(stop);
     }
@@ -85,9 +133,7 @@ static class OperatorProcess
         {
             await task.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
     }
 
     static void End(PosixSignalContext signal, CancellationTokenSource stop)
@@ -96,10 +142,15 @@ static class OperatorProcess
         stop.Cancel();
     }
 
-    static ILoggerFactory Logging(bool json) => LoggerFactory.Create(logging =>
-    {
-        if (json) logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
-        else logging.AddConsole(console => console.FormatterName = LogLine.Format).AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
-        logging.Services.AddSingleton(TimeProvider.System);
-    });
+    static ILoggerFactory Logging(bool json) =>
+        LoggerFactory.Create(logging =>
+        {
+            if (json)
+                logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
+            else
+                logging
+                    .AddConsole(console => console.FormatterName = LogLine.Format)
+                    .AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
+            logging.Services.AddSingleton(TimeProvider.System);
+        });
 }

@@ -17,11 +17,8 @@ namespace StackingK8s.Operator;
 /// <summary>The option --self-test: tries what the operator needs from its image, without a cluster, and prints versions.</summary>
 static class OperatorSelfTest
 {
-    public static Option<bool> Option { get; } = new("--self-test")
-    {
-        Description = "Try what the operator needs from its image, print versions, and end",
-        Action = new Run(),
-    };
+    public static Option<bool> Option { get; } =
+        new("--self-test") { Description = "Try what the operator needs from its image, print versions, and end", Action = new Run() };
 
     static readonly IReadOnlyList<(string Name, Func<Task<string>> TryAsync)> Checks =
     [
@@ -34,7 +31,9 @@ static class OperatorSelfTest
     public static async Task<int> RunAsync(TextWriter output, TextWriter error)
     {
         await output.WriteLineAsync($"stacking-operator {OperatorProcess.Version}").ConfigureAwait(false);
-        await output.WriteLineAsync($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}").ConfigureAwait(false);
+        await output
+            .WriteLineAsync($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}")
+            .ConfigureAwait(false);
         int code = ExitCode.Done;
         foreach (var (name, tryAsync) in Checks)
             try
@@ -44,7 +43,9 @@ static class OperatorSelfTest
             catch (Exception problem)
             {
                 code = ExitCode.Bug;
-                await error.WriteLineAsync($"failed  {name}: this image is incomplete. {problem.GetBaseException().Message}").ConfigureAwait(false);
+                await error
+                    .WriteLineAsync($"failed  {name}: this image is incomplete. {problem.GetBaseException().Message}")
+                    .ConfigureAwait(false);
             }
         await output.WriteLineAsync($"self-test {(code == ExitCode.Done ? "passed" : "failed")}").ConfigureAwait(false);
         return code;
@@ -54,30 +55,58 @@ static class OperatorSelfTest
     static string Trust()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var authority = new CertificateRequest("CN=self-test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
-        using X509Chain chain = new() { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+        using var authority = new CertificateRequest("CN=self-test", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.MaxValue
+        );
+        using X509Chain chain = new()
+        {
+            ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
+        };
         chain.ChainPolicy.CustomTrustStore.Add(authority);
-        return chain.Build(authority) ? "one is made and trusted" : throw new CryptographicException(string.Join(" ", chain.ChainStatus.Select(status => status.StatusInformation)));
+        return chain.Build(authority)
+            ? "one is made and trusted"
+            : throw new CryptographicException(string.Join(" ", chain.ChainStatus.Select(status => status.StatusInformation)));
     }
 
     static string MakeJobs()
     {
-        RunSpec spec = new() { Data = new() { Manifest = "s3://data/train.csv" }, Artifacts = new() { Uri = "s3://artifacts/runs" } };
-        StackingRunResource run = new() { Metadata = new() { Name = "self-test", NamespaceProperty = "default", Uid = Guid.Empty.ToString() }, Spec = spec };
-        RunImages images = new(OperatorSettings.DefaultImage("fold-trainer"), OperatorSettings.DefaultImage("aggregator"), OperatorSettings.DefaultImage("meta-trainer"));
+        RunSpec spec = new()
+        {
+            Data = new() { Manifest = "s3://data/train.csv" },
+            Artifacts = new() { Uri = "s3://artifacts/runs" },
+        };
+        StackingRunResource run = new()
+        {
+            Metadata = new()
+            {
+                Name = "self-test",
+                NamespaceProperty = "default",
+                Uid = Guid.Empty.ToString(),
+            },
+            Spec = spec,
+        };
+        RunImages images = new(
+            OperatorSettings.DefaultImage("fold-trainer"),
+            OperatorSettings.DefaultImage("aggregator"),
+            OperatorSettings.DefaultImage("meta-trainer")
+        );
         var folds = RunPlan.Steps(spec).Where(step => step.Kind == StepKind.Fold).ToList();
         foreach (var step in folds)
         {
             var task = RunPlan.Task(step, spec, new("default", "self-test", run.Metadata.Uid), new Dictionary<string, StepReference>());
             string json = KubernetesJson.Serialize(StepJob.Of(run, step, task, 1, 0, images, new(images)));
-            if (KubernetesJson.Deserialize<V1Job>(json).Metadata.Name is not { Length: > 0 }) throw new InvalidOperationException($"The Job of {step.Name} does not read as it was written.");
+            if (KubernetesJson.Deserialize<V1Job>(json).Metadata.Name is not { Length: > 0 })
+                throw new InvalidOperationException($"The Job of {step.Name} does not read as it was written.");
         }
         return $"{folds.Count} made and read";
     }
 
     static async Task<string> ServeAsync()
     {
-        await using var server = await HealthServer.StartAsync(IPAddress.Loopback, 0, () => [], () => [], Metrics.NewCustomRegistry()).ConfigureAwait(false);
+        await using var server = await HealthServer
+            .StartAsync(IPAddress.Loopback, 0, () => [], () => [], Metrics.NewCustomRegistry())
+            .ConfigureAwait(false);
         using HttpClient client = new();
         return $"served and answered: {(await client.GetStringAsync(new Uri($"http://127.0.0.1:{server.Port}/healthz")).ConfigureAwait(false)).Trim()}";
     }
@@ -86,6 +115,7 @@ static class OperatorSelfTest
     {
         public override bool ClearsParseErrors => true;
 
-        public override Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default) => RunAsync(Console.Out, Console.Error);
+        public override Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default) =>
+            RunAsync(Console.Out, Console.Error);
     }
 }

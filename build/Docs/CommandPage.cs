@@ -23,7 +23,9 @@ static class CommandPage
             // As wide as it needs to be: the page must not depend on a terminal.
             root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = int.MaxValue };
             foreach (string[] words in Commands(root, []))
-                page.Append($"\n## {string.Join(' ', [name, .. words])}\n\n```text\n{Help(root, words).Replace(RootCommand.ExecutableName, name, StringComparison.Ordinal)}\n```\n");
+                page.Append(
+                    $"\n## {string.Join(' ', [name, .. words])}\n\n```text\n{Help(root, words).Replace(RootCommand.ExecutableName, name, StringComparison.Ordinal)}\n```\n"
+                );
         }
         return page.ToString();
     }

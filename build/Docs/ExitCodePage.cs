@@ -25,10 +25,19 @@ static class ExitCodePage
     public static string Of(XDocument words)
     {
         StringBuilder page = new(Heading);
-        foreach (var code in typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static).OrderBy(code => (int)code.GetRawConstantValue()!))
+        foreach (
+            var code in typeof(ExitCode)
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .OrderBy(code => (int)code.GetRawConstantValue()!)
+        )
         {
-            var member = words.Descendants("member").Single(member => member.Attribute("name")!.Value == $"F:{typeof(ExitCode).FullName}.{code.Name}");
-            page.Append(CultureInfo.InvariantCulture, $"| {code.GetRawConstantValue()} | {Text(member, "summary")} | {Text(member, "remarks")} |\n");
+            var member = words
+                .Descendants("member")
+                .Single(member => member.Attribute("name")!.Value == $"F:{typeof(ExitCode).FullName}.{code.Name}");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {code.GetRawConstantValue()} | {Text(member, "summary")} | {Text(member, "remarks")} |\n"
+            );
         }
         return page.ToString();
     }

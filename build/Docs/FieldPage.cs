@@ -25,17 +25,27 @@ static partial class FieldPage
         StringBuilder page = new(Heading);
         page.Append($"\n## spec\n\n{spec["description"]} {Capital(FieldRules.Of(spec))}.\n");
         var fields = (JsonObject)spec["properties"]!;
-        Table(page, [.. fields.Where(field => !HasFields(field.Value!)).SelectMany(field => Rows(field.Key, (JsonObject)field.Value!, IsRequired(spec, field.Key), false, "", fields))]);
+        Table(
+            page,
+            [
+                .. fields
+                    .Where(field => !HasFields(field.Value!))
+                    .SelectMany(field => Rows(field.Key, (JsonObject)field.Value!, IsRequired(spec, field.Key), false, "", fields)),
+            ]
+        );
         foreach (var (name, node) in fields.Where(field => HasFields(field.Value!)))
         {
             var field = (JsonObject)node!;
             bool list = field["items"] is not null;
             var row = Row(name, field, IsRequired(spec, name), false, "");
-            page.Append($"\n## spec.{name}{(list ? "[]" : "")}\n\n{row.Description}{(row.Default.Length > 0 ? $" Default: {row.Default}" : "")}{(row.Required ? " Required." : "")}{(row.Rules.Length > 0 ? $" {Capital(row.Rules)}." : "")}\n");
+            page.Append(
+                $"\n## spec.{name}{(list ? "[]" : "")}\n\n{row.Description}{(row.Default.Length > 0 ? $" Default: {row.Default}" : "")}{(row.Required ? " Required." : "")}{(row.Rules.Length > 0 ? $" {Capital(row.Rules)}." : "")}\n"
+            );
             Table(page, [.. Below("", field, FieldRules.IsImmutable(field))]);
         }
         page.Append($"\n## status\n\n{status["description"]}\n\n| field | type | what it says |\n|---|---|---|\n");
-        foreach (var row in Below("", status, true)) page.Append($"| `{row.Path}` | {row.Type} | {Cell(row.Description)} |\n");
+        foreach (var row in Below("", status, true))
+            page.Append($"| `{row.Path}` | {row.Type} | {Cell(row.Description)} |\n");
         return page.ToString();
     }
 
@@ -43,14 +53,25 @@ static partial class FieldPage
     {
         page.Append("\n| field | type | default | allowed | what it is |\n|---|---|---|---|---|\n");
         foreach (var row in rows)
-            page.Append($"| `{row.Path}`{(row.MayChange ? " •" : "")} | {row.Type} | {(row.Required ? "required" : Cell(row.Default))} | {Cell(row.Rules)} | {Cell(row.Description)} |\n");
+            page.Append(
+                $"| `{row.Path}`{(row.MayChange ? " •" : "")} | {row.Type} | {(row.Required ? "required" : Cell(row.Default))} | {Cell(row.Rules)} | {Cell(row.Description)} |\n"
+            );
     }
 
     static IEnumerable<FieldRow> Below(string path, JsonObject schema, bool immutable)
     {
         var record = Record(schema)!;
         var fields = (JsonObject)record["properties"]!;
-        return fields.SelectMany(field => Rows((path.Length > 0 ? path + "." : "") + field.Key, (JsonObject)field.Value!, IsRequired(record, field.Key), immutable, path, fields));
+        return fields.SelectMany(field =>
+            Rows(
+                (path.Length > 0 ? path + "." : "") + field.Key,
+                (JsonObject)field.Value!,
+                IsRequired(record, field.Key),
+                immutable,
+                path,
+                fields
+            )
+        );
     }
 
     static IEnumerable<FieldRow> Rows(string path, JsonObject schema, bool required, bool immutable, string parent, JsonObject siblings)
@@ -58,15 +79,20 @@ static partial class FieldPage
         bool below = immutable || FieldRules.IsImmutable(schema);
         string twin = HasFields(schema) ? Twin(schema, parent, siblings) : "";
         yield return Row(path, schema, required, below, twin);
-        if (!HasFields(schema) || twin.Length > 0) yield break;
-        foreach (var row in Below(path + (schema["items"] is null ? "" : "[]"), schema, below)) yield return row;
+        if (!HasFields(schema) || twin.Length > 0)
+            yield break;
+        foreach (var row in Below(path + (schema["items"] is null ? "" : "[]"), schema, below))
+            yield return row;
     }
 
     static FieldRow Row(string path, JsonObject schema, bool required, bool immutable, string twin)
     {
-        string description = (string?)schema["description"] ?? "", standard = "";
-        if (Default().Match(description) is { Success: true } match) (description, standard) = (description[..match.Index], match.Groups[1].Value);
-        if (schema["default"] is JsonValue or JsonArray && !HasFields(schema)) standard = $"`{schema["default"]!.ToJsonString().Trim('"')}`";
+        string description = (string?)schema["description"] ?? "",
+            standard = "";
+        if (Default().Match(description) is { Success: true } match)
+            (description, standard) = (description[..match.Index], match.Groups[1].Value);
+        if (schema["default"] is JsonValue or JsonArray && !HasFields(schema))
+            standard = $"`{schema["default"]!.ToJsonString().Trim('"')}`";
         bool leaf = !HasFields(schema);
         string type = IsOfPod(schema) ? "as in a pod" : FieldRules.Type(schema);
         return new(path, type, standard, FieldRules.Of(schema), (description + twin).Trim(), required, leaf && !immutable);
@@ -78,7 +104,11 @@ static partial class FieldPage
         var fields = (JsonObject)Record(schema)!["properties"]!;
         foreach (var (name, node) in siblings.TakeWhile(sibling => sibling.Value != schema))
         {
-            if (Record((JsonObject)node!)?["properties"] is not JsonObject others || !fields.All(field => JsonNode.DeepEquals(field.Value, others[field.Key]))) continue;
+            if (
+                Record((JsonObject)node!)?["properties"] is not JsonObject others
+                || !fields.All(field => JsonNode.DeepEquals(field.Value, others[field.Key]))
+            )
+                continue;
             string[] missing = [.. others.Where(other => !fields.ContainsKey(other.Key)).Select(other => $"`{other.Key}`")];
             return $" The fields are those of `{(parent.Length > 0 ? parent + "." : "")}{name}{(node!["items"] is null ? "" : "[]")}`{(missing.Length > 0 ? $", without {string.Join(", ", missing)}" : "")}.";
         }
@@ -89,7 +119,8 @@ static partial class FieldPage
 
     static bool HasFields(JsonNode schema) => !IsOfPod((JsonObject)schema) && Record((JsonObject)schema)!["properties"] is JsonObject;
 
-    static bool IsOfPod(JsonObject schema) => ((string?)schema["description"])?.Contains("kubectl explain pod", StringComparison.Ordinal) == true;
+    static bool IsOfPod(JsonObject schema) =>
+        ((string?)schema["description"])?.Contains("kubectl explain pod", StringComparison.Ordinal) == true;
 
     static bool IsRequired(JsonObject record, string field) => (record["required"] as JsonArray ?? []).Any(name => (string?)name == field);
 

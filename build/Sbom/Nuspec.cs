@@ -13,9 +13,15 @@ sealed record Nuspec(string? Licence = null, string? LicenceElsewhere = null, st
     public static Nuspec Read(string file)
     {
         var metadata = XDocument.Load(file).Root!.Elements().First(element => element.Name.LocalName == "metadata").Elements().ToList();
-        string? Text(string name) => metadata.FirstOrDefault(element => element.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
+        string? Text(string name) =>
+            metadata.FirstOrDefault(element => element.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
         var licence = metadata.FirstOrDefault(element => element.Name.LocalName == "license");
         bool expression = licence?.Attribute("type")?.Value == "expression";
-        return new(expression ? Text("license") : null, expression ? null : Text("license") ?? Text("licenseUrl"), Text("authors"), Text("projectUrl"));
+        return new(
+            expression ? Text("license") : null,
+            expression ? null : Text("license") ?? Text("licenseUrl"),
+            Text("authors"),
+            Text("projectUrl")
+        );
     }
 }

@@ -10,7 +10,8 @@ Directory.CreateDirectory(output);
 foreach (string named in programs)
 {
     string[] pair = named.Split('=');
-    string file = Path.Combine(assets, pair[^1], "project.assets.json"), bom = Path.Combine(output, $"{pair[0]}.cdx.json");
+    string file = Path.Combine(assets, pair[^1], "project.assets.json"),
+        bom = Path.Combine(output, $"{pair[0]}.cdx.json");
     if (!File.Exists(file))
     {
         Console.Error.WriteLine($"{file} is missing: run dotnet restore first.");

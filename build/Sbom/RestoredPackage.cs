@@ -9,7 +9,14 @@ namespace StackingK8s.Sbom;
 /// <param name="Natives">The native libraries that it puts into the program.</param>
 /// <param name="Description">What its own description says.</param>
 sealed record RestoredPackage(
-    string Name, string Version, string Sha512, bool Direct, IReadOnlyList<string> DependsOn, IReadOnlyList<NativeFile> Natives, Nuspec Description)
+    string Name,
+    string Version,
+    string Sha512,
+    bool Direct,
+    IReadOnlyList<string> DependsOn,
+    IReadOnlyList<NativeFile> Natives,
+    Nuspec Description
+)
 {
     /// <summary>The name by which every tool knows it (package-url, type nuget).</summary>
     public string Purl => $"pkg:nuget/{Name}@{Uri.EscapeDataString(Version)}";

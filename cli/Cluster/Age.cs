@@ -8,7 +8,8 @@ static class Age
     /// <returns>45s, 12m, 7h or 3d.</returns>
     public static string Of(DateTime? since, DateTimeOffset now)
     {
-        if (since is not { } start) return "";
+        if (since is not { } start)
+            return "";
         var age = now.UtcDateTime - start;
         return age.TotalMinutes < 2 ? Text($"{Math.Max(0, age.TotalSeconds):0}s")
             : age.TotalHours < 3 ? Text($"{Math.Floor(age.TotalMinutes)}m")

@@ -7,22 +7,28 @@ static class ClusterCommand
 {
     public static Command OnCluster(this Command command, Func<ParseResult, ClusterSession, CancellationToken, Task<int>> run)
     {
-        Option<string?> kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file (default: those of KUBECONFIG, else ~/.kube/config)" };
+        Option<string?> kubeconfig = new("--kubeconfig")
+        {
+            Description = "Kubeconfig file (default: those of KUBECONFIG, else ~/.kube/config)",
+        };
         Option<string?> context = new("--context") { Description = "Context of the kubeconfig (default: its current one)" };
         Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace (default: that of the context)" };
-        foreach (var option in (Option[])[@namespace, context, kubeconfig]) command.Options.Add(option);
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var session = ClusterSession.Open(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(@namespace));
-            try
+        foreach (var option in (Option[])[@namespace, context, kubeconfig])
+            command.Options.Add(option);
+        command.SetAction(
+            async (parsed, stop) =>
             {
-                return await run(parsed, session, stop);
+                using var session = ClusterSession.Open(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(@namespace));
+                try
+                {
+                    return await run(parsed, session, stop);
+                }
+                catch (Exception error) when (!stop.IsCancellationRequested && ClusterErrors.Explain(error, session) is { } explained)
+                {
+                    throw explained;
+                }
             }
-            catch (Exception error) when (!stop.IsCancellationRequested && ClusterErrors.Explain(error, session) is { } explained)
-            {
-                throw explained;
-            }
-        });
+        );
         return command;
     }
 

@@ -12,26 +12,48 @@ static class ClusterErrors
     const string Definition = "helm/stacking-operator/crd/stackingruns.yaml";
 
     /// <returns>Null for what is no matter of the cluster.</returns>
-    public static StackingException? Explain(Exception error, ClusterSession session) => error switch
-    {
-        ApiFailureException refused => Explain(refused, session),
-        HttpOperationException { Response: { } response } refused => Explain(ApiFailureException.Of(response.StatusCode, "request", response.Content ?? ""), session),
-        HttpRequestException or IOException or OperationCanceledException => new TransientException(
-            $"The cluster at {session.Server} cannot be reached ({Innermost(error).Message.TrimEnd('.')}): check that it is up, and that --context and --kubeconfig name the right one.", error),
-        JsonException malformed => new UsageException($"This version of stacking cannot read a StackingRun in namespace {session.Namespace} ({malformed.Message}): use the operator's version.", malformed),
-        _ => null,
-    };
+    public static StackingException? Explain(Exception error, ClusterSession session) =>
+        error switch
+        {
+            ApiFailureException refused => Explain(refused, session),
+            HttpOperationException { Response: { } response } refused => Explain(
+                ApiFailureException.Of(response.StatusCode, "request", response.Content ?? ""),
+                session
+            ),
+            HttpRequestException or IOException or OperationCanceledException => new TransientException(
+                $"The cluster at {session.Server} cannot be reached ({Innermost(error).Message.TrimEnd('.')}): check that it is up, and that --context and --kubeconfig name the right one.",
+                error
+            ),
+            JsonException malformed => new UsageException(
+                $"This version of stacking cannot read a StackingRun in namespace {session.Namespace} ({malformed.Message}): use the operator's version.",
+                malformed
+            ),
+            _ => null,
+        };
 
     static StackingException Explain(ApiFailureException refused, ClusterSession session)
     {
         string words = (refused.Words.Length > 0 ? refused.Words : refused.Message).TrimEnd('.');
         return refused.Code switch
         {
-            HttpStatusCode.NotFound when refused.Words.Length == 0 || refused.Words.Contains("could not find the requested resource", StringComparison.Ordinal) =>
-                new UsageException($"The cluster at {session.Server} knows no StackingRuns: install their definition with kubectl apply -f {Definition}", refused),
-            HttpStatusCode.Forbidden => new UsageException($"The cluster does not allow it ({words}): ask its administrator for a role that does, or name another namespace with -n.", refused),
-            HttpStatusCode.Unauthorized => new UsageException($"The cluster at {session.Server} does not accept these credentials ({words}): log in again, or name another --context.", refused),
-            _ when refused.IsPassing => new TransientException($"The cluster at {session.Server} has trouble of its own ({words}): try again in a while.", refused),
+            HttpStatusCode.NotFound
+                when refused.Words.Length == 0
+                    || refused.Words.Contains("could not find the requested resource", StringComparison.Ordinal) => new UsageException(
+                $"The cluster at {session.Server} knows no StackingRuns: install their definition with kubectl apply -f {Definition}",
+                refused
+            ),
+            HttpStatusCode.Forbidden => new UsageException(
+                $"The cluster does not allow it ({words}): ask its administrator for a role that does, or name another namespace with -n.",
+                refused
+            ),
+            HttpStatusCode.Unauthorized => new UsageException(
+                $"The cluster at {session.Server} does not accept these credentials ({words}): log in again, or name another --context.",
+                refused
+            ),
+            _ when refused.IsPassing => new TransientException(
+                $"The cluster at {session.Server} has trouble of its own ({words}): try again in a while.",
+                refused
+            ),
             _ => new UsageException($"The cluster refuses: {words}.", refused),
         };
     }

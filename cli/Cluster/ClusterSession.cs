@@ -14,7 +14,9 @@ sealed class ClusterSession : IDisposable
     const string DefaultNamespace = "default";
     const int Offered = 3;
 
-    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10), PingDelay = TimeSpan.FromSeconds(20), PingTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10),
+        PingDelay = TimeSpan.FromSeconds(20),
+        PingTimeout = TimeSpan.FromSeconds(10);
 
     readonly KubernetesClient client;
 
@@ -22,14 +24,19 @@ sealed class ClusterSession : IDisposable
     {
         configuration.FirstMessageHandlerSetup = handler =>
         {
-            if (handler is not SocketsHttpHandler sockets) return;
+            if (handler is not SocketsHttpHandler sockets)
+                return;
             sockets.ConnectTimeout = ConnectTimeout;
             // A watch may be silent for minutes: pings notice that its server has gone.
             (sockets.KeepAlivePingDelay, sockets.KeepAlivePingTimeout) = (PingDelay, PingTimeout);
         };
         client = new(configuration);
         Runs = new(client, configuration.TlsServerName);
-        (Server, WantedNamespace, ContextNamespace) = (configuration.Host, wanted, configuration.Namespace is { Length: > 0 } own ? own : DefaultNamespace);
+        (Server, WantedNamespace, ContextNamespace) = (
+            configuration.Host,
+            wanted,
+            configuration.Namespace is { Length: > 0 } own ? own : DefaultNamespace
+        );
     }
 
     public StackingRunClient Runs { get; }
@@ -48,7 +55,8 @@ sealed class ClusterSession : IDisposable
     public string NamespaceWords(string @namespace) => @namespace == ContextNamespace ? "" : $" -n {@namespace}";
 
     /// <exception cref="UsageException">There is no way to a cluster.</exception>
-    public static ClusterSession Open(string? kubeconfig, string? context, string? wanted) => new(ClusterConfiguration.Find(kubeconfig, context), wanted);
+    public static ClusterSession Open(string? kubeconfig, string? context, string? wanted) =>
+        new(ClusterConfiguration.Find(kubeconfig, context), wanted);
 
     /// <exception cref="UsageException">There is no such run; the nearest names are offered.</exception>
     public async Task<System.Text.Json.JsonElement> FindAsync(string name, CancellationToken stop)
@@ -62,17 +70,32 @@ sealed class ClusterSession : IDisposable
             // Fails in its turn where it is the definition of StackingRuns that is missing.
             var (runs, _) = await Runs.ListAsync(Namespace, null, stop);
             var nearest = NearestNames.Of(name, runs.Select(run => StackingRunJson.Read<StackingRunResource>(run).Metadata.Name), Offered);
-            throw new UsageException($"There is no run '{name}' in namespace {Namespace}" + (nearest.Count == 0
-                ? ", nor any other. Name another namespace with -n, or submit a run: stacking submit -f run.yaml"
-                : $"; the nearest names are {string.Join(", ", nearest)}."), missing);
+            throw new UsageException(
+                $"There is no run '{name}' in namespace {Namespace}"
+                    + (
+                        nearest.Count == 0
+                            ? ", nor any other. Name another namespace with -n, or submit a run: stacking submit -f run.yaml"
+                            : $"; the nearest names are {string.Join(", ", nearest)}."
+                    ),
+                missing
+            );
         }
     }
 
-    public async Task<StackingRunResource> FindRunAsync(string name, CancellationToken stop) => StackingRunJson.Read<StackingRunResource>(await FindAsync(name, stop));
+    public async Task<StackingRunResource> FindRunAsync(string name, CancellationToken stop) =>
+        StackingRunJson.Read<StackingRunResource>(await FindAsync(name, stop));
 
     /// <summary>The pods of a run's step, of every attempt.</summary>
     public async Task<IReadOnlyList<V1Pod>> PodsAsync(string run, string step, CancellationToken stop) =>
-        [.. (await client.CoreV1.ListNamespacedPodAsync(Namespace, labelSelector: $"{RunLabels.Run}={run},{RunLabels.Step}={step}", cancellationToken: stop)).Items];
+        [
+            .. (
+                await client.CoreV1.ListNamespacedPodAsync(
+                    Namespace,
+                    labelSelector: $"{RunLabels.Run}={run},{RunLabels.Step}={step}",
+                    cancellationToken: stop
+                )
+            ).Items,
+        ];
 
     public void Dispose() => client.Dispose();
 }

@@ -16,21 +16,39 @@ static class LogChoice
         if (wanted is not null)
         {
             string[] names = [.. RunPlan.Steps(run.Spec).Select(step => step.Name)];
-            return steps.FirstOrDefault(step => step.Name == wanted) ?? (names.Contains(wanted) ? new() { Name = wanted }
-                : throw new UsageException($"--step {wanted} names no step of the run '{run.Metadata.Name}': there are {string.Join(", ", names)}."));
+            return steps.FirstOrDefault(step => step.Name == wanted)
+                ?? (
+                    names.Contains(wanted)
+                        ? new() { Name = wanted }
+                        : throw new UsageException(
+                            $"--step {wanted} names no step of the run '{run.Metadata.Name}': there are {string.Join(", ", names)}."
+                        )
+                );
         }
         return steps.FirstOrDefault(step => step.State == StepStates.Running)
-            ?? steps.Where(step => step.LastFailure is not null && step.Committed is null).MaxBy(step => (step.State == StepStates.Failed, step.LastFailure!.Time))
+            ?? steps
+                .Where(step => step.LastFailure is not null && step.Committed is null)
+                .MaxBy(step => (step.State == StepStates.Failed, step.LastFailure!.Time))
             ?? steps.LastOrDefault(step => step.Attempt > 0)
-            ?? throw new UsageException($"No step of the run '{run.Metadata.Name}' has started yet. {run.Status?.Message ?? "The operator has not looked at it yet."}");
+            ?? throw new UsageException(
+                $"No step of the run '{run.Metadata.Name}' has started yet. {run.Status?.Message ?? "The operator has not looked at it yet."}"
+            );
     }
 
     public static int Attempt(StackingRunResource run, StepStatus step, int? wanted, bool previous)
     {
-        if (step.Attempt == 0) throw new UsageException($"{step.Name} of the run '{run.Metadata.Name}' has not started yet. {step.Message ?? run.Status?.Message}".TrimEnd());
+        if (step.Attempt == 0)
+            throw new UsageException(
+                $"{step.Name} of the run '{run.Metadata.Name}' has not started yet. {step.Message ?? run.Status?.Message}".TrimEnd()
+            );
         int attempt = wanted ?? (previous ? step.Attempt - 1 : step.Attempt);
-        return attempt >= 1 && attempt <= step.Attempt ? attempt
-            : throw new UsageException(step.Attempt == 1 ? $"{step.Name} has had one attempt only." : $"{step.Name} has had the attempts 1 to {step.Attempt}; there is no attempt {attempt}.");
+        return attempt >= 1 && attempt <= step.Attempt
+            ? attempt
+            : throw new UsageException(
+                step.Attempt == 1
+                    ? $"{step.Name} has had one attempt only."
+                    : $"{step.Name} has had the attempts 1 to {step.Attempt}; there is no attempt {attempt}."
+            );
     }
 
     /// <returns>The newest pod of the attempt's Job.</returns>
@@ -38,8 +56,15 @@ static class LogChoice
     {
         // By the Job's name, which has part of the run's UID: labels alone would also find pods of an earlier run of the same name.
         string job = ChildName.Of(run.Metadata.Name, run.Metadata.Uid, step.Name, attempt);
-        return pods.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Kind == V1Job.KubeKind && owner.Name == job) == true).MaxBy(pod => pod.Metadata.CreationTimestamp)
-            ?? throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"There is no pod of attempt {attempt} of {step.Name}, and so no log. {Kept(step, attempt)}").TrimEnd());
+        return pods.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Kind == V1Job.KubeKind && owner.Name == job) == true)
+            .MaxBy(pod => pod.Metadata.CreationTimestamp)
+            ?? throw new UsageException(
+                string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"There is no pod of attempt {attempt} of {step.Name}, and so no log. {Kept(step, attempt)}"
+                    )
+                    .TrimEnd()
+            );
     }
 
     static string Kept(StepStatus step, int attempt) =>

@@ -8,5 +8,13 @@ static class Placeholder
     public const string Uid = "00000000-0000-0000-0000-000000000000";
 
     public static IReadOnlyDictionary<string, StepReference> Committed(IEnumerable<PlannedStep> steps) =>
-        steps.ToDictionary(step => step.Name, step => new StepReference(step.Name, $"PLACEHOLDER-work-digest-of-{step.Name}", $"PLACEHOLDER-attempt-of-{step.Name}", $"PLACEHOLDER-result-digest-of-{step.Name}"));
+        steps.ToDictionary(
+            step => step.Name,
+            step => new StepReference(
+                step.Name,
+                $"PLACEHOLDER-work-digest-of-{step.Name}",
+                $"PLACEHOLDER-attempt-of-{step.Name}",
+                $"PLACEHOLDER-result-digest-of-{step.Name}"
+            )
+        );
 }

@@ -18,7 +18,9 @@ static class PlanText
         text.Append($"Run '{name}': {steps.Count} steps.\n\n");
         int width = steps.Max(step => step.Name.Length);
         foreach (var step in steps)
-            text.Append($"{step.Name.PadRight(width)}  {step.Program,-12}  {(step.WaitsFor.Count == 0 ? "starts at once" : $"waits for {string.Join(", ", step.WaitsFor)}")}\n");
+            text.Append(
+                $"{step.Name.PadRight(width)}  {step.Program, -12}  {(step.WaitsFor.Count == 0 ? "starts at once" : $"waits for {string.Join(", ", step.WaitsFor)}")}\n"
+            );
         foreach (var step in steps)
         {
             text.Append($"\n{step.Name}");
@@ -28,7 +30,12 @@ static class PlanText
                 continue;
             }
             text.Append(" is asked:\n");
-            foreach (string line in Task(RunPlan.Task(step, spec, new("PLACEHOLDER", name, Placeholder.Uid), committed)).TrimEnd('\n').Split('\n')) text.Append($"  {line}\n");
+            foreach (
+                string line in Task(RunPlan.Task(step, spec, new("PLACEHOLDER", name, Placeholder.Uid), committed))
+                    .TrimEnd('\n')
+                    .Split('\n')
+            )
+                text.Append($"  {line}\n");
         }
         return text.ToString();
     }
@@ -40,10 +47,13 @@ static class PlanText
     {
         if (node is JsonObject map)
             foreach (var (name, value) in map.ToList())
-                if (value is null) map.Remove(name);
-                else WithoutNulls(value);
+                if (value is null)
+                    map.Remove(name);
+                else
+                    WithoutNulls(value);
         if (node is JsonArray list)
-            foreach (var item in list.OfType<JsonNode>()) WithoutNulls(item);
+            foreach (var item in list.OfType<JsonNode>())
+                WithoutNulls(item);
         return node;
     }
 }

@@ -21,16 +21,26 @@ static class PlannedJobs
     {
         var run = StackingRunJson.Read<StackingRunResource>(JsonSerializer.SerializeToElement(json));
         (run.Metadata.NamespaceProperty, run.Metadata.Uid) = (@namespace, Placeholder.Uid);
-        RunImages images = new(OperatorSettings.DefaultImage("fold-trainer"), OperatorSettings.DefaultImage("aggregator"), OperatorSettings.DefaultImage("meta-trainer"));
+        RunImages images = new(
+            OperatorSettings.DefaultImage("fold-trainer"),
+            OperatorSettings.DefaultImage("aggregator"),
+            OperatorSettings.DefaultImage("meta-trainer")
+        );
         var steps = RunPlan.Steps(spec);
         var committed = Placeholder.Committed(steps);
         RunIdentity identity = new(@namespace, run.Metadata.Name, Placeholder.Uid);
         StringBuilder yaml = new();
-        yaml.Append($"# The Jobs of the first attempts of the run '{run.Metadata.Name}', for reading and for --dry-run: the operator makes the real ones.\n");
-        yaml.Append($"# The run's UID ({Placeholder.Uid}) and every PLACEHOLDER are known only once it runs; the images are this version's.\n");
+        yaml.Append(
+            $"# The Jobs of the first attempts of the run '{run.Metadata.Name}', for reading and for --dry-run: the operator makes the real ones.\n"
+        );
+        yaml.Append(
+            $"# The run's UID ({Placeholder.Uid}) and every PLACEHOLDER are known only once it runs; the images are this version's.\n"
+        );
         foreach (var step in steps)
         {
-            yaml.Append($"---\n# {step.Name}: {(step.WaitsFor.Count == 0 ? "is made at once" : $"is made when {string.Join(", ", step.WaitsFor)} {(step.WaitsFor.Count == 1 ? "is" : "are")} committed")}\n");
+            yaml.Append(
+                $"---\n# {step.Name}: {(step.WaitsFor.Count == 0 ? "is made at once" : $"is made when {string.Join(", ", step.WaitsFor)} {(step.WaitsFor.Count == 1 ? "is" : "are")} committed")}\n"
+            );
             try
             {
                 var job = StepJob.Of(run, step, RunPlan.Task(step, spec, identity, committed), 1, 0, images, new(images));

@@ -20,14 +20,23 @@ static class PodLogs
     /// <param name="output">Where the log goes.</param>
     /// <param name="said">Where it is said what is waited for.</param>
     /// <param name="stop">Ends it.</param>
-    public static async Task CopyAsync(ClusterSession session, string pod, bool follow, int? tail, TextWriter output, TextWriter said, CancellationToken stop)
+    public static async Task CopyAsync(
+        ClusterSession session,
+        string pod,
+        bool follow,
+        int? tail,
+        TextWriter output,
+        TextWriter said,
+        CancellationToken stop
+    )
     {
         using var response = await OpenAsync(session, pod, follow, tail, said, stop);
         using StreamReader reader = new(await response.Content.ReadAsStreamAsync(stop));
         char[] buffer = ArrayPool<char>.Shared.Rent(Characters);
         try
         {
-            for (int read; (read = await reader.ReadAsync(buffer, stop)) > 0; await output.FlushAsync(stop)) await output.WriteAsync(buffer.AsMemory(0, read), stop);
+            for (int read; (read = await reader.ReadAsync(buffer, stop)) > 0; await output.FlushAsync(stop))
+                await output.WriteAsync(buffer.AsMemory(0, read), stop);
         }
         finally
         {
@@ -35,7 +44,14 @@ static class PodLogs
         }
     }
 
-    static async Task<HttpResponseMessage> OpenAsync(ClusterSession session, string pod, bool follow, int? tail, TextWriter said, CancellationToken stop)
+    static async Task<HttpResponseMessage> OpenAsync(
+        ClusterSession session,
+        string pod,
+        bool follow,
+        int? tail,
+        TextWriter said,
+        CancellationToken stop
+    )
     {
         string? waitedFor = null;
         while (true)
@@ -47,8 +63,10 @@ static class PodLogs
             catch (ApiFailureException early) when (early.Code == HttpStatusCode.BadRequest)
             {
                 // There is no log before the container runs, and no watch that would tell when there is one.
-                if (!follow) throw new TransientException($"The pod {pod} has no log yet ({early.Words}): wait for it with --follow.", early);
-                if (early.Words != waitedFor) await said.WriteLineAsync($"Waiting: {waitedFor = early.Words}");
+                if (!follow)
+                    throw new TransientException($"The pod {pod} has no log yet ({early.Words}): wait for it with --follow.", early);
+                if (early.Words != waitedFor)
+                    await said.WriteLineAsync($"Waiting: {waitedFor = early.Words}");
                 await Task.Delay(Pause, stop);
             }
         }

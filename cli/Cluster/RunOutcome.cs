@@ -6,19 +6,20 @@ namespace StackingK8s.Cli.Cluster;
 static class RunOutcome
 {
     /// <param name="status">Of a run that has ended.</param>
-    public static int ExitCodeOf(RunStatus status) => status.End() switch
-    {
-        { Type: RunCondition.Complete } => ExitCode.Done,
-        { Reason: "InvalidSpec" } => ExitCode.Usage,
-        { Reason: "DataChanged" } => ExitCode.Data,
-        _ => status.Steps().FirstOrDefault(step => step.State == StepStates.Failed)?.LastFailure?.Class switch
+    public static int ExitCodeOf(RunStatus status) =>
+        status.End() switch
         {
-            FailureClass.User => ExitCode.Usage,
-            FailureClass.Data => ExitCode.Data,
-            FailureClass.Artifact => ExitCode.Artifact,
-            FailureClass.Storage => ExitCode.Transient,
-            FailureClass.OutOfMemory => ExitCode.OutOfMemory,
-            _ => ExitCode.Bug,
-        },
-    };
+            { Type: RunCondition.Complete } => ExitCode.Done,
+            { Reason: "InvalidSpec" } => ExitCode.Usage,
+            { Reason: "DataChanged" } => ExitCode.Data,
+            _ => status.Steps().FirstOrDefault(step => step.State == StepStates.Failed)?.LastFailure?.Class switch
+            {
+                FailureClass.User => ExitCode.Usage,
+                FailureClass.Data => ExitCode.Data,
+                FailureClass.Artifact => ExitCode.Artifact,
+                FailureClass.Storage => ExitCode.Transient,
+                FailureClass.OutOfMemory => ExitCode.OutOfMemory,
+                _ => ExitCode.Bug,
+            },
+        };
 }

@@ -14,7 +14,8 @@ static class RunTable
     /// <summary>Rows of the same number of cells, the columns below each other.</summary>
     public static IReadOnlyList<string> Aligned(IReadOnlyList<string[]> rows, string gap)
     {
-        if (rows.Count == 0) return [];
+        if (rows.Count == 0)
+            return [];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         return [.. rows.Select(row => string.Join(gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd())];
     }
@@ -22,6 +23,15 @@ static class RunTable
     static string[] Cells(StackingRunResource run, DateTimeOffset now)
     {
         var status = run.Status ?? new();
-        return [run.Metadata.Name, status.Phase, status.FoldsDone ?? "", status.Progress ?? "", status.Metrics?.Auc ?? "", Age.Of(run.Metadata.CreationTimestamp, now), status.Message ?? ""];
+        return
+        [
+            run.Metadata.Name,
+            status.Phase,
+            status.FoldsDone ?? "",
+            status.Progress ?? "",
+            status.Metrics?.Auc ?? "",
+            Age.Of(run.Metadata.CreationTimestamp, now),
+            status.Message ?? "",
+        ];
     }
 }

@@ -30,7 +30,8 @@ sealed class StatusLines(TextWriter output, TimeProvider clock)
 
     void WriteProgress(string name, IReadOnlyList<StepStatus> running)
     {
-        if (running.Count == 0 || (lastProgress is { } last && clock.GetElapsedTime(last) < Pace)) return;
+        if (running.Count == 0 || (lastProgress is { } last && clock.GetElapsedTime(last) < Pace))
+            return;
         lastProgress = clock.GetTimestamp();
         // One line for one step, each running step in its turn.
         int turn = turns.GetValueOrDefault(name);
@@ -39,16 +40,18 @@ sealed class StatusLines(TextWriter output, TimeProvider clock)
         output.WriteLine($"{name}/{next.Name}: {RunTree.Activity(next.Progress!)}{(next.Message is { } said ? $", {said}" : "")}");
     }
 
-    static string Why(StepStatus step) => step switch
-    {
-        { State: StepStates.Failed or StepStates.Retrying, LastFailure: { } failure } => $": {RunTree.Failure(failure)}",
-        { Reason: { } reason, Message: { } message } => $": {reason}: {message}",
-        _ => "",
-    };
+    static string Why(StepStatus step) =>
+        step switch
+        {
+            { State: StepStates.Failed or StepStates.Retrying, LastFailure: { } failure } => $": {RunTree.Failure(failure)}",
+            { Reason: { } reason, Message: { } message } => $": {reason}: {message}",
+            _ => "",
+        };
 
     bool IsNews(string what, string now)
     {
-        if (shown.GetValueOrDefault(what) == now) return false;
+        if (shown.GetValueOrDefault(what) == now)
+            return false;
         shown[what] = now;
         return true;
     }

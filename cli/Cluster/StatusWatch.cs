@@ -21,50 +21,85 @@ static class StatusWatch
     {
         SortedDictionary<string, StackingRunResource> runs = new(StringComparer.Ordinal);
         if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi)
-            return AnsiConsole.Live(Draw(runs.Values, name)).StartAsync(live => FollowAsync(session, @namespace, name, runs, _ => { }, () => live.UpdateTarget(Draw(runs.Values, name)), stop));
+            return AnsiConsole
+                .Live(Draw(runs.Values, name))
+                .StartAsync(live =>
+                    FollowAsync(session, @namespace, name, runs, _ => { }, () => live.UpdateTarget(Draw(runs.Values, name)), stop)
+                );
         StatusLines lines = new(output, TimeProvider.System);
-        return FollowAsync(session, @namespace, name, runs, change =>
-        {
-            if (change.IsGone) lines.WriteGone(change.Run);
-            else lines.Write(change.Run);
-        }, () => { }, stop);
+        return FollowAsync(
+            session,
+            @namespace,
+            name,
+            runs,
+            change =>
+            {
+                if (change.IsGone)
+                    lines.WriteGone(change.Run);
+                else
+                    lines.Write(change.Run);
+            },
+            () => { },
+            stop
+        );
     }
 
-    static async Task<int> FollowAsync(ClusterSession session, string @namespace, string? name, SortedDictionary<string, StackingRunResource> runs,
-        Action<RunChange> tell, Action draw, CancellationToken stop)
+    static async Task<int> FollowAsync(
+        ClusterSession session,
+        string @namespace,
+        string? name,
+        SortedDictionary<string, StackingRunResource> runs,
+        Action<RunChange> tell,
+        Action draw,
+        CancellationToken stop
+    )
     {
         using RunWatch watch = new(session.Runs, @namespace, name);
         while (true)
         {
             var next = watch.NextAsync(stop);
-            while (await Task.WhenAny(next, Task.Delay(Redraw, stop)) != next && !stop.IsCancellationRequested) draw();
+            while (await Task.WhenAny(next, Task.Delay(Redraw, stop)) != next && !stop.IsCancellationRequested)
+                draw();
             foreach (var change in await next)
             {
-                if (change.IsGone) runs.Remove(change.Run.Metadata.Name);
-                else runs[change.Run.Metadata.Name] = change.Run;
+                if (change.IsGone)
+                    runs.Remove(change.Run.Metadata.Name);
+                else
+                    runs[change.Run.Metadata.Name] = change.Run;
                 tell(change);
             }
             draw();
-            if (name is null) continue;
-            if (!runs.TryGetValue(name, out var run)) throw new UsageException($"The run '{name}' was deleted.");
-            if (run.Status is { } status && status.End() is not null) return RunOutcome.ExitCodeOf(status);
+            if (name is null)
+                continue;
+            if (!runs.TryGetValue(name, out var run))
+                throw new UsageException($"The run '{name}' was deleted.");
+            if (run.Status is { } status && status.End() is not null)
+                return RunOutcome.ExitCodeOf(status);
         }
     }
 
     static Rows Draw(IEnumerable<StackingRunResource> runs, string? name)
     {
         var now = DateTimeOffset.UtcNow;
-        var lines = name is null ? RunTable.Lines(runs, now).Select(line => new TreeLine(line)) : runs.SelectMany(run => RunTree.Lines(run, now));
-        return new(lines.SelectMany(line => line.Wrapped(AnsiConsole.Profile.Width).Select(IRenderable (text) => new Text(text, Style(line.State)) { Overflow = Overflow.Ellipsis })));
+        var lines = name is null
+            ? RunTable.Lines(runs, now).Select(line => new TreeLine(line))
+            : runs.SelectMany(run => RunTree.Lines(run, now));
+        return new(
+            lines.SelectMany(line =>
+                line.Wrapped(AnsiConsole.Profile.Width)
+                    .Select(IRenderable (text) => new Text(text, Style(line.State)) { Overflow = Overflow.Ellipsis })
+            )
+        );
     }
 
-    static Style Style(string? state) => state switch
-    {
-        StepStates.Done or RunPhase.Complete => new(Color.Green),
-        StepStates.Failed => new(Color.Red),
-        StepStates.Retrying => new(Color.Yellow),
-        StepStates.Running => new(Color.Blue),
-        StepStates.Waiting or StepStates.Queued or RunPhase.Suspended => new(Color.Grey),
-        _ => Spectre.Console.Style.Plain,
-    };
+    static Style Style(string? state) =>
+        state switch
+        {
+            StepStates.Done or RunPhase.Complete => new(Color.Green),
+            StepStates.Failed => new(Color.Red),
+            StepStates.Retrying => new(Color.Yellow),
+            StepStates.Running => new(Color.Blue),
+            StepStates.Waiting or StepStates.Queued or RunPhase.Suspended => new(Color.Grey),
+            _ => Spectre.Console.Style.Plain,
+        };
 }

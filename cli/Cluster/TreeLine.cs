@@ -11,10 +11,12 @@ sealed record TreeLine(string Text, string? State = null, int Indent = 0)
     /// <summary>The line, cut at spaces into as many as a terminal of this width needs.</summary>
     public IEnumerable<string> Wrapped(int width)
     {
-        string rest = Text, margin = (Text.StartsWith('├') || Text.StartsWith('│') ? "│" : "").PadRight(Indent);
+        string rest = Text,
+            margin = (Text.StartsWith('├') || Text.StartsWith('│') ? "│" : "").PadRight(Indent);
         while (rest.Length > width && width - Indent >= LeastRoom)
         {
-            int space = rest.LastIndexOf(' ', width), cut = space > Indent ? space : width;
+            int space = rest.LastIndexOf(' ', width),
+                cut = space > Indent ? space : width;
             yield return rest[..cut].TrimEnd();
             rest = margin + rest[cut..].TrimStart();
         }

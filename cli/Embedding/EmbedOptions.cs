@@ -13,5 +13,15 @@ namespace StackingK8s.Cli.Embedding;
 /// <param name="Cache">Folder that keeps the decoded images; null: none is kept.</param>
 /// <param name="Output">The .npy file.</param>
 sealed record EmbedOptions(
-    string Architecture, string Weights, string Manifest, string? ImageRoot, int? ImageSize, string? Normalization, string Layer, int BatchSize,
-    int Threads, string? Cache, string Output);
+    string Architecture,
+    string Weights,
+    string Manifest,
+    string? ImageRoot,
+    int? ImageSize,
+    string? Normalization,
+    string Layer,
+    int BatchSize,
+    int Threads,
+    string? Cache,
+    string Output
+);

@@ -13,7 +13,8 @@ namespace StackingK8s.Cli.Embedding;
 /// <summary>The feature extractor: manifest → decoded images → one layer of a network → rows of an array, with the parts that training uses.</summary>
 static class ImageEmbedding
 {
-    const double HashingEnd = 0.02, DecodingEnd = 0.2;
+    const double HashingEnd = 0.02,
+        DecodingEnd = 0.2;
 
     /// <returns>The shape of the array and how the images were seen, in one line.</returns>
     /// <exception cref="UsageException">An option is wrong.</exception>
@@ -23,9 +24,16 @@ static class ImageEmbedding
         Refuse(Problems(options));
         var architecture = Architecture(options.Architecture);
         using var weights = WeightsFile.Open(options.Weights);
-        int size = options.ImageSize ?? (weights.Description is { } own && architecture.AllowsImageSize(own.ImageSize) ? own.ImageSize : architecture.DefaultImageSize);
-        if (ImageSizeAdvice.Problem(architecture, size) is { } problem) throw new UsageException($"--image-size: {problem}.");
-        var normalisation = options.Normalization is { } name ? Normalisation.Of(name, architecture)
+        int size = options.ImageSize
+            ?? (
+                weights.Description is { } own && architecture.AllowsImageSize(own.ImageSize)
+                    ? own.ImageSize
+                    : architecture.DefaultImageSize
+            );
+        if (ImageSizeAdvice.Problem(architecture, size) is { } problem)
+            throw new UsageException($"--image-size: {problem}.");
+        var normalisation = options.Normalization is { } name
+            ? Normalisation.Of(name, architecture)
             : weights.Description?.Normalisation ?? architecture.Normalisation;
 
         NativeMemory.KeepFreed();
@@ -49,27 +57,44 @@ static class ImageEmbedding
         {
             using var cache = Decode(source, images, folder.Path, size, options.Threads, progress, stop);
             var embedding = progress.Begin("embedding", "images", images.Count, DecodingEnd, 1);
-            Embedder.EmbedAll(network, logits ? network.forward : network.Embed, cache, normalisation, write, options.BatchSize, 1,
-                done => embedding.Report(done), stop);
+            Embedder.EmbedAll(
+                network,
+                logits ? network.forward : network.Embed,
+                cache,
+                normalisation,
+                write,
+                options.BatchSize,
+                1,
+                done => embedding.Report(done),
+                stop
+            );
         });
         return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, normalization {normalisation.Name}";
     }
 
     static IEnumerable<string> Problems(EmbedOptions options)
     {
-        if (options.BatchSize is < 1 or > 65_536) yield return "--batch-size must be 1 to 65536";
-        if (options.Threads is < 1 or > 1024) yield return "--threads must be 1 to 1024";
-        if (options.ImageSize is < 1 or > 2048) yield return "--image-size must be 1 to 2048";
-        if (options.Normalization is not (null or "half" or "imagenet")) yield return $"--normalization '{options.Normalization}' is not one of half, imagenet";
-        if (options.Layer is not ("embedding" or "logits")) yield return $"--layer '{options.Layer}' is not one of embedding, logits";
-        if (!File.Exists(options.Weights)) yield return $"--weights: there is no file {options.Weights}";
-        if (Directory.Exists(options.Output)) yield return $"--out: {options.Output} is a folder: name a .npy file";
+        if (options.BatchSize is < 1 or > 65_536)
+            yield return "--batch-size must be 1 to 65536";
+        if (options.Threads is < 1 or > 1024)
+            yield return "--threads must be 1 to 1024";
+        if (options.ImageSize is < 1 or > 2048)
+            yield return "--image-size must be 1 to 2048";
+        if (options.Normalization is not (null or "half" or "imagenet"))
+            yield return $"--normalization '{options.Normalization}' is not one of half, imagenet";
+        if (options.Layer is not ("embedding" or "logits"))
+            yield return $"--layer '{options.Layer}' is not one of embedding, logits";
+        if (!File.Exists(options.Weights))
+            yield return $"--weights: there is no file {options.Weights}";
+        if (Directory.Exists(options.Output))
+            yield return $"--out: {options.Output} is a folder: name a .npy file";
     }
 
     static void Refuse(IEnumerable<string> problems)
     {
         string all = string.Join("\n", problems.Select(problem => $"{problem}."));
-        if (all.Length > 0) throw new UsageException(all);
+        if (all.Length > 0)
+            throw new UsageException(all);
     }
 
     static ExpertArchitecture Architecture(string name)
@@ -88,18 +113,29 @@ static class ImageEmbedding
     {
         int? classes = weights.Classes(architecture);
         if (classes is null && options.Layer == "logits")
-            throw new DataException($"{options.Weights} holds no classifier ({architecture.ClassifierPrefix}*) for --layer logits: use --layer embedding.");
+            throw new DataException(
+                $"{options.Weights} holds no classifier ({architecture.ClassifierPrefix}*) for --layer logits: use --layer embedding."
+            );
         var network = ExpertCatalog.Create(architecture.Name, new ExpertOptions { Classes = classes ?? 1 }, seed: 0);
         var loaded = weights.LoadInto(network);
         if (!loaded.ClassifierLoaded && options.Layer == "logits")
-            throw new DataException($"{options.Weights} holds no whole classifier for {architecture.Name} and --layer logits: use --layer embedding.");
+            throw new DataException(
+                $"{options.Weights} holds no whole classifier for {architecture.Name} and --layer logits: use --layer embedding."
+            );
         network.to(device);
         network.UseChannelsLast();
         return network;
     }
 
     static ImageCache Decode(
-        ImageRoot source, IReadOnlyList<StoredImage> images, string folder, int size, int threads, ProgressReporter progress, CancellationToken stop)
+        ImageRoot source,
+        IReadOnlyList<StoredImage> images,
+        string folder,
+        int size,
+        int threads,
+        ProgressReporter progress,
+        CancellationToken stop
+    )
     {
         var decoding = progress.Begin("decoding", "images", images.Count, HashingEnd, DecodingEnd);
         return DecodedImages.Open(source, images, folder, size, threads, done => decoding.Report(done), stop);

@@ -12,12 +12,22 @@ static class RemoteOptions
     /// <param name="progress">Told of outages.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>The same options with local files; the image root, now always named, may lie in S3.</returns>
-    public static async Task<EmbedOptions> FetchAsync(EmbedOptions options, string folder, ProgressReporter progress, CancellationToken stop)
+    public static async Task<EmbedOptions> FetchAsync(
+        EmbedOptions options,
+        string folder,
+        ProgressReporter progress,
+        CancellationToken stop
+    )
     {
         RemoteData remote = new(progress.Say);
         string weights = await remote.FileAsync(options.Weights, Path.Combine(folder, "weights"), "--weights", stop);
         string manifest = await remote.FileAsync(options.Manifest, Path.Combine(folder, "manifest"), "--manifest", stop);
-        string root = options.ImageRoot ?? (S3Location.Names(options.Manifest) ? new DataSpec { Manifest = options.Manifest }.RootOfImages() : Path.GetDirectoryName(Path.GetFullPath(manifest))!);
+        string root = options.ImageRoot
+            ?? (
+                S3Location.Names(options.Manifest)
+                    ? new DataSpec { Manifest = options.Manifest }.RootOfImages()
+                    : Path.GetDirectoryName(Path.GetFullPath(manifest))!
+            );
         return options with { Weights = weights, Manifest = manifest, ImageRoot = root };
     }
 }

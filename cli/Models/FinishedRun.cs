@@ -13,7 +13,14 @@ namespace StackingK8s.Cli.Models;
 /// <param name="Report">report.json.</param>
 /// <param name="Scratch">Where a remote file is fetched to.</param>
 sealed record FinishedRun(
-    RunIdentity Run, IReadOnlyList<CommittedAttempt> Folds, CommittedAttempt Aggregate, CommittedAttempt Meta, AggregateSummary Summary, MetaReport Report, string Scratch)
+    RunIdentity Run,
+    IReadOnlyList<CommittedAttempt> Folds,
+    CommittedAttempt Aggregate,
+    CommittedAttempt Meta,
+    AggregateSummary Summary,
+    MetaReport Report,
+    string Scratch
+)
 {
     /// <param name="location">A work directory, or an artifact root: a folder or an s3:// URI.</param>
     /// <param name="run">NAMESPACE-NAME-UID or NAME; null where the store has one run alone.</param>
@@ -26,18 +33,27 @@ sealed record FinishedRun(
         var store = ArtifactRoot.Open(location);
         var record = RunChoice.Of(await RunRecords.ReadAllAsync(store, stop), run, store.Root);
         var steps = new SortedDictionary<string, CommittedAttempt>(StringComparer.Ordinal);
-        foreach (var (step, reference) in record.Committed) steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop);
-        if (Lineage.Problems(steps) is [var problem, ..]) throw new ArtifactException($"{problem}. Run it again: finished steps are reused.");
+        foreach (var (step, reference) in record.Committed)
+            steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop);
+        if (Lineage.Problems(steps) is [var problem, ..])
+            throw new ArtifactException($"{problem}. Run it again: finished steps are reused.");
         var (aggregate, meta) = (steps[RunPlan.AggregateStep], steps[RunPlan.MetaStep]);
-        return new(record.Run, Lineage.Folds(steps), aggregate, meta,
+        return new(
+            record.Run,
+            Lineage.Folds(steps),
+            aggregate,
+            meta,
             await ReadAsync<AggregateSummary>(aggregate, ArtifactPaths.Aggregate.Summary, scratch, stop),
-            await ReadAsync<MetaReport>(meta, ArtifactPaths.Meta.Report, scratch, stop), scratch);
+            await ReadAsync<MetaReport>(meta, ArtifactPaths.Meta.Report, scratch, stop),
+            scratch
+        );
     }
 
     /// <summary>A local path of a step's file, its size and SHA-256 verified.</summary>
     public Task<string> FetchAsync(CommittedAttempt step, string file, CancellationToken stop) => step.FetchAsync(file, Scratch, stop);
 
-    public async Task<NpyArray> ArrayAsync(CommittedAttempt step, string file, CancellationToken stop) => NpyFile.Read(await FetchAsync(step, file, stop));
+    public async Task<NpyArray> ArrayAsync(CommittedAttempt step, string file, CancellationToken stop) =>
+        NpyFile.Read(await FetchAsync(step, file, stop));
 
     static async Task<T> ReadAsync<T>(CommittedAttempt step, string file, string scratch, CancellationToken stop)
     {
@@ -47,7 +63,10 @@ sealed record FinishedRun(
         }
         catch (JsonException foreign)
         {
-            throw new ArtifactException($"{step.Reference.Step}: {file} was written by another version of the program ({foreign.Message}). Run it again with this one.", foreign);
+            throw new ArtifactException(
+                $"{step.Reference.Step}: {file} was written by another version of the program ({foreign.Message}). Run it again with this one.",
+                foreign
+            );
         }
     }
 }

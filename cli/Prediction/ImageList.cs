@@ -19,20 +19,26 @@ sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string> Paths
     public static async Task<ImageList> OfAsync(PredictOptions options, string folder, ProgressReporter progress, CancellationToken stop)
     {
         RemoteData remote = new(progress.Say);
-        if (options.Manifest is not { } location) return await OfImagesAsync(remote, options.Images, folder, stop);
+        if (options.Manifest is not { } location)
+            return await OfImagesAsync(remote, options.Images, folder, stop);
         string manifest = await remote.FileAsync(location, Path.Combine(folder, "manifest"), "--manifest", stop);
         var paths = ManifestReader.ReadPaths(manifest);
         string root = options.ImageRoot ?? new DataSpec { Manifest = location }.RootOfImages();
         // A stretch of them is decoded at a time, which takes no room to speak of.
         long budget = ImageRoom.Budget(folder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
-        return new(paths, paths, await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, progress.Say, stop));
+        return new(
+            paths,
+            paths,
+            await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, progress.Say, stop)
+        );
     }
 
     static async Task<ImageList> OfImagesAsync(RemoteData remote, IReadOnlyList<string> images, string folder, CancellationToken stop)
     {
         List<string> local = [];
         // A folder each: two images in different places may have one name. One that is missing stays a name without a file, and is told with all the others.
-        foreach (string image in images) local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop) ?? image);
+        foreach (string image in images)
+            local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop) ?? image);
         return new(images, local, ImageRoot.OfFiles());
     }
 }

@@ -13,19 +13,37 @@ namespace StackingK8s.Cli.Prediction;
 /// <param name="Threads">Cores to use.</param>
 /// <param name="SkipUnreadable">Whether images that cannot be used are left out instead of ending the work.</param>
 sealed record PredictOptions(
-    string Model, string? Run, string? Manifest, string? ImageRoot, IReadOnlyList<string> Images, string? Output, string? Device, int BatchSize,
-    double? Threshold, int Threads, bool SkipUnreadable)
+    string Model,
+    string? Run,
+    string? Manifest,
+    string? ImageRoot,
+    IReadOnlyList<string> Images,
+    string? Output,
+    string? Device,
+    int BatchSize,
+    double? Threshold,
+    int Threads,
+    bool SkipUnreadable
+)
 {
     /// <summary>Everything that is wrong with the options alone.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Manifest is null && Images.Count == 0) yield return "There is nothing to predict: name images, or a manifest with --manifest";
-        if (Manifest is not null && Images.Count > 0) yield return "Images and --manifest exclude each other: put the images into the manifest";
-        if (Manifest is null && ImageRoot is not null) yield return "--image-root belongs to --manifest: images named one by one are paths of their own";
-        if (Device is not (null or "auto" or "cpu" or "cuda")) yield return $"--device '{Device}' is not one of auto, cpu, cuda";
-        if (BatchSize is < 1 or > 65_536) yield return "--batch-size must be 1 to 65536";
-        if (Threads is < 1 or > 1024) yield return "--threads must be 1 to 1024";
-        if (Threshold is not (null or (>= 0 and <= 1))) yield return "--threshold must be 0 to 1";
-        if (Output is not null && Directory.Exists(Output)) yield return $"--out: {Output} is a folder: name a CSV file";
+        if (Manifest is null && Images.Count == 0)
+            yield return "There is nothing to predict: name images, or a manifest with --manifest";
+        if (Manifest is not null && Images.Count > 0)
+            yield return "Images and --manifest exclude each other: put the images into the manifest";
+        if (Manifest is null && ImageRoot is not null)
+            yield return "--image-root belongs to --manifest: images named one by one are paths of their own";
+        if (Device is not (null or "auto" or "cpu" or "cuda"))
+            yield return $"--device '{Device}' is not one of auto, cpu, cuda";
+        if (BatchSize is < 1 or > 65_536)
+            yield return "--batch-size must be 1 to 65536";
+        if (Threads is < 1 or > 1024)
+            yield return "--threads must be 1 to 1024";
+        if (Threshold is not (null or (>= 0 and <= 1)))
+            yield return "--threshold must be 0 to 1";
+        if (Output is not null && Directory.Exists(Output))
+            yield return $"--out: {Output} is a folder: name a CSV file";
     }
 }

@@ -37,7 +37,8 @@ sealed class StackPrediction(StackedModel model, Device device, PredictOptions o
         int networks = model.Experts.Count * model.Names.Count;
         var activity = progress.Begin("describing", "descriptions", (long)images.Names.Count * networks, 0, 1);
         List<string> unreadable = [];
-        long imageBytes = sizes.Sum(size => 3L * size * size), done = 0;
+        long imageBytes = sizes.Sum(size => 3L * size * size),
+            done = 0;
         foreach (var stretch in EvenStretch.Cut(images.Names.Count, options.BatchSize, StretchBytes / imageBytes))
         {
             string folder = Path.Combine(scratch, "decoded");
@@ -49,41 +50,69 @@ sealed class StackPrediction(StackedModel model, Device device, PredictOptions o
                 {
                     long before = done;
                     EvenStretch? cuts = decoded.Rows.Count == stretch.Total ? stretch : null;
-                    foreach (var prediction in Judge(images, decoded, cuts, count => activity.Report(before + count), stop)) take(prediction);
+                    foreach (var prediction in Judge(images, decoded, cuts, count => activity.Report(before + count), stop))
+                        take(prediction);
                 }
             }
             Directory.Delete(folder, true);
             activity.Report(done += (long)stretch.Total * networks);
         }
         if (unreadable.Count == images.Names.Count || (unreadable.Count > 0 && !options.SkipUnreadable))
-            throw new DataException($"{unreadable.Count} of {images.Names.Count} images cannot be used:\n{string.Join("\n", unreadable.Select(each => $"  {each}"))}"
-                + (options.SkipUnreadable ? "" : "\nMend them, or leave them out with --skip-unreadable."));
+            throw new DataException(
+                $"{unreadable.Count} of {images.Names.Count} images cannot be used:\n{string.Join("\n", unreadable.Select(each => $"  {each}"))}"
+                    + (options.SkipUnreadable ? "" : "\nMend them, or leave them out with --skip-unreadable.")
+            );
         return unreadable;
     }
 
-    IEnumerable<Artifacts.Prediction> Judge(ImageList images, ReadableImages decoded, EvenStretch? cuts, Action<long> done, CancellationToken stop)
+    IEnumerable<Artifacts.Prediction> Judge(
+        ImageList images,
+        ReadableImages decoded,
+        EvenStretch? cuts,
+        Action<long> done,
+        CancellationToken stop
+    )
     {
-        int rows = decoded.Rows.Count, folds = model.Experts.Count;
+        int rows = decoded.Rows.Count,
+            folds = model.Experts.Count;
         long described = 0;
         var words = new (FloatMatrix Embeddings, float[] Logits)[folds, model.Names.Count];
         for (int expert = 0; expert < model.Names.Count; expert++)
-            for (int fold = 0; fold < folds; fold++)
-            {
-                var trained = model.Experts[fold][expert];
-                using var network = trained.Load(device);
-                long before = described;
-                var of = trained.Describe(network).Of(decoded.OfSize[trained.Description.ImageSize], [.. Enumerable.Range(0, rows)], options.Threads,
-                    count => done(before + count), stop, options.BatchSize, cuts);
-                words[fold, expert] = (of.Embeddings, of.Logits);
-                described += rows;
-            }
+        for (int fold = 0; fold < folds; fold++)
+        {
+            var trained = model.Experts[fold][expert];
+            using var network = trained.Load(device);
+            long before = described;
+            var of = trained
+                .Describe(network)
+                .Of(
+                    decoded.OfSize[trained.Description.ImageSize],
+                    [.. Enumerable.Range(0, rows)],
+                    options.Threads,
+                    count => done(before + count),
+                    stop,
+                    options.BatchSize,
+                    cuts
+                );
+            words[fold, expert] = (of.Embeddings, of.Logits);
+            described += rows;
+        }
         var mean = FoldMean.Of(model.Meta, model.Start, [.. Enumerable.Range(0, folds).Select(fold => Features(fold))]);
-        return Enumerable.Range(0, rows).Select(row => new Artifacts.Prediction(images.Names[decoded.Rows[row]], mean.Probabilities[row],
-            model.LabelNames[mean.Probabilities[row] >= threshold ? 1 : 0], mean.Logits.Row(row).ToArray()));
+        return Enumerable
+            .Range(0, rows)
+            .Select(row => new Artifacts.Prediction(
+                images.Names[decoded.Rows[row]],
+                mean.Probabilities[row],
+                model.LabelNames[mean.Probabilities[row] >= threshold ? 1 : 0],
+                mean.Logits.Row(row).ToArray()
+            ));
 
         FoldDescription Features(int fold)
         {
-            var (features, logits) = model.Table.Of(rows, [.. Enumerable.Range(0, model.Names.Count).Select(expert => words[fold, expert])]);
+            var (features, logits) = model.Table.Of(
+                rows,
+                [.. Enumerable.Range(0, model.Names.Count).Select(expert => words[fold, expert])]
+            );
             return new(features, logits);
         }
     }

@@ -17,7 +17,13 @@ namespace StackingK8s.Cli.Prediction;
 /// <param name="Start">The log-odds that its trees start from; null where they start from zero.</param>
 /// <param name="Threshold">Chosen out of fold; one half where the run had too few rows to choose.</param>
 sealed record StackedModel(
-    IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<TrainedExpert>> Experts, FeatureTable Table, MetaModel Meta, LogisticBlend? Start, double Threshold) : IDisposable
+    IReadOnlyList<string> Names,
+    IReadOnlyList<IReadOnlyList<TrainedExpert>> Experts,
+    FeatureTable Table,
+    MetaModel Meta,
+    LogisticBlend? Start,
+    double Threshold
+) : IDisposable
 {
     /// <summary>The negative label's name, then the positive one's.</summary>
     public IReadOnlyList<string> LabelNames => Experts[0][0].Description.LabelNames;
@@ -32,11 +38,17 @@ sealed record StackedModel(
         {
             List<TrainedExpert> experts = [];
             foreach (string name in names)
-                experts.Add(TrainedExpert.Open(await run.FetchAsync(fold, ArtifactPaths.Fold.Weights(name), stop), await run.FetchAsync(fold, ArtifactPaths.Fold.Projection(name), stop)));
+                experts.Add(
+                    TrainedExpert.Open(
+                        await run.FetchAsync(fold, ArtifactPaths.Fold.Weights(name), stop),
+                        await run.FetchAsync(fold, ArtifactPaths.Fold.Projection(name), stop)
+                    )
+                );
             folds.Add(experts);
         }
         FeatureTable table = new(names, [.. folds[0].Select(expert => expert.Projection.Columns)], Features(run.Summary));
-        if (!table.Columns.SequenceEqual(run.Summary.Columns)) throw new ArtifactException("aggregate: the columns of X_meta are not those that the experts make. Run it again.");
+        if (!table.Columns.SequenceEqual(run.Summary.Columns))
+            throw new ArtifactException("aggregate: the columns of X_meta are not those that the experts make. Run it again.");
         var start = run.Report.Start == "blend" ? await BlendAsync(run, stop) : null;
         string text = await File.ReadAllTextAsync(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop), stop);
         return new(names, folds, table, MetaModel.Load(text, start is not null), start, run.Report.Threshold?.Value ?? 0.5);
@@ -46,7 +58,9 @@ sealed record StackedModel(
 
     static async Task<LogisticBlend> BlendAsync(FinishedRun run, CancellationToken stop)
     {
-        var blend = ContractJson.Read<BlendWeights>(await File.ReadAllBytesAsync(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Blend, stop), stop));
+        var blend = ContractJson.Read<BlendWeights>(
+            await File.ReadAllBytesAsync(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Blend, stop), stop)
+        );
         return new([.. blend.Weights], blend.Intercept);
     }
 
@@ -54,6 +68,8 @@ sealed record StackedModel(
     static string Features(AggregateSummary summary)
     {
         int logits = summary.Columns.Count(column => summary.Experts.Any(expert => column == $"{expert}.logit"));
-        return logits == 0 ? "embeddings" : logits == summary.Columns.Count ? "logits" : "both";
+        return logits == 0 ? "embeddings"
+            : logits == summary.Columns.Count ? "logits"
+            : "both";
     }
 }

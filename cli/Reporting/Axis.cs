@@ -19,9 +19,12 @@ sealed record Axis(string Title, double From, double To, double Step)
     public static Axis Around(string title, IEnumerable<double> values, int ticks = 5)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
-        double low = finite.DefaultIfEmpty(0).Min(), high = finite.DefaultIfEmpty(1).Max();
-        if (high <= low) (low, high) = (low - 0.5, high + 0.5);
-        double rough = (high - low) / ticks, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        double low = finite.DefaultIfEmpty(0).Min(),
+            high = finite.DefaultIfEmpty(1).Max();
+        if (high <= low)
+            (low, high) = (low - 0.5, high + 0.5);
+        double rough = (high - low) / ticks,
+            power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * (new[] { 1, 2, 2.5, 5 }.FirstOrDefault(nice => nice * power >= rough * 0.999, 10));
         // An end that is a round number already stays, whatever the division rounds to.
         return new(title, Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step);

@@ -13,5 +13,6 @@ static class Html
     public static string Of(FormattableString markup) => markup.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>To four decimals; a dash where there is no number.</summary>
-    public static string Number(double value, string format = "0.0000") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
+    public static string Number(double value, string format = "0.0000") =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
 }

@@ -10,10 +10,11 @@ static class ModelStyle
 
     /// <param name="model">An expert's name, "mean of logits" or "meta-model".</param>
     /// <param name="experts">All experts, in order.</param>
-    public static string Of(string model, IReadOnlyList<string> experts) => model switch
-    {
-        MetaReport.MetaModel => "line meta",
-        MetaReport.MeanOfLogits => "line mean",
-        _ => $"line expert-{Math.Max(0, experts.ToList().IndexOf(model)) % Colours}",
-    };
+    public static string Of(string model, IReadOnlyList<string> experts) =>
+        model switch
+        {
+            MetaReport.MetaModel => "line meta",
+            MetaReport.MeanOfLogits => "line mean",
+            _ => $"line expert-{Math.Max(0, experts.ToList().IndexOf(model)) % Colours}",
+        };
 }

@@ -20,15 +20,21 @@ static class Tables
     /// <summary>A row per model; the best number of each column is bold.</summary>
     public static string Scores(IReadOnlyList<ScoreReport> scores, IReadOnlyList<string> experts)
     {
-        StringBuilder table = new("<div class=\"wide\"><table><thead><tr><th class=\"words\">model</th><th>AUC</th><th>95 % interval</th><th></th>");
-        foreach (var (title, _, _) in Columns.Skip(1)) table.Append($"<th>{title}</th>");
+        StringBuilder table = new(
+            "<div class=\"wide\"><table><thead><tr><th class=\"words\">model</th><th>AUC</th><th>95 % interval</th><th></th>"
+        );
+        foreach (var (title, _, _) in Columns.Skip(1))
+            table.Append($"<th>{title}</th>");
         table.Append("</tr></thead><tbody>");
         var best = Columns.Select(column => Best(scores, column)).ToList();
         foreach (var score in scores)
         {
             string style = ModelStyle.Of(score.Model, experts);
-            table.Append($"<tr><th class=\"words\">{Charts.Sample(style)} {Html.Text(score.Model)}</th>{Cell(0)}<td>{Html.Number(score.AucLow)} – {Html.Number(score.AucHigh)}</td><td>{Charts.Interval(score, scores, style)}</td>");
-            for (int column = 1; column < Columns.Length; column++) table.Append(Cell(column));
+            table.Append(
+                $"<tr><th class=\"words\">{Charts.Sample(style)} {Html.Text(score.Model)}</th>{Cell(0)}<td>{Html.Number(score.AucLow)} – {Html.Number(score.AucHigh)}</td><td>{Charts.Interval(score, scores, style)}</td>"
+            );
+            for (int column = 1; column < Columns.Length; column++)
+                table.Append(Cell(column));
             table.Append("</tr>");
 
             string Cell(int column)
@@ -45,9 +51,12 @@ static class Tables
     /// <param name="labelNames">The negative label's name, then the positive one's.</param>
     public static string Matrix(Confusion confusion, IReadOnlyList<string> labelNames)
     {
-        string negative = Html.Text(labelNames[0]), positive = Html.Text(labelNames[1]);
+        string negative = Html.Text(labelNames[0]),
+            positive = Html.Text(labelNames[1]);
         return $"<table class=\"confusion\"><thead><tr><td></td><th>called {negative}</th><th>called {positive}</th></tr></thead><tbody>"
-            + Row(negative, confusion.TrueNegatives, confusion.FalsePositives) + Row(positive, confusion.FalseNegatives, confusion.TruePositives) + "</tbody></table>";
+            + Row(negative, confusion.TrueNegatives, confusion.FalsePositives)
+            + Row(positive, confusion.FalseNegatives, confusion.TruePositives)
+            + "</tbody></table>";
     }
 
     static string Row(string name, int calledNegative, int calledPositive) =>
@@ -63,9 +72,15 @@ static class Tables
     public static string Importance(IReadOnlyList<ImportanceReport> importance)
     {
         double most = importance.Max(column => column.Gain);
-        StringBuilder table = new("<div class=\"wide\"><table class=\"bars\"><thead><tr><th class=\"words\">column of X_meta</th><th class=\"words\">gain</th><th></th><th>splits</th></tr></thead><tbody>");
+        StringBuilder table = new(
+            "<div class=\"wide\"><table class=\"bars\"><thead><tr><th class=\"words\">column of X_meta</th><th class=\"words\">gain</th><th></th><th>splits</th></tr></thead><tbody>"
+        );
         foreach (var column in importance)
-            table.Append(Html.Of($"<tr><th class=\"words\">{Html.Text(column.Column)}</th><td class=\"words\"><span class=\"bar\" style=\"width:{(most > 0 ? 100 * column.Gain / most : 0):0.0}%\"></span></td><td>{column.Gain:N1}</td><td>{column.Splits:N0}</td></tr>"));
+            table.Append(
+                Html.Of(
+                    $"<tr><th class=\"words\">{Html.Text(column.Column)}</th><td class=\"words\"><span class=\"bar\" style=\"width:{(most > 0 ? 100 * column.Gain / most : 0):0.0}%\"></span></td><td>{column.Gain:N1}</td><td>{column.Splits:N0}</td></tr>"
+                )
+            );
         return table.Append("</tbody></table></div>").ToString();
     }
 

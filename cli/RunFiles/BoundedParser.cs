@@ -12,11 +12,13 @@ namespace StackingK8s.Cli.RunFiles;
 /// <param name="inner">Reads the file.</param>
 sealed class BoundedParser(string file, IParser inner) : IParser
 {
-    const int Deepest = 64, MostRepeated = 10_000;
+    const int Deepest = 64,
+        MostRepeated = 10_000;
 
     readonly Dictionary<AnchorName, int> sizes = [];
     readonly Stack<(AnchorName Anchor, int Before)> open = new();
-    int nodes, repeated;
+    int nodes,
+        repeated;
 
     public ParsingEvent? Current => inner.Current;
 
@@ -24,13 +26,23 @@ sealed class BoundedParser(string file, IParser inner) : IParser
     /// <exception cref="UsageException">The file is nested too deep or repeats too much.</exception>
     public bool MoveNext()
     {
-        if (!inner.MoveNext()) return false;
+        if (!inner.MoveNext())
+            return false;
         switch (inner.Current)
         {
-            case AnchorAlias alias: Repeat(alias); break;
-            case Scalar scalar: nodes++; Keep(scalar.Anchor, 1); break;
-            case MappingEnd or SequenceEnd: Close(); break;
-            case NodeEvent start: Open(start); break;
+            case AnchorAlias alias:
+                Repeat(alias);
+                break;
+            case Scalar scalar:
+                nodes++;
+                Keep(scalar.Anchor, 1);
+                break;
+            case MappingEnd or SequenceEnd:
+                Close();
+                break;
+            case NodeEvent start:
+                Open(start);
+                break;
         }
         return true;
     }
@@ -38,7 +50,8 @@ sealed class BoundedParser(string file, IParser inner) : IParser
     void Open(NodeEvent start)
     {
         open.Push((start.Anchor, nodes++));
-        if (open.Count > Deepest) throw Refuse($"more than {Deepest} levels are nested: that is no run file");
+        if (open.Count > Deepest)
+            throw Refuse($"more than {Deepest} levels are nested: that is no run file");
     }
 
     void Close()
@@ -49,16 +62,20 @@ sealed class BoundedParser(string file, IParser inner) : IParser
 
     void Keep(AnchorName anchor, int size)
     {
-        if (!anchor.IsEmpty) sizes[anchor] = size;
+        if (!anchor.IsEmpty)
+            sizes[anchor] = size;
     }
 
     void Repeat(AnchorAlias alias)
     {
-        if (open.Any(node => node.Anchor == alias.Value)) throw Refuse($"the alias *{alias.Value} stands within what it stands for");
+        if (open.Any(node => node.Anchor == alias.Value))
+            throw Refuse($"the alias *{alias.Value} stands within what it stands for");
         // The library's stand-in for an alias of nothing compares itself to another one without end.
-        if (!sizes.TryGetValue(alias.Value, out int size)) throw Refuse($"the alias *{alias.Value} stands for nothing above it");
+        if (!sizes.TryGetValue(alias.Value, out int size))
+            throw Refuse($"the alias *{alias.Value} stands for nothing above it");
         (nodes, repeated) = (nodes + size, repeated + size);
-        if (repeated > MostRepeated) throw Refuse($"aliases repeat more than {MostRepeated} values: write them out, or fewer of them");
+        if (repeated > MostRepeated)
+            throw Refuse($"aliases repeat more than {MostRepeated} values: write them out, or fewer of them");
     }
 
     UsageException Refuse(string why) => new($"{file}, line {inner.Current!.Start.Line}: {why}.");

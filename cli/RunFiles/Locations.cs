@@ -32,7 +32,15 @@ static class Locations
     public static IReadOnlyList<ExpertSpec> Resolve(IReadOnlyList<ExpertSpec> experts, string runFile)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
-        return [.. experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is { Length: > 0 } file ? Absolute(file, folder) : expert.InitialWeights })];
+        return
+        [
+            .. experts.Select(expert =>
+                expert with
+                {
+                    InitialWeights = expert.InitialWeights is { Length: > 0 } file ? Absolute(file, folder) : expert.InitialWeights,
+                }
+            ),
+        ];
     }
 
     /// <exception cref="UsageException">It can be no place at all.</exception>

@@ -17,7 +17,8 @@ static class RunFile
     {
         var (run, problems) = Bind<StackingRun>(Root(file));
         // Rules that look at values would only repeat what a wrong type already said.
-        if (problems.Count == 0) problems = [.. RunValidation.Problems(run), .. ExpertProblems.Of(Locations.Resolve(run.Spec.Experts, file))];
+        if (problems.Count == 0)
+            problems = [.. RunValidation.Problems(run), .. ExpertProblems.Of(Locations.Resolve(run.Spec.Experts, file))];
         return problems.Count == 0 ? run : throw Refuse(file, problems);
     }
 
@@ -27,7 +28,8 @@ static class RunFile
     {
         var root = Root(file);
         var (run, problems) = Bind<StackingRun>(root);
-        if (problems.Count == 0) problems = [.. RunValidation.ClusterProblems(run), .. ExpertProblems.OfArchitectures(run.Spec.Experts)];
+        if (problems.Count == 0)
+            problems = [.. RunValidation.ClusterProblems(run), .. ExpertProblems.OfArchitectures(run.Spec.Experts)];
         return problems.Count == 0 ? (run, (JsonObject)YamlJson.Of(root)!) : throw Refuse(file, problems);
     }
 
@@ -36,7 +38,8 @@ static class RunFile
     public static SearchSpec ReadSearch(string file)
     {
         var (search, problems) = Bind<SearchSpec>(Root(file));
-        if (problems.Count == 0) problems = RunValidation.SearchProblems(search);
+        if (problems.Count == 0)
+            problems = RunValidation.SearchProblems(search);
         return problems.Count == 0 ? search : throw Refuse(file, problems);
     }
 
@@ -49,28 +52,40 @@ static class RunFile
 
     static YamlNode Root(string file)
     {
-        if (!File.Exists(file)) throw new UsageException($"There is no file {file}.");
-        if (new FileInfo(file).Length > LargestFile) throw new UsageException($"{file} is larger than 1 MiB: that is no run file.");
+        if (!File.Exists(file))
+            throw new UsageException($"There is no file {file}.");
+        if (new FileInfo(file).Length > LargestFile)
+            throw new UsageException($"{file} is larger than 1 MiB: that is no run file.");
         using StreamReader reader = new(file);
         BoundedParser parser = new(file, new Parser(reader));
         try
         {
             YamlStream yaml = [];
             yaml.Load(parser);
-            return yaml.Documents.Count == 1 ? yaml.Documents[0].RootNode
+            return yaml.Documents.Count == 1
+                ? yaml.Documents[0].RootNode
                 : throw new UsageException($"{file} must hold one YAML document; it holds {yaml.Documents.Count}.");
         }
         catch (YamlException malformed)
         {
-            throw new UsageException($"{file}, line {malformed.Start.Line}, is not YAML: {malformed.InnerException?.Message ?? malformed.Message}", malformed);
+            throw new UsageException(
+                $"{file}, line {malformed.Start.Line}, is not YAML: {malformed.InnerException?.Message ?? malformed.Message}",
+                malformed
+            );
         }
         // What the library throws at some broken texts is about its own state.
         catch (Exception broken) when (broken is ArgumentException or InvalidOperationException)
         {
-            throw new UsageException($"{file}, line {parser.Current?.Start.Line ?? 1}, is not YAML: something stands where nothing can.", broken);
+            throw new UsageException(
+                $"{file}, line {parser.Current?.Start.Line ?? 1}, is not YAML: something stands where nothing can.",
+                broken
+            );
         }
     }
 
     static UsageException Refuse(string file, IReadOnlyList<FieldProblem> problems) =>
-        new($"{file} has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
+        new(
+            $"{file} has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:\n"
+                + string.Join("\n", problems.Select(problem => $"  {problem}"))
+        );
 }

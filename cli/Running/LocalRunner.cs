@@ -20,7 +20,13 @@ sealed class LocalRunner(WorkDirectory work, StepProcess process, RunBoard board
     /// <param name="stop">Ends the run soon; what is committed is kept.</param>
     /// <returns>The steps that failed; none if all of the plan is committed.</returns>
     public async Task<IReadOnlyList<StepOutcome>> RunAsync(
-        IReadOnlyList<PlannedStep> steps, RunSpec spec, RunRecord record, int parallel, int cores, CancellationToken stop)
+        IReadOnlyList<PlannedStep> steps,
+        RunSpec spec,
+        RunRecord record,
+        int parallel,
+        int cores,
+        CancellationToken stop
+    )
     {
         Dictionary<string, StepReference> committed = new(StringComparer.Ordinal);
         Dictionary<string, IReadOnlyDictionary<string, string>> foldInputs = new(StringComparer.Ordinal);
@@ -31,14 +37,26 @@ sealed class LocalRunner(WorkDirectory work, StepProcess process, RunBoard board
         while (true)
         {
             if (!halt.IsCancellationRequested)
-                foreach (var step in RunPlan.Ready(steps, committed).Where(step => !running.ContainsKey(step.Name)).Take(parallel - running.Count))
+                foreach (
+                    var step in RunPlan
+                        .Ready(steps, committed)
+                        .Where(step => !running.ContainsKey(step.Name))
+                        .Take(parallel - running.Count)
+                )
                 {
                     work.SaveTask(step, RunPlan.Task(step, spec, record.Run, committed));
                     board.Start(step.Name);
                     int sharers = step.Kind == StepKind.Fold ? parallel : 1;
-                    running[step.Name] = process.RunAsync(step, Math.Max(1, cores / sharers), memory / sharers, progress => board.Report(step.Name, progress), halt.Token);
+                    running[step.Name] = process.RunAsync(
+                        step,
+                        Math.Max(1, cores / sharers),
+                        memory / sharers,
+                        progress => board.Report(step.Name, progress),
+                        halt.Token
+                    );
                 }
-            if (running.Count == 0) break;
+            if (running.Count == 0)
+                break;
 
             var ended = await (await Task.WhenAny(running.Values).ConfigureAwait(false)).ConfigureAwait(false);
             running.Remove(ended.Step.Name);
@@ -54,13 +72,16 @@ sealed class LocalRunner(WorkDirectory work, StepProcess process, RunBoard board
             committed[commit.Step] = commit;
             record = record.With(commit);
             work.Save(record);
-            if (ended.Step.Kind != StepKind.Fold) continue;
+            if (ended.Step.Kind != StepKind.Fold)
+                continue;
             foldInputs[commit.Step] = ended.Message.Inputs;
             if (RunPlan.Disagreement(foldInputs) is { } changed)
             {
                 await halt.CancelAsync().ConfigureAwait(false);
                 await Task.WhenAll(running.Values).ConfigureAwait(false);
-                throw new DataException($"{changed}. Leave the data alone while a run is going, and run again: folds of the old data are made anew.");
+                throw new DataException(
+                    $"{changed}. Leave the data alone while a run is going, and run again: folds of the old data are made anew."
+                );
             }
         }
         return failed;

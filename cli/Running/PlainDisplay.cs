@@ -9,7 +9,8 @@ namespace StackingK8s.Cli.Running;
 /// <param name="clock">Paces the progress lines.</param>
 sealed class PlainDisplay(RunBoard board, TextWriter output, TimeProvider clock)
 {
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), ProgressPace = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200),
+        ProgressPace = TimeSpan.FromSeconds(10);
 
     readonly Dictionary<string, StepPhase> shown = new(StringComparer.Ordinal);
     long lastProgress = clock.GetTimestamp();
@@ -28,21 +29,27 @@ sealed class PlainDisplay(RunBoard board, TextWriter output, TimeProvider clock)
 
     /// <summary>How long a step took and its headline numbers.</summary>
     public static string Ended(StepState state) =>
-        string.Join(", ", state.Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.####}"))
-            .Prepend(ProgressLine.Duration(state.Seconds)));
+        string.Join(
+            ", ",
+            state
+                .Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.####}"))
+                .Prepend(ProgressLine.Duration(state.Seconds))
+        );
 
     void Write()
     {
         var states = board.Snapshot();
         foreach (var state in states)
         {
-            if (shown.GetValueOrDefault(state.Name) == state.Phase) continue;
+            if (shown.GetValueOrDefault(state.Name) == state.Phase)
+                continue;
             shown[state.Name] = state.Phase;
             string said = state.Phase.ToString().ToLowerInvariant();
             output.WriteLine(state.Phase == StepPhase.Running ? $"{state.Name}: {said}" : $"{state.Name}: {said} after {Ended(state)}");
         }
         var running = states.Where(state => state is { Phase: StepPhase.Running, Progress: not null }).ToList();
-        if (running.Count == 0 || clock.GetElapsedTime(lastProgress) < ProgressPace) return;
+        if (running.Count == 0 || clock.GetElapsedTime(lastProgress) < ProgressPace)
+            return;
         lastProgress = clock.GetTimestamp();
         // One line for one step, each running step in its turn.
         var next = running[nextRunning++ % running.Count];

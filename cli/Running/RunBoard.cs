@@ -6,12 +6,16 @@ namespace StackingK8s.Cli.Running;
 sealed class RunBoard(IEnumerable<PlannedStep> steps, TimeProvider clock)
 {
     readonly Lock gate = new();
-    readonly List<StepState> states = [.. steps.Select(step => new StepState(step.Name, StepPhase.Waiting, null, 0, new Dictionary<string, double>()))];
+    readonly List<StepState> states =
+    [
+        .. steps.Select(step => new StepState(step.Name, StepPhase.Waiting, null, 0, new Dictionary<string, double>())),
+    ];
     readonly Dictionary<string, long> started = new(StringComparer.Ordinal);
 
     public IReadOnlyList<StepState> Snapshot()
     {
-        lock (gate) return [.. states.Select(state => state.Phase == StepPhase.Running ? state with { Seconds = Elapsed(state.Name) } : state)];
+        lock (gate)
+            return [.. states.Select(state => state.Phase == StepPhase.Running ? state with { Seconds = Elapsed(state.Name) } : state)];
     }
 
     public void Start(string step)
@@ -25,12 +29,14 @@ sealed class RunBoard(IEnumerable<PlannedStep> steps, TimeProvider clock)
 
     public void Report(string step, StepProgress progress)
     {
-        lock (gate) Change(step, state => state with { Progress = progress });
+        lock (gate)
+            Change(step, state => state with { Progress = progress });
     }
 
     public void End(string step, StepPhase phase, IReadOnlyDictionary<string, double> metrics)
     {
-        lock (gate) Change(step, state => state with { Phase = phase, Seconds = Elapsed(step), Metrics = metrics });
+        lock (gate)
+            Change(step, state => state with { Phase = phase, Seconds = Elapsed(step), Metrics = metrics });
     }
 
     double Elapsed(string step) => clock.GetElapsedTime(started[step]).TotalSeconds;

@@ -12,16 +12,22 @@ sealed record StepOutcome(PlannedStep Step, int ExitCode, TerminationMessage? Me
     public StepReference? Committed => ExitCode == Contracts.ExitCode.Done ? Message?.Committed : null;
 
     /// <summary>Why there is no commit, for the user.</summary>
-    public string Words => Message?.Error ?? ExitCode switch
-    {
-        137 => $"It was killed (signal 9), by hand or by the kernel because memory ran out. Run again to go on; if it was memory, {SmallerBatches}",
-        134 or 139 => $"A native library aborted it (signal {ExitCode - 128}); its log has the last lines. Run again to go on; if they speak of memory, {SmallerBatches}",
-        > 128 => $"Signal {ExitCode - 128} ended it. Run again to go on.",
-        _ => "It ended without a termination message, which counts as a failure.",
-    };
+    public string Words =>
+        Message?.Error
+        ?? ExitCode switch
+        {
+            137 =>
+                $"It was killed (signal 9), by hand or by the kernel because memory ran out. Run again to go on; if it was memory, {SmallerBatches}",
+            134 or 139 =>
+                $"A native library aborted it (signal {ExitCode - 128}); its log has the last lines. Run again to go on; if they speak of memory, {SmallerBatches}",
+            > 128 => $"Signal {ExitCode - 128} ended it. Run again to go on.",
+            _ => "It ended without a termination message, which counts as a failure.",
+        };
 
-    const string SmallerBatches = "halve batchSize and double accumulationSteps, which trains the same steps, set batchSize: auto, or make --parallel smaller.";
+    const string SmallerBatches =
+        "halve batchSize and double accumulationSteps, which trains the same steps, set batchSize: auto, or make --parallel smaller.";
 
     /// <summary>The exit code of the whole run when this step made it fail.</summary>
-    public int RunExitCode => ExitCode is >= Contracts.ExitCode.Bug and <= Contracts.ExitCode.OutOfMemory ? ExitCode : Contracts.ExitCode.Bug;
+    public int RunExitCode =>
+        ExitCode is >= Contracts.ExitCode.Bug and <= Contracts.ExitCode.OutOfMemory ? ExitCode : Contracts.ExitCode.Bug;
 }

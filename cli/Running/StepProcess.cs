@@ -29,8 +29,12 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
         // Without a buffer: somebody follows the log of a step that hangs.
         await using FileStream file = new(work.Log(step), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var log = Stream.Synchronized(file);
-        using var child = Process.Start(Start(step, threads, memory, port)) ?? throw new InvalidOperationException($"{step.Program} did not start.");
-        var output = Task.WhenAll(child.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None), child.StandardError.BaseStream.CopyToAsync(log, CancellationToken.None));
+        using var child = Process.Start(Start(step, threads, memory, port))
+            ?? throw new InvalidOperationException($"{step.Program} did not start.");
+        var output = Task.WhenAll(
+            child.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None),
+            child.StandardError.BaseStream.CopyToAsync(log, CancellationToken.None)
+        );
         using CancellationTokenSource ended = new();
         var relay = RelayProgressAsync(port, report, ended.Token);
         await WaitAsync(child, stop).ConfigureAwait(false);
@@ -50,13 +54,24 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (string argument in (string[])
-        [
-            "--task", work.Task(step), "--scratch-dir", work.Scratch, "--cache-dir", work.Cache,
-            "--termination-message", work.Message(step), "--port", port.ToString(CultureInfo.InvariantCulture),
-            // Our end of its standard input closes when this process ends, even by kill -9: no orphan goes on training.
-            "--stop-with-stdin",
-        ]) start.ArgumentList.Add(argument);
+        foreach (
+            string argument in (string[])
+                [
+                    "--task",
+                    work.Task(step),
+                    "--scratch-dir",
+                    work.Scratch,
+                    "--cache-dir",
+                    work.Cache,
+                    "--termination-message",
+                    work.Message(step),
+                    "--port",
+                    port.ToString(CultureInfo.InvariantCulture),
+                    // Our end of its standard input closes when this process ends, even by kill -9: no orphan goes on training.
+                    "--stop-with-stdin",
+                ]
+        )
+            start.ArgumentList.Add(argument);
         // The same limit a container's CPU quota would be to it.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = threads.ToString(CultureInfo.InvariantCulture);
         // Two settings that can only be made before a process starts, and only matter to speed: large pages for the heap, a tenth of the time of a large network on a CPU;

@@ -12,45 +12,60 @@ static class TerminalDisplay
 
     /// <summary>Draws until <paramref name="ended"/>, then once more.</summary>
     public static Task ShowAsync(Func<IReadOnlyList<StepState>> states, IAnsiConsole console, CancellationToken ended) =>
-        console.Live(Draw(states())).StartAsync(async live =>
-        {
-            while (!ended.IsCancellationRequested)
+        console
+            .Live(Draw(states()))
+            .StartAsync(async live =>
             {
+                while (!ended.IsCancellationRequested)
+                {
+                    live.UpdateTarget(Draw(states()));
+                    await Task.Delay(Pace, ended).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+                }
                 live.UpdateTarget(Draw(states()));
-                await Task.Delay(Pace, ended).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
-            }
-            live.UpdateTarget(Draw(states()));
-        });
+            });
 
     static Table Draw(IReadOnlyList<StepState> states)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        for (int column = 0; column < 4; column++) table.AddColumn(new TableColumn("") { NoWrap = true });
+        for (int column = 0; column < 4; column++)
+            table.AddColumn(new TableColumn("") { NoWrap = true });
         foreach (var state in states)
-            table.AddRow(new Markup(state.Name), new Markup(Bar(state)), new Markup(Status(state)), new Markup(Markup.Escape(Detail(state))));
+            table.AddRow(
+                new Markup(state.Name),
+                new Markup(Bar(state)),
+                new Markup(Status(state)),
+                new Markup(Markup.Escape(Detail(state)))
+            );
         return table;
     }
 
     static string Bar(StepState state)
     {
-        double fraction = state.Phase switch { StepPhase.Done or StepPhase.Reused => 1, StepPhase.Waiting => 0, _ => state.Progress?.Fraction ?? 0 };
+        double fraction = state.Phase switch
+        {
+            StepPhase.Done or StepPhase.Reused => 1,
+            StepPhase.Waiting => 0,
+            _ => state.Progress?.Fraction ?? 0,
+        };
         int filled = (int)Math.Round(fraction * BarWidth);
         return $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
     }
 
-    static string Status(StepState state) => state.Phase switch
-    {
-        StepPhase.Waiting => "[grey]waiting[/]",
-        StepPhase.Running => string.Create(CultureInfo.InvariantCulture, $"{(state.Progress?.Fraction ?? 0) * 100,3:0} %"),
-        StepPhase.Failed => "[red]failed[/]",
-        StepPhase.Reused => "[blue]reused[/]",
-        _ => "[green]done[/]",
-    };
+    static string Status(StepState state) =>
+        state.Phase switch
+        {
+            StepPhase.Waiting => "[grey]waiting[/]",
+            StepPhase.Running => string.Create(CultureInfo.InvariantCulture, $"{(state.Progress?.Fraction ?? 0) * 100, 3:0} %"),
+            StepPhase.Failed => "[red]failed[/]",
+            StepPhase.Reused => "[blue]reused[/]",
+            _ => "[green]done[/]",
+        };
 
-    static string Detail(StepState state) => state.Phase switch
-    {
-        StepPhase.Running => state.Progress is { } progress ? ProgressLine.Of(progress) : "starting",
-        StepPhase.Waiting => "",
-        _ => PlainDisplay.Ended(state),
-    };
+    static string Detail(StepState state) =>
+        state.Phase switch
+        {
+            StepPhase.Running => state.Progress is { } progress ? ProgressLine.Of(progress) : "starting",
+            StepPhase.Waiting => "",
+            _ => PlainDisplay.Ended(state),
+        };
 }

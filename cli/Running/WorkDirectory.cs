@@ -15,8 +15,11 @@ sealed class WorkDirectory : IDisposable
 
     public string Cache => Folder("cache");
     public string Scratch => Folder("scratch");
+
     public string Task(PlannedStep step) => System.IO.Path.Combine(Folder("tasks"), step.Name + ".json");
+
     public string Message(PlannedStep step) => System.IO.Path.Combine(Folder("messages"), step.Name + ".json");
+
     public string Log(PlannedStep step) => System.IO.Path.Combine(Folder("logs"), step.Name + ".log");
 
     string RunFile => System.IO.Path.Combine(Path, "run.json");
@@ -29,18 +32,27 @@ sealed class WorkDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(full);
-            WorkDirectory opened = new(full, new FileStream(System.IO.Path.Combine(full, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            WorkDirectory opened = new(
+                full,
+                new FileStream(System.IO.Path.Combine(full, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+            );
             // Whatever a killed step left behind; what counts is in the artifacts.
             Directory.Delete(opened.Scratch, true);
             return opened;
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new UsageException($"The work directory {full} cannot be written ({denied.Message}). Name another with --work-dir.", denied);
+            throw new UsageException(
+                $"The work directory {full} cannot be written ({denied.Message}). Name another with --work-dir.",
+                denied
+            );
         }
         catch (IOException taken) when (Directory.Exists(full))
         {
-            throw new UsageException($"The work directory {full} is in use by another stacking run, or cannot be locked ({taken.Message}).", taken);
+            throw new UsageException(
+                $"The work directory {full} is in use by another stacking run, or cannot be locked ({taken.Message}).",
+                taken
+            );
         }
         catch (IOException impossible)
         {
@@ -52,9 +64,13 @@ sealed class WorkDirectory : IDisposable
     /// <exception cref="UsageException">The folder belongs to a run of another name.</exception>
     public RunRecord Claim(RunMetadata run, Func<string> newUid)
     {
-        if (ReadRecord() is not { } owner) return new(new(run.Namespace, run.Name, newUid()), new Dictionary<string, StepReference>());
-        return owner.Run.Name == run.Name && owner.Run.Namespace == run.Namespace ? owner
-            : throw new UsageException($"{Path} belongs to the run '{owner.Run.Name}', not to '{run.Name}'. Name another folder with --work-dir.");
+        if (ReadRecord() is not { } owner)
+            return new(new(run.Namespace, run.Name, newUid()), new Dictionary<string, StepReference>());
+        return owner.Run.Name == run.Name && owner.Run.Namespace == run.Namespace
+            ? owner
+            : throw new UsageException(
+                $"{Path} belongs to the run '{owner.Run.Name}', not to '{run.Name}'. Name another folder with --work-dir."
+            );
     }
 
     public void Save(RunRecord record) => WriteWhole(RunFile, ContractJson.Write(record));

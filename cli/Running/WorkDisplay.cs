@@ -16,7 +16,11 @@ static class WorkDisplay
         ProgressReporter progress = new(name, terminal ? TextWriter.Null : lines, TimeProvider.System);
         using CancellationTokenSource ended = new();
         var shown = terminal
-            ? TerminalDisplay.ShowAsync(() => [new StepState(name, StepPhase.Running, progress.Latest, 0, new Dictionary<string, double>())], AnsiConsole.Console, ended.Token)
+            ? TerminalDisplay.ShowAsync(
+                () => [new StepState(name, StepPhase.Running, progress.Latest, 0, new Dictionary<string, double>())],
+                AnsiConsole.Console,
+                ended.Token
+            )
             : Task.CompletedTask;
         try
         {

@@ -10,13 +10,18 @@ public static class CropPlanner
     public static IReadOnlyList<PlannedSample> Plan(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
         string[] faults = [.. OptionFaults.Of(photographs, options)];
-        if (faults.Length > 0) throw new SampleDataException(string.Join('\n', faults));
+        if (faults.Length > 0)
+            throw new SampleDataException(string.Join('\n', faults));
 
         var (training, test) = TestPhotographs.Split(photographs, options);
         var samples = PlanSplit(training, options.Count, StreamPurpose.TrainingCrops, options)
             .Concat(PlanSplit(test, options.TestRows, StreamPurpose.TestCrops, options).Select(sample => sample with { IsTest = true }));
-        return [.. samples.Select((sample, index) =>
-            sample with { Index = index, Seed = SplitMix64.Seed(options.Seed, StreamPurpose.Samples, (ulong)index) })];
+        return
+        [
+            .. samples.Select(
+                (sample, index) => sample with { Index = index, Seed = SplitMix64.Seed(options.Seed, StreamPurpose.Samples, (ulong)index) }
+            ),
+        ];
     }
 
     static IEnumerable<PlannedSample> PlanSplit(Photograph[] photographs, int count, ulong purpose, SampleDataOptions options)
@@ -29,8 +34,10 @@ public static class CropPlanner
             byPhotograph.Add(PlanPhotograph(photographs[p], pairs, options, ref random));
         }
         // One of each photograph in turn, so that any stretch of the manifest shows them all.
-        return byPhotograph.SelectMany(samples => samples.Select((sample, round) => (sample, round)))
-            .OrderBy(turn => turn.round).Select(turn => turn.sample);
+        return byPhotograph
+            .SelectMany(samples => samples.Select((sample, round) => (sample, round)))
+            .OrderBy(turn => turn.round)
+            .Select(turn => turn.sample);
     }
 
     static PlannedSample[] PlanPhotograph(Photograph photograph, int pairs, SampleDataOptions options, ref SplitMix64 random)

@@ -16,7 +16,9 @@ public static class CropSequence
     public static Crop[] Of(Photograph photograph, int count, int size, double maxScale, ref SplitMix64 random)
     {
         const double golden = 1.22074408460575947536; // the root of g^4 = g + 1
-        double x = random.NextDouble(), y = random.NextDouble(), z = random.NextDouble();
+        double x = random.NextDouble(),
+            y = random.NextDouble(),
+            z = random.NextDouble();
         int maxSide = Math.Min((int)(size * maxScale), Math.Min(photograph.Width, photograph.Height));
         var crops = new Crop[count];
         for (int i = 0; i < count; i++)

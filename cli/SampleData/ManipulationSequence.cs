@@ -17,7 +17,8 @@ public sealed class ManipulationSequence(IReadOnlyList<ManipulationShare> mix, d
             foreach (var share in mix)
             {
                 left -= share.Weight;
-                if (left < 0) return share.Manipulation;
+                if (left < 0)
+                    return share.Manipulation;
             }
             return mix[^1].Manipulation; // only where rounding leaves a rest
         }

@@ -4,20 +4,22 @@ namespace StackingK8s.Cli.SampleData;
 public sealed record ManipulationShare(Manipulation Manipulation, double Weight = 1)
 {
     /// <summary>What the manifests' manipulation column says: none, phase, shuffle, ...</summary>
-    public static string NameOf(Manipulation manipulation) => manipulation switch
-    {
-        Manipulation.None => "none",
-        Manipulation.Phase => "phase",
-        Manipulation.Shuffle => "shuffle",
-        Manipulation.Splice => "splice",
-        Manipulation.Mirror => "mirror",
-        Manipulation.Misalign => "misalign",
-        Manipulation.Mosaic => "mosaic",
-        _ => throw new ArgumentOutOfRangeException(nameof(manipulation), manipulation, null),
-    };
+    public static string NameOf(Manipulation manipulation) =>
+        manipulation switch
+        {
+            Manipulation.None => "none",
+            Manipulation.Phase => "phase",
+            Manipulation.Shuffle => "shuffle",
+            Manipulation.Splice => "splice",
+            Manipulation.Mirror => "mirror",
+            Manipulation.Misalign => "misalign",
+            Manipulation.Mosaic => "mosaic",
+            _ => throw new ArgumentOutOfRangeException(nameof(manipulation), manipulation, null),
+        };
 
     /// <summary>Reads a mix such as "phase=2,shuffle,splice=0.5"; a weight left out is 1.</summary>
-    public static IReadOnlyList<ManipulationShare> ParseMix(string mix) => [.. mix.Split(',', StringSplitOptions.TrimEntries).Select(Parse)];
+    public static IReadOnlyList<ManipulationShare> ParseMix(string mix) =>
+        [.. mix.Split(',', StringSplitOptions.TrimEntries).Select(Parse)];
 
     static ManipulationShare Parse(string text)
     {
@@ -25,7 +27,9 @@ public sealed record ManipulationShare(Manipulation Manipulation, double Weight 
         var forgeries = Enum.GetValues<Manipulation>().Where(m => m != Manipulation.None).ToArray();
         var known = Array.FindIndex(forgeries, m => NameOf(m) == name);
         if (known < 0)
-            throw new SampleDataException($"manipulation '{name}' is unknown; the known ones are {string.Join(", ", forgeries.Select(NameOf))}");
+            throw new SampleDataException(
+                $"manipulation '{name}' is unknown; the known ones are {string.Join(", ", forgeries.Select(NameOf))}"
+            );
         if (!double.TryParse(weightText, out var weight))
             throw new SampleDataException($"manipulation '{name}': '{weightText}' is not a weight; write for example {name}=1.5");
         return new(forgeries[known], weight);

@@ -3,7 +3,8 @@ namespace StackingK8s.Cli.SampleData;
 /// <summary>Everything that forbids a plan, each fault with the way out.</summary>
 public static class OptionFaults
 {
-    public const int MinSize = 32, MaxSize = 512;
+    public const int MinSize = 32,
+        MaxSize = 512;
 
     public static IEnumerable<string> Of(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
         [.. OfNumbers(options), .. OfMix(options), .. OfPhotographs(photographs, options), .. OfCounts(photographs, options)];
@@ -49,7 +50,8 @@ public static class OptionFaults
 
     static IEnumerable<string> OfCounts(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
-        int test = TestPhotographs.CountOf(photographs, options), training = photographs.Count - test;
+        int test = TestPhotographs.CountOf(photographs, options),
+            training = photographs.Count - test;
         if (test < 1)
             yield return "no photograph is kept apart for the test; keep at least 1";
         if (training < options.Folds)

@@ -9,19 +9,19 @@ internal static class OutFolder
     {
         if (File.Exists(folder))
             throw new SampleDataException($"{folder} is a file; name a folder");
-        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return false;
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
+            return false;
 
         string recordFile = Path.Combine(folder, SampleDataRecord.File);
         if (!File.Exists(recordFile))
             throw new SampleDataException($"{folder} is not empty and holds no sample data; name another folder or empty this one");
         if (File.ReadAllText(recordFile) != record)
             throw new SampleDataException(
-                $"{folder} holds sample data of other options or photographs (see {recordFile}); name another folder or delete this one");
+                $"{folder} holds sample data of other options or photographs (see {recordFile}); name another folder or delete this one"
+            );
         string[] expected = [ManifestText.TrainFile, ManifestText.TestFile, .. samples.Select(sample => sample.File)];
         var missing = expected.FirstOrDefault(file => !File.Exists(Path.Combine(folder, file)));
-        return missing == null
-            ? true
-            : throw new SampleDataException($"{folder} has lost {missing}; delete the folder and run again");
+        return missing == null ? true : throw new SampleDataException($"{folder} has lost {missing}; delete the folder and run again");
     }
 
     /// <summary>Fills a hidden folder beside it and renames that; whatever goes wrong, the half-written one is removed.</summary>
@@ -34,7 +34,8 @@ internal static class OutFolder
         {
             Directory.CreateDirectory(partial);
             write(partial);
-            if (Directory.Exists(folder)) Directory.Delete(folder); // empty, or Holds would have refused it
+            if (Directory.Exists(folder))
+                Directory.Delete(folder); // empty, or Holds would have refused it
             Directory.Move(partial, folder);
         }
         finally
@@ -45,6 +46,7 @@ internal static class OutFolder
 
     static void Remove(string partial)
     {
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
     }
 }

@@ -17,11 +17,17 @@ public static class PhotographFolder
     {
         if (!Directory.Exists(folder))
             throw new SampleDataException($"there is no folder {folder}; give a folder of photographs");
-        var files = Directory.EnumerateFiles(folder)
-            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && !Path.GetFileName(file).StartsWith('.'))
-            .Order(StringComparer.Ordinal).ToArray();
+        var files = Directory
+            .EnumerateFiles(folder)
+            .Where(file =>
+                Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && !Path.GetFileName(file).StartsWith('.')
+            )
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         if (files.Length == 0)
-            throw new SampleDataException($"{folder} has no photograph; put {string.Join(", ", Extensions)} files there, not in folders below it");
+            throw new SampleDataException(
+                $"{folder} has no photograph; put {string.Join(", ", Extensions)} files there, not in folders below it"
+            );
         return [.. files.Select(ReadHeader)];
     }
 
@@ -42,15 +48,17 @@ public static class PhotographFolder
     }
 
     static Photograph ReadHeader(string path) => Attempt(path, bytes =>
-    {
-        // Size is checked before any pixel is decoded: a tiny file can declare a huge picture.
-        using var stored = Image.NewFromBuffer(bytes);
-        if ((long)stored.Width * stored.Height > MaxPixels)
-            throw new SampleDataException($"{path} declares {stored.Width} x {stored.Height} pixels, more than {MaxPixels:N0} in all; shrink or remove it");
-        bool onItsSide = stored.Contains("orientation") && (int)stored.Get("orientation") is >= 5 and <= 8;
-        var (width, height) = onItsSide ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
-        return new Photograph(Path.GetFileName(path), width, height, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-    });
+        {
+            // Size is checked before any pixel is decoded: a tiny file can declare a huge picture.
+            using var stored = Image.NewFromBuffer(bytes);
+            if ((long)stored.Width * stored.Height > MaxPixels)
+                throw new SampleDataException(
+                    $"{path} declares {stored.Width} x {stored.Height} pixels, more than {MaxPixels:N0} in all; shrink or remove it"
+                );
+            bool onItsSide = stored.Contains("orientation") && (int)stored.Get("orientation") is >= 5 and <= 8;
+            var (width, height) = onItsSide ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
+            return new Photograph(Path.GetFileName(path), width, height, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        });
 
     static T Attempt<T>(string path, Func<byte[], T> read)
     {

@@ -8,10 +8,10 @@ namespace StackingK8s.Cli.SampleData;
 /// <param name="Donor">Where a splice takes its rectangle from: another place in the same photograph. Otherwise null.</param>
 /// <param name="Quality">JPEG quality.</param>
 /// <param name="Seed">Of the sample's own random stream.</param>
-public sealed record PlannedSample(
-    int Index, bool IsTest, Crop Crop, Manipulation Manipulation, Crop? Donor, int Quality, ulong Seed)
+public sealed record PlannedSample(int Index, bool IsTest, Crop Crop, Manipulation Manipulation, Crop? Donor, int Quality, ulong Seed)
 {
-    public const string Real = "real", Fake = "fake";
+    public const string Real = "real",
+        Fake = "fake";
 
     public string Label => Manipulation == Manipulation.None ? Real : Fake;
 

@@ -41,5 +41,5 @@ public sealed record SampleDataOptions
 
     /// <summary>What tiny networks learn from two thousand small crops; with the other manipulations added they hardly do.</summary>
     public static IReadOnlyList<ManipulationShare> DefaultMix { get; } =
-        [new(Manipulation.Phase), new(Manipulation.Shuffle), new(Manipulation.Splice)];
+    [new(Manipulation.Phase), new(Manipulation.Shuffle), new(Manipulation.Splice)];
 }

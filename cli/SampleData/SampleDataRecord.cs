@@ -8,8 +8,18 @@ namespace StackingK8s.Cli.SampleData;
 /// Folders are left out, as their names change no pixel.
 /// </summary>
 public sealed record SampleDataRecord(
-    int Recipe, int Count, int TestCount, int Size, ulong Seed, double MaxScale, int MinQuality, int MaxQuality,
-    IReadOnlyList<ManipulationShare> Manipulations, IReadOnlyList<string> TestPhotographs, IReadOnlyList<Photograph> Photographs)
+    int Recipe,
+    int Count,
+    int TestCount,
+    int Size,
+    ulong Seed,
+    double MaxScale,
+    int MinQuality,
+    int MaxQuality,
+    IReadOnlyList<ManipulationShare> Manipulations,
+    IReadOnlyList<string> TestPhotographs,
+    IReadOnlyList<Photograph> Photographs
+)
 {
     public const string File = "sample-data.json";
 
@@ -25,9 +35,20 @@ public sealed record SampleDataRecord(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    public static SampleDataRecord Of(IReadOnlyList<Photograph> photographs, SampleDataOptions options) => new(
-        CurrentRecipe, options.Count, options.TestRows, options.Size, options.Seed, options.MaxScale, options.MinQuality, options.MaxQuality,
-        options.Manipulations, [.. SampleData.TestPhotographs.Split(photographs, options).Test.Select(p => p.Group)], photographs);
+    public static SampleDataRecord Of(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
+        new(
+            CurrentRecipe,
+            options.Count,
+            options.TestRows,
+            options.Size,
+            options.Seed,
+            options.MaxScale,
+            options.MinQuality,
+            options.MaxQuality,
+            options.Manipulations,
+            [.. SampleData.TestPhotographs.Split(photographs, options).Test.Select(p => p.Group)],
+            photographs
+        );
 
     /// <summary>Records are compared as this text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";

@@ -1,4 +1,3 @@
-
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>Writes planned samples: the images and both manifests under a temporary name, then one rename.</summary>
@@ -10,21 +9,36 @@ public static class SampleDataWriter
     /// <param name="cancellation">Leaves nothing behind.</param>
     /// <exception cref="SampleDataException">Bad options or photographs, or a folder that cannot be written or holds something else.</exception>
     public static SampleDataResult Write(
-        SampleDataOptions options, int threads = 2, Action<int, int>? progress = null, CancellationToken cancellation = default)
+        SampleDataOptions options,
+        int threads = 2,
+        Action<int, int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var photographs = PhotographFolder.Read(options.PhotosFolder);
         var samples = CropPlanner.Plan(photographs, options);
         var record = SampleDataRecord.Of(photographs, options).ToJson();
         string folder = Path.GetFullPath(options.OutFolder);
         var result = new SampleDataResult(
-            false, Path.Combine(folder, ManifestText.TrainFile), Path.Combine(folder, ManifestText.TestFile), samples);
-        if (OutFolder.Holds(folder, record, samples)) return result with { AlreadyThere = true };
+            false,
+            Path.Combine(folder, ManifestText.TrainFile),
+            Path.Combine(folder, ManifestText.TestFile),
+            samples
+        );
+        if (OutFolder.Holds(folder, record, samples))
+            return result with { AlreadyThere = true };
 
         try
         {
             OutFolder.Fill(folder, partial =>
             {
-                WriteImages(partial, samples, options, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, progress);
+                WriteImages(
+                    partial,
+                    samples,
+                    options,
+                    new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+                    progress
+                );
                 File.WriteAllText(Path.Combine(partial, ManifestText.TrainFile), ManifestText.Of(samples.Where(s => !s.IsTest)));
                 File.WriteAllText(Path.Combine(partial, ManifestText.TestFile), ManifestText.Of(samples.Where(s => s.IsTest)));
                 File.WriteAllText(Path.Combine(partial, SampleDataRecord.File), record);
@@ -32,7 +46,10 @@ public static class SampleDataWriter
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SampleDataException($"{folder} cannot be written: {fault.Message} Nothing was kept; free some space or name another folder", fault);
+            throw new SampleDataException(
+                $"{folder} cannot be written: {fault.Message} Nothing was kept; free some space or name another folder",
+                fault
+            );
         }
         return result;
     }
@@ -41,21 +58,27 @@ public static class SampleDataWriter
     /// Photograph by photograph, so that only as many as there are threads are ever held decoded.
     /// </summary>
     static void WriteImages(
-        string folder, IReadOnlyList<PlannedSample> samples, SampleDataOptions options, ParallelOptions parallel, Action<int, int>? progress)
+        string folder,
+        IReadOnlyList<PlannedSample> samples,
+        SampleDataOptions options,
+        ParallelOptions parallel,
+        Action<int, int>? progress
+    )
     {
         Directory.CreateDirectory(Path.Combine(folder, "images"));
         int written = 0;
         var reporting = new Lock();
         OneCause(() => Parallel.ForEach(samples.GroupBy(sample => sample.Crop.Photograph), parallel, group =>
-        {
-            using var photograph = PhotographFolder.Decode(options.PhotosFolder, group.Key);
-            foreach (var sample in group)
             {
-                parallel.CancellationToken.ThrowIfCancellationRequested();
-                File.WriteAllBytes(Path.Combine(folder, sample.File), SampleImages.Make(photograph, sample, options.Size));
-                lock (reporting) progress?.Invoke(++written, samples.Count);
-            }
-        }));
+                using var photograph = PhotographFolder.Decode(options.PhotosFolder, group.Key);
+                foreach (var sample in group)
+                {
+                    parallel.CancellationToken.ThrowIfCancellationRequested();
+                    File.WriteAllBytes(Path.Combine(folder, sample.File), SampleImages.Make(photograph, sample, options.Size));
+                    lock (reporting)
+                        progress?.Invoke(++written, samples.Count);
+                }
+            }));
     }
 
     /// <summary>Two threads that fail on the same full disk are one failure to the user.</summary>

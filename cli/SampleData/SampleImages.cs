@@ -27,7 +27,9 @@ public static class SampleImages
         var random = new SplitMix64(sample.Seed);
         var donor = sample.Donor is { } place ? Cut(photograph, place, size) : null;
         var pixels = Forgery.Apply(sample.Manipulation, Cut(photograph, sample.Crop, size), size, donor, ref random);
-        using var image = Image.NewFromMemory(pixels, size, size, 3, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        using var image = Image
+            .NewFromMemory(pixels, size, size, 3, Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb);
         // Full chroma resolution: at this size halved chroma would hide much of what there is to learn.
         return image.JpegsaveBuffer(q: sample.Quality, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None);
     }

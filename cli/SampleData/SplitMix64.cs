@@ -10,8 +10,7 @@ public struct SplitMix64(ulong seed)
     ulong _state = seed;
 
     /// <summary>The seed of the stream that a purpose and a number name under one seed of the user's.</summary>
-    public static ulong Seed(ulong seed, ulong purpose, ulong number) =>
-        Mix(Mix(Mix(seed + Gamma) ^ purpose + Gamma) ^ number + Gamma);
+    public static ulong Seed(ulong seed, ulong purpose, ulong number) => Mix(Mix(Mix(seed + Gamma) ^ purpose + Gamma) ^ number + Gamma);
 
     /// <summary>64 random bits.</summary>
     public ulong Next() => Mix(_state += Gamma);
@@ -20,8 +19,7 @@ public struct SplitMix64(ulong seed)
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Uniform in [from, to], both ends included.</summary>
-    public int NextInt(int from, int to) =>
-        from + (int)Math.BigMul(Next(), (ulong)((long)to - from + 1), out _); // the high word: a bias below 2^-32
+    public int NextInt(int from, int to) => from + (int)Math.BigMul(Next(), (ulong)((long)to - from + 1), out _); // the high word: a bias below 2^-32
 
     public bool NextBool() => (long)Next() < 0;
 

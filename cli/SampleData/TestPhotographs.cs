@@ -12,9 +12,7 @@ public static class TestPhotographs
     /// <returns>Both splits in the order of the photographs.</returns>
     public static (Photograph[] Training, Photograph[] Test) Split(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
-        var test = options.TestPhotographNames.Count > 0
-            ? Named(photographs, options)
-            : Draw(photographs, options);
+        var test = options.TestPhotographNames.Count > 0 ? Named(photographs, options) : Draw(photographs, options);
         return ([.. photographs.Where(p => !test.Contains(p))], [.. photographs.Where(test.Contains)]);
     }
 

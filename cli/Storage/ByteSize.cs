@@ -7,7 +7,17 @@ namespace StackingK8s.Cli.Storage;
 static class ByteSize
 {
     static readonly (string Unit, long Bytes)[] Units =
-        [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("kB", 1000), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1)];
+    [
+        ("KiB", 1L << 10),
+        ("MiB", 1L << 20),
+        ("GiB", 1L << 30),
+        ("kB", 1000),
+        ("KB", 1000),
+        ("MB", 1_000_000),
+        ("GB", 1_000_000_000),
+        ("B", 1),
+        ("", 1),
+    ];
 
     /// <param name="text">A whole number with or without a unit.</param>
     /// <param name="option">For messages.</param>
@@ -15,7 +25,9 @@ static class ByteSize
     public static long Parse(string text, string option)
     {
         var (unit, bytes) = Units.First(each => text.EndsWith(each.Unit, StringComparison.Ordinal));
-        return long.TryParse(text[..^unit.Length].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= long.MaxValue / bytes
+        return
+            long.TryParse(text[..^unit.Length].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number <= long.MaxValue / bytes
             ? number * bytes
             : throw new UsageException($"{option} '{text}' is no number of bytes: write 256MiB, 1GiB or 500MB.");
     }

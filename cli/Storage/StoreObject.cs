@@ -19,5 +19,6 @@ sealed record StoreObject(IArtifactStore Parent, string Name)
         return new(ArtifactStores.Open(at == 0 ? "/" : place[..at]), place[(at + 1)..]);
     }
 
-    static string Local(string location) => location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath : location;
+    static string Local(string location) =>
+        location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath : location;
 }

@@ -24,11 +24,16 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
             problems.AddRange(found.Select(problem => $"{step}: {problem}"));
         }
         // What a fold says of its rows is worth looking at only where its files are what they were.
-        if (problems.Count == 0) problems.AddRange(await RowProblemsAsync(whole, stop));
+        if (problems.Count == 0)
+            problems.AddRange(await RowProblemsAsync(whole, stop));
         return problems;
     }
 
-    async Task<IReadOnlyList<string>> FileProblemsAsync(StepReference reference, SortedDictionary<string, CommittedAttempt> whole, CancellationToken stop)
+    async Task<IReadOnlyList<string>> FileProblemsAsync(
+        StepReference reference,
+        SortedDictionary<string, CommittedAttempt> whole,
+        CancellationToken stop
+    )
     {
         try
         {
@@ -37,8 +42,12 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
             if (problems.Count == 0)
             {
                 whole[reference.Step] = attempt;
-                say(string.Create(CultureInfo.InvariantCulture,
-                    $"{reference.Step}: {attempt.Result.Files.Count} files, {attempt.Result.Files.Sum(file => file.Size) / 1e6:0.0} MB, size and SHA-256 as recorded"));
+                say(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{reference.Step}: {attempt.Result.Files.Count} files, {attempt.Result.Files.Sum(file => file.Size) / 1e6:0.0} MB, size and SHA-256 as recorded"
+                    )
+                );
             }
             return problems;
         }
@@ -57,16 +66,25 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
             return [];
         }
         StepContext context = new(store, scratch, scratch, 1, new ProgressReporter("verify", TextWriter.Null, TimeProvider.System), stop);
-        var summary = ContractJson.Read<AggregateSummary>(await File.ReadAllBytesAsync(await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop), stop));
-        if (folds.Count != summary.Folds) return [$"aggregate: made of {summary.Folds} folds, but {folds.Count} are committed"];
-        if (Lineage.Problems(steps) is { Count: > 0 } strays) return strays;
+        var summary = ContractJson.Read<AggregateSummary>(
+            await File.ReadAllBytesAsync(await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop), stop)
+        );
+        if (folds.Count != summary.Folds)
+            return [$"aggregate: made of {summary.Folds} folds, but {folds.Count} are committed"];
+        if (Lineage.Problems(steps) is { Count: > 0 } strays)
+            return strays;
 
         List<FoldOutput> outputs = [];
-        foreach (var fold in folds) outputs.Add(await new FoldReader(fold, summary.Experts, context).ReadAsync(outputs.Count));
+        foreach (var fold in folds)
+            outputs.Add(await new FoldReader(fold, summary.Experts, context).ReadAsync(outputs.Count));
         var problems = OutOfFoldRule.Problems(outputs);
         if (problems.Count == 0)
-            say(string.Create(CultureInfo.InvariantCulture,
-                $"{summary.Rows:N0} rows x {summary.Experts.Count} experts: each described once, by networks that saw neither the row{(summary.Groups > 0 ? " nor its group" : "")}"));
+            say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{summary.Rows:N0} rows x {summary.Experts.Count} experts: each described once, by networks that saw neither the row{(summary.Groups > 0 ? " nor its group" : "")}"
+                )
+            );
         return problems;
     }
 }

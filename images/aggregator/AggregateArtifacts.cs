@@ -9,7 +9,13 @@ namespace StackingK8s.Aggregation;
 /// <summary>Writes the files of the aggregate step.</summary>
 static class AggregateArtifacts
 {
-    public static async Task WriteAsync(Func<string, string> pathFor, IReadOnlyList<FoldOutput> folds, FeatureTable table, OutOfFoldTable meta, CancellationToken stop)
+    public static async Task WriteAsync(
+        Func<string, string> pathFor,
+        IReadOnlyList<FoldOutput> folds,
+        FeatureTable table,
+        OutOfFoldTable meta,
+        CancellationToken stop
+    )
     {
         int rows = meta.Rows.Count;
         NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Features), meta.Features.Values, rows, table.Columns.Count);
@@ -21,23 +27,38 @@ static class AggregateArtifacts
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Ledger), Ledger(folds), stop).ConfigureAwait(false);
 
         var test = folds[0].Test;
-        if (test.Count > 0) NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.TestLabels), [.. test.Select(row => row.Label)], test.Count);
+        if (test.Count > 0)
+            NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.TestLabels), [.. test.Select(row => row.Label)], test.Count);
         foreach (var fold in folds.Where(_ => test.Count > 0))
         {
             var (features, logits) = table.Of(test.Count, [.. fold.Experts.Select(expert => (expert.TestEmbeddings, expert.TestLogits))]);
-            NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.TestFeatures(fold.Fold)), features.Values, features.Rows, features.Columns);
+            NpyFile.WriteFloat32(
+                pathFor(ArtifactPaths.Aggregate.TestFeatures(fold.Fold)),
+                features.Values,
+                features.Rows,
+                features.Columns
+            );
             NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.TestLogits(fold.Fold)), logits.Values, logits.Rows, logits.Columns);
         }
-        AggregateSummary summary = new(rows, test.Count, folds.Count, distinct, [.. folds[0].Experts.Select(expert => expert.Name)], table.Columns);
+        AggregateSummary summary = new(
+            rows,
+            test.Count,
+            folds.Count,
+            distinct,
+            [.. folds[0].Experts.Select(expert => expert.Name)],
+            table.Columns
+        );
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop).ConfigureAwait(false);
     }
 
     /// <summary>A number per group in order of appearance, and how many there are; row numbers and 0 where there are none.</summary>
     static (int[] OfRow, int Distinct) Groups(IReadOnlyList<DataRow> rows)
     {
-        if (rows[0].Group is null) return ([.. Enumerable.Range(0, rows.Count)], 0);
+        if (rows[0].Group is null)
+            return ([.. Enumerable.Range(0, rows.Count)], 0);
         Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-        foreach (var row in rows) numbers.TryAdd(row.Group!, numbers.Count);
+        foreach (var row in rows)
+            numbers.TryAdd(row.Group!, numbers.Count);
         return ([.. rows.Select(row => numbers[row.Group!])], numbers.Count);
     }
 
@@ -53,7 +74,8 @@ static class AggregateArtifacts
         for (int column = 0; column < table.Columns.Count; column++)
         {
             var values = new float[meta.Rows.Count];
-            for (int row = 0; row < values.Length; row++) values[row] = meta.Features[row, column];
+            for (int row = 0; row < values.Length; row++)
+                values[row] = meta.Features[row, column];
             columns.Add((table.Columns[column], values));
         }
         return columns;

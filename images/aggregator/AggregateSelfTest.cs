@@ -11,14 +11,16 @@ static class AggregateSelfTest
 {
     const string Expert = "expert";
 
-    public static IReadOnlyList<SelfCheck> Checks { get; } = [new("fold's files", folder => Task.FromResult(Rows(folder))), new("aggregate's files", TableAsync)];
+    public static IReadOnlyList<SelfCheck> Checks { get; } =
+    [new("fold's files", folder => Task.FromResult(Rows(folder))), new("aggregate's files", TableAsync)];
 
     static string Rows(string folder)
     {
         string path = Path.Combine(folder, ArtifactPaths.Fold.HeldOutRows);
         var rows = Fold(0).HeldOut;
         RowsCsv.Write(path, rows);
-        if (!RowsCsv.Read(path).SequenceEqual(rows)) throw new InvalidOperationException($"{path} does not read as it was written.");
+        if (!RowsCsv.Read(path).SequenceEqual(rows))
+            throw new InvalidOperationException($"{path} does not read as it was written.");
         return $"{rows.Count} rows written and read";
     }
 
@@ -32,7 +34,8 @@ static class AggregateSelfTest
         if (!NpyFile.Read(PathFor(ArtifactPaths.Aggregate.Features)).ToFloat32().SequenceEqual(meta.Features.Values))
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Features} does not read as it was written.");
         await using var parquet = await ParquetReader.CreateAsync(PathFor(ArtifactPaths.Aggregate.Table)).ConfigureAwait(false);
-        if (parquet.Metadata!.NumRows != meta.Rows.Count) throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Table} does not read as it was written.");
+        if (parquet.Metadata!.NumRows != meta.Rows.Count)
+            throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Table} does not read as it was written.");
         return $"{string.Join(", ", Directory.GetFiles(folder).Select(Path.GetExtension).Distinct().Order())} written, arrays and table read";
     }
 
@@ -41,6 +44,11 @@ static class AggregateSelfTest
     {
         DataRow[] rows = [.. new[] { fold, fold + 2 }.Select(row => new DataRow(row, $"a, {row}.jpg", row / 2, $"group {row}"))];
         FloatMatrix embeddings = new(rows.Length, 2, [.. rows.SelectMany(row => new[] { row.Row + 0.5f, -row.Row })]);
-        return new(fold, rows, [], [new(Expert, embeddings, [.. rows.Select(row => (float)row.Row)], new(0, 2), [], [], new('0', 64), new('1', 64))]);
+        return new(
+            fold,
+            rows,
+            [],
+            [new(Expert, embeddings, [.. rows.Select(row => (float)row.Row)], new(0, 2), [], [], new('0', 64), new('1', 64))]
+        );
     }
 }

@@ -18,11 +18,13 @@ public sealed class Aggregator : IStepWork<AggregateTask>
         {
             var attempt = await CommittedAttempt.OpenAsync(context.Store, reference, context.Stop).ConfigureAwait(false);
             FoldReader reader = new(attempt, task.Experts, context);
-            foreach (var file in reader.Inputs()) inputs[$"{reference.Step}/{file.Path}"] = file.Sha256;
+            foreach (var file in reader.Inputs())
+                inputs[$"{reference.Step}/{file.Path}"] = file.Sha256;
             read[reference.Step] = attempt.Result.Inputs;
             readers.Add(reader);
         }
-        if (RunPlan.Disagreement(read) is { } changed) throw new DataException($"{changed}. Run again: folds of the old data are made anew.");
+        if (RunPlan.Disagreement(read) is { } changed)
+            throw new DataException($"{changed}. Run again: folds of the old data are made anew.");
         return inputs;
     }
 
@@ -36,18 +38,26 @@ public sealed class Aggregator : IStepWork<AggregateTask>
             reading.Report(folds.Count);
         }
         var problems = OutOfFoldRule.Problems(folds);
-        if (problems.Count > 0) throw new ArtifactException("The folds do not make an honest X_meta:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
+        if (problems.Count > 0)
+            throw new ArtifactException(
+                "The folds do not make an honest X_meta:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            );
 
         var writing = context.Progress.Begin("writing", "files", 6 + 2 * folds.Count, 0.5, 1);
         var table = new FeatureTable(task.Experts, [.. folds[0].Experts.Select(expert => expert.Embeddings.Columns)], task.Features);
         var meta = OutOfFoldTable.Assemble(folds, table);
         await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, context.Stop).ConfigureAwait(false);
         writing.Report(6 + 2 * folds.Count);
-        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { ["rows"] = meta.Rows.Count, ["columns"] = table.Columns.Count };
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal)
+        {
+            ["rows"] = meta.Rows.Count,
+            ["columns"] = table.Columns.Count,
+        };
         for (int expert = 0; expert < task.Experts.Count; expert++)
             metrics[$"oof_auc_{task.Experts[expert]}"] = RocAuc.Of([.. meta.Rows.Select(row => row.Label)], Column(meta.Logits, expert));
         return metrics;
     }
 
-    static double[] Column(FloatMatrix matrix, int column) => [.. Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column])];
+    static double[] Column(FloatMatrix matrix, int column) =>
+        [.. Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column])];
 }

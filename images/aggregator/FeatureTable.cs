@@ -32,7 +32,8 @@ sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<int> dime
             embedding.CopyTo(target[column..]);
             column += embedding.Length;
         }
-        for (int expert = 0; expert < experts.Count && logits; expert++) target[column++] = describe(expert).Logit;
+        for (int expert = 0; expert < experts.Count && logits; expert++)
+            target[column++] = describe(expert).Logit;
     }
 
     /// <summary>Rows that each expert has described, side by side: (rows, <see cref="Columns"/>), and the logits alone (rows, experts).</summary>
@@ -40,12 +41,14 @@ sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<int> dime
     /// <param name="described">One description per expert, in their order.</param>
     public (FloatMatrix Features, FloatMatrix Logits) Of(int rows, IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)> described)
     {
-        FloatMatrix features = new(rows, Columns.Count), together = new(rows, described.Count);
+        FloatMatrix features = new(rows, Columns.Count),
+            together = new(rows, described.Count);
         for (int row = 0; row < rows; row++)
         {
             int at = row;
             Fill(features, row, expert => RowOf(described[expert].Embeddings, described[expert].Logits, at));
-            for (int expert = 0; expert < described.Count; expert++) together.Row(row)[expert] = described[expert].Logits[row];
+            for (int expert = 0; expert < described.Count; expert++)
+                together.Row(row)[expert] = described[expert].Logits[row];
         }
         return (features, together);
     }

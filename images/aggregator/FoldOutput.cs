@@ -20,5 +20,12 @@ sealed record FoldOutput(int Fold, IReadOnlyList<DataRow> HeldOut, IReadOnlyList
 /// <param name="ModelDigest">SHA-256 of its weights file.</param>
 /// <param name="TrainingRowsDigest">SHA-256 of its list of training rows.</param>
 sealed record ExpertOutput(
-    string Name, FloatMatrix Embeddings, float[] Logits, FloatMatrix TestEmbeddings, float[] TestLogits,
-    IReadOnlyList<DataRow> TrainingRows, string ModelDigest, string TrainingRowsDigest);
+    string Name,
+    FloatMatrix Embeddings,
+    float[] Logits,
+    FloatMatrix TestEmbeddings,
+    float[] TestLogits,
+    IReadOnlyList<DataRow> TrainingRows,
+    string ModelDigest,
+    string TrainingRowsDigest
+);

@@ -12,10 +12,15 @@ namespace StackingK8s.Aggregation;
 sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, StepContext context)
 {
     /// <summary>The files that <see cref="ReadAsync"/> opens, with their digests: what the aggregate is made of.</summary>
-    public IEnumerable<FileEntry> Inputs() => attempt.Result.Files.Where(file =>
-        file.Path is ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
-        || experts.Any(expert => file.Path.StartsWith($"experts/{expert}/", StringComparison.Ordinal) && file.Path != ArtifactPaths.Fold.TrainingCurve(expert)
-            && file.Path != ArtifactPaths.Fold.Projection(expert)));
+    public IEnumerable<FileEntry> Inputs() =>
+        attempt.Result.Files.Where(file =>
+            file.Path is ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
+            || experts.Any(expert =>
+                file.Path.StartsWith($"experts/{expert}/", StringComparison.Ordinal)
+                && file.Path != ArtifactPaths.Fold.TrainingCurve(expert)
+                && file.Path != ArtifactPaths.Fold.Projection(expert)
+            )
+        );
 
     public async Task<FoldOutput> ReadAsync(int fold)
     {
@@ -26,11 +31,20 @@ sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts,
         foreach (string expert in experts)
         {
             var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count).ConfigureAwait(false);
-            described.Add(new(expert, embeddings, await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count).ConfigureAwait(false),
-                tested ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count).ConfigureAwait(false) : new(0, embeddings.Columns),
-                tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count).ConfigureAwait(false) : [],
-                await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert)).ConfigureAwait(false),
-                attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)), attempt.DigestOf(ArtifactPaths.Fold.TrainingRows(expert))));
+            described.Add(
+                new(
+                    expert,
+                    embeddings,
+                    await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count).ConfigureAwait(false),
+                    tested
+                        ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count).ConfigureAwait(false)
+                        : new(0, embeddings.Columns),
+                    tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count).ConfigureAwait(false) : [],
+                    await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert)).ConfigureAwait(false),
+                    attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)),
+                    attempt.DigestOf(ArtifactPaths.Fold.TrainingRows(expert))
+                )
+            );
         }
         return new(fold, heldOut, test, described);
     }
@@ -40,7 +54,9 @@ sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts,
     async Task<FloatMatrix> MatrixAsync(string file, int rows)
     {
         var array = NpyFile.Read(await PathAsync(file).ConfigureAwait(false));
-        return array.Shape is [var first, var columns] && first == rows ? new(first, columns, array.ToFloat32()) : throw Misshapen(file, rows, array);
+        return array.Shape is [var first, var columns] && first == rows
+            ? new(first, columns, array.ToFloat32())
+            : throw Misshapen(file, rows, array);
     }
 
     async Task<float[]> LogitsAsync(string file, int rows)
@@ -52,5 +68,7 @@ sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts,
     Task<string> PathAsync(string file) => attempt.FetchAsync(file, context.ScratchFolder, context.Stop);
 
     ArtifactException Misshapen(string file, int rows, NpyArray array) =>
-        new($"{attempt.Reference.Step}: {file} has shape ({string.Join(", ", array.Shape)}), but the fold lists {rows} rows. Run the fold again.");
+        new(
+            $"{attempt.Reference.Step}: {file} has shape ({string.Join(", ", array.Shape)}), but the fold lists {rows} rows. Run the fold again."
+        );
 }

@@ -15,10 +15,19 @@ public static class LeakCheck
         var seenRows = training.Select(row => row.Row).ToHashSet();
         var seenPaths = training.Select(row => row.Path).ToHashSet(StringComparer.Ordinal);
         var seenGroups = training.Where(row => row.Group is not null).Select(row => row.Group!).ToHashSet(StringComparer.Ordinal);
-        var rows = heldOut.Where(row => seenRows.Contains(row.Row) || seenPaths.Contains(row.Path)).Select(row => $"row {row.Row} ({row.Path})").ToList();
-        var groups = heldOut.Where(row => row.Group is not null && seenGroups.Contains(row.Group)).Select(row => row.Group!).Distinct().ToList();
-        if (rows.Count > 0) yield return $"the network was trained on {Named(rows)}, which it describes.";
-        if (groups.Count > 0) yield return $"the network was trained on other rows of the groups it describes: {Named(groups)}.";
+        var rows = heldOut
+            .Where(row => seenRows.Contains(row.Row) || seenPaths.Contains(row.Path))
+            .Select(row => $"row {row.Row} ({row.Path})")
+            .ToList();
+        var groups = heldOut
+            .Where(row => row.Group is not null && seenGroups.Contains(row.Group))
+            .Select(row => row.Group!)
+            .Distinct()
+            .ToList();
+        if (rows.Count > 0)
+            yield return $"the network was trained on {Named(rows)}, which it describes.";
+        if (groups.Count > 0)
+            yield return $"the network was trained on other rows of the groups it describes: {Named(groups)}.";
     }
 
     static string Named(List<string> offenders) =>

@@ -17,13 +17,17 @@ static class OutOfFoldRule
         int rows = folds.Sum(fold => fold.HeldOut.Count);
         List<string> problems = [.. OutOfFold.Problems(rows, [.. folds.Select(fold => fold.HeldOut.Select(row => row.Row).ToArray())])];
         foreach (var fold in folds)
-            foreach (var expert in fold.Experts)
-            {
-                problems.AddRange(LeakCheck.Problems(expert.TrainingRows, fold.HeldOut).Select(leak => $"fold {fold.Fold}, {expert.Name}: {leak}"));
-                int unseen = rows - fold.HeldOut.Count;
-                if (expert.TrainingRows.Count > unseen)
-                    problems.Add($"fold {fold.Fold}, {expert.Name}: lists {expert.TrainingRows.Count} training rows, but only {unseen} lie outside the fold.");
-            }
+        foreach (var expert in fold.Experts)
+        {
+            problems.AddRange(
+                LeakCheck.Problems(expert.TrainingRows, fold.HeldOut).Select(leak => $"fold {fold.Fold}, {expert.Name}: {leak}")
+            );
+            int unseen = rows - fold.HeldOut.Count;
+            if (expert.TrainingRows.Count > unseen)
+                problems.Add(
+                    $"fold {fold.Fold}, {expert.Name}: lists {expert.TrainingRows.Count} training rows, but only {unseen} lie outside the fold."
+                );
+        }
         return problems;
     }
 }

@@ -13,7 +13,8 @@ sealed record OutOfFoldTable(IReadOnlyList<DataRow> Rows, int[] FoldOfRow, Float
     /// <summary>Puts folds that keep <see cref="OutOfFoldRule"/> back into manifest order. Pure.</summary>
     public static OutOfFoldTable Assemble(IReadOnlyList<FoldOutput> folds, FeatureTable table)
     {
-        int count = folds.Sum(fold => fold.HeldOut.Count), experts = folds[0].Experts.Count;
+        int count = folds.Sum(fold => fold.HeldOut.Count),
+            experts = folds[0].Experts.Count;
         OutOfFoldTable whole = new(new DataRow[count], new int[count], new(count, table.Columns.Count), new(count, experts));
         var rows = (DataRow[])whole.Rows;
         foreach (var fold in folds)
@@ -22,8 +23,11 @@ sealed record OutOfFoldTable(IReadOnlyList<DataRow> Rows, int[] FoldOfRow, Float
                 int row = fold.HeldOut[i].Row;
                 rows[row] = fold.HeldOut[i];
                 whole.FoldOfRow[row] = fold.Fold;
-                table.Fill(whole.Features, row, expert => FeatureTable.RowOf(fold.Experts[expert].Embeddings, fold.Experts[expert].Logits, i));
-                for (int expert = 0; expert < experts; expert++) whole.Logits.Row(row)[expert] = fold.Experts[expert].Logits[i];
+                table.Fill(whole.Features, row, expert =>
+                    FeatureTable.RowOf(fold.Experts[expert].Embeddings, fold.Experts[expert].Logits, i)
+                );
+                for (int expert = 0; expert < experts; expert++)
+                    whole.Logits.Row(row)[expert] = fold.Experts[expert].Logits[i];
             }
         return whole;
     }

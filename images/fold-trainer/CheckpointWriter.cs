@@ -38,10 +38,13 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
     public void Finish() => writing.GetAwaiter().GetResult();
 
     /// <summary>What a stop has cost, after <see cref="Finish"/>; for the step's last words.</summary>
-    public string StopWords() => failure is null
-        ? "Stopped on request, nothing is lost. Start the step again to go on."
-        : string.Create(CultureInfo.InvariantCulture,
-            $"Stopped on request. The training of the last {ProgressLine.Duration((clock.GetUtcNow() - (status.SavedAt ?? started)).TotalSeconds)} is lost, because it could not be saved: {failure.Message} Start the step again to go on from before.");
+    public string StopWords() =>
+        failure is null
+            ? "Stopped on request, nothing is lost. Start the step again to go on."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Stopped on request. The training of the last {ProgressLine.Duration((clock.GetUtcNow() - (status.SavedAt ?? started)).TotalSeconds)} is lost, because it could not be saved: {failure.Message} Start the step again to go on from before."
+            );
 
     async Task WriteAsync(TrainingSnapshot snapshot, DateTimeOffset savedAt, double pause)
     {
@@ -68,11 +71,14 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
             File.Delete(file);
             status = status with { Failed = status.Failed + 1 };
             failure = fault;
-            progress.Say($"warning: {expert}'s checkpoint at step {position} could not be saved. {fault.Message} The training goes on; a kill now would cost what came after the last one.");
+            progress.Say(
+                $"warning: {expert}'s checkpoint at step {position} could not be saved. {fault.Message} The training goes on; a kill now would cost what came after the last one."
+            );
         }
         finally
         {
-            foreach (var (_, value) in snapshot.Tensors) value.Dispose();
+            foreach (var (_, value) in snapshot.Tensors)
+                value.Dispose();
         }
         progress.Checkpointed(expert, status);
     }

@@ -18,11 +18,27 @@ public static class DecodedImages
     /// <exception cref="UsageException">The folder may not be written.</exception>
     /// <exception cref="TransientException">The folder's disk is full or failing.</exception>
     public static ImageCache Open(
-        ImageRoot root, IReadOnlyList<StoredImage> images, string folder, int size, int threads, Action<int> progress, CancellationToken stop)
+        ImageRoot root,
+        IReadOnlyList<StoredImage> images,
+        string folder,
+        int size,
+        int threads,
+        Action<int> progress,
+        CancellationToken stop
+    )
     {
         try
         {
-            return ImageCache.Open(folder, [.. images.Select(FileOf)], size, threads, progress, ImageDecoder.DefaultPixelLimit, (files, next) => root.Hold(files, next, stop), stop);
+            return ImageCache.Open(
+                folder,
+                [.. images.Select(FileOf)],
+                size,
+                threads,
+                progress,
+                ImageDecoder.DefaultPixelLimit,
+                (files, next) => root.Hold(files, next, stop),
+                stop
+            );
         }
         catch (UnreadableImagesException unreadable)
         {
@@ -30,7 +46,9 @@ public static class DecodedImages
         }
         catch (IOException refused)
         {
-            throw refused.InnerException is UnauthorizedAccessException ? new UsageException(refused.Message, refused) : new TransientException(refused.Message, refused);
+            throw refused.InnerException is UnauthorizedAccessException
+                ? new UsageException(refused.Message, refused)
+                : new TransientException(refused.Message, refused);
         }
     }
 

@@ -23,9 +23,28 @@ public sealed class DescribedRows(Expert network, Normalisation normalisation, F
     /// <param name="stop">Gives up.</param>
     /// <returns>Projected embeddings (rows, dimensions) and log-odds of the positive class.</returns>
     public EmbeddedRows Of(
-        ImageCache images, IReadOnlyList<int> rows, int threads, Action<int> progress, CancellationToken stop, int batchSize = BatchSize, EvenStretch? cuts = null)
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        int threads,
+        Action<int> progress,
+        CancellationToken stop,
+        int batchSize = BatchSize,
+        EvenStretch? cuts = null
+    )
     {
-        var described = Embedder.Embed(network, network.Embed, network.Classify, images, rows, normalisation, batchSize, 1, progress, cuts, stop);
+        var described = Embedder.Embed(
+            network,
+            network.Embed,
+            network.Classify,
+            images,
+            rows,
+            normalisation,
+            batchSize,
+            1,
+            progress,
+            cuts,
+            stop
+        );
         return described with { Embeddings = OrthonormalProjection.Apply(described.Embeddings, projection, threads) };
     }
 }

@@ -11,7 +11,12 @@ namespace StackingK8s.FoldTraining;
 /// <param name="attempt">The attempt they belong to.</param>
 sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
 {
-    public void WriteTraining(Expert network, WeightsDescription description, IReadOnlyList<EpochSummary> curve, IReadOnlyList<DataRow> trainingRows)
+    public void WriteTraining(
+        Expert network,
+        WeightsDescription description,
+        IReadOnlyList<EpochSummary> curve,
+        IReadOnlyList<DataRow> trainingRows
+    )
     {
         WeightsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), network, description);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert)), trainingRows);
@@ -19,11 +24,17 @@ sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
     }
 
     public void WriteProjection(FloatMatrix projection) =>
-        NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, projection.Rows, projection.Columns);
+        NpyFile.WriteFloat32(
+            attempt.PathFor(ArtifactPaths.Fold.Projection(expert)),
+            projection.Values,
+            projection.Rows,
+            projection.Columns
+        );
 
     public void WriteHeldOut(EmbeddedRows rows) => Write(rows, ArtifactPaths.Fold.Embeddings(expert), ArtifactPaths.Fold.Logits(expert));
 
-    public void WriteTest(EmbeddedRows rows) => Write(rows, ArtifactPaths.Fold.TestEmbeddings(expert), ArtifactPaths.Fold.TestLogits(expert));
+    public void WriteTest(EmbeddedRows rows) =>
+        Write(rows, ArtifactPaths.Fold.TestEmbeddings(expert), ArtifactPaths.Fold.TestLogits(expert));
 
     void Write(EmbeddedRows rows, string embeddings, string logits)
     {

@@ -20,7 +20,15 @@ namespace StackingK8s.FoldTraining;
 /// <param name="from">Fraction of the step at which this expert starts.</param>
 /// <param name="to">Fraction at which it ends.</param>
 sealed class ExpertFold(
-    ExpertSpec spec, FoldTask task, IReadOnlyDictionary<string, string> inputs, StepContext context, FoldMachine machine, Device device, double from, double to)
+    ExpertSpec spec,
+    FoldTask task,
+    IReadOnlyDictionary<string, string> inputs,
+    StepContext context,
+    FoldMachine machine,
+    Device device,
+    double from,
+    double to
+)
 {
     const double TrainingShare = 0.9;
 
@@ -35,28 +43,75 @@ sealed class ExpertFold(
     /// passes the rows of the other folds, and nothing of the held-out one, not even for early stopping.
     /// </summary>
     public async Task<(Expert Network, TrainingOptions Options, IReadOnlyList<EpochSummary> Curve)> TrainAsync(
-        ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
+        ImageCache images,
+        int[] rows,
+        int[] labels,
+        string[]? groups,
+        string workDigest
+    )
     {
         var precision = ExpertSettings.Precision(spec, device.type);
         context.Progress.Say($"{spec.Name}: {precision}");
         var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name)) with { Precision = precision.Precision };
         var fresh = Fresh();
-        if (spec.InitialWeights is not null) InitialWeights.Load(spec, fresh, inputs, context.Progress.Say);
+        if (spec.InitialWeights is not null)
+            InitialWeights.Load(spec, fresh, inputs, context.Progress.Say);
         var network = Placed(fresh);
         long samples = (long)rows.Length * spec.Epochs;
         CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
-        ResumableTraining training = new(spec.Name, spec.Epochs, checkpoints, TimeSpan.FromMinutes(task.CheckpointMinutes), context, TimeProvider.System);
-        var curve = await training.RunAsync((resume, checkpointing) =>
-        {
-            // Found anew, it might be another, and the training another one.
-            options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
-            var activity = context.Progress.Begin("training", "images", samples, from, from + (to - from) * TrainingShare, spec.Name,
-                resume is null ? 0 : SamplesBefore(resume.Position, rows.Length));
-            return ExpertTrainer.Train(network, images, rows, labels, Normalisation, options,
-                at => activity.Report(samples * at.Step / at.Steps,
-                    new(at.Epoch, at.Epochs, at.Step, at.Steps, options.BatchSize, at.Loss, at.LearningRate, at.SamplesPerSecond, at.WaitShare)),
-                resume, checkpointing, groups, context.Stop);
-        }).ConfigureAwait(false);
+        ResumableTraining training = new(
+            spec.Name,
+            spec.Epochs,
+            checkpoints,
+            TimeSpan.FromMinutes(task.CheckpointMinutes),
+            context,
+            TimeProvider.System
+        );
+        var curve = await training
+            .RunAsync(
+                (resume, checkpointing) =>
+                {
+                    // Found anew, it might be another, and the training another one.
+                    options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
+                    var activity = context.Progress.Begin(
+                        "training",
+                        "images",
+                        samples,
+                        from,
+                        from + (to - from) * TrainingShare,
+                        spec.Name,
+                        resume is null ? 0 : SamplesBefore(resume.Position, rows.Length)
+                    );
+                    return ExpertTrainer.Train(
+                        network,
+                        images,
+                        rows,
+                        labels,
+                        Normalisation,
+                        options,
+                        at =>
+                            activity.Report(
+                                samples * at.Step / at.Steps,
+                                new(
+                                    at.Epoch,
+                                    at.Epochs,
+                                    at.Step,
+                                    at.Steps,
+                                    options.BatchSize,
+                                    at.Loss,
+                                    at.LearningRate,
+                                    at.SamplesPerSecond,
+                                    at.WaitShare
+                                )
+                            ),
+                        resume,
+                        checkpointing,
+                        groups,
+                        context.Stop
+                    );
+                }
+            )
+            .ConfigureAwait(false);
         return (network, options, curve);
     }
 
@@ -66,7 +121,8 @@ sealed class ExpertFold(
     {
         network.to(device);
         network.UseChannelsLast();
-        if (spec.GradientCheckpointing) network.UseGradientCheckpointing();
+        if (spec.GradientCheckpointing)
+            network.UseGradientCheckpointing();
         return network;
     }
 
@@ -78,7 +134,10 @@ sealed class ExpertFold(
             context.Progress.Say($"{spec.Name}: batchSize auto is {found} here");
             return found;
         }
-        if (options.BatchSize > rows) context.Progress.Say($"{spec.Name}: batchSize {options.BatchSize} is more than the {rows} training rows: one batch of {rows} is an epoch");
+        if (options.BatchSize > rows)
+            context.Progress.Say(
+                $"{spec.Name}: batchSize {options.BatchSize} is more than the {rows} training rows: one batch of {rows} is an epoch"
+            );
         return Math.Min(options.BatchSize, rows);
     }
 
@@ -88,10 +147,20 @@ sealed class ExpertFold(
     public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)
     {
         var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
-        return new DescribedRows(network, Normalisation, Projection(network)).Of(images, rows, context.Threads, done => activity.Report(done), context.Stop);
+        return new DescribedRows(network, Normalisation, Projection(network)).Of(
+            images,
+            rows,
+            context.Threads,
+            done => activity.Report(done),
+            context.Stop
+        );
     }
 
     /// <summary>One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.</summary>
     public FloatMatrix Projection(Expert network) =>
-        projection ??= OrthonormalProjection.Create(network.Architecture.EmbeddingSize, task.Dimensions, Seeds.Projection(task.Seed, spec.Name));
+        projection ??= OrthonormalProjection.Create(
+            network.Architecture.EmbeddingSize,
+            task.Dimensions,
+            Seeds.Projection(task.Seed, spec.Name)
+        );
 }

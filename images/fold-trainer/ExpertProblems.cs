@@ -21,7 +21,9 @@ public static class ExpertProblems
         try
         {
             var architecture = ExpertCatalog.Find(expert.Architecture);
-            return expert.ImageSize is { } size && ImageSizeAdvice.Problem(architecture, size) is { } problem ? [new($"{at}.imageSize", problem)] : [];
+            return expert.ImageSize is { } size && ImageSizeAdvice.Problem(architecture, size) is { } problem
+                ? [new($"{at}.imageSize", problem)]
+                : [];
         }
         catch (UnknownArchitectureException unknown)
         {
@@ -31,8 +33,13 @@ public static class ExpertProblems
 
     static IEnumerable<FieldProblem> InitialWeights(ExpertSpec expert, string at)
     {
-        if (expert.InitialWeights is not { Length: > 0 } file || S3Location.Names(file) || File.Exists(file)) yield break;
-        yield return new($"{at}.initialWeights", file.Contains("://", StringComparison.Ordinal) ? $"{file} is no path, file:// or s3:// URI"
-            : Directory.Exists(file) ? $"{file} is a folder: name a safetensors file" : $"there is no file {file}");
+        if (expert.InitialWeights is not { Length: > 0 } file || S3Location.Names(file) || File.Exists(file))
+            yield break;
+        yield return new(
+            $"{at}.initialWeights",
+            file.Contains("://", StringComparison.Ordinal) ? $"{file} is no path, file:// or s3:// URI"
+                : Directory.Exists(file) ? $"{file} is a folder: name a safetensors file"
+                : $"there is no file {file}"
+        );
     }
 }

@@ -29,6 +29,9 @@ public static class FoldPlan
 
     static void Refuse(IReadOnlyList<string> problems)
     {
-        if (problems.Count > 0) throw new DataException("The manifest cannot be cut into folds:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
+        if (problems.Count > 0)
+            throw new DataException(
+                "The manifest cannot be cut into folds:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            );
     }
 }

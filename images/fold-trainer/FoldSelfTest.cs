@@ -11,14 +11,13 @@ namespace StackingK8s.FoldTraining;
 /// <param name="machine">Device and libtorch.</param>
 sealed class FoldSelfTest(FoldMachine machine)
 {
-    const int Size = 32, Count = 4, Steps = 2;
+    const int Size = 32,
+        Count = 4,
+        Steps = 2;
     const string Architecture = "efficientnetv2_test";
 
     public IReadOnlyList<SelfCheck> Checks =>
-    [
-        new("libvips", folder => Task.FromResult(Decode(folder))),
-        new("libtorch", folder => Task.FromResult(Train(folder))),
-    ];
+        [new("libvips", folder => Task.FromResult(Decode(folder))), new("libtorch", folder => Task.FromResult(Train(folder)))];
 
     static string Decode(string folder)
     {
@@ -34,20 +33,38 @@ sealed class FoldSelfTest(FoldMachine machine)
         using var network = ExpertCatalog.Create(Architecture, new(), seed: 1);
         network.to(device.Device);
         network.UseChannelsLast();
-        TrainingOptions options = new() { Epochs = 1, BatchSize = Count / Steps, ReadLossEvery = 1 };
-        var curve = ExpertTrainer.Train(network, images, [.. Enumerable.Range(0, Count)], [.. Enumerable.Range(0, Count).Select(row => row % 2)],
-            Normalisation.Of(ExpertCatalog.Find(Architecture)), options);
-        return FormattableString.Invariant($"{torch.__version__}, {device}, {curve[^1].Step} steps of {Architecture}, loss {curve[^1].Loss:0.000}");
+        TrainingOptions options = new()
+        {
+            Epochs = 1,
+            BatchSize = Count / Steps,
+            ReadLossEvery = 1,
+        };
+        var curve = ExpertTrainer.Train(
+            network,
+            images,
+            [.. Enumerable.Range(0, Count)],
+            [.. Enumerable.Range(0, Count).Select(row => row % 2)],
+            Normalisation.Of(ExpertCatalog.Find(Architecture)),
+            options
+        );
+        return FormattableString.Invariant(
+            $"{torch.__version__}, {device}, {curve[^1].Step} steps of {Architecture}, loss {curve[^1].Loss:0.000}"
+        );
     }
 
     // Noise, as a stranger's camera would have stored it.
-    static IReadOnlyList<(string Path, string Sha256)> Images(string folder) => [.. Enumerable.Range(0, Count).Select(number =>
-    {
-        byte[] pixels = new byte[Size * Size * 3];
-        new Random(number).NextBytes(pixels);
-        string path = Path.Combine(folder, $"{number}.jpg");
-        using var image = NetVips.Image.NewFromMemory(pixels, Size, Size, 3, NetVips.Enums.BandFormat.Uchar);
-        image.Jpegsave(path);
-        return (path, ContentDigest.OfFile(path));
-    })];
+    static IReadOnlyList<(string Path, string Sha256)> Images(string folder) =>
+        [
+            .. Enumerable
+                .Range(0, Count)
+                .Select(number =>
+                {
+                    byte[] pixels = new byte[Size * Size * 3];
+                    new Random(number).NextBytes(pixels);
+                    string path = Path.Combine(folder, $"{number}.jpg");
+                    using var image = NetVips.Image.NewFromMemory(pixels, Size, Size, 3, NetVips.Enums.BandFormat.Uchar);
+                    image.Jpegsave(path);
+                    return (path, ContentDigest.OfFile(path));
+                }),
+        ];
 }

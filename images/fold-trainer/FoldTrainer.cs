@@ -23,15 +23,23 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
     public async Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(FoldTask task, StepContext context)
     {
         var problems = ExpertProblems.Of(task.Experts).ToList();
-        if (problems.Count > 0) throw new UsageException("The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
+        if (problems.Count > 0)
+            throw new UsageException(
+                "The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            );
         local = await RemoteInputs.FetchAsync(task, context).ConfigureAwait(false);
-        int rows = new[] { local.Data.Manifest, local.Data.TestManifest }.OfType<string>().Sum(file => ManifestReader.ReadPaths(file).Count);
+        int rows = new[] { local.Data.Manifest, local.Data.TestManifest }
+            .OfType<string>()
+            .Sum(file => ManifestReader.ReadPaths(file).Count);
         long budget = ImageRoom.Budget(context.CacheFolder, rows, [.. local.Experts.Select(SizeOf)], machine.ImageBytes());
-        images = await ImageRoot.OpenAsync(local.Data.ImageRoot, "spec.data.imageRoot", context.CacheFolder, budget, context.Progress.Say, context.Stop).ConfigureAwait(false);
+        images = await ImageRoot
+            .OpenAsync(local.Data.ImageRoot, "spec.data.imageRoot", context.CacheFolder, budget, context.Progress.Say, context.Stop)
+            .ConfigureAwait(false);
         var finding = context.Progress.Begin(images.IsRemote ? "fetching" : "checking", "images", rows, 0, 0);
         data = await FoldData.ReadAsync(local, images, context.Threads, done => finding.Report(done), context.Stop).ConfigureAwait(false);
         inputs = data.Inputs();
-        foreach (var (name, sha256) in InitialWeights.Digests(local.Experts)) inputs.Add(name, sha256);
+        foreach (var (name, sha256) in InitialWeights.Digests(local.Experts))
+            inputs.Add(name, sha256);
         return inputs;
     }
 
@@ -44,15 +52,19 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
         Threads.Use(context.Threads);
         InitialWeights.Check(task.Experts, inputs);
         var training = data!.Training;
-        int[] seen = FoldRows.Training(data.FoldOfRow, task.Fold), heldOut = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
+        int[] seen = FoldRows.Training(data.FoldOfRow, task.Fold),
+            heldOut = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), training.Rows(heldOut));
-        if (data.Test is { } test) RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), test.Rows(Enumerable.Range(0, test.Images.Count)));
+        if (data.Test is { } test)
+            RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), test.Rows(Enumerable.Range(0, test.Images.Count)));
 
         SortedDictionary<string, double> metrics = new(StringComparer.Ordinal);
         for (int i = 0; i < task.Experts.Count; i++)
         {
             var spec = task.Experts[i];
-            double from = (double)i / task.Experts.Count, to = (i + 1.0) / task.Experts.Count, decoded = from + (to - from) * DecodingShare;
+            double from = (double)i / task.Experts.Count,
+                to = (i + 1.0) / task.Experts.Count,
+                decoded = from + (to - from) * DecodingShare;
             int size = SizeOf(spec);
             using var pixels = Decode(training, size, context, from, decoded);
             using var testPixels = data.Test is null ? null : Decode(data.Test, size, context, from, decoded);
@@ -63,18 +75,27 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
             {
                 int[] labels = [.. seen.Select(row => training.Manifest.Rows[row].Label)];
                 string[]? groups = training.Manifest.HasGroups ? [.. seen.Select(row => training.Manifest.Rows[row].Group!)] : null;
-                var (network, options, curve) = await fold.TrainAsync(pixels, seen, labels, groups, attempt.WorkDigest).ConfigureAwait(false);
+                var (network, options, curve) = await fold.TrainAsync(pixels, seen, labels, groups, attempt.WorkDigest)
+                    .ConfigureAwait(false);
                 metrics[$"batch_size_{spec.Name}"] = options.BatchSize;
                 metrics[$"bfloat16_{spec.Name}"] = options.Precision == Precision.BFloat16 ? 1 : 0;
                 using (network)
                 {
                     files.WriteProjection(fold.Projection(network));
-                    files.WriteTraining(network, new(spec.Architecture, size, fold.Normalisation, training.Manifest.LabelNames), curve, training.Rows(seen));
+                    files.WriteTraining(
+                        network,
+                        new(spec.Architecture, size, fold.Normalisation, training.Manifest.LabelNames),
+                        curve,
+                        training.Rows(seen)
+                    );
                     var described = fold.Describe(network, pixels, heldOut);
                     files.WriteHeldOut(described);
-                    if (testPixels is not null) files.WriteTest(fold.Describe(network, testPixels, [.. Enumerable.Range(0, testPixels.Count)]));
-                    metrics[$"held_out_auc_{spec.Name}"] = RocAuc.Of([.. heldOut.Select(row => training.Manifest.Rows[row].Label)],
-                        [.. described.Logits.Select(logit => (double)logit)]);
+                    if (testPixels is not null)
+                        files.WriteTest(fold.Describe(network, testPixels, [.. Enumerable.Range(0, testPixels.Count)]));
+                    metrics[$"held_out_auc_{spec.Name}"] = RocAuc.Of(
+                        [.. heldOut.Select(row => training.Manifest.Rows[row].Label)],
+                        [.. described.Logits.Select(logit => (double)logit)]
+                    );
                 }
             }
             catch (TrainingDivergedException diverged)
@@ -98,6 +119,14 @@ public sealed class FoldTrainer(FoldMachine machine) : IStepWork<FoldTask>
     ImageCache Decode(ImageSet set, int size, StepContext context, double from, double to)
     {
         var activity = context.Progress.Begin("decoding", "images", set.Images.Count, from, to);
-        return DecodedImages.Open(images!, set.Images, context.CacheFolder, size, context.Threads, done => activity.Report(done), context.Stop);
+        return DecodedImages.Open(
+            images!,
+            set.Images,
+            context.CacheFolder,
+            size,
+            context.Threads,
+            done => activity.Report(done),
+            context.Stop
+        );
     }
 }

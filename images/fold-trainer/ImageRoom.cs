@@ -16,10 +16,16 @@ public static class ImageRoom
     /// <exception cref="TransientException">The decoded images do not fit.</exception>
     public static long Budget(string cacheFolder, int images, IReadOnlyCollection<int> sizes, long? wanted)
     {
-        long free = new DriveInfo(Existing(Path.GetFullPath(cacheFolder))).AvailableFreeSpace, fetched = ImageRoot.FetchedBytes(cacheFolder);
+        long free = new DriveInfo(Existing(Path.GetFullPath(cacheFolder))).AvailableFreeSpace,
+            fetched = ImageRoot.FetchedBytes(cacheFolder);
         long decoded = sizes.Distinct().Sum(size => ImageCache.Growth(cacheFolder, images, size));
-        return Budget(free, fetched, decoded, wanted) ?? throw new TransientException(string.Create(CultureInfo.InvariantCulture,
-            $"{images:N0} images decoded at {string.Join(" and ", sizes.Distinct().Order())} px take {decoded / 1e9:N1} GB more in {cacheFolder}, where {free / 1e9:N1} GB are free. Nothing was fetched yet: let the cache lie on a larger disk, make room, or choose a smaller imageSize, and run the same command again."));
+        return Budget(free, fetched, decoded, wanted)
+            ?? throw new TransientException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{images:N0} images decoded at {string.Join(" and ", sizes.Distinct().Order())} px take {decoded / 1e9:N1} GB more in {cacheFolder}, where {free / 1e9:N1} GB are free. Nothing was fetched yet: let the cache lie on a larger disk, make room, or choose a smaller imageSize, and run the same command again."
+                )
+            );
     }
 
     /// <summary>The folder need not be there yet; whoever makes it says what is in its way.</summary>
@@ -30,5 +36,6 @@ public static class ImageRoom
     /// <param name="decoded">Bytes still to be decoded.</param>
     /// <param name="wanted">As above.</param>
     /// <returns>null where the decoded images do not fit.</returns>
-    public static long? Budget(long free, long fetched, long decoded, long? wanted) => decoded > free + fetched ? null : wanted ?? (free + fetched - decoded) / 2;
+    public static long? Budget(long free, long fetched, long decoded, long? wanted) =>
+        decoded > free + fetched ? null : wanted ?? (free + fetched - decoded) / 2;
 }

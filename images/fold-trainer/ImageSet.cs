@@ -10,9 +10,17 @@ namespace StackingK8s.FoldTraining;
 sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, string Digest)
 {
     /// <exception cref="DataException">Files that are missing, empty or unreadable: all of them, with their rows.</exception>
-    public static async Task<ImageSet> FindAsync(Manifest manifest, ImageRoot root, string manifestFile, int threads, Action<int>? progress, CancellationToken stop)
+    public static async Task<ImageSet> FindAsync(
+        Manifest manifest,
+        ImageRoot root,
+        string manifestFile,
+        int threads,
+        Action<int>? progress,
+        CancellationToken stop
+    )
     {
-        var images = await root.FindAsync([.. manifest.Rows.Select(row => row.Path)], manifestFile, threads, progress, stop).ConfigureAwait(false);
+        var images = await root.FindAsync([.. manifest.Rows.Select(row => row.Path)], manifestFile, threads, progress, stop)
+            .ConfigureAwait(false);
         return new(manifest, images, ContentDigest.OfList(images.Select(image => image.Sha256)));
     }
 

@@ -15,7 +15,8 @@ static class InitialWeights
 
     /// <summary>SHA-256 of each file under its name among the inputs.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Digests(IReadOnlyList<ExpertSpec> experts) =>
-        experts.Where(expert => expert.InitialWeights is not null)
+        experts
+            .Where(expert => expert.InitialWeights is not null)
             .Select(expert => KeyValuePair.Create(Input(expert), ContentDigest.OfFile(expert.InitialWeights!)));
 
     /// <summary>Loads every file once, so that one that fits no network ends the step before the first expert has trained for hours.</summary>
@@ -42,14 +43,21 @@ static class InitialWeights
             if (ContentDigest.OfFile(spec.InitialWeights!) != inputs[Input(spec)])
                 throw new DataException($"{spec.InitialWeights} changed while the step was working: leave it alone and run again.");
             var loaded = file.LoadInto(network);
-            say($"{spec.Name} starts from {spec.InitialWeights}: {loaded.Loaded} of {loaded.Loaded + loaded.Missing.Count} tensors" +
-                (loaded.ClassifierLoaded ? "" : "; the classifier starts from the seed"));
-            if (loaded.Resized.Count > 0) say($"{spec.Name}: {loaded.Resized.Count} relative position tables resized to the window of {spec.Architecture}");
-            if (loaded.Missing.Count > 0) say($"{spec.Name}: not in the file: {Listed(loaded.Missing)}");
-            if (loaded.Unexpected.Count > 0) say($"{spec.Name}: in the file, but not in the network: {Listed(loaded.Unexpected)}");
+            say(
+                $"{spec.Name} starts from {spec.InitialWeights}: {loaded.Loaded} of {loaded.Loaded + loaded.Missing.Count} tensors"
+                    + (loaded.ClassifierLoaded ? "" : "; the classifier starts from the seed")
+            );
+            if (loaded.Resized.Count > 0)
+                say($"{spec.Name}: {loaded.Resized.Count} relative position tables resized to the window of {spec.Architecture}");
+            if (loaded.Missing.Count > 0)
+                say($"{spec.Name}: not in the file: {Listed(loaded.Missing)}");
+            if (loaded.Unexpected.Count > 0)
+                say($"{spec.Name}: in the file, but not in the network: {Listed(loaded.Unexpected)}");
             var chosen = Normalisation.Of(spec.Normalization, network.Architecture);
             if (file.Description is { } trained && !trained.Normalisation.Equals(chosen))
-                say($"{spec.Name}: the file says its network was trained with the normalization {trained.Normalisation.Name}; this training uses {chosen.Name}");
+                say(
+                    $"{spec.Name}: the file says its network was trained with the normalization {trained.Normalisation.Name}; this training uses {chosen.Name}"
+                );
         }
         catch (DataException unfit)
         {

@@ -13,15 +13,24 @@ static class RemoteInputs
     {
         RemoteData remote = new(context.Progress.Say);
         string folder = Path.Combine(context.ScratchFolder, "inputs");
-        string manifest = await remote.FileAsync(task.Data.Manifest, Path.Combine(folder, "manifest"), "spec.data.manifest", context.Stop).ConfigureAwait(false);
+        string manifest = await remote
+            .FileAsync(task.Data.Manifest, Path.Combine(folder, "manifest"), "spec.data.manifest", context.Stop)
+            .ConfigureAwait(false);
         string? test = task.Data.TestManifest is { } location
-            ? await remote.FileAsync(location, Path.Combine(folder, "test"), "spec.data.testManifest", context.Stop).ConfigureAwait(false) : null;
+            ? await remote.FileAsync(location, Path.Combine(folder, "test"), "spec.data.testManifest", context.Stop).ConfigureAwait(false)
+            : null;
         List<ExpertSpec> experts = [];
         foreach (var expert in task.Experts)
-            experts.Add(expert.InitialWeights is not { } weights ? expert : expert with
-            {
-                InitialWeights = await remote.FileAsync(weights, Path.Combine(folder, expert.Name), $"{expert.Name}'s initialWeights", context.Stop).ConfigureAwait(false),
-            });
+            experts.Add(
+                expert.InitialWeights is not { } weights
+                    ? expert
+                    : expert with
+                    {
+                        InitialWeights = await remote
+                            .FileAsync(weights, Path.Combine(folder, expert.Name), $"{expert.Name}'s initialWeights", context.Stop)
+                            .ConfigureAwait(false),
+                    }
+            );
         return task with { Data = task.Data with { Manifest = manifest, TestManifest = test }, Experts = experts };
     }
 }

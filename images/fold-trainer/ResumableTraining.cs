@@ -69,7 +69,8 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
         void Save(TrainingSnapshot snapshot)
         {
             // The training has long taken these over; kept, they would cost as much memory as it needs itself.
-            foreach (var (_, value) in resume?.Tensors ?? []) value.Dispose();
+            foreach (var (_, value) in resume?.Tensors ?? [])
+                value.Dispose();
             writer.Save(snapshot);
         }
     }

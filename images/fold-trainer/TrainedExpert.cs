@@ -22,7 +22,8 @@ public sealed record TrainedExpert(string Weights, WeightsDescription Descriptio
     {
         var description = WeightsFile.Describe(weights);
         var array = NpyFile.Read(projection);
-        if (array.Shape is not [var features, var dimensions]) throw new ArtifactException($"{projection} is no matrix. Run the fold again.");
+        if (array.Shape is not [var features, var dimensions])
+            throw new ArtifactException($"{projection} is no matrix. Run the fold again.");
         return new(weights, description, new(features, dimensions, array.ToFloat32()));
     }
 

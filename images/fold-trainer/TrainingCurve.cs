@@ -14,8 +14,10 @@ public static class TrainingCurve
     {
         StringBuilder table = new(Header + "\n");
         foreach (var epoch in curve)
-            table.Append(CultureInfo.InvariantCulture,
-                $"{epoch.Epoch},{epoch.Step},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},{epoch.WaitShare:0.0000},{epoch.ValidationLoss:R}\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"{epoch.Epoch},{epoch.Step},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},{epoch.WaitShare:0.0000},{epoch.ValidationLoss:R}\n"
+            );
         File.WriteAllText(path, table.ToString());
     }
 
@@ -36,8 +38,15 @@ public static class TrainingCurve
     static EpochSummary Epoch(string line)
     {
         string[] fields = line.Split(',');
-        return new(int.Parse(fields[0], CultureInfo.InvariantCulture), int.Parse(fields[1], CultureInfo.InvariantCulture), Number(2), Number(3), Number(4), Number(5),
-            fields[6].Length == 0 ? null : Number(6));
+        return new(
+            int.Parse(fields[0], CultureInfo.InvariantCulture),
+            int.Parse(fields[1], CultureInfo.InvariantCulture),
+            Number(2),
+            Number(3),
+            Number(4),
+            Number(5),
+            fields[6].Length == 0 ? null : Number(6)
+        );
 
         double Number(int field) => double.Parse(fields[field], CultureInfo.InvariantCulture);
     }

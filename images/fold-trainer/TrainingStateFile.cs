@@ -14,9 +14,15 @@ static class TrainingStateFile
     /// <param name="path">The file.</param>
     /// <param name="snapshot">Row-major tensors on the CPU.</param>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
-    public static void Write(string path, TrainingSnapshot snapshot) => SafetensorsFile.Write(path,
-        [.. snapshot.Tensors.Select(entry => TensorEntry.Of(entry.Name, entry.Value))],
-        new Dictionary<string, string> { [PositionKey] = JsonSerializer.Serialize(snapshot.Position, PositionJson.Default.TrainingPosition) });
+    public static void Write(string path, TrainingSnapshot snapshot) =>
+        SafetensorsFile.Write(
+            path,
+            [.. snapshot.Tensors.Select(entry => TensorEntry.Of(entry.Name, entry.Value))],
+            new Dictionary<string, string>
+            {
+                [PositionKey] = JsonSerializer.Serialize(snapshot.Position, PositionJson.Default.TrainingPosition),
+            }
+        );
 
     /// <returns>Copies that belong to the caller's dispose scope.</returns>
     /// <exception cref="ArtifactException">The file breaks a rule of its format or holds no position.</exception>
@@ -24,7 +30,8 @@ static class TrainingStateFile
     {
         using var scope = torch.NewDisposeScope();
         using SafetensorsReader file = new(path);
-        if (!file.Metadata.TryGetValue(PositionKey, out string? text)) throw new ArtifactException($"{path} holds no position of a training.");
+        if (!file.Metadata.TryGetValue(PositionKey, out string? text))
+            throw new ArtifactException($"{path} holds no position of a training.");
         try
         {
             var position = JsonSerializer.Deserialize(text, PositionJson.Default.TrainingPosition) ?? throw new JsonException("it is null");

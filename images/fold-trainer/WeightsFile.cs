@@ -41,7 +41,8 @@ public sealed class WeightsFile : IDisposable
     public static WeightsDescription Describe(string path)
     {
         using SafetensorsReader file = new(path);
-        return WeightsDescription.Of(file.Metadata) ?? throw new ArtifactException($"{path} does not say what network it is for: another program wrote it. Run the fold again.");
+        return WeightsDescription.Of(file.Metadata)
+            ?? throw new ArtifactException($"{path} does not say what network it is for: another program wrote it. Run the fold again.");
     }
 
     /// <summary>Classes of the classifier that an architecture has here; null where the file holds none.</summary>
@@ -58,7 +59,10 @@ public sealed class WeightsFile : IDisposable
     {
         try
         {
-            return PretrainedWeights.Load(network, [.. file.Names.Select(name => new PretrainedTensor(name, file.Shape(name), target => Read(name, target)))]);
+            return PretrainedWeights.Load(
+                network,
+                [.. file.Names.Select(name => new PretrainedTensor(name, file.Shape(name), target => Read(name, target)))]
+            );
         }
         catch (Exception unfit) when (unfit is ExpertWeightsException or ArtifactException)
         {
@@ -72,11 +76,17 @@ public sealed class WeightsFile : IDisposable
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
     public static void Write(string path, Expert network, WeightsDescription description) =>
-        SafetensorsFile.Write(path, [.. network.state_dict().Select(entry => TensorEntry.Of(entry.Key, entry.Value))], description.ToMetadata());
+        SafetensorsFile.Write(
+            path,
+            [.. network.state_dict().Select(entry => TensorEntry.Of(entry.Key, entry.Value))],
+            description.ToMetadata()
+        );
 
     void Read(string name, Tensor target)
     {
-        if (target.dtype == ScalarType.Int64) file.Read(name, MemoryMarshal.Cast<byte, long>(target.bytes));
-        else file.Read(name, MemoryMarshal.Cast<byte, float>(target.bytes));
+        if (target.dtype == ScalarType.Int64)
+            file.Read(name, MemoryMarshal.Cast<byte, long>(target.bytes));
+        else
+            file.Read(name, MemoryMarshal.Cast<byte, float>(target.bytes));
     }
 }

@@ -9,33 +9,36 @@ public static class Candidates
     public static IReadOnlyList<MetaParameters> Of(MetaStageSettings settings)
     {
         ParameterGrid grid = new(new ParameterSpace(settings.Space));
-        var chosen = settings.Strategy == "random"
-            ? ParameterSampler.Sample(grid, Math.Min(settings.Iterations, grid.Count), settings.Seed)
-            : [.. Enumerable.Range(0, grid.Count)];
+        var chosen =
+            settings.Strategy == "random"
+                ? ParameterSampler.Sample(grid, Math.Min(settings.Iterations, grid.Count), settings.Seed)
+                : [.. Enumerable.Range(0, grid.Count)];
         var common = Fixed(settings);
         return [.. chosen.Select(index => With(common, grid[index]))];
     }
 
     /// <summary>The six searched parameters by their LGBMClassifier names.</summary>
-    public static SortedDictionary<string, double> Words(MetaParameters parameters) => new(StringComparer.Ordinal)
-    {
-        ["learning_rate"] = parameters.LearningRate,
-        ["max_depth"] = parameters.MaxDepth,
-        ["n_estimators"] = parameters.NumEstimators,
-        ["num_leaves"] = parameters.NumLeaves,
-        ["reg_alpha"] = parameters.RegAlpha,
-        ["reg_lambda"] = parameters.RegLambda,
-    };
+    public static SortedDictionary<string, double> Words(MetaParameters parameters) =>
+        new(StringComparer.Ordinal)
+        {
+            ["learning_rate"] = parameters.LearningRate,
+            ["max_depth"] = parameters.MaxDepth,
+            ["n_estimators"] = parameters.NumEstimators,
+            ["num_leaves"] = parameters.NumLeaves,
+            ["reg_alpha"] = parameters.RegAlpha,
+            ["reg_lambda"] = parameters.RegLambda,
+        };
 
-    static MetaParameters With(MetaParameters common, IReadOnlyDictionary<string, double> searched) => common with
-    {
-        LearningRate = searched["learning_rate"],
-        MaxDepth = (int)searched["max_depth"],
-        NumEstimators = (int)searched["n_estimators"],
-        NumLeaves = (int)searched["num_leaves"],
-        RegAlpha = searched["reg_alpha"],
-        RegLambda = searched["reg_lambda"],
-    };
+    static MetaParameters With(MetaParameters common, IReadOnlyDictionary<string, double> searched) =>
+        common with
+        {
+            LearningRate = searched["learning_rate"],
+            MaxDepth = (int)searched["max_depth"],
+            NumEstimators = (int)searched["n_estimators"],
+            NumLeaves = (int)searched["num_leaves"],
+            RegAlpha = searched["reg_alpha"],
+            RegLambda = searched["reg_lambda"],
+        };
 
     static MetaParameters Fixed(MetaStageSettings settings)
     {

@@ -19,19 +19,28 @@ static class CrossFit
     /// <param name="stop">Gives up.</param>
     /// <returns>Of label 1 per row; null where the rows are too few for two folds with both classes in each.</returns>
     public static double[]? Probabilities(
-        MetaStageInput input, MetaParameters parameters, Func<int[], LogisticBlend?> start, long seed, int threads, CancellationToken stop)
+        MetaStageInput input,
+        MetaParameters parameters,
+        Func<int[], LogisticBlend?> start,
+        long seed,
+        int threads,
+        CancellationToken stop
+    )
     {
-        if (Folds(input, seed) is not { } foldOfRow) return null;
+        if (Folds(input, seed) is not { } foldOfRow)
+            return null;
         var probabilities = new double[foldOfRow.Length];
         Parallel.For(0, foldOfRow.Max() + 1, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, fold =>
         {
-            int[] seen = FoldRows.Training(foldOfRow, fold), heldOut = FoldRows.HeldOut(foldOfRow, fold);
+            int[] seen = FoldRows.Training(foldOfRow, fold),
+                heldOut = FoldRows.HeldOut(foldOfRow, fold);
             var blend = start(seen);
             LabelledFeatures rows = new(input.Features, input.Labels, FoldMean.StartScores(blend, input.Logits));
             using var model = MetaModel.Fit(rows.SelectRows(seen), parameters, cancellation: stop);
             var judged = rows.SelectRows(heldOut);
             var predicted = model.Predict(judged.Features, judged.InitScores);
-            for (int i = 0; i < heldOut.Length; i++) probabilities[heldOut[i]] = predicted[i];
+            for (int i = 0; i < heldOut.Length; i++)
+                probabilities[heldOut[i]] = predicted[i];
         });
         return probabilities;
     }
@@ -41,11 +50,13 @@ static class CrossFit
         var groups = input.Groups?.Select(group => $"{group}").ToList();
         for (int folds = MostFolds; folds >= 2; folds--)
         {
-            if (FoldFeasibility.Problems(input.Labels, groups, folds).Count > 0) continue;
+            if (FoldFeasibility.Problems(input.Labels, groups, folds).Count > 0)
+                continue;
             int[] foldOfRow = input.Groups is { } numbers
                 ? StratifiedGroupKFold.Split(input.Labels, numbers, folds, true, seed)
                 : StratifiedKFold.Split(input.Labels, folds, true, seed);
-            if (FoldFeasibility.ProblemsOf(input.Labels, foldOfRow, folds).Count == 0) return foldOfRow;
+            if (FoldFeasibility.ProblemsOf(input.Labels, foldOfRow, folds).Count == 0)
+                return foldOfRow;
         }
         return null;
     }

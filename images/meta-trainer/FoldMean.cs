@@ -22,7 +22,8 @@ public sealed record FoldMean(double[] Probabilities, FloatMatrix Logits)
         foreach (var fold in folds)
         {
             var predicted = model.Predict(fold.Features, StartScores(start, fold.Logits));
-            for (int row = 0; row < rows; row++) probabilities[row] += predicted[row] / folds.Count;
+            for (int row = 0; row < rows; row++)
+                probabilities[row] += predicted[row] / folds.Count;
         }
         return new(probabilities, MeanLogits([.. folds.Select(fold => fold.Logits)]));
     }
@@ -32,7 +33,8 @@ public sealed record FoldMean(double[] Probabilities, FloatMatrix Logits)
     {
         FloatMatrix mean = new(folds[0].Rows, folds[0].Columns);
         foreach (var fold in folds)
-            for (int i = 0; i < mean.Values.Length; i++) mean.Values[i] += fold.Values[i] / folds.Count;
+            for (int i = 0; i < mean.Values.Length; i++)
+                mean.Values[i] += fold.Values[i] / folds.Count;
         return mean;
     }
 
@@ -40,5 +42,9 @@ public sealed record FoldMean(double[] Probabilities, FloatMatrix Logits)
     public static double[]? StartScores(LogisticBlend? blend, FloatMatrix logits) => blend?.ScoreRows(Columns(logits));
 
     internal static double[][] Columns(FloatMatrix matrix) =>
-        [.. Enumerable.Range(0, matrix.Columns).Select(column => Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column]).ToArray())];
+        [
+            .. Enumerable
+                .Range(0, matrix.Columns)
+                .Select(column => Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column]).ToArray()),
+        ];
 }

@@ -16,7 +16,12 @@ public static class MetaStage
     /// <param name="stop">Ends the search.</param>
     /// <exception cref="DataException">Rows that nothing can be learnt from: NaN, one class, too few rows.</exception>
     public static MetaStageOutcome Run(
-        MetaStageInput input, MetaStageSettings settings, int threads, IProgress<CandidateScore>? scored, CancellationToken stop)
+        MetaStageInput input,
+        MetaStageSettings settings,
+        int threads,
+        IProgress<CandidateScore>? scored,
+        CancellationToken stop
+    )
     {
         Refuse(input);
         var (train, validation) = Split(input, settings);
@@ -29,18 +34,49 @@ public static class MetaStage
         var search = MetaSearch.Run(searchRows, train, validation, candidates, threads, progress: scored, cancellation: stop);
         using var selected = MetaModel.Fit(searchRows.SelectRows(train), search.Best, cancellation: stop);
         var validationRows = searchRows.SelectRows(validation);
-        var selection = Scores.Of(MetaReport.MetaModel, validationRows.Labels, selected.Predict(validationRows.Features, validationRows.InitScores));
+        var selection = Scores.Of(
+            MetaReport.MetaModel,
+            validationRows.Labels,
+            selected.Predict(validationRows.Features, validationRows.InitScores)
+        );
 
         var start = blended ? Blend(input, [.. Enumerable.Range(0, input.Labels.Length)]) : null;
-        using var model = MetaModel.Fit(new(input.Features, input.Labels, FoldMean.StartScores(start, input.Logits)), search.Best, cancellation: stop);
-        var outOfFold = CrossFit.Probabilities(input, search.Best, rows => blended ? Blend(input, rows) : null, settings.Seed, threads, stop);
+        using var model = MetaModel.Fit(
+            new(input.Features, input.Labels, FoldMean.StartScores(start, input.Logits)),
+            search.Best,
+            cancellation: stop
+        );
+        var outOfFold = CrossFit.Probabilities(
+            input,
+            search.Best,
+            rows => blended ? Blend(input, rows) : null,
+            settings.Seed,
+            threads,
+            stop
+        );
         var test = input.Test.Count > 0 ? FoldMean.Of(model, start, input.Test) : null;
 
-        SearchReport searched = new(settings.Strategy, candidates.Count, train.Length, validation.Length, Candidates.Words(search.Best), selection,
-            [.. Scores.OfExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation))]);
-        MetaReport report = new(input.Features.Rows, input.Features.Columns, input.Groups?.Distinct().Count() ?? 0, blended ? "blend" : "zero", searched,
-            Judge(input.Experts, input.Labels, input.Logits, outOfFold), test is null ? [] : Judge(input.Experts, input.TestLabels, test.Logits, test.Probabilities),
-            test is null ? null : Compare(input, test), Threshold(input, outOfFold, test), Importance(input.Columns, model));
+        SearchReport searched = new(
+            settings.Strategy,
+            candidates.Count,
+            train.Length,
+            validation.Length,
+            Candidates.Words(search.Best),
+            selection,
+            [.. Scores.OfExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation))]
+        );
+        MetaReport report = new(
+            input.Features.Rows,
+            input.Features.Columns,
+            input.Groups?.Distinct().Count() ?? 0,
+            blended ? "blend" : "zero",
+            searched,
+            Judge(input.Experts, input.Labels, input.Logits, outOfFold),
+            test is null ? [] : Judge(input.Experts, input.TestLabels, test.Logits, test.Probabilities),
+            test is null ? null : Compare(input, test),
+            Threshold(input, outOfFold, test),
+            Importance(input.Columns, model)
+        );
         return new(report, model.ModelText, start, candidates, search.Aucs, outOfFold ?? [], test?.Probabilities ?? []);
     }
 
@@ -56,7 +92,9 @@ public static class MetaStage
         }
         int positives = input.Labels.Sum();
         if (positives == 0 || positives == input.Labels.Length)
-            throw new DataException($"All {input.Labels.Length} labels are {(positives == 0 ? 0 : 1)}: a detector needs rows of both classes.");
+            throw new DataException(
+                $"All {input.Labels.Length} labels are {(positives == 0 ? 0 : 1)}: a detector needs rows of both classes."
+            );
     }
 
     static (int[] Train, int[] Validation) Split(MetaStageInput input, MetaStageSettings settings)
@@ -83,15 +121,19 @@ public static class MetaStage
 
     static ThresholdReport? Threshold(MetaStageInput input, double[]? outOfFold, FoldMean? test)
     {
-        if (outOfFold is null) return null;
+        if (outOfFold is null)
+            return null;
         var best = BestF1Threshold.Of(input.Labels, outOfFold);
         return new(best.Threshold, best.F1, test is null ? null : F1.Of(input.TestLabels, test.Probabilities, best.Threshold));
     }
 
     static ComparisonReport? Compare(MetaStageInput input, FoldMean test)
     {
-        if (input.Experts.Count == 0) return null;
-        var best = ModelProbabilities.OfExperts(input.Experts, test.Logits).Take(input.Experts.Count)
+        if (input.Experts.Count == 0)
+            return null;
+        var best = ModelProbabilities
+            .OfExperts(input.Experts, test.Logits)
+            .Take(input.Experts.Count)
             .MaxBy(expert => RocAuc.Of(input.TestLabels, expert.Probabilities))!;
         var pair = DeLong.Compare(input.TestLabels, test.Probabilities, best.Probabilities);
         var (low, high) = pair.Interval();
@@ -100,8 +142,15 @@ public static class MetaStage
 
     static IReadOnlyList<ImportanceReport> Importance(IReadOnlyList<string> columns, MetaModel model)
     {
-        double[] gain = model.Importance(ImportanceKind.Gain), splits = model.Importance(ImportanceKind.Split);
-        return [.. columns.Select((column, i) => new ImportanceReport(column, gain[i], (int)splits[i]))
-            .Where(column => column.Splits > 0).OrderByDescending(column => column.Gain).Take(ImportantColumns)];
+        double[] gain = model.Importance(ImportanceKind.Gain),
+            splits = model.Importance(ImportanceKind.Split);
+        return
+        [
+            .. columns
+                .Select((column, i) => new ImportanceReport(column, gain[i], (int)splits[i]))
+                .Where(column => column.Splits > 0)
+                .OrderByDescending(column => column.Gain)
+                .Take(ImportantColumns),
+        ];
     }
 }

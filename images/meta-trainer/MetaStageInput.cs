@@ -12,5 +12,12 @@ namespace StackingK8s.MetaTraining;
 /// <param name="Test">The test rows as each fold's networks describe them; empty without a test manifest.</param>
 /// <param name="TestLabels">0 or 1 per test row.</param>
 public sealed record MetaStageInput(
-    FloatMatrix Features, IReadOnlyList<string> Columns, int[] Labels, int[]? Groups,
-    IReadOnlyList<string> Experts, FloatMatrix Logits, IReadOnlyList<FoldDescription> Test, int[] TestLabels);
+    FloatMatrix Features,
+    IReadOnlyList<string> Columns,
+    int[] Labels,
+    int[]? Groups,
+    IReadOnlyList<string> Experts,
+    FloatMatrix Logits,
+    IReadOnlyList<FoldDescription> Test,
+    int[] TestLabels
+);

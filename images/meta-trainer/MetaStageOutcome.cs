@@ -13,5 +13,11 @@ namespace StackingK8s.MetaTraining;
 /// <param name="OutOfFoldProbabilities">Of label 1 per row of X_meta, each by a meta-model fitted without it; empty where the rows are too few.</param>
 /// <param name="TestProbabilities">Of label 1 per test row; empty without a test manifest.</param>
 public sealed record MetaStageOutcome(
-    MetaReport Report, string ModelText, LogisticBlend? Blend, IReadOnlyList<MetaParameters> Candidates, IReadOnlyList<double> CandidateAucs,
-    double[] OutOfFoldProbabilities, double[] TestProbabilities);
+    MetaReport Report,
+    string ModelText,
+    LogisticBlend? Blend,
+    IReadOnlyList<MetaParameters> Candidates,
+    IReadOnlyList<double> CandidateAucs,
+    double[] OutOfFoldProbabilities,
+    double[] TestProbabilities
+);

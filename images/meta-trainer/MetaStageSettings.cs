@@ -11,12 +11,26 @@ namespace StackingK8s.MetaTraining;
 /// <param name="Space">Every searched parameter with its values.</param>
 /// <param name="Parameters">Fixed LightGBM settings.</param>
 public sealed record MetaStageSettings(
-    long Seed, string Start, string Strategy, int Iterations, double ValidationFraction,
-    IReadOnlyDictionary<string, IReadOnlyList<double>> Space, IReadOnlyDictionary<string, double> Parameters)
+    long Seed,
+    string Start,
+    string Strategy,
+    int Iterations,
+    double ValidationFraction,
+    IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
+    IReadOnlyDictionary<string, double> Parameters
+)
 {
     public static MetaStageSettings Of(MetaTask task) =>
         new(task.Seed, task.Start, task.Strategy, task.Iterations, task.ValidationFraction, task.Space, task.Parameters);
 
     public static MetaStageSettings Of(SearchSpec search, long seed) =>
-        new(seed, "zero", search.Strategy, search.Iterations, search.ValidationFraction, search.EffectiveSpace(), new Dictionary<string, double>());
+        new(
+            seed,
+            "zero",
+            search.Strategy,
+            search.Iterations,
+            search.ValidationFraction,
+            search.EffectiveSpace(),
+            new Dictionary<string, double>()
+        );
 }

@@ -31,20 +31,28 @@ public sealed class MetaTrainer : IStepWork<MetaTask>
     static SortedDictionary<string, double> Headline(MetaReport report)
     {
         SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { ["selection_auc"] = report.Search.Selection.Auc };
-        foreach (var score in report.Test) metrics[$"test_auc_{score.Model.Replace(' ', '_')}"] = score.Auc;
+        foreach (var score in report.Test)
+            metrics[$"test_auc_{score.Model.Replace(' ', '_')}"] = score.Auc;
         return metrics;
     }
 
     static async Task<MetaStageInput> ReadAsync(CommittedAttempt aggregate, StepContext context)
     {
-        var summary = ContractJson.Read<AggregateSummary>(await File.ReadAllBytesAsync(await PathAsync(ArtifactPaths.Aggregate.Summary)).ConfigureAwait(false));
+        var summary = ContractJson.Read<AggregateSummary>(
+            await File.ReadAllBytesAsync(await PathAsync(ArtifactPaths.Aggregate.Summary)).ConfigureAwait(false)
+        );
         var features = Matrix(await ArrayAsync(ArtifactPaths.Aggregate.Features));
         var labels = (await ArrayAsync(ArtifactPaths.Aggregate.Labels)).ToInt32();
         var groups = summary.Groups > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.Groups)).ToInt32() : null;
         var logits = Matrix(await ArrayAsync(ArtifactPaths.Aggregate.Logits));
         List<FoldDescription> test = [];
         for (int fold = 0; fold < summary.Folds && summary.TestRows > 0; fold++)
-            test.Add(new(Matrix(await ArrayAsync(ArtifactPaths.Aggregate.TestFeatures(fold))), Matrix(await ArrayAsync(ArtifactPaths.Aggregate.TestLogits(fold)))));
+            test.Add(
+                new(
+                    Matrix(await ArrayAsync(ArtifactPaths.Aggregate.TestFeatures(fold))),
+                    Matrix(await ArrayAsync(ArtifactPaths.Aggregate.TestLogits(fold)))
+                )
+            );
         var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
         return new(features, summary.Columns, labels, groups, summary.Experts, logits, test, testLabels);
 

@@ -14,7 +14,8 @@ public sealed record ModelProbabilities(string Model, double[] Probabilities)
     public static IReadOnlyList<ModelProbabilities> OfExperts(IReadOnlyList<string> experts, FloatMatrix logits)
     {
         var models = experts.Select((expert, column) => Of(expert, logits.Rows, row => logits[row, column])).ToList();
-        if (experts.Count > 1) models.Add(Of(MetaReport.MeanOfLogits, logits.Rows, row => Mean(logits.Row(row))));
+        if (experts.Count > 1)
+            models.Add(Of(MetaReport.MeanOfLogits, logits.Rows, row => Mean(logits.Row(row))));
         return models;
     }
 
@@ -24,7 +25,8 @@ public sealed record ModelProbabilities(string Model, double[] Probabilities)
     static double Mean(ReadOnlySpan<float> values)
     {
         double sum = 0;
-        foreach (float value in values) sum += value;
+        foreach (float value in values)
+            sum += value;
         return sum / values.Length;
     }
 }

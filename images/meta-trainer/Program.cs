@@ -3,4 +3,8 @@ using StackingK8s.MetaTraining;
 using StackingK8s.Steps;
 
 return await StepProgram.RunAsync<MetaTask>(
-    "Searches, fits and judges the LightGBM meta-model on the out-of-fold descriptions.", args, new MetaTrainer(), MetaSelfTest.Checks);
+    "Searches, fits and judges the LightGBM meta-model on the out-of-fold descriptions.",
+    args,
+    new MetaTrainer(),
+    MetaSelfTest.Checks
+);

@@ -13,8 +13,18 @@ static class Scores
     {
         var auc = DeLong.Estimate(labels, probabilities);
         var (low, high) = auc.Interval();
-        return new(model, labels.Length, auc.Auc, low, high, AveragePrecision.Of(labels, probabilities), F1.Of(labels, probabilities),
-            Accuracy.Of(labels, probabilities), LogLoss.Of(labels, probabilities), EqualErrorRate.Of(labels, probabilities));
+        return new(
+            model,
+            labels.Length,
+            auc.Auc,
+            low,
+            high,
+            AveragePrecision.Of(labels, probabilities),
+            F1.Of(labels, probabilities),
+            Accuracy.Of(labels, probabilities),
+            LogLoss.Of(labels, probabilities),
+            EqualErrorRate.Of(labels, probabilities)
+        );
     }
 
     /// <summary>Each expert, and where there are several the mean of their logits, on rows described by <paramref name="logits"/> (rows, experts).</summary>

@@ -16,5 +16,6 @@ static class Words
         return shown.Append(value.Length > Longest ? "…'" : "'").ToString();
     }
 
-    public static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : FormattableString.Invariant($"{count:N0} {many}");
+    public static string Count(long count, string one, string many) =>
+        count == 1 ? $"1 {one}" : FormattableString.Invariant($"{count:N0} {many}");
 }

@@ -11,14 +11,16 @@ public sealed class BinnedDataset : IDisposable
 {
     /// <summary>Bins training rows by their own values.</summary>
     /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
-    public BinnedDataset(LabelledFeatures data, Binning binning) : this(data, binning, reference: null) { }
+    public BinnedDataset(LabelledFeatures data, Binning binning)
+        : this(data, binning, reference: null) { }
 
     BinnedDataset(LabelledFeatures data, Binning binning, BinnedDataset? reference)
     {
         (Rows, Columns, Binning, Reference) = (data.Features.Rows, data.Features.Columns, binning, reference);
         Handle = LightGbm.CreateDataset(data.Features, binning.ToNative(), reference?.Handle);
         LightGbm.SetLabels(Handle, Array.ConvertAll(data.Labels, label => (float)label));
-        if (data.InitScores is { } scores) LightGbm.SetInitScores(Handle, scores);
+        if (data.InitScores is { } scores)
+            LightGbm.SetInitScores(Handle, scores);
         StartsFromInitScores = data.InitScores is not null;
         TotalBins = Enumerable.Range(0, Columns).Sum(column => LightGbm.BinCount(Handle, column));
     }

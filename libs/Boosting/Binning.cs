@@ -11,7 +11,8 @@ namespace StackingK8s.Boosting;
 public sealed record Binning(int MaxBin = 255, int SampleRows = 200_000, int? Seed = null)
 {
     // feature_pre_filter would drop features for good that a smaller min_child_samples could still split on.
-    internal string ToNative() => FormattableString.Invariant(
-        $"{LightGbm.CommonParameters} max_bin={MaxBin} bin_construct_sample_cnt={SampleRows} feature_pre_filter=false")
-        + (Seed is { } seed ? FormattableString.Invariant($" seed={seed}") : "");
+    internal string ToNative() =>
+        FormattableString.Invariant(
+            $"{LightGbm.CommonParameters} max_bin={MaxBin} bin_construct_sample_cnt={SampleRows} feature_pre_filter=false"
+        ) + (Seed is { } seed ? FormattableString.Invariant($" seed={seed}") : "");
 }

@@ -10,7 +10,8 @@ namespace StackingK8s.Boosting;
 public sealed class Booster : IDisposable
 {
     readonly BoosterHandle handle;
-    readonly bool trains, validates;
+    readonly bool trains,
+        validates;
 
     // LightGBM notes the range of trees to predict with inside the booster, under a lock that readers share.
     readonly Lock predicting = new();
@@ -32,7 +33,8 @@ public sealed class Booster : IDisposable
         if (validation is not null && validation.Reference != train)
             throw new ArgumentException("The validation dataset was not binned like the training dataset.", nameof(validation));
         handle = LightGbm.CreateBooster(train.Handle, parameters.ToNative());
-        if (validation is not null) LightGbm.AddValidation(handle, validation.Handle);
+        if (validation is not null)
+            LightGbm.AddValidation(handle, validation.Handle);
         (trains, validates, Columns) = (true, validation is not null, train.Columns);
     }
 
@@ -87,7 +89,9 @@ public sealed class Booster : IDisposable
     {
         if (features.Columns != Columns)
             throw new ArgumentException($"{features.Columns} columns, but the model was trained on {Columns}.", nameof(features));
-        if (features.Rows == 0) return [];
-        lock (predicting) return LightGbm.Predict(handle, features, kind);
+        if (features.Rows == 0)
+            return [];
+        lock (predicting)
+            return LightGbm.Predict(handle, features, kind);
     }
 }

@@ -5,10 +5,13 @@ static class InitScore
 {
     public static void ThrowIfUnfit(double[]? initScores, int rows)
     {
-        if (initScores is null) return;
-        if (initScores.Length != rows) throw new ArgumentException($"{initScores.Length} init scores for {rows} rows.", nameof(initScores));
+        if (initScores is null)
+            return;
+        if (initScores.Length != rows)
+            throw new ArgumentException($"{initScores.Length} init scores for {rows} rows.", nameof(initScores));
         int unfit = Array.FindIndex(initScores, score => !double.IsFinite(score));
-        if (unfit >= 0) throw new ArgumentException($"The init score of row {unfit} is not a finite number.", nameof(initScores));
+        if (unfit >= 0)
+            throw new ArgumentException($"The init score of row {unfit} is not a finite number.", nameof(initScores));
     }
 
     /// <summary>
@@ -17,7 +20,8 @@ static class InitScore
     public static double[] Probabilities(double[] initScores, double[] trees)
     {
         double[] probabilities = new double[trees.Length];
-        for (int i = 0; i < trees.Length; i++) probabilities[i] = 1 / (1 + Math.Exp(-(initScores[i] + trees[i])));
+        for (int i = 0; i < trees.Length; i++)
+            probabilities[i] = 1 / (1 + Math.Exp(-(initScores[i] + trees[i])));
         return probabilities;
     }
 }

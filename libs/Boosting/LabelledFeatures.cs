@@ -21,7 +21,8 @@ public sealed class LabelledFeatures
         if (labels.Length != features.Rows)
             throw new ArgumentException($"{labels.Length} labels for {features.Rows} rows.", nameof(labels));
         int foreign = Array.FindIndex(labels, label => label is not (0 or 1));
-        if (foreign >= 0) throw new ArgumentException($"The label of row {foreign} is {labels[foreign]}, not 0 or 1.", nameof(labels));
+        if (foreign >= 0)
+            throw new ArgumentException($"The label of row {foreign} is {labels[foreign]}, not 0 or 1.", nameof(labels));
         InitScore.ThrowIfUnfit(initScores, features.Rows);
         FeatureException.ThrowIfNotFinite(features);
         (Features, Labels, InitScores) = (features, labels, initScores);
@@ -34,8 +35,10 @@ public sealed class LabelledFeatures
     public double[]? InitScores { get; }
 
     /// <summary>A copy of the named rows, in the order named.</summary>
-    public LabelledFeatures SelectRows(int[] rows) => new(
-        Features.SelectRows(rows),
-        Array.ConvertAll(rows, row => Labels[row]),
-        InitScores is null ? null : Array.ConvertAll(rows, row => InitScores[row]));
+    public LabelledFeatures SelectRows(int[] rows) =>
+        new(
+            Features.SelectRows(rows),
+            Array.ConvertAll(rows, row => Labels[row]),
+            InitScores is null ? null : Array.ConvertAll(rows, row => InitScores[row])
+        );
 }

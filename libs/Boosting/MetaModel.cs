@@ -33,7 +33,11 @@ public sealed class MetaModel : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
     public static MetaModel Fit(
-        LabelledFeatures data, MetaParameters parameters, IProgress<int>? rounds = null, CancellationToken cancellation = default)
+        LabelledFeatures data,
+        MetaParameters parameters,
+        IProgress<int>? rounds = null,
+        CancellationToken cancellation = default
+    )
     {
         parameters.ThrowIfOutOfRange();
         using var train = new BinnedDataset(data, parameters.Binning);
@@ -43,7 +47,8 @@ public sealed class MetaModel : IDisposable
             cancellation.ThrowIfCancellationRequested();
             bool grew = booster.AddTree();
             rounds?.Report(round);
-            if (!grew && !parameters.DrawsAtRandom) break;
+            if (!grew && !parameters.DrawsAtRandom)
+                break;
         }
         return new MetaModel(booster.ModelText(), train.StartsFromInitScores);
     }

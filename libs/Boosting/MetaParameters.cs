@@ -90,19 +90,23 @@ public sealed record MetaParameters
         Require(SubsampleForBin >= 1, SubsampleForBin);
     }
 
-    static void RequireNotNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : INumber<T> =>
-        Require(T.IsFinite(value) && !T.IsNegative(value), value, name);
+    static void RequireNotNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : INumber<T> => Require(T.IsFinite(value) && !T.IsNegative(value), value, name);
 
     static void Require<T>(bool fits, T value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        if (!fits) throw new ArgumentOutOfRangeException(name, value, $"{name} is out of its range.");
+        if (!fits)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is out of its range.");
     }
 
     // Column-wise histograms and "deterministic" make the trees independent of threads and timing. A limited histogram pool would
     // change trees, so it stays unlimited. The metric is computed here, not there.
-    internal string ToNative() => string.Create(CultureInfo.InvariantCulture,
-        $"{Binning.ToNative()} objective=binary metric=none deterministic=true force_col_wise=true num_iterations={NumEstimators} "
-        + $"learning_rate={LearningRate} num_leaves={NumLeaves} max_depth={MaxDepth} lambda_l1={RegAlpha} lambda_l2={RegLambda} "
-        + $"min_data_in_leaf={MinChildSamples} min_sum_hessian_in_leaf={MinChildWeight} min_gain_to_split={MinSplitGain} "
-        + $"bagging_fraction={Subsample} bagging_freq={SubsampleFreq} feature_fraction={ColsampleByTree}");
+    internal string ToNative() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Binning.ToNative()} objective=binary metric=none deterministic=true force_col_wise=true num_iterations={NumEstimators} "
+                + $"learning_rate={LearningRate} num_leaves={NumLeaves} max_depth={MaxDepth} lambda_l1={RegAlpha} lambda_l2={RegLambda} "
+                + $"min_data_in_leaf={MinChildSamples} min_sum_hessian_in_leaf={MinChildWeight} min_gain_to_split={MinSplitGain} "
+                + $"bagging_fraction={Subsample} bagging_freq={SubsampleFreq} feature_fraction={ColsampleByTree}"
+        );
 }

@@ -8,12 +8,14 @@ namespace StackingK8s.Boosting;
 /// </summary>
 static class ModelFormat
 {
-    const string SizesKey = "\ntree_sizes=", EndOfTrees = "end of trees\n";
+    const string SizesKey = "\ntree_sizes=",
+        EndOfTrees = "end of trees\n";
 
     /// <exception cref="FormatException">The text is no whole LightGBM model of a binary classifier.</exception>
     public static void ThrowIfUnfit(string text)
     {
-        if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal)) throw new FormatException("The text is no LightGBM model.");
+        if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal))
+            throw new FormatException("The text is no LightGBM model.");
         if (!HasAllTrees(text))
             throw new FormatException("The LightGBM model is damaged: it is cut short, or its trees are not where it says.");
         if (!text.Contains("\nobjective=binary ", StringComparison.Ordinal) || !text.Contains("\nnum_class=1\n", StringComparison.Ordinal))
@@ -24,15 +26,20 @@ static class ModelFormat
     static bool HasAllTrees(string text)
     {
         int sizes = text.IndexOf(SizesKey, StringComparison.Ordinal);
-        if (sizes < 0) return false;
+        if (sizes < 0)
+            return false;
         sizes += SizesKey.Length;
         int lineEnd = text.IndexOf('\n', sizes);
-        if (lineEnd < 0) return false;
-        int start = lineEnd + "\n\n".Length, tree = 0;
+        if (lineEnd < 0)
+            return false;
+        int start = lineEnd + "\n\n".Length,
+            tree = 0;
         foreach (string size in text[sizes..lineEnd].Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int length)) return false;
-            if (!StartsAt(start, string.Create(CultureInfo.InvariantCulture, $"Tree={tree++}\n"))) return false;
+            if (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int length))
+                return false;
+            if (!StartsAt(start, string.Create(CultureInfo.InvariantCulture, $"Tree={tree++}\n")))
+                return false;
             start += length;
         }
         return StartsAt(start, EndOfTrees);

@@ -38,7 +38,8 @@ public static class ArtifactPaths
         public const string Record = "checkpoint.json";
 
         /// <param name="position">Optimiser steps done; in as many digits for all, so that the order of names is that of positions.</param>
-        public static string Folder(string step, string workDigest, string expert, int position) => $"{Checkpoints(step, workDigest, expert)}/{position:D9}";
+        public static string Folder(string step, string workDigest, string expert, int position) =>
+            $"{Checkpoints(step, workDigest, expert)}/{position:D9}";
     }
 
     /// <summary>Files of a fold step.</summary>

@@ -12,13 +12,16 @@ namespace StackingK8s.Contracts;
 /// </summary>
 public static class ContractJson
 {
-    public static string Write<T>(T value) where T : notnull => JsonSerializer.Serialize(value, Info(value.GetType()));
+    public static string Write<T>(T value)
+        where T : notnull => JsonSerializer.Serialize(value, Info(value.GetType()));
 
     /// <summary>The same on one line.</summary>
-    public static string WriteLine<T>(T value) where T : notnull
+    public static string WriteLine<T>(T value)
+        where T : notnull
     {
         using MemoryStream line = new();
-        using (Utf8JsonWriter writer = new(line, new() { Encoder = Options.Encoder })) JsonSerializer.Serialize(writer, value, Info(value.GetType()));
+        using (Utf8JsonWriter writer = new(line, new() { Encoder = Options.Encoder }))
+            JsonSerializer.Serialize(writer, value, Info(value.GetType()));
         return Encoding.UTF8.GetString(line.ToArray());
     }
 
@@ -29,14 +32,17 @@ public static class ContractJson
     // An absent member would be read as zero or nothing, not as its default, which a generated reader does not know: every member must be there.
     static void RequireAll(JsonTypeInfo info)
     {
-        if (info.Kind != JsonTypeInfoKind.Object) return;
-        foreach (var member in info.Properties.Where(member => member.Set is not null)) member.IsRequired = true;
+        if (info.Kind != JsonTypeInfoKind.Object)
+            return;
+        foreach (var member in info.Properties.Where(member => member.Set is not null))
+            member.IsRequired = true;
     }
 
     // The reader checks members for null, but does not look into lists and maps.
     static void RefuseNullElements(JsonTypeInfo info)
     {
-        if (info.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) || info.ElementType is not { IsValueType: false }) return;
+        if (info.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) || info.ElementType is not { IsValueType: false })
+            return;
         info.OnDeserialized = read =>
         {
             if ((read is IDictionary map ? map.Values : (IEnumerable)read).Cast<object?>().Contains(null))
@@ -51,7 +57,8 @@ public static class ContractJson
         TypeInfoResolver = ContractJsonContext.Default.WithAddedModifier(RequireAll).WithAddedModifier(RefuseNullElements),
     };
 
-    static JsonTypeInfo Info(Type type) => Options.TryGetTypeInfo(type, out var info)
-        ? info
-        : throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
+    static JsonTypeInfo Info(Type type) =>
+        Options.TryGetTypeInfo(type, out var info)
+            ? info
+            : throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
 }

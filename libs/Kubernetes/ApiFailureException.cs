@@ -49,9 +49,14 @@ public sealed class ApiFailureException(HttpStatusCode code, string reason, stri
     /// <param name="status">An object of kind Status.</param>
     public static ApiFailureException Of(HttpStatusCode code, string request, JsonElement status)
     {
-        if (status.ValueKind != JsonValueKind.Object) return new(code, "", $"{request}: {(int)code} {status}");
-        if (status.TryGetProperty("code", out var inside) && inside.TryGetInt32(out int number)) code = (HttpStatusCode)number;
-        return new(code, Text("reason"), $"{request}: {(int)code} {Text("reason")} {Text("message")}".TrimEnd()) { Words = Text("message") };
+        if (status.ValueKind != JsonValueKind.Object)
+            return new(code, "", $"{request}: {(int)code} {status}");
+        if (status.TryGetProperty("code", out var inside) && inside.TryGetInt32(out int number))
+            code = (HttpStatusCode)number;
+        return new(code, Text("reason"), $"{request}: {(int)code} {Text("reason")} {Text("message")}".TrimEnd())
+        {
+            Words = Text("message"),
+        };
 
         string Text(string name) => status.TryGetProperty(name, out var value) ? value.ToString() : "";
     }

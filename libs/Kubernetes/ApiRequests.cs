@@ -18,13 +18,26 @@ public static class ApiRequests
     /// <param name="stop">Gives up waiting for the headers.</param>
     /// <exception cref="ApiFailureException">Any answer but 2xx.</exception>
     public static async Task<HttpResponseMessage> SendAsync(
-        KubernetesClient client, string? tlsServerName, HttpMethod method, string path, HttpContent? content, CancellationToken stop)
+        KubernetesClient client,
+        string? tlsServerName,
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken stop
+    )
     {
-        using HttpRequestMessage request = new(method, new Uri(client.BaseUri, path)) { Version = HttpVersion.Version20, Content = content };
-        if (tlsServerName is not null) request.Headers.Host = tlsServerName;
-        if (client.Credentials is { } credentials) await credentials.ProcessHttpRequestAsync(request, stop).ConfigureAwait(false);
+        using HttpRequestMessage request = new(method, new Uri(client.BaseUri, path))
+        {
+            Version = HttpVersion.Version20,
+            Content = content,
+        };
+        if (tlsServerName is not null)
+            request.Headers.Host = tlsServerName;
+        if (client.Credentials is { } credentials)
+            await credentials.ProcessHttpRequestAsync(request, stop).ConfigureAwait(false);
         var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
-        if (response.IsSuccessStatusCode) return response;
+        if (response.IsSuccessStatusCode)
+            return response;
         using (response)
         {
             string body = await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false);

@@ -19,29 +19,51 @@ public static class ClusterConfiguration
         string? listed = Environment.GetEnvironmentVariable(Variable);
         try
         {
-            if (kubeconfig is not null) return Read([kubeconfig], context);
-            if (!string.IsNullOrEmpty(listed)) return Read(listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), context);
+            if (kubeconfig is not null)
+                return Read([kubeconfig], context);
+            if (!string.IsNullOrEmpty(listed))
+                return Read(listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), context);
             return context is null && KubernetesClientConfiguration.IsInCluster()
                 ? KubernetesClientConfiguration.InClusterConfig()
                 : Read([KubernetesClientConfiguration.KubeConfigDefaultLocation], context);
         }
-        catch (Exception wrong) when (wrong is KubeConfigException or IOException or FormatException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        catch (Exception wrong)
+            when (wrong
+                    is KubeConfigException
+                        or IOException
+                        or FormatException
+                        or UnauthorizedAccessException
+                        or YamlDotNet.Core.YamlException
+            )
         {
-            throw new UsageException($"No way to a cluster: {wrong.Message} Give a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a "
-                + "service account.", wrong);
+            throw new UsageException(
+                $"No way to a cluster: {wrong.Message} Give a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a "
+                    + "service account.",
+                wrong
+            );
         }
     }
 
     static KubernetesClientConfiguration Read(IReadOnlyList<string> files, string? context)
     {
         // Of several, those that are not there are passed over, and the first word counts, as for kubectl.
-        List<K8SConfiguration> read = [.. files.Where(file => files.Count == 1 || File.Exists(file)).Select(file => KubernetesClientConfiguration.LoadKubeConfig(file))];
-        return KubernetesClientConfiguration.BuildConfigFromConfigObject(read is [var only] ? only : new()
-        {
-            CurrentContext = read.Select(one => one.CurrentContext).FirstOrDefault(name => !string.IsNullOrEmpty(name)),
-            Contexts = [.. read.SelectMany(one => one.Contexts ?? [])],
-            Clusters = [.. read.SelectMany(one => one.Clusters ?? [])],
-            Users = [.. read.SelectMany(one => one.Users ?? [])],
-        }, context);
+        List<K8SConfiguration> read =
+        [
+            .. files
+                .Where(file => files.Count == 1 || File.Exists(file))
+                .Select(file => KubernetesClientConfiguration.LoadKubeConfig(file)),
+        ];
+        return KubernetesClientConfiguration.BuildConfigFromConfigObject(
+            read is [var only]
+                ? only
+                : new()
+                {
+                    CurrentContext = read.Select(one => one.CurrentContext).FirstOrDefault(name => !string.IsNullOrEmpty(name)),
+                    Contexts = [.. read.SelectMany(one => one.Contexts ?? [])],
+                    Clusters = [.. read.SelectMany(one => one.Clusters ?? [])],
+                    Users = [.. read.SelectMany(one => one.Users ?? [])],
+                },
+            context
+        );
     }
 }

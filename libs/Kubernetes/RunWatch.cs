@@ -13,7 +13,10 @@ public sealed class RunWatch(StackingRunClient runs, string @namespace, string? 
 {
     const int MostFailures = 6;
 
-    static readonly TimeSpan Length = TimeSpan.FromMinutes(4), Silence = TimeSpan.FromMinutes(5), Breath = TimeSpan.FromMilliseconds(200), Pause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Length = TimeSpan.FromMinutes(4),
+        Silence = TimeSpan.FromMinutes(5),
+        Breath = TimeSpan.FromMilliseconds(200),
+        Pause = TimeSpan.FromSeconds(1);
 
     readonly Dictionary<string, StackingRunResource> present = new(StringComparer.Ordinal);
     HttpResponseMessage? response;
@@ -33,12 +36,14 @@ public sealed class RunWatch(StackingRunClient runs, string @namespace, string? 
             silent.CancelAfter(Silence);
             try
             {
-                if (version is null) return await ListAsync(silent.Token).ConfigureAwait(false);
+                if (version is null)
+                    return await ListAsync(silent.Token).ConfigureAwait(false);
                 lines ??= await OpenAsync(version, silent.Token).ConfigureAwait(false);
                 if (await lines.ReadLineAsync(silent.Token).ConfigureAwait(false) is { } line)
                 {
                     failures = 0;
-                    if (Take(line) is { } change) return [change];
+                    if (Take(line) is { } change)
+                        return [change];
                     continue;
                 }
                 Close();
@@ -64,10 +69,14 @@ public sealed class RunWatch(StackingRunClient runs, string @namespace, string? 
     {
         var (listed, at) = await runs.ListAsync(@namespace, name, stop).ConfigureAwait(false);
         var now = listed.Select(StackingRunJson.Read<StackingRunResource>).ToDictionary(run => run.Metadata.Name, StringComparer.Ordinal);
-        List<RunChange> changes = [.. present.Values.Where(run => !now.ContainsKey(run.Metadata.Name)).Select(run => new RunChange(run, IsGone: true))];
+        List<RunChange> changes =
+        [
+            .. present.Values.Where(run => !now.ContainsKey(run.Metadata.Name)).Select(run => new RunChange(run, IsGone: true)),
+        ];
         changes.AddRange(now.Values.Select(run => new RunChange(run, IsGone: false)));
         present.Clear();
-        foreach (var run in now.Values) present[run.Metadata.Name] = run;
+        foreach (var run in now.Values)
+            present[run.Metadata.Name] = run;
         (version, began, failures) = (at, true, 0);
         return changes;
     }
@@ -83,12 +92,16 @@ public sealed class RunWatch(StackingRunClient runs, string @namespace, string? 
         using var json = JsonDocument.Parse(line);
         string? type = json.RootElement.GetProperty("type").GetString();
         var item = json.RootElement.GetProperty("object");
-        if (type == "ERROR") throw ApiFailureException.Of(System.Net.HttpStatusCode.InternalServerError, $"watch of {StackingRunApi.Plural}", item);
+        if (type == "ERROR")
+            throw ApiFailureException.Of(System.Net.HttpStatusCode.InternalServerError, $"watch of {StackingRunApi.Plural}", item);
         version = item.GetProperty("metadata").GetProperty("resourceVersion").GetString();
-        if (type == "BOOKMARK") return null;
+        if (type == "BOOKMARK")
+            return null;
         var run = StackingRunJson.Read<StackingRunResource>(item);
-        if (type == "DELETED") present.Remove(run.Metadata.Name);
-        else present[run.Metadata.Name] = run;
+        if (type == "DELETED")
+            present.Remove(run.Metadata.Name);
+        else
+            present[run.Metadata.Name] = run;
         return new(run, type == "DELETED");
     }
 
@@ -100,5 +113,6 @@ public sealed class RunWatch(StackingRunClient runs, string @namespace, string? 
     }
 
     static bool IsPassing(Exception error, CancellationToken stop) =>
-        !stop.IsCancellationRequested && error is (HttpRequestException or IOException or OperationCanceledException or ApiFailureException { IsPassing: true });
+        !stop.IsCancellationRequested
+        && error is (HttpRequestException or IOException or OperationCanceledException or ApiFailureException { IsPassing: true });
 }

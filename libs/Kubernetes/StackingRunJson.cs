@@ -35,7 +35,8 @@ public static class StackingRunJson
     // Of a status only what says something: it is read by people, and lies in the cluster's database a thousand times.
     static void LeaveOutNothings(JsonTypeInfo info)
     {
-        if (info.Type != typeof(RunStatus) && info.Type != typeof(StepStatus) && info.Type != typeof(RunMetrics)) return;
+        if (info.Type != typeof(RunStatus) && info.Type != typeof(StepStatus) && info.Type != typeof(RunMetrics))
+            return;
         foreach (var member in info.Properties)
             member.ShouldSerialize = (_, value) => value is not (null or 0 or 0L or 0.0 or false or ICollection { Count: 0 });
     }

@@ -8,7 +8,8 @@ sealed class TextMapConverter : JsonConverter<IReadOnlyDictionary<string, string
 {
     public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A mapping of names to texts is expected.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("A mapping of names to texts is expected.");
         SortedDictionary<string, string> map = new(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -27,7 +28,8 @@ sealed class TextMapConverter : JsonConverter<IReadOnlyDictionary<string, string
     public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        foreach (var (key, text) in value) writer.WriteString(key, text);
+        foreach (var (key, text) in value)
+            writer.WriteString(key, text);
         writer.WriteEndObject();
     }
 }

@@ -10,11 +10,13 @@ namespace StackingK8s.Learning;
 public sealed record FloatMatrix(int Rows, int Columns, float[] Values)
 {
     /// <summary>A matrix of zeros.</summary>
-    public FloatMatrix(int rows, int columns) : this(rows, columns, new float[checked(rows * columns)]) { }
+    public FloatMatrix(int rows, int columns)
+        : this(rows, columns, new float[checked(rows * columns)]) { }
 
-    public float[] Values { get; init; } = Values.Length == (long)Rows * Columns
-        ? Values
-        : throw new ArgumentException($"{Values.Length} values do not fill {Rows} x {Columns}.", nameof(Values));
+    public float[] Values { get; init; } =
+        Values.Length == (long)Rows * Columns
+            ? Values
+            : throw new ArgumentException($"{Values.Length} values do not fill {Rows} x {Columns}.", nameof(Values));
 
     public float this[int row, int column] => Values[row * Columns + column];
 
@@ -25,7 +27,8 @@ public sealed record FloatMatrix(int Rows, int Columns, float[] Values)
     public FloatMatrix SelectRows(ReadOnlySpan<int> rows)
     {
         var selected = new FloatMatrix(rows.Length, Columns);
-        for (int i = 0; i < rows.Length; i++) Row(rows[i]).CopyTo(selected.Row(i));
+        for (int i = 0; i < rows.Length; i++)
+            Row(rows[i]).CopyTo(selected.Row(i));
         return selected;
     }
 }

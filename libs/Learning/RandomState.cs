@@ -8,7 +8,8 @@ namespace StackingK8s.Learning;
 /// <remarks>Not thread-safe: the order of draws is the result.</remarks>
 public sealed class RandomState
 {
-    const int Words = 624, Middle = 397;
+    const int Words = 624,
+        Middle = 397;
 
     readonly uint[] _state = new uint[Words];
     int _next = Words;
@@ -31,7 +32,8 @@ public sealed class RandomState
     /// <summary>32 random bits.</summary>
     public uint NextUInt32()
     {
-        if (_next == Words) Twist();
+        if (_next == Words)
+            Twist();
         uint bits = _state[_next++];
         bits ^= bits >> 11;
         bits ^= (bits << 7) & 0x9d2c5680u;
@@ -42,7 +44,8 @@ public sealed class RandomState
     /// <summary>Uniform in [0, 1) with 53 random bits; numpy's <c>random_sample()</c>.</summary>
     public double NextDouble()
     {
-        uint high = NextUInt32() >> 5, low = NextUInt32() >> 6;
+        uint high = NextUInt32() >> 5,
+            low = NextUInt32() >> 6;
         return (high * 67108864.0 + low) / 9007199254740992.0;
     }
 
@@ -52,10 +55,12 @@ public sealed class RandomState
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
         uint largest = (uint)bound - 1;
-        if (largest == 0) return 0; // numpy draws nothing here, and what follows depends on it
+        if (largest == 0)
+            return 0; // numpy draws nothing here, and what follows depends on it
         uint mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(largest);
         uint draw;
-        do draw = NextUInt32() & mask; while (draw > largest);
+        do draw = NextUInt32() & mask;
+        while (draw > largest);
         return (int)draw;
     }
 
@@ -67,7 +72,9 @@ public sealed class RandomState
             _spareGaussian = null;
             return spare;
         }
-        double x, y, square;
+        double x,
+            y,
+            square;
         do
         {
             x = 2.0 * NextDouble() - 1.0;
@@ -93,7 +100,8 @@ public sealed class RandomState
     public int[] Permutation(int count)
     {
         int[] items = new int[count];
-        for (int i = 0; i < count; i++) items[i] = i;
+        for (int i = 0; i < count; i++)
+            items[i] = i;
         Shuffle(items);
         return items;
     }
@@ -129,7 +137,8 @@ public sealed class RandomState
         for (int i = 0; i < count; i++)
         {
             int draw;
-            do draw = NextBelow(population); while (!seen.Add(draw));
+            do draw = NextBelow(population);
+            while (!seen.Add(draw));
             sample[i] = draw;
         }
         return sample;
@@ -138,11 +147,13 @@ public sealed class RandomState
     int[] ByReservoir(int population, int count)
     {
         int[] sample = new int[count];
-        for (int i = 0; i < count; i++) sample[i] = i;
+        for (int i = 0; i < count; i++)
+            sample[i] = i;
         for (int i = count; i < population; i++)
         {
             int j = NextBelow(i + 1);
-            if (j < count) sample[j] = i;
+            if (j < count)
+                sample[j] = i;
         }
         return sample;
     }

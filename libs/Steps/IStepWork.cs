@@ -8,7 +8,8 @@ namespace StackingK8s.Steps;
 /// where no committed attempt of the same work exists.
 /// </summary>
 /// <typeparam name="TTask">The kind of task.</typeparam>
-public interface IStepWork<in TTask> where TTask : IStepTask
+public interface IStepWork<in TTask>
+    where TTask : IStepTask
 {
     /// <summary>Finds and checks all that the step reads, and returns name → SHA-256 of each. Fast: a reused step does only this.</summary>
     Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(TTask task, StepContext context);

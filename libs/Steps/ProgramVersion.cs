@@ -22,8 +22,10 @@ public static class ProgramVersion
 
     static void Collect(Assembly assembly, SortedDictionary<string, string> modules)
     {
-        if (!modules.TryAdd(assembly.GetName().Name!, assembly.ManifestModule.ModuleVersionId.ToString())) return;
+        if (!modules.TryAdd(assembly.GetName().Name!, assembly.ManifestModule.ModuleVersionId.ToString()))
+            return;
         foreach (var reference in assembly.GetReferencedAssemblies())
-            if (reference.Name!.StartsWith(OurPrefix, StringComparison.Ordinal)) Collect(Assembly.Load(reference), modules);
+            if (reference.Name!.StartsWith(OurPrefix, StringComparison.Ordinal))
+                Collect(Assembly.Load(reference), modules);
     }
 }

@@ -24,7 +24,11 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     /// <summary>The progress as of now.</summary>
     public StepProgress Latest
     {
-        get { lock (gate) return latest; }
+        get
+        {
+            lock (gate)
+                return latest;
+        }
     }
 
     /// <summary>
@@ -46,7 +50,8 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
         lock (gate)
         {
             checkpoints[expert] = status;
-            if (latest.Expert == expert) Report(latest);
+            if (latest.Expert == expert)
+                Report(latest);
         }
     }
 
@@ -65,9 +70,14 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     {
         lock (gate)
         {
-            latest = progress with { Said = null, Checkpoints = progress.Expert is { } expert ? checkpoints.GetValueOrDefault(expert) : null };
+            latest = progress with
+            {
+                Said = null,
+                Checkpoints = progress.Expert is { } expert ? checkpoints.GetValueOrDefault(expert) : null,
+            };
             Reported?.Invoke(latest);
-            if (clock.GetElapsedTime(lastLogged) < LogPace) return;
+            if (clock.GetElapsedTime(lastLogged) < LogPace)
+                return;
             lastLogged = clock.GetTimestamp();
             log.WriteLine($"{step}: {ProgressLine.Of(latest)}");
         }
@@ -78,8 +88,10 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     {
         readonly ProgressReporter owner;
         readonly TimeProvider clock;
-        readonly long started, alreadyDone;
-        readonly double from, to;
+        readonly long started,
+            alreadyDone;
+        readonly double from,
+            to;
         readonly StepProgress first;
 
         internal Activity(ProgressReporter owner, TimeProvider clock, long alreadyDone, double from, double to, StepProgress first)
@@ -96,14 +108,16 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
             double seconds = clock.GetElapsedTime(started).TotalSeconds;
             double rate = seconds > 0 ? (done - alreadyDone) / seconds : 0;
             double share = first.Total > 0 ? Math.Clamp((double)done / first.Total, 0, 1) : 0;
-            owner.Report(first with
-            {
-                Done = done,
-                Training = training,
-                Rate = rate,
-                SecondsLeft = rate > 0 && first.Total > 0 ? (first.Total - done) / rate : null,
-                Fraction = from + (to - from) * share,
-            });
+            owner.Report(
+                first with
+                {
+                    Done = done,
+                    Training = training,
+                    Rate = rate,
+                    SecondsLeft = rate > 0 && first.Total > 0 ? (first.Total - done) / rate : null,
+                    Fraction = from + (to - from) * share,
+                }
+            );
         }
     }
 }

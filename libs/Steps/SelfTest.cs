@@ -21,11 +21,12 @@ public static class SelfTest
     /// <summary>The option; it stands alone, without the options that a step needs.</summary>
     /// <param name="program">Whose version is printed.</param>
     /// <param name="checks">What this program needs beyond TLS.</param>
-    public static Option<bool> Option(Assembly program, IReadOnlyList<SelfCheck> checks) => new("--self-test")
-    {
-        Description = "Load every native library, do a little of the work, print versions, and end",
-        Action = new Run(program, checks),
-    };
+    public static Option<bool> Option(Assembly program, IReadOnlyList<SelfCheck> checks) =>
+        new("--self-test")
+        {
+            Description = "Load every native library, do a little of the work, print versions, and end",
+            Action = new Run(program, checks),
+        };
 
     /// <summary>Tries all checks, also after one has failed.</summary>
     /// <param name="program">Whose version is printed.</param>
@@ -37,7 +38,11 @@ public static class SelfTest
     {
         long began = Stopwatch.GetTimestamp();
         await output.WriteLineAsync($"{program.GetName().Name} {ProgramVersion.Of(program)}").ConfigureAwait(false);
-        await output.WriteLineAsync($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores").ConfigureAwait(false);
+        await output
+            .WriteLineAsync(
+                $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores"
+            )
+            .ConfigureAwait(false);
         int code = ExitCode.Done;
         foreach (var check in (IEnumerable<SelfCheck>)[Tls, .. checks])
         {
@@ -45,12 +50,15 @@ public static class SelfTest
             try
             {
                 folder = Directory.CreateTempSubdirectory("stacking-self-test-");
-                await output.WriteLineAsync($"ok      {check.Name}: {await check.TryAsync(folder.FullName).ConfigureAwait(false)}").ConfigureAwait(false);
+                await output
+                    .WriteLineAsync($"ok      {check.Name}: {await check.TryAsync(folder.FullName).ConfigureAwait(false)}")
+                    .ConfigureAwait(false);
             }
             catch (Exception problem)
             {
                 var (ownCode, words) = StepFailure.Of(problem, stopRequested: false);
-                if (code == ExitCode.Done) code = ownCode;
+                if (code == ExitCode.Done)
+                    code = ownCode;
                 await error.WriteLineAsync($"failed  {check.Name}: {words}").ConfigureAwait(false);
             }
             finally
@@ -59,14 +67,18 @@ public static class SelfTest
             }
         }
         string verdict = code == ExitCode.Done ? "passed" : "failed";
-        await output.WriteLineAsync(FormattableString.Invariant($"self-test {verdict} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s")).ConfigureAwait(false);
+        await output
+            .WriteLineAsync(FormattableString.Invariant($"self-test {verdict} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"))
+            .ConfigureAwait(false);
         return code;
     }
 
     // The number is 0xMNN00PP0: major, minor, patch (OpenSSL's OPENSSL_VERSION_NUMBER).
     static string OpenSsl()
     {
-        long version = OperatingSystem.IsLinux() ? SafeEvpPKeyHandle.OpenSslVersion : throw new PlatformNotSupportedException("Steps run on Linux.");
+        long version = OperatingSystem.IsLinux()
+            ? SafeEvpPKeyHandle.OpenSslVersion
+            : throw new PlatformNotSupportedException("Steps run on Linux.");
         using X509Store authorities = new(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
         return $"{version >> 28}.{version >> 20 & 0xff}.{version >> 4 & 0xff}, {authorities.Certificates.Count} trusted authorities";
     }

@@ -10,4 +10,10 @@ namespace StackingK8s.Steps;
 /// <param name="Progress">Where the step says what it is doing.</param>
 /// <param name="Stop">Asks the step to end soon.</param>
 public sealed record StepContext(
-    IArtifactStore Store, string ScratchFolder, string CacheFolder, int Threads, ProgressReporter Progress, CancellationToken Stop);
+    IArtifactStore Store,
+    string ScratchFolder,
+    string CacheFolder,
+    int Threads,
+    ProgressReporter Progress,
+    CancellationToken Stop
+);

@@ -12,9 +12,24 @@ public sealed class StepMetrics
 {
     static readonly string[] ByExpert = ["expert"];
 
-    readonly Gauge activity, progress, epoch, epochs, trainingStep, trainingSteps, batchSize, loss, learningRate, samplesPerSecond, waitRatio;
-    readonly Counter processed, checkpointsWritten, checkpointsFailed;
-    readonly Gauge checkpointTime, checkpointBytes, checkpointSeconds, checkpointPause;
+    readonly Gauge activity,
+        progress,
+        epoch,
+        epochs,
+        trainingStep,
+        trainingSteps,
+        batchSize,
+        loss,
+        learningRate,
+        samplesPerSecond,
+        waitRatio;
+    readonly Counter processed,
+        checkpointsWritten,
+        checkpointsFailed;
+    readonly Gauge checkpointTime,
+        checkpointBytes,
+        checkpointSeconds,
+        checkpointPause;
     StepProgress latest;
 
     /// <summary>Adds the metrics to a registry and keeps them true to what is reported.</summary>
@@ -33,11 +48,17 @@ public sealed class StepMetrics
         registry.SetStaticLabels(new Dictionary<string, string> { ["step"] = latest.Step });
         var metrics = Metrics.WithCustomRegistry(registry);
         DotNetStats.Register(registry);
-        metrics.CreateGauge("stacking_build_info", "1, with the program and the version that its work digests carry.", "program", "version")
-            .WithLabels(program.GetName().Name!, ProgramVersion.Of(program)).Set(1);
+        metrics
+            .CreateGauge("stacking_build_info", "1, with the program and the version that its work digests carry.", "program", "version")
+            .WithLabels(program.GetName().Name!, ProgramVersion.Of(program))
+            .Set(1);
         Memory(registry, metrics);
 
-        activity = metrics.CreateGauge("stacking_step_activity", "1 for what the step is doing, 0 for everything else it may do.", "activity");
+        activity = metrics.CreateGauge(
+            "stacking_step_activity",
+            "1 for what the step is doing, 0 for everything else it may do.",
+            "activity"
+        );
         progress = metrics.CreateGauge("stacking_step_progress_ratio", "Share of the whole step that is done, 0 to 1.");
         processed = metrics.CreateCounter("stacking_processed_total", "Units that this process has done, by activity.", "activity", "unit");
 
@@ -52,7 +73,11 @@ public sealed class StepMetrics
         samplesPerSecond = Training("samples_per_second", "Images trained on per second in the running epoch.");
         waitRatio = Training("data_wait_ratio", "Share of the running epoch's time that the network waited for images, 0 to 1.");
 
-        checkpointsWritten = metrics.CreateCounter("stacking_checkpoints_written_total", "Checkpoints that this process has completed.", ByExpert);
+        checkpointsWritten = metrics.CreateCounter(
+            "stacking_checkpoints_written_total",
+            "Checkpoints that this process has completed.",
+            ByExpert
+        );
         checkpointsFailed = metrics.CreateCounter("stacking_checkpoints_failed_total", "Checkpoints that could not be written.", ByExpert);
         Gauge Checkpoint(string name, string help) => metrics.CreateGauge("stacking_checkpoint_" + name, help, ByExpert);
         checkpointTime = Checkpoint("timestamp_seconds", "Unix time at which the latest complete checkpoint was begun.");
@@ -65,11 +90,14 @@ public sealed class StepMetrics
 
     void Show(StepProgress now)
     {
-        foreach (string name in StepProgress.Activities) activity.WithLabels(name).Set(name == now.Activity ? 1 : 0);
+        foreach (string name in StepProgress.Activities)
+            activity.WithLabels(name).Set(name == now.Activity ? 1 : 0);
         progress.Set(now.Fraction);
         processed.WithLabels(now.Activity, now.Unit).Inc(DoneSince(latest, now));
-        if (now is { Expert: { } expert, Training: { } training }) Show(expert, training);
-        if (now is { Expert: { } saving, Checkpoints: { } checkpoints }) Show(saving, checkpoints);
+        if (now is { Expert: { } expert, Training: { } training })
+            Show(expert, training);
+        if (now is { Expert: { } saving, Checkpoints: { } checkpoints })
+            Show(saving, checkpoints);
         latest = now;
     }
 
@@ -93,7 +121,8 @@ public sealed class StepMetrics
     {
         checkpointsWritten.WithLabels(expert).IncTo(checkpoints.Written);
         checkpointsFailed.WithLabels(expert).IncTo(checkpoints.Failed);
-        if (checkpoints.SavedAt is not { } savedAt) return;
+        if (checkpoints.SavedAt is not { } savedAt)
+            return;
         checkpointTime.WithLabels(expert).Set(savedAt.ToUnixTimeMilliseconds() / 1000.0);
         checkpointBytes.WithLabels(expert).Set(checkpoints.Bytes);
         checkpointSeconds.WithLabels(expert).Set(checkpoints.Seconds);
@@ -110,7 +139,8 @@ public sealed class StepMetrics
         var peak = metrics.CreateGauge("stacking_memory_resident_peak_bytes", "The most it has held.");
         registry.AddBeforeCollectCallback(() =>
         {
-            if (ProcessMemory.Read() is not { } memory) return;
+            if (ProcessMemory.Read() is not { } memory)
+                return;
             resident.Set(memory.ResidentBytes);
             peak.Set(memory.PeakBytes);
         });

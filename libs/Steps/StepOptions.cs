@@ -11,21 +11,48 @@ namespace StackingK8s.Steps;
 /// <param name="EveryAddress">Serve the port beyond the loopback.</param>
 /// <param name="StopWithInput">Stop when standard input closes: whoever started the step is gone.</param>
 public sealed record StepOptions(
-    string TaskFile, string ScratchFolder, string CacheFolder, string? TerminationMessage, int Port, bool EveryAddress, bool StopWithInput)
+    string TaskFile,
+    string ScratchFolder,
+    string CacheFolder,
+    string? TerminationMessage,
+    int Port,
+    bool EveryAddress,
+    bool StopWithInput
+)
 {
     /// <summary>Makes the root command of a step program around <paramref name="run"/>, which returns the exit code.</summary>
     public static RootCommand Command(string description, Func<StepOptions, Task<int>> run)
     {
         Option<string> task = new("--task") { Description = "The step's task.json", Required = true };
-        Option<string> scratch = new("--scratch-dir") { Description = "Folder for this attempt's files", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "stacking-scratch") };
-        Option<string> cache = new("--cache-dir") { Description = "Folder for decoded images, shared by the steps of a machine", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "stacking-cache") };
+        Option<string> scratch = new("--scratch-dir")
+        {
+            Description = "Folder for this attempt's files",
+            DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "stacking-scratch"),
+        };
+        Option<string> cache = new("--cache-dir")
+        {
+            Description = "Folder for decoded images, shared by the steps of a machine",
+            DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "stacking-cache"),
+        };
         Option<string?> message = new("--termination-message") { Description = "File for the last words to the orchestrator" };
         Option<int> port = new("--port") { Description = "Port of /progress and /metrics; 0 for none" };
         Option<bool> everyAddress = new("--listen-everywhere") { Description = "Serve the port beyond this machine" };
         Option<bool> stopWithInput = new("--stop-with-stdin") { Description = "Stop when standard input closes" };
         RootCommand root = new(description) { task, scratch, cache, message, port, everyAddress, stopWithInput };
-        root.SetAction((parsed, _) => run(new StepOptions(parsed.GetValue(task)!, parsed.GetValue(scratch)!, parsed.GetValue(cache)!,
-            parsed.GetValue(message), parsed.GetValue(port), parsed.GetValue(everyAddress), parsed.GetValue(stopWithInput))));
+        root.SetAction(
+            (parsed, _) =>
+                run(
+                    new StepOptions(
+                        parsed.GetValue(task)!,
+                        parsed.GetValue(scratch)!,
+                        parsed.GetValue(cache)!,
+                        parsed.GetValue(message),
+                        parsed.GetValue(port),
+                        parsed.GetValue(everyAddress),
+                        parsed.GetValue(stopWithInput)
+                    )
+                )
+        );
         return root;
     }
 }

@@ -22,7 +22,8 @@ public static class StepProgram
     /// <param name="work">A fresh instance of the work.</param>
     /// <param name="selfTest">What --self-test tries.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work, IReadOnlyList<SelfCheck> selfTest) where TTask : IStepTask
+    public static Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work, IReadOnlyList<SelfCheck> selfTest)
+        where TTask : IStepTask
     {
         var command = StepOptions.Command(description, options => RunAsync(options, (given, stop) => CommitAsync(given, work, stop)));
         command.Options.Add(SelfTest.Option(work.GetType().Assembly, selfTest));
@@ -36,13 +37,17 @@ public static class StepProgram
     /// <param name="name">What stands before each line of its log.</param>
     /// <param name="run">Does the work; says what it did.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static Task<int> RunAsync<TTask>(string description, string[] args, string name, Func<TTask, Action<string>, CancellationToken, Task> run) =>
-        InvokeAsync(StepOptions.Command(description, options => RunAsync(options, async (given, stop) =>
-        {
-            ProgressReporter progress = new(name, Console.Out, TimeProvider.System);
-            await run(ReadTask<TTask>(given.TaskFile), progress.Say, stop).ConfigureAwait(false);
-            return null;
-        })), args);
+    public static Task<int> RunAsync<TTask>(
+        string description,
+        string[] args,
+        string name,
+        Func<TTask, Action<string>, CancellationToken, Task> run
+    ) => InvokeAsync(StepOptions.Command(description, options => RunAsync(options, async (given, stop) =>
+                {
+                    ProgressReporter progress = new(name, Console.Out, TimeProvider.System);
+                    await run(ReadTask<TTask>(given.TaskFile), progress.Say, stop).ConfigureAwait(false);
+                    return null;
+                })), args);
 
     static async Task<int> InvokeAsync(RootCommand command, string[] args)
     {
@@ -58,7 +63,8 @@ public static class StepProgram
         using StopRequest stop = new(options.StopWithInput);
         try
         {
-            if (await run(options, stop.Token).ConfigureAwait(false) is { } message) LastWords(options, message);
+            if (await run(options, stop.Token).ConfigureAwait(false) is { } message)
+                LastWords(options, message);
             return ExitCode.Done;
         }
         catch (Exception error)
@@ -70,14 +76,17 @@ public static class StepProgram
         }
     }
 
-    static async Task<TerminationMessage?> CommitAsync<TTask>(StepOptions options, IStepWork<TTask> work, CancellationToken stop) where TTask : IStepTask
+    static async Task<TerminationMessage?> CommitAsync<TTask>(StepOptions options, IStepWork<TTask> work, CancellationToken stop)
+        where TTask : IStepTask
     {
         var task = ReadTask<TTask>(options.TaskFile);
         ProgressReporter progress = new(task.Step, Console.Out, TimeProvider.System);
         var registry = Metrics.NewCustomRegistry();
         StepMetrics.Follow(registry, progress, work.GetType().Assembly);
-        await using var server = options.Port == 0 ? null
-            : await ProgressServer.StartAsync(options.Port, options.EveryAddress, progress, registry).ConfigureAwait(false);
+        await using var server =
+            options.Port == 0
+                ? null
+                : await ProgressServer.StartAsync(options.Port, options.EveryAddress, progress, registry).ConfigureAwait(false);
 
         string attempt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         string scratch = Path.Combine(options.ScratchFolder, $"{task.Step}-{attempt}");
@@ -85,7 +94,14 @@ public static class StepProgram
         Directory.CreateDirectory(options.CacheFolder);
         try
         {
-            StepContext context = new(ArtifactStores.Open(task.Artifacts, progress.Say), scratch, options.CacheFolder, Environment.ProcessorCount, progress, stop);
+            StepContext context = new(
+                ArtifactStores.Open(task.Artifacts, progress.Say),
+                scratch,
+                options.CacheFolder,
+                Environment.ProcessorCount,
+                progress,
+                stop
+            );
             string version = ProgramVersion.Of(work.GetType().Assembly);
             var inputs = await work.ReadInputsAsync(task, context).ConfigureAwait(false);
             string digest = WorkDigest.Of(task, version, inputs);
@@ -143,7 +159,8 @@ public static class StepProgram
 
     static void LastWords(StepOptions options, TerminationMessage message)
     {
-        if (options.TerminationMessage is null) return;
+        if (options.TerminationMessage is null)
+            return;
         try
         {
             File.WriteAllBytes(options.TerminationMessage, Encoding.UTF8.GetBytes(message.ToJson()));

@@ -6,14 +6,16 @@ namespace StackingK8s.Steps;
 public sealed class StopRequest : IDisposable
 {
     readonly CancellationTokenSource source = new();
-    readonly PosixSignalRegistration terminate, interrupt;
+    readonly PosixSignalRegistration terminate,
+        interrupt;
 
     /// <param name="withInput">Also stop when standard input ends: the parent held it open and is gone.</param>
     public StopRequest(bool withInput)
     {
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        if (withInput) new Thread(WatchInput) { IsBackground = true, Name = "stdin watch" }.Start();
+        if (withInput)
+            new Thread(WatchInput) { IsBackground = true, Name = "stdin watch" }.Start();
     }
 
     public CancellationToken Token => source.Token;
@@ -32,7 +34,8 @@ public sealed class StopRequest : IDisposable
     {
         // The default would end the process before the step could clean up and say why it ended.
         signal.Cancel = true;
-        if (signal.Signal == PosixSignal.SIGINT) ExitCode = Contracts.ExitCode.Interrupted;
+        if (signal.Signal == PosixSignal.SIGINT)
+            ExitCode = Contracts.ExitCode.Interrupted;
         source.Cancel();
     }
 

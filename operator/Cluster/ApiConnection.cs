@@ -9,29 +9,43 @@ namespace StackingK8s.Operator.Cluster;
 sealed class ApiConnection : IDisposable
 {
     // Half-open connections are noticed after the two together; the client's own values are 3 min and 30 s.
-    static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(20), PingTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(20),
+        PingTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Of a request other than a watch, retries and the wait for a token included; after it a worker is better off with another run.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
-    readonly KubernetesClient client, election;
+    readonly KubernetesClient client,
+        election;
     readonly string? tlsServerName;
 
     /// <param name="hear">Told the server's time with each of its answers.</param>
     /// <param name="rate">null for the default.</param>
-    public ApiConnection(KubernetesClientConfiguration configuration, RuntimeMetrics metrics, TimeProvider clock, Action<DateTimeOffset>? hear = null, RequestRate? rate = null)
+    public ApiConnection(
+        KubernetesClientConfiguration configuration,
+        RuntimeMetrics metrics,
+        TimeProvider clock,
+        Action<DateTimeOffset>? hear = null,
+        RequestRate? rate = null
+    )
     {
         configuration.UserAgent = UserAgent;
         configuration.HttpClientTimeout = RequestTimeout;
         configuration.FirstMessageHandlerSetup = handler =>
         {
-            if (handler is not SocketsHttpHandler sockets) return;
+            if (handler is not SocketsHttpHandler sockets)
+                return;
             (sockets.KeepAlivePingDelay, sockets.KeepAlivePingTimeout) = (PingDelay, PingTimeout);
             sockets.ConnectTimeout = TimeSpan.FromSeconds(10);
         };
         tlsServerName = configuration.TlsServerName;
-        client = new(configuration, new RetryHandler(metrics, clock), new TokenBucketHandler(rate ?? new(), metrics, clock),
-            new RequestMetricsHandler(metrics, clock), new ServerTimeHandler(hear ?? (_ => { })));
+        client = new(
+            configuration,
+            new RetryHandler(metrics, clock),
+            new TokenBucketHandler(rate ?? new(), metrics, clock),
+            new RequestMetricsHandler(metrics, clock),
+            new ServerTimeHandler(hear ?? (_ => { }))
+        );
         election = new(configuration, new RequestMetricsHandler(metrics, clock));
     }
 
@@ -46,7 +60,8 @@ sealed class ApiConnection : IDisposable
     /// <param name="path">Relative, with its query.</param>
     /// <param name="stop">The only end to the wait for a server that says nothing.</param>
     /// <exception cref="ApiFailureException">Any answer but 2xx.</exception>
-    public Task<HttpResponseMessage> GetAsync(string path, CancellationToken stop) => ApiRequests.SendAsync(client, tlsServerName, HttpMethod.Get, path, null, stop);
+    public Task<HttpResponseMessage> GetAsync(string path, CancellationToken stop) =>
+        ApiRequests.SendAsync(client, tlsServerName, HttpMethod.Get, path, null, stop);
 
     public void Dispose()
     {

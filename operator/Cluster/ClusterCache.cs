@@ -11,8 +11,14 @@ sealed class ClusterCache
     readonly List<(Func<CancellationToken, Task> Run, Task Synced, Func<TimeSpan> HeartbeatAge, string Name)> reflectors = [];
 
     /// <param name="namespaces">Empty: all, which needs cluster-wide rights.</param>
-    public ClusterCache(ApiConnection connection, IReadOnlyCollection<string> namespaces, ReflectorTiming timing, RuntimeMetrics metrics, TimeProvider clock,
-        ILogger log)
+    public ClusterCache(
+        ApiConnection connection,
+        IReadOnlyCollection<string> namespaces,
+        ReflectorTiming timing,
+        RuntimeMetrics metrics,
+        TimeProvider clock,
+        ILogger log
+    )
     {
         string?[] scopes = namespaces.Count == 0 ? [null] : [.. namespaces.Distinct()];
         foreach (string? scope in scopes)
@@ -43,7 +49,8 @@ sealed class ClusterCache
     public IEnumerable<string> Unsynced => reflectors.Where(reflector => !reflector.Synced.IsCompleted).Select(reflector => reflector.Name);
 
     /// <summary>For each watch, how long ago the server last said anything.</summary>
-    public IEnumerable<(string Name, TimeSpan Age)> Heartbeats => reflectors.Select(reflector => (reflector.Name, reflector.HeartbeatAge()));
+    public IEnumerable<(string Name, TimeSpan Age)> Heartbeats =>
+        reflectors.Select(reflector => (reflector.Name, reflector.HeartbeatAge()));
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(reflectors.Select(reflector => reflector.Run(stop)));
 }

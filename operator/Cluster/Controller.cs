@@ -21,8 +21,14 @@ sealed class Controller : IDisposable
     int atWork;
     long turned;
 
-    public Controller(ClusterCache cache, Func<RunKey, CancellationToken, Task<TimeSpan?>> reconcile, ControllerOptions options, RuntimeMetrics metrics,
-        TimeProvider clock, ILogger log)
+    public Controller(
+        ClusterCache cache,
+        Func<RunKey, CancellationToken, Task<TimeSpan?>> reconcile,
+        ControllerOptions options,
+        RuntimeMetrics metrics,
+        TimeProvider clock,
+        ILogger log
+    )
     {
         (this.cache, this.reconcile, this.options, this.metrics, this.clock, this.log) = (cache, reconcile, options, metrics, clock, log);
         queue = new(WorkQueue<RunKey>.DefaultBackoff, metrics, clock);
@@ -34,7 +40,8 @@ sealed class Controller : IDisposable
     }
 
     /// <summary>How long runs have waited since a worker last took one up or finished one; zero when none waits. Large: the workers hang.</summary>
-    public TimeSpan StuckFor => queue.Depth == 0 || Volatile.Read(ref atWork) == 0 ? TimeSpan.Zero : clock.GetElapsedTime(Interlocked.Read(ref turned));
+    public TimeSpan StuckFor =>
+        queue.Depth == 0 || Volatile.Read(ref atWork) == 0 ? TimeSpan.Zero : clock.GetElapsedTime(Interlocked.Read(ref turned));
 
     /// <summary>Has the run looked at soon.</summary>
     public void Look(RunKey run) => queue.Add(run);
@@ -50,8 +57,12 @@ sealed class Controller : IDisposable
         {
             await cache.Synced.WaitAsync(stop).ConfigureAwait(false);
             // More workers for urgent runs alone: all others may be at work on runs that have yet to begin, each of which takes several requests.
-            var sources = Enumerable.Repeat(queue.TakeAllAsync, options.Workers).Concat(Enumerable.Repeat(queue.TakeUrgentAsync, options.UrgentWorkers)).Select(take => take(stop));
-            await Task.WhenAll(sources.Select(source => Task.Run(() => WorkAsync(source, stop), CancellationToken.None))).ConfigureAwait(false);
+            var sources = Enumerable
+                .Repeat(queue.TakeAllAsync, options.Workers)
+                .Concat(Enumerable.Repeat(queue.TakeUrgentAsync, options.UrgentWorkers))
+                .Select(take => take(stop));
+            await Task.WhenAll(sources.Select(source => Task.Run(() => WorkAsync(source, stop), CancellationToken.None)))
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -83,12 +94,15 @@ sealed class Controller : IDisposable
         try
         {
             TimeSpan? again;
-            using (metrics.ReconcileSeconds.NewTimer()) again = await reconcile(run, stop).ConfigureAwait(false);
+            using (metrics.ReconcileSeconds.NewTimer())
+                again = await reconcile(run, stop).ConfigureAwait(false);
             queue.Forget(run);
             // Resync: what no watch tells and no delay covers is seen all the same, some minutes late. A run that is gone has no later.
             var resync = options.Resync * (1 - Random.Shared.NextDouble() / 5);
-            if (again < resync) queue.AddAfter(run, again.Value);
-            else if (cache.Runs.Find(run.Namespace, run.Name) is not null) queue.AddAfter(run, resync);
+            if (again < resync)
+                queue.AddAfter(run, again.Value);
+            else if (cache.Runs.Find(run.Namespace, run.Name) is not null)
+                queue.AddAfter(run, resync);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -110,16 +124,24 @@ sealed class Controller : IDisposable
 
     void Look(RunKey? before, RunKey? after, bool urgent = false)
     {
-        if (before is { } left && before != after) queue.Add(left);
-        if (after is { } here) queue.Add(here, urgent);
+        if (before is { } left && before != after)
+            queue.Add(left);
+        if (after is { } here)
+            queue.Add(here, urgent);
     }
 
-    bool IsUrgent(ObjectChange<V1Job> change) => change.New is { } job && job.HasEnded() && change.Old?.HasEnded() != true && OwnerUid(job) is { } run
+    bool IsUrgent(ObjectChange<V1Job> change) =>
+        change.New is { } job
+        && job.HasEnded()
+        && change.Old?.HasEnded() != true
+        && OwnerUid(job) is { } run
         && Urgency.CanGoOn(cache.Runs.FindByUid(run), cache.Jobs.OwnedBy(run));
 
     // A cleanup Job has no owner, because it outlives its run: the label alone leads to the run that waits for it.
-    RunKey? RunOf(V1Job? job) => OwnerUid(job) is { } uid ? (cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null)
-        : job?.Metadata.Labels?.TryGetValue(RunLabels.Run, out string? name) == true ? new(job.Metadata.NamespaceProperty, name) : null;
+    RunKey? RunOf(V1Job? job) =>
+        OwnerUid(job) is { } uid ? (cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null)
+        : job?.Metadata.Labels?.TryGetValue(RunLabels.Run, out string? name) == true ? new(job.Metadata.NamespaceProperty, name)
+        : null;
 
     RunKey? RunOf(V1Pod? pod) => OwnerUid(pod) is { } uid && cache.Jobs.FindByUid(uid) is { } job ? RunOf(job) : null;
 

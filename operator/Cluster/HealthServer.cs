@@ -25,8 +25,13 @@ sealed class HealthServer : IAsyncDisposable
     /// <param name="alive">What is wrong so that only a restart helps; empty: nothing.</param>
     /// <param name="ready">What is not there yet; empty: ready.</param>
     /// <exception cref="UsageException">The port cannot be had.</exception>
-    public static async Task<HealthServer> StartAsync(IPAddress address, int port, Func<IEnumerable<string>> alive, Func<IEnumerable<string>> ready,
-        CollectorRegistry registry)
+    public static async Task<HealthServer> StartAsync(
+        IPAddress address,
+        int port,
+        Func<IEnumerable<string>> alive,
+        Func<IEnumerable<string>> ready,
+        CollectorRegistry registry
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -43,7 +48,10 @@ sealed class HealthServer : IAsyncDisposable
         catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
             await web.DisposeAsync().ConfigureAwait(false);
-            throw new UsageException($"Health and metrics cannot be served on {address}:{port}: {taken.Message} Choose another port.", taken);
+            throw new UsageException(
+                $"Health and metrics cannot be served on {address}:{port}: {taken.Message} Choose another port.",
+                taken
+            );
         }
     }
 

@@ -5,5 +5,6 @@ namespace StackingK8s.Operator.Cluster;
 /// <summary>Whether a Job will do no more. SuccessCriteriaMet and FailureTarget come earlier, while pods are still ending.</summary>
 static class JobEnd
 {
-    public static bool HasEnded(this V1Job job) => job.Status?.Conditions?.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) == true;
+    public static bool HasEnded(this V1Job job) =>
+        job.Status?.Conditions?.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" }) == true;
 }

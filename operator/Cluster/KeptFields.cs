@@ -12,7 +12,18 @@ static class KeptFields
 {
     static readonly Dictionary<Type, string[]> Of = new()
     {
-        [typeof(V1ObjectMeta)] = ["name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "labels", "ownerReferences"],
+        [typeof(V1ObjectMeta)] =
+        [
+            "name",
+            "namespace",
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "labels",
+            "ownerReferences",
+        ],
         [typeof(V1JobSpec)] = ["suspend", "activeDeadlineSeconds"],
         [typeof(V1JobStatus)] = ["conditions"],
         [typeof(V1PodSpec)] = ["nodeName", "containers"],
@@ -21,15 +32,20 @@ static class KeptFields
         [typeof(V1ContainerStatus)] = ["name", "state"],
     };
 
-    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { PassOver } } };
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { PassOver } },
+    };
 
     /// <exception cref="JsonException">The value has not the form of a <typeparamref name="T"/>.</exception>
     public static T Read<T>(JsonElement json) => json.Deserialize<T>(Options) ?? throw new JsonException("The JSON value is null.");
 
     static void PassOver(JsonTypeInfo info)
     {
-        if (!Of.TryGetValue(info.Type, out string[]? kept)) return;
+        if (!Of.TryGetValue(info.Type, out string[]? kept))
+            return;
         for (int i = info.Properties.Count - 1; i >= 0; i--)
-            if (!kept.Contains(info.Properties[i].Name)) info.Properties.RemoveAt(i);
+            if (!kept.Contains(info.Properties[i].Name))
+                info.Properties.RemoveAt(i);
     }
 }

@@ -13,8 +13,16 @@ namespace StackingK8s.Operator.Cluster;
 /// <param name="namespace">Of the lease.</param>
 /// <param name="name">Of the lease.</param>
 /// <param name="identity">Of this process, different at each start: <see cref="NewIdentity"/>.</param>
-sealed class LeaderElection(IKubernetes client, string @namespace, string name, string identity, LeaseTiming timing, RuntimeMetrics metrics, TimeProvider clock,
-    ILogger log)
+sealed class LeaderElection(
+    IKubernetes client,
+    string @namespace,
+    string name,
+    string identity,
+    LeaseTiming timing,
+    RuntimeMetrics metrics,
+    TimeProvider clock,
+    ILogger log
+)
 {
     readonly string place = $"{@namespace}/{name}";
     readonly ObservedLease observed = new(timing.Duration, clock);
@@ -61,9 +69,7 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
         {
             await work.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
         finally
         {
             await ReleaseAsync().ConfigureAwait(false);
@@ -76,7 +82,8 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
         while (true)
         {
             long sent = clock.GetTimestamp();
-            if (await TryAsync(timing.RenewDeadline, stop).ConfigureAwait(false)) return sent;
+            if (await TryAsync(timing.RenewDeadline, stop).ConfigureAwait(false))
+                return sent;
             await Task.Delay(timing.Retry * (1 + Random.Shared.NextDouble()), clock, stop).ConfigureAwait(false);
         }
     }
@@ -86,7 +93,17 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // The end of the work wakes the wait between two renewals.
-        _ = work.ContinueWith(_ => { try { either.Cancel(); } catch (ObjectDisposedException) { } }, TaskScheduler.Default);
+        _ = work.ContinueWith(
+            _ =>
+            {
+                try
+                {
+                    either.Cancel();
+                }
+                catch (ObjectDisposedException) { }
+            },
+            TaskScheduler.Default
+        );
         try
         {
             while (!work.IsCompleted)
@@ -96,18 +113,20 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
                 var left = Left(renewed);
                 long sent = clock.GetTimestamp();
                 // Half the time at most for one try: a dead connection must leave time for another.
-                if (left > TimeSpan.Zero && await TryAsync(Min(left, timing.RenewDeadline / 2), either.Token).ConfigureAwait(false)) renewed = sent;
+                if (left > TimeSpan.Zero && await TryAsync(Min(left, timing.RenewDeadline / 2), either.Token).ConfigureAwait(false))
+                    renewed = sent;
                 else if (Left(renewed) <= TimeSpan.Zero)
-                    throw new LeadershipLostException($"The lease {place} could not be renewed for {timing.RenewDeadline.TotalSeconds:0} s ({told ?? "no answer"}); "
-                        + "another process may lead now.");
+                    throw new LeadershipLostException(
+                        $"The lease {place} could not be renewed for {timing.RenewDeadline.TotalSeconds:0} s ({told ?? "no answer"}); "
+                            + "another process may lead now."
+                    );
             }
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested) { }
     }
 
-    TimeSpan Left(long renewed) => timing.RenewDeadline - clock.GetElapsedTime(renewed) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    TimeSpan Left(long renewed) =>
+        timing.RenewDeadline - clock.GetElapsedTime(renewed) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <returns>False when another holds the lease, another was faster, or anything at all went wrong: all of that is tried again.</returns>
     async Task<bool> TryAsync(TimeSpan patience, CancellationToken stop)
@@ -117,7 +136,8 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
         try
         {
             bool held = await TakeOrRenewAsync(either.Token).ConfigureAwait(false);
-            if (held) told = null;
+            if (held)
+                told = null;
             return held;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -144,7 +164,12 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
         }
         catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
         {
-            V1Lease first = new() { ApiVersion = $"{V1Lease.KubeGroup}/{V1Lease.KubeApiVersion}", Kind = V1Lease.KubeKind, Metadata = new() { Name = name } };
+            V1Lease first = new()
+            {
+                ApiVersion = $"{V1Lease.KubeGroup}/{V1Lease.KubeApiVersion}",
+                Kind = V1Lease.KubeKind,
+                Metadata = new() { Name = name },
+            };
             Fill(first);
             await client.CoordinationV1.CreateNamespacedLeaseAsync(first, @namespace, cancellationToken: stop).ConfigureAwait(false);
             return true;
@@ -152,7 +177,8 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
         if (!observed.IsFree(lease, identity))
         {
             string holder = lease.Spec.HolderIdentity;
-            if (told != holder) log.WaitsForLease(place, holder);
+            if (told != holder)
+                log.WaitsForLease(place, holder);
             told = holder;
             return false;
         }
@@ -181,12 +207,17 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
         using CancellationTokenSource late = new(timing.Retry, clock);
         try
         {
-            var lease = await client.CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: late.Token).ConfigureAwait(false);
-            if (lease.Spec?.HolderIdentity != identity) return;
+            var lease = await client
+                .CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: late.Token)
+                .ConfigureAwait(false);
+            if (lease.Spec?.HolderIdentity != identity)
+                return;
             lease.Spec.HolderIdentity = "";
             lease.Spec.LeaseDurationSeconds = 1;
             lease.Spec.RenewTime = clock.GetUtcNow().UtcDateTime;
-            await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: late.Token).ConfigureAwait(false);
+            await client
+                .CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: late.Token)
+                .ConfigureAwait(false);
             log.LeaseReleased(identity, place);
         }
         catch (Exception failed)
@@ -206,7 +237,8 @@ sealed class LeaderElection(IKubernetes client, string @namespace, string name, 
             OperationCanceledException => "the API server does not answer",
             _ => failed.Message,
         };
-        if (problem != told) log.LeaseTroubled(place, problem);
+        if (problem != told)
+            log.LeaseTroubled(place, problem);
         told = problem;
     }
 

@@ -16,7 +16,8 @@ sealed class LiveReads(ApiConnection connection)
         List<V1Job> jobs = [];
         ObjectList list = new(connection, WatchedResource.Jobs with { Selector = $"{RunLabels.Run}={run.Name}" }, run.Namespace);
         await foreach (var page in list.PagesAsync(late.Token).ConfigureAwait(false))
-            using (page.Document) jobs.AddRange(page.Items.Select(ObjectJson.Job));
+            using (page.Document)
+                jobs.AddRange(page.Items.Select(ObjectJson.Job));
         return [.. jobs.Where(job => job.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == uid) == true)];
     }
 
@@ -28,7 +29,9 @@ sealed class LiveReads(ApiConnection connection)
         using var late = InTime(stop);
         try
         {
-            using var response = await connection.GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", late.Token).ConfigureAwait(false);
+            using var response = await connection
+                .GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", late.Token)
+                .ConfigureAwait(false);
             using var stream = await response.Content.ReadAsStreamAsync(late.Token).ConfigureAwait(false);
             using var json = await JsonDocument.ParseAsync(stream, default, late.Token).ConfigureAwait(false);
             return ObjectJson.Run(json.RootElement);

@@ -7,7 +7,8 @@ namespace StackingK8s.Operator.Cluster;
 /// <summary>
 /// The objects of one kind as the API server last told. Reflectors write, everybody reads without a lock. What is read is shared: nobody may change it.
 /// </summary>
-sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
+sealed class ObjectCache<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     readonly Lock writing = new();
     readonly ConcurrentDictionary<(string Namespace, string Name), T> byName = new();
@@ -15,6 +16,7 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
     readonly ConcurrentDictionary<(string Namespace, string Name), UnreadableObject> unreadable = new();
     readonly OwnerIndex<T> owners = new();
     readonly Queue<Action> changes = new();
+
     // UIDs of what came as the answer to a write of ours, and not yet by a list or watch.
     readonly HashSet<string> written = new(StringComparer.Ordinal);
 
@@ -60,7 +62,11 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
     {
         lock (writing)
         {
-            if (ShownVersions.Number(item.Metadata.ResourceVersion) is not { } version || Shown.Version(item.Metadata.NamespaceProperty) >= version) return;
+            if (
+                ShownVersions.Number(item.Metadata.ResourceVersion) is not { } version
+                || Shown.Version(item.Metadata.NamespaceProperty) >= version
+            )
+                return;
             Store(item);
             written.Add(item.Metadata.Uid);
             Publish();
@@ -68,7 +74,8 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
     }
 
     /// <returns>The cache has the object of that UID in that version or a later one.</returns>
-    public bool Has(string uid, ulong version) => byUid.TryGetValue(uid, out var item) && ShownVersions.Number(item.Metadata.ResourceVersion) >= version;
+    public bool Has(string uid, ulong version) =>
+        byUid.TryGetValue(uid, out var item) && ShownVersions.Number(item.Metadata.ResourceVersion) >= version;
 
     /// <summary>Keeps the last good state of the object if it is of the same UID, else drops it.</summary>
     public void PutUnreadable(UnreadableObject item, string? scope)
@@ -101,23 +108,40 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
     {
         lock (writing)
         {
-            var there = listed.Select(item => item.Metadata.Uid).Concat(broken.Select(item => item.Metadata.Uid)).ToHashSet(StringComparer.Ordinal);
-            foreach (var gone in All.Select(item => item.Metadata).Concat(unreadable.Values.Select(item => item.Metadata)).Where(Missing).ToList()) Forget(gone);
-            foreach (var item in listed) Store(item);
-            foreach (var item in broken) StoreUnreadable(item);
+            var there = listed
+                .Select(item => item.Metadata.Uid)
+                .Concat(broken.Select(item => item.Metadata.Uid))
+                .ToHashSet(StringComparer.Ordinal);
+            foreach (
+                var gone in All.Select(item => item.Metadata)
+                    .Concat(unreadable.Values.Select(item => item.Metadata))
+                    .Where(Missing)
+                    .ToList()
+            )
+                Forget(gone);
+            foreach (var item in listed)
+                Store(item);
+            foreach (var item in broken)
+                StoreUnreadable(item);
             Shown.Listed(scope, resourceVersion);
             // This list may have begun before a write; the next one has not.
             written.Clear();
             Publish();
 
-            bool Missing(V1ObjectMeta meta) => (scope is null || meta.NamespaceProperty == scope) && !there.Contains(meta.Uid) && !written.Contains(meta.Uid);
+            bool Missing(V1ObjectMeta meta) =>
+                (scope is null || meta.NamespaceProperty == scope) && !there.Contains(meta.Uid) && !written.Contains(meta.Uid);
         }
     }
 
     void Store(T item)
     {
         var key = KeyOf(item.Metadata);
-        if (written.Contains(item.Metadata.Uid) && ShownVersions.Number(item.Metadata.ResourceVersion) is { } version && Has(item.Metadata.Uid, version + 1)) return;
+        if (
+            written.Contains(item.Metadata.Uid)
+            && ShownVersions.Number(item.Metadata.ResourceVersion) is { } version
+            && Has(item.Metadata.Uid, version + 1)
+        )
+            return;
         written.Remove(item.Metadata.Uid);
         unreadable.TryRemove(key, out _);
         if (byName.TryGetValue(key, out var old))
@@ -128,7 +152,8 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
                 Drop(old);
                 old = null;
             }
-            else if (old.Metadata.ResourceVersion == item.Metadata.ResourceVersion) return;
+            else if (old.Metadata.ResourceVersion == item.Metadata.ResourceVersion)
+                return;
         }
         byName[key] = item;
         byUid[item.Metadata.Uid] = item;
@@ -138,15 +163,18 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
 
     void StoreUnreadable(UnreadableObject item)
     {
-        if (byName.TryGetValue(KeyOf(item.Metadata), out var old) && old.Metadata.Uid != item.Metadata.Uid) Drop(old);
+        if (byName.TryGetValue(KeyOf(item.Metadata), out var old) && old.Metadata.Uid != item.Metadata.Uid)
+            Drop(old);
         unreadable[KeyOf(item.Metadata)] = item;
         changes.Enqueue(() => Unreadable?.Invoke(item));
     }
 
     void Forget(V1ObjectMeta gone)
     {
-        if (unreadable.TryGetValue(KeyOf(gone), out var broken) && broken.Metadata.Uid == gone.Uid) unreadable.TryRemove(KeyOf(gone), out _);
-        if (byUid.TryGetValue(gone.Uid, out var old)) Drop(old);
+        if (unreadable.TryGetValue(KeyOf(gone), out var broken) && broken.Metadata.Uid == gone.Uid)
+            unreadable.TryRemove(KeyOf(gone), out _);
+        if (byUid.TryGetValue(gone.Uid, out var old))
+            Drop(old);
     }
 
     void Drop(T old)
@@ -161,7 +189,8 @@ sealed class ObjectCache<T> where T : class, IKubernetesObject<V1ObjectMeta>
     // Only once the indexes and the versions say the same as the change: whoever is told may look at once, from another thread.
     void Publish()
     {
-        while (changes.TryDequeue(out var tell)) tell();
+        while (changes.TryDequeue(out var tell))
+            tell();
     }
 
     static (string Namespace, string Name) KeyOf(V1ObjectMeta meta) => (meta.NamespaceProperty, meta.Name);

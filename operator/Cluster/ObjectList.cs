@@ -14,14 +14,16 @@ sealed class ObjectList(ApiConnection connection, WatchedResource resource, stri
     /// <exception cref="ApiFailureException">The server refuses; expired where the list took longer than the server keeps old versions.</exception>
     public async IAsyncEnumerable<Page> PagesAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        for (var coming = PageAsync(null, stop); ;)
+        for (var coming = PageAsync(null, stop); ; )
         {
             var page = await coming.ConfigureAwait(false);
             // The server makes the next page while this one is read.
             bool more = page.Next.Length > 0;
-            if (more) coming = PageAsync(page.Next, stop);
+            if (more)
+                coming = PageAsync(page.Next, stop);
             yield return page;
-            if (!more) yield break;
+            if (!more)
+                yield break;
         }
     }
 
@@ -44,6 +46,8 @@ sealed class ObjectList(ApiConnection connection, WatchedResource resource, stri
         JsonElement Metadata => Document.RootElement.GetProperty("metadata");
 
         public IEnumerable<JsonElement> Items =>
-            Document.RootElement.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+            Document.RootElement.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
+                ? items.EnumerateArray()
+                : [];
     }
 }

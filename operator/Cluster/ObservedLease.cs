@@ -21,7 +21,8 @@ sealed class ObservedLease(TimeSpan duration, TimeProvider clock)
         }
         // Empty: given back, or made beforehand by whoever installed the operator.
         string? holder = lease.Spec?.HolderIdentity;
-        if (string.IsNullOrEmpty(holder) || holder == identity) return true;
+        if (string.IsNullOrEmpty(holder) || holder == identity)
+            return true;
 
         var promised = TimeSpan.FromSeconds(lease.Spec!.LeaseDurationSeconds ?? 0);
         return clock.GetElapsedTime(changed) >= (promised > duration ? promised : duration);

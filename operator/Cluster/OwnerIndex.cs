@@ -9,7 +9,8 @@ namespace StackingK8s.Operator.Cluster;
 /// From the UID of a controller to the objects it owns. Names and labels can be given to anything by anybody; the UID in an owner reference is the
 /// one tie that an object made again under an old name does not inherit.
 /// </summary>
-sealed class OwnerIndex<T> where T : class, IKubernetesObject<V1ObjectMeta>
+sealed class OwnerIndex<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     readonly ConcurrentDictionary<string, ImmutableList<T>> owned = new(StringComparer.Ordinal);
 
@@ -19,13 +20,18 @@ sealed class OwnerIndex<T> where T : class, IKubernetesObject<V1ObjectMeta>
     public void Change(T? old, T? @new)
     {
         // In one step where the owner stays: whoever looks meanwhile must not find the object missing.
-        if (Owner(@new) is { } owner) owned[owner] = Others(owner, old).Add(@new!);
-        if (Owner(old) is not { } left || left == Owner(@new)) return;
-        if (Others(left, old) is { IsEmpty: false } rest) owned[left] = rest;
-        else owned.TryRemove(left, out _);
+        if (Owner(@new) is { } owner)
+            owned[owner] = Others(owner, old).Add(@new!);
+        if (Owner(old) is not { } left || left == Owner(@new))
+            return;
+        if (Others(left, old) is { IsEmpty: false } rest)
+            owned[left] = rest;
+        else
+            owned.TryRemove(left, out _);
     }
 
-    ImmutableList<T> Others(string owner, T? but) => owned.GetValueOrDefault(owner, []).RemoveAll(item => item.Metadata.Uid == but?.Metadata.Uid);
+    ImmutableList<T> Others(string owner, T? but) =>
+        owned.GetValueOrDefault(owner, []).RemoveAll(item => item.Metadata.Uid == but?.Metadata.Uid);
 
     static string? Owner(T? item) => item?.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true)?.Uid;
 }

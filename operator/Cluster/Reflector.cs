@@ -16,8 +16,18 @@ namespace StackingK8s.Operator.Cluster;
 /// <param name="resource">The kind.</param>
 /// <param name="scope">Namespace; null: all.</param>
 /// <param name="read">From JSON to the object as the cache keeps it; a <see cref="JsonException"/> makes it an unreadable one.</param>
-sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, string? scope, Func<JsonElement, T> read, ObjectCache<T> cache,
-    ReflectorTiming timing, RuntimeMetrics metrics, TimeProvider clock, ILogger log) where T : class, IKubernetesObject<V1ObjectMeta>
+sealed class Reflector<T>(
+    ApiConnection connection,
+    WatchedResource resource,
+    string? scope,
+    Func<JsonElement, T> read,
+    ObjectCache<T> cache,
+    ReflectorTiming timing,
+    RuntimeMetrics metrics,
+    TimeProvider clock,
+    ILogger log
+)
+    where T : class, IKubernetesObject<V1ObjectMeta>
 {
     readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string name = scope is null ? resource.Plural : $"{resource.Plural} in {scope}";
@@ -36,7 +46,7 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
     public async Task RunAsync(CancellationToken stop)
     {
         string? version = null;
-        for (int failures = 0; !stop.IsCancellationRequested;)
+        for (int failures = 0; !stop.IsCancellationRequested; )
         {
             try
             {
@@ -47,15 +57,20 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
                 }
                 long start = clock.GetTimestamp();
                 (version, var end) = await WatchAsync(version, stop).ConfigureAwait(false);
-                if (stop.IsCancellationRequested) return;
+                if (stop.IsCancellationRequested)
+                    return;
                 metrics.WatchRestarts.WithLabels(resource.Plural, end.Reason).Inc();
                 Tell(end.Problem);
-                if (end.Relist) version = null;
+                if (end.Relist)
+                    version = null;
                 var lasted = clock.GetElapsedTime(start);
                 // A watch that lived was a success, however it ended.
-                if (!end.Failed || lasted > timing.ListBackoff.Most) failures = 0;
-                if (end.Failed) await PauseAsync(failures++, stop).ConfigureAwait(false);
-                else if (!end.Relist && lasted < timing.ShortestWatch) await Task.Delay(timing.ShortestWatch - lasted, clock, stop).ConfigureAwait(false);
+                if (!end.Failed || lasted > timing.ListBackoff.Most)
+                    failures = 0;
+                if (end.Failed)
+                    await PauseAsync(failures++, stop).ConfigureAwait(false);
+                else if (!end.Relist && lasted < timing.ShortestWatch)
+                    await Task.Delay(timing.ShortestWatch - lasted, clock, stop).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -84,13 +99,16 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
                 Hear(silent);
                 version = page.ResourceVersion;
                 foreach (var item in page.Items)
-                    if (TryRead(item, out var good, out var bad)) listed.Add(good);
-                    else broken.Add(bad);
+                    if (TryRead(item, out var good, out var bad))
+                        listed.Add(good);
+                    else
+                        broken.Add(bad);
             }
         cache.Replace(scope, version, listed, broken);
         metrics.CachedObjects.WithLabels(resource.Plural).Set(cache.Count);
         Tell(null);
-        if (synced.TrySetResult()) log.Synced(name, listed.Count);
+        if (synced.TrySetResult())
+            log.Synced(name, listed.Count);
         return version;
     }
 
@@ -101,8 +119,10 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
         try
         {
             int length = (int)(timing.WatchLength.TotalSeconds * (1 + Random.Shared.NextDouble() / 4));
-            string query = string.Create(CultureInfo.InvariantCulture,
-                $"?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}&timeoutSeconds={length}{resource.SelectorQuery}");
+            string query = string.Create(
+                CultureInfo.InvariantCulture,
+                $"?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}&timeoutSeconds={length}{resource.SelectorQuery}"
+            );
             using var response = await connection.GetAsync(resource.Path(scope) + query, either.Token).ConfigureAwait(false);
             using var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             using StreamReader lines = new(stream);
@@ -139,14 +159,20 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
         using var json = JsonDocument.Parse(line);
         string type = json.RootElement.GetProperty("type").GetString() ?? throw new JsonException("the event has no type");
         var item = json.RootElement.GetProperty("object");
-        if (type == "ERROR") throw ApiFailureException.Of(HttpStatusCode.InternalServerError, $"watch of {name}", item);
+        if (type == "ERROR")
+            throw ApiFailureException.Of(HttpStatusCode.InternalServerError, $"watch of {name}", item);
 
         var metadata = ObjectJson.Metadata(item);
-        if (type == "BOOKMARK") cache.Shown.Advance(scope, metadata.ResourceVersion);
-        else if (type == "DELETED") cache.Remove(metadata, scope);
-        else if (type is not ("ADDED" or "MODIFIED")) throw new JsonException($"an event of the unknown type {type}");
-        else if (TryRead(item, out var good, out var bad)) cache.Put(good, scope);
-        else cache.PutUnreadable(bad, scope);
+        if (type == "BOOKMARK")
+            cache.Shown.Advance(scope, metadata.ResourceVersion);
+        else if (type == "DELETED")
+            cache.Remove(metadata, scope);
+        else if (type is not ("ADDED" or "MODIFIED"))
+            throw new JsonException($"an event of the unknown type {type}");
+        else if (TryRead(item, out var good, out var bad))
+            cache.Put(good, scope);
+        else
+            cache.PutUnreadable(bad, scope);
         metrics.CachedObjects.WithLabels(resource.Plural).Set(cache.Count);
         return metadata.ResourceVersion;
     }
@@ -176,23 +202,29 @@ sealed class Reflector<T>(ApiConnection connection, WatchedResource resource, st
 
     Task PauseAsync(int failures, CancellationToken stop) =>
         // The pause may be cut short by the stop, which the loop sees.
-        Task.Delay(timing.ListBackoff.Wait(Math.Min(failures, 30), Random.Shared.NextDouble()), clock, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+        Task.Delay(timing.ListBackoff.Wait(Math.Min(failures, 30), Random.Shared.NextDouble()), clock, stop)
+            .ContinueWith(_ => { }, TaskScheduler.Default);
 
     // Each problem once, and once that it is over: a server away for ten minutes is one line, not a hundred.
     void Tell(string? now)
     {
-        if (now == problem) return;
-        if (now is not null) log.WatchTroubled(name, now);
-        else log.WatchWell(name);
+        if (now == problem)
+            return;
+        if (now is not null)
+            log.WatchTroubled(name, now);
+        else
+            log.WatchWell(name);
         problem = now;
     }
 
-    string Explain(Exception failed) => failed switch
-    {
-        ApiFailureException { Code: HttpStatusCode.Forbidden } => $"{failed.Message}. The operator's role must allow get, list and watch of {name}",
-        ApiFailureException { Code: HttpStatusCode.NotFound } when resource == WatchedResource.Runs =>
-            $"{failed.Message}. Is the StackingRun's custom resource definition installed?",
-        OperationCanceledException => $"no answer within {timing.Idle.TotalSeconds:0} s",
-        _ => failed.Message,
-    };
+    string Explain(Exception failed) =>
+        failed switch
+        {
+            ApiFailureException { Code: HttpStatusCode.Forbidden } =>
+                $"{failed.Message}. The operator's role must allow get, list and watch of {name}",
+            ApiFailureException { Code: HttpStatusCode.NotFound } when resource == WatchedResource.Runs =>
+                $"{failed.Message}. Is the StackingRun's custom resource definition installed?",
+            OperationCanceledException => $"no answer within {timing.Idle.TotalSeconds:0} s",
+            _ => failed.Message,
+        };
 }

@@ -25,13 +25,13 @@ sealed class RetryHandler(RuntimeMetrics metrics, TimeProvider clock) : Delegati
             try
             {
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                if (!MayRepeat(info, response.StatusCode)) return response;
+                if (!MayRepeat(info, response.StatusCode))
+                    return response;
             }
-            catch (HttpRequestException lost) when (tries < Tries && MayRepeat(info, lost))
-            {
-            }
+            catch (HttpRequestException lost) when (tries < Tries && MayRepeat(info, lost)) { }
             var wait = Wait(response, tries);
-            if (response is not null && (tries >= Tries || wait > LongestObeyedHere)) return response;
+            if (response is not null && (tries >= Tries || wait > LongestObeyedHere))
+                return response;
             metrics.RequestRetries.WithLabels(info.Verb, ((int)(response?.StatusCode ?? 0)).ToString(CultureInfo.InvariantCulture)).Inc();
             response?.Dispose();
             await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
@@ -40,10 +40,18 @@ sealed class RetryHandler(RuntimeMetrics metrics, TimeProvider clock) : Delegati
 
     // 429 is given before a request is looked at. A 5xx may come after the work was done.
     static bool MayRepeat(RequestInfo info, HttpStatusCode code) =>
-        !info.IsWatch && (code == HttpStatusCode.TooManyRequests || ((int)code >= 500 && code != HttpStatusCode.NotImplemented && IsIdempotent(info)));
+        !info.IsWatch
+        && (code == HttpStatusCode.TooManyRequests || ((int)code >= 500 && code != HttpStatusCode.NotImplemented && IsIdempotent(info)));
 
-    static bool MayRepeat(RequestInfo info, HttpRequestException lost) => !info.IsWatch && (IsIdempotent(info) || lost.HttpRequestError is
-        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
+    static bool MayRepeat(RequestInfo info, HttpRequestException lost) =>
+        !info.IsWatch
+        && (
+            IsIdempotent(info)
+            || lost.HttpRequestError
+                is HttpRequestError.ConnectionError
+                    or HttpRequestError.NameResolutionError
+                    or HttpRequestError.SecureConnectionError
+        );
 
     static bool IsIdempotent(RequestInfo info) => info.Verb is "get" or "list" or "update" or "patch" or "delete";
 

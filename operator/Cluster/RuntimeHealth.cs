@@ -17,7 +17,8 @@ static class RuntimeHealth
     {
         foreach (var (name, age) in cache.Heartbeats.Where(watch => watch.Age > LongestSilence))
             yield return $"{name}: nothing heard from the API server for {age.TotalMinutes:0} min";
-        if (controller.StuckFor > LongestWork) yield return $"runs wait, and no worker has moved for {controller.StuckFor.TotalMinutes:0} min";
+        if (controller.StuckFor > LongestWork)
+            yield return $"runs wait, and no worker has moved for {controller.StuckFor.TotalMinutes:0} min";
     }
 
     /// <returns>What is not listed yet; empty: ready, leader or not.</returns>

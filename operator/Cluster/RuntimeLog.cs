@@ -17,10 +17,16 @@ static partial class RuntimeLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Resource} {Namespace}/{Name} cannot be read: {Problem}")]
     public static partial void CannotRead(this ILogger log, string resource, string @namespace, string name, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Run}: the reconciliation failed and is tried again in {Seconds:0.###} s: {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Run}: the reconciliation failed and is tried again in {Seconds:0.###} s: {Problem}"
+    )]
     public static partial void ReconcileFailed(this ILogger log, RunKey run, double seconds, string problem, Exception? failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Run}: was changed by somebody else meanwhile; it is looked at again in {Seconds:0.###} s")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Run}: was changed by somebody else meanwhile; it is looked at again in {Seconds:0.###} s"
+    )]
     public static partial void ChangedMeanwhile(this ILogger log, RunKey run, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Identity} leads from now on")]

@@ -13,18 +13,58 @@ sealed class RuntimeMetrics
         var factory = Metrics.WithCustomRegistry(registry);
         HistogramConfiguration seconds = new() { Buckets = Seconds };
         Registry = registry;
-        Requests = factory.CreateCounter("stacking_operator_api_requests_total", "Requests to the API server; code 0: no answer.", "verb", "resource", "code");
-        RequestSeconds = factory.CreateHistogram("stacking_operator_api_request_duration_seconds", "Until the headers came.", ["verb", "resource"], seconds);
-        RequestRetries = factory.CreateCounter("stacking_operator_api_request_retries_total", "Requests sent again; code 0: no answer.", "verb", "code");
-        ThrottleSeconds = factory.CreateHistogram("stacking_operator_api_throttle_seconds", "Wait of a request for the operator's own rate limit.", seconds);
-        WatchRestarts = factory.CreateCounter("stacking_operator_watch_restarts_total", "Watches begun again, by reason.", "resource", "reason");
+        Requests = factory.CreateCounter(
+            "stacking_operator_api_requests_total",
+            "Requests to the API server; code 0: no answer.",
+            "verb",
+            "resource",
+            "code"
+        );
+        RequestSeconds = factory.CreateHistogram(
+            "stacking_operator_api_request_duration_seconds",
+            "Until the headers came.",
+            ["verb", "resource"],
+            seconds
+        );
+        RequestRetries = factory.CreateCounter(
+            "stacking_operator_api_request_retries_total",
+            "Requests sent again; code 0: no answer.",
+            "verb",
+            "code"
+        );
+        ThrottleSeconds = factory.CreateHistogram(
+            "stacking_operator_api_throttle_seconds",
+            "Wait of a request for the operator's own rate limit.",
+            seconds
+        );
+        WatchRestarts = factory.CreateCounter(
+            "stacking_operator_watch_restarts_total",
+            "Watches begun again, by reason.",
+            "resource",
+            "reason"
+        );
         CachedObjects = factory.CreateGauge("stacking_operator_cached_objects", "Objects held in memory.", "resource");
-        UnreadableObjects = factory.CreateCounter("stacking_operator_unreadable_objects_total", "Objects received that could not be read.", "resource");
+        UnreadableObjects = factory.CreateCounter(
+            "stacking_operator_unreadable_objects_total",
+            "Objects received that could not be read.",
+            "resource"
+        );
         QueueDepth = factory.CreateGauge("stacking_operator_queue_depth", "Runs that wait for a worker.");
-        QueueLatency = factory.CreateHistogram("stacking_operator_queue_latency_seconds", "From the moment a run was due to the moment a worker took it.", seconds);
+        QueueLatency = factory.CreateHistogram(
+            "stacking_operator_queue_latency_seconds",
+            "From the moment a run was due to the moment a worker took it.",
+            seconds
+        );
         QueueRetries = factory.CreateCounter("stacking_operator_queue_retries_total", "Runs put back because their reconciliation failed.");
-        ReconcileSeconds = factory.CreateHistogram("stacking_operator_reconcile_duration_seconds", "Time of one reconciliation, failed ones included.", seconds);
-        ReconcileErrors = factory.CreateCounter("stacking_operator_reconcile_errors_total", "Reconciliations that failed and are tried again.");
+        ReconcileSeconds = factory.CreateHistogram(
+            "stacking_operator_reconcile_duration_seconds",
+            "Time of one reconciliation, failed ones included.",
+            seconds
+        );
+        ReconcileErrors = factory.CreateCounter(
+            "stacking_operator_reconcile_errors_total",
+            "Reconciliations that failed and are tried again."
+        );
         Leader = factory.CreateGauge("stacking_operator_leader", "1 while this process leads, else 0.");
     }
 

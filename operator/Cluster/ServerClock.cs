@@ -17,11 +17,13 @@ sealed class ServerClock(TimeProvider machine) : TimeProvider
 
     public override long GetTimestamp() => machine.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => machine.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        machine.CreateTimer(callback, state, dueTime, period);
 
     /// <param name="date">When the server began to answer, by its own clock.</param>
     public void Hear(DateTimeOffset date)
     {
-        if ((date - GetUtcNow()).Duration() > Tolerance) Interlocked.Exchange(ref skewTicks, (date - machine.GetUtcNow()).Ticks);
+        if ((date - GetUtcNow()).Duration() > Tolerance)
+            Interlocked.Exchange(ref skewTicks, (date - machine.GetUtcNow()).Ticks);
     }
 }

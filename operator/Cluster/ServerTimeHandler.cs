@@ -6,7 +6,8 @@ sealed class ServerTimeHandler(Action<DateTimeOffset> hear) : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.Headers.Date is { } date) hear(date);
+        if (response.Headers.Date is { } date)
+            hear(date);
         return response;
     }
 }

@@ -14,13 +14,18 @@ sealed class ShownVersions
     /// <summary>An event or a bookmark of this version came.</summary>
     public void Advance(string? scope, string resourceVersion)
     {
-        if (Number(resourceVersion) is not { } version) return;
+        if (Number(resourceVersion) is not { } version)
+            return;
         progress.AddOrUpdate(scope ?? "", new Progress(version, 0), (_, old) => old with { Version = Math.Max(version, old.Version) });
     }
 
     /// <summary>A list of this version was taken over. It may go back: a cluster restored from a backup begins at an older version.</summary>
     public void Listed(string? scope, string resourceVersion) =>
-        progress.AddOrUpdate(scope ?? "", _ => new(Number(resourceVersion) ?? 0, 1), (_, old) => new(Number(resourceVersion) ?? 0, old.Lists + 1));
+        progress.AddOrUpdate(
+            scope ?? "",
+            _ => new(Number(resourceVersion) ?? 0, 1),
+            (_, old) => new(Number(resourceVersion) ?? 0, old.Lists + 1)
+        );
 
     public ulong Version(string @namespace) => Of(@namespace).Version;
 

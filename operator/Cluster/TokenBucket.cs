@@ -15,7 +15,8 @@ sealed class TokenBucket : IDisposable
     readonly ITimer timer;
     readonly PriorityQueue<TaskCompletionSource, (bool Later, long Number)> waiting = new();
     double tokens;
-    long asOf, takers;
+    long asOf,
+        takers;
 
     public TokenBucket(RequestRate rate, TimeProvider clock)
     {
@@ -29,7 +30,8 @@ sealed class TokenBucket : IDisposable
     {
         TaskCompletionSource turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using var ending = stop.Register(() => turn.TrySetCanceled(stop));
-        lock (gate) waiting.Enqueue(turn, (!urgent, takers++));
+        lock (gate)
+            waiting.Enqueue(turn, (!urgent, takers++));
         Serve();
         await turn.Task.ConfigureAwait(false);
     }
@@ -51,7 +53,8 @@ sealed class TokenBucket : IDisposable
                     return;
                 }
                 waiting.Dequeue();
-                if (turn.TrySetResult()) tokens--;
+                if (turn.TrySetResult())
+                    tokens--;
             }
         }
     }

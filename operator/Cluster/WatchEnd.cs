@@ -13,7 +13,8 @@ readonly record struct WatchEnd(string Reason, bool Relist, bool Failed, string?
     public static WatchEnd Eof { get; } = new("eof", false, false, null);
 
     /// <summary>Nothing came, not even a bookmark. The next watch goes on from the last version, so nothing is missed.</summary>
-    public static WatchEnd Idle(TimeSpan limit) => new("idle", false, false, $"nothing came for {limit.TotalSeconds:0} s, not even a bookmark");
+    public static WatchEnd Idle(TimeSpan limit) =>
+        new("idle", false, false, $"nothing came for {limit.TotalSeconds:0} s, not even a bookmark");
 
     public static WatchEnd Connection(Exception lost) => new("connection", false, true, lost.Message);
 

@@ -8,7 +8,8 @@ namespace StackingK8s.Operator.Cluster;
 /// out once more afterwards, so no change is lost and no two workers hold one key. Keys come out in the order they went in, urgent ones first: one that
 /// keeps failing waits apart and holds up nobody.
 /// </summary>
-sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
+sealed class WorkQueue<TKey> : IDisposable
+    where TKey : notnull
 {
     readonly Lock gate = new();
     readonly TimeProvider clock;
@@ -16,6 +17,7 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
     readonly Backoff backoff;
     readonly Random random = new();
     readonly Channel<Turn> ready = Channel.CreateUnboundedPrioritized<Turn>();
+
     // One for each time an urgent key became ready; whoever gets it may find the key taken already.
     readonly Channel<bool> urgent = Channel.CreateUnbounded<bool>();
     readonly Dictionary<TKey, Waiting> waiting = [];
@@ -43,10 +45,13 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         lock (gate)
         {
             bool known = waiting.TryGetValue(key, out var before);
-            if (completed || (known && (before.Urgent || !urgent))) return;
+            if (completed || (known && (before.Urgent || !urgent)))
+                return;
             waiting[key] = new(known ? before.Since : clock.GetTimestamp(), urgent, 0);
-            if (taken.Contains(key)) return;
-            if (!known) Depth++;
+            if (taken.Contains(key))
+                return;
+            if (!known)
+                Depth++;
             MakeReady(key);
         }
     }
@@ -54,8 +59,10 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
     /// <summary>Adds the key when the delay has passed. Of several delays the one that ends first counts.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
-        if (delay <= TimeSpan.Zero) Add(key);
-        else delayed.Add(key, delay);
+        if (delay <= TimeSpan.Zero)
+            Add(key);
+        else
+            delayed.Add(key, delay);
     }
 
     /// <summary>Adds the key after a wait that grows with every call since the last <see cref="Forget"/>.</summary>
@@ -77,21 +84,24 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
     /// <summary>The key's work succeeded: its next failure waits as briefly as a first one.</summary>
     public void Forget(TKey key)
     {
-        lock (gate) failures.Remove(key);
+        lock (gate)
+            failures.Remove(key);
     }
 
     /// <summary>The keys as they become ready, until <see cref="Complete"/>. Whoever takes one owes a <see cref="Done"/>.</summary>
     public async IAsyncEnumerable<TKey> TakeAllAsync([EnumeratorCancellation] CancellationToken stop)
     {
         while (await ready.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
-            while (TryTake(out var key)) yield return key;
+        while (TryTake(out var key))
+            yield return key;
     }
 
     /// <summary>Likewise, and of urgent keys alone: whoever reads here is never at work on another.</summary>
     public async IAsyncEnumerable<TKey> TakeUrgentAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (bool _ in urgent.Reader.ReadAllAsync(stop).ConfigureAwait(false))
-            if (TryTake(out var key, urgentOnly: true)) yield return key;
+            if (TryTake(out var key, urgentOnly: true))
+                yield return key;
     }
 
     bool TryTake(out TKey key, bool urgentOnly = false)
@@ -102,7 +112,8 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
             {
                 ready.Reader.TryRead(out _);
                 // A key that became urgent meanwhile has two turns, of which the later one counts.
-                if (!waiting.TryGetValue(turn.Key, out var since) || since.Turn != turn.Number) continue;
+                if (!waiting.TryGetValue(turn.Key, out var since) || since.Turn != turn.Number)
+                    continue;
                 key = turn.Key;
                 waiting.Remove(key);
                 taken.Add(key);
@@ -120,7 +131,8 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         lock (gate)
         {
             taken.Remove(key);
-            if (completed || !waiting.ContainsKey(key)) return;
+            if (completed || !waiting.ContainsKey(key))
+                return;
             Depth++;
             MakeReady(key);
         }
@@ -147,7 +159,8 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         var now = waiting[key] with { Turn = ++turns };
         waiting[key] = now;
         ready.Writer.TryWrite(new(key, now.Urgent, now.Turn));
-        if (now.Urgent) urgent.Writer.TryWrite(true);
+        if (now.Urgent)
+            urgent.Writer.TryWrite(true);
         metrics.QueueDepth.Set(Depth);
     }
 
@@ -157,6 +170,9 @@ sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
 
     readonly record struct Turn(TKey Key, bool Urgent, long Number) : IComparable<Turn>
     {
-        public int CompareTo(Turn other) => Urgent == other.Urgent ? Number.CompareTo(other.Number) : Urgent ? -1 : 1;
+        public int CompareTo(Turn other) =>
+            Urgent == other.Urgent ? Number.CompareTo(other.Number)
+            : Urgent ? -1
+            : 1;
     }
 }

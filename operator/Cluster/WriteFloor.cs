@@ -39,28 +39,45 @@ sealed class WriteFloor(ObjectCache<StackingRunResource> runs, ObjectCache<V1Job
     /// <returns>True when the caches show all that was written for the run.</returns>
     public bool Caught(RunKey run)
     {
-        if (!floors.TryGetValue(run, out var open)) return true;
+        if (!floors.TryGetValue(run, out var open))
+            return true;
         var left = open.Where(floor => !IsShown(run, floor)).ToArray();
         // If a write came in between, the next call sees to it.
-        if (left.Length == 0) floors.TryRemove(new(run, open));
-        else if (left.Length < open.Length) floors.TryUpdate(run, left, open);
+        if (left.Length == 0)
+            floors.TryRemove(new(run, open));
+        else if (left.Length < open.Length)
+            floors.TryUpdate(run, left, open);
         return left.All(IsAnswered);
     }
 
     // A version that is no number cannot be compared, and is as good as none.
     void Add(RunKey run, WatchedResource resource, V1ObjectMeta wrote) =>
-        Add(run, new(resource, ShownVersions.Number(wrote.ResourceVersion), Shown(resource).Lists(run.Namespace) + 2, wrote.Uid, false, clock.GetTimestamp()));
+        Add(
+            run,
+            new(
+                resource,
+                ShownVersions.Number(wrote.ResourceVersion),
+                Shown(resource).Lists(run.Namespace) + 2,
+                wrote.Uid,
+                false,
+                clock.GetTimestamp()
+            )
+        );
 
     void Add(RunKey run, Floor floor) => floors.AddOrUpdate(run, [floor], (_, old) => [.. old, floor]);
 
     bool IsShown(RunKey run, Floor floor)
     {
-        if (floor.Deleted) return jobs.FindByUid(floor.Uid!) is not { Metadata.DeletionTimestamp: null };
+        if (floor.Deleted)
+            return jobs.FindByUid(floor.Uid!) is not { Metadata.DeletionTimestamp: null };
         var shown = Shown(floor.Resource);
         return floor.Version is { } version ? shown.Version(run.Namespace) >= version : shown.Lists(run.Namespace) >= floor.Lists;
     }
 
-    bool IsAnswered(Floor floor) => !floor.Deleted && floor.Version is { } version && clock.GetElapsedTime(floor.At) < patience
+    bool IsAnswered(Floor floor) =>
+        !floor.Deleted
+        && floor.Version is { } version
+        && clock.GetElapsedTime(floor.At) < patience
         && (floor.Resource == WatchedResource.Runs ? runs.Has(floor.Uid!, version) : jobs.Has(floor.Uid!, version));
 
     ShownVersions Shown(WatchedResource resource) => resource == WatchedResource.Runs ? runs.Shown : jobs.Shown;

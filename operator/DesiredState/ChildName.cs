@@ -8,7 +8,8 @@ static class ChildName
     const int UidDigits = 5;
 
     /// <summary>Part of the UID keeps a run apart from one of the same name before it; a clash nevertheless is noticed by the owner's full UID.</summary>
-    public static string Of(string run, string uid, string step, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{Of(run, uid, step)}-{attempt}");
+    public static string Of(string run, string uid, string step, int attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Of(run, uid, step)}-{attempt}");
 
     /// <summary>Of a Job that has no attempts.</summary>
     public static string Of(string run, string uid, string step) => $"{run}-{uid[..Math.Min(UidDigits, uid.Length)]}-{step}";

@@ -25,7 +25,12 @@ static class CleanupJob
         {
             ApiVersion = V1Job.KubeGroup + "/" + V1Job.KubeApiVersion,
             Kind = V1Job.KubeKind,
-            Metadata = new() { Name = ChildName.Of(run.Metadata.Name, run.Metadata.Uid, Step), NamespaceProperty = run.Metadata.NamespaceProperty, Labels = labels },
+            Metadata = new()
+            {
+                Name = ChildName.Of(run.Metadata.Name, run.Metadata.Uid, Step),
+                NamespaceProperty = run.Metadata.NamespaceProperty,
+                Labels = labels,
+            },
             Spec = new()
             {
                 BackoffLimit = 2,
@@ -33,7 +38,17 @@ static class CleanupJob
                 TtlSecondsAfterFinished = (int)Retention.TotalSeconds,
                 PodReplacementPolicy = "Failed",
                 PodFailurePolicy = StepJob.FailurePolicy(),
-                Template = StepPod.Of(images.Aggregator, [Step], ContractJson.Write(task), labels, run.Spec.Stages.Aggregator, null, run.Spec.Artifacts.S3, settings, 0),
+                Template = StepPod.Of(
+                    images.Aggregator,
+                    [Step],
+                    ContractJson.Write(task),
+                    labels,
+                    run.Spec.Stages.Aggregator,
+                    null,
+                    run.Spec.Artifacts.S3,
+                    settings,
+                    0
+                ),
             },
         };
     }

@@ -14,13 +14,22 @@ static class StepJob
     /// <param name="outOfMemory">Earlier attempts that ran out of memory.</param>
     /// <param name="images">The run's.</param>
     /// <param name="settings">The operator's.</param>
-    public static V1Job Of(StackingRunResource run, PlannedStep step, IStepTask task, int attempt, int outOfMemory, RunImages images, OperatorSettings settings)
+    public static V1Job Of(
+        StackingRunResource run,
+        PlannedStep step,
+        IStepTask task,
+        int attempt,
+        int outOfMemory,
+        RunImages images,
+        OperatorSettings settings
+    )
     {
         var stage = run.Spec.Stages.Of(step.Kind);
         var accelerator = step.Kind == StepKind.Fold ? run.Spec.Stages.FoldTrainer.Accelerator : null;
         var labels = StepLabels.Of(run.Metadata.Name, step.Name, attempt, step.Program);
         Dictionary<string, string> ofJob = new(labels);
-        if (run.Metadata.Labels?.TryGetValue(RunLabels.QueueName, out string? queue) == true) ofJob[RunLabels.QueueName] = queue;
+        if (run.Metadata.Labels?.TryGetValue(RunLabels.QueueName, out string? queue) == true)
+            ofJob[RunLabels.QueueName] = queue;
         return new()
         {
             ApiVersion = V1Job.KubeGroup + "/" + V1Job.KubeApiVersion,
@@ -42,32 +51,49 @@ static class StepJob
                 // No second pod before the first is surely gone.
                 PodReplacementPolicy = "Failed",
                 PodFailurePolicy = FailurePolicy(),
-                Template = StepPod.Of(images.Of(step.Kind), [], ContractJson.Write<object>(task), labels, stage, accelerator, run.Spec.Artifacts.S3, settings, outOfMemory),
+                Template = StepPod.Of(
+                    images.Of(step.Kind),
+                    [],
+                    ContractJson.Write<object>(task),
+                    labels,
+                    stage,
+                    accelerator,
+                    run.Spec.Artifacts.S3,
+                    settings,
+                    outOfMemory
+                ),
             },
         };
     }
 
     /// <summary>First match wins, so disruptions come first: a pod ended for its node's sake has an exit code too.</summary>
-    public static V1PodFailurePolicy FailurePolicy() => new()
-    {
-        Rules =
-        [
-            new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
-            new()
-            {
-                Action = "FailJob",
-                OnExitCodes = new() { ContainerName = StepPod.Container, OperatorProperty = "In", Values = [ExitCode.Usage, ExitCode.Data, ExitCode.Artifact] },
-            },
-        ],
-    };
+    public static V1PodFailurePolicy FailurePolicy() =>
+        new()
+        {
+            Rules =
+            [
+                new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
+                new()
+                {
+                    Action = "FailJob",
+                    OnExitCodes = new()
+                    {
+                        ContainerName = StepPod.Container,
+                        OperatorProperty = "In",
+                        Values = [ExitCode.Usage, ExitCode.Data, ExitCode.Artifact],
+                    },
+                },
+            ],
+        };
 
-    static V1OwnerReference Owner(StackingRunResource run) => new()
-    {
-        ApiVersion = StackingRunApi.ApiVersion,
-        Kind = StackingRunApi.Kind,
-        Name = run.Metadata.Name,
-        Uid = run.Metadata.Uid,
-        Controller = true,
-        BlockOwnerDeletion = true,
-    };
+    static V1OwnerReference Owner(StackingRunResource run) =>
+        new()
+        {
+            ApiVersion = StackingRunApi.ApiVersion,
+            Kind = StackingRunApi.Kind,
+            Name = run.Metadata.Name,
+            Uid = run.Metadata.Uid,
+            Controller = true,
+            BlockOwnerDeletion = true,
+        };
 }

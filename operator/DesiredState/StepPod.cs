@@ -12,7 +12,11 @@ static class StepPod
     /// <summary>Name of the step's container.</summary>
     public const string Container = "step";
 
-    const string TaskFolder = "/etc/stacking", S3Folder = "/etc/stacking-s3", Scratch = "/scratch", Cache = "/cache", Temporary = "/tmp";
+    const string TaskFolder = "/etc/stacking",
+        S3Folder = "/etc/stacking-s3",
+        Scratch = "/scratch",
+        Cache = "/cache",
+        Temporary = "/tmp";
 
     /// <param name="image">The step program's image.</param>
     /// <param name="command">Words before the options; none for a step.</param>
@@ -23,13 +27,24 @@ static class StepPod
     /// <param name="s3">How to reach the store.</param>
     /// <param name="settings">The operator's.</param>
     /// <param name="outOfMemory">Earlier attempts that ran out of memory.</param>
-    public static V1PodTemplateSpec Of(string image, IReadOnlyList<string> command, string task, IReadOnlyDictionary<string, string> labels,
-        StageSpec stage, AcceleratorSpec? accelerator, S3Spec? s3, OperatorSettings settings, int outOfMemory)
+    public static V1PodTemplateSpec Of(
+        string image,
+        IReadOnlyList<string> command,
+        string task,
+        IReadOnlyDictionary<string, string> labels,
+        StageSpec stage,
+        AcceleratorSpec? accelerator,
+        S3Spec? s3,
+        OperatorSettings settings,
+        int outOfMemory
+    )
     {
         var pod = stage.Pod;
         var mounts = Typed<V1VolumeMount>(pod.VolumeMounts);
         // A volume of the user's at one of our places (a claim for the cache, say) takes the place of ours.
-        var own = new[] { ("scratch", Scratch), ("cache", Cache), ("tmp", Temporary) }.Where(place => mounts.All(mount => mount.MountPath.TrimEnd('/') != place.Item2)).ToList();
+        var own = new[] { ("scratch", Scratch), ("cache", Cache), ("tmp", Temporary) }
+            .Where(place => mounts.All(mount => mount.MountPath.TrimEnd('/') != place.Item2))
+            .ToList();
         V1Container container = new()
         {
             Name = Container,
@@ -37,17 +52,50 @@ static class StepPod
             ImagePullPolicy = settings.ImagePullPolicy,
             Args =
             [
-                .. command, "--task", $"{TaskFolder}/task.json", "--scratch-dir", Scratch, "--cache-dir", Cache, "--termination-message", "/dev/termination-log",
-                "--port", settings.ProgressPort.ToString(CultureInfo.InvariantCulture), "--listen-everywhere",
+                .. command,
+                "--task",
+                $"{TaskFolder}/task.json",
+                "--scratch-dir",
+                Scratch,
+                "--cache-dir",
+                Cache,
+                "--termination-message",
+                "/dev/termination-log",
+                "--port",
+                settings.ProgressPort.ToString(CultureInfo.InvariantCulture),
+                "--listen-everywhere",
             ],
             Env = [.. StoreAccess.Environment(s3, S3Folder), .. Typed<V1EnvVar>(pod.Env)],
-            Ports = [new() { Name = "metrics", ContainerPort = settings.ProgressPort, Protocol = "TCP" }],
+            Ports =
+            [
+                new()
+                {
+                    Name = "metrics",
+                    ContainerPort = settings.ProgressPort,
+                    Protocol = "TCP",
+                },
+            ],
             Resources = StepResources.Of(stage, accelerator, outOfMemory),
             VolumeMounts =
             [
-                new() { Name = "task", MountPath = TaskFolder, ReadOnlyProperty = true },
+                new()
+                {
+                    Name = "task",
+                    MountPath = TaskFolder,
+                    ReadOnlyProperty = true,
+                },
                 .. own.Select(place => new V1VolumeMount { Name = place.Item1, MountPath = place.Item2 }),
-                .. s3?.SecretName is null ? Array.Empty<V1VolumeMount>() : [new() { Name = "s3", MountPath = S3Folder, ReadOnlyProperty = true }],
+                .. s3?.SecretName is null
+                    ? Array.Empty<V1VolumeMount>()
+                    :
+                    [
+                        new()
+                        {
+                            Name = "s3",
+                            MountPath = S3Folder,
+                            ReadOnlyProperty = true,
+                        },
+                    ],
                 .. mounts,
             ],
             TerminationMessagePath = "/dev/termination-log",
@@ -96,24 +144,40 @@ static class StepPod
                 Affinity = pod.Affinity is { } affinity ? Typed<V1Affinity>([affinity])[0] : null,
                 RuntimeClassName = pod.RuntimeClassName,
                 PriorityClassName = pod.PriorityClassName,
-                ImagePullSecrets = pod.ImagePullSecrets.Count == 0 ? null : [.. pod.ImagePullSecrets.Select(name => new V1LocalObjectReference { Name = name })],
+                ImagePullSecrets =
+                    pod.ImagePullSecrets.Count == 0
+                        ? null
+                        : [.. pod.ImagePullSecrets.Select(name => new V1LocalObjectReference { Name = name })],
             },
         };
     }
 
     // The task travels in the pod's own annotation: made with the Job in one call, as immutable as the Job, and gone with it.
-    static V1Volume TaskVolume() => new()
-    {
-        Name = "task",
-        DownwardAPI = new() { Items = [new() { Path = "task.json", FieldRef = new() { FieldPath = $"metadata.annotations['{RunLabels.Task}']" } }] },
-    };
+    static V1Volume TaskVolume() =>
+        new()
+        {
+            Name = "task",
+            DownwardAPI = new()
+            {
+                Items =
+                [
+                    new()
+                    {
+                        Path = "task.json",
+                        FieldRef = new() { FieldPath = $"metadata.annotations['{RunLabels.Task}']" },
+                    },
+                ],
+            },
+        };
 
-    static List<T> Typed<T>(IEnumerable<System.Text.Json.JsonElement> values) => [.. values.Select(value => KubernetesJson.Deserialize<T>(value.GetRawText()))];
+    static List<T> Typed<T>(IEnumerable<System.Text.Json.JsonElement> values) =>
+        [.. values.Select(value => KubernetesJson.Deserialize<T>(value.GetRawText()))];
 
     static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> users, IReadOnlyDictionary<string, string> ours)
     {
         Dictionary<string, string> merged = new(users);
-        foreach (var (name, value) in ours) merged[name] = value;
+        foreach (var (name, value) in ours)
+            merged[name] = value;
         return merged;
     }
 }

@@ -20,13 +20,19 @@ static class StepResources
         var limits = Quantities(stage.Resources.Limits, factor);
         var requests = Quantities(stage.Resources.Requests, factor);
         // An extended resource may not be overcommitted: its limit is its request too.
-        if (accelerator is { Resource: not "none" }) limits[accelerator.Resource] = new(accelerator.Count.ToString(CultureInfo.InvariantCulture));
+        if (accelerator is { Resource: not "none" })
+            limits[accelerator.Resource] = new(accelerator.Count.ToString(CultureInfo.InvariantCulture));
         return new() { Limits = limits.Count == 0 ? null : limits, Requests = requests.Count == 0 ? null : requests };
     }
 
     static Dictionary<string, ResourceQuantity> Quantities(IReadOnlyDictionary<string, string> given, double factor) =>
-        given.ToDictionary(pair => pair.Key, pair => pair.Key == Memory && factor > 1 ? Grown(pair.Value, factor) : new ResourceQuantity(pair.Value));
+        given.ToDictionary(
+            pair => pair.Key,
+            pair => pair.Key == Memory && factor > 1 ? Grown(pair.Value, factor) : new ResourceQuantity(pair.Value)
+        );
 
     static ResourceQuantity Grown(string memory, double factor) =>
-        new($"{Math.Ceiling(new ResourceQuantity(memory).ToDecimal() * (decimal)factor / Mebibyte).ToString(CultureInfo.InvariantCulture)}Mi");
+        new(
+            $"{Math.Ceiling(new ResourceQuantity(memory).ToDecimal() * (decimal)factor / Mebibyte).ToString(CultureInfo.InvariantCulture)}Mi"
+        );
 }

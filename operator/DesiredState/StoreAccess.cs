@@ -11,7 +11,8 @@ namespace StackingK8s.Operator.DesiredState;
 static class StoreAccess
 {
     /// <summary>The Secret's keys that the steps read, each a file of the same name in the mounted folder.</summary>
-    static readonly string[] Needed = ["accessKey", "secretKey"], Optional = ["sessionToken", AuthorityFile];
+    static readonly string[] Needed = ["accessKey", "secretKey"],
+        Optional = ["sessionToken", AuthorityFile];
 
     const string AuthorityFile = "ca.crt";
 
@@ -19,22 +20,39 @@ static class StoreAccess
     /// <param name="folder">Where the Secret is mounted.</param>
     public static IEnumerable<V1EnvVar> Environment(S3Spec? s3, string folder)
     {
-        if (s3 is null) yield break;
-        if (s3.Endpoint is { } endpoint) yield return new() { Name = "AWS_ENDPOINT_URL_S3", Value = endpoint };
-        if (s3.Region is { } region) yield return new() { Name = "AWS_REGION", Value = region };
-        yield return new() { Name = "STACKING_S3_PATH_STYLE", Value = s3.PathStyle.ToString(CultureInfo.InvariantCulture).ToLowerInvariant() };
-        if (s3.SecretName is null) yield break;
+        if (s3 is null)
+            yield break;
+        if (s3.Endpoint is { } endpoint)
+            yield return new() { Name = "AWS_ENDPOINT_URL_S3", Value = endpoint };
+        if (s3.Region is { } region)
+            yield return new() { Name = "AWS_REGION", Value = region };
+        yield return new()
+        {
+            Name = "STACKING_S3_PATH_STYLE",
+            Value = s3.PathStyle.ToString(CultureInfo.InvariantCulture).ToLowerInvariant(),
+        };
+        if (s3.SecretName is null)
+            yield break;
         yield return new() { Name = "STACKING_S3_CREDENTIALS_DIR", Value = folder };
         yield return new() { Name = "AWS_CA_BUNDLE", Value = $"{folder}/{AuthorityFile}" };
     }
 
     /// <summary>The Secret as a volume. A pod whose Secret or needed key is missing waits for it; whatever else the Secret holds stays out of the pod.</summary>
-    public static V1Volume Volume(string name, string secret) => new()
-    {
-        Name = name,
-        Projected = new() { Sources = [Source(secret, Needed, null), Source(secret, Optional, true)] },
-    };
+    public static V1Volume Volume(string name, string secret) =>
+        new()
+        {
+            Name = name,
+            Projected = new() { Sources = [Source(secret, Needed, null), Source(secret, Optional, true)] },
+        };
 
     static V1VolumeProjection Source(string secret, string[] keys, bool? optional) =>
-        new() { Secret = new() { Name = secret, Items = [.. keys.Select(key => new V1KeyToPath { Key = key, Path = key })], Optional = optional } };
+        new()
+        {
+            Secret = new()
+            {
+                Name = secret,
+                Items = [.. keys.Select(key => new V1KeyToPath { Key = key, Path = key })],
+                Optional = optional,
+            },
+        };
 }

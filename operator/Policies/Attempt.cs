@@ -14,8 +14,16 @@ namespace StackingK8s.Operator.Policies;
 /// <param name="DisruptedPods">Pods still to be seen that its Job has replaced after a disruption.</param>
 /// <param name="RunningSeconds">Time that its containers have run in all, as far as pods still show it.</param>
 sealed record Attempt(
-    int Number, V1Job Job, AttemptState State, V1Pod? Pod, TerminationMessage? Commit, StepFailureStatus? Failure, Trouble? Trouble,
-    int DisruptedPods, double RunningSeconds)
+    int Number,
+    V1Job Job,
+    AttemptState State,
+    V1Pod? Pod,
+    TerminationMessage? Commit,
+    StepFailureStatus? Failure,
+    Trouble? Trouble,
+    int DisruptedPods,
+    double RunningSeconds
+)
 {
     /// <summary>Its Job will do no more.</summary>
     public bool Ended => State is AttemptState.Committed or AttemptState.Failed;

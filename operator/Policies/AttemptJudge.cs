@@ -18,14 +18,31 @@ static class AttemptJudge
         int number = int.Parse(job.Metadata.Labels[RunLabels.Attempt], CultureInfo.InvariantCulture);
         string step = job.Metadata.Labels[RunLabels.Step];
         double seconds = pods.Sum(pod => PodEnd.RunningSeconds(pod, now));
-        Attempt Is(AttemptState state, V1Pod? pod, TerminationMessage? commit = null, StepFailureStatus? failure = null, Trouble? trouble = null) =>
-            new(number, job, state, pod, commit, failure, trouble, pod is null ? 0 : pods.Count(other => other != pod && PodEnd.IsDisrupted(other)), seconds);
+        Attempt Is(
+            AttemptState state,
+            V1Pod? pod,
+            TerminationMessage? commit = null,
+            StepFailureStatus? failure = null,
+            Trouble? trouble = null
+        ) =>
+            new(
+                number,
+                job,
+                state,
+                pod,
+                commit,
+                failure,
+                trouble,
+                pod is null ? 0 : pods.Count(other => other != pod && PodEnd.IsDisrupted(other)),
+                seconds
+            );
 
         // Only Complete and Failed are final: SuccessCriteriaMet and FailureTarget come while pods are still ending.
         if (Condition(job, "Complete") is not null)
         {
             var words = pods.FirstOrDefault(pod => LastWords.Commit(PodEnd.Terminated(pod), step) is not null);
-            if (words is not null) return Is(AttemptState.Committed, words, LastWords.Commit(PodEnd.Terminated(words), step));
+            if (words is not null)
+                return Is(AttemptState.Committed, words, LastWords.Commit(PodEnd.Terminated(words), step));
             var last = PodEnd.Latest(pods);
             return Is(AttemptState.Failed, last, failure: FailureJudge.WithoutCommit(job, last, number, now));
         }
@@ -35,8 +52,10 @@ static class AttemptJudge
             return Is(AttemptState.Failed, last, failure: FailureJudge.Of(job, failed, last, number, now));
         }
         var current = pods.Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")).MaxBy(pod => pod.Metadata.CreationTimestamp);
-        if (job.Metadata.DeletionTimestamp is not null) return Is(AttemptState.Stopping, current, trouble: PodTrouble.Of(current, warnings, pace.NodeSilence, now));
-        if (job.Spec.Suspend == true) return Is(AttemptState.Queued, current);
+        if (job.Metadata.DeletionTimestamp is not null)
+            return Is(AttemptState.Stopping, current, trouble: PodTrouble.Of(current, warnings, pace.NodeSilence, now));
+        if (job.Spec.Suspend == true)
+            return Is(AttemptState.Queued, current);
         var trouble = PodTrouble.Of(current, warnings, pace.NodeSilence, now);
         return trouble is null && current?.Status?.ContainerStatuses?.Any(container => container.State?.Running is not null) == true
             ? Is(AttemptState.Running, current)

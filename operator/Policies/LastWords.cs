@@ -12,23 +12,31 @@ static class LastWords
 
     /// <returns>The message if it commits an attempt of this very step; null otherwise, whatever the exit code.</returns>
     public static TerminationMessage? Commit(V1ContainerStateTerminated? ended, string step) =>
-        ended?.ExitCode == ExitCode.Done && Parse(ended.Message) is { Committed: { } committed } message && committed.Step == step
-            && IsDigest(committed.WorkDigest) && IsDigest(committed.ResultDigest) && committed.Attempt.Length is > 0 and <= 64
-            ? message : null;
+        ended?.ExitCode == ExitCode.Done
+        && Parse(ended.Message) is { Committed: { } committed } message
+        && committed.Step == step
+        && IsDigest(committed.WorkDigest)
+        && IsDigest(committed.ResultDigest)
+        && committed.Attempt.Length is > 0 and <= 64
+            ? message
+            : null;
 
     /// <returns>Why it failed, in the step's own words or the end of its log; null if it said nothing.</returns>
     public static string? Error(V1ContainerStateTerminated? ended)
     {
         // A message begins with what matters; a log ends with it.
-        if (Parse(ended?.Message)?.Error is { Length: > 0 } words) return words.Length <= MostCharacters ? words : words[..MostCharacters] + "…";
+        if (Parse(ended?.Message)?.Error is { Length: > 0 } words)
+            return words.Length <= MostCharacters ? words : words[..MostCharacters] + "…";
         string? log = ended?.Message?.Trim();
-        if (string.IsNullOrEmpty(log)) return null;
+        if (string.IsNullOrEmpty(log))
+            return null;
         return log.Length <= MostCharacters ? log : "…" + log[^MostCharacters..];
     }
 
     static TerminationMessage? Parse(string? text)
     {
-        if (text is null || !text.StartsWith('{')) return null;
+        if (text is null || !text.StartsWith('{'))
+            return null;
         try
         {
             return ContractJson.Read<TerminationMessage>(Encoding.UTF8.GetBytes(text));

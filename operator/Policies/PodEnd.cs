@@ -7,40 +7,60 @@ namespace StackingK8s.Operator.Policies;
 static class PodEnd
 {
     // Set by the kubelet where it ends a pod for the node's sake and has no condition for it.
-    static readonly string[] NodeReasons = ["Evicted", "NodeLost", "NodeShutdown", "Preempting", "Shutdown", "Terminated", "UnexpectedAdmissionError", "NodeAffinity"];
+    static readonly string[] NodeReasons =
+    [
+        "Evicted",
+        "NodeLost",
+        "NodeShutdown",
+        "Preempting",
+        "Shutdown",
+        "Terminated",
+        "UnexpectedAdmissionError",
+        "NodeAffinity",
+    ];
 
     public static V1ContainerStateTerminated? Terminated(V1Pod? pod) => Container(pod)?.State?.Terminated;
 
     /// <summary>The pod that ended last; null if none has.</summary>
-    public static V1Pod? Latest(IEnumerable<V1Pod> pods) => pods.Where(pod => pod.Status?.Phase is "Succeeded" or "Failed")
-        .MaxBy(pod => (Terminated(pod)?.FinishedAt ?? pod.Metadata.CreationTimestamp, pod.Metadata.Name));
+    public static V1Pod? Latest(IEnumerable<V1Pod> pods) =>
+        pods.Where(pod => pod.Status?.Phase is "Succeeded" or "Failed")
+            .MaxBy(pod => (Terminated(pod)?.FinishedAt ?? pod.Metadata.CreationTimestamp, pod.Metadata.Name));
 
     /// <summary>Ended by something that is not the step's fault: eviction, preemption, the node.</summary>
     public static bool IsDisrupted(V1Pod pod) =>
-        pod.Status?.Phase == "Failed" && !HasPassedItsDiskLimit(pod) && (Disruption(pod) is not null || NodeReasons.Contains(pod.Status.Reason));
+        pod.Status?.Phase == "Failed"
+        && !HasPassedItsDiskLimit(pod)
+        && (Disruption(pod) is not null || NodeReasons.Contains(pod.Status.Reason));
 
     /// <summary>
     /// Evicted for what it wrote itself, not for the node's sake. The kubelet calls both an eviction: only of the latter it says DisruptionTarget, except where
     /// it turns a pod away before it starts, and only of the former it names a limit.
     /// </summary>
     public static bool HasPassedItsDiskLimit(V1Pod pod) =>
-        pod.Status is { Phase: "Failed", Reason: "Evicted", Message: { } said } && Disruption(pod) is null && said.Contains(" limit ", StringComparison.Ordinal);
+        pod.Status is { Phase: "Failed", Reason: "Evicted", Message: { } said }
+        && Disruption(pod) is null
+        && said.Contains(" limit ", StringComparison.Ordinal);
 
     /// <returns>Why and by whom it was disrupted, in a sentence.</returns>
     public static string DisruptionWords(V1Pod pod)
     {
         var condition = Disruption(pod);
-        return KubernetesWords.Sentence($"{condition?.Reason ?? pod.Status.Reason}: {condition?.Message ?? pod.Status.Message}".TrimEnd(' ', ':'));
+        return KubernetesWords.Sentence(
+            $"{condition?.Reason ?? pod.Status.Reason}: {condition?.Message ?? pod.Status.Message}".TrimEnd(' ', ':')
+        );
     }
 
     public static double RunningSeconds(V1Pod pod, DateTimeOffset now)
     {
         var state = Container(pod)?.State;
-        if (state?.Terminated is { StartedAt: { } started, FinishedAt: { } finished }) return Math.Max(0, (finished - started).TotalSeconds);
+        if (state?.Terminated is { StartedAt: { } started, FinishedAt: { } finished })
+            return Math.Max(0, (finished - started).TotalSeconds);
         return state?.Running?.StartedAt is { } since ? Math.Max(0, (now.UtcDateTime - since).TotalSeconds) : 0;
     }
 
-    static V1PodCondition? Disruption(V1Pod pod) => pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "DisruptionTarget", Status: "True" });
+    static V1PodCondition? Disruption(V1Pod pod) =>
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "DisruptionTarget", Status: "True" });
 
-    static V1ContainerStatus? Container(V1Pod? pod) => pod?.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == StepPod.Container);
+    static V1ContainerStatus? Container(V1Pod? pod) =>
+        pod?.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == StepPod.Container);
 }

@@ -10,8 +10,10 @@ static class RetryPolicy
     /// <param name="stage">Its limits.</param>
     public static string? GivesUp(StepStatus step, StageSpec stage)
     {
-        if (step.LastFailure is not { } failure) return null;
-        if (FailureJudge.IsFinal(failure.Class)) return failure.Message;
+        if (step.LastFailure is not { } failure)
+            return null;
+        if (FailureJudge.IsFinal(failure.Class))
+            return failure.Message;
         if (step.Failures > stage.Retries)
             return $"{failure.Message} That was failure {step.Failures}, and retries allows {stage.Retries} more than the first attempt.";
         // A Job replaces disrupted pods for ever: those of the attempt under way count as well.
@@ -22,7 +24,8 @@ static class RetryPolicy
     }
 
     /// <summary>Doubled from failure to failure; short after a disruption, which says nothing about the step.</summary>
-    public static TimeSpan Pause(StepStatus step, Pace pace) => step.LastFailure?.Class == FailureClass.Disruption || step.Failures == 0
-        ? pace.Retry
-        : TimeSpan.FromTicks(Math.Min(pace.LongestRetry.Ticks, pace.Retry.Ticks << Math.Min(step.Failures - 1, 10)));
+    public static TimeSpan Pause(StepStatus step, Pace pace) =>
+        step.LastFailure?.Class == FailureClass.Disruption || step.Failures == 0
+            ? pace.Retry
+            : TimeSpan.FromTicks(Math.Min(pace.LongestRetry.Ticks, pace.Retry.Ticks << Math.Min(step.Failures - 1, 10)));
 }

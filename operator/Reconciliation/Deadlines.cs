@@ -32,10 +32,13 @@ static class Deadlines
         foreach (var planned in picture.Plan)
         {
             var step = picture.Step(planned.Name);
-            if (step.State != StepStates.Starting || picture.Run.Spec.Stages.Of(planned.Kind).StartDeadlineSeconds is not { } seconds) continue;
-            if (picture.Attempts[planned.Name].LastOrDefault() is not { State: AttemptState.Starting } attempt) continue;
+            if (step.State != StepStates.Starting || picture.Run.Spec.Stages.Of(planned.Kind).StartDeadlineSeconds is not { } seconds)
+                continue;
+            if (picture.Attempts[planned.Name].LastOrDefault() is not { State: AttemptState.Starting } attempt)
+                continue;
             // A Job has no start time while a queue holds it back, and a new one once it is let go.
-            if ((attempt.Job.Status?.StartTime ?? attempt.Job.Metadata.CreationTimestamp) is not { } started) continue;
+            if ((attempt.Job.Status?.StartTime ?? attempt.Job.Metadata.CreationTimestamp) is not { } started)
+                continue;
             yield return (step, attempt, started.Utc() + TimeSpan.FromSeconds(seconds));
         }
     }

@@ -15,16 +15,23 @@ static class DeletionPlanner
     public static RunDecision Plan(Observation seen, OperatorSettings settings, DateTimeOffset now)
     {
         var run = seen.Run;
-        if (run.Metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true) return new((RunStatus?)null);
+        if (run.Metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true)
+            return new((RunStatus?)null);
         // A run that never had a valid place for artifacts has none to remove.
-        if (run.Spec.Artifacts is not { DeletePolicy: "Delete", Uri: not null }) return new((RunStatus?)null) { Finalizer = false };
+        if (run.Spec.Artifacts is not { DeletePolicy: "Delete", Uri: not null })
+            return new((RunStatus?)null) { Finalizer = false };
         var deadline = run.Metadata.DeletionTimestamp!.Value.Utc() + CleanupJob.Deadline;
-        if (now >= deadline || seen.Cleanup?.HasEnded() == true) return new((RunStatus?)null) { Finalizer = false };
+        if (now >= deadline || seen.Cleanup?.HasEnded() == true)
+            return new((RunStatus?)null) { Finalizer = false };
 
         var busy = seen.Jobs.Where(job => !job.HasEnded()).ToList();
         // A step that still writes could commit right after the cleanup has looked.
         if (busy.Count > 0)
             return new((RunStatus?)null) { Delete = [.. busy.Where(job => job.Metadata.DeletionTimestamp is null)], LookAgain = deadline };
-        return new((RunStatus?)null) { Create = seen.Cleanup is null ? [CleanupJob.Of(run, run.Status?.Images ?? settings.Images, settings)] : [], LookAgain = deadline };
+        return new((RunStatus?)null)
+        {
+            Create = seen.Cleanup is null ? [CleanupJob.Of(run, run.Status?.Images ?? settings.Images, settings)] : [],
+            LookAgain = deadline,
+        };
     }
 }

@@ -36,26 +36,36 @@ sealed class EventOutbox
     public EventOutbox(ApiConnection connection, TimeProvider clock, ILogger log)
     {
         (this.connection, this.clock, this.log) = (connection, clock, log);
-        waiting = Channel.CreateBounded<Corev1Event>(new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest },
-            _ => Overflow());
+        waiting = Channel.CreateBounded<Corev1Event>(new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest }, _ =>
+            Overflow()
+        );
     }
 
     public void Post(RunKey key, string uid, RunEvent happened)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        waiting.Writer.TryWrite(new()
-        {
-            Metadata = new() { GenerateName = $"{key.Name}.", NamespaceProperty = key.Namespace },
-            InvolvedObject = new() { ApiVersion = StackingRunApi.ApiVersion, Kind = StackingRunApi.Kind, Name = key.Name, NamespaceProperty = key.Namespace, Uid = uid },
-            Type = happened.Type,
-            Reason = happened.Reason,
-            Message = happened.Message.Length <= Longest ? happened.Message : happened.Message[..Longest] + "…",
-            Source = new() { Component = Component },
-            ReportingComponent = Component,
-            FirstTimestamp = now,
-            LastTimestamp = now,
-            Count = 1,
-        });
+        waiting.Writer.TryWrite(
+            new()
+            {
+                Metadata = new() { GenerateName = $"{key.Name}.", NamespaceProperty = key.Namespace },
+                InvolvedObject = new()
+                {
+                    ApiVersion = StackingRunApi.ApiVersion,
+                    Kind = StackingRunApi.Kind,
+                    Name = key.Name,
+                    NamespaceProperty = key.Namespace,
+                    Uid = uid,
+                },
+                Type = happened.Type,
+                Reason = happened.Reason,
+                Message = happened.Message.Length <= Longest ? happened.Message : happened.Message[..Longest] + "…",
+                Source = new() { Component = Component },
+                ReportingComponent = Component,
+                FirstTimestamp = now,
+                LastTimestamp = now,
+                Count = 1,
+            }
+        );
     }
 
     /// <summary>Sends until it is stopped, and then for two seconds at the most what waits.</summary>
@@ -71,9 +81,14 @@ sealed class EventOutbox
         {
             try
             {
-                await connection.Client.CoreV1.CreateNamespacedEventAsync(told, told.InvolvedObject.NamespaceProperty, cancellationToken: late.Token).ConfigureAwait(false);
+                await connection
+                    .Client.CoreV1.CreateNamespacedEventAsync(told, told.InvolvedObject.NamespaceProperty, cancellationToken: late.Token)
+                    .ConfigureAwait(false);
             }
-            catch (Exception refused) when (refused is HttpOperationException or HttpRequestException or OperationCanceledException && !late.IsCancellationRequested)
+            catch (Exception refused)
+                when (refused is HttpOperationException or HttpRequestException or OperationCanceledException
+                    && !late.IsCancellationRequested
+                )
             {
                 Lose(told, refused.Message);
             }
@@ -86,11 +101,13 @@ sealed class EventOutbox
         lock (dropping)
         {
             dropped++;
-            if (told != 0 && clock.GetElapsedTime(told) < Silence) return;
+            if (told != 0 && clock.GetElapsedTime(told) < Silence)
+                return;
             log.EventsDropped(dropped, Most);
             (dropped, told) = (0, clock.GetTimestamp());
         }
     }
 
-    void Lose(Corev1Event told, string problem) => log.EventLost(new(told.InvolvedObject.NamespaceProperty, told.InvolvedObject.Name), told.Reason, problem);
+    void Lose(Corev1Event told, string problem) =>
+        log.EventLost(new(told.InvolvedObject.NamespaceProperty, told.InvolvedObject.Name), told.Reason, problem);
 }

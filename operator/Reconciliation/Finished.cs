@@ -12,7 +12,8 @@ static class Finished
 
     public static RunDecision Plan(StackingRunResource run, DateTimeOffset ended, DateTimeOffset now)
     {
-        if (run.Spec.TtlSecondsAfterFinished is not { } seconds) return new((RunStatus?)null);
+        if (run.Spec.TtlSecondsAfterFinished is not { } seconds)
+            return new((RunStatus?)null);
         var due = ended + TimeSpan.FromSeconds(seconds);
         return due <= now ? new((RunStatus?)null) { DeleteRun = true } : new((RunStatus?)null) { LookAgain = due };
     }

@@ -14,19 +14,31 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <param name="Progress">Pod UID → what it last said of itself.</param>
 /// <param name="Cleanup">The cleanup Job of a run that is being deleted, if there is one.</param>
 sealed record Observation(
-    StackingRunResource Run, IReadOnlyList<V1Job> Jobs, ILookup<string, V1Pod> Pods, IReadOnlyList<Warning> Warnings,
-    IReadOnlyDictionary<string, StepProgress> Progress, V1Job? Cleanup)
+    StackingRunResource Run,
+    IReadOnlyList<V1Job> Jobs,
+    ILookup<string, V1Pod> Pods,
+    IReadOnlyList<Warning> Warnings,
+    IReadOnlyDictionary<string, StepProgress> Progress,
+    V1Job? Cleanup
+)
 {
     /// <summary>A step is under way, and its Job is not to be seen.</summary>
-    public bool MissesJob => Run.Status?.Steps().Any(step => step.Committed is null && StepPlanner.IsUnderWay(step) && Jobs.All(job => job.Metadata.Name != step.Job)) == true;
+    public bool MissesJob =>
+        Run.Status?.Steps()
+            .Any(step => step.Committed is null && StepPlanner.IsUnderWay(step) && Jobs.All(job => job.Metadata.Name != step.Job)) == true;
 
     /// <summary>The attempts of every step, oldest first.</summary>
-    public ILookup<string, Attempt> Attempts(Pace pace, DateTimeOffset now) => Jobs.Where(IsMarked)
-        .Select(job => AttemptJudge.Judge(job, [.. Pods[job.Metadata.Uid]], Warnings, pace, now))
-        .OrderBy(attempt => attempt.Number)
-        .ToLookup(attempt => attempt.Job.Metadata.Labels[RunLabels.Step]);
+    public ILookup<string, Attempt> Attempts(Pace pace, DateTimeOffset now) =>
+        Jobs.Where(IsMarked)
+            .Select(job => AttemptJudge.Judge(job, [.. Pods[job.Metadata.Uid]], Warnings, pace, now))
+            .OrderBy(attempt => attempt.Number)
+            .ToLookup(attempt => attempt.Job.Metadata.Labels[RunLabels.Step]);
 
     // A Job whose labels somebody has edited is out of our hands, as if it were deleted: what it still commits is found by the next attempt.
-    static bool IsMarked(V1Job job) => job.Metadata.Labels is { } labels && labels.ContainsKey(RunLabels.Step) && labels.ContainsKey(RunLabels.Component)
-        && labels.TryGetValue(RunLabels.Attempt, out string? number) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    static bool IsMarked(V1Job job) =>
+        job.Metadata.Labels is { } labels
+        && labels.ContainsKey(RunLabels.Step)
+        && labels.ContainsKey(RunLabels.Component)
+        && labels.TryGetValue(RunLabels.Attempt, out string? number)
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -23,7 +23,8 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     public async Task<Observation?> ObserveAsync(RunKey key, bool past, CancellationToken stop)
     {
         var run = past ? await live.RunAsync(key, stop).ConfigureAwait(false) : cache.Runs.Find(key.Namespace, key.Name);
-        if (run is null) return null;
+        if (run is null)
+            return null;
         string uid = run.Metadata.Uid;
         // A finished run is left alone: what becomes of its Jobs and pods changes nothing.
         if (run.Metadata.DeletionTimestamp is null && Finished.Since(run.Status) is not null)
@@ -33,13 +34,21 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         var cleanup = deleted ? cache.Jobs.Find(key.Namespace, ChildName.Of(run.Metadata.Name, uid, CleanupJob.Step)) : null;
         IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop).ConfigureAwait(false) : [.. cache.Jobs.OwnedBy(uid)];
         // What its pods have to say no longer matters. Nor is it waited for: the run may be gone by then.
-        if (deleted) return new(run, jobs, NoPods, [], new Dictionary<string, StepProgress>(), cleanup);
+        if (deleted)
+            return new(run, jobs, NoPods, [], new Dictionary<string, StepProgress>(), cleanup);
         List<(string Job, V1Pod Pod)> pods = [];
         foreach (var job in jobs)
-            foreach (var pod in await PodsAsync(job, run, stop).ConfigureAwait(false)) pods.Add((job.Metadata.Uid, pod));
+        foreach (var pod in await PodsAsync(job, run, stop).ConfigureAwait(false))
+            pods.Add((job.Metadata.Uid, pod));
         var byJob = pods.ToLookup(pair => pair.Job, pair => pair.Pod);
-        return new(run, jobs, byJob, await WarningsAsync(jobs, byJob, stop).ConfigureAwait(false),
-            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)), null);
+        return new(
+            run,
+            jobs,
+            byJob,
+            await WarningsAsync(jobs, byJob, stop).ConfigureAwait(false),
+            progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)),
+            null
+        );
     }
 
     async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)
@@ -48,11 +57,18 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         for (long start = clock.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false))
         {
             var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
-            if (!job.HasEnded() || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job)) return cached;
-            if (clock.GetElapsedTime(start) >= pace.CatchUp) break;
+            if (!job.HasEnded() || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job))
+                return cached;
+            if (clock.GetElapsedTime(start) >= pace.CatchUp)
+                break;
         }
-        var listed = await connection.Client.CoreV1.ListNamespacedPodAsync(job.Metadata.NamespaceProperty,
-            labelSelector: $"batch.kubernetes.io/job-name={job.Metadata.Name}", cancellationToken: stop).ConfigureAwait(false);
+        var listed = await connection
+            .Client.CoreV1.ListNamespacedPodAsync(
+                job.Metadata.NamespaceProperty,
+                labelSelector: $"batch.kubernetes.io/job-name={job.Metadata.Name}",
+                cancellationToken: stop
+            )
+            .ConfigureAwait(false);
         return [.. listed.Items.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true)];
     }
 
@@ -63,8 +79,12 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         {
             var alive = pods[job.Metadata.Uid].Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")).ToList();
             // A Job's events tell why it has no pod. A pod's are asked for only where its status does not say it already: most that wait do so for a node.
-            var silent = alive.Count == 0 ? [job.Metadata] : alive.Where(pod => pod.Status?.Phase == "Pending" && !PodTrouble.IsTold(pod)).Select(pod => pod.Metadata);
-            foreach (var item in silent.Where(IsOld)) found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, item.Uid, stop).ConfigureAwait(false));
+            var silent =
+                alive.Count == 0
+                    ? [job.Metadata]
+                    : alive.Where(pod => pod.Status?.Phase == "Pending" && !PodTrouble.IsTold(pod)).Select(pod => pod.Metadata);
+            foreach (var item in silent.Where(IsOld))
+                found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, item.Uid, stop).ConfigureAwait(false));
         }
         return found;
     }
@@ -72,14 +92,24 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     async Task<IReadOnlyList<Warning>> WarningsOfAsync(string place, string uid, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        if (warnings.TryGetValue(uid, out var known) && now - known.At < pace.WarningAge) return known.Warnings;
-        var events = await connection.Client.CoreV1.ListNamespacedEventAsync(place, fieldSelector: $"involvedObject.uid={uid},type=Warning", limit: MostWarnings, cancellationToken: stop).ConfigureAwait(false);
+        if (warnings.TryGetValue(uid, out var known) && now - known.At < pace.WarningAge)
+            return known.Warnings;
+        var events = await connection
+            .Client.CoreV1.ListNamespacedEventAsync(
+                place,
+                fieldSelector: $"involvedObject.uid={uid},type=Warning",
+                limit: MostWarnings,
+                cancellationToken: stop
+            )
+            .ConfigureAwait(false);
         IReadOnlyList<Warning> read =
         [
-            .. events.Items.OrderBy(item => item.LastTimestamp ?? item.EventTime ?? item.Metadata.CreationTimestamp)
+            .. events
+                .Items.OrderBy(item => item.LastTimestamp ?? item.EventTime ?? item.Metadata.CreationTimestamp)
                 .Select(item => new Warning(uid, item.Reason, item.Message)),
         ];
-        foreach (var (stale, _) in warnings.Where(entry => now - entry.Value.At > 20 * pace.WarningAge)) warnings.TryRemove(stale, out _);
+        foreach (var (stale, _) in warnings.Where(entry => now - entry.Value.At > 20 * pace.WarningAge))
+            warnings.TryRemove(stale, out _);
         warnings[uid] = (now, read);
         return read;
     }
@@ -87,8 +117,15 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     bool IsOld(V1ObjectMeta item) => item.CreationTimestamp is { } created && clock.GetUtcNow().UtcDateTime - created >= pace.Patience;
 
     // The pods of a committed step, or of an attempt that was counted as failed, have nothing more to say.
-    static bool IsCommitted(StackingRunResource run, V1Job job) => run.Status?.Steps()
-        .Any(step => (step.Committed is not null && job.Metadata.Labels?.TryGetValue(RunLabels.Step, out string? name) == true && step.Name == name) || (step.Job == job.Metadata.Name && step.State == StepStates.Retrying)) == true;
+    static bool IsCommitted(StackingRunResource run, V1Job job) =>
+        run.Status?.Steps()
+            .Any(step =>
+                (
+                    step.Committed is not null
+                    && job.Metadata.Labels?.TryGetValue(RunLabels.Step, out string? name) == true
+                    && step.Name == name
+                ) || (step.Job == job.Metadata.Name && step.State == StepStates.Retrying)
+            ) == true;
 
     static readonly ILookup<string, V1Pod> NoPods = Array.Empty<V1Pod>().ToLookup(_ => "");
 }

@@ -21,12 +21,15 @@ static class Planner
         // Whole seconds, as the API keeps them: a status that is read back must equal the one that was written.
         DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
         var run = seen.Run;
-        if (run.Metadata.DeletionTimestamp is not null) return DeletionPlanner.Plan(seen, settings, now);
-        if (Finished.Since(run.Status) is { } ended) return Finished.Plan(run, ended, now);
+        if (run.Metadata.DeletionTimestamp is not null)
+            return DeletionPlanner.Plan(seen, settings, now);
+        if (Finished.Since(run.Status) is { } ended)
+            return Finished.Plan(run, ended, now);
 
         RunPicture picture = RunPicture.Of(seen, settings, now);
         var decision = Next(picture, settings);
-        bool finalizer = run.Spec.Artifacts.DeletePolicy == "Delete" && run.Metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true;
+        bool finalizer =
+            run.Spec.Artifacts.DeletePolicy == "Delete" && run.Metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true;
         return decision with { Finalizer = finalizer ? true : null };
     }
 
@@ -37,10 +40,19 @@ static class Planner
         if (picture.Steps.FirstOrDefault(step => step.State == StepStates.Failed) is { } failed)
             return picture.Fail(failed.Reason ?? "StepFailed", $"{failed.Name}: {failed.Message}");
         if (RunPlan.Disagreement(picture.Inputs()) is { } changed)
-            return picture.Fail("DataChanged", $"{changed}. Leave the data alone while a run is going, and make a new run: what was trained on the same data is found again.");
-        if (Deadlines.Passed(picture) is { } passed) return picture.Fail("DeadlineExceeded", passed);
-        if (picture.Steps.All(step => step.Committed is not null)) return picture.Complete();
-        if (picture.Run.Spec.Cancel) return picture.Fail(Cancelled, "Cancelled by spec.cancel. What it committed stays: a new run with the same spec finds it, and goes on from the last checkpoints.");
+            return picture.Fail(
+                "DataChanged",
+                $"{changed}. Leave the data alone while a run is going, and make a new run: what was trained on the same data is found again."
+            );
+        if (Deadlines.Passed(picture) is { } passed)
+            return picture.Fail("DeadlineExceeded", passed);
+        if (picture.Steps.All(step => step.Committed is not null))
+            return picture.Complete();
+        if (picture.Run.Spec.Cancel)
+            return picture.Fail(
+                Cancelled,
+                "Cancelled by spec.cancel. What it committed stays: a new run with the same spec finds it, and goes on from the last checkpoints."
+            );
         return picture.Run.Spec.Suspend ? picture.Suspend() : Advance(picture, settings);
     }
 
@@ -49,10 +61,13 @@ static class Planner
         List<V1Job> create = [];
         var spec = picture.Run.Spec;
         var committed = picture.Committed();
-        int places = (spec.Stages.FoldTrainer.Parallelism ?? int.MaxValue) - picture.Plan.Count(step => step.Kind == StepKind.Fold && picture.IsBusy(step.Name));
+        int places =
+            (spec.Stages.FoldTrainer.Parallelism ?? int.MaxValue)
+            - picture.Plan.Count(step => step.Kind == StepKind.Fold && picture.IsBusy(step.Name));
         foreach (var step in RunPlan.Ready(picture.Plan, committed))
         {
-            if (!picture.MayStart(step.Name) || (step.Kind == StepKind.Fold && places-- <= 0)) continue;
+            if (!picture.MayStart(step.Name) || (step.Kind == StepKind.Fold && places-- <= 0))
+                continue;
             var status = picture.Step(step.Name);
             try
             {
@@ -74,10 +89,19 @@ static class Planner
     /// <param name="refused">Step → why.</param>
     /// <param name="settings">The operator's.</param>
     /// <param name="time">When it was taken.</param>
-    public static RunDecision Refused(Observation seen, RunDecision decision, IReadOnlyDictionary<string, Trouble> refused, OperatorSettings settings, DateTimeOffset time)
+    public static RunDecision Refused(
+        Observation seen,
+        RunDecision decision,
+        IReadOnlyDictionary<string, Trouble> refused,
+        OperatorSettings settings,
+        DateTimeOffset time
+    )
     {
         var picture = RunPicture.Of(seen, settings, DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()));
-        return picture.Starting([.. decision.Create.Where(job => !refused.ContainsKey(job.Metadata.Labels[RunLabels.Step]))], refused) with { LookAgain = picture.Now + settings.Pace.Refusal };
+        return picture.Starting([.. decision.Create.Where(job => !refused.ContainsKey(job.Metadata.Labels[RunLabels.Step]))], refused) with
+        {
+            LookAgain = picture.Now + settings.Pace.Refusal,
+        };
     }
 
     static readonly Dictionary<string, Trouble> NoRefusals = [];

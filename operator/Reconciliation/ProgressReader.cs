@@ -16,9 +16,21 @@ namespace StackingK8s.Operator.Reconciliation;
 sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimeProvider clock) : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    const int AtOnce = 16, LargestAnswer = 64 * 1024;
+    const int AtOnce = 16,
+        LargestAnswer = 64 * 1024;
 
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience, UseProxy = false }) { Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
+    readonly HttpClient http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = Patience,
+            UseProxy = false,
+        }
+    )
+    {
+        Timeout = Patience,
+        MaxResponseContentBufferSize = LargestAnswer,
+    };
     readonly ConcurrentDictionary<string, StepProgress> latest = new();
 
     /// <summary>Told of a Job whose step has moved.</summary>
@@ -28,7 +40,9 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
     public IReadOnlyDictionary<string, StepProgress> Latest(IEnumerable<string> pods)
     {
         Dictionary<string, StepProgress> found = [];
-        foreach (string uid in pods) if (latest.TryGetValue(uid, out var said)) found[uid] = said;
+        foreach (string uid in pods)
+            if (latest.TryGetValue(uid, out var said))
+                found[uid] = said;
         return found;
     }
 
@@ -38,8 +52,11 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
         while (!stop.IsCancellationRequested)
         {
             var running = cache.Pods.All.Where(IsRunning).ToList();
-            await Parallel.ForEachAsync(running, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, AskAsync).ConfigureAwait(false);
-            foreach (string gone in latest.Keys.Except(running.Select(pod => pod.Metadata.Uid))) latest.TryRemove(gone, out _);
+            await Parallel
+                .ForEachAsync(running, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, AskAsync)
+                .ConfigureAwait(false);
+            foreach (string gone in latest.Keys.Except(running.Select(pod => pod.Metadata.Uid)))
+                latest.TryRemove(gone, out _);
             await Task.Delay(pace, clock, stop).ConfigureAwait(false);
         }
     }
@@ -54,16 +71,23 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
             var said = StackingRunJson.Read<StepProgress>(json.RootElement);
             bool moved = !latest.TryGetValue(pod.Metadata.Uid, out var before) || before != said;
             latest[pod.Metadata.Uid] = said;
-            if (moved && pod.Metadata.OwnerReferences is [{ Uid: var owner }, ..] && cache.Jobs.FindByUid(owner) is { } job) Moved?.Invoke(job);
+            if (moved && pod.Metadata.OwnerReferences is [{ Uid: var owner }, ..] && cache.Jobs.FindByUid(owner) is { } job)
+                Moved?.Invoke(job);
         }
-        catch (Exception unreachable) when (unreachable is HttpRequestException or JsonException or OperationCanceledException or UriFormatException && !stop.IsCancellationRequested)
+        catch (Exception unreachable)
+            when (unreachable is HttpRequestException or JsonException or OperationCanceledException or UriFormatException
+                && !stop.IsCancellationRequested
+            )
         {
             // Starting, ending, or behind a network policy: the next round tells.
         }
     }
 
-    static bool IsRunning(V1Pod pod) => pod.Status is { Phase: "Running", PodIP: not null } && pod.Metadata.DeletionTimestamp is null
-        && pod.Status.ContainerStatuses?.Any(container => container.Name == StepPod.Container && container.State?.Running is not null) == true;
+    static bool IsRunning(V1Pod pod) =>
+        pod.Status is { Phase: "Running", PodIP: not null }
+        && pod.Metadata.DeletionTimestamp is null
+        && pod.Status.ContainerStatuses?.Any(container => container.Name == StepPod.Container && container.State?.Running is not null)
+            == true;
 
     public void Dispose() => http.Dispose();
 }

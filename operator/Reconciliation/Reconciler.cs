@@ -8,7 +8,16 @@ using StackingK8s.Operator.Policies;
 namespace StackingK8s.Operator.Reconciliation;
 
 /// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then tells what happened.</summary>
-sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events, WriteFloor floor, RunMetricsBoard metrics, OperatorSettings settings, TimeProvider clock, ILogger log)
+sealed class Reconciler(
+    Observer observer,
+    RunWriter writer,
+    EventOutbox events,
+    WriteFloor floor,
+    RunMetricsBoard metrics,
+    OperatorSettings settings,
+    TimeProvider clock,
+    ILogger log
+)
 {
     // Each run's last write. Progress alone is written no more often than that; and a CRD older than this program prunes fields it does not know, so that
     // what is read back is never what was written: the same status is not written twice over the very same version of a run.
@@ -19,26 +28,30 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
     {
         bool past = !await CatchUpAsync(key, stop).ConfigureAwait(false);
         var now = clock.GetUtcNow();
-        if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen) return Forget(key);
+        if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen)
+            return Forget(key);
         var decision = Planner.Plan(seen, settings, now);
         if (!past && (decision.Delete.Count > 0 || decision.DeleteRun || seen.MissesJob || Outlives(seen.Run, decision)))
         {
             // What is deleted does not come back, a Job that another leader has just made is not gone, and nobody would take away the cleanup Job of a run
             // that is: no stale cache may have the say.
-            if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh) return Forget(key);
+            if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh)
+                return Forget(key);
             (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
         }
         return await ActAsync(key, seen, decision, now, stop).ConfigureAwait(false);
     }
 
-    static bool Outlives(StackingRunResource run, RunDecision decision) => run.Metadata.DeletionTimestamp is not null && decision.Create.Count > 0;
+    static bool Outlives(StackingRunResource run, RunDecision decision) =>
+        run.Metadata.DeletionTimestamp is not null && decision.Create.Count > 0;
 
     // A new Job brings its run back at once, some milliseconds before the watch of runs brings the status that was written with it.
     async Task<bool> CatchUpAsync(RunKey key, CancellationToken stop)
     {
-        for (long start = clock.GetTimestamp(); !floor.Caught(key);)
+        for (long start = clock.GetTimestamp(); !floor.Caught(key); )
         {
-            if (clock.GetElapsedTime(start) >= settings.Pace.CatchUp) return false;
+            if (clock.GetElapsedTime(start) >= settings.Pace.CatchUp)
+                return false;
             await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false);
         }
         return true;
@@ -58,14 +71,21 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
             // The run has a new version now: what else there is to do rests on that one.
             return wanted ? TimeSpan.Zero : null;
         }
-        foreach (var job in decision.Delete) await writer.DeleteJobAsync(key, job, stop).ConfigureAwait(false);
+        foreach (var job in decision.Delete)
+            await writer.DeleteJobAsync(key, job, stop).ConfigureAwait(false);
         Dictionary<string, Trouble> refused = new(StringComparer.Ordinal);
         // Somebody waits for a Job that follows on others; nobody yet for the first ones of a run.
         bool urgent = seen.Jobs.Count > 0;
         foreach (var job in decision.Create)
-            if (await writer.CreateJobAsync(key, run.Metadata.Uid, job, urgent, stop).ConfigureAwait(false) is { } trouble) refused[job.Metadata.Labels[RunLabels.Step]] = trouble;
+            if (await writer.CreateJobAsync(key, run.Metadata.Uid, job, urgent, stop).ConfigureAwait(false) is { } trouble)
+                refused[job.Metadata.Labels[RunLabels.Step]] = trouble;
         if (refused.Count > 0)
-            decision = decision.Status is not null ? Planner.Refused(seen, decision, refused, settings, now) : decision with { LookAgain = now + settings.Pace.Refusal };
+            decision = decision.Status is not null
+                ? Planner.Refused(seen, decision, refused, settings, now)
+                : decision with
+                {
+                    LookAgain = now + settings.Pace.Refusal,
+                };
         return await WriteAsync(key, run, decision, now, stop).ConfigureAwait(false);
     }
 
@@ -81,16 +101,21 @@ sealed class Reconciler(Observer observer, RunWriter writer, EventOutbox events,
         if (written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < between)
             return again < between - age ? again : between - age;
         string version = await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
-        if (Finished.Since(status) is null) written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
-        else written.TryRemove(key, out _);
-        if (run.Status?.Phase != status.Phase) log.StatusWritten(key, status.Phase, status.Message ?? "");
+        if (Finished.Since(status) is null)
+            written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
+        else
+            written.TryRemove(key, out _);
+        if (run.Status?.Phase != status.Phase)
+            log.StatusWritten(key, status.Phase, status.Message ?? "");
         metrics.Count(key, run.Status, status, now);
         // Only now: an event of something that a lost write will tell again would be told twice.
-        foreach (var happened in RunEvents.Between(run.Status, status)) events.Post(key, run.Metadata.Uid, happened);
+        foreach (var happened in RunEvents.Between(run.Status, status))
+            events.Post(key, run.Metadata.Uid, happened);
         return again;
     }
 
-    bool IsWritten(RunKey key, StackingRunResource run, string status) => (run.Status is { } before && StackingRunJson.Write(before) == status)
+    bool IsWritten(RunKey key, StackingRunResource run, string status) =>
+        (run.Status is { } before && StackingRunJson.Write(before) == status)
         || (written.TryGetValue(key, out var last) && last.Status == status && last.Version == run.Metadata.ResourceVersion);
 
     TimeSpan? Forget(RunKey key)

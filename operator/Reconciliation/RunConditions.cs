@@ -7,10 +7,17 @@ namespace StackingK8s.Operator.Reconciliation;
 static class RunConditions
 {
     public static IReadOnlyList<RunCondition> Of(
-        RunStatus status, RunSpec spec, Outcome outcome, string phase, string message, DateTimeOffset now)
+        RunStatus status,
+        RunSpec spec,
+        Outcome outcome,
+        string phase,
+        string message,
+        DateTimeOffset now
+    )
     {
         int done = status.Folds.Count(fold => fold.Committed is not null);
-        bool trained = done == status.Folds.Count, aggregated = status.Aggregate?.Committed is not null;
+        bool trained = done == status.Folds.Count,
+            aggregated = status.Aggregate?.Committed is not null;
         bool troubled = StatusSummary.Troubled(status).Count > 0;
         string folds = string.Create(CultureInfo.InvariantCulture, $"{done} of {status.Folds.Count} folds are committed.");
         bool invalid = outcome.Failure == "InvalidSpec";
@@ -32,11 +39,35 @@ static class RunConditions
         return
         [
             Is(RunCondition.Validated, !invalid, invalid ? "InvalidSpec" : "Valid", invalid ? message : "The spec holds together."),
-            Is(RunCondition.Suspended, spec.Suspend && !outcome.IsEnd, spec.Suspend && !outcome.IsEnd ? "SuspendedByUser" : "NotSuspended", spec.Suspend ? "spec.suspend is true." : "spec.suspend is false."),
+            Is(
+                RunCondition.Suspended,
+                spec.Suspend && !outcome.IsEnd,
+                spec.Suspend && !outcome.IsEnd ? "SuspendedByUser" : "NotSuspended",
+                spec.Suspend ? "spec.suspend is true." : "spec.suspend is false."
+            ),
             Stage(RunCondition.FoldsTrained, trained, "AllFoldsCommitted", true, "", folds),
-            Stage(RunCondition.Aggregated, aggregated, "OutOfFoldTableCommitted", trained, "WaitingForFolds", aggregated ? "X_meta and y_meta are committed." : folds),
-            Stage(RunCondition.Complete, phase == RunPhase.Complete, "MetaModelCommitted", aggregated, trained ? "WaitingForAggregate" : "WaitingForFolds", message),
-            Is(RunCondition.Failed, outcome.Failure is not null, outcome.Failure ?? "NotFailed", outcome.Failure is not null ? message : "Nothing has failed for good."),
+            Stage(
+                RunCondition.Aggregated,
+                aggregated,
+                "OutOfFoldTableCommitted",
+                trained,
+                "WaitingForFolds",
+                aggregated ? "X_meta and y_meta are committed." : folds
+            ),
+            Stage(
+                RunCondition.Complete,
+                phase == RunPhase.Complete,
+                "MetaModelCommitted",
+                aggregated,
+                trained ? "WaitingForAggregate" : "WaitingForFolds",
+                message
+            ),
+            Is(
+                RunCondition.Failed,
+                outcome.Failure is not null,
+                outcome.Failure ?? "NotFailed",
+                outcome.Failure is not null ? message : "Nothing has failed for good."
+            ),
         ];
     }
 }

@@ -6,7 +6,8 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <param name="Message">What happened and, of a warning, what to do.</param>
 sealed record RunEvent(string Type, string Reason, string Message)
 {
-    const string Ordinary = "Normal", Alarming = "Warning";
+    const string Ordinary = "Normal",
+        Alarming = "Warning";
 
     public static RunEvent Normal(string reason, string message) => new(Ordinary, reason, message);
 

@@ -26,8 +26,14 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
     {
         try
         {
-            using var made = await connection.Client.BatchV1.CreateNamespacedJobWithHttpMessagesAsync(job, key.Namespace,
-                customHeaders: urgent ? TokenBucketHandler.Urgent : null, cancellationToken: stop).ConfigureAwait(false);
+            using var made = await connection
+                .Client.BatchV1.CreateNamespacedJobWithHttpMessagesAsync(
+                    job,
+                    key.Namespace,
+                    customHeaders: urgent ? TokenBucketHandler.Urgent : null,
+                    cancellationToken: stop
+                )
+                .ConfigureAwait(false);
             floor.Wrote(key, ObjectJson.Kept(made.Body));
             log.JobMade(key, job.Metadata.Name);
             return null;
@@ -35,8 +41,10 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         catch (HttpOperationException refused)
         {
             var code = refused.Response.StatusCode;
-            if (code == HttpStatusCode.Conflict) return await AdoptAsync(key, uid, job, stop).ConfigureAwait(false);
-            if (Refusal.Of(code, ApiWords.Of(refused)) is { } trouble) return trouble;
+            if (code == HttpStatusCode.Conflict)
+                return await AdoptAsync(key, uid, job, stop).ConfigureAwait(false);
+            if (Refusal.Of(code, ApiWords.Of(refused)) is { } trouble)
+                return trouble;
             // It may have been made all the same: the next look goes past the caches.
             floor.Lost(key, WatchedResource.Jobs);
             throw;
@@ -53,9 +61,21 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
     {
         try
         {
-            V1DeleteOptions options = new() { PropagationPolicy = "Foreground", Preconditions = new() { Uid = job.Metadata.Uid } };
+            V1DeleteOptions options = new()
+            {
+                PropagationPolicy = "Foreground",
+                Preconditions = new() { Uid = job.Metadata.Uid },
+            };
             // As a parameter too: without one, a Job leaves its pods running.
-            await connection.Client.BatchV1.DeleteNamespacedJobAsync(job.Metadata.Name, key.Namespace, options, propagationPolicy: "Foreground", cancellationToken: stop).ConfigureAwait(false);
+            await connection
+                .Client.BatchV1.DeleteNamespacedJobAsync(
+                    job.Metadata.Name,
+                    key.Namespace,
+                    options,
+                    propagationPolicy: "Foreground",
+                    cancellationToken: stop
+                )
+                .ConfigureAwait(false);
             floor.DeletedJob(key, job.Metadata.Uid);
             log.JobDeleted(key, job.Metadata.Name);
         }
@@ -69,18 +89,64 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
     /// <returns>The run's version from then on.</returns>
     public Task<string> WriteStatusAsync(RunKey key, StackingRunResource run, RunStatus status, CancellationToken stop)
     {
-        JsonArray patch = [Version(run), new JsonObject { ["op"] = "add", ["path"] = "/status", ["value"] = JsonNode.Parse(StackingRunJson.Write(status)) }];
-        return PatchAsync(key, (body, ct) => Runs.PatchNamespacedCustomObjectStatusAsync<object>(
-            body, StackingRunApi.Group, StackingRunApi.Version, key.Namespace, StackingRunApi.Plural, key.Name, fieldManager: Component, cancellationToken: ct), patch, stop);
+        JsonArray patch =
+        [
+            Version(run),
+            new JsonObject
+            {
+                ["op"] = "add",
+                ["path"] = "/status",
+                ["value"] = JsonNode.Parse(StackingRunJson.Write(status)),
+            },
+        ];
+        return PatchAsync(
+            key,
+            (body, ct) =>
+                Runs.PatchNamespacedCustomObjectStatusAsync<object>(
+                    body,
+                    StackingRunApi.Group,
+                    StackingRunApi.Version,
+                    key.Namespace,
+                    StackingRunApi.Plural,
+                    key.Name,
+                    fieldManager: Component,
+                    cancellationToken: ct
+                ),
+            patch,
+            stop
+        );
     }
 
     public Task SetFinalizerAsync(RunKey key, StackingRunResource run, bool wanted, CancellationToken stop)
     {
         var others = run.Metadata.Finalizers?.Where(name => name != RunLabels.ArtifactsFinalizer) ?? [];
         JsonArray finalizers = [.. (wanted ? others.Append(RunLabels.ArtifactsFinalizer) : others).Select(name => JsonValue.Create(name))];
-        JsonArray patch = [Version(run), new JsonObject { ["op"] = "add", ["path"] = "/metadata/finalizers", ["value"] = finalizers }];
-        return PatchAsync(key, (body, ct) => Runs.PatchNamespacedCustomObjectAsync<object>(
-            body, StackingRunApi.Group, StackingRunApi.Version, key.Namespace, StackingRunApi.Plural, key.Name, fieldManager: Component, cancellationToken: ct), patch, stop);
+        JsonArray patch =
+        [
+            Version(run),
+            new JsonObject
+            {
+                ["op"] = "add",
+                ["path"] = "/metadata/finalizers",
+                ["value"] = finalizers,
+            },
+        ];
+        return PatchAsync(
+            key,
+            (body, ct) =>
+                Runs.PatchNamespacedCustomObjectAsync<object>(
+                    body,
+                    StackingRunApi.Group,
+                    StackingRunApi.Version,
+                    key.Namespace,
+                    StackingRunApi.Plural,
+                    key.Name,
+                    fieldManager: Component,
+                    cancellationToken: ct
+                ),
+            patch,
+            stop
+        );
     }
 
     /// <summary>Deletes a run whose time to live is over.</summary>
@@ -88,18 +154,31 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
     {
         try
         {
-            V1DeleteOptions options = new() { PropagationPolicy = "Background", Preconditions = new() { Uid = run.Metadata.Uid, ResourceVersion = run.Metadata.ResourceVersion } };
-            await Runs.DeleteNamespacedCustomObjectAsync<object>(StackingRunApi.Group, StackingRunApi.Version, key.Namespace, StackingRunApi.Plural, key.Name, options, cancellationToken: stop).ConfigureAwait(false);
+            V1DeleteOptions options = new()
+            {
+                PropagationPolicy = "Background",
+                Preconditions = new() { Uid = run.Metadata.Uid, ResourceVersion = run.Metadata.ResourceVersion },
+            };
+            await Runs.DeleteNamespacedCustomObjectAsync<object>(
+                    StackingRunApi.Group,
+                    StackingRunApi.Version,
+                    key.Namespace,
+                    StackingRunApi.Plural,
+                    key.Name,
+                    options,
+                    cancellationToken: stop
+                )
+                .ConfigureAwait(false);
         }
-        catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-        }
+        catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound) { }
     }
 
     // A Job of this name is there: ours from an earlier try whose answer was lost, or of an earlier run of this name and UID digits.
     async Task<Trouble?> AdoptAsync(RunKey key, string uid, V1Job job, CancellationToken stop)
     {
-        var there = await connection.Client.BatchV1.ReadNamespacedJobAsync(job.Metadata.Name, key.Namespace, cancellationToken: stop).ConfigureAwait(false);
+        var there = await connection
+            .Client.BatchV1.ReadNamespacedJobAsync(job.Metadata.Name, key.Namespace, cancellationToken: stop)
+            .ConfigureAwait(false);
         bool ownerless = job.Metadata.OwnerReferences is null;
         if (ownerless || there.Metadata.OwnerReferences?.Any(owner => owner.Uid == uid) == true)
         {
@@ -126,5 +205,11 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         }
     }
 
-    static JsonObject Version(StackingRunResource run) => new() { ["op"] = "replace", ["path"] = "/metadata/resourceVersion", ["value"] = run.Metadata.ResourceVersion };
+    static JsonObject Version(StackingRunResource run) =>
+        new()
+        {
+            ["op"] = "replace",
+            ["path"] = "/metadata/resourceVersion",
+            ["value"] = run.Metadata.ResourceVersion,
+        };
 }

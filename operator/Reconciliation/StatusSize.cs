@@ -13,7 +13,11 @@ static class StatusSize
     public static StepStatus Fit(StepStatus step, int steps)
     {
         int most = AllWords / steps;
-        return step with { Message = Cut(step.Message, most), LastFailure = step.LastFailure is { } failure ? failure with { Message = Cut(failure.Message, most)! } : null };
+        return step with
+        {
+            Message = Cut(step.Message, most),
+            LastFailure = step.LastFailure is { } failure ? failure with { Message = Cut(failure.Message, most)! } : null,
+        };
     }
 
     static string? Cut(string? words, int most) => words is null || words.Length <= most ? words : words[..(most - 1)] + "…";

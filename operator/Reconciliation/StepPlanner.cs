@@ -11,7 +11,13 @@ namespace StackingK8s.Operator.Reconciliation;
 /// <param name="progress">Pod UID → what it last said of itself.</param>
 /// <param name="pace">Of retries.</param>
 /// <param name="now">The time.</param>
-sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<string, StepProgress> progress, Pace pace, DateTimeOffset now)
+sealed class StepPlanner(
+    StageSpec stage,
+    int accelerators,
+    IReadOnlyDictionary<string, StepProgress> progress,
+    Pace pace,
+    DateTimeOffset now
+)
 {
     // Enough to tell two versions of the data apart; a hundred folds' whole digests would take half the room that a status has.
     const int InputDigits = 16;
@@ -24,16 +30,33 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
     public StepStatus Next(StepStatus before, IReadOnlyList<Attempt> attempts)
     {
         // What is committed never changes: later tasks rest on it, whatever happens to Jobs and pods.
-        if (before.Committed is not null) return before;
+        if (before.Committed is not null)
+            return before;
         // Whichever attempt committed first: a valid commit is as good from an older attempt as from the latest.
-        if (attempts.FirstOrDefault(attempt => attempt.State == AttemptState.Committed) is { } committed) return Done(before, committed);
+        if (attempts.FirstOrDefault(attempt => attempt.State == AttemptState.Committed) is { } committed)
+            return Done(before, committed);
 
         var status = before;
-        foreach (var attempt in attempts.Where(attempt => attempt.Number > before.Attempt || (attempt.Number == before.Attempt && IsUnderWay(before))))
+        foreach (
+            var attempt in attempts.Where(attempt =>
+                attempt.Number > before.Attempt || (attempt.Number == before.Attempt && IsUnderWay(before))
+            )
+        )
             status = Follow(status, attempt);
         // Its Job was there and is no more: somebody, or something, deleted it.
         if (IsUnderWay(before) && attempts.All(attempt => attempt.Number < before.Attempt))
-            status = Account(status, new(FailureClass.Disruption, $"Its Job {before.Job} was deleted while it was at work. The next attempt goes on from the last checkpoint.", before.Attempt, null, null, now), 0);
+            status = Account(
+                status,
+                new(
+                    FailureClass.Disruption,
+                    $"Its Job {before.Job} was deleted while it was at work. The next attempt goes on from the last checkpoint.",
+                    before.Attempt,
+                    null,
+                    null,
+                    now
+                ),
+                0
+            );
         return status;
     }
 
@@ -45,19 +68,47 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
         // An evicted pod may be gone before anybody looks: that there is another one proves it.
         int replaced = known ? before.ReplacedPods + (before.Pod is not null && pod is not null && before.Pod != pod ? 1 : 0) : 0;
         replaced = Math.Max(replaced, attempt.DisruptedPods);
-        var status = before with { Attempt = attempt.Number, Job = attempt.Job.Metadata.Name, Pod = pod, ReplacedPods = replaced, RetryTime = null, StartTime = before.StartTime ?? Created(attempt) };
-        if (attempt.State == AttemptState.Failed) return Account(status, attempt.Failure!, attempt.RunningSeconds);
+        var status = before with
+        {
+            Attempt = attempt.Number,
+            Job = attempt.Job.Metadata.Name,
+            Pod = pod,
+            ReplacedPods = replaced,
+            RetryTime = null,
+            StartTime = before.StartTime ?? Created(attempt),
+        };
+        if (attempt.State == AttemptState.Failed)
+            return Account(status, attempt.Failure!, attempt.RunningSeconds);
         if (replaced > (known ? before.ReplacedPods : 0))
         {
             status = status with { LastFailure = Replaced(attempt) };
             if (RetryPolicy.GivesUp(status, stage) is { } words)
-                return status with { State = StepStates.Failed, Reason = FailureClass.Disruption, Message = words, Progress = null, CompletionTime = now };
+                return status with
+                {
+                    State = StepStates.Failed,
+                    Reason = FailureClass.Disruption,
+                    Message = words,
+                    Progress = null,
+                    CompletionTime = now,
+                };
         }
         return attempt.State switch
         {
-            AttemptState.Queued => status with { State = StepStates.Queued, Reason = null, Message = "Its Job is suspended: it waits in a queue for its turn.", Progress = null },
+            AttemptState.Queued => status with
+            {
+                State = StepStates.Queued,
+                Reason = null,
+                Message = "Its Job is suspended: it waits in a queue for its turn.",
+                Progress = null,
+            },
             AttemptState.Running => Running(status, attempt),
-            _ => status with { State = StepStates.Starting, Reason = attempt.Trouble?.Reason, Message = attempt.Trouble?.Message, Progress = null },
+            _ => status with
+            {
+                State = StepStates.Starting,
+                Reason = attempt.Trouble?.Reason,
+                Message = attempt.Trouble?.Message,
+                Progress = null,
+            },
         };
     }
 
@@ -65,7 +116,8 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
     StepStatus Running(StepStatus status, Attempt attempt)
     {
         var at = status.State == StepStates.Running ? status : status with { Message = null, Progress = null };
-        if (attempt.Pod is not null && progress.TryGetValue(attempt.Pod.Metadata.Uid, out var said)) at = at with { Message = OneLine(said.Said), Progress = Activity(said) };
+        if (attempt.Pod is not null && progress.TryGetValue(attempt.Pod.Metadata.Uid, out var said))
+            at = at with { Message = OneLine(said.Said), Progress = Activity(said) };
         return at with { State = StepStates.Running, Reason = null };
     }
 
@@ -87,8 +139,14 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             Progress = null,
             Committed = commit.Committed,
             Reused = commit.Reused,
-            Inputs = new SortedDictionary<string, string>(commit.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value[..Math.Min(InputDigits, pair.Value.Length)]), StringComparer.Ordinal),
-            Metrics = new SortedDictionary<string, string>(commit.Metrics.ToDictionary(pair => pair.Key, pair => Digits(pair.Value)), StringComparer.Ordinal),
+            Inputs = new SortedDictionary<string, string>(
+                commit.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value[..Math.Min(InputDigits, pair.Value.Length)]),
+                StringComparer.Ordinal
+            ),
+            Metrics = new SortedDictionary<string, string>(
+                commit.Metrics.ToDictionary(pair => pair.Key, pair => Digits(pair.Value)),
+                StringComparer.Ordinal
+            ),
             UsefulAcceleratorSeconds = Math.Round(attempt.RunningSeconds * accelerators),
         };
     }
@@ -108,22 +166,47 @@ sealed class StepPlanner(StageSpec stage, int accelerators, IReadOnlyDictionary<
             Progress = null,
             WastedAcceleratorSeconds = before.WastedAcceleratorSeconds + Math.Round(runningSeconds * accelerators),
         };
-        if (RetryPolicy.GivesUp(counted, stage) is { } words) return counted with { State = StepStates.Failed, Message = words, CompletionTime = failure.Time, RetryTime = null };
-        return counted with { State = StepStates.Retrying, Message = failure.Message, RetryTime = Earlier(failure.Time, now) + RetryPolicy.Pause(counted, pace) };
+        if (RetryPolicy.GivesUp(counted, stage) is { } words)
+            return counted with { State = StepStates.Failed, Message = words, CompletionTime = failure.Time, RetryTime = null };
+        return counted with
+        {
+            State = StepStates.Retrying,
+            Message = failure.Message,
+            RetryTime = Earlier(failure.Time, now) + RetryPolicy.Pause(counted, pace),
+        };
     }
 
     StepFailureStatus Replaced(Attempt attempt) =>
-        new(FailureClass.Disruption, "A pod was evicted, preempted or lost with its node; its Job made another one, which goes on from the last checkpoint.", attempt.Number, null, attempt.Pod?.Spec?.NodeName, now);
+        new(
+            FailureClass.Disruption,
+            "A pod was evicted, preempted or lost with its node; its Job made another one, which goes on from the last checkpoint.",
+            attempt.Number,
+            null,
+            attempt.Pod?.Spec?.NodeName,
+            now
+        );
 
     // Anybody's image may run as a step: what it says has one line, and a hundred folds' sentences fit into a status.
-    static string? OneLine(string? said) => said is null ? null
-        : string.Concat(said.Take(MostCharacters).Select(character => char.IsControl(character) ? ' ' : character)) + (said.Length > MostCharacters ? "…" : "");
+    static string? OneLine(string? said) =>
+        said is null
+            ? null
+            : string.Concat(said.Take(MostCharacters).Select(character => char.IsControl(character) ? ' ' : character))
+                + (said.Length > MostCharacters ? "…" : "");
 
     static StepActivity Activity(StepProgress said)
     {
-        string? epoch = said.Training is { } training ? string.Create(CultureInfo.InvariantCulture, $"{training.Epoch}/{training.Epochs}") : null;
+        string? epoch = said.Training is { } training
+            ? string.Create(CultureInfo.InvariantCulture, $"{training.Epoch}/{training.Epochs}")
+            : null;
         string? rate = said.Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"{said.Rate:0.#} {said.Unit}/s") : null;
-        return new((int)(Math.Clamp(said.Fraction, 0, 1) * 100), said.Activity, said.Expert, epoch, rate, said.SecondsLeft is { } left ? (long)left : null);
+        return new(
+            (int)(Math.Clamp(said.Fraction, 0, 1) * 100),
+            said.Activity,
+            said.Expert,
+            epoch,
+            rate,
+            said.SecondsLeft is { } left ? (long)left : null
+        );
     }
 
     // Whatever else a hand may have written there is put right by what its Job shows.

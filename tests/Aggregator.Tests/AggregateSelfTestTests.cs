@@ -24,9 +24,13 @@ public sealed class AggregateSelfTestTests : IDisposable
     public async Task Every_kind_of_file_is_written_and_read()
     {
         List<string> found = [];
-        foreach (var check in AggregateSelfTest.Checks) found.Add($"{check.Name}: {await check.TryAsync(Directory.CreateDirectory(folder.File(check.Name)).FullName)}");
+        foreach (var check in AggregateSelfTest.Checks)
+            found.Add($"{check.Name}: {await check.TryAsync(Directory.CreateDirectory(folder.File(check.Name)).FullName)}");
 
-        Assert.Equal(["fold's files: 2 rows written and read", "aggregate's files: .csv, .json, .npy, .parquet written, arrays and table read"], found);
+        Assert.Equal(
+            ["fold's files: 2 rows written and read", "aggregate's files: .csv, .json, .npy, .parquet written, arrays and table read"],
+            found
+        );
     }
 
     public void Dispose() => folder.Dispose();

@@ -26,7 +26,9 @@ public class OutOfFoldRuleTests
     {
         var problems = OutOfFoldRule.Problems([Fold(0, [0, 1]), Fold(1, [2, 3]), Fold(2, [3, 4, 5])]);
 
-        Assert.Contains(problems, problem => problem.Contains("row 3", StringComparison.OrdinalIgnoreCase) && problem.Contains('1') && problem.Contains('2'));
+        Assert.Contains(problems, problem =>
+            problem.Contains("row 3", StringComparison.OrdinalIgnoreCase) && problem.Contains('1') && problem.Contains('2')
+        );
     }
 
     [Fact]
@@ -51,7 +53,16 @@ public class OutOfFoldRuleTests
     public void A_row_that_was_trained_on_under_another_number_is_caught_by_its_path()
     {
         var fold = Fold(0, [0, 1]);
-        var renumbered = fold with { Experts = [fold.Experts[0] with { TrainingRows = [new DataRow(9, "1.jpg", 1, "video-9"), .. fold.Experts[0].TrainingRows.Skip(1)] }] };
+        var renumbered = fold with
+        {
+            Experts =
+            [
+                fold.Experts[0] with
+                {
+                    TrainingRows = [new DataRow(9, "1.jpg", 1, "video-9"), .. fold.Experts[0].TrainingRows.Skip(1)],
+                },
+            ],
+        };
 
         var problems = OutOfFoldRule.Problems([renumbered, Fold(1, [2, 3]), Fold(2, [4, 5])]);
 
@@ -63,7 +74,16 @@ public class OutOfFoldRuleTests
         training ??= [.. Enumerable.Range(0, Rows.Length).Except(heldOut)];
         // Each description names its row, so that a test can see where it went.
         FloatMatrix embeddings = new(heldOut.Length, 2, [.. heldOut.SelectMany(row => new[] { row, row + 0.5f })]);
-        ExpertOutput expert = new("effnet", embeddings, [.. heldOut.Select(row => -(float)row)], new(0, 2), [], [.. training.Select(row => Rows[row])], "m", "t");
+        ExpertOutput expert = new(
+            "effnet",
+            embeddings,
+            [.. heldOut.Select(row => -(float)row)],
+            new(0, 2),
+            [],
+            [.. training.Select(row => Rows[row])],
+            "m",
+            "t"
+        );
         return new(fold, [.. heldOut.Select(row => Rows[row])], [], [expert]);
     }
 }

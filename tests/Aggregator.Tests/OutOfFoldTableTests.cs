@@ -4,7 +4,12 @@ namespace StackingK8s.Aggregator.Tests;
 
 public class OutOfFoldTableTests
 {
-    static readonly FoldOutput[] Folds = [OutOfFoldRuleTests.Fold(0, [1, 4]), OutOfFoldRuleTests.Fold(1, [0, 5]), OutOfFoldRuleTests.Fold(2, [2, 3])];
+    static readonly FoldOutput[] Folds =
+    [
+        OutOfFoldRuleTests.Fold(0, [1, 4]),
+        OutOfFoldRuleTests.Fold(1, [0, 5]),
+        OutOfFoldRuleTests.Fold(2, [2, 3]),
+    ];
 
     [Theory]
     [InlineData("both", "effnet.0 effnet.1 effnet.logit")]
@@ -20,7 +25,8 @@ public class OutOfFoldTableTests
 
         Assert.Equal([0, 1, 2, 3, 4, 5], whole.Rows.Select(row => row.Row));
         Assert.Equal([1, 0, 2, 2, 0, 1], whole.FoldOfRow);
-        for (int row = 0; row < 6; row++) Assert.Equal([row, row + 0.5f, -row], whole.Features.Row(row).ToArray());
+        for (int row = 0; row < 6; row++)
+            Assert.Equal([row, row + 0.5f, -row], whole.Features.Row(row).ToArray());
     }
 
     [Fact]

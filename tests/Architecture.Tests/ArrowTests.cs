@@ -19,7 +19,20 @@ public class ArrowTests
         ["fold-trainer"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps"],
         ["aggregator"] = ["Contracts", "Learning", "Artifacts", "Steps"],
         ["meta-trainer"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps"],
-        ["cli"] = ["Contracts", "Kubernetes", "operator", "Learning", "Vision", "Boosting", "Artifacts", "Steps", "fold-trainer", "aggregator", "meta-trainer"],
+        ["cli"] =
+        [
+            "Contracts",
+            "Kubernetes",
+            "operator",
+            "Learning",
+            "Vision",
+            "Boosting",
+            "Artifacts",
+            "Steps",
+            "fold-trainer",
+            "aggregator",
+            "meta-trainer",
+        ],
     };
 
     public static TheoryData<string> Projects() => [.. ProductProjects().Select(file => Path.GetFileNameWithoutExtension(file))];
@@ -28,7 +41,10 @@ public class ArrowTests
     public void A_project_refers_only_to_those_it_may_know(string project)
     {
         string file = ProductProjects().Single(path => Path.GetFileNameWithoutExtension(path) == project);
-        var refers = XDocument.Load(file).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+        var refers = XDocument
+            .Load(file)
+            .Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
 
         Assert.True(Allowed.TryGetValue(project, out var allowed), $"{project} is new: draw its arrows here and in docs/architecture.md");
         Assert.Empty(refers.Except(allowed));
@@ -38,13 +54,16 @@ public class ArrowTests
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(Repository.Path("StackingK8s.sln"));
-        var missing = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+        var missing = Directory
+            .EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Where(file => !solution.Contains(Path.GetFileName(file), StringComparison.Ordinal));
 
         Assert.Empty(missing);
     }
 
     static IEnumerable<string> ProductProjects() =>
-        new[] { "libs", "images", "operator", "cli" }.Select(folder => Repository.Path(folder)).Where(Directory.Exists)
+        new[] { "libs", "images", "operator", "cli" }
+            .Select(folder => Repository.Path(folder))
+            .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories));
 }

@@ -14,10 +14,13 @@ public partial class DocumentationTests
             string[] lines = File.ReadAllLines(file);
             for (int i = 0; i < lines.Length; i++)
             {
-                if (!PublicType().IsMatch(lines[i])) continue;
+                if (!PublicType().IsMatch(lines[i]))
+                    continue;
                 int above = i - 1;
-                while (above >= 0 && lines[above].StartsWith('[')) above--;
-                if (above < 0 || !lines[above].StartsWith("///", StringComparison.Ordinal)) undocumented.Add($"{Path.GetFileName(file)}: {lines[i]}");
+                while (above >= 0 && lines[above].StartsWith('['))
+                    above--;
+                if (above < 0 || !lines[above].StartsWith("///", StringComparison.Ordinal))
+                    undocumented.Add($"{Path.GetFileName(file)}: {lines[i]}");
             }
         }
         Assert.Empty(undocumented);
@@ -30,16 +33,19 @@ public partial class DocumentationTests
         string[] documents =
         [
             .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md", SearchOption.AllDirectories),
-            .. Directory.EnumerateFiles(Repository.Root, "*.md"), Repository.Path("examples", "README.md"),
+            .. Directory.EnumerateFiles(Repository.Root, "*.md"),
+            Repository.Path("examples", "README.md"),
         ];
         foreach (string document in documents)
-            foreach (Match link in Link().Matches(File.ReadAllText(document)))
-            {
-                string target = link.Groups[1].Value;
-                if (target.Contains("://", StringComparison.Ordinal) || target.StartsWith('#')) continue;
-                string path = Path.Combine(Path.GetDirectoryName(document)!, target.Split('#')[0]);
-                if (!File.Exists(path) && !Directory.Exists(path)) broken.Add($"{Path.GetFileName(document)} → {target}");
-            }
+        foreach (Match link in Link().Matches(File.ReadAllText(document)))
+        {
+            string target = link.Groups[1].Value;
+            if (target.Contains("://", StringComparison.Ordinal) || target.StartsWith('#'))
+                continue;
+            string path = Path.Combine(Path.GetDirectoryName(document)!, target.Split('#')[0]);
+            if (!File.Exists(path) && !Directory.Exists(path))
+                broken.Add($"{Path.GetFileName(document)} → {target}");
+        }
         Assert.Empty(broken);
     }
 
@@ -48,7 +54,10 @@ public partial class DocumentationTests
     {
         string index = File.ReadAllText(Repository.Path(folder, "README.md"));
 
-        var missing = Directory.EnumerateFiles(Repository.Path(folder), "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal));
+        var missing = Directory
+            .EnumerateFiles(Repository.Path(folder), "*.md")
+            .Select(page => Path.GetFileName(page))
+            .Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal));
 
         Assert.Empty(missing);
     }

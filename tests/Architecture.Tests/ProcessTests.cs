@@ -34,17 +34,24 @@ public partial class ProcessTests
     public void A_shell_is_recognised(string code) => Assert.Matches(Shell(), code);
 
     static IEnumerable<string> FilesWith(Regex what) =>
-        new[] { "libs", "images", "operator", "cli" }.SelectMany(folder => Directory.EnumerateFiles(Repository.Path(folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => what.IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal);
+        new[] { "libs", "images", "operator", "cli" }
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.Path(folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => what.IsMatch(File.ReadAllText(file)))
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\bProcess\.Start\(|\bProcess \w+ = new\b|\bnew Process\b|\bProcessStartInfo\b")]
     private static partial Regex StartsProcess();
 
     /// <summary>A shell by name, one line of arguments that a program would have to take apart again, or libc's own ways.</summary>
-    [GeneratedRegex(@"""(/usr)?(/bin/)?(sh|bash|dash|busybox|cmd|cmd\.exe|pwsh|python3?)""|UseShellExecute\s*=\s*true|\.Arguments\s*=|\bArguments\s*=\s*[$@""]|ProcessStartInfo\b[^;]*new\([^,;\[\]()]*,\s*[$@""]|EntryPoint = ""(system|popen|exec\w*|posix_spawn\w*)""")]
+    [GeneratedRegex(
+        @"""(/usr)?(/bin/)?(sh|bash|dash|busybox|cmd|cmd\.exe|pwsh|python3?)""|UseShellExecute\s*=\s*true|\.Arguments\s*=|\bArguments\s*=\s*[$@""]|ProcessStartInfo\b[^;]*new\([^,;\[\]()]*,\s*[$@""]|EntryPoint = ""(system|popen|exec\w*|posix_spawn\w*)"""
+    )]
     private static partial Regex Shell();
 
     /// <summary>Pickled Python, scripts, assemblies from files. Weights are safetensors, which hold numbers alone.</summary>
-    [GeneratedRegex(@"\btorch\.load\(|\bjit\.load\b|\bBinaryFormatter\b|\bAssembly\.Load(From|File)\(|\bLoadFromAssemblyPath\b|\bCSharpScript\b|TypeNameHandling|\bType\.GetType\(")]
+    [GeneratedRegex(
+        @"\btorch\.load\(|\bjit\.load\b|\bBinaryFormatter\b|\bAssembly\.Load(From|File)\(|\bLoadFromAssemblyPath\b|\bCSharpScript\b|TypeNameHandling|\bType\.GetType\("
+    )]
     private static partial Regex RunsCode();
 }

@@ -12,14 +12,17 @@ public partial class WorkflowTests
     static readonly (string Job, JsonObject Step)[] Steps =
     [
         .. from job in Yaml.Json(File.ReadAllText(Repository.Path(".github", "workflows", "ci.yaml")))!["jobs"]!.AsObject()
-           from step in job.Value!["steps"]!.AsArray()
-           select (job.Key, step!.AsObject()),
+        from step in job.Value!["steps"]!.AsArray()
+        select (job.Key, step!.AsObject()),
     ];
 
     [Fact]
     public void Every_target_that_the_workflow_makes_is_in_the_Makefile()
     {
-        var made = Steps.SelectMany(step => Make().Matches(step.Step["run"]?.GetValue<string>() ?? "")).Select(match => match.Groups[1].Value).ToHashSet();
+        var made = Steps
+            .SelectMany(step => Make().Matches(step.Step["run"]?.GetValue<string>() ?? ""))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet();
 
         Assert.Superset(new HashSet<string> { "test", "helm-check", "images", "test-kind" }, made);
         Assert.All(made, target => Assert.Matches($"(?m)^{Regex.Escape(target)}:", Makefile));

@@ -99,15 +99,28 @@ public sealed class AttemptTests : IDisposable
     {
         var first = await CommitAsync("1");
         var second = await CommitAsync("2");
-        string file = temp[$"{Place("1")}/b.txt"], result = temp[$"{Place("1")}/result.json"];
+        string file = temp[$"{Place("1")}/b.txt"],
+            result = temp[$"{Place("1")}/result.json"];
         switch (damage)
         {
-            case "changed": File.WriteAllText(file, "tExt"); break;
-            case "longer": File.AppendAllText(file, "x"); break;
-            case "missing": File.Delete(file); break;
-            case "result changed": File.WriteAllText(result, File.ReadAllText(result).Replace("b.txt", "c.txt", StringComparison.Ordinal)); break;
-            case "result of another attempt": File.Copy(temp[$"{Place("2")}/result.json"], result, overwrite: true); break;
-            default: File.WriteAllText(result, File.ReadAllText(result)[..50]); break;
+            case "changed":
+                File.WriteAllText(file, "tExt");
+                break;
+            case "longer":
+                File.AppendAllText(file, "x");
+                break;
+            case "missing":
+                File.Delete(file);
+                break;
+            case "result changed":
+                File.WriteAllText(result, File.ReadAllText(result).Replace("b.txt", "c.txt", StringComparison.Ordinal));
+                break;
+            case "result of another attempt":
+                File.Copy(temp[$"{Place("2")}/result.json"], result, overwrite: true);
+                break;
+            default:
+                File.WriteAllText(result, File.ReadAllText(result)[..50]);
+                break;
         }
         Assert.Equal(second, (await FindAsync())!.Reference);
         Assert.NotEqual(first, second);
@@ -121,8 +134,10 @@ public sealed class AttemptTests : IDisposable
     {
         var attempt = await CommittedAttempt.OpenAsync(store, await CommitAsync("1"), None);
         string file = temp[$"{Place("1")}/b.txt"];
-        if (damage == "missing") File.Delete(file);
-        else File.WriteAllText(file, damage == "changed" ? "tExt" : "text!");
+        if (damage == "missing")
+            File.Delete(file);
+        else
+            File.WriteAllText(file, damage == "changed" ? "tExt" : "text!");
         File.Delete(temp[$"{Place("1")}/a/deep/c.txt"]);
         var fault = await Assert.ThrowsAsync<ArtifactException>(() => attempt.FetchAsync("b.txt", temp["fetched"], None));
         Assert.Contains("b.txt", fault.Message, StringComparison.Ordinal);
@@ -140,7 +155,11 @@ public sealed class AttemptTests : IDisposable
         var attempt = await CommittedAttempt.OpenAsync(store, await CommitAsync("1"), None);
         temp.Write($"{Place("1")}/stray.txt", "x");
         await Assert.ThrowsAsync<ArtifactException>(() => attempt.FetchAsync("stray.txt", temp["fetched"], None));
-        Assert.Contains("'none.txt'", Assert.Throws<ArtifactException>(() => attempt.DigestOf("none.txt")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'none.txt'",
+            Assert.Throws<ArtifactException>(() => attempt.DigestOf("none.txt")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -158,7 +177,9 @@ public sealed class AttemptTests : IDisposable
     [Fact]
     public async Task A_missing_attempt_is_told_as_missing()
     {
-        var fault = await Assert.ThrowsAsync<ArtifactException>(() => CommittedAttempt.OpenAsync(store, new("fold-0", Work, "9", Work), None));
+        var fault = await Assert.ThrowsAsync<ArtifactException>(() =>
+            CommittedAttempt.OpenAsync(store, new("fold-0", Work, "9", Work), None)
+        );
         Assert.Contains("result.json is missing", fault.Message, StringComparison.Ordinal);
     }
 
@@ -171,7 +192,12 @@ public sealed class AttemptTests : IDisposable
     [InlineData("json", "no result of this version")]
     public async Task A_result_of_something_else_is_refused_though_its_digest_is_right(string what, string why)
     {
-        FileEntry[] files = what switch { "path" => [new("../x", 0, Work)], "twice" => [new("x", 0, Work), new("x", 0, Work)], _ => [] };
+        FileEntry[] files = what switch
+        {
+            "path" => [new("../x", 0, Work)],
+            "twice" => [new("x", 0, Work), new("x", 0, Work)],
+            _ => [],
+        };
         var result = new StepResult("fold-0", "1", Work, "0.1.0", Inputs, files, Metrics);
         result = what switch
         {
@@ -216,7 +242,8 @@ public sealed class AttemptTests : IDisposable
         {
             BeforeWriting = path =>
             {
-                if (path.EndsWith(failing, StringComparison.Ordinal)) throw new TransientException("the network is gone");
+                if (path.EndsWith(failing, StringComparison.Ordinal))
+                    throw new TransientException("the network is gone");
             },
         };
         var fault = await Assert.ThrowsAsync<TransientException>(() => CommitAsync("1", into: remote));
@@ -232,7 +259,8 @@ public sealed class AttemptTests : IDisposable
         {
             BeforeWriting = path =>
             {
-                if (path.EndsWith("b.txt", StringComparison.Ordinal)) source.Cancel();
+                if (path.EndsWith("b.txt", StringComparison.Ordinal))
+                    source.Cancel();
                 source.Token.ThrowIfCancellationRequested();
             },
         };
@@ -249,14 +277,18 @@ public sealed class AttemptTests : IDisposable
         var killed = new AttemptWriter(store, temp["scratch"], "fold-0", Work, "1");
         File.WriteAllText(killed.PathFor("stray.txt"), "x");
         var reference = await CommitAsync("1");
-        Assert.Equal(["a/deep/c.txt", "b.txt"], (await CommittedAttempt.OpenAsync(store, reference, None)).Result.Files.Select(file => file.Path));
+        Assert.Equal(
+            ["a/deep/c.txt", "b.txt"],
+            (await CommittedAttempt.OpenAsync(store, reference, None)).Result.Files.Select(file => file.Path)
+        );
     }
 
     [Fact]
     public void A_scratch_folder_keeps_what_others_put_there()
     {
         temp.Write("scratch/mine", "x");
-        using (var writer = new AttemptWriter(store, temp["scratch"], "fold-0", Work, "1")) File.WriteAllText(writer.PathFor("a"), "x");
+        using (var writer = new AttemptWriter(store, temp["scratch"], "fold-0", Work, "1"))
+            File.WriteAllText(writer.PathFor("a"), "x");
         Assert.Equal(["scratch/mine"], temp.Files());
     }
 
@@ -284,7 +316,8 @@ public sealed class AttemptTests : IDisposable
         StepReference reference;
         using (var writer = new AttemptWriter(store, temp["scratch"], "fold-0", Work, "1"))
         {
-            for (int i = 0; i < 5; i++) File.WriteAllBytes(writer.PathFor($"{i}"), new byte[10 << 20]);
+            for (int i = 0; i < 5; i++)
+                File.WriteAllBytes(writer.PathFor($"{i}"), new byte[10 << 20]);
             reference = await writer.CommitAsync("1", Inputs, Metrics, None);
         }
         long start = System.Diagnostics.Stopwatch.GetTimestamp();

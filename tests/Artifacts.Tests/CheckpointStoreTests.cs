@@ -5,7 +5,8 @@ namespace StackingK8s.Artifacts.Tests;
 /// <summary>Two whole checkpoints at any moment, and none trusted that is not this very training's.</summary>
 public sealed class CheckpointStoreTests : IDisposable
 {
-    const string Work = "cafe", Expert = "effnet";
+    const string Work = "cafe",
+        Expert = "effnet";
     static readonly CancellationToken None = CancellationToken.None;
     static readonly DateTimeOffset Then = new(2026, 11, 24, 10, 42, 7, TimeSpan.Zero);
 
@@ -24,7 +25,10 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal([12_000, 7], await Checkpoints().PositionsAsync(None));
         var (record, file) = await Checkpoints().OpenAsync(12_000, temp["scratch"], None);
         Assert.Equal("state 12000", await File.ReadAllTextAsync(file));
-        Assert.Equal(new CheckpointRecord("fold-0", Work, Expert, 12_000, "1.0", Then, new("state.safetensors", 11, record.State.Sha256)), record);
+        Assert.Equal(
+            new CheckpointRecord("fold-0", Work, Expert, 12_000, "1.0", Then, new("state.safetensors", 11, record.State.Sha256)),
+            record
+        );
     }
 
     [Fact]
@@ -34,7 +38,8 @@ public sealed class CheckpointStoreTests : IDisposable
     public async Task Two_are_kept()
     {
         var checkpoints = Checkpoints();
-        foreach (int position in new[] { 1, 2, 3, 4 }) await PutAsync(checkpoints, position);
+        foreach (int position in new[] { 1, 2, 3, 4 })
+            await PutAsync(checkpoints, position);
 
         Assert.Equal([4, 3], await checkpoints.PositionsAsync(None));
         Assert.Equal(4, remote.Objects.Count);
@@ -44,7 +49,8 @@ public sealed class CheckpointStoreTests : IDisposable
     public async Task A_second_one_at_the_same_step_takes_the_place_of_the_first()
     {
         var checkpoints = Checkpoints();
-        foreach (int position in new[] { 1, 2, 2 }) await PutAsync(checkpoints, position);
+        foreach (int position in new[] { 1, 2, 2 })
+            await PutAsync(checkpoints, position);
         Assert.Equal([2, 1], await checkpoints.PositionsAsync(None));
 
         remote.BeforeWriting = _ => throw new TransientException("The disk is full.");
@@ -61,7 +67,12 @@ public sealed class CheckpointStoreTests : IDisposable
         await PutAsync(checkpoints, 1);
         await PutAsync(checkpoints, 2);
         List<int> before = [];
-        remote.BeforeWriting = _ => before.Add(remote.Objects.Keys.Count(name => name.Contains("/00000000", StringComparison.Ordinal) && !name.Contains("3/", StringComparison.Ordinal)));
+        remote.BeforeWriting = _ =>
+            before.Add(
+                remote.Objects.Keys.Count(name =>
+                    name.Contains("/00000000", StringComparison.Ordinal) && !name.Contains("3/", StringComparison.Ordinal)
+                )
+            );
         await PutAsync(checkpoints, 3);
 
         Assert.Equal([4, 4], before);
@@ -92,7 +103,8 @@ public sealed class CheckpointStoreTests : IDisposable
         await PutAsync(checkpoints, 2);
         remote.BeforeWriting = path =>
         {
-            if (path.EndsWith(failing, StringComparison.Ordinal)) throw new TransientException("The disk is full.");
+            if (path.EndsWith(failing, StringComparison.Ordinal))
+                throw new TransientException("The disk is full.");
         };
         await Assert.ThrowsAsync<TransientException>(() => PutAsync(checkpoints, 3));
 
@@ -115,13 +127,15 @@ public sealed class CheckpointStoreTests : IDisposable
             int writes = 0;
             remote.BeforeWriting = _ =>
             {
-                if (writes++ == moment) throw new KilledException();
+                if (writes++ == moment)
+                    throw new KilledException();
             };
             // No clean-up happens after a kill: keep what was there at that moment.
             var before = remote.Objects.ToDictionary();
             remote.BeforeDeleting = path =>
             {
-                if (writes > moment) throw new KilledException();
+                if (writes > moment)
+                    throw new KilledException();
             };
             await Assert.ThrowsAsync<KilledException>(() => PutAsync(Checkpoints(), 2));
             remote.BeforeDeleting = _ => { };
@@ -132,16 +146,17 @@ public sealed class CheckpointStoreTests : IDisposable
         }
     }
 
-    public static TheoryData<string, string, string> Damages() => new()
-    {
-        { "\"workDigest\": \"cafe\"", "\"workDigest\": \"beef\"", "another task: its work digest is 'beef'" },
-        { "\"step\": \"fold-0\"", "\"step\": \"fold-1\"", "the step 'fold-1', not fold-0" },
-        { "\"expert\": \"effnet\"", "\"expert\": \"maxvit\"", "the expert 'maxvit', not effnet" },
-        { "\"position\": 5", "\"position\": 6", "position 6, not 5" },
-        { "\"size\": 7", "\"size\": 8", "has 7 bytes where 8 were saved" },
-        { "\"savedAt\"", "\"savedOn\"", "cannot be read" },
-        { "}", "", "cannot be read" },
-    };
+    public static TheoryData<string, string, string> Damages() =>
+        new()
+        {
+            { "\"workDigest\": \"cafe\"", "\"workDigest\": \"beef\"", "another task: its work digest is 'beef'" },
+            { "\"step\": \"fold-0\"", "\"step\": \"fold-1\"", "the step 'fold-1', not fold-0" },
+            { "\"expert\": \"effnet\"", "\"expert\": \"maxvit\"", "the expert 'maxvit', not effnet" },
+            { "\"position\": 5", "\"position\": 6", "position 6, not 5" },
+            { "\"size\": 7", "\"size\": 8", "has 7 bytes where 8 were saved" },
+            { "\"savedAt\"", "\"savedOn\"", "cannot be read" },
+            { "}", "", "cannot be read" },
+        };
 
     [Theory, MemberData(nameof(Damages))]
     public async Task A_record_of_anything_else_is_refused_with_the_reason(string was, string becomes, string words)
@@ -166,7 +181,8 @@ public sealed class CheckpointStoreTests : IDisposable
         await PutAsync(Checkpoints(), 5);
         string path = "checkpoints/fold-0/cafe/effnet/000000005/state.safetensors";
         remote.Objects.TryRemove(path, out _);
-        if (state is not null) remote.Objects[path] = System.Text.Encoding.UTF8.GetBytes(state);
+        if (state is not null)
+            remote.Objects[path] = System.Text.Encoding.UTF8.GetBytes(state);
 
         var refused = await Assert.ThrowsAsync<ArtifactException>(() => Checkpoints().OpenAsync(5, temp["scratch"], None));
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);
@@ -191,7 +207,13 @@ public sealed class CheckpointStoreTests : IDisposable
         await PutAsync(new(store, "fold-0", Work, Expert, "1.0"), 1);
 
         Assert.Null(await AttemptFinder.FindAsync(store, "fold-0", Work, temp["scratch"], None));
-        Assert.Equal(["store/checkpoints/fold-0/cafe/effnet/000000001/checkpoint.json", "store/checkpoints/fold-0/cafe/effnet/000000001/state.safetensors"], temp.Files());
+        Assert.Equal(
+            [
+                "store/checkpoints/fold-0/cafe/effnet/000000001/checkpoint.json",
+                "store/checkpoints/fold-0/cafe/effnet/000000001/state.safetensors",
+            ],
+            temp.Files()
+        );
     }
 
     CheckpointStore Checkpoints() => new(remote, "fold-0", Work, Expert, "1.0");

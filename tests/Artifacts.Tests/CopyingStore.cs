@@ -33,7 +33,8 @@ sealed class CopyingStore : IArtifactStore
 
     public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop)
     {
-        if (!Objects.TryGetValue(path, out byte[]? bytes)) return Task.FromResult<string?>(null);
+        if (!Objects.TryGetValue(path, out byte[]? bytes))
+            return Task.FromResult<string?>(null);
         string local = Path.Combine(scratchFolder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(local)!);
         File.WriteAllBytes(local, bytes);
@@ -49,8 +50,10 @@ sealed class CopyingStore : IArtifactStore
     }
 
     public IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, CancellationToken stop) =>
-        Objects.Where(each => prefix.Length == 0 || each.Key.StartsWith(prefix + "/", StringComparison.Ordinal))
-            .Select(each => new StoredObject(each.Key, each.Value.Length, DateTimeOffset.UnixEpoch)).ToAsyncEnumerable();
+        Objects
+            .Where(each => prefix.Length == 0 || each.Key.StartsWith(prefix + "/", StringComparison.Ordinal))
+            .Select(each => new StoredObject(each.Key, each.Value.Length, DateTimeOffset.UnixEpoch))
+            .ToAsyncEnumerable();
 
     public IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync(CancellationToken stop) => AsyncEnumerable.Empty<UnfinishedWrite>();
 

@@ -25,7 +25,18 @@ public sealed class DigestTests : IDisposable
     [Fact]
     public void Lists_that_join_to_the_same_text_differ()
     {
-        string[][] lists = [[], [""], ["", ""], ["ab"], ["a", "b"], ["b", "a"], ["a", "b", ""], ["a\0b"], ["ab\0\0\0\0\0\0\0"]];
+        string[][] lists =
+        [
+            [],
+            [""],
+            ["", ""],
+            ["ab"],
+            ["a", "b"],
+            ["b", "a"],
+            ["a", "b", ""],
+            ["a\0b"],
+            ["ab\0\0\0\0\0\0\0"],
+        ];
         Assert.Equal(lists.Length, lists.Select(ContentDigest.OfList).Distinct().Count());
     }
 
@@ -68,6 +79,7 @@ public sealed class DigestTests : IDisposable
         public string Artifacts => Task.Artifacts;
         public RunIdentity Run => Task.Run;
         public string Step => "other";
+
         public string WorkIdentity() => Task.WorkIdentity();
     }
 }

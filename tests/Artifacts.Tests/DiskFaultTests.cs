@@ -25,7 +25,10 @@ public sealed class DiskFaultTests : IDisposable
             () => store.WriteAsync("large", large, None),
             () => store.PutFileAsync(local, "large", None),
             () => Task.Run(() => NpyFile.WriteFloat32(temp["disk/large"], new float[50_000], 50_000)),
-            () => Task.Run(() => RowsCsv.Write(temp["disk/large"], Enumerable.Range(0, 20_000).Select(i => new DataRow(i, $"{i}.jpg", 0, null)))),
+            () =>
+                Task.Run(() =>
+                    RowsCsv.Write(temp["disk/large"], Enumerable.Range(0, 20_000).Select(i => new DataRow(i, $"{i}.jpg", 0, null)))
+                ),
             () => Task.Run(() => SafetensorsFile.Write(temp["disk/large"], [new("t", "U8", [large.Length], large)])),
             () => ParquetTable.WriteAsync(temp["disk/large"], [("x", Enumerable.Range(0, 50_000).Select(i => (double)i * i).ToArray())]),
         ];
@@ -46,8 +49,11 @@ public sealed class DiskFaultTests : IDisposable
         Assert.SkipWhen(disk is null, "this user may not mount a file system");
         var store = new FolderStore(temp["disk/store"]);
         using var attempt = new AttemptWriter(store, temp["scratch"], "meta", new string('a', 64), "1");
-        foreach (string name in new[] { "a", "b", "c" }) File.WriteAllBytes(attempt.PathFor(name), new byte[100_000]);
-        await Assert.ThrowsAsync<TransientException>(() => attempt.CommitAsync("1", new Dictionary<string, string>(), new Dictionary<string, double>(), None));
+        foreach (string name in new[] { "a", "b", "c" })
+            File.WriteAllBytes(attempt.PathFor(name), new byte[100_000]);
+        await Assert.ThrowsAsync<TransientException>(() =>
+            attempt.CommitAsync("1", new Dictionary<string, string>(), new Dictionary<string, double>(), None)
+        );
         Assert.DoesNotContain(temp.Files(), file => file.StartsWith("disk/", StringComparison.Ordinal));
     }
 
@@ -57,7 +63,8 @@ public sealed class DiskFaultTests : IDisposable
         using var disk = TestMount.Try(temp["disk"], "size=256k");
         Assert.SkipWhen(disk is null, "this user may not mount a file system");
         CheckpointStore checkpoints = new(new FolderStore(temp["disk/store"]), "fold-0", new string('a', 64), "effnet", "1.0");
-        Task<CheckpointRecord> PutAsync(int position) => checkpoints.PutAsync(position, temp.Write("local", new byte[100_000]), DateTimeOffset.UnixEpoch, None);
+        Task<CheckpointRecord> PutAsync(int position) =>
+            checkpoints.PutAsync(position, temp.Write("local", new byte[100_000]), DateTimeOffset.UnixEpoch, None);
         await PutAsync(1);
         await PutAsync(2);
         var before = temp.Files();
@@ -73,11 +80,11 @@ public sealed class DiskFaultTests : IDisposable
         string file = temp.Write("file", "old");
         // /dev/full answers every write as a full disk does, for any user.
         var fault = Assert.Throws<TransientException>(() => WholeFile.Write(file, stream =>
-        {
-            stream.Write("half"u8);
-            using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            full.Write("more"u8);
-        }));
+            {
+                stream.Write("half"u8);
+                using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+                full.Write("more"u8);
+            }));
         Assert.Contains("disk is full", fault.Message, StringComparison.Ordinal);
         Assert.Equal(["file"], temp.Files());
         Assert.Equal("old", File.ReadAllText(file));
@@ -87,10 +94,10 @@ public sealed class DiskFaultTests : IDisposable
     public void A_defect_while_writing_is_thrown_on_and_leaves_nothing()
     {
         Assert.Throws<InvalidOperationException>(() => WholeFile.Write(temp["file"], stream =>
-        {
-            stream.Write("half"u8);
-            throw new InvalidOperationException();
-        }));
+            {
+                stream.Write("half"u8);
+                throw new InvalidOperationException();
+            }));
         Assert.Empty(temp.Files());
     }
 
@@ -115,7 +122,9 @@ public sealed class DiskFaultTests : IDisposable
     [Fact]
     public async Task A_name_too_long_for_the_file_system_is_the_users_to_change()
     {
-        var fault = await Assert.ThrowsAsync<UsageException>(() => new FolderStore(temp.Path).WriteAsync(new string('n', 300), new byte[1], None));
+        var fault = await Assert.ThrowsAsync<UsageException>(() =>
+            new FolderStore(temp.Path).WriteAsync(new string('n', 300), new byte[1], None)
+        );
         Assert.Contains("too long", fault.Message, StringComparison.Ordinal);
     }
 }

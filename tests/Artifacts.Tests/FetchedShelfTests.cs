@@ -24,7 +24,8 @@ public sealed class FetchedShelfTests : IDisposable
     [Fact]
     public void What_was_not_used_for_the_longest_goes_first()
     {
-        foreach (var (name, minutes) in new[] { ("b", 20), ("a", 10), ("c", 30) }) Make(name, minutes);
+        foreach (var (name, minutes) in new[] { ("b", 20), ("a", 10), ("c", 30) })
+            Make(name, minutes);
         Shelf(250);
         Assert.Equal(["a", "b"], folder.Files());
     }

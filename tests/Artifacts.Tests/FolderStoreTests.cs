@@ -28,8 +28,11 @@ public sealed class FolderStoreTests : IDisposable
         string local = temp.Write("local", "x");
         Func<Task>[] operations =
         [
-            () => store.ReadAsync(path, None), () => store.WriteAsync(path, default, None), () => store.PutFileAsync(local, path, None),
-            () => store.FetchFileAsync(path, temp.Path, None), () => store.DeleteAsync(path, None),
+            () => store.ReadAsync(path, None),
+            () => store.WriteAsync(path, default, None),
+            () => store.PutFileAsync(local, path, None),
+            () => store.FetchFileAsync(path, temp.Path, None),
+            () => store.DeleteAsync(path, None),
             // The root may be listed, of all things done to a store.
             () => path.Length == 0 ? store.DeleteAsync(path, None) : store.ListAsync(path, None),
         ];
@@ -72,7 +75,8 @@ public sealed class FolderStoreTests : IDisposable
     [Fact]
     public async Task Names_are_listed_in_ordinal_order_without_half_written_files()
     {
-        foreach (string name in new[] { "b/x", "B", "a", "ä", "a.b" }) await store.WriteAsync($"p/{name}", new byte[1], None);
+        foreach (string name in new[] { "b/x", "B", "a", "ä", "a.b" })
+            await store.WriteAsync($"p/{name}", new byte[1], None);
         temp.Write("store/p/.partial-0123", "half");
         Assert.Equal(["B", "a", "a.b", "b", "ä"], await store.ListAsync("p", None));
         Assert.Equal(["p"], await store.ListAsync("", None));
@@ -102,7 +106,8 @@ public sealed class FolderStoreTests : IDisposable
     [Fact]
     public async Task Deleting_takes_the_object_or_everything_below_and_nothing_beside()
     {
-        foreach (string name in new[] { "a/1", "a/b/2", "ab/3", "c" }) await store.WriteAsync(name, new byte[1], None);
+        foreach (string name in new[] { "a/1", "a/b/2", "ab/3", "c" })
+            await store.WriteAsync(name, new byte[1], None);
         await store.DeleteAsync("a", None);
         await store.DeleteAsync("c", None);
         Assert.Equal(["store/ab/3"], temp.Files());
@@ -131,8 +136,13 @@ public sealed class FolderStoreTests : IDisposable
     [Fact]
     public async Task An_object_far_too_large_to_be_small_is_not_read_into_memory()
     {
-        using (var file = new FileStream(temp.Write("store/run.json", "x"), FileMode.Open)) file.SetLength(1L << 40);
-        Assert.Contains("run.json", (await Assert.ThrowsAsync<ArtifactException>(() => store.ReadAsync("run.json", None))).Message, StringComparison.Ordinal);
+        using (var file = new FileStream(temp.Write("store/run.json", "x"), FileMode.Open))
+            file.SetLength(1L << 40);
+        Assert.Contains(
+            "run.json",
+            (await Assert.ThrowsAsync<ArtifactException>(() => store.ReadAsync("run.json", None))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -156,7 +166,11 @@ public sealed class FolderStoreTests : IDisposable
 
     [Fact]
     public void A_root_that_is_a_file_is_refused() =>
-        Assert.Contains("is a file", Assert.Throws<UsageException>(() => ArtifactStores.Open(temp.Write("file", "x"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a file",
+            Assert.Throws<UsageException>(() => ArtifactStores.Open(temp.Write("file", "x"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("file:///data/my%20runs", "/data/my runs")]
@@ -166,5 +180,6 @@ public sealed class FolderStoreTests : IDisposable
     public void A_folder_is_opened_by_path_or_uri(string uri, string root) => Assert.Equal(root, ArtifactStores.Open(uri).Root);
 
     [Fact]
-    public void A_relative_root_starts_from_the_current_folder() => Assert.Equal(Path.Combine(Environment.CurrentDirectory, "out"), ArtifactStores.Open("out").Root);
+    public void A_relative_root_starts_from_the_current_folder() =>
+        Assert.Equal(Path.Combine(Environment.CurrentDirectory, "out"), ArtifactStores.Open("out").Root);
 }

@@ -24,18 +24,33 @@ public sealed class ImagePackTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Task<PackOutcome> PackAsync(string place, long shardBytes = 20_000, params string[] these) => new ImagePack(
-        new FolderStore(folder[place]), shardBytes, Directory.CreateDirectory(folder[$"scratch-{place}"]).FullName).RunAsync(these is [] ? paths : these, folder["images"], "m.csv", null, None);
+    Task<PackOutcome> PackAsync(string place, long shardBytes = 20_000, params string[] these) =>
+        new ImagePack(new FolderStore(folder[place]), shardBytes, Directory.CreateDirectory(folder[$"scratch-{place}"]).FullName).RunAsync(
+            these is [] ? paths : these,
+            folder["images"],
+            "m.csv",
+            null,
+            None
+        );
 
-    Task<ImageRoot> OpenAsync(string place) => ImageRoot.OpenAsync(folder[place], "spec.data.imageRoot", folder["cache"], 0, _ => { }, None);
+    Task<ImageRoot> OpenAsync(string place) =>
+        ImageRoot.OpenAsync(folder[place], "spec.data.imageRoot", folder["cache"], 0, _ => { }, None);
 
-    async Task<IReadOnlyList<StoredImage>> FindAsync(string place, params string[] these) => await (await OpenAsync(place)).FindAsync(these is [] ? paths : these, "m.csv", 2, null, None);
+    async Task<IReadOnlyList<StoredImage>> FindAsync(string place, params string[] these) =>
+        await (await OpenAsync(place)).FindAsync(these is [] ? paths : these, "m.csv", 2, null, None);
 
     static byte[] Bytes(StoredImage image) => File.ReadAllBytes(image.File).AsSpan((int)image.Offset, (int)image.Length!).ToArray();
 
     static string Run(string program, string at, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = at, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = at,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         string output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, output);
@@ -64,7 +79,9 @@ public sealed class ImagePackTests : IDisposable
             Assert.Contains("OK", Run("sha256sum", folder["shards"], "-c", $"{name}.sha256"), StringComparison.Ordinal);
             Assert.True(new FileInfo(folder[$"shards/{name}"]).Length <= 20_000, name);
         }
-        Assert.All(paths, path => Assert.Equal(File.ReadAllBytes(folder[$"images/{path}"]), File.ReadAllBytes(folder[$"shards/out/{path}"])));
+        Assert.All(paths, path =>
+            Assert.Equal(File.ReadAllBytes(folder[$"images/{path}"]), File.ReadAllBytes(folder[$"shards/out/{path}"]))
+        );
         Assert.All(Directory.GetFiles(folder["shards/out"]), file => Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(file)));
     }
 
@@ -147,20 +164,21 @@ public sealed class ImagePackTests : IDisposable
         Assert.Contains("shard-000001.tar has 5 bytes where shards.json says", refused.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, string> HostileIndexes() => new()
-    {
-        { "\"shard-000000.tar\"", "\"../shard-000000.tar\"" },
-        { "\"shard-000000.tar\"", "\"/etc/passwd\"" },
-        { "\"shard-000000.tar\"", "\"a/b.tar\"" },
-        { "\"shard-000000.tar\"", "\"\"" },
-        { "\"shard-000000.tar\"", "\"shard-000001.tar\"" },
-        { "\"images.csv\"", "\"../images.csv\"" },
-        { "\"format\": 1", "\"format\": 2" },
-        { "\"format\": 1,", "" },
-        { "\"sha256\": \"", "\"sha256\": \"G" },
-        { "\"size\": ", "\"size\": -" },
-        { "}", "" },
-    };
+    public static TheoryData<string, string> HostileIndexes() =>
+        new()
+        {
+            { "\"shard-000000.tar\"", "\"../shard-000000.tar\"" },
+            { "\"shard-000000.tar\"", "\"/etc/passwd\"" },
+            { "\"shard-000000.tar\"", "\"a/b.tar\"" },
+            { "\"shard-000000.tar\"", "\"\"" },
+            { "\"shard-000000.tar\"", "\"shard-000001.tar\"" },
+            { "\"images.csv\"", "\"../images.csv\"" },
+            { "\"format\": 1", "\"format\": 2" },
+            { "\"format\": 1,", "" },
+            { "\"sha256\": \"", "\"sha256\": \"G" },
+            { "\"size\": ", "\"size\": -" },
+            { "}", "" },
+        };
 
     [Theory, MemberData(nameof(HostileIndexes))]
     public async Task An_index_that_lies_is_refused(string part, string lie)
@@ -173,30 +191,36 @@ public sealed class ImagePackTests : IDisposable
         Assert.Contains("is no index of packed images", refused.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, string> HostileLists() => new()
-    {
-        { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000009.tar,512,3000," },
-        { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,../shard-000000.tar,512,3000," },
-        { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,-1,3000," },
-        { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,99999999999999999999,3000," },
-        { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,512,20000," },
-        { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,512,3000,Z" },
-        { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,512,3000,1," },
-        { "z.jpg,", "a.jpg," },
-        { "path,shard,", "path,tar," },
-    };
+    public static TheoryData<string, string> HostileLists() =>
+        new()
+        {
+            { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000009.tar,512,3000," },
+            { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,../shard-000000.tar,512,3000," },
+            { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,-1,3000," },
+            { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,99999999999999999999,3000," },
+            { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,512,20000," },
+            { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,512,3000,Z" },
+            { "a.jpg,shard-000000.tar,512,3000,", "a.jpg,shard-000000.tar,512,3000,1," },
+            { "z.jpg,", "a.jpg," },
+            { "path,shard,", "path,tar," },
+        };
 
     [Theory, MemberData(nameof(HostileLists))]
     public async Task A_list_that_lies_is_refused_though_its_digest_is_right(string part, string lie)
     {
         await PackAsync("shards");
-        string list = File.ReadAllText(folder["shards/images.csv"]), index = File.ReadAllText(folder["shards/shards.json"]);
+        string list = File.ReadAllText(folder["shards/images.csv"]),
+            index = File.ReadAllText(folder["shards/shards.json"]);
         Assert.Contains(part, list, StringComparison.Ordinal);
         string other = list.Replace(part, lie, StringComparison.Ordinal);
         folder.Write("shards/images.csv", other);
         var (was, now) = (ContentDigest.OfText(list), ContentDigest.OfText(other));
-        int sizeWas = System.Text.Encoding.UTF8.GetByteCount(list), size = System.Text.Encoding.UTF8.GetByteCount(other);
-        folder.Write("shards/shards.json", index.Replace(was, now, StringComparison.Ordinal).Replace($"\"size\": {sizeWas}", $"\"size\": {size}", StringComparison.Ordinal));
+        int sizeWas = System.Text.Encoding.UTF8.GetByteCount(list),
+            size = System.Text.Encoding.UTF8.GetByteCount(other);
+        folder.Write(
+            "shards/shards.json",
+            index.Replace(was, now, StringComparison.Ordinal).Replace($"\"size\": {sizeWas}", $"\"size\": {size}", StringComparison.Ordinal)
+        );
         var refused = await Assert.ThrowsAsync<DataException>(() => FindAsync("shards"));
         Assert.Contains("images.csv, line ", refused.Message, StringComparison.Ordinal);
     }

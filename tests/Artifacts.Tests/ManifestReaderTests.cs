@@ -44,7 +44,12 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Theory]
     [InlineData("label\nreal\n", "there is no column path")]
-    [InlineData("path\n/a.jpg\n\"\"\n../b.jpg\n", "line 2: path '/a.jpg' is absolute", "line 3: path is empty", "line 4: path '../b.jpg' holds '..'")]
+    [InlineData(
+        "path\n/a.jpg\n\"\"\n../b.jpg\n",
+        "line 2: path '/a.jpg' is absolute",
+        "line 3: path is empty",
+        "line 4: path '../b.jpg' holds '..'"
+    )]
     [InlineData("path,label\na.jpg\n", "line 2: 1 field where the header has 2")]
     [InlineData("path\n", "no row below the header")]
     [InlineData("", "needs a header with the column path")]
@@ -74,8 +79,10 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Fact]
     public void Quoted_commas_quotes_and_newlines_belong_to_the_field() =>
-        Assert.Equal(["a,b.jpg", "c\nd.jpg", "e\"f.jpg", " g ü.jpg"],
-            Read("path,label\n\"a,b.jpg\",0\n\"c\nd.jpg\",1\n\"e\"\"f.jpg\",1\n g ü.jpg,0\n").Rows.Select(row => row.Path));
+        Assert.Equal(
+            ["a,b.jpg", "c\nd.jpg", "e\"f.jpg", " g ü.jpg"],
+            Read("path,label\n\"a,b.jpg\",0\n\"c\nd.jpg\",1\n\"e\"\"f.jpg\",1\n g ü.jpg,0\n").Rows.Select(row => row.Path)
+        );
 
     [Theory]
     [InlineData("real", "fake", null, "fake")]
@@ -98,8 +105,11 @@ public sealed class ManifestReaderTests : IDisposable
         var manifest = Read("path,label\na,cat\nb,cat\n", null, ["dog", "cat"]);
         Assert.Equal([1, 1], manifest.Rows.Select(row => row.Label));
         Assert.Equal(["dog", "cat"], manifest.LabelNames);
-        Assert.Contains("'cow' (2 rows, first on lines 3, 4) is not one of the training manifest's, 'dog' and 'cat'",
-            Problems("path,label\na,cat\nb,cow\nc,cow\n", null, ["dog", "cat"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "'cow' (2 rows, first on lines 3, 4) is not one of the training manifest's, 'dog' and 'cat'",
+            Problems("path,label\na,cat\nb,cow\nc,cow\n", null, ["dog", "cat"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -124,14 +134,22 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("path,label\na,0\nb\nc,1\n", "line 3: 1 field where the header has 2")]
     [InlineData("path,label\na,0\nb,1,2\n", "line 3: 3 fields where the header has 2")]
     [InlineData("path,label\na,0\nb,0\n", "the only label is '0' (2 rows, first on lines 2, 3)")]
-    [InlineData("path,label\na,0\nb,0\nc,1\nd,1\ne,O\n", "there are 3 labels where two are needed: '0' (2 rows) and '1' (2 rows); but also 'O' (1 row, line 6)")]
+    [InlineData(
+        "path,label\na,0\nb,0\nc,1\nd,1\ne,O\n",
+        "there are 3 labels where two are needed: '0' (2 rows) and '1' (2 rows); but also 'O' (1 row, line 6)"
+    )]
     [InlineData("path,label\n\"a\nb\",0\n\"c,1\nd,0\n", "line 4: this is no CSV")]
     [InlineData("path,label\n\"a\"b,0\nc,1\n", "line 2: this is no CSV")]
-    public void What_is_wrong_is_named_with_its_line(string text, string problem) => Assert.Contains(problem, Problems(text), StringComparison.Ordinal);
+    public void What_is_wrong_is_named_with_its_line(string text, string problem) =>
+        Assert.Contains(problem, Problems(text), StringComparison.Ordinal);
 
     [Fact]
     public void A_positive_label_that_no_row_has_is_refused() =>
-        Assert.Contains("'2' (spec.data.positiveLabel) is not among the labels '0' and '1'", Problems("path,label\na,0\nb,1\n", "2"), StringComparison.Ordinal);
+        Assert.Contains(
+            "'2' (spec.data.positiveLabel) is not among the labels '0' and '1'",
+            Problems("path,label\na,0\nb,1\n", "2"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void All_problems_come_at_once_the_first_twenty_in_words()
@@ -181,7 +199,8 @@ public sealed class ManifestReaderTests : IDisposable
     {
         string file = temp.Write("m.csv", "path,label\nx,");
         using (var writer = new StreamWriter(file, append: true))
-            for (int i = 0; i < 12; i++) writer.Write(new string(filler, 1 << 20));
+            for (int i = 0; i < 12; i++)
+                writer.Write(new string(filler, 1 << 20));
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains(why, Refusal(file), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300L << 20);
@@ -191,7 +210,8 @@ public sealed class ManifestReaderTests : IDisposable
     public void A_row_that_never_ends_is_given_up()
     {
         string file = temp.Write("m.csv", "path,label\n\"");
-        using (var stream = new FileStream(file, FileMode.Open)) stream.SetLength(1L << 32);
+        using (var stream = new FileStream(file, FileMode.Open))
+            stream.SetLength(1L << 32);
         Assert.Contains("a row of more than", Refusal(file), StringComparison.Ordinal);
     }
 

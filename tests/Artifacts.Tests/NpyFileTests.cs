@@ -13,13 +13,19 @@ public sealed class NpyFileTests : IDisposable
     [Fact]
     public void Arrays_are_written_byte_for_byte_as_numpy_writes_them()
     {
-        NpyFile.WriteFloat32(temp["float32-2x3.npy"], [1.5f, -2.25f, 3e38f, BitConverter.Int32BitsToSingle(0x7fc00000), float.PositiveInfinity, float.Epsilon], 2, 3);
+        NpyFile.WriteFloat32(
+            temp["float32-2x3.npy"],
+            [1.5f, -2.25f, 3e38f, BitConverter.Int32BitsToSingle(0x7fc00000), float.PositiveInfinity, float.Epsilon],
+            2,
+            3
+        );
         NpyFile.WriteInt32(temp["int32-3.npy"], [0, -1, int.MaxValue], 3);
         NpyFile.WriteInt64(temp["int64-2x2.npy"], [1, 2, -3, 1L << 62], 2, 2);
         NpyFile.WriteFloat64(temp["float64-2.npy"], [0.1, -1e300], 2);
         NpyFile.WriteFloat32(temp["float32-0x4.npy"], [], 0, 4);
         Assert.Equal(5, temp.Files().Count);
-        foreach (string name in temp.Files()) Assert.Equal(File.ReadAllBytes(Golden(name)), File.ReadAllBytes(temp[name]));
+        foreach (string name in temp.Files())
+            Assert.Equal(File.ReadAllBytes(Golden(name)), File.ReadAllBytes(temp[name]));
     }
 
     [Fact]
@@ -33,12 +39,19 @@ public sealed class NpyFileTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Golden("float32-2x3.npy")), File.ReadAllBytes(temp["pieces.npy"]));
 
         Assert.Throws<ArgumentException>(() => NpyFile.WriteFloat32(temp["half.npy"], [2, 3], write => write([1, 2, 3])));
-        Assert.Throws<OperationCanceledException>(() => NpyFile.WriteFloat32(temp["half.npy"], [2, 3], _ => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(() =>
+            NpyFile.WriteFloat32(temp["half.npy"], [2, 3], _ => throw new OperationCanceledException())
+        );
         Assert.Equal(["pieces.npy"], temp.Files());
     }
 
     [Theory]
-    [InlineData("float32-2x3", "float32", new[] { 2, 3 }, new[] { 1.5, -2.25, 3e38f, double.NaN, double.PositiveInfinity, 1.401298464324817e-45 })]
+    [InlineData(
+        "float32-2x3",
+        "float32",
+        new[] { 2, 3 },
+        new[] { 1.5, -2.25, 3e38f, double.NaN, double.PositiveInfinity, 1.401298464324817e-45 }
+    )]
     [InlineData("float32-0x4", "float32", new[] { 0, 4 }, new double[0])]
     [InlineData("float64-2", "float64", new[] { 2 }, new[] { 0.1, -1e300 })]
     [InlineData("int8-1", "int8", new[] { 1 }, new[] { -5.0 })]
@@ -65,7 +78,8 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("uint8-1x2", new[] { 0f, 255f })]
     [InlineData("bool-2", new[] { 1f, 0f })]
     [InlineData("float64-whole", new[] { 0f, 1f, -7f })]
-    public void Every_type_is_given_as_float32(string name, float[] values) => Assert.Equal(values, NpyFile.Read(Golden(name + ".npy")).ToFloat32());
+    public void Every_type_is_given_as_float32(string name, float[] values) =>
+        Assert.Equal(values, NpyFile.Read(Golden(name + ".npy")).ToFloat32());
 
     [Theory]
     [InlineData("int32-3", new[] { 0, -1, int.MaxValue })]
@@ -74,7 +88,8 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("int8-1", new[] { -5 })]
     [InlineData("bool-2", new[] { 1, 0 })]
     [InlineData("float64-whole", new[] { 0, 1, -7 })]
-    public void Whole_numbers_are_given_as_int32(string name, int[] values) => Assert.Equal(values, NpyFile.Read(Golden(name + ".npy")).ToInt32());
+    public void Whole_numbers_are_given_as_int32(string name, int[] values) =>
+        Assert.Equal(values, NpyFile.Read(Golden(name + ".npy")).ToInt32());
 
     [Theory]
     [InlineData("int64-2x2", "[1, 1] is 4611686018427387904")]
@@ -128,7 +143,11 @@ public sealed class NpyFileTests : IDisposable
         byte[] valid = File.ReadAllBytes(Golden("float32-2x3.npy"));
         for (int length = 0; length < valid.Length; length++)
             Assert.Throws<DataException>(() => NpyFile.Read(temp.Write("x.npy", valid[..length])));
-        Assert.Contains("too long", Assert.Throws<DataException>(() => NpyFile.Read(temp.Write("x.npy", [.. valid, 0]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "too long",
+            Assert.Throws<DataException>(() => NpyFile.Read(temp.Write("x.npy", [.. valid, 0]))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -142,7 +161,10 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("", "no plain array")]
     public void A_hostile_header_is_refused_without_allocating_what_it_declares(string header, string why)
     {
-        string file = temp.Write("x.npy", [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. System.Text.Encoding.ASCII.GetBytes(header), 0, 0, 0, 0]);
+        string file = temp.Write(
+            "x.npy",
+            [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. System.Text.Encoding.ASCII.GetBytes(header), 0, 0, 0, 0]
+        );
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains(why, Assert.Throws<DataException>(() => NpyFile.Read(file)).Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
@@ -158,7 +180,11 @@ public sealed class NpyFileTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_named()
     {
-        Assert.Contains("does not exist", Assert.Throws<DataException>(() => NpyFile.Read(temp["none.npy"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist",
+            Assert.Throws<DataException>(() => NpyFile.Read(temp["none.npy"])).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("is a folder", Assert.Throws<DataException>(() => NpyFile.Read(temp.Path)).Message, StringComparison.Ordinal);
     }
 

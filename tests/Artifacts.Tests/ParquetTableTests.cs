@@ -12,11 +12,17 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task A_table_comes_back_with_names_types_and_nulls()
     {
-        await ParquetTable.WriteAsync(temp["x.parquet"],
-        [
-            ("path", new[] { "a,\"b", "ü" }), ("group", new[] { null, "g" }), ("label", new[] { 0, 1 }), ("size", new[] { 1L << 40, -1 }),
-            ("f0", new[] { 1.5f, float.NaN }), ("d", new[] { 0.1, -1e300 }),
-        ]);
+        await ParquetTable.WriteAsync(
+            temp["x.parquet"],
+            [
+                ("path", new[] { "a,\"b", "ü" }),
+                ("group", new[] { null, "g" }),
+                ("label", new[] { 0, 1 }),
+                ("size", new[] { 1L << 40, -1 }),
+                ("f0", new[] { 1.5f, float.NaN }),
+                ("d", new[] { 0.1, -1e300 }),
+            ]
+        );
         await using var reader = await ParquetReader.CreateAsync(temp["x.parquet"]);
         var fields = reader.Schema.GetDataFields();
         Assert.Equal(["path", "group", "label", "size", "f0", "d"], fields.Select(field => field.Name));
@@ -37,7 +43,8 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task The_same_table_gives_the_same_bytes()
     {
-        foreach (string name in new[] { "a", "b" }) await ParquetTable.WriteAsync(temp[name], [("x", Enumerable.Range(0, 1000).ToArray()), ("s", new string?[1000])]);
+        foreach (string name in new[] { "a", "b" })
+            await ParquetTable.WriteAsync(temp[name], [("x", Enumerable.Range(0, 1000).ToArray()), ("s", new string?[1000])]);
         Assert.Equal(File.ReadAllBytes(temp["a"]), File.ReadAllBytes(temp["b"]));
     }
 
@@ -46,9 +53,14 @@ public sealed class ParquetTableTests : IDisposable
     {
         (string, Array)[][] mistakes =
         [
-            [], [("a", new int[1]), ("b", new int[2])], [("a", new int[1]), ("a", new int[1])], [("a", new uint[1])], [("a", new decimal[1])],
+            [],
+            [("a", new int[1]), ("b", new int[2])],
+            [("a", new int[1]), ("a", new int[1])],
+            [("a", new uint[1])],
+            [("a", new decimal[1])],
         ];
-        foreach (var columns in mistakes) await Assert.ThrowsAsync<ArgumentException>(() => ParquetTable.WriteAsync(temp["x"], columns));
+        foreach (var columns in mistakes)
+            await Assert.ThrowsAsync<ArgumentException>(() => ParquetTable.WriteAsync(temp["x"], columns));
         Assert.Empty(temp.Files());
     }
 
@@ -59,7 +71,8 @@ public sealed class ParquetTableTests : IDisposable
         return texts;
     }
 
-    static async Task<T[]> NumbersAsync<T>(ParquetRowGroupReader rows, DataField field) where T : struct
+    static async Task<T[]> NumbersAsync<T>(ParquetRowGroupReader rows, DataField field)
+        where T : struct
     {
         var numbers = new T[2];
         await rows.ReadAsync(field, numbers.AsMemory());

@@ -7,8 +7,10 @@ public sealed class RemovalTests : IDisposable
 {
     static readonly CancellationToken None = CancellationToken.None;
     static readonly DateTimeOffset Before = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
-    static readonly RunIdentity Mine = new("ns", "mine", "1"), Theirs = new("ns", "theirs", "2");
-    static readonly string Work = new('a', 64), OtherWork = new('b', 64);
+    static readonly RunIdentity Mine = new("ns", "mine", "1"),
+        Theirs = new("ns", "theirs", "2");
+    static readonly string Work = new('a', 64),
+        OtherWork = new('b', 64);
 
     readonly TempFolder temp = new();
     readonly FolderStore store;
@@ -37,39 +39,64 @@ public sealed class RemovalTests : IDisposable
     [Fact]
     public void An_unfinished_attempt_goes_when_it_is_old_whole_and_alone()
     {
-        var found = Assert.Single(Plan(Old("steps/fold-0/w/one/a"), Old("steps/fold-0/w/one/experts/b"), Old("steps/fold-0/w/two/a"), Old("steps/fold-0/w/two/result.json")));
+        var found = Assert.Single(
+            Plan(
+                Old("steps/fold-0/w/one/a"),
+                Old("steps/fold-0/w/one/experts/b"),
+                Old("steps/fold-0/w/two/a"),
+                Old("steps/fold-0/w/two/result.json")
+            )
+        );
         Assert.Equal(("steps/fold-0/w/one", 2, 20L), (found.Path, found.Objects, found.Bytes));
     }
 
     [Fact]
-    public void An_attempt_that_is_still_written_to_stays() => Assert.Empty(Plan(Old("steps/fold-0/w/one/a"), Young("steps/fold-0/w/one/b")));
+    public void An_attempt_that_is_still_written_to_stays() =>
+        Assert.Empty(Plan(Old("steps/fold-0/w/one/a"), Young("steps/fold-0/w/one/b")));
 
     [Fact]
-    public void A_finished_attempt_stays_though_no_run_lists_it() => Assert.Empty(Plan(Old("steps/fold-0/w/one/a"), Old("steps/fold-0/w/one/result.json")));
+    public void A_finished_attempt_stays_though_no_run_lists_it() =>
+        Assert.Empty(Plan(Old("steps/fold-0/w/one/a"), Old("steps/fold-0/w/one/result.json")));
 
     [Fact]
     public void A_result_deeper_down_finishes_nothing() => Assert.Single(Plan(Old("steps/fold-0/w/one/experts/result.json")));
 
     [Fact]
-    public void An_attempt_that_a_run_lists_stays_though_it_is_damaged() => Assert.Empty(GarbagePlanner.Plan(
-        [Old("steps/fold-0/w/one/a")], [], [new RunRecord(Mine, new Dictionary<string, StepReference> { ["fold-0"] = Step("fold-0", "w", "one") })], Before));
+    public void An_attempt_that_a_run_lists_stays_though_it_is_damaged() =>
+        Assert.Empty(
+            GarbagePlanner.Plan(
+                [Old("steps/fold-0/w/one/a")],
+                [],
+                [new RunRecord(Mine, new Dictionary<string, StepReference> { ["fold-0"] = Step("fold-0", "w", "one") })],
+                Before
+            )
+        );
 
     [Fact]
     public void Checkpoints_go_only_when_their_work_is_done_and_they_are_old()
     {
-        StoredObject done = Old("steps/fold-0/w/one/result.json"), checkpoint = Old("checkpoints/fold-0/w/net/000000001/state.safetensors");
+        StoredObject done = Old("steps/fold-0/w/one/result.json"),
+            checkpoint = Old("checkpoints/fold-0/w/net/000000001/state.safetensors");
         Assert.Equal("checkpoints/fold-0/w", Assert.Single(Plan(done, checkpoint)).Path);
         Assert.Empty(Plan(done, checkpoint, Young("checkpoints/fold-0/w/net/000000002/state.safetensors")));
-        Assert.Empty(Plan(done, Old("checkpoints/fold-0/other/net/000000001/state.safetensors"), Old("checkpoints/fold-1/w/net/000000001/state.safetensors")));
+        Assert.Empty(
+            Plan(
+                done,
+                Old("checkpoints/fold-0/other/net/000000001/state.safetensors"),
+                Old("checkpoints/fold-1/w/net/000000001/state.safetensors")
+            )
+        );
     }
 
     [Fact]
-    public void What_lies_elsewhere_is_none_of_our_business() => Assert.Empty(Plan(Old("notes.txt"), Old("steps/readme"), Old("mine/fold-0/w/one/a"), Old("checkpoints/x")));
+    public void What_lies_elsewhere_is_none_of_our_business() =>
+        Assert.Empty(Plan(Old("notes.txt"), Old("steps/readme"), Old("mine/fold-0/w/one/a"), Old("checkpoints/x")));
 
     [Fact]
     public void An_upload_that_was_never_completed_goes_when_it_is_old()
     {
-        UnfinishedWrite old = new("steps/fold-0/w/one/a", "id1", Before.AddDays(-1)), young = new("steps/fold-0/w/one/b", "id2", Before.AddDays(1));
+        UnfinishedWrite old = new("steps/fold-0/w/one/a", "id1", Before.AddDays(-1)),
+            young = new("steps/fold-0/w/one/b", "id2", Before.AddDays(1));
         Assert.Equal(old, Assert.Single(GarbagePlanner.Plan([], [old, young], [], Before)).Unfinished);
     }
 
@@ -88,7 +115,8 @@ public sealed class RemovalTests : IDisposable
     {
         await store.WriteAsync("steps/fold-0/w/one/a", "x"u8.ToArray(), None);
         temp.Write("store/steps/fold-0/w/two/.partial-1", "half");
-        foreach (var each in await GarbageCollector.FindAsync(store, DateTimeOffset.UtcNow.AddHours(1), None)) Assert.True(await GarbageCollector.RemoveAsync(store, each, None));
+        foreach (var each in await GarbageCollector.FindAsync(store, DateTimeOffset.UtcNow.AddHours(1), None))
+            Assert.True(await GarbageCollector.RemoveAsync(store, each, None));
         Assert.Empty(temp.Files());
     }
 
@@ -110,11 +138,13 @@ public sealed class RemovalTests : IDisposable
         await store.WriteAsync($"{ArtifactPaths.Checkpoints("fold-0", Work)}/net/1/state", "x"u8.ToArray(), None);
         await RunCleanup.RunAsync(store, Mine, _ => { }, None);
         Assert.Equal(
-        [
-            "store/runs/ns-theirs-2/fold-1.json",
-            $"store/{ArtifactPaths.Attempt(shared)}/result.json",
-            $"store/{ArtifactPaths.Attempt(shared)}/rows.csv",
-        ], temp.Files());
+            [
+                "store/runs/ns-theirs-2/fold-1.json",
+                $"store/{ArtifactPaths.Attempt(shared)}/result.json",
+                $"store/{ArtifactPaths.Attempt(shared)}/rows.csv",
+            ],
+            temp.Files()
+        );
         Assert.NotEqual(own.WorkDigest, shared.WorkDigest);
 
         await RunCleanup.RunAsync(store, Theirs, _ => { }, None);
@@ -137,7 +167,11 @@ public sealed class RemovalTests : IDisposable
         var step = Step("fold-0", Work, "one");
         remote.Objects[$"{ArtifactPaths.Attempt(step)}/result.json"] = [1];
         await RunRecords.WriteAsync(remote, Mine, step, None);
-        remote.BeforeDeleting = path => { if (!path.EndsWith("result.json", StringComparison.Ordinal)) throw new TransientException("away"); };
+        remote.BeforeDeleting = path =>
+        {
+            if (!path.EndsWith("result.json", StringComparison.Ordinal))
+                throw new TransientException("away");
+        };
         await Assert.ThrowsAsync<TransientException>(() => RunCleanup.RunAsync(remote, Mine, _ => { }, None));
         Assert.Contains(ArtifactPaths.Commit(Mine, "fold-0"), remote.Objects.Keys);
 

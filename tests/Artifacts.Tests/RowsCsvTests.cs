@@ -14,8 +14,12 @@ public sealed class RowsCsvTests : IDisposable
     {
         DataRow[] rows =
         [
-            new(0, "plain.jpg", 0, "g"), new(7, "a,b\"c\"\r\nd\re\nf.jpg", 1, "\""), new(3, " space ", 1, ", "),
-            new(2_147_483_647, "ü-漢字-🙂\t\u0001", 0, "\n"), new(4, "", 0, "\ufeff"), new(5, "'", 1, "#x"),
+            new(0, "plain.jpg", 0, "g"),
+            new(7, "a,b\"c\"\r\nd\re\nf.jpg", 1, "\""),
+            new(3, " space ", 1, ", "),
+            new(2_147_483_647, "ü-漢字-🙂\t\u0001", 0, "\n"),
+            new(4, "", 0, "\ufeff"),
+            new(5, "'", 1, "#x"),
         ];
         RowsCsv.Write(temp["rows.csv"], rows);
         Assert.Equal(rows, RowsCsv.Read(temp["rows.csv"]));
@@ -66,5 +70,9 @@ public sealed class RowsCsvTests : IDisposable
 
     [Fact]
     public void A_missing_list_is_told_as_missing() =>
-        Assert.Contains("is missing", Assert.Throws<ArtifactException>(() => RowsCsv.Read(temp["none.csv"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is missing",
+            Assert.Throws<ArtifactException>(() => RowsCsv.Read(temp["none.csv"])).Message,
+            StringComparison.Ordinal
+        );
 }

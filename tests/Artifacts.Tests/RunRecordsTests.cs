@@ -35,7 +35,9 @@ public sealed class RunRecordsTests : IDisposable
     [Theory]
     [InlineData("{}")]
     [InlineData("")]
-    [InlineData("{\"run\":{\"namespace\":\"local\",\"name\":\"other\",\"uid\":\"u1\"},\"step\":{\"step\":\"meta\",\"workDigest\":\"w\",\"attempt\":\"1\",\"resultDigest\":\"r\"}}")]
+    [InlineData(
+        "{\"run\":{\"namespace\":\"local\",\"name\":\"other\",\"uid\":\"u1\"},\"step\":{\"step\":\"meta\",\"workDigest\":\"w\",\"attempt\":\"1\",\"resultDigest\":\"r\"}}"
+    )]
     public async Task A_damaged_record_is_named_and_not_passed_over(string text)
     {
         await RunRecords.WriteAsync(store, Run, Meta, None);

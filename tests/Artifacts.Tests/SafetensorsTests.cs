@@ -19,14 +19,16 @@ public sealed class SafetensorsTests : IDisposable
 
     static byte[] Framed(string json, int dataBytes)
     {
-        byte[] header = Encoding.UTF8.GetBytes(json), length = new byte[8];
+        byte[] header = Encoding.UTF8.GetBytes(json),
+            length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         return [.. length, .. header, .. new byte[dataBytes]];
     }
 
     static string Refusal(string file) => Assert.Throws<ArtifactException>(() => new SafetensorsReader(file).Dispose()).Message;
 
-    static SafetensorsEntry Floats(string name, long[] shape, params float[] values) => new(name, "F32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    static SafetensorsEntry Floats(string name, long[] shape, params float[] values) =>
+        new(name, "F32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     [Fact]
     public void A_file_made_elsewhere_is_read()
@@ -49,9 +51,17 @@ public sealed class SafetensorsTests : IDisposable
     {
         SafetensorsEntry[] entries =
         [
-            new("grün \"q\"", "U8", [1], new byte[] { 1 }), new("flag", "BOOL", [1], new byte[] { 1 }), new("empty", "F32", [0, 4], default(ReadOnlyMemory<byte>)),
-            new("half", "F16", [3], stream => { foreach (Half half in new[] { (Half)1, (Half)2, (Half)3 }) stream.Write(BitConverter.GetBytes(half)); }),
-            Floats("b.weight", [2, 3], 0, 1, 2, 3, 4, 5), new("steps", "I64", [], BitConverter.GetBytes(7L)), Floats("a.bias", [2], 1.5f, -2.5f),
+            new("grün \"q\"", "U8", [1], new byte[] { 1 }),
+            new("flag", "BOOL", [1], new byte[] { 1 }),
+            new("empty", "F32", [0, 4], default(ReadOnlyMemory<byte>)),
+            new("half", "F16", [3], stream =>
+            {
+                foreach (Half half in new[] { (Half)1, (Half)2, (Half)3 })
+                    stream.Write(BitConverter.GetBytes(half));
+            }),
+            Floats("b.weight", [2, 3], 0, 1, 2, 3, 4, 5),
+            new("steps", "I64", [], BitConverter.GetBytes(7L)),
+            Floats("a.bias", [2], 1.5f, -2.5f),
         ];
         SafetensorsFile.Write(temp["x.safetensors"], entries, new Dictionary<string, string> { ["format"] = "pt" });
         Assert.Equal(File.ReadAllBytes(Golden), File.ReadAllBytes(temp["x.safetensors"]));
@@ -80,20 +90,34 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal([1234567890123], count);
         Assert.Throws<ArgumentException>(() => file.Read("count", new long[2].AsSpan()));
 
-        SafetensorsFile.Write(temp["x.safetensors"], [new("large", "F64", [1], BitConverter.GetBytes(1e300)), new("flag", "BOOL", [1], new byte[] { 1 })]);
+        SafetensorsFile.Write(
+            temp["x.safetensors"],
+            [new("large", "F64", [1], BitConverter.GetBytes(1e300)), new("flag", "BOOL", [1], new byte[] { 1 })]
+        );
         using var written = new SafetensorsReader(temp["x.safetensors"]);
         var read = new float[1];
         written.Read("large", read.AsSpan());
         Assert.Equal([float.PositiveInfinity], read);
-        Assert.Contains("'flag' is of the type BOOL", Assert.Throws<ArtifactException>(() => written.Read("flag", read.AsSpan())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'flag' is of the type BOOL",
+            Assert.Throws<ArtifactException>(() => written.Read("flag", read.AsSpan())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_tensors_of_a_PyTorch_file_are_written_byte_for_byte_as_it_wrote_them()
     {
         using var made = new SafetensorsReader(GoldenFile("dtypes.safetensors"));
-        SafetensorsFile.Write(temp["x.safetensors"],
-            [.. made.Names.Reverse().Select(name => new SafetensorsEntry(name, made.Dtype(name), [.. made.Shape(name)], made.Bytes(name).ToArray()))], made.Metadata);
+        SafetensorsFile.Write(
+            temp["x.safetensors"],
+            [
+                .. made
+                    .Names.Reverse()
+                    .Select(name => new SafetensorsEntry(name, made.Dtype(name), [.. made.Shape(name)], made.Bytes(name).ToArray())),
+            ],
+            made.Metadata
+        );
         Assert.Equal(File.ReadAllBytes(GoldenFile("dtypes.safetensors")), File.ReadAllBytes(temp["x.safetensors"]));
     }
 
@@ -111,17 +135,35 @@ public sealed class SafetensorsTests : IDisposable
     {
         SafetensorsEntry[][] mistakes =
         [
-            [Floats("a", [2], 1)], [Floats("a", [1], 1, 2)], [Floats("a", [1], 1), Floats("a", [1], 1)], [Floats("a", [-1, -1], 1)],
-            [new("a", "F31", [1], new byte[4])], [Floats("__metadata__", [1], 1)], [Floats("a", [long.MaxValue, 4], 1)],
+            [Floats("a", [2], 1)],
+            [Floats("a", [1], 1, 2)],
+            [Floats("a", [1], 1), Floats("a", [1], 1)],
+            [Floats("a", [-1, -1], 1)],
+            [new("a", "F31", [1], new byte[4])],
+            [Floats("__metadata__", [1], 1)],
+            [Floats("a", [long.MaxValue, 4], 1)],
         ];
-        foreach (var entries in mistakes) Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(temp["x.safetensors"], entries));
+        foreach (var entries in mistakes)
+            Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(temp["x.safetensors"], entries));
         Assert.Empty(temp.Files());
     }
 
     [Theory]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "'a' twice")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "overlap")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}", 12, "a hole")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        8,
+        "'a' twice"
+    )]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        4,
+        "overlap"
+    )]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
+        12,
+        "a hole"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "a hole")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 5, "too long")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3, "cut short")]
@@ -130,7 +172,11 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "shape of the tensor 'a'")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}", 4, "shape of the tensor 'a'")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,4]}}", 4, "too large")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,9223372036854775807,9223372036854775807,0],\"data_offsets\":[0,0]}}", 0, "too large")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,9223372036854775807,9223372036854775807,0],\"data_offsets\":[0,0]}}",
+        0,
+        "too large"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"X9\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "unknown type 'X9'")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, "lacks")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}", 4, "lacks")]
@@ -141,7 +187,11 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1e1],\"data_offsets\":[0,40]}}", 40, "shape of the tensor 'a'")]
     [InlineData("{\"a\":{\"dtype\":5,\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "dtype of the tensor 'a' is not a JSON string")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[[1]],\"data_offsets\":[0,4]}}", 4, "shape of the tensor 'a'")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"\\u0061\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "'a' twice")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"\\u0061\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        8,
+        "'a' twice"
+    )]
     [InlineData("{\"a\":[]}", 0, "is not a JSON object")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "metadata 'a' is not a JSON string")]
     [InlineData("{\"__metadata__\":{},\"__metadata__\":{}}", 0, "__metadata__ twice")]
@@ -164,7 +214,11 @@ public sealed class SafetensorsTests : IDisposable
     public void A_header_larger_than_allowed_or_than_the_file_is_not_allocated()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("18446744073709551615 bytes, more than", Refusal(temp.Write("x", [255, 255, 255, 255, 255, 255, 255, 255, (byte)'{'])), StringComparison.Ordinal);
+        Assert.Contains(
+            "18446744073709551615 bytes, more than",
+            Refusal(temp.Write("x", [255, 255, 255, 255, 255, 255, 255, 255, (byte)'{'])),
+            StringComparison.Ordinal
+        );
         Assert.Contains("cut short", Refusal(temp.Write("x", [0, 0, 0, 5, 0, 0, 0, 0, (byte)'{', (byte)'}'])), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
@@ -173,7 +227,8 @@ public sealed class SafetensorsTests : IDisposable
     public void A_header_that_nests_or_lists_without_end_is_refused_within_little_memory()
     {
         string nested = string.Concat(Enumerable.Repeat("{\"a\":", 1_000_000));
-        string axes = $"{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', Enumerable.Repeat("1", 1_000_000))}],\"data_offsets\":[0,4]}}}}";
+        string axes =
+            $"{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', Enumerable.Repeat("1", 1_000_000))}],\"data_offsets\":[0,4]}}}}";
         byte[] noText = [.. Framed("{\"", 0), 0xff, 0xfe, (byte)'"', (byte)':', (byte)'}'];
         noText[0] = (byte)(noText.Length - 8);
         string[] files = [Written(nested, 0), temp.Write("axes", Framed(axes, 4)), temp.Write("text", noText)];
@@ -190,7 +245,10 @@ public sealed class SafetensorsTests : IDisposable
     {
         var json = new StringBuilder("{");
         for (int i = 0; i < 1_000_000; i++)
-            json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ",")}\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[{i},{i + 1}]}}");
+            json.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{(i == 0 ? "" : ",")}\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[{i},{i + 1}]}}"
+            );
         string file = Written(json.Append('}').ToString(), 1_000_000);
 
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -204,7 +262,8 @@ public sealed class SafetensorsTests : IDisposable
     public void Files_cut_at_any_length_are_refused()
     {
         byte[] valid = File.ReadAllBytes(Golden);
-        for (int length = 0; length < valid.Length; length++) Refusal(temp.Write("x", valid[..length]));
+        for (int length = 0; length < valid.Length; length++)
+            Refusal(temp.Write("x", valid[..length]));
     }
 
     [Fact]

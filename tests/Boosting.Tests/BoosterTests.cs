@@ -16,8 +16,11 @@ public class BoosterTests
     [Fact]
     public void A_missing_libgomp_is_explained_with_the_way_out()
     {
-        var explained = LightGbmException.NotLoaded(new DllNotFoundException(
-            "Unable to load shared library '_lightgbm' or one of its dependencies. libgomp.so.1: cannot open shared object file"));
+        var explained = LightGbmException.NotLoaded(
+            new DllNotFoundException(
+                "Unable to load shared library '_lightgbm' or one of its dependencies. libgomp.so.1: cannot open shared object file"
+            )
+        );
         Assert.Contains("apt-get install libgomp1", explained.Message);
         Assert.DoesNotContain("libgomp1", LightGbmException.NotLoaded(new DllNotFoundException("no such file")).Message);
     }
@@ -63,7 +66,8 @@ public class BoosterTests
                 train.Dispose();
                 validation.Dispose();
             }
-            for (int i = 0; i < 20; i++) booster.AddTree();
+            for (int i = 0; i < 20; i++)
+                booster.AddTree();
             return booster.ValidationProbabilities();
         }
         Assert.Equal(Probabilities(disposeEarly: false), Probabilities(disposeEarly: true));

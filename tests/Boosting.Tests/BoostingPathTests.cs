@@ -28,15 +28,20 @@ public class BoostingPathTests
         MetaParameters[] grid =
         [
             .. from n in new[] { 100, 200, 300 }
-               from rate in new[] { .03, .1 }
-               from leaves in new[] { 15, 31, 63 }
-               from depth in new[] { -1, 4 }
-               from alpha in new[] { 0, .5 }
-               from lambda in new[] { 0.0, 1 }
-               select new MetaParameters
-               {
-                   NumEstimators = n, LearningRate = rate, NumLeaves = leaves, MaxDepth = depth, RegAlpha = alpha, RegLambda = lambda,
-               },
+            from rate in new[] { .03, .1 }
+            from leaves in new[] { 15, 31, 63 }
+            from depth in new[] { -1, 4 }
+            from alpha in new[] { 0, .5 }
+            from lambda in new[] { 0.0, 1 }
+            select new MetaParameters
+            {
+                NumEstimators = n,
+                LearningRate = rate,
+                NumLeaves = leaves,
+                MaxDepth = depth,
+                RegAlpha = alpha,
+                RegLambda = lambda,
+            },
         ];
         var paths = BoostingPath.Plan(grid);
         Assert.Equal(28_800, grid.Sum(p => p.NumEstimators));
@@ -51,7 +56,8 @@ public class BoostingPathTests
             new() { NumEstimators = 50 },
             new() { NumEstimators = 10, RegLambda = 1 },
             new() { NumEstimators = 90, RegLambda = 1 },
-            new() { NumEstimators = 10, RegLambda = 1 }]);
+            new() { NumEstimators = 10, RegLambda = 1 },
+        ]);
         Assert.Equal([90, 50], paths.Select(path => path.Parameters.NumEstimators));
         Assert.Equal([10, 90], paths[0].Stages.Select(stage => stage.NumEstimators));
         Assert.Equal([1, 3], paths[0].Stages[0].Candidates);
@@ -61,7 +67,15 @@ public class BoostingPathTests
     static string TreesOf(int leaves, int depth)
     {
         var golden = GoldenGrid.DigitsOdd;
-        using var model = MetaModel.Fit(golden.Data, new MetaParameters { NumEstimators = 20, NumLeaves = leaves, MaxDepth = depth });
+        using var model = MetaModel.Fit(
+            golden.Data,
+            new MetaParameters
+            {
+                NumEstimators = 20,
+                NumLeaves = leaves,
+                MaxDepth = depth,
+            }
+        );
         string text = model.ModelText;
         return text[text.IndexOf("Tree=0", StringComparison.Ordinal)..text.IndexOf("end of trees", StringComparison.Ordinal)];
     }

@@ -6,8 +6,16 @@ namespace StackingK8s.Boosting.Tests;
 
 /// <summary>A data set with what LightGBM's Python LGBMClassifier under scikit-learn's GridSearchCV made of it.</summary>
 public sealed record GoldenGrid(
-    LabelledFeatures Data, int[] Train, int[] Validation, IReadOnlyList<MetaParameters> Candidates, double[] Aucs,
-    MetaParameters Best, double BestAuc, double[] RefitProbabilityFirst50, double RefitLogLoss)
+    LabelledFeatures Data,
+    int[] Train,
+    int[] Validation,
+    IReadOnlyList<MetaParameters> Candidates,
+    double[] Aucs,
+    MetaParameters Best,
+    double BestAuc,
+    double[] RefitProbabilityFirst50,
+    double RefitLogLoss
+)
 {
     public static GoldenGrid BreastCancer => All["breast_cancer"];
 
@@ -31,22 +39,28 @@ public sealed record GoldenGrid(
         var features = new FloatMatrix(rows.Length, rows[0].Length, [.. rows.SelectMany(row => row)]);
         var candidates = c.GetProperty("candidates").EnumerateArray().ToArray();
         return new GoldenGrid(
-            new LabelledFeatures(features, Ints(c, "y")), Ints(c, "train"), Ints(c, "validation"),
+            new LabelledFeatures(features, Ints(c, "y")),
+            Ints(c, "train"),
+            Ints(c, "validation"),
             [.. candidates.Select(candidate => Parameters(candidate.GetProperty("params")))],
             [.. candidates.Select(candidate => candidate.GetProperty("auc").GetDouble())],
-            Parameters(c.GetProperty("best_params")), c.GetProperty("best_auc").GetDouble(),
-            c.GetProperty("refit_probability_first50").Deserialize<double[]>()!, c.GetProperty("refit_log_loss").GetDouble());
+            Parameters(c.GetProperty("best_params")),
+            c.GetProperty("best_auc").GetDouble(),
+            c.GetProperty("refit_probability_first50").Deserialize<double[]>()!,
+            c.GetProperty("refit_log_loss").GetDouble()
+        );
     }
 
     static int[] Ints(JsonElement c, string name) => c.GetProperty(name).Deserialize<int[]>()!;
 
-    static MetaParameters Parameters(JsonElement p) => new()
-    {
-        NumEstimators = p.GetProperty("n_estimators").GetInt32(),
-        LearningRate = p.GetProperty("learning_rate").GetDouble(),
-        NumLeaves = p.GetProperty("num_leaves").GetInt32(),
-        MaxDepth = p.GetProperty("max_depth").GetInt32(),
-        RegAlpha = p.GetProperty("reg_alpha").GetDouble(),
-        RegLambda = p.GetProperty("reg_lambda").GetDouble(),
-    };
+    static MetaParameters Parameters(JsonElement p) =>
+        new()
+        {
+            NumEstimators = p.GetProperty("n_estimators").GetInt32(),
+            LearningRate = p.GetProperty("learning_rate").GetDouble(),
+            NumLeaves = p.GetProperty("num_leaves").GetInt32(),
+            MaxDepth = p.GetProperty("max_depth").GetInt32(),
+            RegAlpha = p.GetProperty("reg_alpha").GetDouble(),
+            RegLambda = p.GetProperty("reg_lambda").GetDouble(),
+        };
 }

@@ -10,7 +10,8 @@ public class GridSearchParityTests
         var golden = GoldenGrid.Of(name);
         var found = MetaSearch.Run(golden.Data, golden.Train, golden.Validation, golden.Candidates, parallelism: 2);
         Assert.Equal(golden.Aucs.Length, found.Aucs.Count);
-        for (int i = 0; i < golden.Aucs.Length; i++) Assert.Equal(golden.Aucs[i], found.Aucs[i], 1e-12);
+        for (int i = 0; i < golden.Aucs.Length; i++)
+            Assert.Equal(golden.Aucs[i], found.Aucs[i], 1e-12);
         Assert.Equal(golden.Best, found.Best);
         Assert.Equal(golden.BestAuc, found.Aucs[found.BestIndex], 1e-12);
         Assert.Equal(golden.Best, golden.Candidates[found.BestIndex]);

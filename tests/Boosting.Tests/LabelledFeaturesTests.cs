@@ -18,8 +18,7 @@ public class LabelledFeaturesTests
     }
 
     [Fact]
-    public void A_label_outside_the_two_classes_is_refused() =>
-        Assert.Contains("row 2 is 7", Refusal(new FloatMatrix(3, 1), [0, 1, 7]));
+    public void A_label_outside_the_two_classes_is_refused() => Assert.Contains("row 2 is 7", Refusal(new FloatMatrix(3, 1), [0, 1, 7]));
 
     [Fact]
     public void Labels_or_init_scores_of_another_number_of_rows_are_refused()

@@ -55,7 +55,8 @@ public class MetaModelTests
         var golden = GoldenGrid.BreastCancer;
         using var train = new BinnedDataset(golden.Data, golden.Best.Binning);
         using var booster = new Booster(train, golden.Best);
-        for (int i = 0; i < golden.Best.NumEstimators; i++) booster.AddTree();
+        for (int i = 0; i < golden.Best.NumEstimators; i++)
+            booster.AddTree();
         using var loaded = Booster.Load(booster.ModelText());
         Assert.Equal(booster.PredictProbabilities(golden.Data.Features), loaded.PredictProbabilities(golden.Data.Features));
     }
@@ -76,9 +77,11 @@ public class MetaModelTests
         var data = ToyData.Learnable(withInitScores: true);
         using var model = MetaModel.Fit(data, new MetaParameters { NumEstimators = 30 });
         using var booster = Booster.Load(model.ModelText);
-        double[] trees = booster.PredictLogOdds(data.Features), probabilities = model.Predict(data.Features, data.InitScores);
-        Assert.All(Enumerable.Range(0, ToyData.Rows), row => Assert.Equal(
-            data.InitScores![row] + trees[row], Math.Log(probabilities[row] / (1 - probabilities[row])), 1e-9));
+        double[] trees = booster.PredictLogOdds(data.Features),
+            probabilities = model.Predict(data.Features, data.InitScores);
+        Assert.All(Enumerable.Range(0, ToyData.Rows), row =>
+            Assert.Equal(data.InitScores![row] + trees[row], Math.Log(probabilities[row] / (1 - probabilities[row])), 1e-9)
+        );
         Assert.True(LogLoss(data.Labels, probabilities) < LogLoss(data.Labels, Sigmoid(data.InitScores!)) - 0.05);
     }
 
@@ -156,9 +159,14 @@ public class MetaModelTests
     {
         using var cancellation = new CancellationTokenSource();
         int seen = 0;
-        var rounds = new Rounds(round => { if ((seen = round) == 3) cancellation.Cancel(); });
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => MetaModel.Fit(ToyData.Learnable(), new MetaParameters(), rounds, cancellation.Token));
+        var rounds = new Rounds(round =>
+        {
+            if ((seen = round) == 3)
+                cancellation.Cancel();
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            MetaModel.Fit(ToyData.Learnable(), new MetaParameters(), rounds, cancellation.Token)
+        );
         Assert.Equal(3, seen);
     }
 

@@ -8,10 +8,16 @@ public class MetaSearchTests
     static readonly MetaParameters[] Grid =
     [
         .. from n in new[] { 5, 20, 60 }
-           from leaves in new[] { 4, 31 }
-           from depth in new[] { -1, 2, 40 }
-           from lambda in new[] { 0.0, 2 }
-           select new MetaParameters { NumEstimators = n, NumLeaves = leaves, MaxDepth = depth, RegLambda = lambda },
+        from leaves in new[] { 4, 31 }
+        from depth in new[] { -1, 2, 40 }
+        from lambda in new[] { 0.0, 2 }
+        select new MetaParameters
+        {
+            NumEstimators = n,
+            NumLeaves = leaves,
+            MaxDepth = depth,
+            RegLambda = lambda,
+        },
     ];
 
     [Fact]
@@ -50,7 +56,10 @@ public class MetaSearchTests
     [InlineData(false, 1, 3)]
     [InlineData(false, 0.5, 3)] // rounds without a useful split are followed by rounds with one
     public void Scores_are_those_of_training_every_candidate_by_itself_to_the_last_bit(
-        bool withInitScores, double colsample, double minSplitGain)
+        bool withInitScores,
+        double colsample,
+        double minSplitGain
+    )
     {
         var data = ToyData.Learnable(withInitScores);
         MetaParameters[] candidates = [.. Grid.Select(p => p with { ColsampleByTree = colsample, MinSplitGain = minSplitGain, Seed = 3 })];
@@ -91,7 +100,8 @@ public class MetaSearchTests
         var data = ToyData.Learnable();
         Assert.Equal(
             MetaSearch.Run(data, ToyData.Train, ToyData.Validation, Grid).Aucs,
-            MetaSearch.Run(data, ToyData.Train, ToyData.Validation, Grid, parallelism, memoryBudget).Aucs);
+            MetaSearch.Run(data, ToyData.Train, ToyData.Validation, Grid, parallelism, memoryBudget).Aucs
+        );
     }
 
     [Fact]
@@ -132,8 +142,9 @@ public class MetaSearchTests
 
     [Fact]
     public void A_failing_listener_ends_the_search_with_its_own_exception() =>
-        Assert.Throws<TimeZoneNotFoundException>(
-            () => Search(ToyData.Learnable(), Grid, progress: new Reports(_ => throw new TimeZoneNotFoundException())));
+        Assert.Throws<TimeZoneNotFoundException>(() =>
+            Search(ToyData.Learnable(), Grid, progress: new Reports(_ => throw new TimeZoneNotFoundException()))
+        );
 
     [Theory]
     [InlineData(1)]
@@ -149,8 +160,11 @@ public class MetaSearchTests
         [.. Enumerable.Range(1, count).Select(i => new MetaParameters { NumEstimators = 5, RegLambda = i })];
 
     static SearchResult Search(
-        LabelledFeatures data, MetaParameters[] candidates,
-        IProgress<CandidateScore>? progress = null, CancellationToken cancellation = default) =>
+        LabelledFeatures data,
+        MetaParameters[] candidates,
+        IProgress<CandidateScore>? progress = null,
+        CancellationToken cancellation = default
+    ) =>
         MetaSearch.Run(data, ToyData.Train, ToyData.Validation, candidates, parallelism: 2, progress: progress, cancellation: cancellation);
 
     // As many rounds as asked for, whatever AddTree says, on datasets of its own.
@@ -160,7 +174,8 @@ public class MetaSearchTests
         using var trainBins = new BinnedDataset(data.SelectRows(ToyData.Train), candidate.Binning);
         using var validationBins = trainBins.BinLike(validation);
         using var booster = new Booster(trainBins, candidate, validationBins);
-        for (int round = 0; round < candidate.NumEstimators; round++) booster.AddTree();
+        for (int round = 0; round < candidate.NumEstimators; round++)
+            booster.AddTree();
         return RocAuc.Of(validation.Labels, booster.ValidationProbabilities());
     }
 

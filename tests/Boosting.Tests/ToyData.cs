@@ -5,7 +5,8 @@ namespace StackingK8s.Boosting.Tests;
 /// <summary>Small noisy data with a signal in the first column; every fourth row validates.</summary>
 static class ToyData
 {
-    public const int Rows = 400, Columns = 6;
+    public const int Rows = 400,
+        Columns = 6;
 
     public static readonly int[] Validation = [.. Enumerable.Range(0, Rows).Where(row => row % 4 == 3)];
     public static readonly int[] Train = [.. Enumerable.Range(0, Rows).Where(row => row % 4 != 3)];
@@ -18,7 +19,8 @@ static class ToyData
         double[] initScores = new double[Rows];
         for (int row = 0; row < Rows; row++)
         {
-            foreach (ref float value in features.Row(row)) value = random.NextSingle() - 0.5f;
+            foreach (ref float value in features.Row(row))
+                value = random.NextSingle() - 0.5f;
             labels[row] = features[row, 0] + 0.6f * (random.NextSingle() - 0.5f) > 0 ? 1 : 0;
             initScores[row] = 3 * features[row, 0] + 0.2 * features[row, 1];
         }

@@ -2,8 +2,9 @@ namespace StackingK8s.Boosting.Tests;
 
 public class TrialQueueTests
 {
-    static readonly IReadOnlyList<BoostingPath> Paths =
-        BoostingPath.Plan([.. new[] { 40, 30, 20, 2 }.Select(leaves => new MetaParameters { NumLeaves = leaves })]);
+    static readonly IReadOnlyList<BoostingPath> Paths = BoostingPath.Plan([
+        .. new[] { 40, 30, 20, 2 }.Select(leaves => new MetaParameters { NumLeaves = leaves }),
+    ]);
 
     static readonly TimeSpan Long = TimeSpan.FromSeconds(5);
 
@@ -52,7 +53,8 @@ public class TrialQueueTests
     static List<BoostingPath> Take(TrialQueue queue, int count)
     {
         List<BoostingPath> taken = [];
-        while (taken.Count < count && queue.TryTake(out var path)) taken.Add(path);
+        while (taken.Count < count && queue.TryTake(out var path))
+            taken.Add(path);
         return taken;
     }
 }

@@ -16,16 +16,26 @@ static class ChartFolder
 
     /// <summary>Files that the chart hands on to the cluster to the letter: made and tested elsewhere, so that a change of them needs no helm.</summary>
     public static IReadOnlyList<EmbeddedFile> Embedded { get; } =
-        [new("crd/stackingruns.yaml", 0, "spec:\n"), new("rules/stacking.rules.yaml", 2), new("dashboards/stacking.json", 4)];
+    [new("crd/stackingruns.yaml", 0, "spec:\n"), new("rules/stacking.rules.yaml", 2), new("dashboards/stacking.json", 4)];
 
     /// <summary>SHA-256 over all that helm's answer depends on, but for the embedded files.</summary>
     /// <param name="values">The value set's text.</param>
     public static string Digest(string values)
     {
         StringBuilder all = new(values);
-        string[] files = ["Chart.yaml", "values.yaml", "values.schema.json", ".helmignore", .. Directory.EnumerateFiles(System.IO.Path.Combine(Path, "templates"), "*", SearchOption.AllDirectories)
-            .Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal)];
-        foreach (string file in files) all.Append('\0').Append(file).Append('\0').Append(Read(file));
+        string[] files =
+        [
+            "Chart.yaml",
+            "values.yaml",
+            "values.schema.json",
+            ".helmignore",
+            .. Directory
+                .EnumerateFiles(System.IO.Path.Combine(Path, "templates"), "*", SearchOption.AllDirectories)
+                .Select(file => System.IO.Path.GetRelativePath(Path, file))
+                .Order(StringComparer.Ordinal),
+        ];
+        foreach (string file in files)
+            all.Append('\0').Append(file).Append('\0').Append(Read(file));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToString())));
     }
 }

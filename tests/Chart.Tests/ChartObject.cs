@@ -23,12 +23,13 @@ sealed record ChartObject(JsonObject Json, string Text)
     public T As<T>() => KubernetesYaml.Deserialize<T>(Text, strict: true);
 
     /// <summary>What runs, of kinds that run anything.</summary>
-    public V1PodTemplateSpec? Pods() => Kind switch
-    {
-        V1Deployment.KubeKind => As<V1Deployment>().Spec.Template,
-        V1Pod.KubeKind => As<V1Pod>() is var pod ? new() { Metadata = pod.Metadata, Spec = pod.Spec } : null,
-        _ => null,
-    };
+    public V1PodTemplateSpec? Pods() =>
+        Kind switch
+        {
+            V1Deployment.KubeKind => As<V1Deployment>().Spec.Template,
+            V1Pod.KubeKind => As<V1Pod>() is var pod ? new() { Metadata = pod.Metadata, Spec = pod.Spec } : null,
+            _ => null,
+        };
 
     public static IDictionary<string, string> Strings(JsonNode? map) =>
         map?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>()) ?? [];

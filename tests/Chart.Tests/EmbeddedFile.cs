@@ -14,7 +14,8 @@ sealed record EmbeddedFile(string Path, int Indent, string? From = null)
 
     string Text()
     {
-        string file = ChartFolder.Read(Path), space = new(' ', Indent);
+        string file = ChartFolder.Read(Path),
+            space = new(' ', Indent);
         string part = From is null ? file : file[(file.IndexOf("\n" + From, StringComparison.Ordinal) + 1)..];
         return space + part.TrimEnd('\n').Replace("\n", "\n" + space, StringComparison.Ordinal);
     }

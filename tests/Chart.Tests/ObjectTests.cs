@@ -27,7 +27,13 @@ public class ObjectTests
         ["rbac.authorization.k8s.io/v1/RoleBinding"] = item => item.As<V1RoleBinding>(),
     };
 
-    static readonly string[] Others = ["apiextensions.k8s.io/v1/CustomResourceDefinition", "monitoring.coreos.com/v1/ServiceMonitor", "monitoring.coreos.com/v1/PodMonitor", "monitoring.coreos.com/v1/PrometheusRule"];
+    static readonly string[] Others =
+    [
+        "apiextensions.k8s.io/v1/CustomResourceDefinition",
+        "monitoring.coreos.com/v1/ServiceMonitor",
+        "monitoring.coreos.com/v1/PodMonitor",
+        "monitoring.coreos.com/v1/PrometheusRule",
+    ];
 
     public static TheoryData<string> Accepted => Rendering.Accepted;
 
@@ -45,7 +51,8 @@ public class ObjectTests
         foreach (var item in new Rendering(values).Objects())
         {
             string kind = $"{item.Json["apiVersion"]}/{item.Kind}";
-            if (!Others.Contains(kind)) Kinds[kind](item);
+            if (!Others.Contains(kind))
+                Kinds[kind](item);
         }
     }
 
@@ -55,8 +62,16 @@ public class ObjectTests
     {
         var objects = new Rendering(values).Objects();
 
-        Assert.All(objects, item => Assert.Equal((Helm.Release, "stackingk8s", "Helm"),
-            (item.Labels["app.kubernetes.io/instance"], item.Labels["app.kubernetes.io/part-of"], item.Labels["app.kubernetes.io/managed-by"])));
+        Assert.All(objects, item =>
+            Assert.Equal(
+                (Helm.Release, "stackingk8s", "Helm"),
+                (
+                    item.Labels["app.kubernetes.io/instance"],
+                    item.Labels["app.kubernetes.io/part-of"],
+                    item.Labels["app.kubernetes.io/managed-by"]
+                )
+            )
+        );
         Assert.Equal(objects.Count, objects.DistinctBy(item => (item.Kind, item.Namespace, item.Name)).Count());
         Assert.All(objects.SelectMany(item => item.Labels.Values), value => Assert.InRange(value.Length, 1, 63));
     }
@@ -82,7 +97,9 @@ public class ObjectTests
         var with = objects.Where(item => item.Pods() is { Spec.AutomountServiceAccountToken: not false }).ToList();
 
         Assert.Equal("operator", Assert.Single(with).Labels["app.kubernetes.io/component"]);
-        Assert.All(objects.Where(item => item.Kind == V1ServiceAccount.KubeKind), item => Assert.False(item.As<V1ServiceAccount>().AutomountServiceAccountToken));
+        Assert.All(objects.Where(item => item.Kind == V1ServiceAccount.KubeKind), item =>
+            Assert.False(item.As<V1ServiceAccount>().AutomountServiceAccountToken)
+        );
     }
 
     [Theory]
@@ -101,7 +118,8 @@ public class ObjectTests
         foreach (var constraint in objects.SelectMany(item => item.Pods()?.Spec.TopologySpreadConstraints ?? []))
             Assert.Equal([OperatorDeployment.Of(objects).Name], Chosen(constraint.LabelSelector.MatchLabels));
 
-        IEnumerable<string> Chosen(IDictionary<string, string> selector) => pods.Where(pod => selector.All(pod.Value.Contains)).Select(pod => pod.Key);
+        IEnumerable<string> Chosen(IDictionary<string, string> selector) =>
+            pods.Where(pod => selector.All(pod.Value.Contains)).Select(pod => pod.Key);
     }
 
     [Theory]
@@ -111,9 +129,13 @@ public class ObjectTests
         var objects = new Rendering(values).Objects();
         foreach (var item in objects.Where(item => item.Kind == V1Service.KubeKind))
         {
-            var container = objects.Single(other => other.Kind == V1Deployment.KubeKind && other.Name == item.Name).Pods()!.Spec.Containers[0];
+            var container = objects.Single(other => other.Kind == V1Deployment.KubeKind && other.Name == item.Name).Pods()!.Spec.Containers[
+                0
+            ];
             Assert.All(item.As<V1Service>().Spec.Ports, port => Assert.Contains(container.Ports, own => own.Name == port.TargetPort.Value));
-            Assert.All(new[] { container.LivenessProbe, container.ReadinessProbe }.OfType<V1Probe>(), probe => Assert.Contains(container.Ports, own => own.Name == probe.HttpGet.Port.Value));
+            Assert.All(new[] { container.LivenessProbe, container.ReadinessProbe }.OfType<V1Probe>(), probe =>
+                Assert.Contains(container.Ports, own => own.Name == probe.HttpGet.Port.Value)
+            );
         }
     }
 
@@ -123,8 +145,18 @@ public class ObjectTests
     {
         var objects = new Rendering(values).Objects();
         var secrets = objects.Where(item => item.Kind == V1Secret.KubeKind).Select(item => item.As<V1Secret>()).ToList();
-        foreach (var key in objects.SelectMany(item => item.Pods()?.Spec.Containers ?? []).SelectMany(container => container.Env ?? []).Select(env => env.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>())
-            Assert.Contains(secrets, secret => secret.Metadata.Name == key.Name && secret.Metadata.NamespaceProperty == Helm.Namespace && secret.StringData.ContainsKey(key.Key));
+        foreach (
+            var key in objects
+                .SelectMany(item => item.Pods()?.Spec.Containers ?? [])
+                .SelectMany(container => container.Env ?? [])
+                .Select(env => env.ValueFrom?.SecretKeyRef)
+                .OfType<V1SecretKeySelector>()
+        )
+            Assert.Contains(secrets, secret =>
+                secret.Metadata.Name == key.Name
+                && secret.Metadata.NamespaceProperty == Helm.Namespace
+                && secret.StringData.ContainsKey(key.Key)
+            );
     }
 
     [Fact]
@@ -136,14 +168,19 @@ public class ObjectTests
             var definition = Assert.Single(new Rendering(values).Objects(), item => item.Kind == "CustomResourceDefinition");
             Assert.True(JsonNode.DeepEquals(generated["spec"], definition.Json["spec"]));
             Assert.Equal(generated["metadata"]!["name"]!.GetValue<string>(), definition.Name);
-            Assert.Equal(keeps ? "keep" : null, definition.Json["metadata"]!["annotations"]?["helm.sh/resource-policy"]?.GetValue<string>());
+            Assert.Equal(
+                keeps ? "keep" : null,
+                definition.Json["metadata"]!["annotations"]?["helm.sh/resource-policy"]?.GetValue<string>()
+            );
         }
         Assert.DoesNotContain(new Rendering("namespaced").Objects(), item => item.Kind == "CustomResourceDefinition");
     }
 
     [Fact]
     public void Without_being_asked_the_chart_needs_nothing_that_a_bare_cluster_lacks() =>
-        Assert.DoesNotContain(new Rendering("default").Objects(), item => item.Json["apiVersion"]!.GetValue<string>().StartsWith("monitoring.", StringComparison.Ordinal));
+        Assert.DoesNotContain(new Rendering("default").Objects(), item =>
+            item.Json["apiVersion"]!.GetValue<string>().StartsWith("monitoring.", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void One_namespace_each_takes_nothing_of_the_cluster() =>

@@ -6,5 +6,9 @@ namespace StackingK8s.ChartTests;
 static class OperatorDeployment
 {
     public static ChartObject Of(IEnumerable<ChartObject> objects) =>
-        objects.Single(item => item.Kind == V1Deployment.KubeKind && item.Labels.TryGetValue("app.kubernetes.io/component", out string? component) && component == "operator");
+        objects.Single(item =>
+            item.Kind == V1Deployment.KubeKind
+            && item.Labels.TryGetValue("app.kubernetes.io/component", out string? component)
+            && component == "operator"
+        );
 }

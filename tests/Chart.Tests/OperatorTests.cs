@@ -27,11 +27,28 @@ public class OperatorTests
     [Fact]
     public void What_is_asked_of_the_operator_is_what_the_values_say()
     {
-        var parsed = OperatorCommand.Create().Parse([.. OperatorDeployment.Of(new Rendering("everything").Objects()).Pods()!.Spec.Containers[0].Args]);
+        var parsed = OperatorCommand
+            .Create()
+            .Parse([.. OperatorDeployment.Of(new Rendering("everything").Objects()).Pods()!.Spec.Containers[0].Args]);
 
-        Assert.Equal((8, 100.0, 200.0, "text", 9090, 9091), (parsed.GetValue<int>("--workers"), parsed.GetValue<double>("--qps"), parsed.GetValue<double>("--burst"),
-            parsed.GetValue<string>("--log-format"), parsed.GetValue<int>("--port"), parsed.GetValue<int>("--progress-port")));
-        Assert.Equal(["research", "production"], OperatorCommand.Create().Parse([.. OperatorDeployment.Of(new Rendering("namespaced").Objects()).Pods()!.Spec.Containers[0].Args]).GetValue<string[]>("--namespace")!);
+        Assert.Equal(
+            (8, 100.0, 200.0, "text", 9090, 9091),
+            (
+                parsed.GetValue<int>("--workers"),
+                parsed.GetValue<double>("--qps"),
+                parsed.GetValue<double>("--burst"),
+                parsed.GetValue<string>("--log-format"),
+                parsed.GetValue<int>("--port"),
+                parsed.GetValue<int>("--progress-port")
+            )
+        );
+        Assert.Equal(
+            ["research", "production"],
+            OperatorCommand
+                .Create()
+                .Parse([.. OperatorDeployment.Of(new Rendering("namespaced").Objects()).Pods()!.Spec.Containers[0].Args])
+                .GetValue<string[]>("--namespace")!
+        );
     }
 
     [Fact]
@@ -42,14 +59,31 @@ public class OperatorTests
 
         Assert.Equal((OperatorProcess.Version, OperatorProcess.Version), (chart["version"]!.ToString(), chart["appVersion"]!.ToString()));
         Assert.Equal(OperatorSettings.DefaultImage("stacking-operator"), pod.Containers[0].Image);
-        Assert.Equal(new RunImages(OperatorSettings.DefaultImage("fold-trainer"), OperatorSettings.DefaultImage("aggregator"), OperatorSettings.DefaultImage("meta-trainer")), Images("default"));
+        Assert.Equal(
+            new RunImages(
+                OperatorSettings.DefaultImage("fold-trainer"),
+                OperatorSettings.DefaultImage("aggregator"),
+                OperatorSettings.DefaultImage("meta-trainer")
+            ),
+            Images("default")
+        );
     }
 
     [Fact]
     public void A_digest_goes_before_a_tag_and_an_images_own_before_that_of_all()
     {
-        Assert.Equal(new RunImages("registry.example.com/cuda/fold-trainer:v9-cuda", $"registry.example.com/team/aggregator@sha256:{new string('2', 64)}", "registry.example.com/team/meta-trainer:v9"), Images("everything"));
-        Assert.Equal($"registry.example.com/team/stacking-operator@sha256:{new string('1', 64)}", OperatorDeployment.Of(new Rendering("everything").Objects()).Pods()!.Spec.Containers[0].Image);
+        Assert.Equal(
+            new RunImages(
+                "registry.example.com/cuda/fold-trainer:v9-cuda",
+                $"registry.example.com/team/aggregator@sha256:{new string('2', 64)}",
+                "registry.example.com/team/meta-trainer:v9"
+            ),
+            Images("everything")
+        );
+        Assert.Equal(
+            $"registry.example.com/team/stacking-operator@sha256:{new string('1', 64)}",
+            OperatorDeployment.Of(new Rendering("everything").Objects()).Pods()!.Spec.Containers[0].Image
+        );
     }
 
     [Fact]
@@ -58,8 +92,17 @@ public class OperatorTests
         var objects = new Rendering("default").Objects();
 
         Assert.Equal(2, OperatorDeployment.Of(objects).As<V1Deployment>().Spec.Replicas);
-        Assert.Equal("1", Assert.Single(objects, item => item.Kind == V1PodDisruptionBudget.KubeKind).As<V1PodDisruptionBudget>().Spec.MaxUnavailable.Value);
-        Assert.Equal(["kubernetes.io/hostname", "topology.kubernetes.io/zone"], OperatorDeployment.Of(objects).Pods()!.Spec.TopologySpreadConstraints.Select(constraint => constraint.TopologyKey));
+        Assert.Equal(
+            "1",
+            Assert
+                .Single(objects, item => item.Kind == V1PodDisruptionBudget.KubeKind)
+                .As<V1PodDisruptionBudget>()
+                .Spec.MaxUnavailable.Value
+        );
+        Assert.Equal(
+            ["kubernetes.io/hostname", "topology.kubernetes.io/zone"],
+            OperatorDeployment.Of(objects).Pods()!.Spec.TopologySpreadConstraints.Select(constraint => constraint.TopologyKey)
+        );
     }
 
     [Theory]
@@ -68,17 +111,28 @@ public class OperatorTests
     {
         var objects = new Rendering(values).Objects();
         var test = Assert.Single(objects, item => item.IsHook).As<V1Pod>().Spec.Containers[0];
-        var service = Assert.Single(objects, item => item.Kind == V1Service.KubeKind && item.Labels.ContainsKey("app.kubernetes.io/component")).As<V1Service>();
+        var service = Assert
+            .Single(objects, item => item.Kind == V1Service.KubeKind && item.Labels.ContainsKey("app.kubernetes.io/component"))
+            .As<V1Service>();
         var parsed = OperatorCommand.Create().Parse([.. test.Args]);
 
         Assert.Empty(parsed.Errors);
-        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"http://{service.Metadata.Name}.{Helm.Namespace}:{service.Spec.Ports[0].Port}"), parsed.GetValue<string>("url"));
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"http://{service.Metadata.Name}.{Helm.Namespace}:{service.Spec.Ports[0].Port}"),
+            parsed.GetValue<string>("url")
+        );
         Assert.Equal(OperatorDeployment.Of(objects).Pods()!.Spec.Containers[0].Image, test.Image);
     }
 
     static RunImages Images(string values)
     {
-        var parsed = OperatorCommand.Create().Parse([.. OperatorDeployment.Of(new Rendering(values).Objects()).Pods()!.Spec.Containers[0].Args]);
-        return new(parsed.GetValue<string>("--fold-trainer-image")!, parsed.GetValue<string>("--aggregator-image")!, parsed.GetValue<string>("--meta-trainer-image")!);
+        var parsed = OperatorCommand
+            .Create()
+            .Parse([.. OperatorDeployment.Of(new Rendering(values).Objects()).Pods()!.Spec.Containers[0].Args]);
+        return new(
+            parsed.GetValue<string>("--fold-trainer-image")!,
+            parsed.GetValue<string>("--aggregator-image")!,
+            parsed.GetValue<string>("--meta-trainer-image")!
+        );
     }
 }

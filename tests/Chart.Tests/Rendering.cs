@@ -15,7 +15,13 @@ sealed partial class Rendering(string name)
 
     static readonly string Folder = Repository.Path("tests", "Chart.Tests");
 
-    public static IReadOnlyList<string> Names { get; } = [.. Directory.GetFiles(Path.Combine(Folder, "Values"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Directory
+            .GetFiles(Path.Combine(Folder, "Values"), "*.yaml")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal),
+    ];
 
     public static TheoryData<string> Accepted => [.. Names.Where(name => !name.StartsWith("refused-", StringComparison.Ordinal))];
 
@@ -40,19 +46,29 @@ sealed partial class Rendering(string name)
     public string Render()
     {
         var (rendered, text) = Helm.Template(ValuesFile);
-        if (rendered == IsRefused) throw new InvalidOperationException($"{name}: helm {(rendered ? "renders what it should refuse" : text)}");
+        if (rendered == IsRefused)
+            throw new InvalidOperationException($"{name}: helm {(rendered ? "renders what it should refuse" : text)}");
         // helm finds what is wrong in any order.
-        return IsRefused ? string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).OrderBy(line => line.StartsWith('-')).ThenBy(line => line, StringComparer.Ordinal).Select(line => line + "\n"))
+        return IsRefused
+            ? string.Concat(
+                text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => line.Trim())
+                    .OrderBy(line => line.StartsWith('-'))
+                    .ThenBy(line => line, StringComparer.Ordinal)
+                    .Select(line => line + "\n")
+            )
             : ChartFolder.Embedded.Aggregate(text, (folded, file) => file.Fold(folded));
     }
 
     /// <summary>The objects as a cluster would get them.</summary>
     public IReadOnlyList<ChartObject> Objects() =>
-    [
-        .. Documents().Split(ChartFolder.Embedded.Aggregate(Committed().Text, (text, file) => file.Unfold(text)))
-            .Select(document => (Text: document, Json: Yaml.Json(document) as JsonObject)).Where(document => document.Json is not null)
-            .Select(document => new ChartObject(document.Json!, document.Text)),
-    ];
+        [
+            .. Documents()
+                .Split(ChartFolder.Embedded.Aggregate(Committed().Text, (text, file) => file.Unfold(text)))
+                .Select(document => (Text: document, Json: Yaml.Json(document) as JsonObject))
+                .Where(document => document.Json is not null)
+                .Select(document => new ChartObject(document.Json!, document.Text)),
+        ];
 
     [GeneratedRegex("^---\n", RegexOptions.Multiline)]
     private static partial Regex Documents();

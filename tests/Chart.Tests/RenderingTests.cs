@@ -5,7 +5,8 @@ namespace StackingK8s.ChartTests;
 /// <summary>The committed renderings are those of the chart as it is; where helm is on the PATH it renders again.</summary>
 public class RenderingTests
 {
-    const string WayOut = "The chart or its values have changed since they were rendered: `make helm-render` (it needs helm 3), then read the difference.";
+    const string WayOut =
+        "The chart or its values have changed since they were rendered: `make helm-render` (it needs helm 3), then read the difference.";
 
     public static TheoryData<string> Names => [.. Rendering.Names];
 
@@ -14,11 +15,13 @@ public class RenderingTests
     public void A_rendering_is_of_the_chart_as_it_is(string name)
     {
         Rendering rendering = new(name);
-        if (Environment.GetEnvironmentVariable("STACKING_UPDATE_SNAPSHOTS") == "1") File.WriteAllText(rendering.File, $"{rendering.Header(Helm.Version.Trim())}\n{rendering.Render()}");
+        if (Environment.GetEnvironmentVariable("STACKING_UPDATE_SNAPSHOTS") == "1")
+            File.WriteAllText(rendering.File, $"{rendering.Header(Helm.Version.Trim())}\n{rendering.Render()}");
 
         Assert.True(File.Exists(rendering.File), WayOut);
         Assert.True(rendering.Digest == rendering.Committed().Digest, WayOut);
-        if (Helm.IsHere) Assert.Equal(rendering.Render(), rendering.Committed().Text);
+        if (Helm.IsHere)
+            Assert.Equal(rendering.Render(), rendering.Committed().Text);
     }
 
     [Fact]
@@ -31,17 +34,39 @@ public class RenderingTests
     }
 
     [Fact]
-    public void Every_rendering_has_its_values() => Assert.Equal(
-        Rendering.Names, Directory.GetFiles(Repository.Path("tests", "Chart.Tests", "Rendered")).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+    public void Every_rendering_has_its_values() =>
+        Assert.Equal(
+            Rendering.Names,
+            Directory
+                .GetFiles(Repository.Path("tests", "Chart.Tests", "Rendered"))
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void All_that_is_wrong_with_values_is_said_at_once()
     {
-        string unknown = new Rendering("refused-unknown-keys").Committed().Text, wrong = new Rendering("refused-wrong-types").Committed().Text;
+        string unknown = new Rendering("refused-unknown-keys").Committed().Text,
+            wrong = new Rendering("refused-wrong-types").Committed().Text;
 
         Assert.All(["replicaCount", "threads", "tags", "app"], key => Assert.Contains($"'{key}'", unknown, StringComparison.Ordinal));
-        Assert.All(["/replicas", "/watchNamespaces", "/operator/workers", "/operator/logFormat", "/operator/port", "/images/pullPolicy", "/images/operator/digest", "/trialS3/secretKey"],
-            path => Assert.Contains(path, wrong, StringComparison.Ordinal));
-        Assert.Contains("networkPolicy.steps.namespaces", new Rendering("refused-steps-policy-nowhere").Committed().Text, StringComparison.Ordinal);
+        Assert.All(
+            [
+                "/replicas",
+                "/watchNamespaces",
+                "/operator/workers",
+                "/operator/logFormat",
+                "/operator/port",
+                "/images/pullPolicy",
+                "/images/operator/digest",
+                "/trialS3/secretKey",
+            ],
+            path => Assert.Contains(path, wrong, StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            "networkPolicy.steps.namespaces",
+            new Rendering("refused-steps-policy-nowhere").Committed().Text,
+            StringComparison.Ordinal
+        );
     }
 }

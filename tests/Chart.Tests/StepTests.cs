@@ -25,8 +25,13 @@ public partial class StepTests
             Assert.Equal(["Ingress", "Egress"], policy.Spec.PolicyTypes);
             var way = Assert.Single(policy.Spec.Ingress);
             Assert.Equal($"{port}", Assert.Single(way.Ports).Port.Value);
-            Assert.Contains(way.FromProperty, peer => peer.NamespaceSelector.MatchLabels?["kubernetes.io/metadata.name"] == Helm.Namespace && Matches(peer.PodSelector, OperatorPod(objects)));
-            Assert.Contains(way.FromProperty, peer => Matches(peer.PodSelector, new Dictionary<string, string> { ["app.kubernetes.io/name"] = "prometheus" }));
+            Assert.Contains(way.FromProperty, peer =>
+                peer.NamespaceSelector.MatchLabels?["kubernetes.io/metadata.name"] == Helm.Namespace
+                && Matches(peer.PodSelector, OperatorPod(objects))
+            );
+            Assert.Contains(way.FromProperty, peer =>
+                Matches(peer.PodSelector, new Dictionary<string, string> { ["app.kubernetes.io/name"] = "prometheus" })
+            );
         });
     }
 
@@ -39,7 +44,9 @@ public partial class StepTests
         var fence = Assert.Single(Policies(objects), policy => Matches(policy.Spec.PodSelector, OperatorPod(objects)));
 
         Assert.False(Matches(fence.Spec.PodSelector, StepPod));
-        Assert.Contains(fence.Spec.Egress, way => way.To?.Any(peer => Matches(peer.PodSelector, StepPod)) == true && way.Ports.Single().Port.Value == $"{port}");
+        Assert.Contains(fence.Spec.Egress, way =>
+            way.To?.Any(peer => Matches(peer.PodSelector, StepPod)) == true && way.Ports.Single().Port.Value == $"{port}"
+        );
         Assert.Contains(fence.Spec.Egress, way => way.To is null && way.Ports.Any(open => open.Port.Value == "6443"));
         Assert.Contains(fence.Spec.Egress, way => way.Ports.Any(open => open.Protocol == "UDP"));
         var test = objects.Single(item => item.IsHook);
@@ -53,8 +60,17 @@ public partial class StepTests
         var objects = new Rendering("everything").Objects();
         var trial = Policies(objects).Single(policy => Matches(policy.Spec.PodSelector, StepPod));
 
-        Assert.Contains(named.Spec.Egress, way => way.Ports[0].Port.Value == "9000" && way.To.Any(peer => peer.IpBlock?.Cidr == "10.0.0.0/8"));
-        Assert.Contains(trial.Spec.Egress, way => way.To?.Any(peer => Matches(peer.PodSelector, objects.Single(item => item.Name == "stacks-trial-s3" && item.Pods() is not null).Pods()!.Metadata.Labels)) == true);
+        Assert.Contains(named.Spec.Egress, way =>
+            way.Ports[0].Port.Value == "9000" && way.To.Any(peer => peer.IpBlock?.Cidr == "10.0.0.0/8")
+        );
+        Assert.Contains(trial.Spec.Egress, way =>
+            way.To?.Any(peer =>
+                Matches(
+                    peer.PodSelector,
+                    objects.Single(item => item.Name == "stacks-trial-s3" && item.Pods() is not null).Pods()!.Metadata.Labels
+                )
+            ) == true
+        );
     }
 
     [Fact]
@@ -62,10 +78,19 @@ public partial class StepTests
     {
         var monitor = new Rendering("everything").Objects().Single(item => item.Kind == "PodMonitor").Json["spec"]!;
         var endpoint = Assert.Single(monitor["podMetricsEndpoints"]!.AsArray())!;
-        var relabelled = endpoint["relabelings"]!.AsArray().ToDictionary(rule => rule!["targetLabel"]!.GetValue<string>(), rule => rule!["sourceLabels"]![0]!.GetValue<string>());
+        var relabelled = endpoint["relabelings"]!
+            .AsArray()
+            .ToDictionary(rule => rule!["targetLabel"]!.GetValue<string>(), rule => rule!["sourceLabels"]![0]!.GetValue<string>());
 
         Assert.Equal("metrics", endpoint["port"]!.GetValue<string>());
-        Assert.Equal(("__meta_kubernetes_namespace", $"__meta_kubernetes_pod_label_{Unfit().Replace(RunLabels.Run, "_")}", "__meta_kubernetes_pod_name"), (relabelled["namespace"], relabelled["run"], relabelled["pod"]));
+        Assert.Equal(
+            (
+                "__meta_kubernetes_namespace",
+                $"__meta_kubernetes_pod_label_{Unfit().Replace(RunLabels.Run, "_")}",
+                "__meta_kubernetes_pod_name"
+            ),
+            (relabelled["namespace"], relabelled["run"], relabelled["pod"])
+        );
         Assert.True(Matches(k8s.KubernetesJson.Deserialize<V1LabelSelector>(monitor["selector"]!.ToJsonString()), StepPod));
     }
 
@@ -86,15 +111,28 @@ public partial class StepTests
     {
         var objects = new Rendering("everything").Objects();
 
-        Assert.True(JsonNode.DeepEquals(ChartFolder.Yaml("rules/stacking.rules.yaml"), objects.Single(item => item.Kind == "PrometheusRule").Json["spec"]));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(ChartFolder.Read("dashboards/stacking.json")), JsonNode.Parse(objects.Single(item => item.Kind == "ConfigMap").Json["data"]!["stacking.json"]!.GetValue<string>())));
+        Assert.True(
+            JsonNode.DeepEquals(
+                ChartFolder.Yaml("rules/stacking.rules.yaml"),
+                objects.Single(item => item.Kind == "PrometheusRule").Json["spec"]
+            )
+        );
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(ChartFolder.Read("dashboards/stacking.json")),
+                JsonNode.Parse(objects.Single(item => item.Kind == "ConfigMap").Json["data"]!["stacking.json"]!.GetValue<string>())
+            )
+        );
     }
 
-    static IEnumerable<V1NetworkPolicy> Policies(IEnumerable<ChartObject> objects) => objects.Where(item => item.Kind == V1NetworkPolicy.KubeKind).Select(item => item.As<V1NetworkPolicy>());
+    static IEnumerable<V1NetworkPolicy> Policies(IEnumerable<ChartObject> objects) =>
+        objects.Where(item => item.Kind == V1NetworkPolicy.KubeKind).Select(item => item.As<V1NetworkPolicy>());
 
-    static IDictionary<string, string> OperatorPod(IReadOnlyList<ChartObject> objects) => OperatorDeployment.Of(objects).Pods()!.Metadata.Labels;
+    static IDictionary<string, string> OperatorPod(IReadOnlyList<ChartObject> objects) =>
+        OperatorDeployment.Of(objects).Pods()!.Metadata.Labels;
 
-    static bool Matches(V1LabelSelector? selector, IDictionary<string, string> labels) => selector is not null
+    static bool Matches(V1LabelSelector? selector, IDictionary<string, string> labels) =>
+        selector is not null
         && (selector.MatchLabels ?? new Dictionary<string, string>()).All(labels.Contains)
         && (selector.MatchExpressions ?? []).All(condition => condition.OperatorProperty == "Exists" && labels.ContainsKey(condition.Key));
 

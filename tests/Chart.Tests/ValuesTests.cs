@@ -19,10 +19,18 @@ public partial class ValuesTests
     [Fact]
     public void The_README_lists_every_value_with_its_default_and_its_meaning()
     {
-        string readme = ChartFolder.Read("README.md"), table = Above + string.Concat(Leaves("", Schema, ChartFolder.Yaml("values.yaml")).Select(leaf =>
-            $"| `{leaf.Path}` | `{(leaf.Default ?? "null")}` | {leaf.Meaning} |\n"));
+        string readme = ChartFolder.Read("README.md"),
+            table =
+                Above
+                + string.Concat(
+                    Leaves("", Schema, ChartFolder.Yaml("values.yaml"))
+                        .Select(leaf => $"| `{leaf.Path}` | `{(leaf.Default ?? "null")}` | {leaf.Meaning} |\n")
+                );
         if (Environment.GetEnvironmentVariable("STACKING_UPDATE_SNAPSHOTS") == "1")
-            File.WriteAllText(Path.Combine(ChartFolder.Path, "README.md"), readme = Table().Replace(readme, table.Replace("$", "$$", StringComparison.Ordinal)));
+            File.WriteAllText(
+                Path.Combine(ChartFolder.Path, "README.md"),
+                readme = Table().Replace(readme, table.Replace("$", "$$", StringComparison.Ordinal))
+            );
 
         Assert.Equal(table, Table().Match(readme).Value);
     }
@@ -42,18 +50,34 @@ public partial class ValuesTests
     static IEnumerable<(string Path, string? Default, string Meaning)> Leaves(string path, JsonObject schema, JsonNode? value)
     {
         if (schema["properties"] is JsonObject properties && value is JsonObject { Count: > 0 } map)
-            return map.SelectMany(pair => Leaves(path + (path is "" ? "" : ".") + pair.Key, (JsonObject)(properties[pair.Key] ?? throw new InvalidOperationException($"The schema lacks {path}.{pair.Key}")), pair.Value));
-        return [(path, value?.ToJsonString(Plain), schema["description"]?.GetValue<string>() ?? throw new InvalidOperationException($"The schema does not say what {path} is"))];
+            return map.SelectMany(pair =>
+                Leaves(
+                    path + (path is "" ? "" : ".") + pair.Key,
+                    (JsonObject)(properties[pair.Key] ?? throw new InvalidOperationException($"The schema lacks {path}.{pair.Key}")),
+                    pair.Value
+                )
+            );
+        return
+        [
+            (
+                path,
+                value?.ToJsonString(Plain),
+                schema["description"]?.GetValue<string>() ?? throw new InvalidOperationException($"The schema does not say what {path} is")
+            ),
+        ];
     }
 
     static void Missing(string path, JsonObject schema, JsonNode? value, List<string> without)
     {
-        if (schema["properties"] is not JsonObject properties || value is JsonObject { Count: 0 }) return;
+        if (schema["properties"] is not JsonObject properties || value is JsonObject { Count: 0 })
+            return;
         foreach (var (name, inner) in properties)
         {
             string full = path + (path is "" ? "" : ".") + name;
-            if (value?.AsObject().ContainsKey(name) != true) without.Add(full);
-            else Missing(full, (JsonObject)inner!, value[name], without);
+            if (value?.AsObject().ContainsKey(name) != true)
+                without.Add(full);
+            else
+                Missing(full, (JsonObject)inner!, value[name], without);
         }
     }
 
@@ -62,12 +86,22 @@ public partial class ValuesTests
         foreach (var (name, inner) in (schema["properties"] as JsonObject ?? []).Concat(schema["definitions"] as JsonObject ?? []))
         {
             string full = path + (path is "" ? "" : ".") + name;
-            if (inner!["description"] is null) yield return $"{full} has no description";
-            foreach (string fault in Faults(full, (JsonObject)inner!)) yield return fault;
+            if (inner!["description"] is null)
+                yield return $"{full} has no description";
+            foreach (string fault in Faults(full, (JsonObject)inner!))
+                yield return fault;
         }
         if (schema["items"] is JsonObject items)
-            foreach (string fault in Faults(path + "[]", items)) yield return fault;
-        if (schema["type"] is JsonValue type && type.TryGetValue(out string? word) && word == "object" && schema["additionalProperties"] is null && !Open.Contains(path)) yield return $"{path} takes any key";
+            foreach (string fault in Faults(path + "[]", items))
+                yield return fault;
+        if (
+            schema["type"] is JsonValue type
+            && type.TryGetValue(out string? word)
+            && word == "object"
+            && schema["additionalProperties"] is null
+            && !Open.Contains(path)
+        )
+            yield return $"{path} takes any key";
     }
 
     [GeneratedRegex(@"\| value \| default \| meaning \|\n(\|.*\|\n)+")]

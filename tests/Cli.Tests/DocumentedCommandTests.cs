@@ -7,14 +7,25 @@ namespace StackingK8s.Cli.Tests;
 public partial class DocumentedCommandTests
 {
     public static TheoryData<string> Documents() =>
-        [.. Directory.GetFiles(Repository.Path("docs"), "*.md").Append(Repository.Path("README.md")).Append(Repository.Path("CONTRIBUTING.md")).Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(Repository.Path("docs"), "*.md")
+                .Append(Repository.Path("README.md"))
+                .Append(Repository.Path("CONTRIBUTING.md"))
+                .Select(file => Path.GetRelativePath(Repository.Root, file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory, MemberData(nameof(Documents))]
     public void A_command_in_a_block_of_a_document_is_complete(string document)
     {
         string text = File.ReadAllText(Repository.Path(document)).Replace("\\\n", " ", StringComparison.Ordinal);
-        var wrong = Blocks().Matches(text).SelectMany(block => Commands().Matches(block.Value))
-            .SelectMany(command => CommandLine.Root().Parse(command.Groups[1].Value).Errors.Select(error => $"{command.Value}: {error.Message}"));
+        var wrong = Blocks()
+            .Matches(text)
+            .SelectMany(block => Commands().Matches(block.Value))
+            .SelectMany(command =>
+                CommandLine.Root().Parse(command.Groups[1].Value).Errors.Select(error => $"{command.Value}: {error.Message}")
+            );
 
         Assert.Empty(wrong);
     }

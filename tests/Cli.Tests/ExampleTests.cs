@@ -16,7 +16,10 @@ public class ExampleTests
     // Its paths start from its own folder, which only one machine can do.
     const string OneMachine = "01-quickstart.yaml";
 
-    static readonly string[] Files = [.. Directory.GetFiles(Repository.Path("examples"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    static readonly string[] Files =
+    [
+        .. Directory.GetFiles(Repository.Path("examples"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal),
+    ];
 
     public static TheoryData<string> All() => [.. Files];
 
@@ -30,7 +33,10 @@ public class ExampleTests
     [Theory, MemberData(nameof(OnClusters))]
     public void The_definition_takes_an_example_and_knows_all_its_fields(string name)
     {
-        var schema = (JsonObject)Yaml.Json(File.ReadAllText(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!;
+        var schema = (JsonObject)
+            Yaml.Json(File.ReadAllText(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!["spec"]!["versions"]![
+                0
+            ]!["schema"]!["openAPIV3Schema"]!;
         var run = (JsonObject)Yaml.Json(File.ReadAllText(Full(name)))!;
 
         Assert.Empty(CustomResourceSchema.UnknownFields(schema, run));
@@ -55,7 +61,8 @@ public class ExampleTests
             Assert.Equal((ExitCode.Done, ""), (planned.Code, planned.Error));
             var jobs = KubernetesYaml.LoadAllFromString(planned.Output).Cast<V1Job>().ToList();
             Assert.Equal(RunFile.Read(Full(name)).Spec.Folds.Count + 2, jobs.Count);
-            foreach (var job in jobs) await client.BatchV1.CreateNamespacedJobAsync(job, "default", dryRun: "All", cancellationToken: stop);
+            foreach (var job in jobs)
+                await client.BatchV1.CreateNamespacedJobAsync(job, "default", dryRun: "All", cancellationToken: stop);
         }
     }
 
@@ -64,7 +71,8 @@ public class ExampleTests
     {
         var (here, there) = (RunFile.Read(Full(OneMachine)).Spec, RunFile.Read(Full("01-quickstart-cluster.yaml")).Spec);
 
-        string Computed(RunSpec spec) => StackingRunJson.Write(spec with { Data = there.Data, Artifacts = there.Artifacts, Stages = there.Stages });
+        string Computed(RunSpec spec) =>
+            StackingRunJson.Write(spec with { Data = there.Data, Artifacts = there.Artifacts, Stages = there.Stages });
 
         Assert.Equal(Computed(there), Computed(here));
     }
@@ -74,25 +82,39 @@ public class ExampleTests
     {
         string[] heading = [.. File.ReadLines(Full(name)).TakeWhile(line => line.StartsWith('#'))];
 
-        foreach (string word in new[] { "Apply:", "Check:", "Logs:", "Clean:" }) Assert.Contains(heading, line => line.StartsWith($"# {word}", StringComparison.Ordinal));
-        Assert.Contains(heading, line => line.StartsWith("# Apply:", StringComparison.Ordinal) && line.EndsWith($"-f examples/{name}{(name == OneMachine ? " --work-dir out/" : "")}", StringComparison.Ordinal));
+        foreach (string word in new[] { "Apply:", "Check:", "Logs:", "Clean:" })
+            Assert.Contains(heading, line => line.StartsWith($"# {word}", StringComparison.Ordinal));
+        Assert.Contains(heading, line =>
+            line.StartsWith("# Apply:", StringComparison.Ordinal)
+            && line.EndsWith($"-f examples/{name}{(name == OneMachine ? " --work-dir out/" : "")}", StringComparison.Ordinal)
+        );
         string run = RunFile.Read(Full(name)).Metadata.Name;
         foreach (string[] words in Commands(heading))
         {
             Assert.Empty(CommandLine.Root().Parse(words).Errors);
-            if (words[0] is "status" or "logs" or "delete") Assert.Equal(run, words[1]);
+            if (words[0] is "status" or "logs" or "delete")
+                Assert.Equal(run, words[1]);
         }
     }
 
     [Theory, MemberData(nameof(All))]
-    public void The_list_of_examples_has_it(string name) => Assert.Contains($"]({name})", File.ReadAllText(Full("README.md")), StringComparison.Ordinal);
+    public void The_list_of_examples_has_it(string name) =>
+        Assert.Contains($"]({name})", File.ReadAllText(Full("README.md")), StringComparison.Ordinal);
 
     [Fact]
     public void Every_example_has_a_name_of_its_own() =>
-        Assert.Equal(Files.Where(file => file != OneMachine).Count(), Files.Where(file => file != OneMachine).Select(file => RunFile.Read(Full(file)).Metadata.Name).Distinct().Count());
+        Assert.Equal(
+            Files.Where(file => file != OneMachine).Count(),
+            Files.Where(file => file != OneMachine).Select(file => RunFile.Read(Full(file)).Metadata.Name).Distinct().Count()
+        );
 
     // A remark in brackets after a command is for the reader.
     static IEnumerable<string[]> Commands(IEnumerable<string> heading) =>
-        heading.Where(line => line.Contains(" bin/stacking ", StringComparison.Ordinal))
-            .Select(line => line[(line.IndexOf(" bin/stacking ", StringComparison.Ordinal) + " bin/stacking ".Length)..].Split(" (")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        heading
+            .Where(line => line.Contains(" bin/stacking ", StringComparison.Ordinal))
+            .Select(line =>
+                line[(line.IndexOf(" bin/stacking ", StringComparison.Ordinal) + " bin/stacking ".Length)..]
+                    .Split(" (")[0]
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            );
 }

@@ -19,12 +19,18 @@ public class ReferencePageTests
     }
 
     [Theory]
-    [InlineData("docs/reference/crd.md", "| `foldTrainer.parallelism` • | integer | All of them on a cluster; on one machine as many as it has cores. | 1 to 100 | Folds that train at the same time. |")]
+    [InlineData(
+        "docs/reference/crd.md",
+        "| `foldTrainer.parallelism` • | integer | All of them on a cluster; on one machine as many as it has cores. | 1 to 100 | Folds that train at the same time. |"
+    )]
     [InlineData("docs/reference/crd.md", "| `manifest` | string | required | 1 to 1024 characters; must be an absolute path")]
     [InlineData("docs/reference/crd.md", "| `search.strategy` | string | `grid` | `grid`, `random` |")]
     [InlineData("docs/reference/cli.md", "\n## stacking store cp\n")]
     [InlineData("docs/reference/cli.md", "\n  stacking logs <name> [options]\n")]
     [InlineData("docs/reference/cli.md", "\n## stacking-operator\n")]
-    [InlineData("docs/exit-codes.md", "\n| 3 | the data are wrong: manifest, labels, images, initial weights | yours: the message names file and row or tensor")]
+    [InlineData(
+        "docs/exit-codes.md",
+        "\n| 3 | the data are wrong: manifest, labels, images, initial weights | yours: the message names file and row or tensor"
+    )]
     public void It_says_what_a_reader_looks_for(string path, string words) => Assert.Contains(words, Pages[path], StringComparison.Ordinal);
 }

@@ -14,7 +14,8 @@ public sealed class AnyCluster : IAsyncLifetime
 {
     public const string Variable = "STACKING_TEST_KUBECONFIG";
 
-    const string Definition = $"{StackingRunApi.Plural}.{StackingRunApi.Group}", FieldManager = "stacking-cluster-tests";
+    const string Definition = $"{StackingRunApi.Plural}.{StackingRunApi.Group}",
+        FieldManager = "stacking-cluster-tests";
 
     static readonly string DefinitionFile = Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml");
 
@@ -37,14 +38,17 @@ public sealed class AnyCluster : IAsyncLifetime
     public StackingRunClient Runs { get; private set; } = null!;
 
     /// <summary>On a real cluster the operator's own; the pauses alone are shorter in this process.</summary>
-    internal Pace Pace => IsReal ? new() : new()
-    {
-        Refusal = TimeSpan.FromMilliseconds(200),
-        Glance = TimeSpan.FromMilliseconds(200),
-        Patience = TimeSpan.Zero,
-        WarningAge = TimeSpan.FromMilliseconds(100),
-        Progress = TimeSpan.FromMilliseconds(100),
-    };
+    internal Pace Pace =>
+        IsReal
+            ? new()
+            : new()
+            {
+                Refusal = TimeSpan.FromMilliseconds(200),
+                Glance = TimeSpan.FromMilliseconds(200),
+                Patience = TimeSpan.Zero,
+                WarningAge = TimeSpan.FromMilliseconds(100),
+                Progress = TimeSpan.FromMilliseconds(100),
+            };
 
     public async ValueTask InitializeAsync()
     {
@@ -63,11 +67,17 @@ public sealed class AnyCluster : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         // A test's namespace goes while the next test is at work; the definition must outlive the runs in all of them.
-        await Poll.UntilAsync(async () => (await Client.CoreV1.ListNamespaceAsync(labelSelector: Lab.Selector)).Items.Select(item => item.Metadata.Name).ToList(),
-            left => left.Count == 0, left => $"the namespaces {string.Join(", ", left)} are gone");
-        if (installed) await Client.ApiextensionsV1.DeleteCustomResourceDefinitionAsync(Definition);
+        await Poll.UntilAsync(
+            async () =>
+                (await Client.CoreV1.ListNamespaceAsync(labelSelector: Lab.Selector)).Items.Select(item => item.Metadata.Name).ToList(),
+            left => left.Count == 0,
+            left => $"the namespaces {string.Join(", ", left)} are gone"
+        );
+        if (installed)
+            await Client.ApiextensionsV1.DeleteCustomResourceDefinitionAsync(Definition);
         Client.Dispose();
-        if (standIn is not null) await standIn.DisposeAsync();
+        if (standIn is not null)
+            await standIn.DisposeAsync();
         Folder.Dispose();
     }
 
@@ -82,19 +92,31 @@ public sealed class AnyCluster : IAsyncLifetime
             // Applying the file to no effect would leave the generation as it is.
             var applied = await ApplyDefinitionAsync(dryRun: "All");
             if (applied.Metadata.Generation != present.Metadata.Generation)
-                throw new InvalidOperationException($"The cluster has another version of the StackingRun's definition: kubectl apply --server-side -f {DefinitionFile}");
+                throw new InvalidOperationException(
+                    $"The cluster has another version of the StackingRun's definition: kubectl apply --server-side -f {DefinitionFile}"
+                );
         }
         catch (HttpOperationException refused) when (refused.Response.StatusCode == HttpStatusCode.NotFound)
         {
             await ApplyDefinitionAsync(dryRun: null);
             installed = true;
         }
-        await Poll.UntilAsync(ReadDefinitionAsync, made => made.Status?.Conditions?.Any(condition => condition is { Type: "Established", Status: "True" }) == true, _ => "the definition is established");
+        await Poll.UntilAsync(
+            ReadDefinitionAsync,
+            made => made.Status?.Conditions?.Any(condition => condition is { Type: "Established", Status: "True" }) == true,
+            _ => "the definition is established"
+        );
         await Poll.UntilAsync(IsServedAsync, served => served, _ => "StackingRuns are served");
     }
 
-    Task<V1CustomResourceDefinition> ApplyDefinitionAsync(string? dryRun) => Client.ApiextensionsV1.PatchCustomResourceDefinitionAsync(
-        new(Yaml.Json(File.ReadAllText(DefinitionFile))!.ToJsonString(), V1Patch.PatchType.ApplyPatch), Definition, dryRun: dryRun, fieldManager: FieldManager, force: true);
+    Task<V1CustomResourceDefinition> ApplyDefinitionAsync(string? dryRun) =>
+        Client.ApiextensionsV1.PatchCustomResourceDefinitionAsync(
+            new(Yaml.Json(File.ReadAllText(DefinitionFile))!.ToJsonString(), V1Patch.PatchType.ApplyPatch),
+            Definition,
+            dryRun: dryRun,
+            fieldManager: FieldManager,
+            force: true
+        );
 
     async Task<bool> IsServedAsync()
     {

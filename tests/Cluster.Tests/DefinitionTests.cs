@@ -17,11 +17,26 @@ public class DefinitionTests(AnyCluster cluster)
 
     [Theory]
     [InlineData("{seed: -1}", "spec.seed: Invalid value: -1: spec.seed in body should be greater than or equal to 0")]
-    [InlineData("{data: {manifest: train.csv}}", "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file")]
-    [InlineData("{experts: [{name: a, architecture: b}, {name: a, architecture: c}]}", "spec.experts[1]: Duplicate value: {\"name\":\"a\"}")]
-    [InlineData("{experts: [{name: a, architecture: b, batchSize: 1}]}", "spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch norm needs two images")]
-    [InlineData("{experts: [{name: No_label, architecture: b}]}", "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters")]
-    [InlineData("{stages: {foldTrainer: {pod: {labels: {stackingk8s.io/step: mine}}}}}", "may not begin with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/")]
+    [InlineData(
+        "{data: {manifest: train.csv}}",
+        "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file"
+    )]
+    [InlineData(
+        "{experts: [{name: a, architecture: b}, {name: a, architecture: c}]}",
+        "spec.experts[1]: Duplicate value: {\"name\":\"a\"}"
+    )]
+    [InlineData(
+        "{experts: [{name: a, architecture: b, batchSize: 1}]}",
+        "spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch norm needs two images"
+    )]
+    [InlineData(
+        "{experts: [{name: No_label, architecture: b}]}",
+        "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters"
+    )]
+    [InlineData(
+        "{stages: {foldTrainer: {pod: {labels: {stackingk8s.io/step: mine}}}}}",
+        "may not begin with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/"
+    )]
     [InlineData("{sed: 1}", "unknown field \"spec.sed\"")]
     public async Task A_run_that_breaks_a_rule_is_refused_in_words_for_its_user(string spec, string words)
     {
@@ -35,7 +50,10 @@ public class DefinitionTests(AnyCluster cluster)
     [Theory]
     [InlineData("{seed: 43}", "seed cannot be changed once the run exists: make a new StackingRun instead")]
     [InlineData("{folds: {count: 4}}", "folds cannot be changed once the run exists: make a new StackingRun instead")]
-    [InlineData("{stages: {aggregator: {resources: {limits: {memory: 1Gi}}}}}", "resources cannot be changed once the run exists: make a new StackingRun instead")]
+    [InlineData(
+        "{stages: {aggregator: {resources: {limits: {memory: 1Gi}}}}}",
+        "resources cannot be changed once the run exists: make a new StackingRun instead"
+    )]
     public async Task What_decides_the_result_of_a_run_cannot_change(string spec, string words)
     {
         await using var lab = await Lab.CreateAsync(cluster);

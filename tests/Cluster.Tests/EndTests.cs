@@ -87,8 +87,11 @@ public class EndTests(AnyCluster cluster)
         var made = await lab.ApplyAsync();
 
         Assert.NotEqual(old.Metadata.Uid, made.Metadata.Uid);
-        await Poll.UntilAsync(lab.JobsAsync, jobs => jobs.Count == 3 && jobs.All(job => job.Metadata.OwnerReferences.Single().Uid == made.Metadata.Uid),
-            jobs => $"three Jobs of {made.Metadata.Uid} are left; there are {string.Join(", ", jobs.Select(job => job.Metadata.Name))}");
+        await Poll.UntilAsync(
+            lab.JobsAsync,
+            jobs => jobs.Count == 3 && jobs.All(job => job.Metadata.OwnerReferences.Single().Uid == made.Metadata.Uid),
+            jobs => $"three Jobs of {made.Metadata.Uid} are left; there are {string.Join(", ", jobs.Select(job => job.Metadata.Name))}"
+        );
         await lab.HeldAsync("ImagePullFailed");
         Assert.All((await lab.StatusAsync()).Folds, fold => Assert.Equal((1, 0, 0), (fold.Attempt, fold.Failures, fold.Disruptions)));
     }
@@ -102,13 +105,26 @@ public class EndTests(AnyCluster cluster)
         await lab.HeldAsync("ImagePullFailed");
 
         await lab.DeleteAsync("Background");
-        var cleanup = (await Poll.UntilAsync(lab.JobsAsync, jobs => jobs is [{ } only] && only.Metadata.Labels[RunLabels.Step] == "cleanup",
-            jobs => $"the cleanup Job alone is there; there are {string.Join(", ", jobs.Select(job => job.Metadata.Name))}"))[0];
+        var cleanup = (
+            await Poll.UntilAsync(
+                lab.JobsAsync,
+                jobs => jobs is [{ } only] && only.Metadata.Labels[RunLabels.Step] == "cleanup",
+                jobs => $"the cleanup Job alone is there; there are {string.Join(", ", jobs.Select(job => job.Metadata.Name))}"
+            )
+        )[0];
         Assert.Contains(RunLabels.ArtifactsFinalizer, (await lab.RunAsync()).Metadata.Finalizers);
         Assert.Null(cleanup.Metadata.OwnerReferences);
-        await Poll.UntilAsync(lab.PodsAsync, pods => pods is [{ } only] && only.Metadata.Labels[RunLabels.Step] == "cleanup", pods => $"the cleanup's pod alone is there; {pods.Count} are");
+        await Poll.UntilAsync(
+            lab.PodsAsync,
+            pods => pods is [{ } only] && only.Metadata.Labels[RunLabels.Step] == "cleanup",
+            pods => $"the cleanup's pod alone is there; {pods.Count} are"
+        );
 
-        await lab.Client.BatchV1.PatchNamespacedJobAsync(new("""{"spec": {"activeDeadlineSeconds": 1}}""", V1Patch.PatchType.MergePatch), cleanup.Metadata.Name, lab.Namespace);
+        await lab.Client.BatchV1.PatchNamespacedJobAsync(
+            new("""{"spec": {"activeDeadlineSeconds": 1}}""", V1Patch.PatchType.MergePatch),
+            cleanup.Metadata.Name,
+            lab.Namespace
+        );
         await lab.GoneAsync();
     }
 

@@ -14,14 +14,21 @@ static class Poll
     /// <param name="holds">What was seen is as expected.</param>
     /// <param name="expectation">In words, with what was seen.</param>
     /// <param name="patience">null for <see cref="Patience"/>.</param>
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, Func<T, string> expectation, TimeSpan? patience = null)
+    public static async Task<T> UntilAsync<T>(
+        Func<Task<T>> look,
+        Func<T, bool> holds,
+        Func<T, string> expectation,
+        TimeSpan? patience = null
+    )
     {
         var limit = patience ?? Patience;
-        for (var watch = Stopwatch.StartNew(); ;)
+        for (var watch = Stopwatch.StartNew(); ; )
         {
             var seen = await look();
-            if (holds(seen)) return seen;
-            if (watch.Elapsed > limit) throw new TimeoutException($"Not within {limit.TotalSeconds:0} s: {expectation(seen)}");
+            if (holds(seen))
+                return seen;
+            if (watch.Elapsed > limit)
+                throw new TimeoutException($"Not within {limit.TotalSeconds:0} s: {expectation(seen)}");
             await Task.Delay(Interval);
         }
     }

@@ -43,7 +43,10 @@ public class ReplicaTests(AnyCluster cluster)
         await lab.HeldAsync("ImagePullFailed");
         await lab.ApplyAsync("next");
         await lab.HeldAsync("ImagePullFailed", "next");
-        Assert.Equal(jobs.Order(), (await lab.JobsAsync(6)).Where(job => job.Metadata.OwnerReferences[0].Name == "demo").Select(job => job.Metadata.Uid).Order());
+        Assert.Equal(
+            jobs.Order(),
+            (await lab.JobsAsync(6)).Where(job => job.Metadata.OwnerReferences[0].Name == "demo").Select(job => job.Metadata.Uid).Order()
+        );
         Assert.All((await lab.StatusAsync()).Folds, fold => Assert.Equal((1, 0, 0), (fold.Attempt, fold.Failures, fold.Disruptions)));
     }
 }

@@ -15,8 +15,12 @@ public class RightsTests(AnyCluster cluster)
 
         Assert.Equal(7, OperatorRights.Documented.Count);
         foreach (var rule in OperatorRights.Documented)
-            foreach (string verb in rule.Verbs) Assert.True(await MayAsync(account, lab.Namespace, verb, rule.ApiGroups[0], rule.Resources[0]), $"{verb} {rule.Resources[0]}");
-        foreach (var (verb, group, resource) in ((string, string, string)[])[("get", "", "secrets"), ("create", "", "pods"), ("update", "batch", "jobs"), ("create", "stackingk8s.io", "stackingruns")])
+        foreach (string verb in rule.Verbs)
+            Assert.True(await MayAsync(account, lab.Namespace, verb, rule.ApiGroups[0], rule.Resources[0]), $"{verb} {rule.Resources[0]}");
+        foreach (
+            var (verb, group, resource) in ((string, string, string)[])
+                [("get", "", "secrets"), ("create", "", "pods"), ("update", "batch", "jobs"), ("create", "stackingk8s.io", "stackingruns")]
+        )
             Assert.False(await MayAsync(account, lab.Namespace, verb, group, resource), $"{verb} {resource}");
     }
 
@@ -24,7 +28,18 @@ public class RightsTests(AnyCluster cluster)
     public async Task A_right_that_is_missing_is_said_and_the_run_goes_on_once_it_is_there()
     {
         await using var lab = await Lab.CreateAsync(cluster);
-        await lab.Rights.ReplaceAsync([.. OperatorRights.Documented.Select(rule => rule.Resources[0] == "jobs" ? new V1PolicyRule { ApiGroups = rule.ApiGroups, Resources = rule.Resources, Verbs = ["get", "list", "watch"] } : rule)]);
+        await lab.Rights.ReplaceAsync([
+            .. OperatorRights.Documented.Select(rule =>
+                rule.Resources[0] == "jobs"
+                    ? new V1PolicyRule
+                    {
+                        ApiGroups = rule.ApiGroups,
+                        Resources = rule.Resources,
+                        Verbs = ["get", "list", "watch"],
+                    }
+                    : rule
+            ),
+        ]);
         await lab.OperateAsync();
         await lab.ApplyAsync();
 
@@ -39,10 +54,22 @@ public class RightsTests(AnyCluster cluster)
     static async Task<bool> MayAsync(k8s.Kubernetes account, string @namespace, string verb, string group, string resource)
     {
         string[] parts = resource.Split('/');
-        var answer = await account.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(new()
-        {
-            Spec = new() { ResourceAttributes = new() { NamespaceProperty = @namespace, Verb = verb, Group = group, Resource = parts[0], Subresource = parts.ElementAtOrDefault(1) } },
-        });
+        var answer = await account.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
+            new()
+            {
+                Spec = new()
+                {
+                    ResourceAttributes = new()
+                    {
+                        NamespaceProperty = @namespace,
+                        Verb = verb,
+                        Group = group,
+                        Resource = parts[0],
+                        Subresource = parts.ElementAtOrDefault(1),
+                    },
+                },
+            }
+        );
         return answer.Status.Allowed;
     }
 }

@@ -29,7 +29,10 @@ public class StartTests(AnyCluster cluster)
             Assert.Equal(("demo", "1"), (job.Metadata.Labels[RunLabels.Run], job.Metadata.Labels[RunLabels.Attempt]));
             Assert.Contains("s3://data/train.csv", job.Spec.Template.Metadata.Annotations[RunLabels.Task], StringComparison.Ordinal);
         });
-        Assert.Equal(jobs.Select(job => job.Metadata.Uid).Order(), (await lab.PodsAsync()).Select(pod => Assert.Single(pod.Metadata.OwnerReferences).Uid).Order());
+        Assert.Equal(
+            jobs.Select(job => job.Metadata.Uid).Order(),
+            (await lab.PodsAsync()).Select(pod => Assert.Single(pod.Metadata.OwnerReferences).Uid).Order()
+        );
         Assert.Equal((RunPhase.Training, 1L), ((await lab.StatusAsync()).Phase, (await lab.StatusAsync()).ObservedGeneration));
     }
 
@@ -52,11 +55,18 @@ public class StartTests(AnyCluster cluster)
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.Client.CoreV1.CreateNamespacedResourceQuotaAsync(Quota(1), lab.Namespace);
-        await Poll.UntilAsync(() => lab.Client.CoreV1.ReadNamespacedResourceQuotaAsync("few", lab.Namespace), quota => quota.Status?.Hard is { Count: > 0 }, _ => "the quota holds");
+        await Poll.UntilAsync(
+            () => lab.Client.CoreV1.ReadNamespacedResourceQuotaAsync("few", lab.Namespace),
+            quota => quota.Status?.Hard is { Count: > 0 },
+            _ => "the quota holds"
+        );
         await lab.OperateAsync();
         await lab.ApplyAsync();
 
-        var status = await lab.StatusAsync(status => status.Folds.Count(fold => fold.Reason == "QuotaExceeded") == 2, "two folds are held by the quota");
+        var status = await lab.StatusAsync(
+            status => status.Folds.Count(fold => fold.Reason == "QuotaExceeded") == 2,
+            "two folds are held by the quota"
+        );
         Assert.Contains("count/jobs.batch=1", status.Folds.First(fold => fold.Reason == "QuotaExceeded").Message, StringComparison.Ordinal);
         await lab.ToldAsync("Warning", "QuotaExceeded");
         await lab.JobsAsync(1);
@@ -73,19 +83,36 @@ public class StartTests(AnyCluster cluster)
         var run = await lab.ApplyAsync(spec: "{suspend: true, artifacts: {uri: 's3://artifacts/runs', s3: {secretName: keys}}}");
         RunIdentity identity = new(lab.Namespace, "demo", run.Metadata.Uid);
         var plan = RunPlan.Steps(run.Spec);
-        var committed = plan.ToDictionary(step => step.Name, step => new StepReference(step.Name, new('a', 64), "20260101T000000Z", new('b', 64)));
+        var committed = plan.ToDictionary(
+            step => step.Name,
+            step => new StepReference(step.Name, new('a', 64), "20260101T000000Z", new('b', 64))
+        );
         Operator.OperatorSettings settings = new(new(Lab.Image, Lab.Image, Lab.Image));
-        List<V1Job> jobs = [.. plan.Select(step => StepJob.Of(run, step, RunPlan.Task(step, run.Spec, identity, committed), 1, 0, settings.Images, settings)), CleanupJob.Of(run, settings.Images, settings)];
+        List<V1Job> jobs =
+        [
+            .. plan.Select(step =>
+                StepJob.Of(run, step, RunPlan.Task(step, run.Spec, identity, committed), 1, 0, settings.Images, settings)
+            ),
+            CleanupJob.Of(run, settings.Images, settings),
+        ];
 
         Assert.Equal(6, jobs.Count);
         foreach (var job in jobs)
         {
             job.Spec.Template.Metadata.Name = job.Metadata.Name;
-            await lab.Client.CoreV1.CreateNamespacedPodAsync(new() { Metadata = job.Spec.Template.Metadata, Spec = job.Spec.Template.Spec }, lab.Namespace, dryRun: "All");
+            await lab.Client.CoreV1.CreateNamespacedPodAsync(
+                new() { Metadata = job.Spec.Template.Metadata, Spec = job.Spec.Template.Spec },
+                lab.Namespace,
+                dryRun: "All"
+            );
             await lab.Client.BatchV1.CreateNamespacedJobAsync(job, lab.Namespace, dryRun: "All");
         }
     }
 
     static V1ResourceQuota Quota(int jobs) =>
-        new() { Metadata = new() { Name = "few" }, Spec = new() { Hard = new Dictionary<string, ResourceQuantity> { ["count/jobs.batch"] = new($"{jobs}") } } };
+        new()
+        {
+            Metadata = new() { Name = "few" },
+            Spec = new() { Hard = new Dictionary<string, ResourceQuantity> { ["count/jobs.batch"] = new($"{jobs}") } },
+        };
 }

@@ -35,5 +35,23 @@ public class BatchSizeTests
         Assert.Throws<JsonException>(() => ContractJson.Read<FoldTask>(Encoding.UTF8.GetBytes(task)));
     }
 
-    static FoldTask Task(BatchSize size) => new("artifacts", RunIdentity.None, new("train.csv", ".", null, null), 42, 0, new(), [new() { Name = "a", Architecture = "b", BatchSize = size }], 8, 10);
+    static FoldTask Task(BatchSize size) =>
+        new(
+            "artifacts",
+            RunIdentity.None,
+            new("train.csv", ".", null, null),
+            42,
+            0,
+            new(),
+            [
+                new()
+                {
+                    Name = "a",
+                    Architecture = "b",
+                    BatchSize = size,
+                },
+            ],
+            8,
+            10
+        );
 }

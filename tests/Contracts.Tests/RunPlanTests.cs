@@ -46,9 +46,15 @@ public class RunPlanTests
 
         Assert.Equal(json, ContractJson.Write(ContractJson.Read<FoldTask>(Utf8(json))));
         // A field that is missing from an expert must not become zero.
-        Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"learningRate\": 0.001,", "", StringComparison.Ordinal))));
-        Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal))));
-        Assert.Throws<System.Text.Json.JsonException>(() => ContractJson.Read<FoldTask>(Utf8(json.Replace("\"fold\": 1", "\"fold\": \"1\"", StringComparison.Ordinal))));
+        Assert.Throws<System.Text.Json.JsonException>(() =>
+            ContractJson.Read<FoldTask>(Utf8(json.Replace("\"learningRate\": 0.001,", "", StringComparison.Ordinal)))
+        );
+        Assert.Throws<System.Text.Json.JsonException>(() =>
+            ContractJson.Read<FoldTask>(Utf8(json.Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal)))
+        );
+        Assert.Throws<System.Text.Json.JsonException>(() =>
+            ContractJson.Read<FoldTask>(Utf8(json.Replace("\"fold\": 1", "\"fold\": \"1\"", StringComparison.Ordinal)))
+        );
     }
 
     [Fact]
@@ -80,7 +86,10 @@ public class RunPlanTests
     static IEnumerable<string> Ready(params string[] committed) => RunPlan.Ready(Steps, Committed(committed)).Select(step => step.Name);
 
     static SortedDictionary<string, StepReference> Committed(params string[] steps) =>
-        new(steps.ToDictionary(step => step, step => new StepReference(step, new string('0', 64), "a1", new string('1', 64))), StringComparer.Ordinal);
+        new(
+            steps.ToDictionary(step => step, step => new StepReference(step, new string('0', 64), "a1", new string('1', 64))),
+            StringComparer.Ordinal
+        );
 
     static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -8,7 +8,9 @@ public class TerminationMessageTests
 
     [Fact]
     public void A_failure_fits_into_a_termination_message() =>
-        Assert.True(Encoding.UTF8.GetByteCount(TerminationMessage.Failure(new string('ü', 100_000)).ToJson()) <= TerminationMessage.MostBytes);
+        Assert.True(
+            Encoding.UTF8.GetByteCount(TerminationMessage.Failure(new string('ü', 100_000)).ToJson()) <= TerminationMessage.MostBytes
+        );
 
     [Fact]
     public void A_commit_that_read_a_thousand_files_of_earlier_steps_and_has_a_thousand_metrics_fits()
@@ -29,8 +31,16 @@ public class TerminationMessageTests
     [Fact]
     public void What_fits_is_told_whole()
     {
-        var message = TerminationMessage.Commit(Committed, true, new Dictionary<string, string> { ["manifest"] = "aa" }, new Dictionary<string, double> { ["auc"] = 0.5 });
+        var message = TerminationMessage.Commit(
+            Committed,
+            true,
+            new Dictionary<string, string> { ["manifest"] = "aa" },
+            new Dictionary<string, double> { ["auc"] = 0.5 }
+        );
 
-        Assert.Equal("""{"committed":{"step":"aggregate","workDigest":"0000000000000000000000000000000000000000000000000000000000000000","attempt":"a1","resultDigest":"1111111111111111111111111111111111111111111111111111111111111111"},"reused":true,"inputs":{"manifest":"aa"},"metrics":{"auc":0.5},"error":null}""", message.ToJson());
+        Assert.Equal(
+            """{"committed":{"step":"aggregate","workDigest":"0000000000000000000000000000000000000000000000000000000000000000","attempt":"a1","resultDigest":"1111111111111111111111111111111111111111111111111111111111111111"},"reused":true,"inputs":{"manifest":"aa"},"metrics":{"auc":0.5},"error":null}""",
+            message.ToJson()
+        );
     }
 }

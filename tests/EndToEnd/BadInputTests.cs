@@ -10,8 +10,12 @@ public class BadInputTests
     {
         using var run = await TinyRun.MakeAsync();
         string text = await File.ReadAllTextAsync(run.File);
-        await File.WriteAllTextAsync(run.File, text.Replace("count: 3", "count: minus", StringComparison.Ordinal)
-            .Replace("dimensions: 8", "dimension: 8", StringComparison.Ordinal).Replace("epochs: 1, batchSize: 16}\n    embedding", "epochs: 0}\n    embedding", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            run.File,
+            text.Replace("count: 3", "count: minus", StringComparison.Ordinal)
+                .Replace("dimensions: 8", "dimension: 8", StringComparison.Ordinal)
+                .Replace("epochs: 1, batchSize: 16}\n    embedding", "epochs: 0}\n    embedding", StringComparison.Ordinal)
+        );
 
         var (code, _, error) = await run.RunAsync();
 
@@ -26,7 +30,10 @@ public class BadInputTests
     {
         using var run = await TinyRun.MakeAsync();
         string text = await File.ReadAllTextAsync(run.File);
-        await File.WriteAllTextAsync(run.File, text.Replace("efficientnetv2_test,", "efficientnetv2_test, initialWeights: w.safetensors,", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            run.File,
+            text.Replace("efficientnetv2_test,", "efficientnetv2_test, initialWeights: w.safetensors,", StringComparison.Ordinal)
+        );
 
         var absent = await run.RunAsync();
         Assert.Equal(ExitCode.Usage, absent.Code);
@@ -44,7 +51,10 @@ public class BadInputTests
     {
         using var run = await TinyRun.MakeAsync();
         Assert.Equal(0, (await run.RunAsync("--until", "fold-0")).Code);
-        await File.WriteAllTextAsync(run.File, (await File.ReadAllTextAsync(run.File)).Replace("name: tiny", "name: other", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            run.File,
+            (await File.ReadAllTextAsync(run.File)).Replace("name: tiny", "name: other", StringComparison.Ordinal)
+        );
 
         var (code, _, error) = await run.RunAsync();
 

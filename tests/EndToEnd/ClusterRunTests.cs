@@ -38,33 +38,50 @@ public sealed class ClusterRunTests
         using var tiny = await TinyRun.MakeAsync();
         string bucket = await UploadAsync(s3, tiny);
         await using var product = await ProductCluster.StartAsync(new Dictionary<string, string>());
-        product.Cluster.Storage.Create(Kinds.Secret, new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Secret",
-            ["metadata"] = new JsonObject { ["name"] = "keys", ["namespace"] = ProductCluster.Namespace },
-            ["data"] = new JsonObject { ["accessKey"] = Base64(s3.AccessKey), ["secretKey"] = Base64(s3.SecretKey) },
-        });
+        product.Cluster.Storage.Create(
+            Kinds.Secret,
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = new JsonObject { ["name"] = "keys", ["namespace"] = ProductCluster.Namespace },
+                ["data"] = new JsonObject { ["accessKey"] = Base64(s3.AccessKey), ["secretKey"] = Base64(s3.SecretKey) },
+            }
+        );
 
         await product.ApplyAsync(await tiny.InS3Async(bucket, s3.Address, "keys"));
         await CompleteAsync(product);
 
-        string model = $"s3://{bucket}/runs", copy = Path.Combine(tiny.Work, "copy");
+        string model = $"s3://{bucket}/runs",
+            copy = Path.Combine(tiny.Work, "copy");
         Assert.Contains("Everything holds", await StackingAsync(s3, "verify", model), StringComparison.Ordinal);
 
         await StackingAsync(s3, "store", "cp", model, copy);
         string Committed(string name) => Assert.Single(Directory.GetFiles(copy, name, SearchOption.AllDirectories));
         Assert.Equal(await File.ReadAllTextAsync(Committed("report.txt")), await StackingAsync(s3, "report", "--model", model));
 
-        string[] rows = await PredictedAsync(s3, model, "--manifest", $"s3://{bucket}/data/test_manifest.csv", "--image-root", $"s3://{bucket}/data/shards/");
+        string[] rows = await PredictedAsync(
+            s3,
+            model,
+            "--manifest",
+            $"s3://{bucket}/data/test_manifest.csv",
+            "--image-root",
+            $"s3://{bucket}/data/shards/"
+        );
         // A pod's number of threads is not this process's: last digits differ.
         var judged = ProbabilitiesCsv.Read(Committed("test_predictions.csv"));
         Assert.Equal(24, rows.Length);
-        Assert.All(judged.Zip(rows), pair => Assert.Equal(pair.First, double.Parse(pair.Second.Split(',')[1], CultureInfo.InvariantCulture), 1e-3));
+        Assert.All(judged.Zip(rows), pair =>
+            Assert.Equal(pair.First, double.Parse(pair.Second.Split(',')[1], CultureInfo.InvariantCulture), 1e-3)
+        );
 
         string alone = $"s3://{bucket}/data/alone.jpg";
         await StackingAsync(s3, "store", "cp", Directory.GetFiles(Path.Combine(tiny.Data, "images"))[0], alone);
-        Assert.StartsWith($"{alone},", Assert.Single(await PredictedAsync(s3, model, $"s3://{bucket}/data/absent.jpg", alone, "--skip-unreadable")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{alone},",
+            Assert.Single(await PredictedAsync(s3, model, $"s3://{bucket}/data/absent.jpg", alone, "--skip-unreadable")),
+            StringComparison.Ordinal
+        );
     }
 
     static async Task<string> StackingAsync(S3Endpoint s3, params string[] command)
@@ -88,15 +105,19 @@ public sealed class ClusterRunTests
     /// <returns>A new bucket with the manifests in data/ and the images in data/shards/.</returns>
     static async Task<string> UploadAsync(S3Endpoint s3, TinyRun tiny)
     {
-        string bucket = $"stacking-{Guid.NewGuid():N}"[..24], train = Path.Combine(tiny.Data, "train_manifest.csv"), test = Path.Combine(tiny.Data, "test_manifest.csv");
+        string bucket = $"stacking-{Guid.NewGuid():N}"[..24],
+            train = Path.Combine(tiny.Data, "train_manifest.csv"),
+            test = Path.Combine(tiny.Data, "test_manifest.csv");
         S3Settings settings = new(s3.Address!, "us-east-1", true, new(s3.AccessKey, s3.SecretKey, ""), null, new());
         await new S3Store(new(bucket, ""), settings, _ => { }, TimeProvider.System).MakeBucketAsync(CancellationToken.None);
-        foreach (string[] command in new string[][]
-        {
-            ["pack", "--manifest", train, "--manifest", test, "--out", $"s3://{bucket}/data/shards"],
-            ["store", "cp", train, $"s3://{bucket}/data/train_manifest.csv"],
-            ["store", "cp", test, $"s3://{bucket}/data/test_manifest.csv"],
-        })
+        foreach (
+            string[] command in new string[][]
+            {
+                ["pack", "--manifest", train, "--manifest", test, "--out", $"s3://{bucket}/data/shards"],
+                ["store", "cp", train, $"s3://{bucket}/data/train_manifest.csv"],
+                ["store", "cp", test, $"s3://{bucket}/data/test_manifest.csv"],
+            }
+        )
             await StackingAsync(s3, command);
         return bucket;
     }

@@ -34,7 +34,8 @@ sealed class EchoingStore : IAsyncDisposable
     {
         try
         {
-            while (true) await RefuseAsync(await listener.GetContextAsync());
+            while (true)
+                await RefuseAsync(await listener.GetContextAsync());
         }
         catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
         {

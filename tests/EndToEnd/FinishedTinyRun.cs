@@ -32,6 +32,7 @@ public sealed class FinishedTinyRun : IAsyncLifetime
 
     /// <summary>The one file of a step with this name.</summary>
     internal string File(string step, string name) =>
-        Directory.EnumerateFiles(Path.Combine(Artifacts, "steps", step), Path.GetFileName(name), SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(Path.Combine(Artifacts, "steps", step), Path.GetFileName(name), SearchOption.AllDirectories)
             .Single(file => file.EndsWith($"/{name}", StringComparison.Ordinal));
 }

@@ -6,7 +6,9 @@ namespace StackingK8s.EndToEnd.Tests;
 /// <summary>The real programs on this machine, from the YAML file to the report.</summary>
 public class LocalRunTests(FinishedTinyRun finished)
 {
-    const int Interrupt = 2, Kill = 9, Terminate = 15;
+    const int Interrupt = 2,
+        Kill = 9,
+        Terminate = 15;
 
     [Fact]
     public async Task A_run_ends_with_a_report_verifies_and_is_all_reuse_the_second_time()
@@ -25,7 +27,11 @@ public class LocalRunTests(FinishedTinyRun finished)
 
         var verified = await StackingProcess.RunAsync("verify", run.Work);
         Assert.True(verified.Code == 0, verified.Error);
-        Assert.Contains("60 rows x 2 experts: each described once, by networks that saw neither the row nor its group", verified.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "60 rows x 2 experts: each described once, by networks that saw neither the row nor its group",
+            verified.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -98,7 +104,9 @@ public class LocalRunTests(FinishedTinyRun finished)
     {
         using var run = await TinyRun.MakeAsync();
         Assert.Equal(0, (await run.RunAsync()).Code);
-        string file = Directory.EnumerateFiles(Path.Combine(run.Work, "artifacts", "steps", "fold-1"), "weights.safetensors", SearchOption.AllDirectories).First();
+        string file = Directory
+            .EnumerateFiles(Path.Combine(run.Work, "artifacts", "steps", "fold-1"), "weights.safetensors", SearchOption.AllDirectories)
+            .First();
         byte[] bytes = await File.ReadAllBytesAsync(file);
         bytes[^5] ^= 1;
         File.Delete(file);
@@ -122,7 +130,8 @@ public class LocalRunTests(FinishedTinyRun finished)
         for (int i = 0; i < 300; i++)
         {
             var found = Steps(work).Where(each => each.CommandLine.Contains($"/{step}.json", StringComparison.Ordinal)).ToList();
-            if (found.Count > 0) return found[0].Id;
+            if (found.Count > 0)
+                return found[0].Id;
             await Task.Delay(100);
         }
         throw new TimeoutException($"{step} did not start within half a minute.");
@@ -130,7 +139,8 @@ public class LocalRunTests(FinishedTinyRun finished)
 
     static async Task AllStepsGoneAsync(string work)
     {
-        for (int i = 0; i < 100 && Steps(work).Any(); i++) await Task.Delay(100);
+        for (int i = 0; i < 100 && Steps(work).Any(); i++)
+            await Task.Delay(100);
         Assert.Empty(Steps(work));
     }
 

@@ -18,8 +18,20 @@ sealed class ProductCluster : IAsyncDisposable
     ProductCluster(TestCluster cluster, TemporaryFolder folder, int port)
     {
         (Cluster, this.folder) = (cluster, folder);
-        Operator = StackingProcess.StartProgram("stacking-operator", null, "--kubeconfig", cluster.Server.WriteKubeconfig(folder.File("kubeconfig")),
-            "--port", $"{port}", "--fold-trainer-image", "fold-trainer", "--aggregator-image", "aggregator", "--meta-trainer-image", "meta-trainer");
+        Operator = StackingProcess.StartProgram(
+            "stacking-operator",
+            null,
+            "--kubeconfig",
+            cluster.Server.WriteKubeconfig(folder.File("kubeconfig")),
+            "--port",
+            $"{port}",
+            "--fold-trainer-image",
+            "fold-trainer",
+            "--aggregator-image",
+            "aggregator",
+            "--meta-trainer-image",
+            "meta-trainer"
+        );
     }
 
     public TestCluster Cluster { get; }
@@ -30,15 +42,25 @@ sealed class ProductCluster : IAsyncDisposable
     /// <param name="port">Of the operator's pages; 0: any.</param>
     /// <param name="outcome">Which pods only pretend to run; null: none.</param>
     /// <param name="capacity">Of the node; null for one without accelerators.</param>
-    public static async Task<ProductCluster> StartAsync(IReadOnlyDictionary<string, string> claims, int port = 0, Func<JsonObject, PodOutcome?>? outcome = null,
-        IReadOnlyDictionary<string, string>? capacity = null)
+    public static async Task<ProductCluster> StartAsync(
+        IReadOnlyDictionary<string, string> claims,
+        int port = 0,
+        Func<JsonObject, PodOutcome?>? outcome = null,
+        IReadOnlyDictionary<string, string>? capacity = null
+    )
     {
-        var cluster = await TestCluster.StartAsync(new KubeletOptions
-        {
-            Programs = new[] { "fold-trainer", "aggregator", "meta-trainer" }.ToDictionary(program => program, program => Path.Combine(AppContext.BaseDirectory, program)),
-            Claims = claims,
-            Outcome = outcome ?? (_ => null),
-        }, capacity: capacity);
+        var cluster = await TestCluster.StartAsync(
+            new KubeletOptions
+            {
+                Programs = new[] { "fold-trainer", "aggregator", "meta-trainer" }.ToDictionary(
+                    program => program,
+                    program => Path.Combine(AppContext.BaseDirectory, program)
+                ),
+                Claims = claims,
+                Outcome = outcome ?? (_ => null),
+            },
+            capacity: capacity
+        );
         string definition = await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml"));
         cluster.Storage.Create(Kinds.CustomResourceDefinition, (JsonObject)Yaml.Json(definition)!);
         return new(cluster, new(), port);
@@ -59,7 +81,8 @@ sealed class ProductCluster : IAsyncDisposable
         for (int i = 0; i < 1800; i++)
         {
             var status = Status(name);
-            if (status?["phase"]?.GetValue<string>() is "Complete" or "Failed") return status;
+            if (status?["phase"]?.GetValue<string>() is "Complete" or "Failed")
+                return status;
             await Task.Delay(100);
         }
         throw new TimeoutException($"The run did not end within three minutes: {Status(name)?.ToJsonString()}");

@@ -9,15 +9,23 @@ namespace StackingK8s.EndToEnd.Tests;
 /// <summary>The real fold-trainer, ended in every way there is: it goes on, and comes to the same bytes.</summary>
 public sealed partial class ResumeTests
 {
-    const int Kill = 9, Terminate = 15;
+    const int Kill = 9,
+        Terminate = 15;
 
     /// <summary>What Kubernetes gives a pod between SIGTERM and SIGKILL.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     static readonly string[] Results =
     [
-        .. new[] { "effnet", "maxvit" }.SelectMany(expert => new[]
-            { ArtifactPaths.Fold.Weights(expert), ArtifactPaths.Fold.Embeddings(expert), ArtifactPaths.Fold.Logits(expert), ArtifactPaths.Fold.TrainingRows(expert) }),
+        .. new[] { "effnet", "maxvit" }.SelectMany(expert =>
+            new[]
+            {
+                ArtifactPaths.Fold.Weights(expert),
+                ArtifactPaths.Fold.Embeddings(expert),
+                ArtifactPaths.Fold.Logits(expert),
+                ArtifactPaths.Fold.TrainingRows(expert),
+            }
+        ),
         ArtifactPaths.Fold.HeldOutRows,
     ];
 
@@ -25,8 +33,10 @@ public sealed partial class ResumeTests
     public async Task A_fold_killed_again_and_again_and_stopped_in_between_ends_bit_for_bit_as_one_left_alone()
     {
         using var run = await TinyRun.MakeAsync();
-        FoldProcess alone = new(run, "alone"), struck = new(run, "struck");
-        using (var process = await alone.StartAsync()) Assert.Equal(0, (await process.EndAsync()).Code);
+        FoldProcess alone = new(run, "alone"),
+            struck = new(run, "struck");
+        using (var process = await alone.StartAsync())
+            Assert.Equal(0, (await process.EndAsync()).Code);
 
         Random random = new(20_261_124);
         int reached = 0;
@@ -49,7 +59,8 @@ public sealed partial class ResumeTests
             Assert.True(GoneOnFrom(output) >= reached, output);
         }
 
-        CommittedAttempt whole = await alone.CommittedAsync(), resumed = await struck.CommittedAsync();
+        CommittedAttempt whole = await alone.CommittedAsync(),
+            resumed = await struck.CommittedAsync();
         Assert.All(Results, file => Assert.Equal(whole.DigestOf(file), resumed.DigestOf(file)));
         Assert.Equal(0, struck.LatestCheckpoint("effnet"));
     }
@@ -86,12 +97,18 @@ public sealed partial class ResumeTests
     {
         using var run = await TinyRun.MakeAsync();
         FoldProcess fold = new(run, "left");
-        using (var process = await fold.StartAsync()) Assert.Equal(0, (await process.EndAsync()).Code);
+        using (var process = await fold.StartAsync())
+            Assert.Equal(0, (await process.EndAsync()).Code);
         var reference = (await fold.LastWordsAsync()).Committed!;
-        await fold.Store.WriteAsync($"{ArtifactPaths.Checkpoint.Folder(reference.Step, reference.WorkDigest, "effnet", 7)}/checkpoint.json", "{}"u8.ToArray(), CancellationToken.None);
+        await fold.Store.WriteAsync(
+            $"{ArtifactPaths.Checkpoint.Folder(reference.Step, reference.WorkDigest, "effnet", 7)}/checkpoint.json",
+            "{}"u8.ToArray(),
+            CancellationToken.None
+        );
         Assert.Equal(7, fold.LatestCheckpoint("effnet"));
 
-        using (var process = await fold.StartAsync()) Assert.Equal(0, (await process.EndAsync()).Code);
+        using (var process = await fold.StartAsync())
+            Assert.Equal(0, (await process.EndAsync()).Code);
         Assert.True((await fold.LastWordsAsync()).Reused);
         Assert.Equal(0, fold.LatestCheckpoint("effnet"));
     }

@@ -13,20 +13,35 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
     [Fact]
     public async Task The_runs_own_test_rows_are_predicted_as_its_report_judged_them_bit_for_bit()
     {
-        var (code, output, error) = await PredictAsync("--manifest", Path.Combine(finished.Run.Data, "test_manifest.csv"), "--out", folder.File("p.csv"));
+        var (code, output, error) = await PredictAsync(
+            "--manifest",
+            Path.Combine(finished.Run.Data, "test_manifest.csv"),
+            "--out",
+            folder.File("p.csv")
+        );
 
         Assert.True(code == 0, error + output);
         Assert.Contains($"{folder.File("p.csv")}: 24 images, ", output, StringComparison.Ordinal);
         var (header, rows) = Table(folder.File("p.csv"));
         Assert.Equal("path,probability,prediction,effnet.logit,maxvit.logit", header);
-        Assert.Equal(ProbabilitiesCsv.Read(finished.File("meta", "test_predictions.csv")), rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture)));
-        double threshold = ContractJson.Read<MetaReport>(await File.ReadAllBytesAsync(finished.File("meta", "report.json"))).Threshold!.Value;
+        Assert.Equal(
+            ProbabilitiesCsv.Read(finished.File("meta", "test_predictions.csv")),
+            rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture))
+        );
+        double threshold = ContractJson
+            .Read<MetaReport>(await File.ReadAllBytesAsync(finished.File("meta", "report.json")))
+            .Threshold!.Value;
         Assert.All(rows, row => Assert.Equal(double.Parse(row[1], CultureInfo.InvariantCulture) >= threshold ? "fake" : "real", row[2]));
         for (int expert = 0; expert < 2; expert++)
         {
             int column = expert;
-            var folds = Enumerable.Range(0, 3).Select(fold => NpyFile.Read(finished.File("aggregate", $"test_logits.fold-{fold}.npy")).ToFloat32()).ToList();
-            var expected = Enumerable.Range(0, 24).Select(row => folds[0][2 * row + column] / 3 + folds[1][2 * row + column] / 3 + folds[2][2 * row + column] / 3);
+            var folds = Enumerable
+                .Range(0, 3)
+                .Select(fold => NpyFile.Read(finished.File("aggregate", $"test_logits.fold-{fold}.npy")).ToFloat32())
+                .ToList();
+            var expected = Enumerable
+                .Range(0, 24)
+                .Select(row => folds[0][2 * row + column] / 3 + folds[1][2 * row + column] / 3 + folds[2][2 * row + column] / 3);
             Assert.Equal(expected, rows.Select(row => float.Parse(row[3 + column], CultureInfo.InvariantCulture)));
         }
     }
@@ -58,13 +73,25 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         var refused = await PredictAsync("--manifest", manifest, "--out", folder.File("p.csv"));
         Assert.Equal(ExitCode.Data, refused.Code);
         Assert.Contains("4 of 5 images cannot be used", refused.Error, StringComparison.Ordinal);
-        Assert.All(new[] { "row 0 (none.jpg)", "row 2 (absent.jpg)", "row 3 (empty.jpg)", "row 4 (again.jpg)", "--skip-unreadable" }, words => Assert.Contains(words, refused.Error, StringComparison.Ordinal));
+        Assert.All(
+            new[] { "row 0 (none.jpg)", "row 2 (absent.jpg)", "row 3 (empty.jpg)", "row 4 (again.jpg)", "--skip-unreadable" },
+            words => Assert.Contains(words, refused.Error, StringComparison.Ordinal)
+        );
         Assert.False(File.Exists(folder.File("p.csv")));
 
         var skipped = await PredictAsync("--manifest", manifest, "--skip-unreadable", "--out", folder.File("p.csv"));
         Assert.True(skipped.Code == 0, skipped.Error);
         Assert.Equal(["sound.jpg"], Table(folder.File("p.csv")).Rows.Select(row => row[0]));
-        Assert.All(new[] { "left out: row 0 (none.jpg)", "left out: row 2 (absent.jpg)", "left out: row 3 (empty.jpg)", "left out: row 4 (again.jpg)" }, words => Assert.Contains(words, skipped.Error, StringComparison.Ordinal));
+        Assert.All(
+            new[]
+            {
+                "left out: row 0 (none.jpg)",
+                "left out: row 2 (absent.jpg)",
+                "left out: row 3 (empty.jpg)",
+                "left out: row 4 (again.jpg)",
+            },
+            words => Assert.Contains(words, skipped.Error, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -73,7 +100,16 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         var text = await StackingProcess.RunAsync("report", "--model", finished.Run.Work);
         Assert.Equal((0, await File.ReadAllTextAsync(finished.File("meta", "report.txt"))), (text.Code, text.Output));
 
-        var json = await StackingProcess.RunAsync("report", "--model", finished.Artifacts, "--run", "tiny", "--json", "--out", folder.File("r.json"));
+        var json = await StackingProcess.RunAsync(
+            "report",
+            "--model",
+            finished.Artifacts,
+            "--run",
+            "tiny",
+            "--json",
+            "--out",
+            folder.File("r.json")
+        );
         Assert.True(json.Code == 0, json.Error);
         Assert.Equal(await File.ReadAllTextAsync(finished.File("meta", "report.json")), await File.ReadAllTextAsync(folder.File("r.json")));
     }
@@ -86,9 +122,13 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         Assert.True(code == 0, error);
         string page = await File.ReadAllTextAsync(folder.File("r.html"));
         var report = ContractJson.Read<MetaReport>(await File.ReadAllBytesAsync(finished.File("meta", "report.json")));
-        Assert.All(report.Test.Concat(report.OutOfFold), score => Assert.Contains($">{score.Auc.ToString("0.0000", CultureInfo.InvariantCulture)}<", page, StringComparison.Ordinal));
+        Assert.All(report.Test.Concat(report.OutOfFold), score =>
+            Assert.Contains($">{score.Auc.ToString("0.0000", CultureInfo.InvariantCulture)}<", page, StringComparison.Ordinal)
+        );
         Assert.Contains("test rows", page, StringComparison.Ordinal);
-        Assert.All(new[] { "<script", "http://", "https://", "@import", "url(" }, words => Assert.DoesNotContain(words, page, StringComparison.OrdinalIgnoreCase));
+        Assert.All(new[] { "<script", "http://", "https://", "@import", "url(" }, words =>
+            Assert.DoesNotContain(words, page, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
@@ -101,7 +141,14 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         bytes[^5] ^= 1;
         await File.WriteAllBytesAsync(weights, bytes);
 
-        var (code, output, error) = await StackingProcess.RunAsync("predict", "--model", copy, "--threads", "1", Directory.GetFiles(Path.Combine(finished.Run.Data, "images"))[0]);
+        var (code, output, error) = await StackingProcess.RunAsync(
+            "predict",
+            "--model",
+            copy,
+            "--threads",
+            "1",
+            Directory.GetFiles(Path.Combine(finished.Run.Data, "images"))[0]
+        );
 
         Assert.Equal(ExitCode.Artifact, code);
         Assert.Contains("weights.safetensors", error, StringComparison.Ordinal);
@@ -121,14 +168,17 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
 
         var wrong = await PredictAsync("--image-root", "x", "--batch-size", "0", "--threshold", "2");
         Assert.Equal(ExitCode.Usage, wrong.Code);
-        Assert.All(new[] { "There is nothing to predict", "--image-root belongs to --manifest", "--batch-size must be", "--threshold must be" },
-            words => Assert.Contains(words, wrong.Error, StringComparison.Ordinal));
+        Assert.All(
+            new[] { "There is nothing to predict", "--image-root belongs to --manifest", "--batch-size must be", "--threshold must be" },
+            words => Assert.Contains(words, wrong.Error, StringComparison.Ordinal)
+        );
     }
 
     public void Dispose() => folder.Dispose();
 
     /// <summary>On one thread, as the run's folds were trained.</summary>
-    Task<(int Code, string Output, string Error)> PredictAsync(params string[] more) => StackingProcess.RunAsync(["predict", "--model", finished.Run.Work, "--threads", "1", .. more]);
+    Task<(int Code, string Output, string Error)> PredictAsync(params string[] more) =>
+        StackingProcess.RunAsync(["predict", "--model", finished.Run.Work, "--threads", "1", .. more]);
 
     static (string Header, IReadOnlyList<string[]> Rows) Table(string file)
     {

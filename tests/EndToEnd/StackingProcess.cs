@@ -9,7 +9,8 @@ sealed class StackingProcess : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly Process process;
-    readonly Task<string> output, error;
+    readonly Task<string> output,
+        error;
 
     StackingProcess(Process process) =>
         (this.process, output, error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -23,7 +24,8 @@ sealed class StackingProcess : IDisposable
     /// <param name="program">Its file name.</param>
     /// <param name="cores">How many it may take there to be; null for those there are.</param>
     /// <param name="arguments">Its command line.</param>
-    public static StackingProcess StartProgram(string program, int? cores, params string[] arguments) => StartProgram(program, cores, new Dictionary<string, string>(), arguments);
+    public static StackingProcess StartProgram(string program, int? cores, params string[] arguments) =>
+        StartProgram(program, cores, new Dictionary<string, string>(), arguments);
 
     static StackingProcess StartProgram(string program, int? cores, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
@@ -33,9 +35,12 @@ sealed class StackingProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (cores is { } count) start.Environment["DOTNET_PROCESSOR_COUNT"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        if (cores is { } count)
+            start.Environment["DOTNET_PROCESSOR_COUNT"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
         return new(Process.Start(start)!);
     }
 
@@ -46,7 +51,10 @@ sealed class StackingProcess : IDisposable
     }
 
     /// <summary>`stacking` with variables of its environment besides those of this process.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<(int Code, string Output, string Error)> RunAsync(
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
         using var started = StartProgram("stacking", null, environment, arguments);
         return await started.EndAsync();

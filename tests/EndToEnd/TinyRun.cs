@@ -11,7 +11,9 @@ sealed partial class TinyRun : IDisposable
 
     TinyRun(string effnetEpochs)
     {
-        File = folder.Write("run.yaml", $$"""
+        File = folder.Write(
+            "run.yaml",
+            $$"""
             apiVersion: stackingk8s.io/v1alpha1
             kind: StackingRun
             metadata: {name: tiny}
@@ -25,7 +27,8 @@ sealed partial class TinyRun : IDisposable
               meta:
                 search:
                   space: {n_estimators: [10, 20], num_leaves: [7], learning_rate: [0.1], max_depth: [-1], reg_alpha: [0], reg_lambda: [0, 1]}
-            """);
+            """
+        );
     }
 
     public string File { get; }
@@ -44,8 +47,21 @@ sealed partial class TinyRun : IDisposable
     public static async Task<TinyRun> MakeAsync(int effnetEpochs = 1)
     {
         TinyRun run = new(effnetEpochs.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        var (code, _, error) = await StackingProcess.RunAsync("sample-data", "--photos", Repository.Path("examples", "photos"), "--out", run.Data,
-            "--count", "60", "--test-count", "24", "--size", "64", "--test-photos", "4");
+        var (code, _, error) = await StackingProcess.RunAsync(
+            "sample-data",
+            "--photos",
+            Repository.Path("examples", "photos"),
+            "--out",
+            run.Data,
+            "--count",
+            "60",
+            "--test-count",
+            "24",
+            "--size",
+            "64",
+            "--test-photos",
+            "4"
+        );
         Assert.True(code == 0, error);
         return run;
     }
@@ -58,10 +74,17 @@ sealed partial class TinyRun : IDisposable
     /// The same run with what a cluster needs to know: where pods find data, and that there is no accelerator. Pods mount each folder where it is,
     /// because task.json names places inside the pod, and these pods have no root of their own.
     /// </summary>
-    public Task<JsonObject> OnClusterAsync() => OnClusterAsync(Data, new JsonObject { ["uri"] = Shared }, JsonNode.Parse($$"""
-        {"volumes": [{"name": "images", "persistentVolumeClaim": {"claimName": "images"} }, {"name": "artifacts", "persistentVolumeClaim": {"claimName": "artifacts"} }],
-         "volumeMounts": [{"name": "images", "mountPath": "{{Data}}" }, {"name": "artifacts", "mountPath": "{{Shared}}" }] }
-        """)!);
+    public Task<JsonObject> OnClusterAsync() =>
+        OnClusterAsync(
+            Data,
+            new JsonObject { ["uri"] = Shared },
+            JsonNode.Parse(
+                $$"""
+                {"volumes": [{"name": "images", "persistentVolumeClaim": {"claimName": "images"} }, {"name": "artifacts", "persistentVolumeClaim": {"claimName": "artifacts"} }],
+                 "volumeMounts": [{"name": "images", "mountPath": "{{Data}}" }, {"name": "artifacts", "mountPath": "{{Shared}}" }] }
+                """
+            )!
+        );
 
     /// <summary>The same with everything in one bucket: manifests in data/, images in data/shards/, artifacts in runs/.</summary>
     /// <param name="bucket">Its name.</param>
@@ -69,11 +92,15 @@ sealed partial class TinyRun : IDisposable
     /// <param name="secret">Name of the Secret with the keys.</param>
     public async Task<JsonObject> InS3Async(string bucket, Uri endpoint, string secret)
     {
-        var run = await OnClusterAsync($"s3://{bucket}/data", new JsonObject
-        {
-            ["uri"] = $"s3://{bucket}/runs",
-            ["s3"] = new JsonObject { ["endpoint"] = endpoint.ToString(), ["secretName"] = secret },
-        }, new JsonObject());
+        var run = await OnClusterAsync(
+            $"s3://{bucket}/data",
+            new JsonObject
+            {
+                ["uri"] = $"s3://{bucket}/runs",
+                ["s3"] = new JsonObject { ["endpoint"] = endpoint.ToString(), ["secretName"] = secret },
+            },
+            new JsonObject()
+        );
         run["spec"]!["data"]!["imageRoot"] = $"s3://{bucket}/data/shards/";
         return run;
     }
@@ -92,7 +119,13 @@ sealed partial class TinyRun : IDisposable
         }
         spec["stages"] = new JsonObject
         {
-            ["foldTrainer"] = Stage(new() { ["accelerator"] = new JsonObject { ["resource"] = "none" }, ["parallelism"] = 2 }),
+            ["foldTrainer"] = Stage(
+                new()
+                {
+                    ["accelerator"] = new JsonObject { ["resource"] = "none" },
+                    ["parallelism"] = 2,
+                }
+            ),
             ["aggregator"] = Stage(),
             ["metaTrainer"] = Stage(),
         };
@@ -105,7 +138,11 @@ sealed partial class TinyRun : IDisposable
         for (int i = 0; i < 600; i++)
         {
             string record = Path.Combine(Work, "run.json");
-            if (System.IO.File.Exists(record) && (await System.IO.File.ReadAllTextAsync(record)).Contains($"\"{step}\"", StringComparison.Ordinal)) return;
+            if (
+                System.IO.File.Exists(record)
+                && (await System.IO.File.ReadAllTextAsync(record)).Contains($"\"{step}\"", StringComparison.Ordinal)
+            )
+                return;
             await Task.Delay(100);
         }
         throw new TimeoutException($"{step} was not committed within a minute.");
@@ -113,8 +150,12 @@ sealed partial class TinyRun : IDisposable
 
     /// <summary>What the plain display said of each step that ended: done, reused or failed, and the seconds it took.</summary>
     public static Dictionary<string, (string Phase, int Seconds)> Steps(string output) =>
-        StepLine().Matches(output).ToDictionary(line => line.Groups[1].Value,
-            line => (line.Groups[2].Value, int.Parse(line.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture)));
+        StepLine()
+            .Matches(output)
+            .ToDictionary(
+                line => line.Groups[1].Value,
+                line => (line.Groups[2].Value, int.Parse(line.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture))
+            );
 
     public void Dispose() => folder.Dispose();
 

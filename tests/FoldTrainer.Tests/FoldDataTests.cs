@@ -52,23 +52,54 @@ public sealed class FoldDataTests : IDisposable
     public void Seeds_know_the_run_and_the_expert_but_never_the_fold()
     {
         Assert.Equal(Seeds.Initialisation(42, "effnet"), Seeds.Initialisation(42, "effnet"));
-        Assert.Equal(6, new HashSet<long>
-        {
-            Seeds.Initialisation(42, "effnet"), Seeds.Initialisation(42, "maxvit"), Seeds.Initialisation(43, "effnet"),
-            Seeds.Training(42, "effnet"), Seeds.Projection(42, "effnet"), Seeds.Training(42, "maxvit"),
-        }.Count);
+        Assert.Equal(
+            6,
+            new HashSet<long>
+            {
+                Seeds.Initialisation(42, "effnet"),
+                Seeds.Initialisation(42, "maxvit"),
+                Seeds.Initialisation(43, "effnet"),
+                Seeds.Training(42, "effnet"),
+                Seeds.Projection(42, "effnet"),
+                Seeds.Training(42, "maxvit"),
+            }.Count
+        );
     }
 
     public void Dispose() => folder.Dispose();
 
     void Images(params string[] names)
     {
-        foreach (string name in names) folder.Write(name, name);
+        foreach (string name in names)
+            folder.Write(name, name);
     }
 
-    async Task<FoldData> ReadAsync(FoldTask task, int threads) => await FoldData.ReadAsync(
-        task, await ImageRoot.OpenAsync(task.Data.ImageRoot, "spec.data.imageRoot", folder.File("cache"), 0, _ => { }, CancellationToken.None), threads, null, CancellationToken.None);
+    async Task<FoldData> ReadAsync(FoldTask task, int threads) =>
+        await FoldData.ReadAsync(
+            task,
+            await ImageRoot.OpenAsync(
+                task.Data.ImageRoot,
+                "spec.data.imageRoot",
+                folder.File("cache"),
+                0,
+                _ => { },
+                CancellationToken.None
+            ),
+            threads,
+            null,
+            CancellationToken.None
+        );
 
-    FoldTask TaskOf(string manifest) => new(folder.File("artifacts"), RunIdentity.None, new(folder.Write("train.csv", manifest), folder.Root, null, null), 42, 0,
-        new() { Count = 2 }, [new() { Name = "effnet", Architecture = "efficientnetv2_test" }], 8, 10);
+    FoldTask TaskOf(string manifest) =>
+        new(
+            folder.File("artifacts"),
+            RunIdentity.None,
+            new(folder.Write("train.csv", manifest), folder.Root, null, null),
+            42,
+            0,
+            new() { Count = 2 },
+            [new() { Name = "effnet", Architecture = "efficientnetv2_test" }],
+            8,
+            10
+        );
 }

@@ -19,11 +19,15 @@ public sealed class FoldSelfTestTests : IDisposable
     [Fact]
     public async Task A_network_makes_two_steps_on_jpegs()
     {
-        Assert.Matches(@"^2\.10\.0\S*, device cpu: it was asked for, 2 steps of efficientnetv2_test, loss [0-2]\.\d{3}$", await FoundAsync("libtorch", new(Device: "cpu")));
+        Assert.Matches(
+            @"^2\.10\.0\S*, device cpu: it was asked for, 2 steps of efficientnetv2_test, loss [0-2]\.\d{3}$",
+            await FoundAsync("libtorch", new(Device: "cpu"))
+        );
         Assert.Matches(@"libvips 8\.\d+\.\d+, 1024 pixels of a JPEG decoded$", await FoundAsync("libvips", new()));
     }
 
     public void Dispose() => folder.Dispose();
 
-    Task<string> FoundAsync(string name, FoldMachine machine) => new FoldSelfTest(machine).Checks.Single(check => check.Name == name).TryAsync(folder.Root);
+    Task<string> FoundAsync(string name, FoldMachine machine) =>
+        new FoldSelfTest(machine).Checks.Single(check => check.Name == name).TryAsync(folder.Root);
 }

@@ -9,7 +9,14 @@ namespace StackingK8s.FoldTrainer.Tests;
 /// <summary>The real work of a fold on a handful of noise images: what it writes, and that it writes the same again.</summary>
 public sealed class FoldTrainerTests : IDisposable
 {
-    static readonly ExpertSpec Expert = new() { Name = "effnet", Architecture = "efficientnetv2_test", ImageSize = NoiseFold.Size, Epochs = 2, BatchSize = 8 };
+    static readonly ExpertSpec Expert = new()
+    {
+        Name = "effnet",
+        Architecture = "efficientnetv2_test",
+        ImageSize = NoiseFold.Size,
+        Epochs = 2,
+        BatchSize = 8,
+    };
 
     readonly NoiseFold fold = new();
 
@@ -21,9 +28,13 @@ public sealed class FoldTrainerTests : IDisposable
         var heldOut = RowsCsv.Read(await attempt.FetchAsync(ArtifactPaths.Fold.HeldOutRows, fold.Scratch, CancellationToken.None));
         var seen = RowsCsv.Read(await attempt.FetchAsync(ArtifactPaths.Fold.TrainingRows("effnet"), fold.Scratch, CancellationToken.None));
         Assert.Equal(Enumerable.Range(0, NoiseFold.Images), heldOut.Concat(seen).Select(row => row.Row).Order());
-        var embeddings = NpyFile.Read(await attempt.FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"), fold.Scratch, CancellationToken.None));
+        var embeddings = NpyFile.Read(
+            await attempt.FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"), fold.Scratch, CancellationToken.None)
+        );
         Assert.Equal([heldOut.Count, 8], embeddings.Shape);
-        using SafetensorsReader weights = new(await attempt.FetchAsync(ArtifactPaths.Fold.Weights("effnet"), fold.Scratch, CancellationToken.None));
+        using SafetensorsReader weights = new(
+            await attempt.FetchAsync(ArtifactPaths.Fold.Weights("effnet"), fold.Scratch, CancellationToken.None)
+        );
         Assert.Contains("conv_stem.weight", weights.Names);
     }
 
@@ -35,9 +46,20 @@ public sealed class FoldTrainerTests : IDisposable
         var heldOut = RowsCsv.Read(await FetchAsync(ArtifactPaths.Fold.HeldOutRows));
         var root = ImageRoot.OfFiles();
         var images = await root.FindAsync([.. heldOut.Select(row => fold.File(row.Path))], "train.csv", 1, null, CancellationToken.None);
-        using var decoded = DecodedImages.Open(root, images, fold.File("cache-of-its-own"), NoiseFold.Size, 1, _ => { }, CancellationToken.None);
+        using var decoded = DecodedImages.Open(
+            root,
+            images,
+            fold.File("cache-of-its-own"),
+            NoiseFold.Size,
+            1,
+            _ => { },
+            CancellationToken.None
+        );
 
-        var trained = TrainedExpert.Open(await FetchAsync(ArtifactPaths.Fold.Weights("effnet")), await FetchAsync(ArtifactPaths.Fold.Projection("effnet")));
+        var trained = TrainedExpert.Open(
+            await FetchAsync(ArtifactPaths.Fold.Weights("effnet")),
+            await FetchAsync(ArtifactPaths.Fold.Projection("effnet"))
+        );
         using var network = trained.Load(TorchSharp.torch.CPU);
         var described = trained.Describe(network).Of(decoded, [.. Enumerable.Range(0, heldOut.Count)], 1, _ => { }, CancellationToken.None);
 
@@ -51,7 +73,14 @@ public sealed class FoldTrainerTests : IDisposable
         var one = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
         var two = await fold.CommitAsync(fold.Store("two"), fold.Task(), "two");
 
-        foreach (string file in new[] { ArtifactPaths.Fold.Weights("effnet"), ArtifactPaths.Fold.Embeddings("effnet"), ArtifactPaths.Fold.Logits("effnet") })
+        foreach (
+            string file in new[]
+            {
+                ArtifactPaths.Fold.Weights("effnet"),
+                ArtifactPaths.Fold.Embeddings("effnet"),
+                ArtifactPaths.Fold.Logits("effnet"),
+            }
+        )
             Assert.Equal(one.DigestOf(file), two.DigestOf(file));
     }
 
@@ -60,7 +89,9 @@ public sealed class FoldTrainerTests : IDisposable
     {
         var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(epochs: 3), "one");
 
-        string[] lines = await File.ReadAllLinesAsync(await attempt.FetchAsync(ArtifactPaths.Fold.TrainingCurve("effnet"), fold.Scratch, CancellationToken.None));
+        string[] lines = await File.ReadAllLinesAsync(
+            await attempt.FetchAsync(ArtifactPaths.Fold.TrainingCurve("effnet"), fold.Scratch, CancellationToken.None)
+        );
         Assert.Equal("epoch,step,loss,learning_rate,images_per_second,wait_share,validation_loss", lines[0]);
         var rows = lines.Skip(1).Select(line => line.Split(',')).ToList();
         Assert.Equal(["1", "2", "3"], rows.Select(row => row[0]));
@@ -72,7 +103,7 @@ public sealed class FoldTrainerTests : IDisposable
     public async Task A_batch_size_left_to_the_machine_is_found_and_kept_with_the_result()
     {
         var attempt = await CommitAsync("auto", Expert with { BatchSize = BatchSize.Auto }, machine: new(MemoryLimit: "8000000000"));
-        Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]);   // the largest power of two that 16 training rows fill
+        Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]); // the largest power of two that 16 training rows fill
         Assert.Contains("effnet: batchSize auto is 16 here", fold.Log.ToString(), StringComparison.Ordinal);
     }
 
@@ -81,7 +112,11 @@ public sealed class FoldTrainerTests : IDisposable
     {
         var attempt = await CommitAsync("large", Expert with { BatchSize = 64 });
         Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]);
-        Assert.Contains("effnet: batchSize 64 is more than the 16 training rows: one batch of 16 is an epoch", fold.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "effnet: batchSize 64 is more than the 16 training rows: one batch of 16 is an epoch",
+            fold.Log.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,16 +130,29 @@ public sealed class FoldTrainerTests : IDisposable
     [InlineData("gpu", null, null, "STACKING_DEVICE: Device 'gpu' is not one of auto, cpu, cuda.")]
     [InlineData(null, "/nowhere", null, "STACKING_LIBTORCH: /nowhere is no libtorch")]
     [InlineData(null, null, "8Gi", "STACKING_MEMORY_LIMIT must be a number of bytes; it is '8Gi'.")]
-    public async Task What_the_environment_says_amiss_is_the_users_to_change(string? device, string? libTorch, string? memoryLimit, string words)
+    public async Task What_the_environment_says_amiss_is_the_users_to_change(
+        string? device,
+        string? libTorch,
+        string? memoryLimit,
+        string words
+    )
     {
-        var refused = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("wrong", Expert with { BatchSize = BatchSize.Auto }, new(device, libTorch, memoryLimit)));
+        var refused = await Assert.ThrowsAsync<UsageException>(() =>
+            CommitAsync("wrong", Expert with { BatchSize = BatchSize.Auto }, new(device, libTorch, memoryLimit))
+        );
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Rows_that_only_judge_for_early_stopping_are_listed_as_seen()
     {
-        var attempt = await CommitAsync("early", Expert with { EarlyStopping = new() { Patience = 1, ValidationFraction = 0.25 } });
+        var attempt = await CommitAsync(
+            "early",
+            Expert with
+            {
+                EarlyStopping = new() { Patience = 1, ValidationFraction = 0.25 },
+            }
+        );
         var seen = RowsCsv.Read(await attempt.FetchAsync(ArtifactPaths.Fold.TrainingRows("effnet"), fold.Scratch, CancellationToken.None));
         Assert.Equal(16, seen.Count);
     }
@@ -138,19 +186,30 @@ public sealed class FoldTrainerTests : IDisposable
         Assert.NotEqual(own.Reference.WorkDigest, half.Reference.WorkDigest);
         Assert.Equal("imagenet", (await DescriptionAsync(own)).Normalisation.Name);
         var description = await DescriptionAsync(half);
-        Assert.Equal(("efficientnetv2_test", NoiseFold.Size, "half"), (description.Architecture, description.ImageSize, description.Normalisation.Name));
+        Assert.Equal(
+            ("efficientnetv2_test", NoiseFold.Size, "half"),
+            (description.Architecture, description.ImageSize, description.Normalisation.Name)
+        );
         Assert.Equal(["real", "fake"], description.LabelNames);
     }
 
     [Fact]
     public async Task What_cannot_be_trained_is_refused_before_anything_is_read()
     {
-        var unknown = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("a", Expert with { Architecture = "efficientnetv2_tset" }));
-        Assert.Contains("spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'. Nearest: efficientnetv2_test", unknown.Message, StringComparison.Ordinal);
+        var unknown = await Assert.ThrowsAsync<UsageException>(() =>
+            CommitAsync("a", Expert with { Architecture = "efficientnetv2_tset" })
+        );
+        Assert.Contains(
+            "spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'. Nearest: efficientnetv2_test",
+            unknown.Message,
+            StringComparison.Ordinal
+        );
         var absent = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("b", Expert with { InitialWeights = fold.File("none") }));
         Assert.Contains("spec.experts[0].initialWeights: there is no file", absent.Message, StringComparison.Ordinal);
 
-        var unsound = await Assert.ThrowsAsync<DataException>(() => CommitAsync("c", Expert with { InitialWeights = fold.File("train.csv") }));
+        var unsound = await Assert.ThrowsAsync<DataException>(() =>
+            CommitAsync("c", Expert with { InitialWeights = fold.File("train.csv") })
+        );
         Assert.Contains("effnet, initialWeights: ", unsound.Message, StringComparison.Ordinal);
         Assert.Contains("no sound safetensors file", unsound.Message, StringComparison.Ordinal);
     }
@@ -174,13 +233,19 @@ public sealed class FoldTrainerTests : IDisposable
     string Weights(string name, long seed)
     {
         using var network = ExpertCatalog.Create("efficientnetv2_test", new() { Classes = 1000 }, seed);
-        WeightsFile.Write(fold.File(name), network, new("efficientnetv2_test", 96, Normalisation.ImageNet, [.. Enumerable.Range(0, 1000).Select(label => $"{label}")]));
+        WeightsFile.Write(
+            fold.File(name),
+            network,
+            new("efficientnetv2_test", 96, Normalisation.ImageNet, [.. Enumerable.Range(0, 1000).Select(label => $"{label}")])
+        );
         return fold.File(name);
     }
 
     async Task<WeightsDescription> DescriptionAsync(CommittedAttempt attempt)
     {
-        using var file = WeightsFile.Open(await attempt.FetchAsync(ArtifactPaths.Fold.Weights("effnet"), fold.Scratch, CancellationToken.None));
+        using var file = WeightsFile.Open(
+            await attempt.FetchAsync(ArtifactPaths.Fold.Weights("effnet"), fold.Scratch, CancellationToken.None)
+        );
         return file.Description!;
     }
 }

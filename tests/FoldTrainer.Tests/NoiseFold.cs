@@ -8,7 +8,8 @@ namespace StackingK8s.FoldTrainer.Tests;
 /// <summary>A fold step on a handful of noise images, run in this process.</summary>
 sealed class NoiseFold : IDisposable
 {
-    public const int Images = 24, Size = 32;
+    public const int Images = 24,
+        Size = 32;
 
     readonly TemporaryFolder folder = new();
 
@@ -43,9 +44,26 @@ sealed class NoiseFold : IDisposable
     /// <param name="checkpointMinutes">0.0001 saves after nearly every step.</param>
     /// <param name="experts">All of them the same tiny network.</param>
     public FoldTask Task(int epochs = 2, int batchSize = 8, double checkpointMinutes = 10, params string[] experts) =>
-        new("", RunIdentity.None, new(folder.File("train.csv"), folder.Root, null, null), 42, 1, new() { Count = 3 },
-            [.. (experts is [] ? ["effnet"] : experts).Select(name => new ExpertSpec { Name = name, Architecture = "efficientnetv2_test", ImageSize = Size, Epochs = epochs, BatchSize = batchSize })],
-            8, checkpointMinutes);
+        new(
+            "",
+            RunIdentity.None,
+            new(folder.File("train.csv"), folder.Root, null, null),
+            42,
+            1,
+            new() { Count = 3 },
+            [
+                .. (experts is [] ? ["effnet"] : experts).Select(name => new ExpertSpec
+                {
+                    Name = name,
+                    Architecture = "efficientnetv2_test",
+                    ImageSize = Size,
+                    Epochs = epochs,
+                    BatchSize = batchSize,
+                }),
+            ],
+            8,
+            checkpointMinutes
+        );
 
     /// <param name="store">Where it is committed.</param>
     /// <param name="task">What is done.</param>
@@ -54,8 +72,13 @@ sealed class NoiseFold : IDisposable
     /// <param name="machine">What the environment would say.</param>
     /// <param name="stop">Stops the step.</param>
     public async Task<CommittedAttempt> CommitAsync(
-        IArtifactStore store, FoldTask task, string attempt, Action<StepProgress>? watch = null,
-        FoldTraining.FoldMachine? machine = null, CancellationToken stop = default)
+        IArtifactStore store,
+        FoldTask task,
+        string attempt,
+        Action<StepProgress>? watch = null,
+        FoldTraining.FoldMachine? machine = null,
+        CancellationToken stop = default
+    )
     {
         ProgressReporter progress = new(task.Step, Log, TimeProvider.System);
         progress.Reported += watch;
@@ -64,7 +87,11 @@ sealed class NoiseFold : IDisposable
         var inputs = await work.ReadInputsAsync(task, context);
         using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Of(task, "test", inputs), attempt);
         var metrics = await work.WorkAsync(task, writer, context);
-        return await CommittedAttempt.OpenAsync(store, await writer.CommitAsync("test", inputs, metrics, CancellationToken.None), CancellationToken.None);
+        return await CommittedAttempt.OpenAsync(
+            store,
+            await writer.CommitAsync("test", inputs, metrics, CancellationToken.None),
+            CancellationToken.None
+        );
     }
 
     public void Dispose()

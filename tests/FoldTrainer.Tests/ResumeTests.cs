@@ -17,7 +17,8 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     {
         var store = fold.Store("stopped");
         // Each a few steps after the last.
-        foreach (int checkpoints in new[] { 2, 4, 1 }) await StopAfterAsync(store, checkpoints);
+        foreach (int checkpoints in new[] { 2, 4, 1 })
+            await StopAfterAsync(store, checkpoints);
         var resumed = await fold.CommitAsync(store, task, "resumed");
 
         uninterrupted.MadeTheSame(resumed);
@@ -41,11 +42,20 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         var two = UninterruptedFold.Task(fold, "effnet", "second");
         var store = fold.Store("stopped");
         using CancellationTokenSource stop = new();
-        await Assert.ThrowsAsync<StoppedException>(() => fold.CommitAsync(store, two, "stopped",
-            at => StopWhen(at is { Expert: "second", Checkpoints.Written: 2 }, stop), stop: stop.Token));
+        await Assert.ThrowsAsync<StoppedException>(() =>
+            fold.CommitAsync(
+                store,
+                two,
+                "stopped",
+                at => StopWhen(at is { Expert: "second", Checkpoints.Written: 2 }, stop),
+                stop: stop.Token
+            )
+        );
 
         List<string> trained = [];
-        var resumed = await fold.CommitAsync(store, two, "resumed", at => trained.AddRange(at is { Training: not null } ? [at.Expert!] : []));
+        var resumed = await fold.CommitAsync(store, two, "resumed", at =>
+            trained.AddRange(at is { Training: not null } ? [at.Expert!] : [])
+        );
         Assert.DoesNotContain("effnet", trained);
         Assert.Contains("effnet is trained already", fold.Log.ToString(), StringComparison.Ordinal);
         uninterrupted.MadeTheSame(resumed);
@@ -72,28 +82,53 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         var auto = task with { Experts = [task.Experts[0] with { BatchSize = BatchSize.Auto }] };
         var store = fold.Store("stopped");
         using CancellationTokenSource stop = new();
-        await Assert.ThrowsAsync<StoppedException>(() => fold.CommitAsync(store, auto, "stopped",
-            at => StopWhen(at.Checkpoints?.Written == 1, stop), new(MemoryLimit: "8000000000"), stop.Token));
+        await Assert.ThrowsAsync<StoppedException>(() =>
+            fold.CommitAsync(
+                store,
+                auto,
+                "stopped",
+                at => StopWhen(at.Checkpoints?.Written == 1, stop),
+                new(MemoryLimit: "8000000000"),
+                stop.Token
+            )
+        );
 
         // Where it is looked for, this limit is refused.
         var resumed = await fold.CommitAsync(store, auto, "resumed", machine: new(MemoryLimit: "none"));
         Assert.Equal(16, resumed.Result.Metrics["batch_size_effnet"]);
     }
 
-    public static TheoryData<string, Action<string>, string> Damages() => new()
-    {
-        { "cut short", folder => Change(folder, "state.safetensors", bytes => bytes[..^100]), "were saved" },
-        { "changed in one bit", folder => Change(folder, "state.safetensors", bytes => [.. bytes[..^9], (byte)(bytes[^9] ^ 1), .. bytes[^8..]]), "has SHA-256" },
-        { "without its record", folder => File.Delete(Path.Combine(folder, "checkpoint.json")), "has no checkpoint.json" },
-        { "without its state", folder => File.Delete(Path.Combine(folder, "state.safetensors")), "is missing" },
-        { "of another task", folder => Rewrite(folder, record => record with { WorkDigest = "0123" }), "another task" },
-        { "no safetensors at all", folder => Replace(folder, path => File.WriteAllText(path, "I am no tensor")), "is no sound safetensors file" },
-        { "without a position", folder => Replace(folder, path => SafetensorsFile.Write(path, [])), "holds no position" },
-        { "misshapen for the network", folder => Replace(folder, path => SafetensorsFile.Write(path, [], Metadata(path))), "The snapshot belongs to another training" },
-    };
+    public static TheoryData<string, Action<string>, string> Damages() =>
+        new()
+        {
+            { "cut short", folder => Change(folder, "state.safetensors", bytes => bytes[..^100]), "were saved" },
+            {
+                "changed in one bit",
+                folder => Change(folder, "state.safetensors", bytes => [.. bytes[..^9], (byte)(bytes[^9] ^ 1), .. bytes[^8..]]),
+                "has SHA-256"
+            },
+            { "without its record", folder => File.Delete(Path.Combine(folder, "checkpoint.json")), "has no checkpoint.json" },
+            { "without its state", folder => File.Delete(Path.Combine(folder, "state.safetensors")), "is missing" },
+            { "of another task", folder => Rewrite(folder, record => record with { WorkDigest = "0123" }), "another task" },
+            {
+                "no safetensors at all",
+                folder => Replace(folder, path => File.WriteAllText(path, "I am no tensor")),
+                "is no sound safetensors file"
+            },
+            { "without a position", folder => Replace(folder, path => SafetensorsFile.Write(path, [])), "holds no position" },
+            {
+                "misshapen for the network",
+                folder => Replace(folder, path => SafetensorsFile.Write(path, [], Metadata(path))),
+                "The snapshot belongs to another training"
+            },
+        };
 
     [Theory, MemberData(nameof(Damages), DisableDiscoveryEnumeration = true)]
-    public async Task A_checkpoint_that_is_not_sound_is_named_and_passed_over_for_the_one_before(string damaged, Action<string> damage, string words)
+    public async Task A_checkpoint_that_is_not_sound_is_named_and_passed_over_for_the_one_before(
+        string damaged,
+        Action<string> damage,
+        string words
+    )
     {
         var store = fold.Store("stopped");
         await StopAfterAsync(store, 4);
@@ -114,7 +149,8 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     {
         var store = fold.Store("stopped");
         await StopAfterAsync(store, 4);
-        foreach (int position in Positions(store)) File.Delete(Path.Combine(Folder(store, position), "checkpoint.json"));
+        foreach (int position in Positions(store))
+            File.Delete(Path.Combine(Folder(store, position), "checkpoint.json"));
         List<StepProgress> reports = [];
         var resumed = await fold.CommitAsync(store, task, "resumed", reports.Add);
 
@@ -133,7 +169,11 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 
         Assert.Equal(0, last!.Checkpoints!.Written);
         Assert.True(last.Checkpoints.Failed >= 3);
-        Assert.Contains("warning: effnet's checkpoint at step 8 could not be saved. The disk is full.", fold.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "warning: effnet's checkpoint at step 8 could not be saved. The disk is full.",
+            fold.Log.ToString(),
+            StringComparison.Ordinal
+        );
         uninterrupted.MadeTheSame(attempt);
         // It is removed with the last file in it.
         Assert.False(Directory.Exists(fold.Scratch));
@@ -144,11 +184,19 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     {
         FullStore store = new(fold.Store("full")) { Full = false };
         using CancellationTokenSource stop = new();
-        var stopped = await Assert.ThrowsAsync<StoppedException>(() => fold.CommitAsync(store, task, "stopped", at =>
-        {
-            store.Full = at.Checkpoints is { Written: >= 2 };
-            StopWhen(at.Checkpoints is { Failed: 1 }, stop);
-        }, stop: stop.Token));
+        var stopped = await Assert.ThrowsAsync<StoppedException>(() =>
+            fold.CommitAsync(
+                store,
+                task,
+                "stopped",
+                at =>
+                {
+                    store.Full = at.Checkpoints is { Written: >= 2 };
+                    StopWhen(at.Checkpoints is { Failed: 1 }, stop);
+                },
+                stop: stop.Token
+            )
+        );
 
         Assert.Contains("is lost, because it could not be saved: The disk is full.", stopped.Message, StringComparison.Ordinal);
         Assert.Equal(2, Positions(fold.Store("full")).Count);
@@ -163,21 +211,29 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     {
         using CancellationTokenSource stop = new();
         return await Assert.ThrowsAsync<StoppedException>(() =>
-            fold.CommitAsync(store, task, "stopped", at => StopWhen(at.Checkpoints?.Written == checkpoints, stop), stop: stop.Token));
+            fold.CommitAsync(store, task, "stopped", at => StopWhen(at.Checkpoints?.Written == checkpoints, stop), stop: stop.Token)
+        );
     }
 
     static void StopWhen(bool reached, CancellationTokenSource stop)
     {
-        if (reached) stop.Cancel();
+        if (reached)
+            stop.Cancel();
     }
 
     /// <summary>The latest first.</summary>
-    static List<int> Positions(FolderStore store) => [.. Directory.GetDirectories(ExpertFolder(store))
-        .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)).OrderDescending()];
+    static List<int> Positions(FolderStore store) =>
+        [
+            .. Directory
+                .GetDirectories(ExpertFolder(store))
+                .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture))
+                .OrderDescending(),
+        ];
 
     static string Folder(FolderStore store, int position) => Path.Combine(ExpertFolder(store), $"{position:D9}");
 
-    static string ExpertFolder(FolderStore store) => Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "checkpoints", "fold-1"))), "effnet");
+    static string ExpertFolder(FolderStore store) =>
+        Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "checkpoints", "fold-1"))), "effnet");
 
     static void Change(string folder, string name, Func<byte[], byte[]> change)
     {
@@ -185,15 +241,22 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         File.WriteAllBytes(file, change(File.ReadAllBytes(file)));
     }
 
-    static void Rewrite(string folder, Func<CheckpointRecord, CheckpointRecord> change) => Change(folder, "checkpoint.json",
-        bytes => System.Text.Encoding.UTF8.GetBytes(ContractJson.Write(change(ContractJson.Read<CheckpointRecord>(bytes)))));
+    static void Rewrite(string folder, Func<CheckpointRecord, CheckpointRecord> change) =>
+        Change(folder, "checkpoint.json", bytes =>
+            System.Text.Encoding.UTF8.GetBytes(ContractJson.Write(change(ContractJson.Read<CheckpointRecord>(bytes))))
+        );
 
     /// <summary>Another state, and a record that vouches for it.</summary>
     static void Replace(string folder, Action<string> write)
     {
         string state = Path.Combine(folder, "state.safetensors");
         write(state);
-        Rewrite(folder, record => record with { State = new("state.safetensors", new FileInfo(state).Length, ContentDigest.OfFile(state)) });
+        Rewrite(folder, record =>
+            record with
+            {
+                State = new("state.safetensors", new FileInfo(state).Length, ContentDigest.OfFile(state)),
+            }
+        );
     }
 
     static Dictionary<string, string> Metadata(string path)
@@ -213,11 +276,14 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 
         public Task<byte[]?> ReadAsync(string path, CancellationToken stop) => store.ReadAsync(path, stop);
 
-        public Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop) => store.WriteAsync(Checked(path), bytes, stop);
+        public Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop) =>
+            store.WriteAsync(Checked(path), bytes, stop);
 
-        public Task PutFileAsync(string localFile, string path, CancellationToken stop) => store.PutFileAsync(localFile, Checked(path), stop);
+        public Task PutFileAsync(string localFile, string path, CancellationToken stop) =>
+            store.PutFileAsync(localFile, Checked(path), stop);
 
-        public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop) => store.FetchFileAsync(path, scratchFolder, stop);
+        public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop) =>
+            store.FetchFileAsync(path, scratchFolder, stop);
 
         public Task DeleteAsync(string prefix, CancellationToken stop) => store.DeleteAsync(prefix, stop);
 
@@ -227,6 +293,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 
         public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) => store.DiscardAsync(unfinished, stop);
 
-        string Checked(string path) => Full && path.StartsWith("checkpoints/", StringComparison.Ordinal) ? throw new TransientException("The disk is full.") : path;
+        string Checked(string path) =>
+            Full && path.StartsWith("checkpoints/", StringComparison.Ordinal) ? throw new TransientException("The disk is full.") : path;
     }
 }

@@ -10,7 +10,11 @@ public sealed class UninterruptedFold : IAsyncLifetime
     const double AfterEveryStep = 0.00001;
 
     static readonly string[] Results =
-        [ArtifactPaths.Fold.Weights("effnet"), ArtifactPaths.Fold.Embeddings("effnet"), ArtifactPaths.Fold.Logits("effnet")];
+    [
+        ArtifactPaths.Fold.Weights("effnet"),
+        ArtifactPaths.Fold.Embeddings("effnet"),
+        ArtifactPaths.Fold.Logits("effnet"),
+    ];
 
     IReadOnlyList<string> digests = [];
 

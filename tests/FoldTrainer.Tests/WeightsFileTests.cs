@@ -40,36 +40,59 @@ public sealed class WeightsFileTests : IDisposable
     public void Weights_of_other_precision_become_float32(string dtype)
     {
         using var network = ExpertCatalog.Create(Architecture, new(), 1);
-        SafetensorsFile.Write(folder.File("w.safetensors"), [.. network.state_dict().Where(entry => entry.Value.dtype == torch.float32).Select(entry =>
-            new SafetensorsEntry(entry.Key, dtype, entry.Value.shape, stream =>
-            {
-                using var cast = entry.Value.detach().to(dtype switch { "F16" => torch.float16, "BF16" => torch.bfloat16, _ => torch.float64 });
-                stream.Write(cast.bytes);
-            }))]);
+        SafetensorsFile.Write(
+            folder.File("w.safetensors"),
+            [
+                .. network
+                    .state_dict()
+                    .Where(entry => entry.Value.dtype == torch.float32)
+                    .Select(entry => new SafetensorsEntry(entry.Key, dtype, entry.Value.shape, stream =>
+                    {
+                        using var cast = entry
+                            .Value.detach()
+                            .to(
+                                dtype switch
+                                {
+                                    "F16" => torch.float16,
+                                    "BF16" => torch.bfloat16,
+                                    _ => torch.float64,
+                                }
+                            );
+                        stream.Write(cast.bytes);
+                    })),
+            ]
+        );
 
         using var other = ExpertCatalog.Create(Architecture, new(), 2);
         using var file = WeightsFile.Open(folder.File("w.safetensors"));
         file.LoadInto(other);
 
-        double precision = dtype switch { "F16" => 1.0 / 2048, "BF16" => 1.0 / 256, _ => 0 };
+        double precision = dtype switch
+        {
+            "F16" => 1.0 / 2048,
+            "BF16" => 1.0 / 256,
+            _ => 0,
+        };
         using var scope = torch.NewDisposeScope();
         var (expected, read) = (network.state_dict()["conv_head.weight"], other.state_dict()["conv_head.weight"]);
         Assert.True((expected - read).abs().le(expected.abs() * precision + 1e-7 * Math.Sign(precision)).all().ToBoolean());
-        if (dtype != "F64") Assert.False(expected.eq(read).all().ToBoolean());
+        if (dtype != "F64")
+            Assert.False(expected.eq(read).all().ToBoolean());
     }
 
-    public static TheoryData<string, string[]> Unfit() => new()
-    {
-        { "truncated", ["cut short", "Copy, download or write it again"] },
-        { "huge header", ["declares a header of"] },
-        { "overlapping", ["an overlap"] },
-        { "empty", ["do not fit efficientnetv2_test", "no tensor at all"] },
-        { "misshapen", ["conv_stem.weight: shape (8, 3, 5, 5) where (8, 3, 3, 3) is expected"] },
-        { "another architecture", ["and ", " more", "the number of parameters of maxvit_test_64"] },
-        { "not finite", ["conv_stem.weight: holds numbers that are not finite"] },
-        { "of bytes", ["'conv_stem.weight' is of the type U8"] },
-        { "absent", ["does not exist"] },
-    };
+    public static TheoryData<string, string[]> Unfit() =>
+        new()
+        {
+            { "truncated", ["cut short", "Copy, download or write it again"] },
+            { "huge header", ["declares a header of"] },
+            { "overlapping", ["an overlap"] },
+            { "empty", ["do not fit efficientnetv2_test", "no tensor at all"] },
+            { "misshapen", ["conv_stem.weight: shape (8, 3, 5, 5) where (8, 3, 3, 3) is expected"] },
+            { "another architecture", ["and ", " more", "the number of parameters of maxvit_test_64"] },
+            { "not finite", ["conv_stem.weight: holds numbers that are not finite"] },
+            { "of bytes", ["'conv_stem.weight' is of the type U8"] },
+            { "absent", ["does not exist"] },
+        };
 
     [Theory, MemberData(nameof(Unfit))]
     public void A_file_that_does_not_fit_is_the_users_and_named_with_what_is_wrong(string fault, string[] words)
@@ -92,7 +115,16 @@ public sealed class WeightsFileTests : IDisposable
     public void Metadata_of_other_programs_describes_nothing()
     {
         Assert.Null(WeightsDescription.Of(new Dictionary<string, string> { ["format"] = "pt" }));
-        foreach (var (key, text) in new[] { ("image_size", "-1"), ("mean", "[0.5]"), ("std", "[0,0.5,0.5]"), ("label_names", "real"), ("mean", "half") })
+        foreach (
+            var (key, text) in new[]
+            {
+                ("image_size", "-1"),
+                ("mean", "[0.5]"),
+                ("std", "[0,0.5,0.5]"),
+                ("label_names", "real"),
+                ("mean", "half"),
+            }
+        )
             Assert.Null(WeightsDescription.Of(new Dictionary<string, string>(Description.ToMetadata()) { [key] = text }));
     }
 
@@ -100,7 +132,8 @@ public sealed class WeightsFileTests : IDisposable
 
     static void Make(string file, string fault)
     {
-        if (fault == "absent") return;
+        if (fault == "absent")
+            return;
         using var network = ExpertCatalog.Create(fault == "another architecture" ? "maxvit_test_64" : Architecture, new(), 1);
         var stem = network.state_dict().First();
         byte[] notFinite = [.. Enumerable.Repeat(float.NaN, 8 * 27).SelectMany(BitConverter.GetBytes)];
@@ -111,10 +144,26 @@ public sealed class WeightsFileTests : IDisposable
             "of bytes" => new(stem.Key, "U8", stem.Value.shape, new byte[8 * 27]),
             _ => null,
         };
-        if (fault == "empty") SafetensorsFile.Write(file, []);
-        else if (first is null) WeightsFile.Write(file, network, Description);
-        else SafetensorsFile.Write(file, [.. network.state_dict().Skip(1).Select(entry => new SafetensorsEntry(
-            entry.Key, entry.Value.dtype == torch.int64 ? "I64" : "F32", entry.Value.shape, entry.Value.detach().bytes.ToArray())), first]);
+        if (fault == "empty")
+            SafetensorsFile.Write(file, []);
+        else if (first is null)
+            WeightsFile.Write(file, network, Description);
+        else
+            SafetensorsFile.Write(
+                file,
+                [
+                    .. network
+                        .state_dict()
+                        .Skip(1)
+                        .Select(entry => new SafetensorsEntry(
+                            entry.Key,
+                            entry.Value.dtype == torch.int64 ? "I64" : "F32",
+                            entry.Value.shape,
+                            entry.Value.detach().bytes.ToArray()
+                        )),
+                    first,
+                ]
+            );
         byte[] bytes = File.ReadAllBytes(file);
         switch (fault)
         {
@@ -126,7 +175,26 @@ public sealed class WeightsFileTests : IDisposable
                 File.WriteAllBytes(file, bytes);
                 break;
             case "overlapping":
-                File.WriteAllBytes(file, [46 * 2 + 24, 0, 0, 0, 0, 0, 0, 0, .. """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""".PadRight(116).Select(c => (byte)c), 0, 0, 0, 0]);
+                File.WriteAllBytes(
+                    file,
+                    [
+                        46 * 2 + 24,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        .. """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""
+                            .PadRight(116)
+                            .Select(c => (byte)c),
+                        0,
+                        0,
+                        0,
+                        0,
+                    ]
+                );
                 break;
         }
     }

@@ -22,9 +22,11 @@ public class RandomStateTests
     {
         var golden = GoldenSplits.Root.GetProperty("random_state_42");
         var random = new RandomState(42);
-        foreach (var bits in golden.GetProperty("u32").EnumerateArray()) Assert.Equal(bits.GetUInt32(), random.NextUInt32());
+        foreach (var bits in golden.GetProperty("u32").EnumerateArray())
+            Assert.Equal(bits.GetUInt32(), random.NextUInt32());
         random = new RandomState(42);
-        foreach (var value in golden.GetProperty("random_sample").EnumerateArray()) Assert.Equal(value.GetDouble(), random.NextDouble());
+        foreach (var value in golden.GetProperty("random_sample").EnumerateArray())
+            Assert.Equal(value.GetDouble(), random.NextDouble());
         Assert.Equal(golden.Ints("permutation_20"), new RandomState(42).Permutation(20));
     }
 
@@ -42,7 +44,8 @@ public class RandomStateTests
     {
         double[] expected = [0.4967141530112327, -0.13826430117118466, 0.6476885381006925, 1.5230298564080254, -0.23415337472333597];
         var random = new RandomState(42);
-        foreach (double value in expected) Assert.Equal(value, random.NextGaussian(), 1e-15);
+        foreach (double value in expected)
+            Assert.Equal(value, random.NextGaussian(), 1e-15);
     }
 
     [Fact]

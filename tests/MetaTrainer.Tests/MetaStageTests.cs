@@ -10,15 +10,23 @@ public class MetaStageTests
 
     static readonly int[] Labels = [.. Enumerable.Range(0, Rows).Select(row => row % 2)];
 
-    static readonly MetaStageSettings Settings = new(42, "blend", "grid", 0, 0.1, new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
-    {
-        ["learning_rate"] = [0.1],
-        ["max_depth"] = [-1],
-        ["n_estimators"] = [20, 40],
-        ["num_leaves"] = [7],
-        ["reg_alpha"] = [0],
-        ["reg_lambda"] = [0, 1],
-    }, new Dictionary<string, double>());
+    static readonly MetaStageSettings Settings = new(
+        42,
+        "blend",
+        "grid",
+        0,
+        0.1,
+        new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
+        {
+            ["learning_rate"] = [0.1],
+            ["max_depth"] = [-1],
+            ["n_estimators"] = [20, 40],
+            ["num_leaves"] = [7],
+            ["reg_alpha"] = [0],
+            ["reg_lambda"] = [0, 1],
+        },
+        new Dictionary<string, double>()
+    );
 
     [Fact]
     public void Experts_and_meta_model_are_judged_on_the_same_rows()
@@ -90,7 +98,11 @@ public class MetaStageTests
 
     [Fact]
     public void Labels_of_one_class_are_refused() =>
-        Assert.Contains("both classes", Assert.Throws<DataException>(() => Run(Two() with { Labels = new int[Rows] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "both classes",
+            Assert.Throws<DataException>(() => Run(Two() with { Labels = new int[Rows] })).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Groups_are_not_split_between_the_parts_of_the_search()
@@ -112,10 +124,20 @@ public class MetaStageTests
         FloatMatrix features = new(Rows, 8, [.. Enumerable.Range(0, Rows * 8).Select(_ => (float)random.NextGaussian())]);
         var memory = Settings with
         {
-            Space = new SortedDictionary<string, IReadOnlyList<double>>(Settings.Space.ToDictionary(), StringComparer.Ordinal) { ["num_leaves"] = [63], ["learning_rate"] = [0.3] },
+            Space = new SortedDictionary<string, IReadOnlyList<double>>(Settings.Space.ToDictionary(), StringComparer.Ordinal)
+            {
+                ["num_leaves"] = [63],
+                ["learning_rate"] = [0.3],
+            },
             Parameters = new Dictionary<string, double> { ["min_child_samples"] = 1 },
         };
-        var outcome = MetaStage.Run(new(features, [.. Enumerable.Range(0, 8).Select(column => $"noise.{column}")], labels, null, [], new(Rows, 0), [], []), memory, 2, null, CancellationToken.None);
+        var outcome = MetaStage.Run(
+            new(features, [.. Enumerable.Range(0, 8).Select(column => $"noise.{column}")], labels, null, [], new(Rows, 0), [], []),
+            memory,
+            2,
+            null,
+            CancellationToken.None
+        );
 
         Assert.InRange(RocAuc.Of(labels, outcome.OutOfFoldProbabilities), 0.3, 0.65);
         using var refitted = Boosting.MetaModel.Load(outcome.ModelText);
@@ -157,7 +179,16 @@ public class MetaStageTests
     {
         int[] labels = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 1 : 0)];
         int[] groups = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 0 : 1 + row % 2)];
-        Assert.Null(CrossFit.Probabilities(new(new(40, 1), ["x"], labels, groups, [], new(40, 0), [], []), Candidates.Of(Settings)[0], _ => null, 42, 1, CancellationToken.None));
+        Assert.Null(
+            CrossFit.Probabilities(
+                new(new(40, 1), ["x"], labels, groups, [], new(40, 0), [], []),
+                Candidates.Of(Settings)[0],
+                _ => null,
+                42,
+                1,
+                CancellationToken.None
+            )
+        );
     }
 
     static MetaStageOutcome Run(MetaStageInput input) => MetaStage.Run(input, Settings, 2, null, CancellationToken.None);
@@ -166,18 +197,24 @@ public class MetaStageTests
     static MetaStageInput Two()
     {
         var (features, logits) = Describe(seed: 1);
-        var test = Enumerable.Range(0, 3).Select(fold => Describe(seed: 2)).Select(fold => new FoldDescription(fold.Features, fold.Logits)).ToList();
+        var test = Enumerable
+            .Range(0, 3)
+            .Select(fold => Describe(seed: 2))
+            .Select(fold => new FoldDescription(fold.Features, fold.Logits))
+            .ToList();
         return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, null, ["a", "b"], logits, test, Labels);
     }
 
     static (FloatMatrix Features, FloatMatrix Logits) Describe(long seed)
     {
         RandomState random = new(seed);
-        FloatMatrix features = new(Rows, 4), logits = new(Rows, 2);
+        FloatMatrix features = new(Rows, 4),
+            logits = new(Rows, 2);
         for (int row = 0; row < Rows; row++)
         {
             double sign = Labels[row] == 1 ? 1 : -1;
-            float a = (float)(0.6 * sign + random.NextGaussian()), b = (float)(0.7 * sign + random.NextGaussian());
+            float a = (float)(0.6 * sign + random.NextGaussian()),
+                b = (float)(0.7 * sign + random.NextGaussian());
             float[] described = [(float)random.NextGaussian(), (float)random.NextGaussian(), a, b];
             described.CopyTo(features.Row(row));
             (logits.Row(row)[0], logits.Row(row)[1]) = (a, b);

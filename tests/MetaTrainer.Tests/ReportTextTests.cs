@@ -7,8 +7,29 @@ public class ReportTextTests
 {
     static readonly ScoreReport Score = new("effnet", 100, 0.8, 0.7, 0.9, 0.8, 0.75, 0.7, 0.5, 0.25);
 
-    static readonly MetaReport Report = new(1000, 66, 10, "blend",
-        new("grid", 144, 900, 100, new Dictionary<string, double> { ["num_leaves"] = 7 }, Score with { Model = MetaReport.MetaModel }, [Score]), [Score], [], null, null, []);
+    static readonly MetaReport Report = new(
+        1000,
+        66,
+        10,
+        "blend",
+        new(
+            "grid",
+            144,
+            900,
+            100,
+            new Dictionary<string, double> { ["num_leaves"] = 7 },
+            Score with
+            {
+                Model = MetaReport.MetaModel,
+            },
+            [Score]
+        ),
+        [Score],
+        [],
+        null,
+        null,
+        []
+    );
 
     [Theory]
     [InlineData(0.01, 0.03, "is better than the best expert, effnet")]
@@ -23,7 +44,11 @@ public class ReportTextTests
 
     [Fact]
     public void Without_a_test_manifest_the_report_says_that_the_score_is_optimistic() =>
-        Assert.Contains("No test manifest: the selection score above chose its own winner", ReportText.Of(Report), StringComparison.Ordinal);
+        Assert.Contains(
+            "No test manifest: the selection score above chose its own winner",
+            ReportText.Of(Report),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void The_report_names_the_best_parameters_and_the_experts_beside_the_meta_model()

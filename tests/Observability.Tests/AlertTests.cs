@@ -24,7 +24,11 @@ public sealed partial class AlertTests
         var sections = Section().Matches(await File.ReadAllTextAsync(Repository.Path("docs", "alerts.md"))).ToList();
 
         Assert.Equal(Alert.All.Select(alert => alert.Name).Order(), sections.Select(section => section.Groups[1].Value).Order());
-        Assert.All(sections, section => Assert.All((string[])["**Means.**", "**Look at.**", "**Do.**"], part => Assert.Contains(part, section.Groups[2].Value, StringComparison.Ordinal)));
+        Assert.All(sections, section =>
+            Assert.All((string[])["**Means.**", "**Look at.**", "**Do.**"], part =>
+                Assert.Contains(part, section.Groups[2].Value, StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -37,7 +41,9 @@ public sealed partial class AlertTests
 
     [Fact]
     public void Alerts_and_their_tests_name_only_metrics_that_there_are() =>
-        Assert.Empty(Alert.All.Select(alert => alert.Expression).Concat(Alert.MadeUpSeries).SelectMany(Metric.In).Except(Metric.Documented));
+        Assert.Empty(
+            Alert.All.Select(alert => alert.Expression).Concat(Alert.MadeUpSeries).SelectMany(Metric.In).Except(Metric.Documented)
+        );
 
     [Fact]
     public async Task Promtool_finds_the_rules_right_and_every_alert_as_expected()

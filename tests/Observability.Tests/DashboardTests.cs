@@ -6,7 +6,12 @@ public sealed class DashboardTests
     public void No_panel_lies_on_another_or_beyond_the_edge()
     {
         Assert.All(Panel.All, panel => Assert.InRange(panel.Place.X + panel.Place.Width, 1, 24));
-        Assert.Empty(from panel in Panel.All from other in Panel.All where panel.Id < other.Id && panel.Overlaps(other) select $"{panel.Title} and {other.Title}");
+        Assert.Empty(
+            from panel in Panel.All
+            from other in Panel.All
+            where panel.Id < other.Id && panel.Overlaps(other)
+            select $"{panel.Title} and {other.Title}"
+        );
     }
 
     [Fact]
@@ -20,7 +25,9 @@ public sealed class DashboardTests
             Assert.NotEqual("", panel.Description);
             Assert.NotEmpty(panel.Queries);
             Assert.Equal("${datasource}", panel.Json["datasource"]!["uid"]!.GetValue<string>());
-            Assert.All(panel.Json["targets"]!.AsArray(), target => Assert.Equal("${datasource}", target!["datasource"]!["uid"]!.GetValue<string>()));
+            Assert.All(panel.Json["targets"]!.AsArray(), target =>
+                Assert.Equal("${datasource}", target!["datasource"]!["uid"]!.GetValue<string>())
+            );
         });
     }
 
@@ -28,11 +35,17 @@ public sealed class DashboardTests
     public void Every_variable_is_used()
     {
         string text = Panel.Dashboard["panels"]!.ToJsonString();
-        Assert.All(Panel.Variables.Select(variable => variable["name"]!.GetValue<string>()),
-            name => Assert.True(text.Contains($"${name}", StringComparison.Ordinal) || text.Contains($"${{{name}}}", StringComparison.Ordinal), name));
+        Assert.All(Panel.Variables.Select(variable => variable["name"]!.GetValue<string>()), name =>
+            Assert.True(
+                text.Contains($"${name}", StringComparison.Ordinal) || text.Contains($"${{{name}}}", StringComparison.Ordinal),
+                name
+            )
+        );
     }
 
     [Fact]
     public void Panels_name_only_metrics_that_there_are() =>
-        Assert.Empty(Panel.All.SelectMany(panel => panel.Queries).SelectMany(query => Metric.In(query.Expression)).Except(Metric.Documented));
+        Assert.Empty(
+            Panel.All.SelectMany(panel => panel.Queries).SelectMany(query => Metric.In(query.Expression)).Except(Metric.Documented)
+        );
 }

@@ -15,10 +15,14 @@ static partial class Metric
 
     /// <returns>Labels by which a query selects or groups; not le, which only histograms have.</returns>
     public static IReadOnlyList<string> LabelsIn(string query) =>
-    [
-        .. Grouping().Matches(query).SelectMany(by => by.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries))
-            .Concat(Matcher().Matches(query).Select(label => label.Groups[1].Value)).Where(label => label is not ("le" or "__name__")).Distinct(),
-    ];
+        [
+            .. Grouping()
+                .Matches(query)
+                .SelectMany(by => by.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries))
+                .Concat(Matcher().Matches(query).Select(label => label.Groups[1].Value))
+                .Where(label => label is not ("le" or "__name__"))
+                .Distinct(),
+        ];
 
     [GeneratedRegex(@"^\| `([a-z_]+)` \|", RegexOptions.Multiline)]
     private static partial Regex TableRow();

@@ -6,7 +6,8 @@ namespace StackingK8s.ObservabilityTests;
 /// <summary>One panel of the chart's dashboard, or a row's heading.</summary>
 sealed record Panel(JsonNode Json)
 {
-    public static JsonNode Dashboard { get; } = JsonNode.Parse(File.ReadAllText(Repository.Path("helm", "stacking-operator", "dashboards", "stacking.json")))!;
+    public static JsonNode Dashboard { get; } =
+        JsonNode.Parse(File.ReadAllText(Repository.Path("helm", "stacking-operator", "dashboards", "stacking.json")))!;
 
     public static IReadOnlyList<Panel> All { get; } = [.. Dashboard["panels"]!.AsArray().Select(panel => new Panel(panel!))];
 
@@ -27,7 +28,11 @@ sealed record Panel(JsonNode Json)
     public (int X, int Y, int Width, int Height) Place => (At("x"), At("y"), At("w"), At("h"));
 
     public IReadOnlyList<(string Expression, string Legend)> Queries =>
-        [.. (Json["targets"]?.AsArray() ?? []).Select(target => (target!["expr"]!.GetValue<string>(), target["legendFormat"]!.GetValue<string>()))];
+        [
+            .. (Json["targets"]?.AsArray() ?? []).Select(target =>
+                (target!["expr"]!.GetValue<string>(), target["legendFormat"]!.GetValue<string>())
+            ),
+        ];
 
     public bool Overlaps(Panel other)
     {

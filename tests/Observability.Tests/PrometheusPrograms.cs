@@ -7,8 +7,12 @@ namespace StackingK8s.ObservabilityTests;
 static class PrometheusPrograms
 {
     /// <returns>Null where it is not.</returns>
-    public static string? Look(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append(Repository.Path(".build", "prometheus", "usr", "bin"))
-        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    public static string? Look(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Append(Repository.Path(".build", "prometheus", "usr", "bin"))
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Skips the test where it is not.</summary>
     public static string Find(string program)
@@ -20,7 +24,9 @@ static class PrometheusPrograms
 
     public static async Task<(int Code, string Output)> PromtoolAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Find("promtool"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Find("promtool"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

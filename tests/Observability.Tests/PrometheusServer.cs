@@ -11,14 +11,32 @@ sealed class PrometheusServer : IAsyncDisposable
     const string Leashed = "\"$@\" & read -r _; kill $!; wait $!";
 
     readonly Process process;
-    readonly Task<string> output, log;
+    readonly Task<string> output,
+        log;
     readonly HttpClient http;
 
     PrometheusServer(string program, string configuration, string storage, int port)
     {
-        process = Process.Start(new ProcessStartInfo("sh",
-            ["-c", Leashed, "sh", program, $"--config.file={configuration}", $"--storage.tsdb.path={storage}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"])
-        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process = Process.Start(
+            new ProcessStartInfo(
+                "sh",
+                [
+                    "-c",
+                    Leashed,
+                    "sh",
+                    program,
+                    $"--config.file={configuration}",
+                    $"--storage.tsdb.path={storage}",
+                    $"--web.listen-address=127.0.0.1:{port}",
+                    "--log.level=warn",
+                ]
+            )
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         (output, log) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         http = new() { BaseAddress = new($"http://127.0.0.1:{port}") };
     }
@@ -29,12 +47,13 @@ sealed class PrometheusServer : IAsyncDisposable
     public static async Task<PrometheusServer> StartAsync(string program, string configuration, string storage)
     {
         PrometheusServer server = new(program, configuration, storage, FreePort.Find());
-        for (var watch = Stopwatch.StartNew(); ;)
+        for (var watch = Stopwatch.StartNew(); ; )
         {
             try
             {
                 using var ready = await server.http.GetAsync(new Uri("/-/ready", UriKind.Relative));
-                if (ready.IsSuccessStatusCode) return server;
+                if (ready.IsSuccessStatusCode)
+                    return server;
             }
             catch (HttpRequestException)
             {
@@ -53,9 +72,16 @@ sealed class PrometheusServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Prometheus refused, with its words.</exception>
     public async Task<JsonNode> GetAsync(string path, params (string Name, string Value)[] parameters)
     {
-        string query = string.Join('&', parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.Value)}"));
-        var answer = JsonNode.Parse(await (await http.GetAsync(new Uri($"/api/v1/{path}?{query}", UriKind.Relative))).Content.ReadAsStringAsync())!;
-        return answer["status"]!.GetValue<string>() == "success" ? answer["data"]! : throw new InvalidOperationException($"{answer["error"]} in {query}");
+        string query = string.Join(
+            '&',
+            parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.Value)}")
+        );
+        var answer = JsonNode.Parse(
+            await (await http.GetAsync(new Uri($"/api/v1/{path}?{query}", UriKind.Relative))).Content.ReadAsStringAsync()
+        )!;
+        return answer["status"]!.GetValue<string>() == "success"
+            ? answer["data"]!
+            : throw new InvalidOperationException($"{answer["error"]} in {query}");
     }
 
     /// <returns>The series of a query's answer now.</returns>

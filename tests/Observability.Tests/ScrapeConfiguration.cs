@@ -20,7 +20,12 @@ sealed partial class ScrapeConfiguration(TemporaryFolder folder)
             Assert.True(job.Remove("kubernetes_sd_configs"));
             job["file_sd_configs"] = new JsonArray(new JsonObject { ["files"] = new JsonArray(folder.File("pods.json")) });
         }
-        configuration["global"] = new JsonObject { ["scrape_interval"] = seconds, ["scrape_timeout"] = seconds, ["evaluation_interval"] = seconds };
+        configuration["global"] = new JsonObject
+        {
+            ["scrape_interval"] = seconds,
+            ["scrape_timeout"] = seconds,
+            ["evaluation_interval"] = seconds,
+        };
         configuration["rule_files"] = new JsonArray(Alert.File);
         Show([]);
         return folder.Write("prometheus.yml", configuration.ToJsonString());
@@ -29,8 +34,10 @@ sealed partial class ScrapeConfiguration(TemporaryFolder folder)
     /// <summary>Has Prometheus discover these pods, and no others, within some seconds.</summary>
     public void Show(IEnumerable<JsonObject> pods)
     {
-        string before = folder.File("pods.json"), next = folder.Write("pods.next", new JsonArray([.. pods.SelectMany(Targets)]).ToJsonString());
-        if (File.Exists(before) && File.ReadAllText(before) == File.ReadAllText(next)) return;
+        string before = folder.File("pods.json"),
+            next = folder.Write("pods.next", new JsonArray([.. pods.SelectMany(Targets)]).ToJsonString());
+        if (File.Exists(before) && File.ReadAllText(before) == File.ReadAllText(next))
+            return;
         File.Move(next, before, true);
     }
 
@@ -43,12 +50,17 @@ sealed partial class ScrapeConfiguration(TemporaryFolder folder)
             ["__meta_kubernetes_pod_name"] = pod["metadata"]!["name"]!.GetValue<string>(),
             ["__meta_kubernetes_pod_phase"] = pod["status"]!["phase"]!.GetValue<string>(),
         };
-        foreach (var (name, value) in pod["metadata"]!["labels"]!.AsObject()) labels[$"__meta_kubernetes_pod_label_{NotInNames().Replace(name, "_")}"] = value!.GetValue<string>();
+        foreach (var (name, value) in pod["metadata"]!["labels"]!.AsObject())
+            labels[$"__meta_kubernetes_pod_label_{NotInNames().Replace(name, "_")}"] = value!.GetValue<string>();
         foreach (var port in pod["spec"]!["containers"]!.AsArray().SelectMany(container => container!["ports"]!.AsArray()))
         {
             var own = (JsonObject)labels.DeepClone();
             own["__meta_kubernetes_pod_container_port_name"] = port!["name"]!.GetValue<string>();
-            yield return new JsonObject { ["targets"] = new JsonArray($"{pod["status"]!["podIP"]}:{port["containerPort"]}"), ["labels"] = own };
+            yield return new JsonObject
+            {
+                ["targets"] = new JsonArray($"{pod["status"]!["podIP"]}:{port["containerPort"]}"),
+                ["labels"] = own,
+            };
         }
     }
 

@@ -24,7 +24,10 @@ public sealed partial class ScrapedTests(ObservedRuns runs) : IClassFixture<Obse
         foreach (var variable in Panel.Variables.Where(variable => variable["type"]!.GetValue<string>() == "query"))
         {
             var query = LabelValues().Match(variable["query"]!["query"]!.GetValue<string>());
-            var values = await runs.Prometheus.GetAsync($"label/{query.Groups[2].Value}/values", ("match[]", Filled(query.Groups[1].Value)));
+            var values = await runs.Prometheus.GetAsync(
+                $"label/{query.Groups[2].Value}/values",
+                ("match[]", Filled(query.Groups[1].Value))
+            );
             Assert.Contains(expected[variable["name"]!.GetValue<string>()], values.AsArray().Select(value => value!.GetValue<string>()));
         }
     }
@@ -32,12 +35,22 @@ public sealed partial class ScrapedTests(ObservedRuns runs) : IClassFixture<Obse
     [Fact]
     public async Task Prometheus_evaluates_every_alert_and_those_fire_that_should()
     {
-        var rules = (await runs.Prometheus.GetAsync("rules"))["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()).Select(rule => rule!).ToList();
+        var rules = (await runs.Prometheus.GetAsync("rules"))["groups"]!
+            .AsArray()
+            .SelectMany(group => group!["rules"]!.AsArray())
+            .Select(rule => rule!)
+            .ToList();
 
         Assert.Equal(Alert.All.Select(alert => alert.Name).Order(), rules.Select(rule => rule["name"]!.GetValue<string>()).Order());
         Assert.All(rules, rule => Assert.True(rule["health"]!.GetValue<string>() == "ok", rule.ToJsonString()));
-        var firing = rules.SelectMany(rule => rule["alerts"]!.AsArray()).Where(alert => alert!["state"]!.GetValue<string>() == "firing").Select(alert => alert!["annotations"]!["summary"]!.GetValue<string>());
-        Assert.Equal(["StackingRun lab/broken failed: DataError.", "Steps of stage foldTrainer fail because their storage does not answer."], firing.Order());
+        var firing = rules
+            .SelectMany(rule => rule["alerts"]!.AsArray())
+            .Where(alert => alert!["state"]!.GetValue<string>() == "firing")
+            .Select(alert => alert!["annotations"]!["summary"]!.GetValue<string>());
+        Assert.Equal(
+            ["StackingRun lab/broken failed: DataError.", "Steps of stage foldTrainer fail because their storage does not answer."],
+            firing.Order()
+        );
     }
 
     [Fact]
@@ -48,15 +61,23 @@ public sealed partial class ScrapedTests(ObservedRuns runs) : IClassFixture<Obse
         {
             var had = new HashSet<string>();
             foreach (string metric in Metric.In(query))
-                had.UnionWith((await runs.Prometheus.GetAsync("series", ("match[]", $"{{__name__=~\"{metric}(_bucket|_count)?\"}}"))).AsArray().SelectMany(series => series!.AsObject().Select(label => label.Key)));
+                had.UnionWith(
+                    (await runs.Prometheus.GetAsync("series", ("match[]", $"{{__name__=~\"{metric}(_bucket|_count)?\"}}")))
+                        .AsArray()
+                        .SelectMany(series => series!.AsObject().Select(label => label.Key))
+                );
             unknown.AddRange(Metric.LabelsIn(query).Except(had).Select(label => $"{label} in {query}"));
         }
         Assert.Empty(unknown);
     }
 
     /// <summary>As Grafana sends it, with everything selected.</summary>
-    static string Filled(string expression) => expression.Replace("$namespace", ".*", StringComparison.Ordinal).Replace("$run", ".*", StringComparison.Ordinal)
-        .Replace("$__rate_interval", "20s", StringComparison.Ordinal).Replace("$__range", "10m", StringComparison.Ordinal);
+    static string Filled(string expression) =>
+        expression
+            .Replace("$namespace", ".*", StringComparison.Ordinal)
+            .Replace("$run", ".*", StringComparison.Ordinal)
+            .Replace("$__rate_interval", "20s", StringComparison.Ordinal)
+            .Replace("$__range", "10m", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex LegendLabel();

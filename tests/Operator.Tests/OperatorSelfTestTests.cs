@@ -8,11 +8,15 @@ public class OperatorSelfTestTests
     [Fact]
     public async Task It_needs_no_cluster_and_says_what_it_tried()
     {
-        using StringWriter output = new(), error = new();
+        using StringWriter output = new(),
+            error = new();
 
         Assert.Equal(ExitCode.Done, await OperatorSelfTest.RunAsync(output, error));
         Assert.Empty(error.ToString());
-        Assert.Matches(@"^stacking-operator 0\.\d+\.\d+\n\.NET 10\.\S+ on .+\nok      certificates: one is made and trusted\nok      jobs: 5 made and read\nok      health: served and answered: ok\nself-test passed\n$", output.ToString());
+        Assert.Matches(
+            @"^stacking-operator 0\.\d+\.\d+\n\.NET 10\.\S+ on .+\nok      certificates: one is made and trusted\nok      jobs: 5 made and read\nok      health: served and answered: ok\nself-test passed\n$",
+            output.ToString()
+        );
     }
 
     [Fact]

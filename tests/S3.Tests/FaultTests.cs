@@ -63,22 +63,28 @@ public sealed class FaultTests : IAsyncDisposable
     async Task<int> UnfinishedAsync()
     {
         int count = 0;
-        await foreach (var _ in server.Store(prefix).UnfinishedAsync(None)) count++;
+        await foreach (var _ in server.Store(prefix).UnfinishedAsync(None))
+            count++;
         return count;
     }
 
-    public static TheoryData<string> Passing() => ["503 SlowDown", "500 InternalError", "502", "429", "reset", "lost answer", "400 RequestTimeout"];
+    public static TheoryData<string> Passing() =>
+        ["503 SlowDown", "500 InternalError", "502", "429", "reset", "lost answer", "400 RequestTimeout"];
 
-    static RequestFault Fault(string name) => name switch
-    {
-        "503 SlowDown" => RequestFault.Refusal(503, "SlowDown"),
-        "500 InternalError" => RequestFault.Refusal(500, "InternalError"),
-        "502" => new() { Answer = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 22\r\nConnection: close\r\n\r\n<html>not S3's</html>\n" },
-        "429" => RequestFault.Refusal(429, "TooManyRequests"),
-        "400 RequestTimeout" => RequestFault.Refusal(400, "RequestTimeout"),
-        "reset" => RequestFault.Reset,
-        _ => RequestFault.LostAnswer,
-    };
+    static RequestFault Fault(string name) =>
+        name switch
+        {
+            "503 SlowDown" => RequestFault.Refusal(503, "SlowDown"),
+            "500 InternalError" => RequestFault.Refusal(500, "InternalError"),
+            "502" => new()
+            {
+                Answer = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 22\r\nConnection: close\r\n\r\n<html>not S3's</html>\n",
+            },
+            "429" => RequestFault.Refusal(429, "TooManyRequests"),
+            "400 RequestTimeout" => RequestFault.Refusal(400, "RequestTimeout"),
+            "reset" => RequestFault.Reset,
+            _ => RequestFault.LostAnswer,
+        };
 
     [Theory, MemberData(nameof(Passing))]
     public async Task What_passes_costs_a_retry_and_nothing_else(string name)
@@ -99,7 +105,10 @@ public sealed class FaultTests : IAsyncDisposable
     {
         string file = LocalFile(40_000_000);
         int uploads = 0;
-        proxy.Faults = request => request.Target.Contains("partNumber=", StringComparison.Ordinal) && Interlocked.Increment(ref uploads) <= 2 ? new() { RequestBytes = 1_000_000 } : null;
+        proxy.Faults = request =>
+            request.Target.Contains("partNumber=", StringComparison.Ordinal) && Interlocked.Increment(ref uploads) <= 2
+                ? new() { RequestBytes = 1_000_000 }
+                : null;
         await store.PutFileAsync(file, "large", None);
 
         int pieces = 0;
@@ -113,7 +122,9 @@ public sealed class FaultTests : IAsyncDisposable
     [Fact]
     public async Task A_completed_upload_whose_answer_was_lost_is_done_again_rather_than_trusted()
     {
-        First(1, RequestFault.LostAnswer, request => request.Method == "POST" && request.Target.Contains("uploadId=", StringComparison.Ordinal));
+        First(1, RequestFault.LostAnswer, request =>
+            request.Method == "POST" && request.Target.Contains("uploadId=", StringComparison.Ordinal)
+        );
         string file = LocalFile(20_000_000);
         await store.PutFileAsync(file, "large", None);
         Assert.Equal(ContentDigest.OfFile(file), ContentDigest.OfFile((await store.FetchFileAsync("large", temp.File("fetched"), None))!));
@@ -133,9 +144,12 @@ public sealed class FaultTests : IAsyncDisposable
     [Fact]
     public async Task An_upload_that_fails_for_good_is_aborted()
     {
-        proxy.Faults = request => request.Target.Contains("partNumber=2", StringComparison.Ordinal) ? RequestFault.Refusal(403, "AccessDenied") : null;
+        proxy.Faults = request =>
+            request.Target.Contains("partNumber=2", StringComparison.Ordinal) ? RequestFault.Refusal(403, "AccessDenied") : null;
         await Assert.ThrowsAsync<UsageException>(() => store.PutFileAsync(LocalFile(40_000_000), "large", None));
-        Assert.Contains(proxy.Seen, request => request.Method == "DELETE" && request.Target.Contains("uploadId=", StringComparison.Ordinal));
+        Assert.Contains(proxy.Seen, request =>
+            request.Method == "DELETE" && request.Target.Contains("uploadId=", StringComparison.Ordinal)
+        );
         Assert.Equal(0, await UnfinishedAsync());
         Assert.Null(await store.FetchFileAsync("large", temp.File("fetched"), None));
     }
@@ -159,10 +173,14 @@ public sealed class FaultTests : IAsyncDisposable
         proxy.Faults = request =>
         {
             // After the first piece, before the second.
-            if (Interlocked.Increment(ref seen) == 2) server.Store(prefix).WriteAsync("large", other, None).Wait();
+            if (Interlocked.Increment(ref seen) == 2)
+                server.Store(prefix).WriteAsync("large", other, None).Wait();
             return null;
         };
-        Assert.Equal(ContentDigest.OfBytes(other), ContentDigest.OfFile((await store.FetchFileAsync("large", temp.File("fetched"), None))!));
+        Assert.Equal(
+            ContentDigest.OfBytes(other),
+            ContentDigest.OfFile((await store.FetchFileAsync("large", temp.File("fetched"), None))!)
+        );
     }
 
     [Fact]
@@ -171,7 +189,10 @@ public sealed class FaultTests : IAsyncDisposable
         long until = Environment.TickCount64 + 1500;
         proxy.Faults = _ => Environment.TickCount64 < until ? RequestFault.Refusal(503, "ServiceUnavailable") : null;
         await store.WriteAsync("a", "text"u8.ToArray(), None);
-        Assert.Matches($"^waiting for {proxy.Address.GetLeftPart(UriPartial.Authority)}: it answers 503 ServiceUnavailable; for \\d+ s so far, and for 20 s at most\\.\n.* works again\\.$", Words());
+        Assert.Matches(
+            $"^waiting for {proxy.Address.GetLeftPart(UriPartial.Authority)}: it answers 503 ServiceUnavailable; for \\d+ s so far, and for 20 s at most\\.\n.* works again\\.$",
+            Words()
+        );
     }
 
     [Fact]
@@ -198,7 +219,8 @@ public sealed class FaultTests : IAsyncDisposable
     [Fact]
     public async Task No_more_than_a_quarter_of_a_gigabyte_is_held_for_a_large_file()
     {
-        using (var large = File.OpenHandle(temp.File("large"), FileMode.Create, FileAccess.Write)) RandomAccess.SetLength(large, 300 << 20);
+        using (var large = File.OpenHandle(temp.File("large"), FileMode.Create, FileAccess.Write))
+            RandomAccess.SetLength(large, 300 << 20);
         long before = GC.GetTotalAllocatedBytes();
         var direct = server.Store(prefix);
         await direct.PutFileAsync(temp.File("large"), "large", None);

@@ -29,17 +29,26 @@ public sealed class KillTests : IAsyncDisposable
     }
 
     public static TheoryData<string> Stages() =>
-        ["the upload begins", "the second part", "the upload is completed", "a small file", "result.json", "result.json is written", "the run's record"];
+        [
+            "the upload begins",
+            "the second part",
+            "the upload is completed",
+            "a small file",
+            "result.json",
+            "result.json is written",
+            "the run's record",
+        ];
 
-    static bool Reached(string stage, ProxiedRequest request) => stage switch
-    {
-        "the upload begins" => request.Method == "POST" && request.Target.Contains("uploads=", StringComparison.Ordinal),
-        "the second part" => request.Target.Contains("partNumber=2", StringComparison.Ordinal),
-        "the upload is completed" => request.Method == "POST" && request.Target.Contains("uploadId=", StringComparison.Ordinal),
-        "a small file" => request.Method == "PUT" && request.Target.Contains("held-out-rows.csv", StringComparison.Ordinal),
-        "the run's record" => request.Method == "PUT" && request.Target.Contains("/runs/", StringComparison.Ordinal),
-        _ => request.Method == "PUT" && request.Target.Contains("result.json", StringComparison.Ordinal),
-    };
+    static bool Reached(string stage, ProxiedRequest request) =>
+        stage switch
+        {
+            "the upload begins" => request.Method == "POST" && request.Target.Contains("uploads=", StringComparison.Ordinal),
+            "the second part" => request.Target.Contains("partNumber=2", StringComparison.Ordinal),
+            "the upload is completed" => request.Method == "POST" && request.Target.Contains("uploadId=", StringComparison.Ordinal),
+            "a small file" => request.Method == "PUT" && request.Target.Contains("held-out-rows.csv", StringComparison.Ordinal),
+            "the run's record" => request.Method == "PUT" && request.Target.Contains("/runs/", StringComparison.Ordinal),
+            _ => request.Method == "PUT" && request.Target.Contains("result.json", StringComparison.Ordinal),
+        };
 
     [Theory, MemberData(nameof(Stages))]
     public async Task Killed_at_any_stage_it_is_done_again_or_found_done(string stage)
@@ -48,7 +57,8 @@ public sealed class KillTests : IAsyncDisposable
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         proxy.Faults = request =>
         {
-            if (!Reached(stage, request)) return null;
+            if (!Reached(stage, request))
+                return null;
             reached.TrySetResult();
             // Half of the request arrives, or all of it and nobody hears.
             return afterwards ? RequestFault.LostAnswer : new() { RequestBytes = request.Method == "PUT" ? 10 : 0 };
@@ -56,7 +66,11 @@ public sealed class KillTests : IAsyncDisposable
         using (var killed = Start("first"))
         {
             await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
-            if (afterwards) await Eventually.TrueAsync(() => server.Store(prefix).ReadAsync($"steps/fold-0/{new string('a', 64)}/first/result.json", None).Result is not null, "result.json is there");
+            if (afterwards)
+                await Eventually.TrueAsync(
+                    () => server.Store(prefix).ReadAsync($"steps/fold-0/{new string('a', 64)}/first/result.json", None).Result is not null,
+                    "result.json is there"
+                );
             killed.Kill();
             await killed.WaitForExitAsync();
         }
@@ -79,18 +93,24 @@ public sealed class KillTests : IAsyncDisposable
     }
 
     /// <summary>Name of a stage, the request that it is, and the shards of three that are left to do.</summary>
-    public static TheoryData<string, string, string, int> PackStages() => new()
-    {
-        { "the first shard", "PUT", "partNumber=2", 3 },
-        { "a shard is completed", "POST", "uploadId=", 3 },
-        { "a shard's digest", "PUT", "shard-000000.tar.sha256", 3 },
-        { "the last shard's digest", "PUT", "shard-000002.tar.sha256", 1 },
-        { "the list", "PUT", "images.csv", 0 },
-        { "the index", "PUT", "shards.json", 0 },
-    };
+    public static TheoryData<string, string, string, int> PackStages() =>
+        new()
+        {
+            { "the first shard", "PUT", "partNumber=2", 3 },
+            { "a shard is completed", "POST", "uploadId=", 3 },
+            { "a shard's digest", "PUT", "shard-000000.tar.sha256", 3 },
+            { "the last shard's digest", "PUT", "shard-000002.tar.sha256", 1 },
+            { "the list", "PUT", "images.csv", 0 },
+            { "the index", "PUT", "shards.json", 0 },
+        };
 
     [Theory, MemberData(nameof(PackStages))]
-    public async Task Packing_killed_at_any_stage_goes_on_there_and_gives_the_same_bytes(string stage, string method, string target, int left)
+    public async Task Packing_killed_at_any_stage_goes_on_there_and_gives_the_same_bytes(
+        string stage,
+        string method,
+        string target,
+        int left
+    )
     {
         // The first is larger than a shard may be, so it has one to itself, and goes in parts.
         int[] sizes = [17_000_000, 900_000, 800_000];
@@ -106,7 +126,8 @@ public sealed class KillTests : IAsyncDisposable
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         proxy.Faults = request =>
         {
-            if (request.Method != method || !request.Target.Contains(target, StringComparison.Ordinal)) return null;
+            if (request.Method != method || !request.Target.Contains(target, StringComparison.Ordinal))
+                return null;
             reached.TrySetResult();
             return new() { RequestBytes = method == "PUT" ? 10 : 0 };
         };
@@ -125,8 +146,13 @@ public sealed class KillTests : IAsyncDisposable
         await again.WaitForExitAsync();
         Assert.Equal($"packed {left} of 3\n", words);
         FolderStore whole = new(temp.File("whole"));
-        await new ImagePack(whole, 1_000_000, Directory.CreateDirectory(temp.File("packing")).FullName)
-            .RunAsync([.. Enumerable.Range(0, sizes.Length).Select(i => $"{i}.jpg")], temp.File("images"), "the folder", null, None);
+        await new ImagePack(whole, 1_000_000, Directory.CreateDirectory(temp.File("packing")).FullName).RunAsync(
+            [.. Enumerable.Range(0, sizes.Length).Select(i => $"{i}.jpg")],
+            temp.File("images"),
+            "the folder",
+            null,
+            None
+        );
         Assert.Equal(await whole.ReadAsync("shards.json", None), await store.ReadAsync("shards.json", None));
         Assert.Equal(await whole.ReadAsync("images.csv", None), await store.ReadAsync("images.csv", None));
         Assert.Equal(await whole.ReadAsync("shard-000001.tar", None), await store.ReadAsync("shard-000001.tar", None));
@@ -136,9 +162,17 @@ public sealed class KillTests : IAsyncDisposable
 
     Process Start(string work, params string[] more)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "StackingK8s.S3.Uploader.dll"), work, $"s3://{server.Bucket}/{prefix}", temp.File("scratch"), .. more];
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "StackingK8s.S3.Uploader.dll"),
+            work,
+            $"s3://{server.Bucket}/{prefix}",
+            temp.File("scratch"),
+            .. more,
+        ];
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true };
-        foreach (var (name, value) in server.Variables(proxy.Address)) start.Environment[name] = value;
+        foreach (var (name, value) in server.Variables(proxy.Address))
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

@@ -19,7 +19,8 @@ namespace StackingK8s.S3Tests;
 /// <summary>What does not pass by itself ends at once, says the way out, and repeats no key.</summary>
 public sealed class RefusalTests(S3Server server) : IDisposable
 {
-    const string Secret = "very-secret", Token = "token-secret";
+    const string Secret = "very-secret",
+        Token = "token-secret";
     static readonly CancellationToken None = CancellationToken.None;
 
     readonly TemporaryFolder temp = new();
@@ -39,19 +40,35 @@ public sealed class RefusalTests(S3Server server) : IDisposable
 
     [Fact]
     public async Task A_wrong_secret_is_named() =>
-        Assert.Contains("AWS_SECRET_ACCESS_KEY", await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new(server.AccessKey, Secret, "") })), StringComparison.Ordinal);
+        Assert.Contains(
+            "AWS_SECRET_ACCESS_KEY",
+            await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new(server.AccessKey, Secret, "") })),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task An_unknown_access_key_is_named() =>
-        Assert.Contains("check AWS_ACCESS_KEY_ID", await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new("nobody", Secret, "") })), StringComparison.Ordinal);
+        Assert.Contains(
+            "check AWS_ACCESS_KEY_ID",
+            await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new("nobody", Secret, "") })),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_missing_bucket_is_named() =>
-        Assert.Contains("there is no bucket 'stacking-absent'", await RefusalAsync(Store("stacking-absent", server.Settings())), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no bucket 'stacking-absent'",
+            await RefusalAsync(Store("stacking-absent", server.Settings())),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Another_region_is_named_where_the_server_says_which() =>
-        Assert.Contains("set AWS_REGION=us-east-1", await RefusalAsync(Store(server.Bucket, server.Settings() with { Region = "eu-north-1" })), StringComparison.Ordinal);
+        Assert.Contains(
+            "set AWS_REGION=us-east-1",
+            await RefusalAsync(Store(server.Bucket, server.Settings() with { Region = "eu-north-1" })),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(403, "RequestTimeTooSkewed", "", "clock")]
@@ -82,7 +99,9 @@ public sealed class RefusalTests(S3Server server) : IDisposable
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(made)));
+        builder
+            .WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(made)));
         await using var web = builder.Build();
         web.MapGet("/{**path}", () => Results.Text("text"));
         await web.StartAsync();

@@ -24,7 +24,8 @@ public sealed class RemoteDataTests : IAsyncDisposable
         string prefix = $"data/{Guid.NewGuid():N}";
         (store, root) = (server.Store(prefix), $"s3://{server.Bucket}/{prefix}");
         // Only these tests read it in this process.
-        foreach (var (name, value) in server.Variables(proxy.Address)) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in server.Variables(proxy.Address))
+            Environment.SetEnvironmentVariable(name, value);
     }
 
     public async ValueTask DisposeAsync()
@@ -35,9 +36,11 @@ public sealed class RemoteDataTests : IAsyncDisposable
 
     Task PutAsync(string path, string text) => store.WriteAsync(path, Encoding.UTF8.GetBytes(text), None);
 
-    Task<ImageRoot> OpenAsync(long budget) => ImageRoot.OpenAsync($"{root}/images/", "spec.data.imageRoot", temp.File("cache"), budget, _ => { }, None);
+    Task<ImageRoot> OpenAsync(long budget) =>
+        ImageRoot.OpenAsync($"{root}/images/", "spec.data.imageRoot", temp.File("cache"), budget, _ => { }, None);
 
-    async Task<IReadOnlyList<StoredImage>> FindAsync(long budget, params string[] paths) => await (await OpenAsync(budget)).FindAsync(paths, "train.csv", 1, null, None);
+    async Task<IReadOnlyList<StoredImage>> FindAsync(long budget, params string[] paths) =>
+        await (await OpenAsync(budget)).FindAsync(paths, "train.csv", 1, null, None);
 
     /// <summary>Finds them and reads each as a decoder would.</summary>
     async Task<string[]> ReadAsync(long budget, params string[] paths)
@@ -45,19 +48,40 @@ public sealed class RemoteDataTests : IAsyncDisposable
         var images = await OpenAsync(budget);
         var found = await images.FindAsync(paths, "train.csv", 1, null, None);
         using var held = images.Hold([.. found.Select(image => image.File).Distinct()], null, None);
-        string[] texts = [.. found.Select(image => File.ReadAllText(image.File).Substring((int)image.Offset, (int)(image.Length ?? new FileInfo(image.File).Length)))];
+        string[] texts =
+        [
+            .. found.Select(image =>
+                File.ReadAllText(image.File).Substring((int)image.Offset, (int)(image.Length ?? new FileInfo(image.File).Length))
+            ),
+        ];
         Assert.Equal(texts.Select(ContentDigest.OfText), found.Select(image => image.Sha256));
         return texts;
     }
 
-    string[] Fetched() => Directory.Exists(temp.File("cache")) ? [.. Directory.GetFiles(temp.File("cache"), "*", SearchOption.AllDirectories).Where(file => file.Contains("/images/", StringComparison.Ordinal))] : [];
+    string[] Fetched() =>
+        Directory.Exists(temp.File("cache"))
+            ?
+            [
+                .. Directory
+                    .GetFiles(temp.File("cache"), "*", SearchOption.AllDirectories)
+                    .Where(file => file.Contains("/images/", StringComparison.Ordinal)),
+            ]
+            : [];
 
-    int Sent(string path) => proxy.Seen.Count(request => request.Method == "GET" && request.Target.EndsWith(path, StringComparison.Ordinal));
+    int Sent(string path) =>
+        proxy.Seen.Count(request => request.Method == "GET" && request.Target.EndsWith(path, StringComparison.Ordinal));
 
     async Task PackAsync(params string[] paths)
     {
-        foreach (string path in paths) temp.Write($"loose/{path}", path);
-        await new ImagePack(server(), 2048, Directory.CreateDirectory(temp.File("scratch")).FullName).RunAsync(paths, temp.File("loose"), "train.csv", null, None);
+        foreach (string path in paths)
+            temp.Write($"loose/{path}", path);
+        await new ImagePack(server(), 2048, Directory.CreateDirectory(temp.File("scratch")).FullName).RunAsync(
+            paths,
+            temp.File("loose"),
+            "train.csv",
+            null,
+            None
+        );
         IArtifactStore server() => ArtifactStores.Open($"{root}/images", _ => { });
     }
 
@@ -74,14 +98,17 @@ public sealed class RemoteDataTests : IAsyncDisposable
         await PutAsync("train.csv", "path,label\n");
         string file = await data.FileAsync($"{root}/train.csv", temp.Root, "spec.data.manifest", None);
         Assert.Equal((temp.File("train.csv"), "path,label\n"), (file, File.ReadAllText(file)));
-        var missing = await Assert.ThrowsAsync<DataException>(() => data.FileAsync($"{root}/absent.csv", temp.Root, "spec.data.manifest", None));
+        var missing = await Assert.ThrowsAsync<DataException>(() =>
+            data.FileAsync($"{root}/absent.csv", temp.Root, "spec.data.manifest", None)
+        );
         Assert.Equal($"There is no {root}/absent.csv: check the name of spec.data.manifest.", missing.Message);
     }
 
     [Fact]
     public async Task Images_are_fetched_once_and_again_only_when_they_changed()
     {
-        foreach (string name in new[] { "a.png", "deep/b.png" }) await PutAsync($"images/{name}", name);
+        foreach (string name in new[] { "a.png", "deep/b.png" })
+            await PutAsync($"images/{name}", name);
         Assert.Equal(["a.png", "deep/b.png"], await ReadAsync(Plenty, "a.png", "./deep//b.png"));
 
         // Had it been fetched again, this would be gone.
@@ -90,7 +117,16 @@ public sealed class RemoteDataTests : IAsyncDisposable
         await PutAsync("images/deep/b.png", "new");
         var found = await FindAsync(Plenty, "a.png", "deep/b.png");
         Assert.Equal("kept", File.ReadAllText(kept));
-        Assert.Equal(["a.png", "new"], found.Select(image => image.Sha256).Select(sha256 => sha256 == ContentDigest.OfText("new") ? "new" : sha256 == ContentDigest.OfText("a.png") ? "a.png" : sha256));
+        Assert.Equal(
+            ["a.png", "new"],
+            found
+                .Select(image => image.Sha256)
+                .Select(sha256 =>
+                    sha256 == ContentDigest.OfText("new") ? "new"
+                    : sha256 == ContentDigest.OfText("a.png") ? "a.png"
+                    : sha256
+                )
+        );
     }
 
     [Fact]
@@ -98,7 +134,11 @@ public sealed class RemoteDataTests : IAsyncDisposable
     {
         await PutAsync("images/a.png", "a");
         var missing = await Assert.ThrowsAsync<DataException>(() => FindAsync(Plenty, "x.png", "a.png", "y.png"));
-        Assert.Contains($"row 0 (x.png): there is no {root}/images/x.png\n  row 2 (y.png): there is no {root}/images/y.png", missing.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"row 0 (x.png): there is no {root}/images/x.png\n  row 2 (y.png): there is no {root}/images/y.png",
+            missing.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -113,7 +153,8 @@ public sealed class RemoteDataTests : IAsyncDisposable
     [Fact]
     public async Task Without_room_images_are_known_by_their_tags_and_fetched_to_be_read_alone()
     {
-        foreach (string name in new[] { "a.png", "b.png" }) await PutAsync($"images/{name}", name);
+        foreach (string name in new[] { "a.png", "b.png" })
+            await PutAsync($"images/{name}", name);
         var first = await FindAsync(0, "a.png", "b.png");
         Assert.Empty(Fetched());
         Assert.Equal(first, await FindAsync(0, "a.png", "b.png"));
@@ -125,16 +166,27 @@ public sealed class RemoteDataTests : IAsyncDisposable
     public async Task An_interrupted_fetch_goes_on_where_it_stopped()
     {
         string[] names = [.. Enumerable.Range(0, 20).Select(i => $"{i}.png")];
-        foreach (string name in names) await PutAsync($"images/{name}", name);
+        foreach (string name in names)
+            await PutAsync($"images/{name}", name);
         proxy.Faults = request =>
         {
-            if (!request.Target.EndsWith("/7.png", StringComparison.Ordinal)) return null;
-            Eventually.TrueAsync(() => Directory.GetFiles(temp.Root, "*.png", SearchOption.AllDirectories).Count(file => file.Contains("/tags/", StringComparison.Ordinal)) == 19, "the others are there").Wait();
+            if (!request.Target.EndsWith("/7.png", StringComparison.Ordinal))
+                return null;
+            Eventually
+                .TrueAsync(
+                    () =>
+                        Directory
+                            .GetFiles(temp.Root, "*.png", SearchOption.AllDirectories)
+                            .Count(file => file.Contains("/tags/", StringComparison.Ordinal)) == 19,
+                    "the others are there"
+                )
+                .Wait();
             return RequestFault.Refusal(403, "AccessDenied");
         };
         await Assert.ThrowsAsync<UsageException>(() => FindAsync(Plenty, names));
         Assert.Equal(19, Fetched().Length);
-        foreach (string there in Fetched()) File.AppendAllText(there, " kept");
+        foreach (string there in Fetched())
+            File.AppendAllText(there, " kept");
 
         proxy.Faults = _ => null;
         await FindAsync(Plenty, names);
@@ -149,7 +201,12 @@ public sealed class RemoteDataTests : IAsyncDisposable
         await PackAsync(names);
         Assert.Equal(names, await ReadAsync(Plenty, names));
         Assert.Equal(names, await ReadAsync(Plenty, names));
-        int shards = proxy.Seen.Where(request => request.Method == "GET").Select(request => request.Target).Where(target => target.EndsWith(".tar", StringComparison.Ordinal)).Distinct().Count();
+        int shards = proxy
+            .Seen.Where(request => request.Method == "GET")
+            .Select(request => request.Target)
+            .Where(target => target.EndsWith(".tar", StringComparison.Ordinal))
+            .Distinct()
+            .Count();
         Assert.True(shards > 3);
         Assert.Equal(shards, Sent(".tar"));
         Assert.Equal(0, Sent(".png"));
@@ -173,7 +230,11 @@ public sealed class RemoteDataTests : IAsyncDisposable
         var changed = await Assert.ThrowsAsync<DataException>(() => ReadAsync(Plenty, "a.png", "b.png"));
         Assert.Contains("shard-000000.tar is not what shards.json says", changed.Message, StringComparison.Ordinal);
         await store.DeleteAsync("images/shard-000000.tar", None);
-        Assert.Contains("is gone", (await Assert.ThrowsAsync<DataException>(() => ReadAsync(Plenty, "a.png", "b.png"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is gone",
+            (await Assert.ThrowsAsync<DataException>(() => ReadAsync(Plenty, "a.png", "b.png"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class S3Server : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         server = await S3Endpoint.StartAsync();
-        if (server.Address is not null) await Store("").MakeBucketAsync(CancellationToken.None);
+        if (server.Address is not null)
+            await Store("").MakeBucketAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -44,7 +45,8 @@ public sealed class S3Server : IAsyncLifetime
     internal S3Store Store(string prefix, Uri? through = null, S3Timing? timing = null, Action<string>? say = null) =>
         new(new(Bucket, prefix), Settings(through) with { Timing = timing ?? new() }, say ?? (_ => { }), TimeProvider.System);
 
-    internal S3Settings Settings(Uri? through = null) => new(through ?? Endpoint, "us-east-1", true, new(AccessKey, SecretKey, ""), null, new());
+    internal S3Settings Settings(Uri? through = null) =>
+        new(through ?? Endpoint, "us-east-1", true, new(AccessKey, SecretKey, ""), null, new());
 
     /// <summary>The environment of a program that uses the server.</summary>
     public IReadOnlyDictionary<string, string> Variables(Uri? through = null) => server!.Variables(through);

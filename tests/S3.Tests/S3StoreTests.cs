@@ -29,7 +29,8 @@ public sealed class S3StoreTests(S3Server server) : IDisposable
     static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> source)
     {
         List<T> all = [];
-        await foreach (var each in source) all.Add(each);
+        await foreach (var each in source)
+            all.Add(each);
         return all;
     }
 
@@ -72,7 +73,8 @@ public sealed class S3StoreTests(S3Server server) : IDisposable
     [Fact]
     public async Task A_listing_shows_objects_and_folders_and_takes_no_neighbour_for_a_child()
     {
-        foreach (string path in new[] { "d/b", "d/a/x", "d/a/y", "d/c/z/w", "dd/n" }) await WriteAsync(path, path);
+        foreach (string path in new[] { "d/b", "d/a/x", "d/a/y", "d/c/z/w", "dd/n" })
+            await WriteAsync(path, path);
         Assert.Equal(["a", "b", "c"], await store.ListAsync("d", None));
         Assert.Equal(["d", "dd"], await store.ListAsync("", None));
         var below = await AllAsync(store.EnumerateAsync("d", None));
@@ -87,7 +89,9 @@ public sealed class S3StoreTests(S3Server server) : IDisposable
     public async Task A_listing_of_more_than_a_page_is_whole()
     {
         string[] names = [.. Enumerable.Range(0, 1005).Select(i => $"many/{i:D4}")];
-        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (name, _) => await WriteAsync(name, "x"));
+        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (name, _) =>
+            await WriteAsync(name, "x")
+        );
         Assert.Equal(names.Select(name => name[5..]), await store.ListAsync("many", None));
         await store.DeleteAsync("many", None);
         Assert.Empty(await store.ListAsync("many", None));

@@ -57,7 +57,10 @@ public sealed class SettingsTests : IDisposable
     public void Without_an_endpoint_it_is_Amazons_for_the_region_and_buckets_are_hosts()
     {
         variables["AWS_DEFAULT_REGION"] = "eu-central-1";
-        Assert.Equal((new Uri("https://s3.eu-central-1.amazonaws.com"), "eu-central-1", false), (Read().Endpoint, Read().Region, Read().PathStyle));
+        Assert.Equal(
+            (new Uri("https://s3.eu-central-1.amazonaws.com"), "eu-central-1", false),
+            (Read().Endpoint, Read().Region, Read().PathStyle)
+        );
     }
 
     [Theory]
@@ -67,7 +70,8 @@ public sealed class SettingsTests : IDisposable
     public void With_an_endpoint_buckets_are_paths_unless_it_is_said_otherwise(string? said, bool pathStyle)
     {
         variables["AWS_ENDPOINT_URL"] = "http://minio:9000";
-        if (said is not null) variables["STACKING_S3_PATH_STYLE"] = said;
+        if (said is not null)
+            variables["STACKING_S3_PATH_STYLE"] = said;
         Assert.Equal((new Uri("http://minio:9000"), pathStyle), (Read().Endpoint, Read().PathStyle));
     }
 
@@ -91,7 +95,8 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void A_profile_gives_keys_region_and_endpoint()
     {
-        Profile("""
+        Profile(
+            """
             [default]
             aws_access_key_id = other
             aws_secret_access_key = other
@@ -99,13 +104,15 @@ public sealed class SettingsTests : IDisposable
             aws_access_key_id = AKWORK
             aws_secret_access_key = profile=secret
             aws_session_token = token
-            """, """
+            """,
+            """
             [profile work]
             region = eu-west-1
             s3 =
               endpoint_url = http://nested
             endpoint_url = http://minio:9000
-            """);
+            """
+        );
         variables["AWS_PROFILE"] = "work";
         var settings = Read();
         Assert.Equal(("AKWORK", "profile=secret", "token"), (settings.Keys.AccessKey, settings.Keys.SecretKey, settings.Keys.SessionToken));
@@ -126,7 +133,8 @@ public sealed class SettingsTests : IDisposable
         Profile("[default]\naws_access_key_id = other\naws_secret_access_key = other\naws_session_token = other\n");
         KeyFile("accessKey", "AKFILE\n");
         KeyFile("secretKey", "file-secret");
-        if (token is not null) KeyFile("sessionToken", token + "\r\n");
+        if (token is not null)
+            KeyFile("sessionToken", token + "\r\n");
         Assert.Equal(("AKFILE", "file-secret", read), (Read().Keys.AccessKey, Read().Keys.SecretKey, Read().Keys.SessionToken));
     }
 
@@ -166,7 +174,11 @@ public sealed class SettingsTests : IDisposable
         variables["AWS_CA_BUNDLE"] = temp.File("absent.crt");
         Assert.Null(Read().AuthorityFile);
         variables["AWS_CA_BUNDLE"] = temp.Write("ca.crt", "");
-        Assert.Contains("holds no certificate", Assert.Throws<UsageException>(() => new S3Store(new("bucket", ""), Read(), _ => { }, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no certificate",
+            Assert.Throws<UsageException>(() => new S3Store(new("bucket", ""), Read(), _ => { }, TimeProvider.System)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -191,9 +203,14 @@ public sealed class SettingsTests : IDisposable
     [InlineData("s3://bucket//a")]
     [InlineData("s3://bucket/../a")]
     [InlineData("s3://buck et/a")]
-    public void A_location_that_names_no_place_is_refused(string location) => Assert.Throws<UsageException>(() => S3Location.Parse(location));
+    public void A_location_that_names_no_place_is_refused(string location) =>
+        Assert.Throws<UsageException>(() => S3Location.Parse(location));
 
     [Fact]
     public void Keys_in_a_location_are_refused_and_not_repeated() =>
-        Assert.DoesNotContain("very-secret", Assert.Throws<UsageException>(() => S3Location.Parse("s3://AKID:very-secret@bucket/a")).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "very-secret",
+            Assert.Throws<UsageException>(() => S3Location.Parse("s3://AKID:very-secret@bucket/a")).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -6,7 +6,11 @@ using StackingK8s.Contracts;
 //   S3.Uploader commit STORE SCRATCH ATTEMPT SIZE     commits one attempt
 //   S3.Uploader pack STORE SCRATCH IMAGES SHARDSIZE   packs every file of a folder
 string scratch = args[2];
-Console.WriteLine(args[0] == "pack" ? await PackAsync(args[1], args[3], long.Parse(args[4], CultureInfo.InvariantCulture)) : await CommitAsync(args[1], args[3], int.Parse(args[4], CultureInfo.InvariantCulture)));
+Console.WriteLine(
+    args[0] == "pack"
+        ? await PackAsync(args[1], args[3], long.Parse(args[4], CultureInfo.InvariantCulture))
+        : await CommitAsync(args[1], args[3], int.Parse(args[4], CultureInfo.InvariantCulture))
+);
 
 async Task<string> PackAsync(string place, string images, long shardBytes)
 {
@@ -20,13 +24,19 @@ async Task<string> CommitAsync(string place, string attempt, int size)
 {
     var store = ArtifactStores.Open(place);
     string work = new('a', 64);
-    if (await AttemptFinder.FindAsync(store, RunPlan.FoldStep(0), work, scratch, CancellationToken.None) is { } done) return $"reused {done.Reference.Attempt}";
+    if (await AttemptFinder.FindAsync(store, RunPlan.FoldStep(0), work, scratch, CancellationToken.None) is { } done)
+        return $"reused {done.Reference.Attempt}";
     using AttemptWriter writer = new(store, scratch, RunPlan.FoldStep(0), work, attempt);
     byte[] bytes = new byte[size];
     new Random(1).NextBytes(bytes);
     File.WriteAllBytes(writer.PathFor("experts/net/weights.safetensors"), bytes);
     File.WriteAllText(writer.PathFor("held-out-rows.csv"), "row,path,label,group\n");
-    var committed = await writer.CommitAsync("0.1.0", new Dictionary<string, string>(), new Dictionary<string, double>(), CancellationToken.None);
+    var committed = await writer.CommitAsync(
+        "0.1.0",
+        new Dictionary<string, string>(),
+        new Dictionary<string, double>(),
+        CancellationToken.None
+    );
     await RunRecords.WriteAsync(store, new("ns", "run", "uid"), committed, CancellationToken.None);
     return $"committed {committed.Attempt}";
 }

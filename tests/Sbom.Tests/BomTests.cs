@@ -15,7 +15,11 @@ public sealed class BomTests : IDisposable
         string assets = Assets();
         Directory.Delete(folder.File("packages/native.lib"), true);
 
-        Assert.Contains("Native.Lib 2.0.0 is in none of", Assert.Throws<InvalidDataException>(() => AssetsFile.Read(assets)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Native.Lib 2.0.0 is in none of",
+            Assert.Throws<InvalidDataException>(() => AssetsFile.Read(assets)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -23,7 +27,11 @@ public sealed class BomTests : IDisposable
     {
         string assets = folder.Write("obj/project.assets.json", """{"targets": {"net10.0": {}, "net10.0/win-x64": {} } }""");
 
-        Assert.Contains("is no restore for linux-x64", Assert.Throws<InvalidDataException>(() => AssetsFile.Read(assets)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no restore for linux-x64",
+            Assert.Throws<InvalidDataException>(() => AssetsFile.Read(assets)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -43,8 +51,10 @@ public sealed class BomTests : IDisposable
         var odd = bom["components"]![1]!;
         Assert.Equal("pkg:nuget/odd+name@1.0.0-rc%2B1", (string?)odd["purl"]);
         Assert.Equal("https://example.com/licence", (string?)odd["licenses"]![0]!["license"]!["url"]);
-        Assert.Equal(["program@1.2.3 → pkg:nuget/odd+name@1.0.0-rc%2B1", "pkg:nuget/odd+name@1.0.0-rc%2B1 → pkg:nuget/Native.Lib@2.0.0"],
-            bom["dependencies"]!.AsArray().SelectMany(from => from!["dependsOn"]!.AsArray().Select(to => $"{from["ref"]} → {to}")));
+        Assert.Equal(
+            ["program@1.2.3 → pkg:nuget/odd+name@1.0.0-rc%2B1", "pkg:nuget/odd+name@1.0.0-rc%2B1 → pkg:nuget/Native.Lib@2.0.0"],
+            bom["dependencies"]!.AsArray().SelectMany(from => from!["dependsOn"]!.AsArray().Select(to => $"{from["ref"]} → {to}"))
+        );
     }
 
     [Fact]
@@ -54,7 +64,10 @@ public sealed class BomTests : IDisposable
 
         Assert.Equal(Bom.Of("program", "1.2.3", packages), Bom.Of("program", "1.2.3", AssetsFile.Read(Assets())));
         Assert.NotEqual(Serial(Bom.Of("program", "1.2.3", packages)), Serial(Bom.Of("program", "1.2.3", [packages[0]])));
-        Assert.Matches("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", Serial(Bom.Of("program", "1.2.3", packages)));
+        Assert.Matches(
+            "^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+            Serial(Bom.Of("program", "1.2.3", packages))
+        );
 
         static string Serial(string bom) => (string)JsonNode.Parse(bom)!["serialNumber"]!;
     }
@@ -63,28 +76,50 @@ public sealed class BomTests : IDisposable
     public void Of_this_test_program_it_lists_what_the_host_will_load()
     {
         string assets = Repository.Path(".build", "obj", "Sbom.Tests", "project.assets.json");
-        using var loaded = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "StackingK8s.Sbom.Tests.deps.json")));
-        var expected = loaded.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == "package").Select(library => library.Name).ToList();
+        using var loaded = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "StackingK8s.Sbom.Tests.deps.json"))
+        );
+        var expected = loaded
+            .RootElement.GetProperty("libraries")
+            .EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() == "package")
+            .Select(library => library.Name)
+            .ToList();
 
         var packages = AssetsFile.Read(assets);
 
         Assert.Empty(expected.Except(packages.Select(package => $"{package.Name}/{package.Version}")));
-        Assert.Contains("runtimes/linux-x64/native/lib_lightgbm.so", packages.Single(package => package.Name == "LightGBM").Natives.Select(native => native.Path));
+        Assert.Contains(
+            "runtimes/linux-x64/native/lib_lightgbm.so",
+            packages.Single(package => package.Name == "LightGBM").Natives.Select(native => native.Path)
+        );
         Assert.All(packages, package => Assert.Equal(128, package.Sha512.Length));
         Assert.All(packages, package => Assert.NotNull(package.Description.Licence ?? package.Description.LicenceElsewhere));
     }
 
     public void Dispose() => folder.Dispose();
 
-    static (string?, string?) Hash(JsonNode component) => ((string?)component["hashes"]![0]!["alg"], (string?)component["hashes"]![0]!["content"]);
+    static (string?, string?) Hash(JsonNode component) =>
+        ((string?)component["hashes"]![0]!["alg"], (string?)component["hashes"]![0]!["content"]);
 
     /// <summary>A program of ours, a library of ours, and two packages, the library's first and what that brings along.</summary>
     string Assets()
     {
-        folder.Write("packages/native.lib/2.0.0/native.lib.nuspec", Description("Native.Lib", """<license type="expression">LGPL-3.0-or-later</license><licenseUrl>https://example.com/not-this</licenseUrl>"""));
+        folder.Write(
+            "packages/native.lib/2.0.0/native.lib.nuspec",
+            Description(
+                "Native.Lib",
+                """<license type="expression">LGPL-3.0-or-later</license><licenseUrl>https://example.com/not-this</licenseUrl>"""
+            )
+        );
         folder.Write("packages/native.lib/2.0.0/runtimes/linux-x64/native/libx.so", "machine code");
-        folder.Write("packages/odd+name/1.0.0-rc+1/odd+name.nuspec", Description("odd+name", "<licenseUrl>https://example.com/licence</licenseUrl>"));
-        return folder.Write("obj/project.assets.json", $$$"""
+        folder.Write(
+            "packages/odd+name/1.0.0-rc+1/odd+name.nuspec",
+            Description("odd+name", "<licenseUrl>https://example.com/licence</licenseUrl>")
+        );
+        return folder.Write(
+            "obj/project.assets.json",
+            $$$"""
             {
               "targets": {"net10.0": {}, "net10.0/linux-x64": {
                 "odd+name/1.0.0-rc+1": {"type": "package", "dependencies": {"native.lib": "2.0.0", "Of.The.Framework": "4.0.0"}, "runtime": {"lib/net8.0/odd.dll": {} } },
@@ -96,7 +131,8 @@ public sealed class BomTests : IDisposable
               "projectFileDependencyGroups": {"net10.0": ["Ours >= 0.1.0"]},
               "packageFolders": {"{{{folder.File("packages")}}}": {} }
             }
-            """);
+            """
+        );
     }
 
     static string Description(string name, string licence) =>

@@ -32,7 +32,8 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
         var served = types.Select(metric => $"{metric.Key} | {metric.Value} | {string.Join(", ", Labels(page, metric.Key))}");
         // The operator's metrics are a chapter of their own.
         string chapter = (await File.ReadAllTextAsync(Repository.Path("docs", "metrics.md"))).Split("\n# ")[0];
-        var documented = TableRow().Matches(chapter)
+        var documented = TableRow()
+            .Matches(chapter)
             .Select(row => $"{row.Groups[1].Value} | {row.Groups[2].Value} | {row.Groups[3].Value.Trim()}");
         Assert.Equal(documented.Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
     }
@@ -48,14 +49,30 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
         Assert.Equal(0.3, Value(page, "stacking_step_progress_ratio{step=\"fold-3\"}"), 12);
         (string Name, double Value)[] training =
         [
-            ("training_epoch", 2), ("training_epochs", 4), ("training_step", 20), ("training_steps", 40), ("training_batch_size", 25),
-            ("training_loss", 0.7), ("training_learning_rate", 1e-3), ("training_samples_per_second", 50), ("training_data_wait_ratio", 0.01),
-            ("checkpoints_written_total", 3), ("checkpoints_failed_total", 1), ("checkpoint_timestamp_seconds", 1.5),
-            ("checkpoint_size_bytes", 4096), ("checkpoint_duration_seconds", 2), ("checkpoint_pause_seconds", 0.1),
+            ("training_epoch", 2),
+            ("training_epochs", 4),
+            ("training_step", 20),
+            ("training_steps", 40),
+            ("training_batch_size", 25),
+            ("training_loss", 0.7),
+            ("training_learning_rate", 1e-3),
+            ("training_samples_per_second", 50),
+            ("training_data_wait_ratio", 0.01),
+            ("checkpoints_written_total", 3),
+            ("checkpoints_failed_total", 1),
+            ("checkpoint_timestamp_seconds", 1.5),
+            ("checkpoint_size_bytes", 4096),
+            ("checkpoint_duration_seconds", 2),
+            ("checkpoint_pause_seconds", 0.1),
         ];
-        Assert.All(training, metric => Assert.Equal(metric.Value, Value(page, $"stacking_{metric.Name}{{expert=\"effnet\",step=\"fold-3\"}}")));
+        Assert.All(training, metric =>
+            Assert.Equal(metric.Value, Value(page, $"stacking_{metric.Name}{{expert=\"effnet\",step=\"fold-3\"}}"))
+        );
         Assert.True(Value(page, "stacking_memory_resident_bytes{step=\"fold-3\"}") > 1e6);
-        Assert.True(Value(page, "stacking_memory_resident_peak_bytes{step=\"fold-3\"}") >= Value(page, "stacking_memory_resident_bytes{step=\"fold-3\"}"));
+        Assert.True(
+            Value(page, "stacking_memory_resident_peak_bytes{step=\"fold-3\"}")
+                >= Value(page, "stacking_memory_resident_bytes{step=\"fold-3\"}")
+        );
     }
 
     [Fact]
@@ -113,7 +130,8 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        if (server is not null) await server.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
     }
 
     void Train()

@@ -41,8 +41,14 @@ public class DeletionTests
         client.Storage.Create(Kinds.Pod, Samples.NewPod("fold-x", job, node: "n"));
 
         await client.Delete(Jobs + "/fold?propagationPolicy=Foreground");
-        await Eventually.True(() => client.Storage.Get(Kinds.Pod, "rec", "fold-x")!["metadata"]!["deletionTimestamp"] is not null, "the pod is told to end");
-        Assert.Equal("foregroundDeletion", client.Storage.Get(Kinds.Job, "rec", "fold")!["metadata"]!["finalizers"]![0]!.GetValue<string>());
+        await Eventually.True(
+            () => client.Storage.Get(Kinds.Pod, "rec", "fold-x")!["metadata"]!["deletionTimestamp"] is not null,
+            "the pod is told to end"
+        );
+        Assert.Equal(
+            "foregroundDeletion",
+            client.Storage.Get(Kinds.Job, "rec", "fold")!["metadata"]!["finalizers"]![0]!.GetValue<string>()
+        );
 
         client.Storage.Delete(Kinds.Pod, "rec", "fold-x", new DeleteOptions(GracePeriodSeconds: 0));
         await Eventually.True(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
@@ -59,7 +65,10 @@ public class DeletionTests
 
         await client.Delete(Widgets + "/w");
 
-        await Eventually.True(() => client.Storage.List(Kinds.Pod).Count + client.Storage.List(Kinds.Job).Count == 0, "job and pod are gone");
+        await Eventually.True(
+            () => client.Storage.List(Kinds.Pod).Count + client.Storage.List(Kinds.Job).Count == 0,
+            "job and pod are gone"
+        );
     }
 
     [Fact]
@@ -95,7 +104,10 @@ public class DeletionTests
         client.Storage.Create(Samples.Widget, Samples.NewWidget("w", "example.dev/hold"));
         await client.Delete(Widgets + "/w");
 
-        Assert.Equal(422, (await client.Patch(Widgets + "/w", """{"metadata": {"finalizers": ["example.dev/hold", "example.dev/more"]}}""")).Code);
+        Assert.Equal(
+            422,
+            (await client.Patch(Widgets + "/w", """{"metadata": {"finalizers": ["example.dev/hold", "example.dev/more"]}}""")).Code
+        );
         var (code, status) = await client.Post(Widgets, Samples.NewWidget("w"));
         Assert.Equal((409, "AlreadyExists"), (code, status["reason"]!.GetValue<string>()));
         Assert.StartsWith("object is being deleted", status["message"]!.GetValue<string>(), StringComparison.Ordinal);
@@ -123,7 +135,10 @@ public class DeletionTests
         await client.Delete("/api/v1/namespaces/rec");
         await Eventually.True(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
         var (code, status) = await client.Post(Jobs, Samples.NewJob("next"));
-        Assert.Equal((403, true), (code, status["message"]!.GetValue<string>().Contains("because it is being terminated", StringComparison.Ordinal)));
+        Assert.Equal(
+            (403, true),
+            (code, status["message"]!.GetValue<string>().Contains("because it is being terminated", StringComparison.Ordinal))
+        );
 
         await client.Patch(Widgets + "/w", """{"metadata": {"finalizers": null}}""");
         await Eventually.True(() => client.Storage.Get(Kinds.Namespace, null, "rec") is null, "the namespace is gone");

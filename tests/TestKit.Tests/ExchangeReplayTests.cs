@@ -25,8 +25,13 @@ public class ExchangeReplayTests
             Prepare(server, exchange["title"]!.GetValue<string>());
             var (code, body) = await Send(client, server, exchange["request"]!.AsObject());
             var expected = exchange["response"]!;
-            if (code != expected["status"]!.GetValue<int>()) faults.Add($"{exchange["title"]}: {code}, not {expected["status"]}: {body.ToJsonString()}");
-            else faults.AddRange(Differences(Comparable(expected["body"]!, exchange), Comparable(body, exchange), "").Select(difference => $"{exchange["title"]}: {difference}"));
+            if (code != expected["status"]!.GetValue<int>())
+                faults.Add($"{exchange["title"]}: {code}, not {expected["status"]}: {body.ToJsonString()}");
+            else
+                faults.AddRange(
+                    Differences(Comparable(expected["body"]!, exchange), Comparable(body, exchange), "")
+                        .Select(difference => $"{exchange["title"]}: {difference}")
+                );
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
@@ -36,9 +41,16 @@ public class ExchangeReplayTests
     static void Prepare(ApiServer server, string title)
     {
         if (title == "evict a running pod")
-            server.Storage.Create(Kinds.Pod, JsonNode.Parse("""
-                {"metadata": {"name": "bypod-hmp4d", "namespace": "rec"}, "spec": {"nodeName": "node", "containers": [{"name": "main", "image": "localhost/busybox:1"}]}}
-                """)!.AsObject());
+            server.Storage.Create(
+                Kinds.Pod,
+                JsonNode
+                    .Parse(
+                        """
+                        {"metadata": {"name": "bypod-hmp4d", "namespace": "rec"}, "spec": {"nodeName": "node", "containers": [{"name": "main", "image": "localhost/busybox:1"}]}}
+                        """
+                    )!
+                    .AsObject()
+            );
     }
 
     async Task<(int Code, JsonNode Body)> Send(HttpClient client, ApiServer server, JsonObject request)
@@ -47,7 +59,8 @@ public class ExchangeReplayTests
         if (request["body"]?.DeepClone() is JsonObject body)
         {
             // A recorded put carries the uid and version of the recorded object: here those of ours, the stale version one before.
-            if (message.Method == HttpMethod.Put) Localise(server, body);
+            if (message.Method == HttpMethod.Put)
+                Localise(server, body);
             message.Content = new StringContent(body.ToJsonString(), Encoding.UTF8);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue(request["contentType"]!.GetValue<string>());
         }
@@ -57,11 +70,15 @@ public class ExchangeReplayTests
 
     void Localise(ApiServer server, JsonObject body)
     {
-        var kind = body["kind"]!.GetValue<string>() == "Lease" ? Kinds.Lease : new ResourceKind("example.dev", "v1alpha1", "Widget", "widgets", true);
+        var kind =
+            body["kind"]!.GetValue<string>() == "Lease"
+                ? Kinds.Lease
+                : new ResourceKind("example.dev", "v1alpha1", "Widget", "widgets", true);
         var metadata = body["metadata"]!.AsObject();
         var stored = server.Storage.Get(kind, "rec", metadata["name"]!.GetValue<string>())!["metadata"]!;
         metadata["uid"] = stored["uid"]!.DeepClone();
-        if (metadata["resourceVersion"]!.GetValue<string>() == "1") return;
+        if (metadata["resourceVersion"]!.GetValue<string>() == "1")
+            return;
         string recorded = metadata["resourceVersion"]!.GetValue<string>();
         versions.TryAdd(recorded, stored["resourceVersion"]!.GetValue<string>());
         metadata["resourceVersion"] = versions[recorded];
@@ -72,9 +89,12 @@ public class ExchangeReplayTests
         body = body.DeepClone();
         string path = exchange["request"]!["path"]!.GetValue<string>();
         // The recorder left out managedFields where it did not ask for them; Jobs' status and pods are another component's.
-        if (!exchange["title"]!.GetValue<string>().Contains("server-side apply", StringComparison.Ordinal)) Remove(body, "managedFields");
-        if (path.Contains("/jobs", StringComparison.Ordinal)) Remove(body, "status", keep: value => value is JsonValue);
-        if (path.EndsWith("/pods", StringComparison.Ordinal)) Remove(body, "items");
+        if (!exchange["title"]!.GetValue<string>().Contains("server-side apply", StringComparison.Ordinal))
+            Remove(body, "managedFields");
+        if (path.Contains("/jobs", StringComparison.Ordinal))
+            Remove(body, "status", keep: value => value is JsonValue);
+        if (path.EndsWith("/pods", StringComparison.Ordinal))
+            Remove(body, "items");
         return body;
     }
 
@@ -82,25 +102,37 @@ public class ExchangeReplayTests
     {
         if (node is JsonObject obj)
         {
-            if (obj.ContainsKey(member) && keep?.Invoke(obj[member]) != true) obj.Remove(member);
-            foreach (var (_, child) in obj) Remove(child, member, keep);
+            if (obj.ContainsKey(member) && keep?.Invoke(obj[member]) != true)
+                obj.Remove(member);
+            foreach (var (_, child) in obj)
+                Remove(child, member, keep);
         }
-        foreach (var item in node as JsonArray ?? []) Remove(item, member, keep);
+        foreach (var item in node as JsonArray ?? [])
+            Remove(item, member, keep);
     }
 
     static IEnumerable<string> Differences(JsonNode? expected, JsonNode? actual, string at)
     {
         if (expected is JsonObject wanted && actual is JsonObject got)
-            return wanted.Select(member => member.Key).Union(got.Select(member => member.Key))
-                .SelectMany(name => !wanted.ContainsKey(name) ? [$"{at}.{name} is {got[name]?.ToJsonString()}, and was not there"]
+            return wanted
+                .Select(member => member.Key)
+                .Union(got.Select(member => member.Key))
+                .SelectMany(name =>
+                    !wanted.ContainsKey(name) ? [$"{at}.{name} is {got[name]?.ToJsonString()}, and was not there"]
                     : !got.ContainsKey(name) ? [$"{at}.{name} is missing: {wanted[name]?.ToJsonString()}"]
-                    : Masked.Contains(name) ? [] : Differences(wanted[name], got[name], $"{at}.{name}"));
+                    : Masked.Contains(name) ? []
+                    : Differences(wanted[name], got[name], $"{at}.{name}")
+                );
         if (expected is JsonArray list && actual is JsonArray ours && list.Count == ours.Count)
             return list.Zip(ours).SelectMany((pair, i) => Differences(pair.First, pair.Second, $"{at}[{i}]"));
-        return JsonNode.DeepEquals(expected, actual) || Unmasked(expected) == Unmasked(actual) ? [] : [$"{at} is {actual?.ToJsonString()}, not {expected?.ToJsonString()}"];
+        return JsonNode.DeepEquals(expected, actual) || Unmasked(expected) == Unmasked(actual)
+            ? []
+            : [$"{at} is {actual?.ToJsonString()}, not {expected?.ToJsonString()}"];
     }
 
     /// <summary>UIDs and versions within texts.</summary>
     static string? Unmasked(JsonNode? text) =>
-        text is JsonValue ? System.Text.RegularExpressions.Regex.Replace(text.ToJsonString(), @"[0-9a-f]{8}-[0-9a-f-]{27}|\(\d+\)", "*") : null;
+        text is JsonValue
+            ? System.Text.RegularExpressions.Regex.Replace(text.ToJsonString(), @"[0-9a-f]{8}-[0-9a-f-]{27}|\(\d+\)", "*")
+            : null;
 }

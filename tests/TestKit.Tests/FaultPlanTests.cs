@@ -10,7 +10,13 @@ public class FaultPlanTests
     public async Task A_request_is_refused_as_often_as_planned_and_does_not_take_effect()
     {
         await using var client = await TestClient.StartAsync();
-        var fault = client.Server.Faults.Answer(request => request is { Verb: "create", Resource: "jobs" }, 429, times: 1, from: 2, retryAfterSeconds: 3);
+        var fault = client.Server.Faults.Answer(
+            request => request is { Verb: "create", Resource: "jobs" },
+            429,
+            times: 1,
+            from: 2,
+            retryAfterSeconds: 3
+        );
 
         Assert.Equal(201, (await client.Post(Jobs, Samples.NewJob("a"))).Code);
         var (code, status) = await client.Post(Jobs, Samples.NewJob("b"));
@@ -94,7 +100,14 @@ public class FaultPlanTests
         await client.Get("/api/v1/namespaces/rec");
 
         Assert.Equal(
-            [("create", "batch", "jobs", "", "rec", null, 201), ("patch", "batch", "jobs", "status", "rec", "a", 200), ("get", "", "namespaces", "", (string?)null, "rec", 200)],
-            client.Server.Faults.Requests.Select(request => (request.Verb, request.Group, request.Resource, request.Subresource, request.Namespace, request.Name, request.Code)));
+            [
+                ("create", "batch", "jobs", "", "rec", null, 201),
+                ("patch", "batch", "jobs", "status", "rec", "a", 200),
+                ("get", "", "namespaces", "", (string?)null, "rec", 200),
+            ],
+            client.Server.Faults.Requests.Select(request =>
+                (request.Verb, request.Group, request.Resource, request.Subresource, request.Namespace, request.Name, request.Code)
+            )
+        );
     }
 }

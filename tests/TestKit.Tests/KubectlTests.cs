@@ -12,26 +12,43 @@ public class KubectlTests
     {
         await using var client = await TestClient.StartAsync();
         using var folder = new TemporaryFolder();
-        string file = folder.Write("w.yaml", "apiVersion: example.dev/v1alpha1\nkind: Widget\nmetadata: {name: w, namespace: rec}\nspec: {size: 3}\n");
+        string file = folder.Write(
+            "w.yaml",
+            "apiVersion: example.dev/v1alpha1\nkind: Widget\nmetadata: {name: w, namespace: rec}\nspec: {size: 3}\n"
+        );
         string config = client.Server.WriteKubeconfig(folder.File("kubeconfig"));
         if (!await IsThere())
         {
             Assert.Equal("APIGroupList", (await client.Get("/apis")).Body["kind"]!.GetValue<string>());
-            Assert.Contains("fieldValidation", (await client.Get("/openapi/v3/apis/example.dev/v1alpha1")).Body.ToJsonString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "fieldValidation",
+                (await client.Get("/openapi/v3/apis/example.dev/v1alpha1")).Body.ToJsonString(),
+                StringComparison.Ordinal
+            );
             return;
         }
 
         Assert.Contains("created", await Kubectl(config, folder, "apply", "-f", file), StringComparison.Ordinal);
         Assert.Contains("unchanged", await Kubectl(config, folder, "apply", "-f", file), StringComparison.Ordinal);
-        client.Storage.Change(Samples.Widget, "rec", "w", widget => widget["status"] = new System.Text.Json.Nodes.JsonObject { ["phase"] = "Running" });
+        client.Storage.Change(Samples.Widget, "rec", "w", widget =>
+            widget["status"] = new System.Text.Json.Nodes.JsonObject { ["phase"] = "Running" }
+        );
         Assert.Matches(@"NAME +PHASE +AGE\s+w +Running +\d+s", await Kubectl(config, folder, "get", "wd", "-n", "rec"));
         Assert.Contains("Folds:  5", await Kubectl(config, folder, "describe", "widget", "w", "-n", "rec"), StringComparison.Ordinal);
-        Assert.Contains("condition met", await Kubectl(config, folder, "wait", "--for=jsonpath={.status.phase}=Running", "widget/w", "-n", "rec", "--timeout=10s"), StringComparison.Ordinal);
+        Assert.Contains(
+            "condition met",
+            await Kubectl(config, folder, "wait", "--for=jsonpath={.status.phase}=Running", "widget/w", "-n", "rec", "--timeout=10s"),
+            StringComparison.Ordinal
+        );
 
         client.Storage.Create(Kinds.Pod, Samples.NewPod("p", node: "n"));
         client.Server.Logs.Append("rec", "p", "main", "hello\n");
         Assert.Equal("hello\n", await Kubectl(config, folder, "logs", "p", "-n", "rec"));
-        Assert.Contains("deleted", await Kubectl(config, folder, "delete", "widget", "w", "-n", "rec", "--timeout=10s"), StringComparison.Ordinal);
+        Assert.Contains(
+            "deleted",
+            await Kubectl(config, folder, "delete", "widget", "w", "-n", "rec", "--timeout=10s"),
+            StringComparison.Ordinal
+        );
     }
 
     static async Task<bool> IsThere()

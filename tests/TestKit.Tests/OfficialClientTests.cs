@@ -16,19 +16,38 @@ public class OfficialClientTests
         await using var server = await TestClient.StartAsync();
         server.Server.BookmarkInterval = TimeSpan.FromMilliseconds(50);
         using var client = Connect(server.Server);
-        for (int i = 0; i < 5; i++) server.Storage.Create(Samples.Widget, Samples.NewWidget($"w{i}"));
-        var first = (await client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>("example.dev", "v1alpha1", "rec", "widgets", limit: 3))!;
+        for (int i = 0; i < 5; i++)
+            server.Storage.Create(Samples.Widget, Samples.NewWidget($"w{i}"));
+        var first = (
+            await client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>("example.dev", "v1alpha1", "rec", "widgets", limit: 3)
+        )!;
         string token = first["metadata"]!["continue"]!.GetValue<string>();
         server.Storage.Delete(Samples.Widget, "rec", "w4", new DeleteOptions());
-        var rest = await client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>("example.dev", "v1alpha1", "rec", "widgets", limit: 3, continueParameter: token);
+        var rest = await client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>(
+            "example.dev",
+            "v1alpha1",
+            "rec",
+            "widgets",
+            limit: 3,
+            continueParameter: token
+        );
 
         Assert.Equal(["w3", "w4"], rest["items"]!.AsArray().Select(item => item!["metadata"]!["name"]!.GetValue<string>()));
         var types = new List<WatchEventType>();
-        await foreach (var (type, _) in client.CustomObjects.WatchListNamespacedCustomObjectAsync(
-            "example.dev", "v1alpha1", "rec", "widgets", allowWatchBookmarks: true, resourceVersion: first["metadata"]!["resourceVersion"]!.GetValue<string>()))
+        await foreach (
+            var (type, _) in client.CustomObjects.WatchListNamespacedCustomObjectAsync(
+                "example.dev",
+                "v1alpha1",
+                "rec",
+                "widgets",
+                allowWatchBookmarks: true,
+                resourceVersion: first["metadata"]!["resourceVersion"]!.GetValue<string>()
+            )
+        )
         {
             types.Add(type);
-            if (type == WatchEventType.Bookmark) break;
+            if (type == WatchEventType.Bookmark)
+                break;
         }
         Assert.Equal([WatchEventType.Deleted, WatchEventType.Bookmark], types);
     }
@@ -43,17 +62,35 @@ public class OfficialClientTests
             Metadata = new V1ObjectMeta { Name = "fold" },
             Spec = new V1JobSpec
             {
-                Template = new V1PodTemplateSpec { Spec = new V1PodSpec { RestartPolicy = "Never", Containers = [new V1Container { Name = "main", Image = "localhost/busybox:1" }] } },
+                Template = new V1PodTemplateSpec
+                {
+                    Spec = new V1PodSpec
+                    {
+                        RestartPolicy = "Never",
+                        Containers = [new V1Container { Name = "main", Image = "localhost/busybox:1" }],
+                    },
+                },
             },
         };
         var made = await client.BatchV1.CreateNamespacedJobAsync(job, "rec");
         var refused = await Assert.ThrowsAsync<HttpOperationException>(() => client.BatchV1.CreateNamespacedJobAsync(job, "rec"));
-        await client.BatchV1.PatchNamespacedJobStatusAsync(new V1Patch("""{"status": {"active": 1}}""", V1Patch.PatchType.MergePatch), "fold", "rec");
-        await client.BatchV1.PatchNamespacedJobAsync(new V1Patch("""{"spec": {"suspend": true}}""", V1Patch.PatchType.StrategicMergePatch), "fold", "rec");
+        await client.BatchV1.PatchNamespacedJobStatusAsync(
+            new V1Patch("""{"status": {"active": 1}}""", V1Patch.PatchType.MergePatch),
+            "fold",
+            "rec"
+        );
+        await client.BatchV1.PatchNamespacedJobAsync(
+            new V1Patch("""{"spec": {"suspend": true}}""", V1Patch.PatchType.StrategicMergePatch),
+            "fold",
+            "rec"
+        );
         var list = await client.BatchV1.ListNamespacedJobAsync("rec");
 
         Assert.Equal("AlreadyExists", KubernetesJson.Deserialize<V1Status>(refused.Response.Content).Reason);
-        Assert.Equal((1, true, 2L, made.Metadata.Uid), (list.Items[0].Status.Active, list.Items[0].Spec.Suspend, list.Items[0].Metadata.Generation, list.Items[0].Metadata.Uid));
+        Assert.Equal(
+            (1, true, 2L, made.Metadata.Uid),
+            (list.Items[0].Status.Active, list.Items[0].Spec.Suspend, list.Items[0].Metadata.Generation, list.Items[0].Metadata.Uid)
+        );
         await client.BatchV1.DeleteNamespacedJobAsync("fold", "rec", propagationPolicy: "Background");
         Assert.Empty((await client.BatchV1.ListNamespacedJobAsync("rec")).Items);
     }
@@ -83,11 +120,19 @@ public class OfficialClientTests
         await using var server = await TestClient.StartAsync();
         using var client = Connect(server.Server);
         var lease = await client.CoordinationV1.CreateNamespacedLeaseAsync(
-            new V1Lease { Metadata = new V1ObjectMeta { Name = "operator" }, Spec = new V1LeaseSpec { HolderIdentity = "one", RenewTime = DateTime.UtcNow } }, "rec");
+            new V1Lease
+            {
+                Metadata = new V1ObjectMeta { Name = "operator" },
+                Spec = new V1LeaseSpec { HolderIdentity = "one", RenewTime = DateTime.UtcNow },
+            },
+            "rec"
+        );
         lease.Spec.HolderIdentity = "two";
         await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, "operator", "rec");
 
-        var late = await Assert.ThrowsAsync<HttpOperationException>(() => client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, "operator", "rec"));
+        var late = await Assert.ThrowsAsync<HttpOperationException>(() =>
+            client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, "operator", "rec")
+        );
 
         Assert.Equal("Conflict", KubernetesJson.Deserialize<V1Status>(late.Response.Content).Reason);
     }
@@ -101,8 +146,17 @@ public class OfficialClientTests
         server.Storage.Create(Kinds.Pod, Samples.NewPod("p", node: "n"));
         server.Server.Logs.Append("rec", "p", "main", "one\ntwo\nthree\n");
         var applied = await client.CustomObjects.PatchNamespacedCustomObjectStatusAsync<JsonObject>(
-            new V1Patch("""{"apiVersion": "example.dev/v1alpha1", "kind": "Widget", "metadata": {"name": "w"}, "status": {"phase": "Running"}}""", V1Patch.PatchType.ApplyPatch),
-            "example.dev", "v1alpha1", "rec", "widgets", "w", fieldManager: "operator");
+            new V1Patch(
+                """{"apiVersion": "example.dev/v1alpha1", "kind": "Widget", "metadata": {"name": "w"}, "status": {"phase": "Running"}}""",
+                V1Patch.PatchType.ApplyPatch
+            ),
+            "example.dev",
+            "v1alpha1",
+            "rec",
+            "widgets",
+            "w",
+            fieldManager: "operator"
+        );
         await using var log = await client.CoreV1.ReadNamespacedPodLogAsync("p", "rec", tailLines: 2);
         await client.CoreV1.CreateNamespacedPodEvictionAsync(new V1Eviction { Metadata = new V1ObjectMeta { Name = "p" } }, "p", "rec");
         var pod = await client.CoreV1.ReadNamespacedPodAsync("p", "rec");

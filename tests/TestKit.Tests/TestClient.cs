@@ -15,7 +15,8 @@ sealed class TestClient : IAsyncDisposable
 
     readonly HttpClient http;
 
-    TestClient(ApiServer server) => (Server, http) = (server, new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(20) });
+    TestClient(ApiServer server) =>
+        (Server, http) = (server, new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(20) });
 
     public ApiServer Server { get; }
     public ObjectStorage Storage => Server.Storage;
@@ -35,20 +36,25 @@ sealed class TestClient : IAsyncDisposable
 
     public Task<(int Code, JsonObject Body)> Delete(string path, JsonObject? body = null) => Send(HttpMethod.Delete, path, body);
 
-    public Task<(int Code, JsonObject Body)> Patch(string path, string json, string type = MergePatch) => Send(HttpMethod.Patch, path, JsonNode.Parse(json), type);
+    public Task<(int Code, JsonObject Body)> Patch(string path, string json, string type = MergePatch) =>
+        Send(HttpMethod.Patch, path, JsonNode.Parse(json), type);
 
     /// <summary>The events of a watch until it ends, or until there are as many.</summary>
     public async Task<List<JsonObject>> Watch(string path, int count = int.MaxValue)
     {
         await using var events = await WatchStream(path);
         var read = new List<JsonObject>();
-        while (read.Count < count && await events.Next() is { } change) read.Add(change);
+        while (read.Count < count && await events.Next() is { } change)
+            read.Add(change);
         return read;
     }
 
     public async Task<WatchStream> WatchStream(string path)
     {
-        var response = await http.GetAsync(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "watch=true", HttpCompletionOption.ResponseHeadersRead);
+        var response = await http.GetAsync(
+            path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "watch=true",
+            HttpCompletionOption.ResponseHeadersRead
+        );
         return new WatchStream(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
     }
 

@@ -17,11 +17,15 @@ public class WatchTests
         {
             var request = exchange["request"]!;
             string path = request["path"]!.GetValue<string>();
-            if (request["method"]!.GetValue<string>() == "POST") await client.Post(path, request["body"]!.DeepClone().AsObject());
-            else if (request["method"]!.GetValue<string>() == "DELETE") await client.Delete(path);
-            else await client.Patch(path, request["body"]!.ToJsonString(), request["contentType"]!.GetValue<string>());
+            if (request["method"]!.GetValue<string>() == "POST")
+                await client.Post(path, request["body"]!.DeepClone().AsObject());
+            else if (request["method"]!.GetValue<string>() == "DELETE")
+                await client.Delete(path);
+            else
+                await client.Patch(path, request["body"]!.ToJsonString(), request["contentType"]!.GetValue<string>());
         }
-        while (events.Count < GoldenExchanges.WidgetEvents.Count) events.Add((await watch.Next())!);
+        while (events.Count < GoldenExchanges.WidgetEvents.Count)
+            events.Add((await watch.Next())!);
 
         Assert.Equal(GoldenExchanges.WidgetEvents.Select(Summary), events.Select(Summary));
     }
@@ -102,7 +106,8 @@ public class WatchTests
         client.Storage.Create(Samples.Widget, Samples.NewWidget("a"));
         Assert.True((await client.Get(Widgets + "/a")).Code == 200, "all but watches are served");
 
-        Task<string?> first = NextAdded(watch), second = NextAdded(later);
+        Task<string?> first = NextAdded(watch),
+            second = NextAdded(later);
         await Assert.ThrowsAsync<TimeoutException>(() => Task.WhenAny(first, second).WaitAsync(TimeSpan.FromSeconds(1.5)));
         freeze.Dispose();
 
@@ -132,7 +137,8 @@ public class WatchTests
     static long Version(JsonObject change) => long.Parse(change["object"]!["metadata"]!["resourceVersion"]!.GetValue<string>());
 
     static bool ChangesWidgetA(JsonObject exchange) =>
-        exchange["request"]!["path"]!.GetValue<string>().Contains("/widgets", StringComparison.Ordinal) && exchange["request"]!["method"]!.GetValue<string>() is not ("GET" or "PUT")
+        exchange["request"]!["path"]!.GetValue<string>().Contains("/widgets", StringComparison.Ordinal)
+        && exchange["request"]!["method"]!.GetValue<string>() is not ("GET" or "PUT")
         && exchange["response"]!["status"]!.GetValue<int>() < 300;
 
     /// <summary>All of an event but times, identities and versions, which no two servers share.</summary>
@@ -140,15 +146,21 @@ public class WatchTests
     {
         var copy = change.DeepClone();
         var metadata = copy["object"]!["metadata"]!.AsObject();
-        foreach (string member in (string[])["uid", "resourceVersion", "creationTimestamp", "managedFields"]) metadata.Remove(member);
-        if (metadata.ContainsKey("deletionTimestamp")) metadata["deletionTimestamp"] = "set";
+        foreach (string member in (string[])["uid", "resourceVersion", "creationTimestamp", "managedFields"])
+            metadata.Remove(member);
+        if (metadata.ContainsKey("deletionTimestamp"))
+            metadata["deletionTimestamp"] = "set";
         return Sorted(copy)!.ToJsonString();
     }
 
-    static JsonNode? Sorted(JsonNode? node) => node switch
-    {
-        JsonObject obj => new JsonObject(obj.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
-        _ => node?.DeepClone(),
-    };
+    static JsonNode? Sorted(JsonNode? node) =>
+        node switch
+        {
+            JsonObject obj => new JsonObject(
+                obj.OrderBy(member => member.Key, StringComparer.Ordinal)
+                    .Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))
+            ),
+            JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+            _ => node?.DeepClone(),
+        };
 }

@@ -47,9 +47,20 @@ public class WriteTests
         Assert.Equal((422, "spec.template"), (code, status["details"]!["causes"]![0]!["field"]!.GetValue<string>()));
         Assert.EndsWith("field is immutable", status["message"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(422, (await client.Patch(Jobs + "/fold", """{"spec": {"completions": 3}}""")).Code);
-        Assert.Equal(200, (await client.Patch(Jobs + "/fold", """{"spec": {"suspend": true, "parallelism": 0, "ttlSecondsAfterFinished": 5, "activeDeadlineSeconds": 9}}""")).Code);
+        Assert.Equal(
+            200,
+            (
+                await client.Patch(
+                    Jobs + "/fold",
+                    """{"spec": {"suspend": true, "parallelism": 0, "ttlSecondsAfterFinished": 5, "activeDeadlineSeconds": 9}}"""
+                )
+            ).Code
+        );
         // Suspended and never started: a queueing system may send its pods elsewhere.
-        Assert.Equal(200, (await client.Patch(Jobs + "/fold", """{"spec": {"template": {"spec": {"nodeSelector": {"gpu": "mig"}}}}}""")).Code);
+        Assert.Equal(
+            200,
+            (await client.Patch(Jobs + "/fold", """{"spec": {"template": {"spec": {"nodeSelector": {"gpu": "mig"}}}}}""")).Code
+        );
     }
 
     [Fact]
@@ -64,8 +75,10 @@ public class WriteTests
         var (code, status) = await client.Post(Jobs, job);
 
         Assert.Equal(422, code);
-        Assert.Equal(["metadata.labels", "spec.template.spec.restartPolicy", "spec.parallelism"],
-            status["details"]!["causes"]!.AsArray().Select(cause => cause!["field"]!.GetValue<string>()));
+        Assert.Equal(
+            ["metadata.labels", "spec.template.spec.restartPolicy", "spec.parallelism"],
+            status["details"]!["causes"]!.AsArray().Select(cause => cause!["field"]!.GetValue<string>())
+        );
         Assert.Equal(422, (await client.Post(Jobs, Samples.NewJob("Fold_0"))).Code);
     }
 
@@ -73,14 +86,23 @@ public class WriteTests
     public async Task Quota_is_given_back_when_an_object_goes()
     {
         await using var client = await TestClient.StartAsync();
-        client.Storage.Create(Kinds.ResourceQuota, new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" },
-            ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1", ["pods"] = "1" } },
-        });
+        client.Storage.Create(
+            Kinds.ResourceQuota,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" },
+                ["spec"] = new JsonObject
+                {
+                    ["hard"] = new JsonObject { ["count/jobs.batch"] = "1", ["pods"] = "1" },
+                },
+            }
+        );
         client.Storage.Create(Kinds.Job, Samples.NewJob("a"));
         var refused = Assert.Throws<ApiException>(() => client.Storage.Create(Kinds.Job, Samples.NewJob("b")));
-        Assert.Equal("jobs.batch \"b\" is forbidden: exceeded quota: q, requested: count/jobs.batch=1, used: count/jobs.batch=1, limited: count/jobs.batch=1", refused.Message);
+        Assert.Equal(
+            "jobs.batch \"b\" is forbidden: exceeded quota: q, requested: count/jobs.batch=1, used: count/jobs.batch=1, limited: count/jobs.batch=1",
+            refused.Message
+        );
         client.Storage.Create(Kinds.Pod, Samples.NewPod("a"));
         Assert.Equal(403, (await client.Post(Pods, Samples.NewPod("b"))).Code);
 
@@ -98,16 +120,25 @@ public class WriteTests
     {
         await using var client = await TestClient.StartAsync();
         client.Storage.Create(Kinds.Job, Samples.NewJob("a"));
-        client.Storage.Create(Kinds.ResourceQuota, new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" },
-            ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1" } },
-        });
+        client.Storage.Create(
+            Kinds.ResourceQuota,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = "rec" },
+                ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["count/jobs.batch"] = "1" } },
+            }
+        );
         string Status() => client.Storage.Get(Kinds.ResourceQuota, "rec", "q")!["status"]!.ToJsonString();
-        await Eventually.True(() => Status() == """{"hard":{"count/jobs.batch":"1"},"used":{"count/jobs.batch":"1"}}""", "the Job is counted");
+        await Eventually.True(
+            () => Status() == """{"hard":{"count/jobs.batch":"1"},"used":{"count/jobs.batch":"1"}}""",
+            "the Job is counted"
+        );
 
         client.Storage.Change(Kinds.ResourceQuota, "rec", "q", quota => quota["spec"]!["hard"]!["count/jobs.batch"] = "2");
-        await Eventually.True(() => Status() == """{"hard":{"count/jobs.batch":"2"},"used":{"count/jobs.batch":"1"}}""", "the new limit holds");
+        await Eventually.True(
+            () => Status() == """{"hard":{"count/jobs.batch":"2"},"used":{"count/jobs.batch":"1"}}""",
+            "the new limit holds"
+        );
     }
 
     [Fact]
@@ -115,12 +146,18 @@ public class WriteTests
     {
         await using var client = await TestClient.StartAsync();
         const string Head = """{"apiVersion": "example.dev/v1alpha1", "kind": "Widget", "metadata": {"name": "w"}, """;
-        Assert.Equal(201, (await client.Patch(Widgets + "/w?fieldManager=one", Head + """ "spec": {"size": 2, "reason": "because"}}""", Apply)).Code);
+        Assert.Equal(
+            201,
+            (await client.Patch(Widgets + "/w?fieldManager=one", Head + """ "spec": {"size": 2, "reason": "because"}}""", Apply)).Code
+        );
         await client.Patch(Widgets + "/w?fieldManager=one", Head + """ "spec": {"size": 2}}""", Apply);
         Assert.Null(client.Storage.Get(Samples.Widget, "rec", "w")!["spec"]!["reason"]);
 
         var (code, status) = await client.Patch(Widgets + "/w?fieldManager=two", Head + """ "spec": {"size": 5}}""", Apply);
-        Assert.Equal((409, "Apply failed with 1 conflict: conflict with \"one\": .spec.size"), (code, status["message"]!.GetValue<string>()));
+        Assert.Equal(
+            (409, "Apply failed with 1 conflict: conflict with \"one\": .spec.size"),
+            (code, status["message"]!.GetValue<string>())
+        );
         Assert.Equal(200, (await client.Patch(Widgets + "/w?fieldManager=two&force=true", Head + """ "spec": {"size": 5}}""", Apply)).Code);
         var unchanged = client.Storage.Get(Samples.Widget, "rec", "w");
         await client.Patch(Widgets + "/w?fieldManager=two&force=true", Head + """ "spec": {"size": 5}}""", Apply);
@@ -135,9 +172,21 @@ public class WriteTests
         client.Storage.Create(Samples.Widget, Samples.NewWidget("w", "example.dev/a"));
         const string Type = "application/json-patch+json";
 
-        Assert.Equal(422, (await client.Patch(Widgets + "/w", """[{"op": "test", "path": "/spec/size", "value": 7}, {"op": "replace", "path": "/spec/size", "value": 8}]""", Type)).Code);
-        var (_, changed) = await client.Patch(Widgets + "/w",
-            """[{"op": "test", "path": "/spec/size", "value": 3}, {"op": "add", "path": "/metadata/finalizers/-", "value": "example.dev/b"}, {"op": "remove", "path": "/metadata/finalizers/0"}]""", Type);
+        Assert.Equal(
+            422,
+            (
+                await client.Patch(
+                    Widgets + "/w",
+                    """[{"op": "test", "path": "/spec/size", "value": 7}, {"op": "replace", "path": "/spec/size", "value": 8}]""",
+                    Type
+                )
+            ).Code
+        );
+        var (_, changed) = await client.Patch(
+            Widgets + "/w",
+            """[{"op": "test", "path": "/spec/size", "value": 3}, {"op": "add", "path": "/metadata/finalizers/-", "value": "example.dev/b"}, {"op": "remove", "path": "/metadata/finalizers/0"}]""",
+            Type
+        );
 
         Assert.Equal(["example.dev/b"], changed["metadata"]!["finalizers"]!.AsArray().Select(name => name!.GetValue<string>()));
         Assert.Equal(415, (await client.Patch(Widgets + "/w", "{}", "application/strategic-merge-patch+json")).Code);
@@ -155,8 +204,10 @@ public class WriteTests
         {
             var widget = Samples.NewWidget(name);
             widget["metadata"]!["labels"] = new JsonObject();
-            if (run is not null) widget["metadata"]!["labels"]!["run"] = run;
-            if (done is not null) widget["metadata"]!["labels"]!["done"] = done;
+            if (run is not null)
+                widget["metadata"]!["labels"]!["run"] = run;
+            if (done is not null)
+                widget["metadata"]!["labels"]!["done"] = done;
             client.Storage.Create(Samples.Widget, widget);
         }
 
@@ -170,7 +221,8 @@ public class WriteTests
     public async Task A_list_in_pages_stays_at_its_version_until_the_history_expires()
     {
         await using var client = await TestClient.StartAsync();
-        foreach (string name in (string[])["a", "b", "c"]) client.Storage.Create(Samples.Widget, Samples.NewWidget(name));
+        foreach (string name in (string[])["a", "b", "c"])
+            client.Storage.Create(Samples.Widget, Samples.NewWidget(name));
         var (_, first) = await client.Get(Widgets + "?limit=2");
         string token = Uri.EscapeDataString(first["metadata"]!["continue"]!.GetValue<string>());
         client.Storage.Create(Samples.Widget, Samples.NewWidget("d"));

@@ -11,8 +11,13 @@ public sealed partial record DocumentedRight(string Group, string Resource, IRea
     /// <summary>All rows; leases are only needed where the lease is, the rest where runs are.</summary>
     public static IReadOnlyList<DocumentedRight> All { get; } =
     [
-        .. Row().Matches(File.ReadAllText(Repository.Path("docs", "operator.md")).Split("## What it needs to be allowed")[1].Split("\n## ")[0])
-            .Select(row => new DocumentedRight(row.Groups["group"].Value, row.Groups["resource"].Value, row.Groups["verbs"].Value.Split(", "))),
+        .. Row()
+            .Matches(File.ReadAllText(Repository.Path("docs", "operator.md")).Split("## What it needs to be allowed")[1].Split("\n## ")[0])
+            .Select(row => new DocumentedRight(
+                row.Groups["group"].Value,
+                row.Groups["resource"].Value,
+                row.Groups["verbs"].Value.Split(", ")
+            )),
     ];
 
     // | `jobs` (batch) | get, list |

@@ -10,9 +10,10 @@ public static class Eventually
     /// <exception cref="TimeoutException">It does not come true in half a minute; the message is the expectation.</exception>
     public static async Task TrueAsync(Func<bool> condition, string expectation)
     {
-        for (var watch = Stopwatch.StartNew(); !condition();)
+        for (var watch = Stopwatch.StartNew(); !condition(); )
         {
-            if (watch.Elapsed > Patience) throw new TimeoutException($"Not within {Patience.TotalSeconds:0} s: {expectation}");
+            if (watch.Elapsed > Patience)
+                throw new TimeoutException($"Not within {Patience.TotalSeconds:0} s: {expectation}");
             await Task.Delay(5);
         }
     }

@@ -15,30 +15,38 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
     /// <summary>Timers that wait for time to pass: what a test waits for before it lets it.</summary>
     public int WaitingTimers
     {
-        get { lock (gate) return timers.Count(timer => timer.Due is not null); }
+        get
+        {
+            lock (gate)
+                return timers.Count(timer => timer.Due is not null);
+        }
     }
 
     public override long GetTimestamp()
     {
-        lock (gate) return passed.Ticks;
+        lock (gate)
+            return passed.Ticks;
     }
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return wall;
+        lock (gate)
+            return wall;
     }
 
     /// <summary>Sets the wall clock; no time passes.</summary>
     public void SetWallClock(DateTimeOffset now)
     {
-        lock (gate) wall = now;
+        lock (gate)
+            wall = now;
     }
 
     /// <summary>Lets time pass, and what is due happen, each thing at its own time.</summary>
     public void Advance(TimeSpan time)
     {
         TimeSpan end;
-        lock (gate) end = passed + time;
+        lock (gate)
+            end = passed + time;
         while (true)
         {
             ManualTimer? next;
@@ -46,8 +54,10 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
             {
                 next = timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
                 var until = next?.Due ?? end;
-                if (until > passed) (wall, passed) = (wall + (until - passed), until);
-                if (next is null) return;
+                if (until > passed)
+                    (wall, passed) = (wall + (until - passed), until);
+                if (next is null)
+                    return;
                 next.Due = next.Period is { } period ? next.Due + period : null;
             }
             next.Fire();
@@ -57,7 +67,8 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ManualTimer timer = new(this, () => callback(state));
-        lock (gate) timers.Add(timer);
+        lock (gate)
+            timers.Add(timer);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -78,7 +89,8 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
                 Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
             }
             // As a real timer: what is due at once happens at once, and on another thread.
-            if (dueTime == TimeSpan.Zero) ThreadPool.QueueUserWorkItem(_ => clock.Advance(TimeSpan.Zero));
+            if (dueTime == TimeSpan.Zero)
+                ThreadPool.QueueUserWorkItem(_ => clock.Advance(TimeSpan.Zero));
             return true;
         }
 

@@ -16,6 +16,7 @@ public sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Root)) Directory.Delete(Root, true);
+        if (Directory.Exists(Root))
+            Directory.Delete(Root, true);
     }
 }

@@ -17,7 +17,8 @@ public static class BlockShuffle
         {
             for (int y = 0; y < Block; y++)
             {
-                int from = Offset(sources[block], y), to = Offset(block, y);
+                int from = Offset(sources[block], y),
+                    to = Offset(block, y);
                 pixels.AsSpan(from, 3 * Block).CopyTo(forged.AsSpan(to));
             }
         }

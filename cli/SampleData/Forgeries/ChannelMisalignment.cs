@@ -6,14 +6,17 @@ namespace StackingK8s.Cli.SampleData.Forgeries;
 /// </summary>
 public static class ChannelMisalignment
 {
-    public const int MinShift = 2, MaxShift = 4;
+    public const int MinShift = 2,
+        MaxShift = 4;
 
     public static byte[] Apply(byte[] pixels, int size, ref SplitMix64 random)
     {
-        int shift = random.NextInt(MinShift, MaxShift), direction = random.NextInt(0, 7);
+        int shift = random.NextInt(MinShift, MaxShift),
+            direction = random.NextInt(0, 7);
         // The eight neighbours of a pixel in turn: right, lower right, below, ...
         int[] steps = [1, 1, 0, -1, -1, -1, 0, 1];
-        int dx = shift * steps[direction], dy = shift * steps[(direction + 6) % 8];
+        int dx = shift * steps[direction],
+            dy = shift * steps[(direction + 6) % 8];
         var forged = new byte[pixels.Length];
         for (int y = 0; y < size; y++)
         {

@@ -41,11 +41,13 @@ public sealed class FourierTransform
     Complex[] Columns(ReadOnlySpan<Complex> square)
     {
         var transposed = new Complex[square.Length];
-        Complex[] row = new Complex[_length], scratch = new Complex[_length];
+        Complex[] row = new Complex[_length],
+            scratch = new Complex[_length];
         for (int y = 0; y < _length; y++)
         {
             Transform(square.Slice(y * _length, _length), row, scratch, stride: 1);
-            for (int x = 0; x < _length; x++) transposed[x * _length + y] = row[x];
+            for (int x = 0; x < _length; x++)
+                transposed[x * _length + y] = row[x];
         }
         return transposed;
     }
@@ -62,7 +64,8 @@ public sealed class FourierTransform
             output[0] = signal[0];
             return;
         }
-        int radix = SmallestFactor(n), part = n / radix;
+        int radix = SmallestFactor(n),
+            part = n / radix;
         // radix transforms of length part, each of the samples r, r + radix, r + 2 radix, ...
         for (int r = 0; r < radix; r++)
             Transform(signal[(r * stride)..], scratch.Slice(r * part, part), output.Slice(r * part, part), stride * radix);
@@ -72,7 +75,8 @@ public sealed class FourierTransform
             for (int r = 1, root = 0; r < radix; r++)
             {
                 root += k * stride;
-                if (root >= _length) root -= _length;
+                if (root >= _length)
+                    root -= _length;
                 sum += scratch[r * part + j] * _roots[root];
             }
             output[k] = sum;
@@ -81,9 +85,11 @@ public sealed class FourierTransform
 
     static int SmallestFactor(int n)
     {
-        if (n % 2 == 0) return 2;
+        if (n % 2 == 0)
+            return 2;
         for (int factor = 3; factor * factor <= n; factor += 2)
-            if (n % factor == 0) return factor;
+            if (n % factor == 0)
+                return factor;
         return n;
     }
 }

@@ -8,7 +8,8 @@ public static class MirroredHalf
 {
     public static byte[] Apply(byte[] pixels, int size, ref SplitMix64 random)
     {
-        bool leftRight = random.NextBool(), keepFirst = random.NextBool();
+        bool leftRight = random.NextBool(),
+            keepFirst = random.NextBool();
         var forged = new byte[pixels.Length];
         for (int y = 0; y < size; y++)
         {

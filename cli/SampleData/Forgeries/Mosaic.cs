@@ -5,7 +5,8 @@ public static class Mosaic
 {
     public const int Cell = 6;
 
-    public const double MinShare = 0.4, MaxShare = 0.8;
+    public const double MinShare = 0.4,
+        MaxShare = 0.8;
 
     public static byte[] Apply(byte[] pixels, int size, ref SplitMix64 random)
     {
@@ -15,7 +16,8 @@ public static class Mosaic
         {
             for (int x = area.X; x < area.X + area.Width; x += Cell)
             {
-                int width = Math.Min(Cell, area.X + area.Width - x), height = Math.Min(Cell, area.Y + area.Height - y);
+                int width = Math.Min(Cell, area.X + area.Width - x),
+                    height = Math.Min(Cell, area.Y + area.Height - y);
                 Average(pixels, forged, size, new(x, y, width, height));
             }
         }
@@ -26,9 +28,12 @@ public static class Mosaic
     {
         for (int colour = 0; colour < 3; colour++)
         {
-            int sum = 0, count = cell.Width * cell.Height;
-            for (int i = 0; i < count; i++) sum += pixels[Offset(i)];
-            for (int i = 0; i < count; i++) forged[Offset(i)] = (byte)((sum + count / 2) / count);
+            int sum = 0,
+                count = cell.Width * cell.Height;
+            for (int i = 0; i < count; i++)
+                sum += pixels[Offset(i)];
+            for (int i = 0; i < count; i++)
+                forged[Offset(i)] = (byte)((sum + count / 2) / count);
 
             int Offset(int i) => 3 * ((cell.Y + i / cell.Width) * size + cell.X + i % cell.Width) + colour;
         }

@@ -16,9 +16,11 @@ public static class PhaseRandomisation
         for (int colour = 0; colour < 3; colour++)
         {
             var plane = new double[size * size];
-            for (int i = 0; i < plane.Length; i++) plane[i] = pixels[3 * i + colour];
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] = pixels[3 * i + colour];
             plane = Rotate(plane, Rotations(size, ref random), fourier);
-            for (int i = 0; i < plane.Length; i++) forged[3 * i + colour] = (byte)Math.Clamp(Math.Round(plane[i]), 0, 255);
+            for (int i = 0; i < plane.Length; i++)
+                forged[3 * i + colour] = (byte)Math.Clamp(Math.Round(plane[i]), 0, 255);
         }
         return forged;
     }
@@ -27,7 +29,8 @@ public static class PhaseRandomisation
     public static double[] Rotate(double[] plane, Complex[] rotations, FourierTransform fourier)
     {
         var spectrum = fourier.ForwardSquare(Array.ConvertAll(plane, value => new Complex(value, 0)));
-        for (int i = 0; i < spectrum.Length; i++) spectrum[i] *= rotations[i];
+        for (int i = 0; i < spectrum.Length; i++)
+            spectrum[i] *= rotations[i];
         return Array.ConvertAll(fourier.InverseSquare(spectrum), value => value.Real);
     }
 
@@ -41,7 +44,8 @@ public static class PhaseRandomisation
         for (int i = 0; i < rotations.Length; i++)
         {
             int opposite = (size - i / size) % size * size + (size - i % size) % size;
-            if (i == opposite) rotations[i] = Complex.One;
+            if (i == opposite)
+                rotations[i] = Complex.One;
             else if (i < opposite)
             {
                 rotations[i] = Complex.FromPolarCoordinates(1, 2 * Math.PI * random.NextDouble());

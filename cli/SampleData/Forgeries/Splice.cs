@@ -3,7 +3,8 @@ namespace StackingK8s.Cli.SampleData.Forgeries;
 /// <summary>A rectangle from another place pasted in place with hard edges, each side 30 to 60 % of the sample's.</summary>
 public static class Splice
 {
-    public const double MinShare = 0.3, MaxShare = 0.6;
+    public const double MinShare = 0.3,
+        MaxShare = 0.6;
 
     public static byte[] Apply(byte[] pixels, byte[] donor, int size, ref SplitMix64 random)
     {

@@ -16,12 +16,19 @@ public static class AttemptFinder
     /// <param name="stop">Gives up.</param>
     /// <returns>null if there is none.</returns>
     public static async Task<CommittedAttempt?> FindAsync(
-        IArtifactStore store, string step, string workDigest, string scratchFolder, CancellationToken stop)
+        IArtifactStore store,
+        string step,
+        string workDigest,
+        string scratchFolder,
+        CancellationToken stop
+    )
     {
         foreach (string attempt in await store.ListAsync(ArtifactPaths.Work(step, workDigest), stop))
         {
-            if (await CommittedAttempt.FindAsync(store, step, workDigest, attempt, stop) is not { } found) continue;
-            if ((await found.ProblemsAsync(scratchFolder, stop)).Count == 0) return found;
+            if (await CommittedAttempt.FindAsync(store, step, workDigest, attempt, stop) is not { } found)
+                continue;
+            if ((await found.ProblemsAsync(scratchFolder, stop)).Count == 0)
+                return found;
         }
         return null;
     }

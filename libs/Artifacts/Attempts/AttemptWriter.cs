@@ -10,7 +10,11 @@ namespace StackingK8s.Artifacts;
 public sealed class AttemptWriter : IDisposable
 {
     readonly IArtifactStore store;
-    readonly string scratchFolder, folder, step, workDigest, attempt;
+    readonly string scratchFolder,
+        folder,
+        step,
+        workDigest,
+        attempt;
     readonly bool madeScratchFolder;
 
     /// <param name="store">Where the attempt will be committed.</param>
@@ -35,7 +39,8 @@ public sealed class AttemptWriter : IDisposable
         try
         {
             // What a killed process left under this name must not be committed with the new files.
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
             Directory.CreateDirectory(folder);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
@@ -91,20 +96,32 @@ public sealed class AttemptWriter : IDisposable
     /// <exception cref="UsageException">The store holds an attempt of this name already: committed attempts are never touched again.</exception>
     /// <exception cref="TransientException">The store is full or unreachable.</exception>
     public async Task<StepReference> CommitAsync(
-        string programVersion, IReadOnlyDictionary<string, string> inputs, IReadOnlyDictionary<string, double> metrics, CancellationToken stop)
+        string programVersion,
+        IReadOnlyDictionary<string, string> inputs,
+        IReadOnlyDictionary<string, double> metrics,
+        CancellationToken stop
+    )
     {
         string place = ArtifactPaths.Attempt(step, workDigest, attempt);
         if (await store.ReadAsync($"{place}/{ArtifactPaths.Result}", stop) is not null)
             throw new UsageException(
-                $"{store.Root} holds an attempt {place} already, and a committed attempt is never touched again: give the new attempt another name.");
+                $"{store.Root} holds an attempt {place} already, and a committed attempt is never touched again: give the new attempt another name."
+            );
         var files = Files(stop);
-        var result = new StepResult(step, attempt, workDigest, programVersion,
-            new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal), files,
-            new SortedDictionary<string, double>(metrics.ToDictionary(), StringComparer.Ordinal));
+        var result = new StepResult(
+            step,
+            attempt,
+            workDigest,
+            programVersion,
+            new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal),
+            files,
+            new SortedDictionary<string, double>(metrics.ToDictionary(), StringComparer.Ordinal)
+        );
         byte[] words = Encoding.UTF8.GetBytes(ContractJson.Write(result));
         try
         {
-            foreach (var file in files) await store.PutFileAsync(Path.Combine(folder, file.Path), $"{place}/{file.Path}", stop);
+            foreach (var file in files)
+                await store.PutFileAsync(Path.Combine(folder, file.Path), $"{place}/{file.Path}", stop);
             await store.WriteAsync($"{place}/{ArtifactPaths.Result}", words, stop);
         }
         catch
@@ -120,8 +137,10 @@ public sealed class AttemptWriter : IDisposable
     {
         try
         {
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-            if (madeScratchFolder && !Directory.EnumerateFileSystemEntries(scratchFolder).Any()) Directory.Delete(scratchFolder);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            if (madeScratchFolder && !Directory.EnumerateFileSystemEntries(scratchFolder).Any())
+                Directory.Delete(scratchFolder);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -131,13 +150,18 @@ public sealed class AttemptWriter : IDisposable
 
     List<FileEntry> Files(CancellationToken stop)
     {
-        var paths = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
-        return [.. paths.Select(path =>
-        {
-            var (size, sha256) = ContentDigest.Measure(Path.Combine(folder, path), stop);
-            return new FileEntry(path, size, sha256);
-        })];
+        var paths = Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file))
+            .Order(StringComparer.Ordinal);
+        return
+        [
+            .. paths.Select(path =>
+            {
+                var (size, sha256) = ContentDigest.Measure(Path.Combine(folder, path), stop);
+                return new FileEntry(path, size, sha256);
+            }),
+        ];
     }
 
     /// <summary>result.json goes first, so that no moment shows a result without its files. What led here is the failure to tell.</summary>

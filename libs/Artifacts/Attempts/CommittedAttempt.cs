@@ -28,22 +28,32 @@ public sealed class CommittedAttempt
     {
         string path = $"{ArtifactPaths.Attempt(reference)}/{ArtifactPaths.Result}";
         byte[] words = await store.ReadAsync(path, stop)
-            ?? throw new ArtifactException($"{path} is missing in {store.Root}: the attempt was never finished or has been removed. Run the step again.");
+            ?? throw new ArtifactException(
+                $"{path} is missing in {store.Root}: the attempt was never finished or has been removed. Run the step again."
+            );
         string digest = ContentDigest.OfBytes(words);
         if (digest != reference.ResultDigest)
-            throw new ArtifactException($"{path} in {store.Root} has SHA-256 {digest} where its reference says {Words.Quoted(reference.ResultDigest)}: " +
-                $"it was changed after it was committed. {WayOut(reference)}");
+            throw new ArtifactException(
+                $"{path} in {store.Root} has SHA-256 {digest} where its reference says {Words.Quoted(reference.ResultDigest)}: "
+                    + $"it was changed after it was committed. {WayOut(reference)}"
+            );
         return new(store, reference, Read(words, path, reference));
     }
 
     /// <summary>The attempt that result.json at this place tells of, whatever it hashes to; null unless it is there and sound.</summary>
     internal static async Task<CommittedAttempt?> FindAsync(
-        IArtifactStore store, string step, string workDigest, string attempt, CancellationToken stop)
+        IArtifactStore store,
+        string step,
+        string workDigest,
+        string attempt,
+        CancellationToken stop
+    )
     {
         string path = $"{ArtifactPaths.Attempt(step, workDigest, attempt)}/{ArtifactPaths.Result}";
         try
         {
-            if (await store.ReadAsync(path, stop) is not { } words) return null;
+            if (await store.ReadAsync(path, stop) is not { } words)
+                return null;
             var reference = new StepReference(step, workDigest, attempt, ContentDigest.OfBytes(words));
             return new(store, reference, Read(words, path, reference));
         }
@@ -74,24 +84,31 @@ public sealed class CommittedAttempt
     {
         var problems = new string?[Result.Files.Count];
         await Parallel.ForAsync(0, problems.Length, stop, async (i, stop) =>
-            problems[i] = (await CheckAsync(Result.Files[i], scratchFolder, stop)).Problem);
+            problems[i] = (await CheckAsync(Result.Files[i], scratchFolder, stop)).Problem
+        );
         return [.. problems.OfType<string>()];
     }
 
-    FileEntry Entry(string file) => files.TryGetValue(file, out var entry)
-        ? entry
-        : throw new ArtifactException(
-            $"The attempt {Place} in {store.Root} has no file {Words.Quoted(file)}: another version of the program made it. Run the step again.");
+    FileEntry Entry(string file) =>
+        files.TryGetValue(file, out var entry)
+            ? entry
+            : throw new ArtifactException(
+                $"The attempt {Place} in {store.Root} has no file {Words.Quoted(file)}: another version of the program made it. Run the step again."
+            );
 
     async Task<(string? Local, string? Problem)> CheckAsync(FileEntry entry, string scratchFolder, CancellationToken stop)
     {
-        string path = $"{Place}/{entry.Path}", named = $"{path} in {store.Root}";
+        string path = $"{Place}/{entry.Path}",
+            named = $"{path} in {store.Root}";
         try
         {
-            if (await store.FetchFileAsync(path, scratchFolder, stop) is not { } local) return (null, $"{named} is missing.");
+            if (await store.FetchFileAsync(path, scratchFolder, stop) is not { } local)
+                return (null, $"{named} is missing.");
             var (size, sha256) = ContentDigest.Measure(local, stop);
-            if (size != entry.Size) return (null, $"{named} has {size} bytes where {entry.Size} were committed.");
-            if (sha256 != entry.Sha256) return (null, $"{named} has SHA-256 {sha256} where {entry.Sha256} was committed.");
+            if (size != entry.Size)
+                return (null, $"{named} has {size} bytes where {entry.Size} were committed.");
+            if (sha256 != entry.Sha256)
+                return (null, $"{named} has SHA-256 {sha256} where {entry.Sha256} was committed.");
             return (local, null);
         }
         catch (FileNotFoundException)
@@ -114,14 +131,19 @@ public sealed class CommittedAttempt
         }
         catch (JsonException fault)
         {
-            throw new ArtifactException($"{path} is no result of this version of the program ({fault.Message}). {WayOut(reference)}", fault);
+            throw new ArtifactException(
+                $"{path} is no result of this version of the program ({fault.Message}). {WayOut(reference)}",
+                fault
+            );
         }
         string? difference =
             result.Step != reference.Step ? $"the step {Words.Quoted(result.Step)}, not {Words.Quoted(reference.Step)}"
-            : result.WorkDigest != reference.WorkDigest ? $"the work {Words.Quoted(result.WorkDigest)}, not {Words.Quoted(reference.WorkDigest)}"
+            : result.WorkDigest != reference.WorkDigest
+                ? $"the work {Words.Quoted(result.WorkDigest)}, not {Words.Quoted(reference.WorkDigest)}"
             : result.Attempt != reference.Attempt ? $"the attempt {Words.Quoted(result.Attempt)}, not {Words.Quoted(reference.Attempt)}"
             : null;
-        if (difference is not null) throw new ArtifactException($"{path} tells of {difference}. {WayOut(reference)}");
+        if (difference is not null)
+            throw new ArtifactException($"{path} tells of {difference}. {WayOut(reference)}");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in result.Files)
         {

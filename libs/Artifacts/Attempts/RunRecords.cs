@@ -13,7 +13,11 @@ public static class RunRecords
     {
         StorePath.CheckedName($"{run.Namespace}-{run.Name}-{run.Uid}");
         StorePath.CheckedName(step.Step);
-        return store.WriteAsync(ArtifactPaths.Commit(run, step.Step), Encoding.UTF8.GetBytes(ContractJson.Write(new CommitRecord(run, step))), stop);
+        return store.WriteAsync(
+            ArtifactPaths.Commit(run, step.Step),
+            Encoding.UTF8.GetBytes(ContractJson.Write(new CommitRecord(run, step))),
+            stop
+        );
     }
 
     /// <summary>Every run of the store that has committed something, in ordinal order of their folders.</summary>
@@ -24,7 +28,8 @@ public static class RunRecords
     {
         var records = new List<RunRecord>();
         foreach (string run in await store.ListAsync(ArtifactPaths.Runs, stop))
-            if (await ReadAsync(store, $"{ArtifactPaths.Runs}/{run}", stop) is { } record) records.Add(record);
+            if (await ReadAsync(store, $"{ArtifactPaths.Runs}/{run}", stop) is { } record)
+                records.Add(record);
         return records;
     }
 
@@ -35,7 +40,8 @@ public static class RunRecords
         foreach (string file in await store.ListAsync(folder, stop))
         {
             string path = $"{folder}/{file}";
-            if (!file.EndsWith(".json", StringComparison.Ordinal) || await store.ReadAsync(path, stop) is not { } words) continue;
+            if (!file.EndsWith(".json", StringComparison.Ordinal) || await store.ReadAsync(path, stop) is not { } words)
+                continue;
             var commit = Read(words, path, store);
             run = commit.Run;
             committed[commit.Step.Step] = commit.Step;

@@ -12,11 +12,11 @@ public static class WorkDigest
     /// <param name="programVersion">Version and build of the step program.</param>
     /// <param name="inputs">Name → SHA-256 of everything the step reads; their order does not count.</param>
     /// <returns>64 lower-case hex digits.</returns>
-    public static string Of(IStepTask task, string programVersion, IReadOnlyDictionary<string, string> inputs) => ContentDigest.OfList(
-    [
-        task.Step,
-        task.WorkIdentity(),
-        programVersion,
-        .. inputs.OrderBy(input => input.Key, StringComparer.Ordinal).SelectMany(input => new[] { input.Key, input.Value }),
-    ]);
+    public static string Of(IStepTask task, string programVersion, IReadOnlyDictionary<string, string> inputs) =>
+        ContentDigest.OfList([
+            task.Step,
+            task.WorkIdentity(),
+            programVersion,
+            .. inputs.OrderBy(input => input.Key, StringComparer.Ordinal).SelectMany(input => new[] { input.Key, input.Value }),
+        ]);
 }

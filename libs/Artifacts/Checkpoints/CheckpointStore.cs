@@ -17,7 +17,8 @@ namespace StackingK8s.Artifacts;
 /// <param name="programVersion">Version and build of the step program.</param>
 public sealed class CheckpointStore(IArtifactStore store, string step, string workDigest, string expert, string programVersion)
 {
-    int? newest, previous;
+    int? newest,
+        previous;
 
     /// <summary>Removes every checkpoint of a step's work, of all experts.</summary>
     /// <exception cref="TransientException">The store refuses for now.</exception>
@@ -39,16 +40,24 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
     public async Task<(CheckpointRecord Record, string StateFile)> OpenAsync(int position, string scratchFolder, CancellationToken stop)
     {
         string folder = Folder(position);
-        var record = Read(await store.ReadAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", stop)
-            ?? throw new ArtifactException($"{folder} has no {ArtifactPaths.Checkpoint.Record}: it was being written when the step ended."), folder);
-        if (Difference(record, position) is { } difference) throw new ArtifactException($"{folder} is a checkpoint of {difference}.");
+        var record = Read(
+            await store.ReadAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", stop)
+                ?? throw new ArtifactException(
+                    $"{folder} has no {ArtifactPaths.Checkpoint.Record}: it was being written when the step ended."
+                ),
+            folder
+        );
+        if (Difference(record, position) is { } difference)
+            throw new ArtifactException($"{folder} is a checkpoint of {difference}.");
         string path = $"{folder}/{ArtifactPaths.Checkpoint.State}";
         string file = await store.FetchFileAsync(path, scratchFolder, stop) ?? throw new ArtifactException($"{path} is missing.");
         try
         {
             var (size, sha256) = ContentDigest.Measure(file, stop);
-            if (size != record.State.Size) throw new ArtifactException($"{path} has {size} bytes where {record.State.Size} were saved.");
-            if (sha256 != record.State.Sha256) throw new ArtifactException($"{path} has SHA-256 {sha256} where {Words.Quoted(record.State.Sha256)} was saved.");
+            if (size != record.State.Size)
+                throw new ArtifactException($"{path} has {size} bytes where {record.State.Size} were saved.");
+            if (sha256 != record.State.Sha256)
+                throw new ArtifactException($"{path} has SHA-256 {sha256} where {Words.Quoted(record.State.Sha256)} was saved.");
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -73,7 +82,15 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
     {
         string folder = Folder(position);
         var (size, sha256) = ContentDigest.Measure(stateFile, stop);
-        CheckpointRecord record = new(step, workDigest, expert, position, programVersion, savedAt, new(ArtifactPaths.Checkpoint.State, size, sha256));
+        CheckpointRecord record = new(
+            step,
+            workDigest,
+            expert,
+            position,
+            programVersion,
+            savedAt,
+            new(ArtifactPaths.Checkpoint.State, size, sha256)
+        );
         try
         {
             // What lies here, of a training that was taken up from an older checkpoint, must not seem whole with half of the new one.
@@ -84,11 +101,13 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         catch
         {
             await TryDeleteAsync(folder);
-            if (newest == position) newest = previous;
+            if (newest == position)
+                newest = previous;
             throw;
         }
         // A second one at the same step, before and after an epoch's end, takes the place of the first.
-        if (newest != position) (newest, previous) = (position, newest);
+        if (newest != position)
+            (newest, previous) = (position, newest);
         await RemoveOthersAsync();
         return record;
     }
@@ -119,11 +138,13 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         }
     }
 
-    Task<IReadOnlyList<string>> NamesAsync(CancellationToken stop) => store.ListAsync(ArtifactPaths.Checkpoints(step, workDigest, expert), stop);
+    Task<IReadOnlyList<string>> NamesAsync(CancellationToken stop) =>
+        store.ListAsync(ArtifactPaths.Checkpoints(step, workDigest, expert), stop);
 
     string Folder(int position) => ArtifactPaths.Checkpoint.Folder(step, workDigest, expert, position);
 
-    static int? Position(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int position) ? position : null;
+    static int? Position(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int position) ? position : null;
 
     string? Difference(CheckpointRecord record, int position) =>
         record.Step != step ? $"the step {Words.Quoted(record.Step)}, not {step}"

@@ -10,21 +10,26 @@ namespace StackingK8s.Artifacts;
 /// </summary>
 sealed class CsvRecords : IDisposable
 {
-    const int LongestField = 1 << 20, LongestRecord = 1 << 24;
+    const int LongestField = 1 << 20,
+        LongestRecord = 1 << 24;
 
     readonly CsvReader reader;
 
     /// <param name="utf8">The bytes; closed with the records.</param>
-    public CsvRecords(Stream utf8) => reader = CsvReader.Create(utf8, new CsvReaderOptions
-    {
-        Separator = ',',
-        HasHeader = false,
-        SkipEmptyLines = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        MaxRecordSize = LongestRecord,
-        TrackLineNumbers = true,
-        PoolStrings = true,
-    });
+    public CsvRecords(Stream utf8) =>
+        reader = CsvReader.Create(
+            utf8,
+            new CsvReaderOptions
+            {
+                Separator = ',',
+                HasHeader = false,
+                SkipEmptyLines = true,
+                MalformedData = CsvMalformedDataHandling.Throw,
+                MaxRecordSize = LongestRecord,
+                TrackLineNumbers = true,
+                PoolStrings = true,
+            }
+        );
 
     /// <summary>Line of the file on which the current record starts, from 1.</summary>
     public long Line => reader.LineNumber;
@@ -40,7 +45,8 @@ sealed class CsvRecords : IDisposable
             if (utf8.Length > LongestField)
                 throw new MalformedCsvException(Line, $"a field has more than {LongestField} bytes: is a quote missing?");
             // The reader would put U+FFFD in the place of such bytes, and two paths could become one.
-            if (!Utf8.IsValid(utf8)) throw new MalformedCsvException(Line, "here the file is not UTF-8: save it as UTF-8");
+            if (!Utf8.IsValid(utf8))
+                throw new MalformedCsvException(Line, "here the file is not UTF-8: save it as UTF-8");
             return reader.GetString(field);
         }
     }
@@ -55,8 +61,10 @@ sealed class CsvRecords : IDisposable
         }
         catch (CsvFormatException fault)
         {
-            throw new MalformedCsvException(fault.LineNumber,
-                $"this is no CSV, or a row of more than {LongestRecord} bytes: is a quote missing, or one inside a field not doubled? ({fault.Message})");
+            throw new MalformedCsvException(
+                fault.LineNumber,
+                $"this is no CSV, or a row of more than {LongestRecord} bytes: is a quote missing, or one inside a field not doubled? ({fault.Message})"
+            );
         }
     }
 
@@ -71,7 +79,8 @@ sealed class CsvRecords : IDisposable
         int read = seekable.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         seekable.Position = 0;
         start = start[..read];
-        return start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble)
+        return start.StartsWith(Encoding.Unicode.Preamble)
+            || start.StartsWith(Encoding.BigEndianUnicode.Preamble)
             || start.StartsWith(new UTF32Encoding(bigEndian: true, byteOrderMark: true).Preamble);
     }
 }

@@ -15,7 +15,8 @@ static class LabelRule
         public void Add(long line)
         {
             Rows++;
-            if (FirstLines.Count < 3) FirstLines.Add(line);
+            if (FirstLines.Count < 3)
+                FirstLines.Add(line);
         }
 
         public override string ToString() =>
@@ -31,13 +32,16 @@ static class LabelRule
         string[] labels = [.. found.Keys.Order(StringComparer.Ordinal)];
         if (labels.Length != 2)
         {
-            problems.Add(labels.Length == 1
-                ? $"the only label is {Words.Quoted(labels[0])} ({found[labels[0]]}): rows of two classes are needed"
-                : $"there are {Words.Count(labels.Length, "label", "labels")} where two are needed: {Surplus(found)}");
+            problems.Add(
+                labels.Length == 1
+                    ? $"the only label is {Words.Quoted(labels[0])} ({found[labels[0]]}): rows of two classes are needed"
+                    : $"there are {Words.Count(labels.Length, "label", "labels")} where two are needed: {Surplus(found)}"
+            );
             return null;
         }
         positive ??= labels is ["fake", "real"] ? "fake" : labels[1];
-        if (labels.Contains(positive)) return [labels[0] == positive ? labels[1] : labels[0], positive];
+        if (labels.Contains(positive))
+            return [labels[0] == positive ? labels[1] : labels[0], positive];
         problems.Add($"the positive label {Words.Quoted(positive)} (spec.data.positiveLabel) is not among the labels {Pair(labels)}");
         return null;
     }
@@ -55,7 +59,10 @@ static class LabelRule
     static string Surplus(IReadOnlyDictionary<string, Tally> found)
     {
         var ranked = found.OrderByDescending(label => label.Value.Rows).ThenBy(label => label.Key, StringComparer.Ordinal).ToList();
-        string meant = string.Join(" and ", ranked.Take(2).Select(label => $"{Words.Quoted(label.Key)} ({Words.Count(label.Value.Rows, "row", "rows")})"));
+        string meant = string.Join(
+            " and ",
+            ranked.Take(2).Select(label => $"{Words.Quoted(label.Key)} ({Words.Count(label.Value.Rows, "row", "rows")})")
+        );
         string others = string.Join("; ", ranked.Skip(2).Take(NamedLabels).Select(label => $"{Words.Quoted(label.Key)} ({label.Value})"));
         return $"{meant}; but also {others}{(ranked.Count > 2 + NamedLabels ? "; …" : "")}";
     }

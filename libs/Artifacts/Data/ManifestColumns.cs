@@ -31,14 +31,21 @@ sealed record ManifestColumns(int Count, int Path, int Label, int Group, string[
         }
         int[] others = [.. Enumerable.Range(0, names.Length).Where(i => !Known.Contains(names[i]))];
         return sound
-            ? new(names.Length, Array.IndexOf(names, Known[0]), Array.IndexOf(names, Known[1]), Array.IndexOf(names, Known[2]),
-                [.. others.Select(i => names[i])], others)
+            ? new(
+                names.Length,
+                Array.IndexOf(names, Known[0]),
+                Array.IndexOf(names, Known[1]),
+                Array.IndexOf(names, Known[2]),
+                [.. others.Select(i => names[i])],
+                others
+            )
             : null;
     }
 
     static string Listed(string[] names) => string.Join(", ", names.Take(20).Select(Words.Quoted)) + (names.Length > 20 ? ", …" : "");
 
-    static string Hint(string[] names) => names is [var only] && only.IndexOfAny([';', '\t', '|']) is >= 0 and var at
-        ? $"; the file seems to be separated by {Words.Quoted(only[at].ToString())}: save it with commas"
-        : "";
+    static string Hint(string[] names) =>
+        names is [var only] && only.IndexOfAny([';', '\t', '|']) is >= 0 and var at
+            ? $"; the file seems to be separated by {Words.Quoted(only[at].ToString())}: save it with commas"
+            : "";
 }

@@ -13,7 +13,8 @@ sealed class ManifestProblems(string file)
 
     public void Add(string problem)
     {
-        if (++count <= Shown) first.Add(problem);
+        if (++count <= Shown)
+            first.Add(problem);
     }
 
     public void Add(long line, string problem) => Add($"line {line}: {problem}");
@@ -21,10 +22,15 @@ sealed class ManifestProblems(string file)
     /// <exception cref="DataException">There is a problem.</exception>
     public void Throw()
     {
-        if (count == 0) return;
-        var message = new StringBuilder($"The manifest {file} has {Words.Count(count, "problem", "problems")}; correct the file and run again:");
-        foreach (string problem in first) message.Append("\n  ").Append(problem);
-        if (count > first.Count) message.Append("\n  ").Append(FormattableString.Invariant($"and {count - first.Count:N0} more"));
+        if (count == 0)
+            return;
+        var message = new StringBuilder(
+            $"The manifest {file} has {Words.Count(count, "problem", "problems")}; correct the file and run again:"
+        );
+        foreach (string problem in first)
+            message.Append("\n  ").Append(problem);
+        if (count > first.Count)
+            message.Append("\n  ").Append(FormattableString.Invariant($"and {count - first.Count:N0} more"));
         throw new DataException(message.ToString());
     }
 }

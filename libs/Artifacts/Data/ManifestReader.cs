@@ -30,8 +30,11 @@ public static class ManifestReader
         // Hashed while it is read, so that the digest is of the very bytes that were understood.
         using var bytes = new CryptoStream(Open(file), sha256, CryptoStreamMode.Read);
         var labels = new Dictionary<string, LabelRule.Tally>(StringComparer.Ordinal);
-        if (Rows(file, bytes, labelled: true, problems, (records, columns) => ReadRows(records, columns, labels, problems)) is var (rows, columns)
-            && Labels(labels, positiveLabel, trainingLabels, problems) is { } names)
+        if (
+            Rows(file, bytes, labelled: true, problems, (records, columns) => ReadRows(records, columns, labels, problems))
+                is var (rows, columns)
+            && Labels(labels, positiveLabel, trainingLabels, problems) is { } names
+        )
         {
             problems.Throw();
             return new(Rows(rows, names[1], columns), names, columns.Group >= 0, Convert.ToHexStringLower(sha256.Hash!));
@@ -54,14 +57,21 @@ public static class ManifestReader
 
     /// <returns>What <paramref name="read"/> makes of the rows, and the columns; null with a problem added where that is nothing.</returns>
     static (List<T> Rows, ManifestColumns Columns)? Rows<T>(
-        string file, Stream bytes, bool labelled, ManifestProblems problems, Func<CsvRecords, ManifestColumns, List<T>> read)
+        string file,
+        Stream bytes,
+        bool labelled,
+        ManifestProblems problems,
+        Func<CsvRecords, ManifestColumns, List<T>> read
+    )
     {
         using var records = new CsvRecords(bytes);
         try
         {
-            if (ReadHeader(records, labelled, problems) is not { } columns) return null;
+            if (ReadHeader(records, labelled, problems) is not { } columns)
+                return null;
             var rows = read(records, columns);
-            if (rows.Count > 0) return (rows, columns);
+            if (rows.Count > 0)
+                return (rows, columns);
             problems.Add("there is no row below the header");
         }
         catch (MalformedCsvException fault)
@@ -77,7 +87,8 @@ public static class ManifestReader
 
     static FileStream Open(string file)
     {
-        if (Directory.Exists(file)) throw new DataException($"The manifest {file} is a folder: name the CSV file.");
+        if (Directory.Exists(file))
+            throw new DataException($"The manifest {file} is a folder: name the CSV file.");
         try
         {
             // The records have a buffer of their own.
@@ -86,11 +97,13 @@ public static class ManifestReader
                 !stream.CanSeek ? "is no regular file"
                 : CsvRecords.StartsAsUtf16(stream) ? "is in UTF-16 or UTF-32: save it as UTF-8"
                 : null;
-            if (fault is null) return stream;
+            if (fault is null)
+                return stream;
             stream.Dispose();
             throw new DataException($"The manifest {file} {fault}.");
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException || (DiskFault.Is(fault) && !File.Exists(file)))
+        catch (Exception fault)
+            when (fault is FileNotFoundException or DirectoryNotFoundException || (DiskFault.Is(fault) && !File.Exists(file)))
         {
             throw new DataException($"The manifest {file} does not exist: check its name (spec.data).", fault);
         }
@@ -102,27 +115,36 @@ public static class ManifestReader
 
     static ManifestColumns? ReadHeader(CsvRecords records, bool labelled, ManifestProblems problems)
     {
-        if (records.Read()) return ManifestColumns.Of(records.Fields(), labelled, problems);
+        if (records.Read())
+            return ManifestColumns.Of(records.Fields(), labelled, problems);
         problems.Add($"the file is empty: it needs a header with the column{(labelled ? "s path and label" : " path")}");
         return null;
     }
 
     static List<Row> ReadRows(
-        CsvRecords records, ManifestColumns columns, Dictionary<string, LabelRule.Tally> labels, ManifestProblems problems)
+        CsvRecords records,
+        ManifestColumns columns,
+        Dictionary<string, LabelRule.Tally> labels,
+        ManifestProblems problems
+    )
     {
         var rows = new List<Row>();
         var paths = new Dictionary<string, long>(StringComparer.Ordinal);
         for (int count = 0; records.Read(); count++)
         {
-            if (!IsWhole(records, columns, count, problems)) continue;
-            string path = records[columns.Path], label = records[columns.Label];
+            if (!IsWhole(records, columns, count, problems))
+                continue;
+            string path = records[columns.Path],
+                label = records[columns.Label];
             string? group = columns.Group < 0 ? null : records[columns.Group];
             if (CheckPath(records.Line, path, problems) && !paths.TryAdd(ImagePath.Plain(path), records.Line))
                 problems.Add(records.Line, $"path {Words.Quoted(path)} is on line {paths[ImagePath.Plain(path)]} already");
-            if (string.IsNullOrWhiteSpace(label)) problems.Add(records.Line, "label is empty");
+            if (string.IsNullOrWhiteSpace(label))
+                problems.Add(records.Line, "label is empty");
             else
             {
-                if (!labels.TryGetValue(label, out var tally)) labels.Add(label, tally = new());
+                if (!labels.TryGetValue(label, out var tally))
+                    labels.Add(label, tally = new());
                 tally.Add(records.Line);
             }
             if (group is not null && string.IsNullOrWhiteSpace(group))
@@ -137,7 +159,8 @@ public static class ManifestReader
         var paths = new List<string>();
         for (int count = 0; records.Read(); count++)
         {
-            if (!IsWhole(records, columns, count, problems)) continue;
+            if (!IsWhole(records, columns, count, problems))
+                continue;
             CheckPath(records.Line, records[columns.Path], problems);
             paths.Add(records[columns.Path]);
         }
@@ -146,16 +169,22 @@ public static class ManifestReader
 
     static bool IsWhole(CsvRecords records, ManifestColumns columns, int count, ManifestProblems problems)
     {
-        if (count == MostRows) throw new MalformedCsvException(records.Line, $"there are more than {MostRows} rows, more than one run can take");
-        if (records.Count == columns.Count) return true;
+        if (count == MostRows)
+            throw new MalformedCsvException(records.Line, $"there are more than {MostRows} rows, more than one run can take");
+        if (records.Count == columns.Count)
+            return true;
         problems.Add(records.Line, $"{Words.Count(records.Count, "field", "fields")} where the header has {columns.Count}");
         return false;
     }
 
     static bool CheckPath(long line, string path, ManifestProblems problems)
     {
-        string? fault = string.IsNullOrWhiteSpace(path) ? "path is empty" : PathFault(path) is { } wrong ? $"path {Words.Quoted(path)} {wrong}" : null;
-        if (fault is not null) problems.Add(line, fault);
+        string? fault =
+            string.IsNullOrWhiteSpace(path) ? "path is empty"
+            : PathFault(path) is { } wrong ? $"path {Words.Quoted(path)} {wrong}"
+            : null;
+        if (fault is not null)
+            problems.Add(line, fault);
         return fault is null;
     }
 
@@ -166,19 +195,30 @@ public static class ManifestReader
         : null;
 
     static bool IsAbsolute(string path) =>
-        path[0] is '/' or '\\' || path.Contains("://", StringComparison.Ordinal) || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]));
+        path[0] is '/' or '\\'
+        || path.Contains("://", StringComparison.Ordinal)
+        || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]));
 
     static IReadOnlyList<string>? Labels(
-        Dictionary<string, LabelRule.Tally> found, string? positiveLabel, IReadOnlyList<string>? trainingLabels, ManifestProblems problems)
+        Dictionary<string, LabelRule.Tally> found,
+        string? positiveLabel,
+        IReadOnlyList<string>? trainingLabels,
+        ManifestProblems problems
+    )
     {
-        if (trainingLabels is null) return found.Count == 0 ? null : LabelRule.Decide(found, positiveLabel, problems);
+        if (trainingLabels is null)
+            return found.Count == 0 ? null : LabelRule.Decide(found, positiveLabel, problems);
         LabelRule.CheckAgainst(trainingLabels, found, problems);
         return trainingLabels;
     }
 
     static ManifestRow[] Rows(List<Row> rows, string positive, ManifestColumns columns) =>
-    [
-        .. rows.Select(row => new ManifestRow(row.Path, row.Label == positive ? 1 : 0, row.Group,
-            columns.Others.Length == 0 ? ReadOnlyDictionary<string, string>.Empty : new RowFields(columns.OtherNames, row.Others))),
-    ];
+        [
+            .. rows.Select(row => new ManifestRow(
+                row.Path,
+                row.Label == positive ? 1 : 0,
+                row.Group,
+                columns.Others.Length == 0 ? ReadOnlyDictionary<string, string>.Empty : new RowFields(columns.OtherNames, row.Others)
+            )),
+        ];
 }

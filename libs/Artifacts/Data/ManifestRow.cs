@@ -10,5 +10,6 @@ namespace StackingK8s.Artifacts;
 public sealed record ManifestRow(string Path, int Label, string? Group, IReadOnlyDictionary<string, string> Other)
 {
     /// <summary>A row without further columns.</summary>
-    public ManifestRow(string path, int label, string? group) : this(path, label, group, ReadOnlyDictionary<string, string>.Empty) { }
+    public ManifestRow(string path, int label, string? group)
+        : this(path, label, group, ReadOnlyDictionary<string, string>.Empty) { }
 }

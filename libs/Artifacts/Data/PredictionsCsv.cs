@@ -12,20 +12,22 @@ public static class PredictionsCsv
     /// <exception cref="StackingK8s.Contracts.TransientException">The disk is full or failing.</exception>
     /// <exception cref="StackingK8s.Contracts.UsageException">The place may not be written.</exception>
     public static void Write(string path, IReadOnlyList<string> experts, Action<Action<Prediction>> fill) => WholeFile.Write(path, stream =>
-    {
-        using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
-        text.Write("path,probability,prediction");
-        foreach (string expert in experts) text.Write($",{expert}.logit");
-        text.Write('\n');
-        fill(prediction => Append(text, prediction));
-    });
+        {
+            using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+            text.Write("path,probability,prediction");
+            foreach (string expert in experts)
+                text.Write($",{expert}.logit");
+            text.Write('\n');
+            fill(prediction => Append(text, prediction));
+        });
 
     static void Append(StreamWriter text, Prediction prediction)
     {
         RowsCsv.WriteField(text, prediction.Path);
         text.Write(string.Create(CultureInfo.InvariantCulture, $",{prediction.Probability:R},"));
         RowsCsv.WriteField(text, prediction.Label);
-        foreach (float logit in prediction.Logits) text.Write(string.Create(CultureInfo.InvariantCulture, $",{logit:R}"));
+        foreach (float logit in prediction.Logits)
+            text.Write(string.Create(CultureInfo.InvariantCulture, $",{logit:R}"));
         text.Write('\n');
     }
 }

@@ -12,11 +12,12 @@ public static class ProbabilitiesCsv
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
     public static void Write(string path, IReadOnlyList<double> probabilities) => WholeFile.Write(path, stream =>
-    {
-        using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
-        text.Write(Header + "\n");
-        for (int row = 0; row < probabilities.Count; row++) text.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{probabilities[row]:R}\n"));
-    });
+        {
+            using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+            text.Write(Header + "\n");
+            for (int row = 0; row < probabilities.Count; row++)
+                text.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{probabilities[row]:R}\n"));
+        });
 
     /// <exception cref="ArtifactException">The file is no such list; the message names the line.</exception>
     public static double[] Read(string path)
@@ -26,11 +27,16 @@ public static class ProbabilitiesCsv
         using CsvRecords records = new(stream);
         try
         {
-            if (!records.Read() || string.Join(',', records.Fields()) != Header) throw new MalformedCsvException(1, $"the header is not {Header}");
+            if (!records.Read() || string.Join(',', records.Fields()) != Header)
+                throw new MalformedCsvException(1, $"the header is not {Header}");
             while (records.Read())
             {
-                if (records.Count != 2 || records[0] != probabilities.Count.ToString(CultureInfo.InvariantCulture)
-                    || !double.TryParse(records[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double probability) || probability is not (>= 0 and <= 1))
+                if (
+                    records.Count != 2
+                    || records[0] != probabilities.Count.ToString(CultureInfo.InvariantCulture)
+                    || !double.TryParse(records[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double probability)
+                    || probability is not (>= 0 and <= 1)
+                )
                     throw new MalformedCsvException(records.Line, $"row {probabilities.Count} and a probability are due here");
                 probabilities.Add(probability);
             }
@@ -38,7 +44,10 @@ public static class ProbabilitiesCsv
         }
         catch (MalformedCsvException fault)
         {
-            throw new ArtifactException($"{path}, line {fault.Line}: {fault.Message}. The file is no list of probabilities; run the step that wrote it again.", fault);
+            throw new ArtifactException(
+                $"{path}, line {fault.Line}: {fault.Message}. The file is no list of probabilities; run the step that wrote it again.",
+                fault
+            );
         }
     }
 }

@@ -21,7 +21,8 @@ public sealed class RemoteData(Action<string> say)
     /// <returns>The path itself, or that of the fetched file, or null when there is no such object.</returns>
     public async Task<string?> TryFileAsync(string location, string folder, CancellationToken stop)
     {
-        if (!S3Location.Names(location)) return location;
+        if (!S3Location.Names(location))
+            return location;
         var (store, name) = Split(location);
         return await store.FetchFileAsync(name, folder, stop);
     }
@@ -30,7 +31,8 @@ public sealed class RemoteData(Action<string> say)
     {
         var at = S3Location.Parse(location);
         int name = at.Prefix.LastIndexOf('/');
-        if (at.Prefix.Length == 0) throw new UsageException($"{location} names a bucket where a file is needed: write s3://bucket/name.");
+        if (at.Prefix.Length == 0)
+            throw new UsageException($"{location} names a bucket where a file is needed: write s3://bucket/name.");
         return (S3Store.Open(at with { Prefix = name < 0 ? "" : at.Prefix[..name] }, say), at.Prefix[(name + 1)..]);
     }
 }

@@ -6,9 +6,8 @@ namespace StackingK8s.Artifacts;
 /// <summary>One row's further columns. The names are shared by all rows, so a million rows cost little more than their values.</summary>
 sealed class RowFields(string[] names, string[] values) : IReadOnlyDictionary<string, string>
 {
-    public string this[string key] => TryGetValue(key, out string? value)
-        ? value
-        : throw new KeyNotFoundException($"The manifest has no column {Words.Quoted(key)}.");
+    public string this[string key] =>
+        TryGetValue(key, out string? value) ? value : throw new KeyNotFoundException($"The manifest has no column {Words.Quoted(key)}.");
 
     public IEnumerable<string> Keys => names;
 
@@ -25,8 +24,7 @@ sealed class RowFields(string[] names, string[] values) : IReadOnlyDictionary<st
         return i >= 0;
     }
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() =>
-        names.Zip(values, KeyValuePair.Create).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => names.Zip(values, KeyValuePair.Create).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -32,13 +32,14 @@ public static class NpyFile
     /// <param name="shape">Of the whole.</param>
     /// <param name="fill">Is given the function that appends values, and calls it until the shape is full.</param>
     public static void WriteFloat32(string path, int[] shape, Action<Action<ReadOnlySpan<float>>> fill) => WholeFile.Write(path, stream =>
-    {
-        stream.Write(new NpyHeader("<f4", FortranOrder: false, [.. shape]).ToBytes());
-        long begin = stream.Position;
-        fill(values => stream.Write(MemoryMarshal.AsBytes(values)));
-        long written = (stream.Position - begin) / sizeof(float);
-        if (written != Product(shape)) throw new ArgumentException($"{written} values do not fill the shape ({string.Join(", ", shape)}).", nameof(fill));
-    });
+        {
+            stream.Write(new NpyHeader("<f4", FortranOrder: false, [.. shape]).ToBytes());
+            long begin = stream.Position;
+            fill(values => stream.Write(MemoryMarshal.AsBytes(values)));
+            long written = (stream.Position - begin) / sizeof(float);
+            if (written != Product(shape))
+                throw new ArgumentException($"{written} values do not fill the shape ({string.Join(", ", shape)}).", nameof(fill));
+        });
 
     /// <exception cref="DataException">
     /// The file is missing, is no .npy file, is cut short or too long, or holds an array of another kind; the message says what to do.
@@ -48,7 +49,8 @@ public static class NpyFile
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (!stream.CanSeek) throw new DataException($"{path} is no regular file: save the array to one.");
+            if (!stream.CanSeek)
+                throw new DataException($"{path} is no regular file: save the array to one.");
             var header = ReadHeader(path, stream);
             int[] shape = Shape(path, header);
             var (dtype, values) = ReadValues(path, stream, header, Product(shape));
@@ -64,11 +66,14 @@ public static class NpyFile
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            throw Directory.Exists(path) ? new DataException($"{path} is a folder: name a .npy file.", fault) : DiskFault.Reading(path, fault);
+            throw Directory.Exists(path)
+                ? new DataException($"{path} is a folder: name a .npy file.", fault)
+                : DiskFault.Reading(path, fault);
         }
     }
 
-    static void Write<T>(string path, string descr, ReadOnlySpan<T> values, int[] shape) where T : unmanaged
+    static void Write<T>(string path, string descr, ReadOnlySpan<T> values, int[] shape)
+        where T : unmanaged
     {
         if (shape.Length is < 1 or > 2 || shape.Any(axis => axis < 0) || Product(shape) != values.Length)
             throw new ArgumentException($"{values.Length} values do not fill the shape ({string.Join(", ", shape)}).", nameof(shape));
@@ -91,18 +96,25 @@ public static class NpyFile
         if (read < start.Length || !start.StartsWith(NpyHeader.Magic))
             throw new DataException($"{path} is no .npy file: write it with numpy.save.");
         if (start[6] is < 1 or > 3 || start[7] != 0)
-            throw new DataException($"{path} is in version {start[6]}.{start[7]} of the .npy format, not 1.0 to 3.0: write it with numpy.save.");
+            throw new DataException(
+                $"{path} is in version {start[6]}.{start[7]} of the .npy format, not 1.0 to 3.0: write it with numpy.save."
+            );
         Span<byte> length = stackalloc byte[start[6] == 1 ? 2 : 4];
         stream.ReadExactly(length);
         uint size = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
         if (size > LongestHeader)
-            throw new DataException($"{path} declares a header of {size} bytes, more than the {LongestHeader} of any plain array: write it with numpy.save.");
-        if (size > stream.Length - stream.Position) throw new EndOfStreamException();
+            throw new DataException(
+                $"{path} declares a header of {size} bytes, more than the {LongestHeader} of any plain array: write it with numpy.save."
+            );
+        if (size > stream.Length - stream.Position)
+            throw new EndOfStreamException();
         byte[] text = new byte[size];
         stream.ReadExactly(text);
         string words = Encoding.Latin1.GetString(text);
-        return NpyHeader.Parse(words) ?? throw new DataException(
-            $"{path} has the header {Words.Quoted(words.Trim())}, which describes no plain array of numbers: save one array of one numeric type.");
+        return NpyHeader.Parse(words)
+            ?? throw new DataException(
+                $"{path} has the header {Words.Quoted(words.Trim())}, which describes no plain array of numbers: save one array of one numeric type."
+            );
     }
 
     static int[] Shape(string path, NpyHeader header)
@@ -114,35 +126,46 @@ public static class NpyFile
             throw new DataException($"{path} is in Fortran order: save numpy.ascontiguousarray(array) instead.");
         int[] axes = [.. header.Shape.Select(axis => (int)Math.Min(axis, int.MaxValue))];
         if (axes.Contains(int.MaxValue) || Product(axes) > Array.MaxLength)
-            throw new DataException($"{path} declares the shape {shape}, more than the {Array.MaxLength} elements that fit: save fewer rows.");
+            throw new DataException(
+                $"{path} declares the shape {shape}, more than the {Array.MaxLength} elements that fit: save fewer rows."
+            );
         return axes;
     }
 
-    static (string Dtype, Array Values) ReadValues(string path, FileStream stream, NpyHeader header, long count) => header.Descr switch
-    {
-        "<f4" => ("float32", Elements<float>(path, stream, count)),
-        "<f8" => ("float64", Elements<double>(path, stream, count)),
-        "|i1" => ("int8", Elements<sbyte>(path, stream, count)),
-        "<i2" => ("int16", Elements<short>(path, stream, count)),
-        "<i4" => ("int32", Elements<int>(path, stream, count)),
-        "<i8" => ("int64", Elements<long>(path, stream, count)),
-        "|u1" => ("uint8", Elements<byte>(path, stream, count)),
-        "<u2" => ("uint16", Elements<ushort>(path, stream, count)),
-        "<u4" => ("uint32", Elements<uint>(path, stream, count)),
-        "|b1" => ("bool", Array.ConvertAll(Elements<byte>(path, stream, count), element => (byte)(element == 0 ? 0 : 1))),
-        ['>', ..] => throw new DataException($"{path} is big-endian ({header.Descr}): save array.astype(array.dtype.newbyteorder('<')) instead."),
-        "|O" => throw new DataException($"{path} holds Python objects, which are not read: save array.astype('float32') or another numeric type."),
-        _ => throw new DataException($"{path} holds elements of the type {Words.Quoted(header.Descr)}: save array.astype('float32')."),
-    };
+    static (string Dtype, Array Values) ReadValues(string path, FileStream stream, NpyHeader header, long count) =>
+        header.Descr switch
+        {
+            "<f4" => ("float32", Elements<float>(path, stream, count)),
+            "<f8" => ("float64", Elements<double>(path, stream, count)),
+            "|i1" => ("int8", Elements<sbyte>(path, stream, count)),
+            "<i2" => ("int16", Elements<short>(path, stream, count)),
+            "<i4" => ("int32", Elements<int>(path, stream, count)),
+            "<i8" => ("int64", Elements<long>(path, stream, count)),
+            "|u1" => ("uint8", Elements<byte>(path, stream, count)),
+            "<u2" => ("uint16", Elements<ushort>(path, stream, count)),
+            "<u4" => ("uint32", Elements<uint>(path, stream, count)),
+            "|b1" => ("bool", Array.ConvertAll(Elements<byte>(path, stream, count), element => (byte)(element == 0 ? 0 : 1))),
+            ['>', ..] => throw new DataException(
+                $"{path} is big-endian ({header.Descr}): save array.astype(array.dtype.newbyteorder('<')) instead."
+            ),
+            "|O" => throw new DataException(
+                $"{path} holds Python objects, which are not read: save array.astype('float32') or another numeric type."
+            ),
+            _ => throw new DataException($"{path} holds elements of the type {Words.Quoted(header.Descr)}: save array.astype('float32')."),
+        };
 
     static long Product(int[] shape) => shape.Aggregate(1L, (product, axis) => product * axis);
 
-    static T[] Elements<T>(string path, FileStream stream, long count) where T : unmanaged
+    static T[] Elements<T>(string path, FileStream stream, long count)
+        where T : unmanaged
     {
-        long declared = count * Unsafe.SizeOf<T>(), present = stream.Length - stream.Position;
+        long declared = count * Unsafe.SizeOf<T>(),
+            present = stream.Length - stream.Position;
         if (declared != present)
-            throw new DataException($"{path} holds {present} bytes of data where its header declares {declared}: " +
-                $"it is {(present < declared ? "cut short" : "too long")}; copy or save it again.");
+            throw new DataException(
+                $"{path} holds {present} bytes of data where its header declares {declared}: "
+                    + $"it is {(present < declared ? "cut short" : "too long")}; copy or save it again."
+            );
         var elements = new T[count];
         for (int done = 0; done < elements.Length; done += ChunkElements)
             stream.ReadExactly(MemoryMarshal.AsBytes(elements.AsSpan(done, Math.Min(ChunkElements, elements.Length - done))));

@@ -28,21 +28,26 @@ sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape)
     public static NpyHeader? Parse(string text)
     {
         var groups = Dictionary().Match(text).Groups;
-        if ((groups["descr"].Captures.Count, groups["order"].Captures.Count, groups["shape"].Captures.Count) != (1, 1, 1)) return null;
+        if ((groups["descr"].Captures.Count, groups["order"].Captures.Count, groups["shape"].Captures.Count) != (1, 1, 1))
+            return null;
         var axes = new List<long>();
         foreach (string axis in groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!long.TryParse(axis, NumberStyles.None, CultureInfo.InvariantCulture, out long size)) return null;
+            if (!long.TryParse(axis, NumberStyles.None, CultureInfo.InvariantCulture, out long size))
+                return null;
             axes.Add(size);
         }
         return new(groups["descr"].Value, groups["order"].Value == "True", [.. axes]);
     }
 
-    [GeneratedRegex("""
-        \A \{ \s*
-        (?: (?: 'descr' \s*:\s* '(?<descr>[^'\\]*)' | 'fortran_order' \s*:\s* (?<order>True|False) | 'shape' \s*:\s* \( (?<shape>[0-9,\x20]*) \) )
-            \s* (?: ,\s* | (?=\}) ) )+
-        \} \s* \z
-        """, RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """
+            \A \{ \s*
+            (?: (?: 'descr' \s*:\s* '(?<descr>[^'\\]*)' | 'fortran_order' \s*:\s* (?<order>True|False) | 'shape' \s*:\s* \( (?<shape>[0-9,\x20]*) \) )
+                \s* (?: ,\s* | (?=\}) ) )+
+            \} \s* \z
+            """,
+        RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex Dictionary();
 }

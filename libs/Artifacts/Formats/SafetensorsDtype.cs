@@ -4,16 +4,17 @@ namespace StackingK8s.Artifacts;
 static class SafetensorsDtype
 {
     /// <returns>Bits of one element; null for an unknown type.</returns>
-    public static int? Bits(string dtype) => dtype switch
-    {
-        "F4" => 4,
-        "F6_E2M3" or "F6_E3M2" => 6,
-        "BOOL" or "U8" or "I8" or "F8_E5M2" or "F8_E4M3" or "F8_E5M2FNUZ" or "F8_E4M3FNUZ" or "F8_E8M0" => 8,
-        "I16" or "U16" or "F16" or "BF16" => 16,
-        "I32" or "U32" or "F32" => 32,
-        "I64" or "U64" or "F64" or "C64" => 64,
-        _ => null,
-    };
+    public static int? Bits(string dtype) =>
+        dtype switch
+        {
+            "F4" => 4,
+            "F6_E2M3" or "F6_E3M2" => 6,
+            "BOOL" or "U8" or "I8" or "F8_E5M2" or "F8_E4M3" or "F8_E5M2FNUZ" or "F8_E4M3FNUZ" or "F8_E8M0" => 8,
+            "I16" or "U16" or "F16" or "BF16" => 16,
+            "I32" or "U32" or "F32" => 32,
+            "I64" or "U64" or "F64" or "C64" => 64,
+            _ => null,
+        };
 
     /// <returns>Bytes of a tensor, the last one filled up; null where they exceed 2^63.</returns>
     public static long? Bytes(int bits, IReadOnlyList<long> shape)
@@ -23,7 +24,8 @@ static class SafetensorsDtype
         foreach (long axis in shape)
         {
             product *= (UInt128)axis;
-            if (product > long.MaxValue) return null;
+            if (product > long.MaxValue)
+                return null;
         }
         return (long)((product + 7) / 8);
     }

@@ -37,7 +37,10 @@ public static class SafetensorsFile
                 entry.WriteData(stream);
                 long written = stream.Position - header.Length - begin;
                 if (written != end - begin)
-                    throw new ArgumentException($"The tensor {entry.Name} wrote {written} bytes where its shape takes {end - begin}.", nameof(entries));
+                    throw new ArgumentException(
+                        $"The tensor {entry.Name} wrote {written} bytes where its shape takes {end - begin}.",
+                        nameof(entries)
+                    );
             }
         });
     }
@@ -49,8 +52,10 @@ public static class SafetensorsFile
         long end = 0;
         foreach (var entry in entries.OrderByDescending(Bits).ThenBy(entry => entry.Name, StringComparer.Ordinal))
         {
-            if (!names.Add(entry.Name)) throw new ArgumentException($"The tensor name {entry.Name} is taken.", nameof(entries));
-            if (entry.Shape.Any(axis => axis < 0)) throw new ArgumentException($"The shape of {entry.Name} has a negative axis.", nameof(entries));
+            if (!names.Add(entry.Name))
+                throw new ArgumentException($"The tensor name {entry.Name} is taken.", nameof(entries));
+            if (entry.Shape.Any(axis => axis < 0))
+                throw new ArgumentException($"The shape of {entry.Name} has a negative axis.", nameof(entries));
             long size = SafetensorsDtype.Bytes(Bits(entry), entry.Shape)
                 ?? throw new ArgumentException($"The shape of {entry.Name} is too large.", nameof(entries));
             placed.Add((entry, end, checked(end += size)));
@@ -58,7 +63,8 @@ public static class SafetensorsFile
         return placed;
     }
 
-    static int Bits(SafetensorsEntry entry) => SafetensorsDtype.Bits(entry.Dtype)
+    static int Bits(SafetensorsEntry entry) =>
+        SafetensorsDtype.Bits(entry.Dtype)
         ?? throw new ArgumentException($"The type {entry.Dtype} of {entry.Name} is not known to safetensors.", nameof(entry));
 
     /// <summary>The length (8 bytes), then the JSON, padded with spaces to a multiple of 8.</summary>
@@ -71,7 +77,8 @@ public static class SafetensorsFile
             if (metadata is not null)
             {
                 json.WriteStartObject(MetadataKey);
-                foreach (var (name, text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(name, text);
+                foreach (var (name, text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                    json.WriteString(name, text);
                 json.WriteEndObject();
             }
             foreach (var (entry, begin, end) in placed)
@@ -94,7 +101,8 @@ public static class SafetensorsFile
     static void Numbers(Utf8JsonWriter json, string name, ReadOnlySpan<long> numbers)
     {
         json.WriteStartArray(name);
-        foreach (long number in numbers) json.WriteNumberValue(number);
+        foreach (long number in numbers)
+            json.WriteNumberValue(number);
         json.WriteEndArray();
     }
 }

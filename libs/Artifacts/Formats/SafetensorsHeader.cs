@@ -25,12 +25,14 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
     /// <exception cref="FormatException">The message says what is wrong.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataBytes)
     {
-        if (json.Length == 0 || json[0] != '{') throw new FormatException("its header does not start with '{'");
+        if (json.Length == 0 || json[0] != '{')
+            throw new FormatException("its header does not start with '{'");
         try
         {
             var reader = new Utf8JsonReader(json.TrimEnd((byte)' '));
             var header = Read(ref reader);
-            if (reader.Read()) throw new FormatException("its header goes on after its end");
+            if (reader.Read())
+                throw new FormatException("its header goes on after its end");
             CheckOffsets(header.Tensors, dataBytes);
             return header;
         }
@@ -50,7 +52,8 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         {
             if (name == SafetensorsFile.MetadataKey)
             {
-                if (metadata is not null) throw new FormatException($"its header has {SafetensorsFile.MetadataKey} twice");
+                if (metadata is not null)
+                    throw new FormatException($"its header has {SafetensorsFile.MetadataKey} twice");
                 metadata = ReadMetadata(ref reader);
             }
             else if (!tensors.TryAdd(name, ReadTensor(ref reader, name)))
@@ -68,7 +71,8 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         while (NextName(ref reader) is { } name)
         {
             Expect(ref reader, JsonTokenType.String, $"the metadata {Words.Quoted(name)}");
-            if (!metadata.TryAdd(name, reader.GetString()!)) throw new FormatException($"it holds the metadata {Words.Quoted(name)} twice");
+            if (!metadata.TryAdd(name, reader.GetString()!))
+                throw new FormatException($"it holds the metadata {Words.Quoted(name)} twice");
         }
         return metadata;
     }
@@ -77,7 +81,8 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
     {
         string tensor = $"the tensor {Words.Quoted(name)}";
         string? dtype = null;
-        long[]? shape = null, offsets = null;
+        long[]? shape = null,
+            offsets = null;
         Expect(ref reader, JsonTokenType.StartObject, tensor);
         while (NextName(ref reader) is { } field)
         {
@@ -114,7 +119,8 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
                 throw new FormatException($"{what} holds something that is no number of at least 0");
-            if (numbers.Count == MostAxes) throw new FormatException($"{what} holds more than {MostAxes} numbers");
+            if (numbers.Count == MostAxes)
+                throw new FormatException($"{what} holds more than {MostAxes} numbers");
             numbers.Add(number);
         }
         return [.. numbers];
@@ -127,24 +133,33 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         foreach (var tensor in tensors)
         {
             if (tensor.Begin != at)
-                throw new FormatException($"the tensor {Words.Quoted(tensor.Name)} starts at byte {tensor.Begin} of the data, " +
-                    $"where the one before ends at {at}: there is {(tensor.Begin > at ? "a hole" : "an overlap")}");
+                throw new FormatException(
+                    $"the tensor {Words.Quoted(tensor.Name)} starts at byte {tensor.Begin} of the data, "
+                        + $"where the one before ends at {at}: there is {(tensor.Begin > at ? "a hole" : "an overlap")}"
+                );
             at = tensor.End;
         }
         if (at != dataBytes)
-            throw new FormatException($"it has {dataBytes} bytes of data where its header declares {at}: it is {(dataBytes < at ? "cut short" : "too long")}");
+            throw new FormatException(
+                $"it has {dataBytes} bytes of data where its header declares {at}: it is {(dataBytes < at ? "cut short" : "too long")}"
+            );
     }
 
     static string? NextName(ref Utf8JsonReader reader)
     {
-        if (!reader.Read()) throw new FormatException("its header ends too early");
+        if (!reader.Read())
+            throw new FormatException("its header ends too early");
         return reader.TokenType == JsonTokenType.EndObject ? null : reader.GetString();
     }
 
     static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
-        if (reader.Read() && reader.TokenType == type) return;
-        string wanted = type == JsonTokenType.String ? "string" : type == JsonTokenType.StartArray ? "array" : "object";
+        if (reader.Read() && reader.TokenType == type)
+            return;
+        string wanted =
+            type == JsonTokenType.String ? "string"
+            : type == JsonTokenType.StartArray ? "array"
+            : "object";
         throw new FormatException($"{what} is not a JSON {wanted}");
     }
 }

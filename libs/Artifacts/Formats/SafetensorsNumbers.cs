@@ -12,21 +12,34 @@ static class SafetensorsNumbers
     /// <param name="source">Little-endian elements, aligned or not.</param>
     /// <param name="target">As many; each is the nearest number its type has.</param>
     /// <returns>False for a type that holds no weights.</returns>
-    public static bool TryConvert<T>(string dtype, ReadOnlySpan<byte> source, Span<T> target) where T : unmanaged, INumber<T>
+    public static bool TryConvert<T>(string dtype, ReadOnlySpan<byte> source, Span<T> target)
+        where T : unmanaged, INumber<T>
     {
         switch (dtype)
         {
-            case "F16": Convert<Half, T>(source, target); return true;
-            case "BF16": ConvertBFloat16(source, target); return true;
-            case "F32": Convert<float, T>(source, target); return true;
-            case "F64": Convert<double, T>(source, target); return true;
-            case "I64": Convert<long, T>(source, target); return true;
-            default: return false;
+            case "F16":
+                Convert<Half, T>(source, target);
+                return true;
+            case "BF16":
+                ConvertBFloat16(source, target);
+                return true;
+            case "F32":
+                Convert<float, T>(source, target);
+                return true;
+            case "F64":
+                Convert<double, T>(source, target);
+                return true;
+            case "I64":
+                Convert<long, T>(source, target);
+                return true;
+            default:
+                return false;
         }
     }
 
     static void Convert<TFrom, TTo>(ReadOnlySpan<byte> source, Span<TTo> target)
-        where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
+        where TFrom : unmanaged, INumber<TFrom>
+        where TTo : unmanaged, INumber<TTo>
     {
         if (typeof(TFrom) == typeof(TTo))
         {
@@ -38,9 +51,12 @@ static class SafetensorsNumbers
     }
 
     /// <summary>bfloat16 is the upper half of a float32.</summary>
-    static void ConvertBFloat16<T>(ReadOnlySpan<byte> source, Span<T> target) where T : unmanaged, INumber<T>
+    static void ConvertBFloat16<T>(ReadOnlySpan<byte> source, Span<T> target)
+        where T : unmanaged, INumber<T>
     {
         for (int i = 0; i < target.Length; i++)
-            target[i] = T.CreateSaturating(BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(source[(i * 2)..]) << 16));
+            target[i] = T.CreateSaturating(
+                BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(source[(i * 2)..]) << 16)
+            );
     }
 }

@@ -34,7 +34,14 @@ public sealed unsafe class SafetensorsReader : IDisposable
             Names = [.. header.Tensors.Select(tensor => tensor.Name)];
             Metadata = header.Metadata;
             tensors = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-            mapping = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            mapping = MemoryMappedFile.CreateFromFile(
+                file,
+                null,
+                0,
+                MemoryMappedFileAccess.Read,
+                HandleInheritability.None,
+                leaveOpen: true
+            );
             view = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -50,7 +57,9 @@ public sealed unsafe class SafetensorsReader : IDisposable
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            throw Directory.Exists(path) ? new ArtifactException($"{path} is a folder: name a safetensors file.", fault) : DiskFault.Reading(path, fault);
+            throw Directory.Exists(path)
+                ? new ArtifactException($"{path} is a folder: name a safetensors file.", fault)
+                : DiskFault.Reading(path, fault);
         }
     }
 
@@ -87,18 +96,22 @@ public sealed unsafe class SafetensorsReader : IDisposable
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     /// <exception cref="ArgumentException">The target has another length.</exception>
     /// <exception cref="ArtifactException">The tensor is of a type that holds no weights.</exception>
-    public void Read<T>(string name, Span<T> target) where T : unmanaged, INumber<T>
+    public void Read<T>(string name, Span<T> target)
+        where T : unmanaged, INumber<T>
     {
         var tensor = tensors[name];
         if (tensor.Elements != target.Length)
             throw new ArgumentException($"The tensor {name} has {tensor.Elements} elements, the target {target.Length}.", nameof(target));
         if (!SafetensorsNumbers.TryConvert(tensor.Dtype, Bytes(name), target))
-            throw new ArtifactException($"{path}: the tensor {Words.Quoted(name)} is of the type {tensor.Dtype}, not F16, BF16, F32, F64 or I64: save it as one of these.");
+            throw new ArtifactException(
+                $"{path}: the tensor {Words.Quoted(name)} is of the type {tensor.Dtype}, not F16, BF16, F32, F64 or I64: save it as one of these."
+            );
     }
 
     public void Dispose()
     {
-        if (view.SafeMemoryMappedViewHandle.IsClosed) return;
+        if (view.SafeMemoryMappedViewHandle.IsClosed)
+            return;
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
         mapping.Dispose();
@@ -119,7 +132,8 @@ public sealed unsafe class SafetensorsReader : IDisposable
         for (int read, at = 0; at < json.Length; at += read)
         {
             read = RandomAccess.Read(file, json.AsSpan(at), length.Length + at);
-            if (read == 0) throw new FormatException("it was cut short while it was read");
+            if (read == 0)
+                throw new FormatException("it was cut short while it was read");
         }
         long dataStart = length.Length + (long)declared;
         return (SafetensorsHeader.Parse(json, size - dataStart), dataStart);

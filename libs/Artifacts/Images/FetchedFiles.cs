@@ -28,11 +28,15 @@ sealed class FetchedFiles(S3Store store, string cacheFolder, long budget, Action
         DirectoryInfo all = new(Of(cacheFolder));
         try
         {
-            return !all.Exists ? [] :
-            [
-                .. all.EnumerateDirectories().Select(root => new DirectoryInfo(Path.Combine(root.FullName, Originals))).Where(originals => originals.Exists)
-                    .SelectMany(originals => originals.EnumerateFiles("*", SearchOption.AllDirectories)),
-            ];
+            return !all.Exists
+                ? []
+                :
+                [
+                    .. all.EnumerateDirectories()
+                        .Select(root => new DirectoryInfo(Path.Combine(root.FullName, Originals)))
+                        .Where(originals => originals.Exists)
+                        .SelectMany(originals => originals.EnumerateFiles("*", SearchOption.AllDirectories)),
+                ];
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -51,7 +55,11 @@ sealed class FetchedFiles(S3Store store, string cacheFolder, long budget, Action
     /// <summary>Keeps other processes from fetching, and from removing what this one uses.</summary>
     public FileStream Lock(CancellationToken stop)
     {
-        var held = FileLock.Take(Path.Combine(Of(cacheFolder), "lock"), () => say("another step on this machine is fetching; what it fetches need not be fetched again"), stop);
+        var held = FileLock.Take(
+            Path.Combine(Of(cacheFolder), "lock"),
+            () => say("another step on this machine is fetching; what it fetches need not be fetched again"),
+            stop
+        );
         shelf.Count(() => Everything(cacheFolder));
         return held;
     }
@@ -63,26 +71,31 @@ sealed class FetchedFiles(S3Store store, string cacheFolder, long budget, Action
     /// <returns>null if there is no such object.</returns>
     public async Task<FileEntry?> MeasureAsync(string path, bool keep, CancellationToken stop)
     {
-        string file = Local(path), note = Path.Combine(own, "tags", path);
+        string file = Local(path),
+            note = Path.Combine(own, "tags", path);
         var known = await ReadAsync(note, stop);
         bool replaced = false;
         string? tag = await store.FetchAsync(path, file, known?.Tag, stop, () =>
         {
             // The note goes before the file it speaks of, and comes after it.
-            if (File.Exists(note)) File.Delete(note);
+            if (File.Exists(note))
+                File.Delete(note);
             shelf.Forget(file);
             replaced = true;
         });
-        if (tag is null) return null;
+        if (tag is null)
+            return null;
         if (!replaced)
         {
-            if (File.Exists(file)) shelf.Use(file, fetched: false);
+            if (File.Exists(file))
+                shelf.Use(file, fetched: false);
             return new(path, known!.Value.Size, known.Value.Sha256);
         }
         var (size, sha256) = ContentDigest.Measure(file, stop);
         WholeFile.Write(note, stream => stream.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{tag}\n{size}\n{sha256}\n"))));
         shelf.Use(file, fetched: true);
-        if (!keep) shelf.Release([file]);
+        if (!keep)
+            shelf.Release([file]);
         return new(path, size, sha256);
     }
 
@@ -99,7 +112,8 @@ sealed class FetchedFiles(S3Store store, string cacheFolder, long budget, Action
             shelf.Use(file, fetched: false);
             return;
         }
-        if (await store.FetchAsync(path, file, known: null, stop) is null) throw Changed(path, "is gone");
+        if (await store.FetchAsync(path, file, known: null, stop) is null)
+            throw Changed(path, "is gone");
         if (expected is not null && ContentDigest.Measure(file, stop) != (expected.Size, expected.Sha256))
         {
             File.Delete(file);
@@ -112,13 +126,20 @@ sealed class FetchedFiles(S3Store store, string cacheFolder, long budget, Action
     public void Release(IEnumerable<string> files) => shelf.Release(files);
 
     DataException Changed(string path, string how) =>
-        new($"{store.Root}/{path} {how}: the images changed or were damaged while they were used. Leave them alone, or pack them again, and start the run anew.");
+        new(
+            $"{store.Root}/{path} {how}: the images changed or were damaged while they were used. Leave them alone, or pack them again, and start the run anew."
+        );
 
     static async Task<(string Tag, long Size, string Sha256)?> ReadAsync(string note, CancellationToken stop)
     {
-        if (!File.Exists(note)) return null;
+        if (!File.Exists(note))
+            return null;
         string[] lines = await File.ReadAllLinesAsync(note, stop);
-        return lines.Length == 3 && lines[0].Length > 0 && long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            ? (lines[0], size, lines[2]) : null;
+        return
+            lines.Length == 3
+            && lines[0].Length > 0
+            && long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            ? (lines[0], size, lines[2])
+            : null;
     }
 }

@@ -19,7 +19,8 @@ sealed class FetchedShelf(long budget)
     {
         lock (gate)
         {
-            if (counted) return;
+            if (counted)
+                return;
             counted = true;
             foreach (var file in files().OrderBy(file => file.LastAccessTimeUtc))
             {
@@ -38,11 +39,14 @@ sealed class FetchedShelf(long budget)
         lock (gate)
         {
             FileInfo info = new(file);
-            if (fetched) total += info.Length;
+            if (fetched)
+                total += info.Length;
             used.Add(file);
-            if (fetched) MakeRoom();
+            if (fetched)
+                MakeRoom();
             // Not every file system notes this by itself.
-            else info.LastAccessTimeUtc = DateTime.UtcNow;
+            else
+                info.LastAccessTimeUtc = DateTime.UtcNow;
         }
     }
 
@@ -52,7 +56,8 @@ sealed class FetchedShelf(long budget)
         lock (gate)
         {
             FileInfo info = new(file);
-            if (info.Exists) total -= info.Length;
+            if (info.Exists)
+                total -= info.Length;
         }
     }
 
@@ -62,14 +67,16 @@ sealed class FetchedShelf(long budget)
         lock (gate)
         {
             MakeRoom();
-            foreach (string file in files.TakeWhile(_ => total > budget)) Remove(new(file));
+            foreach (string file in files.TakeWhile(_ => total > budget))
+                Remove(new(file));
         }
     }
 
     void MakeRoom()
     {
         while (total > budget && idle.TryDequeue(out var file))
-            if (!used.Contains(file.FullName)) Remove(file);
+            if (!used.Contains(file.FullName))
+                Remove(file);
     }
 
     void Remove(FileInfo file)
@@ -77,7 +84,8 @@ sealed class FetchedShelf(long budget)
         try
         {
             file.Refresh();
-            if (!file.Exists) return;
+            if (!file.Exists)
+                return;
             long size = file.Length;
             file.Delete();
             total -= size;

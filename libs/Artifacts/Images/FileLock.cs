@@ -6,7 +6,8 @@ namespace StackingK8s.Artifacts;
 /// </summary>
 static class FileLock
 {
-    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50), Silence = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50),
+        Silence = TimeSpan.FromSeconds(3);
 
     // On Linux the runtime passes errno on: EWOULDBLOCK is what flock says of a lock held by another.
     const int HeldElsewhere = 11;
@@ -27,8 +28,10 @@ static class FileLock
                 }
                 catch (IOException held) when (held.HResult == HeldElsewhere)
                 {
-                    if (waited == Silence) waiting();
-                    if (stop.WaitHandle.WaitOne(Poll)) stop.ThrowIfCancellationRequested();
+                    if (waited == Silence)
+                        waiting();
+                    if (stop.WaitHandle.WaitOne(Poll))
+                        stop.ThrowIfCancellationRequested();
                 }
             }
         }

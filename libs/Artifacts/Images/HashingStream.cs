@@ -17,7 +17,11 @@ sealed class HashingStream(Stream? target, IncrementalHash hash) : Stream
 
     public override long Length => Written;
 
-    public override long Position { get => Written; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => Written;
+        set => throw new NotSupportedException();
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

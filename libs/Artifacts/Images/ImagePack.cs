@@ -20,18 +20,26 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
     /// <param name="stop">Gives up; what is packed stays.</param>
     /// <exception cref="DataException">Images that are missing or too large: all of them, with their rows.</exception>
     /// <exception cref="UsageException">The place holds other images already.</exception>
-    public async Task<PackOutcome> RunAsync(IReadOnlyList<string> paths, string imageRoot, string manifest, Action<int, int>? progress, CancellationToken stop)
+    public async Task<PackOutcome> RunAsync(
+        IReadOnlyList<string> paths,
+        string imageRoot,
+        string manifest,
+        Action<int, int>? progress,
+        CancellationToken stop
+    )
     {
         var images = Measure(paths, imageRoot, manifest);
         var shards = ShardPlan.Of([.. images.Select(image => (image.Path, image.Size))], shardBytes);
         byte[]? json = await store.ReadAsync(PackedImages.IndexFile, stop);
         var there = json is null ? null : PackedImages.Parse(json, store.Root);
         Dictionary<string, long> objects = new(StringComparer.Ordinal);
-        await foreach (var each in store.EnumerateAsync("", stop)) objects[each.Path] = each.Size;
+        await foreach (var each in store.EnumerateAsync("", stop))
+            objects[each.Path] = each.Size;
 
         List<FileEntry> done = [];
         string list = Path.Combine(scratch, PackedImages.ListFile);
-        int packed = 0, written = 0;
+        int packed = 0,
+            written = 0;
         var uploading = Task.CompletedTask;
         try
         {
@@ -46,8 +54,11 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
                     int before = packed;
                     // What is there is compared without writing anything: the digest says all.
                     string? known = there is null ? await DigestAsync(name, objects, stop) : there.Find(name)?.Sha256 ?? "";
-                    var (tar, entries) = known is null ? default : ShardTar.Write(null, name, own, () => progress?.Invoke(++packed, images.Count), stop);
-                    if (there is not null && tar.Sha256 != known) throw Other();
+                    var (tar, entries) = known is null
+                        ? default
+                        : ShardTar.Write(null, name, own, () => progress?.Invoke(++packed, images.Count), stop);
+                    if (there is not null && tar.Sha256 != known)
+                        throw Other();
                     if (known is null || tar.Sha256 != known || objects.GetValueOrDefault(name, -1) != tar.Size)
                     {
                         packed = before;
@@ -59,7 +70,8 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
                         written++;
                     }
                     done.Add(tar);
-                    foreach (var (image, entry) in own.Zip(entries)) Write(rows, image.Path, entry);
+                    foreach (var (image, entry) in own.Zip(entries))
+                        Write(rows, image.Path, entry);
                 }
             }
             await uploading;
@@ -76,11 +88,22 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
         }
     }
 
-    async Task<PackOutcome> FinishAsync(string list, IReadOnlyList<FileEntry> shards, int images, int written, PackedImages? there, byte[]? json, CancellationToken stop)
+    async Task<PackOutcome> FinishAsync(
+        string list,
+        IReadOnlyList<FileEntry> shards,
+        int images,
+        int written,
+        PackedImages? there,
+        byte[]? json,
+        CancellationToken stop
+    )
     {
         var (size, sha256) = ContentDigest.Measure(list, stop);
-        byte[] index = Encoding.UTF8.GetBytes(ContractJson.Write(new ShardIndex(PackedImages.Format, images, new(PackedImages.ListFile, size, sha256), shards)) + "\n");
-        if (there is not null && !index.AsSpan().SequenceEqual(json)) throw Other();
+        byte[] index = Encoding.UTF8.GetBytes(
+            ContractJson.Write(new ShardIndex(PackedImages.Format, images, new(PackedImages.ListFile, size, sha256), shards)) + "\n"
+        );
+        if (there is not null && !index.AsSpan().SequenceEqual(json))
+            throw Other();
         await store.PutFileAsync(list, PackedImages.ListFile, stop);
         await store.WriteAsync(PackedImages.IndexFile, index, stop);
         return new(images, shards.Count, written, shards.Sum(shard => shard.Size));
@@ -89,16 +112,19 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
     async Task PutAsync(string file, FileEntry tar, bool noted, CancellationToken stop)
     {
         // A note never speaks of another tar's bytes, whenever this is interrupted.
-        if (noted) await store.DeleteAsync(Note(tar.Path), stop);
+        if (noted)
+            await store.DeleteAsync(Note(tar.Path), stop);
         await store.PutFileAsync(file, tar.Path, stop);
         await store.WriteAsync(Note(tar.Path), Encoding.UTF8.GetBytes($"{tar.Sha256}  {tar.Path}\n"), stop);
-        if (File.Exists(file)) File.Delete(file);
+        if (File.Exists(file))
+            File.Delete(file);
     }
 
     /// <summary>What the note beside a shard says of it; null without one.</summary>
     async Task<string?> DigestAsync(string name, Dictionary<string, long> objects, CancellationToken stop)
     {
-        if (!objects.ContainsKey(name) || !objects.ContainsKey(Note(name))) return null;
+        if (!objects.ContainsKey(name) || !objects.ContainsKey(Note(name)))
+            return null;
         return await store.ReadAsync(Note(name), stop) is { } note ? Encoding.UTF8.GetString(note).Split(' ')[0] : null;
     }
 
@@ -110,11 +136,15 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
         for (int row = 0; row < paths.Count; row++)
         {
             string path = ImagePath.Plain(paths[row]);
-            if (!seen.Add(path)) continue;
+            if (!seen.Add(path))
+                continue;
             FileInfo file = new(Path.Combine(imageRoot, path));
-            if (!file.Exists) problems[row] = $"there is no file {file.FullName}";
-            else if (file.Length > PackedImages.MostImageBytes) problems[row] = FormattableString.Invariant($"{file.FullName} has {file.Length:N0} bytes, more than an image may have");
-            else images.Add((path, file.FullName, file.Length));
+            if (!file.Exists)
+                problems[row] = $"there is no file {file.FullName}";
+            else if (file.Length > PackedImages.MostImageBytes)
+                problems[row] = FormattableString.Invariant($"{file.FullName} has {file.Length:N0} bytes, more than an image may have");
+            else
+                images.Add((path, file.FullName, file.Length));
         }
         ImageProblems.Throw(problems, paths, manifest, $"Paths start from {imageRoot}; --image-root names another folder.");
         return images;
@@ -129,5 +159,7 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
     static string Note(string shard) => $"{shard}.sha256";
 
     UsageException Other() =>
-        new($"{store.Root} holds other images already, or the same in another order or in shards of another size: name another place, or remove what is there.");
+        new(
+            $"{store.Root} holds other images already, or the same in another order or in shards of another size: name another place, or remove what is there."
+        );
 }

@@ -7,7 +7,9 @@ namespace StackingK8s.Artifacts;
 static class ImagePath
 {
     public static string Plain(string path) =>
-        path.StartsWith("./", StringComparison.Ordinal) || path.Contains("//", StringComparison.Ordinal) || path.Contains("/./", StringComparison.Ordinal)
+        path.StartsWith("./", StringComparison.Ordinal)
+        || path.Contains("//", StringComparison.Ordinal)
+        || path.Contains("/./", StringComparison.Ordinal)
             ? string.Join('/', path.Split('/').Where(name => name is not ("" or ".")))
             : path;
 }

@@ -15,10 +15,13 @@ static class ImageProblems
     public static void Throw(IReadOnlyList<string?> problems, IReadOnlyList<string> paths, string manifest, string wayOut)
     {
         var bad = problems.Select((problem, row) => (Problem: problem, Row: row)).Where(each => each.Problem is not null).ToList();
-        if (bad.Count == 0) return;
-        throw new DataException($"{bad.Count} of {problems.Count} images of {manifest} cannot be read:\n"
-            + string.Join("\n", bad.Take(MostNamed).Select(each => $"  row {each.Row} ({paths[each.Row]}): {each.Problem}"))
-            + (bad.Count > MostNamed ? $"\n  and {bad.Count - MostNamed} more" : "")
-            + $"\n{wayOut}");
+        if (bad.Count == 0)
+            return;
+        throw new DataException(
+            $"{bad.Count} of {problems.Count} images of {manifest} cannot be read:\n"
+                + string.Join("\n", bad.Take(MostNamed).Select(each => $"  row {each.Row} ({paths[each.Row]}): {each.Problem}"))
+                + (bad.Count > MostNamed ? $"\n  and {bad.Count - MostNamed} more" : "")
+                + $"\n{wayOut}"
+        );
     }
 }

@@ -10,7 +10,8 @@ public sealed class ImageRoot
 {
     const int RequestsAtATime = 64;
 
-    readonly string location, fieldName;
+    readonly string location,
+        fieldName;
     readonly FetchedFiles? fetched;
     readonly PackedImages? packed;
 
@@ -27,11 +28,27 @@ public sealed class ImageRoot
     /// <param name="say">Told of outages that last, and of waiting.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="DataException">shards.json is wrong.</exception>
-    public static async Task<ImageRoot> OpenAsync(string location, string field, string cacheFolder, long budget, Action<string> say, CancellationToken stop)
+    public static async Task<ImageRoot> OpenAsync(
+        string location,
+        string field,
+        string cacheFolder,
+        long budget,
+        Action<string> say,
+        CancellationToken stop
+    )
     {
         var remote = S3Location.Names(location) ? S3Store.Open(S3Location.Parse(location), say) : null;
-        byte[]? index = await (remote is null ? new FolderStore(location).ReadAsync(PackedImages.IndexFile, stop) : remote.ReadAsync(PackedImages.IndexFile, stop));
-        return new(location, field, remote is null ? null : new(remote, cacheFolder, budget, say), index is null ? null : PackedImages.Parse(index, location));
+        byte[]? index = await (
+            remote is null
+                ? new FolderStore(location).ReadAsync(PackedImages.IndexFile, stop)
+                : remote.ReadAsync(PackedImages.IndexFile, stop)
+        );
+        return new(
+            location,
+            field,
+            remote is null ? null : new(remote, cacheFolder, budget, say),
+            index is null ? null : PackedImages.Parse(index, location)
+        );
     }
 
     /// <summary>Local files named one by one, each by a path of its own.</summary>
@@ -46,12 +63,23 @@ public sealed class ImageRoot
     /// <param name="progress">Told how many are found, never by two threads at once.</param>
     /// <param name="stop">Gives up; what was fetched stays.</param>
     /// <exception cref="DataException">Images that are missing or unreadable: all of them, with their rows.</exception>
-    public async Task<IReadOnlyList<StoredImage>> FindAsync(IReadOnlyList<string> paths, string manifest, int threads, Action<int>? progress, CancellationToken stop)
+    public async Task<IReadOnlyList<StoredImage>> FindAsync(
+        IReadOnlyList<string> paths,
+        string manifest,
+        int threads,
+        Action<int>? progress,
+        CancellationToken stop
+    )
     {
         var (images, problems) = await TryFindAsync(paths, threads, progress, stop);
-        ImageProblems.Throw(problems, paths, manifest, packed is null
-            ? $"Paths start from {location}; {fieldName} names another place. A folder of shards is read as such once `stacking pack` has written its {PackedImages.IndexFile}."
-            : $"Pack the images of this manifest with `stacking pack`, or let {fieldName} name another place.");
+        ImageProblems.Throw(
+            problems,
+            paths,
+            manifest,
+            packed is null
+                ? $"Paths start from {location}; {fieldName} names another place. A folder of shards is read as such once `stacking pack` has written its {PackedImages.IndexFile}."
+                : $"Pack the images of this manifest with `stacking pack`, or let {fieldName} name another place."
+        );
         return images;
     }
 
@@ -61,7 +89,12 @@ public sealed class ImageRoot
     /// <param name="progress">Told how many are found, never by two threads at once.</param>
     /// <param name="stop">Gives up; what was fetched stays.</param>
     /// <returns>Of each image where it is, or what is wrong with it.</returns>
-    public Task<(StoredImage[] Images, string?[] Problems)> TryFindAsync(IReadOnlyList<string> paths, int threads, Action<int>? progress, CancellationToken stop) =>
+    public Task<(StoredImage[] Images, string?[] Problems)> TryFindAsync(
+        IReadOnlyList<string> paths,
+        int threads,
+        Action<int>? progress,
+        CancellationToken stop
+    ) =>
         packed is not null ? InShardsAsync(packed, paths, stop)
         : fetched is not null ? InStoreAsync(fetched, paths, progress, stop)
         : Task.FromResult(InFolder(paths, threads, progress, stop));
@@ -71,7 +104,8 @@ public sealed class ImageRoot
     /// <param name="next">A file that is wanted next and stays; null if there is none.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="DataException">What is fetched is not what was found.</exception>
-    public IDisposable Hold(IReadOnlyList<string> files, string? next, CancellationToken stop) => HeldFiles.Bring(fetched, packed, files, next, stop);
+    public IDisposable Hold(IReadOnlyList<string> files, string? next, CancellationToken stop) =>
+        HeldFiles.Bring(fetched, packed, files, next, stop);
 
     async Task<(StoredImage[], string?[])> InShardsAsync(PackedImages shards, IReadOnlyList<string> paths, CancellationToken stop)
     {
@@ -88,7 +122,8 @@ public sealed class ImageRoot
                 continue;
             }
             string file = fetched?.Local(image.Shard) ?? Path.GetFullPath(Path.Combine(location, image.Shard));
-            if (!faults.TryGetValue(file, out string? fault)) faults.Add(file, fault = fetched is null ? Fault(file, shards.Shard(image.Shard).Size) : null);
+            if (!faults.TryGetValue(file, out string? fault))
+                faults.Add(file, fault = fetched is null ? Fault(file, shards.Shard(image.Shard).Size) : null);
             problems[row] = fault;
             images[row] = new(paths[row], file, image.Sha256, image.Offset, image.Size);
         }
@@ -101,39 +136,59 @@ public sealed class ImageRoot
         string file = fetched?.Local(shards.List.Path) ?? Path.Combine(location, shards.List.Path);
         if (fetched is null)
         {
-            list = File.Exists(file) && ContentDigest.Measure(file, stop) is var (size, sha256) ? new(shards.List.Path, size, sha256) : null;
+            list =
+                File.Exists(file) && ContentDigest.Measure(file, stop) is var (size, sha256) ? new(shards.List.Path, size, sha256) : null;
         }
         else
         {
             using var held = fetched.Lock(stop);
             list = await fetched.MeasureAsync(shards.List.Path, keep: true, stop);
-            if (list == shards.List) await fetched.BringAsync(list.Path, list, stop);
+            if (list == shards.List)
+                await fetched.BringAsync(list.Path, list, stop);
         }
-        return list == shards.List ? file : throw new DataException(
-            $"{location}/{shards.List.Path} is not the list that {PackedImages.IndexFile} is of: the images are being packed just now, or a file was damaged. Let `stacking pack` come to its end, and start the run anew.");
+        return list == shards.List
+            ? file
+            : throw new DataException(
+                $"{location}/{shards.List.Path} is not the list that {PackedImages.IndexFile} is of: the images are being packed just now, or a file was damaged. Let `stacking pack` come to its end, and start the run anew."
+            );
     }
 
     static string? Fault(string shard, long size)
     {
         FileInfo file = new(shard);
         return !file.Exists ? $"there is no file {shard}"
-            : file.Length != size ? FormattableString.Invariant($"{shard} has {file.Length} bytes where {PackedImages.IndexFile} says {size}") : null;
+            : file.Length != size
+                ? FormattableString.Invariant($"{shard} has {file.Length} bytes where {PackedImages.IndexFile} says {size}")
+            : null;
     }
 
-    static async Task<(StoredImage[], string?[])> InStoreAsync(FetchedFiles files, IReadOnlyList<string> paths, Action<int>? progress, CancellationToken stop)
+    static async Task<(StoredImage[], string?[])> InStoreAsync(
+        FetchedFiles files,
+        IReadOnlyList<string> paths,
+        Action<int>? progress,
+        CancellationToken stop
+    )
     {
         var images = new StoredImage[paths.Count];
         var problems = new string?[images.Length];
         Lock gate = new();
         int done = 0;
         using var held = files.Lock(stop);
-        await Parallel.ForAsync(0, images.Length, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtATime, CancellationToken = stop }, async (row, stop) =>
-        {
-            string path = ImagePath.Plain(paths[row]);
-            if (await files.MeasureAsync(path, keep: false, stop) is { } image) images[row] = new(paths[row], files.Local(path), image.Sha256, 0, null);
-            else problems[row] = $"there is no {files.Root}/{path}";
-            lock (gate) progress?.Invoke(++done);
-        });
+        await Parallel.ForAsync(
+            0,
+            images.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = RequestsAtATime, CancellationToken = stop },
+            async (row, stop) =>
+            {
+                string path = ImagePath.Plain(paths[row]);
+                if (await files.MeasureAsync(path, keep: false, stop) is { } image)
+                    images[row] = new(paths[row], files.Local(path), image.Sha256, 0, null);
+                else
+                    problems[row] = $"there is no {files.Root}/{path}";
+                lock (gate)
+                    progress?.Invoke(++done);
+            }
+        );
         return (images, problems);
     }
 
@@ -152,9 +207,12 @@ public sealed class ImageRoot
             }
             catch (Exception unreadable) when (DiskFault.Is(unreadable))
             {
-                problems[row] = unreadable is FileNotFoundException or DirectoryNotFoundException ? $"there is no file {path}" : unreadable.Message;
+                problems[row] = unreadable is FileNotFoundException or DirectoryNotFoundException
+                    ? $"there is no file {path}"
+                    : unreadable.Message;
             }
-            lock (gate) progress?.Invoke(++done);
+            lock (gate)
+                progress?.Invoke(++done);
         });
         return (images, problems);
     }

@@ -9,7 +9,9 @@ namespace StackingK8s.Artifacts;
 /// <param name="root">Where it lies, for messages.</param>
 sealed class PackedImages(ShardIndex index, string root)
 {
-    public const string IndexFile = "shards.json", ListFile = "images.csv", Header = "path,shard,offset,size,sha256";
+    public const string IndexFile = "shards.json",
+        ListFile = "images.csv",
+        Header = "path,shard,offset,size,sha256";
 
     /// <summary>Of one image, which is held in memory while it is packed and while it is decoded.</summary>
     public const long MostImageBytes = 512 << 20;
@@ -31,9 +33,11 @@ sealed class PackedImages(ShardIndex index, string root)
         try
         {
             var index = ContractJson.Read<ShardIndex>(json);
-            string? problem = index.Format != Format ? $"it has the format {index.Format}, this program reads {Format}"
+            string? problem =
+                index.Format != Format ? $"it has the format {index.Format}, this program reads {Format}"
                 : index.Shards.DistinctBy(shard => shard.Path).Count() != index.Shards.Count ? "it names a shard twice"
-                : index.Shards.Append(index.List).FirstOrDefault(file => !Sound(file)) is { } bad ? $"its entry {Words.Quoted(bad.Path)} is no file of a name, a size and a SHA-256"
+                : index.Shards.Append(index.List).FirstOrDefault(file => !Sound(file)) is { } bad
+                    ? $"its entry {Words.Quoted(bad.Path)} is no file of a name, a size and a SHA-256"
                 : null;
             return problem is null ? new(index, root) : throw Wrong(root, problem);
         }
@@ -52,20 +56,34 @@ sealed class PackedImages(ShardIndex index, string root)
         Dictionary<string, PackedImage> found = new(StringComparer.Ordinal);
         try
         {
-            using FileStream bytes = new(list, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            using FileStream bytes = new(
+                list,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                bufferSize: 1 << 16,
+                FileOptions.SequentialScan
+            );
             using CsvRecords records = new(bytes);
-            if (!records.Read() || string.Join(',', records.Fields()) != Header) throw new MalformedCsvException(1, $"the header is not {Header}");
+            if (!records.Read() || string.Join(',', records.Fields()) != Header)
+                throw new MalformedCsvException(1, $"the header is not {Header}");
             while (records.Read())
             {
-                if (records.Count != 5) throw new MalformedCsvException(records.Line, $"{Words.Count(records.Count, "field", "fields")} where there must be 5");
-                if (!wanted.Contains(records[0])) continue;
-                if (!found.TryAdd(records[0], Read(records))) throw new MalformedCsvException(records.Line, $"{Words.Quoted(records[0])} is there twice");
+                if (records.Count != 5)
+                    throw new MalformedCsvException(records.Line, $"{Words.Count(records.Count, "field", "fields")} where there must be 5");
+                if (!wanted.Contains(records[0]))
+                    continue;
+                if (!found.TryAdd(records[0], Read(records)))
+                    throw new MalformedCsvException(records.Line, $"{Words.Quoted(records[0])} is there twice");
             }
             return found;
         }
         catch (MalformedCsvException fault)
         {
-            throw new DataException($"{root}/{ListFile}, line {fault.Line}: {fault.Message}. Pack the images again with `stacking pack`.", fault);
+            throw new DataException(
+                $"{root}/{ListFile}, line {fault.Line}: {fault.Message}. Pack the images again with `stacking pack`.",
+                fault
+            );
         }
         catch (IOException fault)
         {
@@ -75,17 +93,28 @@ sealed class PackedImages(ShardIndex index, string root)
 
     PackedImage Read(CsvRecords records)
     {
-        if (!shards.TryGetValue(records[1], out var shard)) throw new MalformedCsvException(records.Line, $"{IndexFile} has no shard {Words.Quoted(records[1])}");
-        long offset = Number(records, 2, shard.Size), size = Number(records, 3, Math.Min(shard.Size - offset, MostImageBytes));
-        return IsDigest(records[4]) ? new(shard.Path, offset, size, records[4]) : throw new MalformedCsvException(records.Line, $"{Words.Quoted(records[4])} is no SHA-256");
+        if (!shards.TryGetValue(records[1], out var shard))
+            throw new MalformedCsvException(records.Line, $"{IndexFile} has no shard {Words.Quoted(records[1])}");
+        long offset = Number(records, 2, shard.Size),
+            size = Number(records, 3, Math.Min(shard.Size - offset, MostImageBytes));
+        return IsDigest(records[4])
+            ? new(shard.Path, offset, size, records[4])
+            : throw new MalformedCsvException(records.Line, $"{Words.Quoted(records[4])} is no SHA-256");
     }
 
     static long Number(CsvRecords records, int field, long most) =>
         long.TryParse(records[field], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most
             ? number
-            : throw new MalformedCsvException(records.Line, FormattableString.Invariant($"{Words.Quoted(records[field])} is no number from 0 to {most}"));
+            : throw new MalformedCsvException(
+                records.Line,
+                FormattableString.Invariant($"{Words.Quoted(records[field])} is no number from 0 to {most}")
+            );
 
-    static bool Sound(FileEntry file) => StorePath.Problem(file.Path) is null && !file.Path.Contains('/', StringComparison.Ordinal) && file.Size >= 0 && IsDigest(file.Sha256);
+    static bool Sound(FileEntry file) =>
+        StorePath.Problem(file.Path) is null
+        && !file.Path.Contains('/', StringComparison.Ordinal)
+        && file.Size >= 0
+        && IsDigest(file.Sha256);
 
     static bool IsDigest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 

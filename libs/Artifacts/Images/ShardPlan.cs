@@ -5,7 +5,8 @@ namespace StackingK8s.Artifacts;
 /// <summary>Which images go into which shard: in the order of the manifest, as many as fit. Follows from paths and sizes alone.</summary>
 static class ShardPlan
 {
-    const int Block = 512, LongestName = 100;
+    const int Block = 512,
+        LongestName = 100;
 
     /// <param name="images">Plain path and size of each.</param>
     /// <param name="shardBytes">What a tar may have at most, unless a single image is larger.</param>
@@ -25,7 +26,8 @@ static class ShardPlan
             }
             bytes += entry;
         }
-        if (images.Count > first) shards.Add(first..images.Count);
+        if (images.Count > first)
+            shards.Add(first..images.Count);
         return shards;
     }
 

@@ -17,7 +17,12 @@ static class ShardTar
     /// <returns>The tar, and where each image lies in it.</returns>
     /// <exception cref="DataException">An image is not what it was when the shards were planned.</exception>
     public static (FileEntry Tar, IReadOnlyList<PackedImage> Images) Write(
-        Stream? target, string name, IReadOnlyList<(string Path, string File, long Size)> images, Action progress, CancellationToken stop)
+        Stream? target,
+        string name,
+        IReadOnlyList<(string Path, string File, long Size)> images,
+        Action progress,
+        CancellationToken stop
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         List<PackedImage> packed = [];
@@ -30,7 +35,16 @@ static class ShardTar
                 byte[] content = Read(file, size);
                 var none = DateTimeOffset.UnixEpoch;
                 using MemoryStream data = new(content);
-                tar.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, path) { DataStream = data, Mode = Mode, ModificationTime = none, AccessTime = none, ChangeTime = none });
+                tar.WriteEntry(
+                    new GnuTarEntry(TarEntryType.RegularFile, path)
+                    {
+                        DataStream = data,
+                        Mode = Mode,
+                        ModificationTime = none,
+                        AccessTime = none,
+                        ChangeTime = none,
+                    }
+                );
                 packed.Add(new(name, bytes.Written - ShardPlan.Padded(size), size, ContentDigest.OfBytes(content)));
                 progress();
             }
@@ -43,11 +57,15 @@ static class ShardTar
         try
         {
             byte[] content = File.ReadAllBytes(file);
-            return content.Length == size ? content : throw new DataException($"{file} changed while it was packed: leave it alone, and run the same command again.");
+            return content.Length == size
+                ? content
+                : throw new DataException($"{file} changed while it was packed: leave it alone, and run the same command again.");
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            throw File.Exists(file) ? DiskFault.Reading(file, fault) : new DataException($"{file} went away while it was packed: leave it alone, and run the same command again.", fault);
+            throw File.Exists(file)
+                ? DiskFault.Reading(file, fault)
+                : new DataException($"{file} went away while it was packed: leave it alone, and run the same command again.", fault);
         }
     }
 }

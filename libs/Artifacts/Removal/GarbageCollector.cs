@@ -13,9 +13,11 @@ public static class GarbageCollector
     {
         List<StoredObject> objects = [];
         foreach (string folder in new[] { ArtifactPaths.Steps, ArtifactPaths.AllCheckpoints })
-            await foreach (var each in store.EnumerateAsync(folder, stop)) objects.Add(each);
+        await foreach (var each in store.EnumerateAsync(folder, stop))
+            objects.Add(each);
         List<UnfinishedWrite> unfinished = [];
-        await foreach (var each in store.UnfinishedAsync(stop)) unfinished.Add(each);
+        await foreach (var each in store.UnfinishedAsync(stop))
+            unfinished.Add(each);
         // Read last: what a run has committed meanwhile is then known.
         return GarbagePlanner.Plan(objects, unfinished, await RunRecords.ReadAllAsync(store, stop), before);
     }
@@ -30,7 +32,8 @@ public static class GarbageCollector
         }
         // Asked for by its name, because no listing need be up to date.
         bool attempt = garbage.Path.StartsWith(ArtifactPaths.Steps + "/", StringComparison.Ordinal);
-        if (attempt && await store.ReadAsync($"{garbage.Path}/{ArtifactPaths.Result}", stop) is not null) return false;
+        if (attempt && await store.ReadAsync($"{garbage.Path}/{ArtifactPaths.Result}", stop) is not null)
+            return false;
         await store.DeleteAsync(garbage.Path, stop);
         return true;
     }

@@ -14,7 +14,11 @@ public static class GarbagePlanner
     /// <param name="before">Only what was last touched before this goes: what is younger may be in the making.</param>
     /// <returns>In ordinal order of their paths.</returns>
     public static IReadOnlyList<Garbage> Plan(
-        IEnumerable<StoredObject> objects, IEnumerable<UnfinishedWrite> unfinished, IEnumerable<RunRecord> runs, DateTimeOffset before)
+        IEnumerable<StoredObject> objects,
+        IEnumerable<UnfinishedWrite> unfinished,
+        IEnumerable<RunRecord> runs,
+        DateTimeOffset before
+    )
     {
         HashSet<string> listed = [.. runs.SelectMany(run => run.Committed.Values).Select(ArtifactPaths.Attempt)];
         var attempts = new Dictionary<string, List<StoredObject>>(StringComparer.Ordinal);
@@ -22,30 +26,41 @@ public static class GarbagePlanner
         foreach (var each in objects)
         {
             string[] names = each.Path.Split('/');
-            if (names is [ArtifactPaths.Steps, _, _, _, _, ..]) Add(attempts, string.Join('/', names[..4]), each);
-            else if (names is [ArtifactPaths.AllCheckpoints, _, _, _, ..]) Add(checkpoints, string.Join('/', names[1..3]), each);
+            if (names is [ArtifactPaths.Steps, _, _, _, _, ..])
+                Add(attempts, string.Join('/', names[..4]), each);
+            else if (names is [ArtifactPaths.AllCheckpoints, _, _, _, ..])
+                Add(checkpoints, string.Join('/', names[1..3]), each);
         }
         HashSet<string> finished = [.. attempts.Where(attempt => IsFinished(attempt.Key, attempt.Value)).Select(attempt => attempt.Key)];
         HashSet<string> doneWork = [.. finished.Select(attempt => string.Join('/', attempt.Split('/')[1..3]))];
 
         IEnumerable<Garbage> found =
         [
-            .. attempts.Where(attempt => !finished.Contains(attempt.Key) && !listed.Contains(attempt.Key) && attempt.Value.All(each => each.ModifiedAt < before))
+            .. attempts
+                .Where(attempt =>
+                    !finished.Contains(attempt.Key) && !listed.Contains(attempt.Key) && attempt.Value.All(each => each.ModifiedAt < before)
+                )
                 .Select(attempt => Folder(attempt.Key, "attempt that was never finished", attempt.Value)),
-            .. checkpoints.Where(work => doneWork.Contains(work.Key) && work.Value.All(each => each.ModifiedAt < before))
+            .. checkpoints
+                .Where(work => doneWork.Contains(work.Key) && work.Value.All(each => each.ModifiedAt < before))
                 .Select(work => Folder($"{ArtifactPaths.AllCheckpoints}/{work.Key}", "checkpoints of work that is done", work.Value)),
-            .. unfinished.Where(write => write.Since < before).Select(write => new Garbage(write.Path, "upload that was never completed", 0, 0, write)),
+            .. unfinished
+                .Where(write => write.Since < before)
+                .Select(write => new Garbage(write.Path, "upload that was never completed", 0, 0, write)),
         ];
         return [.. found.OrderBy(garbage => garbage.Path, StringComparer.Ordinal)];
     }
 
-    static bool IsFinished(string attempt, List<StoredObject> objects) => objects.Any(each => each.Path == $"{attempt}/{ArtifactPaths.Result}");
+    static bool IsFinished(string attempt, List<StoredObject> objects) =>
+        objects.Any(each => each.Path == $"{attempt}/{ArtifactPaths.Result}");
 
-    static Garbage Folder(string path, string why, List<StoredObject> objects) => new(path, why, objects.Count, objects.Sum(each => each.Size), null);
+    static Garbage Folder(string path, string why, List<StoredObject> objects) =>
+        new(path, why, objects.Count, objects.Sum(each => each.Size), null);
 
     static void Add(Dictionary<string, List<StoredObject>> groups, string group, StoredObject each)
     {
-        if (!groups.TryGetValue(group, out var members)) groups.Add(group, members = []);
+        if (!groups.TryGetValue(group, out var members))
+            groups.Add(group, members = []);
         members.Add(each);
     }
 }

@@ -16,8 +16,17 @@ public static class RunCleanup
     public static IReadOnlyList<StepReference> Plan(RunIdentity run, IReadOnlyList<RunRecord> records)
     {
         bool Own(RunRecord record) => ArtifactPaths.Run(record.Run) == ArtifactPaths.Run(run);
-        HashSet<string> needed = [.. records.Where(record => !Own(record)).SelectMany(record => record.Committed.Values).Select(ArtifactPaths.Attempt)];
-        return [.. records.Where(Own).SelectMany(record => record.Committed.Values).Where(step => !needed.Contains(ArtifactPaths.Attempt(step)))];
+        HashSet<string> needed =
+        [
+            .. records.Where(record => !Own(record)).SelectMany(record => record.Committed.Values).Select(ArtifactPaths.Attempt),
+        ];
+        return
+        [
+            .. records
+                .Where(Own)
+                .SelectMany(record => record.Committed.Values)
+                .Where(step => !needed.Contains(ArtifactPaths.Attempt(step))),
+        ];
     }
 
     /// <param name="store">The run's artifacts.</param>

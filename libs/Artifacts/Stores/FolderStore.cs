@@ -19,13 +19,16 @@ public sealed class FolderStore(string root) : IArtifactStore
         string folder = prefix.Length == 0 ? Root : Local(prefix);
         try
         {
-            var names = Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!)
+            var names = Directory
+                .EnumerateFileSystemEntries(folder)
+                .Select(entry => Path.GetFileName(entry)!)
                 .Where(name => !name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal));
             return Task.FromResult<IReadOnlyList<string>>([.. names.Order(StringComparer.Ordinal)]);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            if (!Directory.Exists(folder)) return Task.FromResult<IReadOnlyList<string>>([]);
+            if (!Directory.Exists(folder))
+                return Task.FromResult<IReadOnlyList<string>>([]);
             throw DiskFault.Reading(folder, fault);
         }
     }
@@ -35,15 +38,19 @@ public sealed class FolderStore(string root) : IArtifactStore
         string file = Local(path);
         try
         {
-            if (!File.Exists(file)) return null;
+            if (!File.Exists(file))
+                return null;
             long size = new FileInfo(file).Length;
             if (size > MostBytes)
-                throw new ArtifactException($"{file} has {size} bytes, far more than any such file: it is not what was written there. Remove it and run again.");
+                throw new ArtifactException(
+                    $"{file} has {size} bytes, far more than any such file: it is not what was written there. Remove it and run again."
+                );
             return await File.ReadAllBytesAsync(file, stop);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            if (!File.Exists(file)) return null;
+            if (!File.Exists(file))
+                return null;
             throw DiskFault.Reading(file, fault);
         }
     }
@@ -58,7 +65,8 @@ public sealed class FolderStore(string root) : IArtifactStore
     public Task PutFileAsync(string localFile, string path, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (!File.Exists(localFile)) throw new FileNotFoundException("There is no such file to put into the store.", localFile);
+        if (!File.Exists(localFile))
+            throw new FileNotFoundException("There is no such file to put into the store.", localFile);
         WholeFile.Adopt(localFile, Local(path));
         return Task.CompletedTask;
     }
@@ -76,8 +84,10 @@ public sealed class FolderStore(string root) : IArtifactStore
         string target = Local(prefix);
         try
         {
-            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
-            else if (File.Exists(target)) File.Delete(target);
+            if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            else if (File.Exists(target))
+                File.Delete(target);
         }
         catch (DirectoryNotFoundException)
         {
@@ -95,7 +105,8 @@ public sealed class FolderStore(string root) : IArtifactStore
         foreach (var file in Files(prefix.Length == 0 ? Root : Local(prefix)))
         {
             stop.ThrowIfCancellationRequested();
-            if (!IsPartial(file)) yield return new(Below(file), file.Length, file.LastWriteTimeUtc);
+            if (!IsPartial(file))
+                yield return new(Below(file), file.Length, file.LastWriteTimeUtc);
         }
         await Task.CompletedTask;
     }
@@ -105,7 +116,8 @@ public sealed class FolderStore(string root) : IArtifactStore
         foreach (var file in Files(Root))
         {
             stop.ThrowIfCancellationRequested();
-            if (IsPartial(file)) yield return new(Below(file), file.Name, file.LastWriteTimeUtc);
+            if (IsPartial(file))
+                yield return new(Below(file), file.Name, file.LastWriteTimeUtc);
         }
         await Task.CompletedTask;
     }
@@ -137,7 +149,8 @@ public sealed class FolderStore(string root) : IArtifactStore
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
-            if (!Directory.Exists(folder)) return [];
+            if (!Directory.Exists(folder))
+                return [];
             throw DiskFault.Reading(folder, fault);
         }
     }

@@ -16,7 +16,8 @@ static class WholeFile
 
     /// <summary>For a writer of something that no delegate can capture, such as a span.</summary>
     /// <inheritdoc cref="Write(string, Action{FileStream})"/>
-    public static void Write<TState>(string path, TState state, Action<FileStream, TState> write) where TState : allows ref struct
+    public static void Write<TState>(string path, TState state, Action<FileStream, TState> write)
+        where TState : allows ref struct
     {
         string partial = Partial(path);
         try
@@ -31,7 +32,8 @@ static class WholeFile
         catch (Exception fault)
         {
             Remove(partial);
-            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            if (DiskFault.Is(fault))
+                throw DiskFault.Writing(path, fault);
             throw;
         }
     }
@@ -52,7 +54,8 @@ static class WholeFile
         catch (Exception fault)
         {
             Remove(partial);
-            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            if (DiskFault.Is(fault))
+                throw DiskFault.Writing(path, fault);
             throw;
         }
     }
@@ -66,18 +69,21 @@ static class WholeFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
             File.Move(localFile, partial);
-            using (var file = File.OpenHandle(partial)) RandomAccess.FlushToDisk(file);
+            using (var file = File.OpenHandle(partial))
+                RandomAccess.FlushToDisk(file);
             File.Move(partial, path, overwrite: true);
         }
         catch (Exception fault)
         {
             Remove(partial);
-            if (DiskFault.Is(fault)) throw DiskFault.Writing(path, fault);
+            if (DiskFault.Is(fault))
+                throw DiskFault.Writing(path, fault);
             throw;
         }
     }
 
-    static string Partial(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, PartialPrefix + Guid.NewGuid().ToString("N"));
+    static string Partial(string path) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, PartialPrefix + Guid.NewGuid().ToString("N"));
 
     static FileStream Create(string partial)
     {

@@ -22,7 +22,8 @@ sealed class BoosterHandle() : SafeHandle(0, ownsHandle: true)
     protected override bool ReleaseHandle()
     {
         bool freed = LightGbm.LGBM_BoosterFree(handle) == 0;
-        foreach (var dataset in datasets) dataset.DangerousRelease();
+        foreach (var dataset in datasets)
+            dataset.DangerousRelease();
         return freed;
     }
 }

@@ -19,8 +19,15 @@ static unsafe partial class LightGbm
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LGBM_DatasetCreateFromMat(
-        float* data, int dataType, int rows, int columns, int isRowMajor,
-        string parameters, DatasetHandle reference, out DatasetHandle dataset);
+        float* data,
+        int dataType,
+        int rows,
+        int columns,
+        int isRowMajor,
+        string parameters,
+        DatasetHandle reference,
+        out DatasetHandle dataset
+    );
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LGBM_DatasetSetField(DatasetHandle dataset, string field, void* data, int count, int dataType);
@@ -57,12 +64,30 @@ static unsafe partial class LightGbm
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LGBM_BoosterPredictForMat(
-        BoosterHandle booster, float* data, int dataType, int rows, int columns, int isRowMajor,
-        int kind, int startIteration, int iterations, string parameters, out long count, double* predictions);
+        BoosterHandle booster,
+        float* data,
+        int dataType,
+        int rows,
+        int columns,
+        int isRowMajor,
+        int kind,
+        int startIteration,
+        int iterations,
+        string parameters,
+        out long count,
+        double* predictions
+    );
 
     [LibraryImport(Library)]
     private static partial int LGBM_BoosterSaveModelToString(
-        BoosterHandle booster, int startIteration, int iterations, int importanceKind, long capacity, out long length, byte* text);
+        BoosterHandle booster,
+        int startIteration,
+        int iterations,
+        int importanceKind,
+        long capacity,
+        out long length,
+        byte* text
+    );
 
     [LibraryImport(Library)]
     private static partial int LGBM_BoosterFeatureImportance(BoosterHandle booster, int iterations, int kind, double* importance);

@@ -18,7 +18,8 @@ static unsafe partial class LightGbm
     /// <summary>Parameters for every call: one thread, and silence (the standard output belongs to the program).</summary>
     public const string CommonParameters = "num_threads=1 verbosity=-1";
 
-    const int Float32 = 0, Float64 = 1;
+    const int Float32 = 0,
+        Float64 = 1;
     const int AllIterations = -1;
     const int ValidationSet = 1;
 
@@ -28,8 +29,18 @@ static unsafe partial class LightGbm
         using var none = new DatasetHandle();
         fixed (float* data = features.Values)
         {
-            Check(LGBM_DatasetCreateFromMat(
-                data, Float32, features.Rows, features.Columns, isRowMajor: 1, parameters, reference ?? none, out var dataset));
+            Check(
+                LGBM_DatasetCreateFromMat(
+                    data,
+                    Float32,
+                    features.Rows,
+                    features.Columns,
+                    isRowMajor: 1,
+                    parameters,
+                    reference ?? none,
+                    out var dataset
+                )
+            );
             return dataset;
         }
     }
@@ -37,13 +48,15 @@ static unsafe partial class LightGbm
     public static void SetLabels(DatasetHandle dataset, float[] labels)
     {
         Prepare();
-        fixed (float* data = labels) Check(LGBM_DatasetSetField(dataset, "label", data, labels.Length, Float32));
+        fixed (float* data = labels)
+            Check(LGBM_DatasetSetField(dataset, "label", data, labels.Length, Float32));
     }
 
     public static void SetInitScores(DatasetHandle dataset, double[] scores)
     {
         Prepare();
-        fixed (double* data = scores) Check(LGBM_DatasetSetField(dataset, "init_score", data, scores.Length, Float64));
+        fixed (double* data = scores)
+            Check(LGBM_DatasetSetField(dataset, "init_score", data, scores.Length, Float64));
     }
 
     /// <summary>Number of histogram bins of one feature; 0 where LightGBM dropped it because it says nothing.</summary>
@@ -103,7 +116,8 @@ static unsafe partial class LightGbm
         Prepare();
         Check(LGBM_BoosterGetNumPredict(booster, ValidationSet, out long count));
         double[] predictions = new double[count];
-        fixed (double* to = predictions) Check(LGBM_BoosterGetPredict(booster, ValidationSet, out _, to));
+        fixed (double* to = predictions)
+            Check(LGBM_BoosterGetPredict(booster, ValidationSet, out _, to));
         return predictions;
     }
 
@@ -114,9 +128,22 @@ static unsafe partial class LightGbm
         fixed (float* data = features.Values)
         fixed (double* to = predictions)
         {
-            Check(LGBM_BoosterPredictForMat(
-                booster, data, Float32, features.Rows, features.Columns, isRowMajor: 1,
-                (int)kind, 0, AllIterations, CommonParameters, out _, to));
+            Check(
+                LGBM_BoosterPredictForMat(
+                    booster,
+                    data,
+                    Float32,
+                    features.Rows,
+                    features.Columns,
+                    isRowMajor: 1,
+                    (int)kind,
+                    0,
+                    AllIterations,
+                    CommonParameters,
+                    out _,
+                    to
+                )
+            );
         }
         return predictions;
     }
@@ -127,14 +154,16 @@ static unsafe partial class LightGbm
         int importanceKind = (int)ImportanceKind.Split;
         Check(LGBM_BoosterSaveModelToString(booster, 0, AllIterations, importanceKind, 0, out long length, null));
         byte[] text = new byte[length];
-        fixed (byte* to = text) Check(LGBM_BoosterSaveModelToString(booster, 0, AllIterations, importanceKind, length, out _, to));
+        fixed (byte* to = text)
+            Check(LGBM_BoosterSaveModelToString(booster, 0, AllIterations, importanceKind, length, out _, to));
         return Encoding.UTF8.GetString(text.AsSpan(..^1)); // C's closing zero
     }
 
     public static double[] Importance(BoosterHandle booster, ImportanceKind kind)
     {
         double[] importance = new double[FeatureCount(booster)];
-        fixed (double* to = importance) Check(LGBM_BoosterFeatureImportance(booster, AllIterations, (int)kind, to));
+        fixed (double* to = importance)
+            Check(LGBM_BoosterFeatureImportance(booster, AllIterations, (int)kind, to));
         return importance;
     }
 
@@ -159,7 +188,8 @@ static unsafe partial class LightGbm
 
     static void Check(int status, [CallerArgumentExpression(nameof(status))] string call = "")
     {
-        if (status == 0) return;
+        if (status == 0)
+            return;
         string message = Marshal.PtrToStringUTF8((nint)LGBM_GetLastError()) ?? "no message";
         throw new LightGbmException(call[..call.IndexOf('(', StringComparison.Ordinal)], message);
     }

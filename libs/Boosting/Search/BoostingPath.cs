@@ -13,17 +13,20 @@ public sealed record BoostingPath(MetaParameters Parameters, IReadOnlyList<(int 
     /// the end; ties keep the candidates' order.
     /// </summary>
     public static IReadOnlyList<BoostingPath> Plan(IReadOnlyList<MetaParameters> candidates) =>
-    [
-        .. Enumerable.Range(0, candidates.Count)
-            .GroupBy(candidate => candidates[candidate].Canonical())
-            .Select(path => Along(path.Key, path.GroupBy(candidate => candidates[candidate].NumEstimators)))
-            .OrderByDescending(path => (long)path.Parameters.NumEstimators * path.Parameters.NumLeaves),
-    ];
+        [
+            .. Enumerable
+                .Range(0, candidates.Count)
+                .GroupBy(candidate => candidates[candidate].Canonical())
+                .Select(path => Along(path.Key, path.GroupBy(candidate => candidates[candidate].NumEstimators)))
+                .OrderByDescending(path => (long)path.Parameters.NumEstimators * path.Parameters.NumLeaves),
+        ];
 
     static BoostingPath Along(MetaParameters canonical, IEnumerable<IGrouping<int, int>> stages)
     {
         (int NumEstimators, int[] Candidates)[] ascending =
-            [.. stages.OrderBy(stage => stage.Key).Select(stage => (stage.Key, stage.ToArray()))];
+        [
+            .. stages.OrderBy(stage => stage.Key).Select(stage => (stage.Key, stage.ToArray())),
+        ];
         return new BoostingPath(canonical with { NumEstimators = ascending[^1].NumEstimators }, ascending);
     }
 

@@ -20,9 +20,15 @@ public static class MetaSearch
     /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; all threads have ended.</exception>
     public static SearchResult Run(
-        LabelledFeatures data, int[] trainRows, int[] validationRows, IReadOnlyList<MetaParameters> candidates,
-        int parallelism = 1, long memoryBudget = long.MaxValue, IProgress<CandidateScore>? progress = null,
-        CancellationToken cancellation = default)
+        LabelledFeatures data,
+        int[] trainRows,
+        int[] validationRows,
+        IReadOnlyList<MetaParameters> candidates,
+        int parallelism = 1,
+        long memoryBudget = long.MaxValue,
+        IProgress<CandidateScore>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1);
         ThrowIfUnfit(candidates);
@@ -39,27 +45,33 @@ public static class MetaSearch
 
     static void ThrowIfUnfit(IReadOnlyList<MetaParameters> candidates)
     {
-        if (candidates.Count == 0) throw new ArgumentException("There is no candidate to score.", nameof(candidates));
+        if (candidates.Count == 0)
+            throw new ArgumentException("There is no candidate to score.", nameof(candidates));
         foreach (var candidate in candidates)
         {
             candidate.ThrowIfOutOfRange();
-            if (candidate.Binning == candidates[0].Binning) continue;
+            if (candidate.Binning == candidates[0].Binning)
+                continue;
             throw new ArgumentException($"Candidates must share {candidates[0].Binning}; one has {candidate.Binning}.", nameof(candidates));
         }
     }
 
     static void ThrowIfUnfit(int[] trainRows, int[] validationRows, int rows)
     {
-        if (trainRows.Length == 0) throw new ArgumentException("There is no row to train on.", nameof(trainRows));
-        if (validationRows.Length == 0) throw new ArgumentException("There is no row to validate on.", nameof(validationRows));
+        if (trainRows.Length == 0)
+            throw new ArgumentException("There is no row to train on.", nameof(trainRows));
+        if (validationRows.Length == 0)
+            throw new ArgumentException("There is no row to validate on.", nameof(validationRows));
         foreach (int row in trainRows.Concat(validationRows))
         {
-            if (row < 0 || row >= rows) throw new ArgumentException($"There is no row {row} among {rows}.", nameof(trainRows));
+            if (row < 0 || row >= rows)
+                throw new ArgumentException($"There is no row {row} among {rows}.", nameof(trainRows));
         }
         var trained = trainRows.ToHashSet();
         foreach (int row in validationRows)
         {
-            if (trained.Contains(row)) throw new ArgumentException($"Row {row} is both trained and validated on.", nameof(validationRows));
+            if (trained.Contains(row))
+                throw new ArgumentException($"Row {row} is both trained and validated on.", nameof(validationRows));
         }
     }
 }

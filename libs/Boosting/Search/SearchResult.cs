@@ -15,7 +15,8 @@ public sealed record SearchResult(IReadOnlyList<double> Aucs, int BestIndex, Met
         int best = 0;
         for (int i = 1; i < aucs.Length; i++)
         {
-            if (aucs[i] > aucs[best] || (double.IsNaN(aucs[best]) && !double.IsNaN(aucs[i]))) best = i;
+            if (aucs[i] > aucs[best] || (double.IsNaN(aucs[best]) && !double.IsNaN(aucs[i])))
+                best = i;
         }
         return new SearchResult(aucs, best, candidates[best]);
     }

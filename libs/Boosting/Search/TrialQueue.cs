@@ -63,7 +63,11 @@ sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, lo
     /// <summary>Whether trials still running should stop too.</summary>
     public bool Failed
     {
-        get { lock (gate) return failure is not null; }
+        get
+        {
+            lock (gate)
+                return failure is not null;
+        }
     }
 
     public void ThrowIfFailed() => failure?.Throw();

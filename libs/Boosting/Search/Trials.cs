@@ -4,8 +4,14 @@ namespace StackingK8s.Boosting;
 
 /// <summary>The running part of a search: threads that boost along paths and score the candidates on them.</summary>
 sealed class Trials(
-    BinnedDataset train, BinnedDataset validation, int[] validationLabels, TrialQueue queue, int candidates,
-    IProgress<CandidateScore>? progress, CancellationToken cancellation)
+    BinnedDataset train,
+    BinnedDataset validation,
+    int[] validationLabels,
+    TrialQueue queue,
+    int candidates,
+    IProgress<CandidateScore>? progress,
+    CancellationToken cancellation
+)
 {
     readonly double[] aucs = new double[candidates];
     readonly Lock reporting = new();
@@ -16,8 +22,10 @@ sealed class Trials(
     {
         // Plain threads, not the pool: a trial keeps its thread busy for as long as it runs.
         Thread[] threads = [.. Enumerable.Range(0, parallelism).Select(i => new Thread(Work) { Name = $"trial-{i}", IsBackground = true })];
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         queue.ThrowIfFailed();
         return aucs;
     }
@@ -28,8 +36,14 @@ sealed class Trials(
         {
             while (queue.TryTake(out var path))
             {
-                try { BoostAlong(path); }
-                finally { queue.Return(path); }
+                try
+                {
+                    BoostAlong(path);
+                }
+                finally
+                {
+                    queue.Return(path);
+                }
             }
         }
         catch (Exception e)
@@ -48,7 +62,8 @@ sealed class Trials(
             for (; rounds < numEstimators && growing; rounds++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (queue.Failed) return;
+                if (queue.Failed)
+                    return;
                 // A round without a useful split leaves everything as it was, so the next one would end the same way: longer candidates
                 // equal this model. Not so where another draw of rows or features may find a split.
                 growing = booster.AddTree() || path.Parameters.DrawsAtRandom;

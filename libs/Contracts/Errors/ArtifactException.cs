@@ -1,4 +1,5 @@
 namespace StackingK8s.Contracts;
 
 /// <summary>An artifact is missing, incomplete or differs from its digest (exit code 4).</summary>
-public sealed class ArtifactException(string message, Exception? cause = null) : StackingException(Contracts.ExitCode.Artifact, message, cause);
+public sealed class ArtifactException(string message, Exception? cause = null)
+    : StackingException(Contracts.ExitCode.Artifact, message, cause);

@@ -1,4 +1,5 @@
 namespace StackingK8s.Contracts;
 
 /// <summary>The step was asked to stop and did (exit code 143).</summary>
-public sealed class StoppedException(string message, Exception? cause = null) : StackingException(Contracts.ExitCode.Stopped, message, cause);
+public sealed class StoppedException(string message, Exception? cause = null)
+    : StackingException(Contracts.ExitCode.Stopped, message, cause);

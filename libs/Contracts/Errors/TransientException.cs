@@ -1,4 +1,5 @@
 namespace StackingK8s.Contracts;
 
 /// <summary>Storage, disk or network refused for now: try again later (exit code 5).</summary>
-public sealed class TransientException(string message, Exception? cause = null) : StackingException(Contracts.ExitCode.Transient, message, cause);
+public sealed class TransientException(string message, Exception? cause = null)
+    : StackingException(Contracts.ExitCode.Transient, message, cause);

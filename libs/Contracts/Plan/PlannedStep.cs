@@ -8,10 +8,11 @@ namespace StackingK8s.Contracts;
 public sealed record PlannedStep(string Name, StepKind Kind, int? Fold, IReadOnlyList<string> WaitsFor)
 {
     /// <summary>The step's program, also the name of its folder in images/.</summary>
-    public string Program => Kind switch
-    {
-        StepKind.Fold => "fold-trainer",
-        StepKind.Aggregate => "aggregator",
-        _ => "meta-trainer",
-    };
+    public string Program =>
+        Kind switch
+        {
+            StepKind.Fold => "fold-trainer",
+            StepKind.Aggregate => "aggregator",
+            _ => "meta-trainer",
+        };
 }

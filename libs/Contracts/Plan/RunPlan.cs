@@ -23,8 +23,10 @@ public static class RunPlan
     }
 
     /// <summary>The steps that may start now: not committed, and nothing they wait for is missing.</summary>
-    public static IReadOnlyList<PlannedStep> Ready(IReadOnlyList<PlannedStep> steps, IReadOnlyDictionary<string, StepReference> committed) =>
-        [.. steps.Where(step => !committed.ContainsKey(step.Name) && step.WaitsFor.All(committed.ContainsKey))];
+    public static IReadOnlyList<PlannedStep> Ready(
+        IReadOnlyList<PlannedStep> steps,
+        IReadOnlyDictionary<string, StepReference> committed
+    ) => [.. steps.Where(step => !committed.ContainsKey(step.Name) && step.WaitsFor.All(committed.ContainsKey))];
 
     /// <summary>What a step is asked, once everything it waits for is committed.</summary>
     /// <param name="step">One of <see cref="Steps"/>.</param>
@@ -37,12 +39,36 @@ public static class RunPlan
         var search = spec.Meta.Search;
         return step.Kind switch
         {
-            StepKind.Fold => new FoldTask(artifacts, run, Source(spec.Data), spec.Seed, step.Fold!.Value, spec.Folds, spec.Experts, spec.Embedding.Dimensions,
-                spec.Stages.FoldTrainer.CheckpointMinutes),
-            StepKind.Aggregate => new AggregateTask(artifacts, run, [.. spec.Experts.Select(expert => expert.Name)], spec.Embedding.Features,
-                [.. step.WaitsFor.Select(fold => committed[fold])]),
-            _ => new MetaTask(artifacts, run, spec.Seed, spec.Meta.Start, search.Strategy, search.Iterations, search.ValidationFraction, search.EffectiveSpace(),
-                new SortedDictionary<string, double>(spec.Meta.Parameters.ToDictionary(), StringComparer.Ordinal), committed[AggregateStep]),
+            StepKind.Fold => new FoldTask(
+                artifacts,
+                run,
+                Source(spec.Data),
+                spec.Seed,
+                step.Fold!.Value,
+                spec.Folds,
+                spec.Experts,
+                spec.Embedding.Dimensions,
+                spec.Stages.FoldTrainer.CheckpointMinutes
+            ),
+            StepKind.Aggregate => new AggregateTask(
+                artifacts,
+                run,
+                [.. spec.Experts.Select(expert => expert.Name)],
+                spec.Embedding.Features,
+                [.. step.WaitsFor.Select(fold => committed[fold])]
+            ),
+            _ => new MetaTask(
+                artifacts,
+                run,
+                spec.Seed,
+                spec.Meta.Start,
+                search.Strategy,
+                search.Iterations,
+                search.ValidationFraction,
+                search.EffectiveSpace(),
+                new SortedDictionary<string, double>(spec.Meta.Parameters.ToDictionary(), StringComparer.Ordinal),
+                committed[AggregateStep]
+            ),
         };
     }
 
@@ -56,8 +82,13 @@ public static class RunPlan
         {
             var versions = inputs.GroupBy(step => step.Value.GetValueOrDefault(input, "nothing"), step => step.Key).ToList();
             if (versions.Count > 1)
-                return $"The {input} changed under the run: " + string.Join("; ", versions.Select(version =>
-                    $"{string.Join(", ", version.Order(StringComparer.Ordinal))} read {version.Key[..Math.Min(12, version.Key.Length)]}"));
+                return $"The {input} changed under the run: "
+                    + string.Join(
+                        "; ",
+                        versions.Select(version =>
+                            $"{string.Join(", ", version.Order(StringComparer.Ordinal))} read {version.Key[..Math.Min(12, version.Key.Length)]}"
+                        )
+                    );
         }
         return null;
     }

@@ -8,4 +8,10 @@ namespace StackingK8s.Contracts;
 /// <param name="Experts">Columns of the logits, in order.</param>
 /// <param name="Columns">Columns of X_meta, in order: expert.0, expert.1, … and expert.logit.</param>
 public sealed record AggregateSummary(
-    int Rows, int TestRows, int Folds, int Groups, IReadOnlyList<string> Experts, IReadOnlyList<string> Columns);
+    int Rows,
+    int TestRows,
+    int Folds,
+    int Groups,
+    IReadOnlyList<string> Experts,
+    IReadOnlyList<string> Columns
+);

@@ -9,4 +9,11 @@ namespace StackingK8s.Contracts;
 /// <param name="SavedAt">When the training paused for it.</param>
 /// <param name="State">state.safetensors: every tensor of the training, and the position in full as metadata.</param>
 public sealed record CheckpointRecord(
-    string Step, string WorkDigest, string Expert, int Position, string ProgramVersion, DateTimeOffset SavedAt, FileEntry State);
+    string Step,
+    string WorkDigest,
+    string Expert,
+    int Position,
+    string ProgramVersion,
+    DateTimeOffset SavedAt,
+    FileEntry State
+);

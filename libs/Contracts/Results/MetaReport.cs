@@ -15,9 +15,17 @@ namespace StackingK8s.Contracts;
 /// <param name="Threshold">Where the meta-model's probabilities are cut in two; null where there are none out of fold to choose it on.</param>
 /// <param name="Importance">The columns the trees gain most from.</param>
 public sealed record MetaReport(
-    int Rows, int Columns, int Groups, string Start, SearchReport Search,
-    IReadOnlyList<ScoreReport> OutOfFold, IReadOnlyList<ScoreReport> Test, ComparisonReport? Comparison, ThresholdReport? Threshold,
-    IReadOnlyList<ImportanceReport> Importance)
+    int Rows,
+    int Columns,
+    int Groups,
+    string Start,
+    SearchReport Search,
+    IReadOnlyList<ScoreReport> OutOfFold,
+    IReadOnlyList<ScoreReport> Test,
+    ComparisonReport? Comparison,
+    ThresholdReport? Threshold,
+    IReadOnlyList<ImportanceReport> Importance
+)
 {
     public const string MetaModel = "meta-model";
     public const string MeanOfLogits = "mean of logits";

@@ -6,5 +6,11 @@ namespace StackingK8s.Contracts;
 public sealed record RunRecord(RunIdentity Run, IReadOnlyDictionary<string, StepReference> Committed)
 {
     public RunRecord With(StepReference step) =>
-        this with { Committed = new SortedDictionary<string, StepReference>(Committed.ToDictionary(), StringComparer.Ordinal) { [step.Step] = step } };
+        this with
+        {
+            Committed = new SortedDictionary<string, StepReference>(Committed.ToDictionary(), StringComparer.Ordinal)
+            {
+                [step.Step] = step,
+            },
+        };
 }

@@ -12,4 +12,14 @@ namespace StackingK8s.Contracts;
 /// <param name="LogLoss">Mean negative log-likelihood, in nats.</param>
 /// <param name="EqualErrorRate">Where false positives and false negatives are equally frequent.</param>
 public sealed record ScoreReport(
-    string Model, int Rows, double Auc, double AucLow, double AucHigh, double AveragePrecision, double F1, double Accuracy, double LogLoss, double EqualErrorRate);
+    string Model,
+    int Rows,
+    double Auc,
+    double AucLow,
+    double AucHigh,
+    double AveragePrecision,
+    double F1,
+    double Accuracy,
+    double LogLoss,
+    double EqualErrorRate
+);

@@ -11,5 +11,11 @@ namespace StackingK8s.Contracts;
 /// </param>
 /// <param name="ExpertsOnValidation">Each expert's out-of-fold logits on the same validation rows, for a fair comparison.</param>
 public sealed record SearchReport(
-    string Strategy, int Candidates, int TrainRows, int ValidationRows, IReadOnlyDictionary<string, double> BestParameters,
-    ScoreReport Selection, IReadOnlyList<ScoreReport> ExpertsOnValidation);
+    string Strategy,
+    int Candidates,
+    int TrainRows,
+    int ValidationRows,
+    IReadOnlyDictionary<string, double> BestParameters,
+    ScoreReport Selection,
+    IReadOnlyList<ScoreReport> ExpertsOnValidation
+);

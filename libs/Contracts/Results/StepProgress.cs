@@ -13,15 +13,34 @@ namespace StackingK8s.Contracts;
 /// <param name="Training">Where the expert's training stands; null outside training.</param>
 /// <param name="Checkpoints">What was saved of the expert's training; null before anything was.</param>
 public sealed record StepProgress(
-    string Step, string Activity, string? Expert, long Done, long Total, string Unit,
-    double Rate, double? SecondsLeft, double Fraction, TrainingStatus? Training, CheckpointStatus? Checkpoints)
+    string Step,
+    string Activity,
+    string? Expert,
+    long Done,
+    long Total,
+    string Unit,
+    double Rate,
+    double? SecondsLeft,
+    double Fraction,
+    TrainingStatus? Training,
+    CheckpointStatus? Checkpoints
+)
 {
     /// <summary>What it said since it last moved on, that it waits for the store for instance; null when it moves.</summary>
     public string? Said { get; init; }
 
     /// <summary>Every activity a step may name.</summary>
     public static readonly IReadOnlyList<string> Activities =
-        ["starting", "checking", "decoding", "training", "embedding", "searching", "fitting", "writing"];
+    [
+        "starting",
+        "checking",
+        "decoding",
+        "training",
+        "embedding",
+        "searching",
+        "fitting",
+        "writing",
+    ];
 
     public static StepProgress Starting(string step) => new(step, "starting", null, 0, 0, "", 0, null, 0, null, null);
 }

@@ -12,5 +12,11 @@ namespace StackingK8s.Contracts;
 /// <param name="Files">Every file of the attempt but result.json, sorted by path.</param>
 /// <param name="Metrics">Headline numbers by name.</param>
 public sealed record StepResult(
-    string Step, string Attempt, string WorkDigest, string ProgramVersion,
-    IReadOnlyDictionary<string, string> Inputs, IReadOnlyList<FileEntry> Files, IReadOnlyDictionary<string, double> Metrics);
+    string Step,
+    string Attempt,
+    string WorkDigest,
+    string ProgramVersion,
+    IReadOnlyDictionary<string, string> Inputs,
+    IReadOnlyList<FileEntry> Files,
+    IReadOnlyDictionary<string, double> Metrics
+);

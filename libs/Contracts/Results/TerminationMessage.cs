@@ -12,7 +12,12 @@ namespace StackingK8s.Contracts;
 /// <param name="Metrics">Headline numbers.</param>
 /// <param name="Error">What went wrong and the way out; null when the step committed.</param>
 public sealed record TerminationMessage(
-    StepReference? Committed, bool Reused, IReadOnlyDictionary<string, string> Inputs, IReadOnlyDictionary<string, double> Metrics, string? Error)
+    StepReference? Committed,
+    bool Reused,
+    IReadOnlyDictionary<string, string> Inputs,
+    IReadOnlyDictionary<string, double> Metrics,
+    string? Error
+)
 {
     /// <summary>Kubernetes keeps no more of a container's termination message.</summary>
     public const int MostBytes = 4096;
@@ -22,13 +27,18 @@ public sealed record TerminationMessage(
     /// steps. Metrics that do not fit are left out, from the end.
     /// </summary>
     public static TerminationMessage Commit(
-        StepReference committed, bool reused, IReadOnlyDictionary<string, string> inputs, IReadOnlyDictionary<string, double> metrics)
+        StepReference committed,
+        bool reused,
+        IReadOnlyDictionary<string, string> inputs,
+        IReadOnlyDictionary<string, double> metrics
+    )
     {
         SortedDictionary<string, string> data = new(inputs.Where(input => !input.Key.Contains('/')).ToDictionary(), StringComparer.Ordinal);
         for (int kept = metrics.Count; ; kept--)
         {
             TerminationMessage message = new(committed, reused, data, metrics.Take(kept).ToDictionary(), null);
-            if (kept == 0 || message.Excess() <= 0) return message;
+            if (kept == 0 || message.Excess() <= 0)
+                return message;
         }
     }
 
@@ -40,11 +50,13 @@ public sealed record TerminationMessage(
     /// <summary>The words of a step that failed, cut to what fits.</summary>
     public static TerminationMessage Failure(string error)
     {
-        TerminationMessage Saying(string words) => new(null, false, new Dictionary<string, string>(), new Dictionary<string, double>(), words);
+        TerminationMessage Saying(string words) =>
+            new(null, false, new Dictionary<string, string>(), new Dictionary<string, double>(), words);
 
         string words = error.Length <= MostBytes ? error : error[..MostBytes];
         // A character takes at most six bytes, so each round takes off at least a sixth of what is too much.
-        for (int excess = Saying(words).Excess(); excess > 0; excess = Saying(words).Excess()) words = words[..(words.Length - excess / 6 - 2)] + "…";
+        for (int excess = Saying(words).Excess(); excess > 0; excess = Saying(words).Excess())
+            words = words[..(words.Length - excess / 6 - 2)] + "…";
         return Saying(words);
     }
 }

@@ -11,4 +11,13 @@ namespace StackingK8s.Contracts;
 /// <param name="SamplesPerSecond">Of the running epoch so far.</param>
 /// <param name="WaitShare">Share of the running epoch's time, 0 to 1, that the network waited for images.</param>
 public sealed record TrainingStatus(
-    int Epoch, int Epochs, int Step, int Steps, int BatchSize, double Loss, double LearningRate, double SamplesPerSecond, double WaitShare);
+    int Epoch,
+    int Epochs,
+    int Step,
+    int Steps,
+    int BatchSize,
+    double Loss,
+    double LearningRate,
+    double SamplesPerSecond,
+    double WaitShare
+);

@@ -23,10 +23,12 @@ public sealed record DataSpec
     public string? PositiveLabel { get; init; }
 
     /// <summary>The image root, by default the manifest's folder; pure, for locations of all kinds.</summary>
-    public string RootOfImages() => ImageRoot ?? Manifest.LastIndexOf('/') switch
-    {
-        > 0 and var end => Manifest[..end],
-        0 => "/",
-        _ => "",
-    };
+    public string RootOfImages() =>
+        ImageRoot
+        ?? Manifest.LastIndexOf('/') switch
+        {
+            > 0 and var end => Manifest[..end],
+            0 => "/",
+            _ => "",
+        };
 }

@@ -20,10 +20,7 @@ public sealed record RunSpec
     /// <value>EfficientNetV2-B3 and MaxViT tiny, trained from scratch.</value>
     [Items(1, 10), KeyedBy("name"), Immutable]
     public IReadOnlyList<ExpertSpec> Experts { get; init; } =
-    [
-        new() { Name = "effnet", Architecture = "tf_efficientnetv2_b3" },
-        new() { Name = "maxvit", Architecture = "maxvit_tiny_tf_224" },
-    ];
+    [new() { Name = "effnet", Architecture = "tf_efficientnetv2_b3" }, new() { Name = "maxvit", Architecture = "maxvit_tiny_tf_224" }];
 
     [Immutable]
     public EmbeddingSpec Embedding { get; init; } = new();

@@ -18,8 +18,14 @@ public static class RunValidation
     /// <returns>Every problem of a run that is meant for a cluster, where nothing is relative to the run file and there is no work directory.</returns>
     public static IReadOnlyList<FieldProblem> ClusterProblems(StackingRun run)
     {
-        List<FieldProblem> problems = [.. Of("", run, (rule, path, value) => rule.Problems(path, value).Concat(rule.ClusterProblems(path, value)))];
-        if (run.Spec.Artifacts.Uri is null) problems.Add(new("spec.artifacts.uri", "must be set on a cluster: s3://bucket/prefix, or a folder of a volume that every step mounts"));
+        List<FieldProblem> problems =
+        [
+            .. Of("", run, (rule, path, value) => rule.Problems(path, value).Concat(rule.ClusterProblems(path, value))),
+        ];
+        if (run.Spec.Artifacts.Uri is null)
+            problems.Add(
+                new("spec.artifacts.uri", "must be set on a cluster: s3://bucket/prefix, or a folder of a volume that every step mounts")
+            );
         return problems;
     }
 
@@ -30,28 +36,37 @@ public static class RunValidation
     {
         foreach (var member in Members.GetOrAdd(record.GetType(), MembersOf))
         {
-            if (member.Property.GetValue(record) is not { } value) continue;
+            if (member.Property.GetValue(record) is not { } value)
+                continue;
             string at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             foreach (var rule in member.Rules)
-                foreach (var problem in check(rule, at, value)) yield return problem;
-            foreach (var problem in Below(at, value, check)) yield return problem;
+            foreach (var problem in check(rule, at, value))
+                yield return problem;
+            foreach (var problem in Below(at, value, check))
+                yield return problem;
         }
     }
 
-    static IEnumerable<FieldProblem> Below(string path, object value, Check check) => value switch
-    {
-        IDictionary => [],
-        IEnumerable list => list.Cast<object>().SelectMany((item, i) => IsRecord(item) ? Of($"{path}[{i}]", item, check) : []),
-        _ => IsRecord(value) ? Of(path, value, check) : [],
-    };
+    static IEnumerable<FieldProblem> Below(string path, object value, Check check) =>
+        value switch
+        {
+            IDictionary => [],
+            IEnumerable list => list.Cast<object>().SelectMany((item, i) => IsRecord(item) ? Of($"{path}[{i}]", item, check) : []),
+            _ => IsRecord(value) ? Of(path, value, check) : [],
+        };
 
     static bool IsRecord(object value) => value.GetType() is { IsClass: true } type && type.Assembly == typeof(RunValidation).Assembly;
 
     static IReadOnlyList<Member> MembersOf(Type type) =>
-    [
-        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)
-            .Select(property => new Member(property, char.ToLowerInvariant(property.Name[0]) + property.Name[1..], [.. property.GetCustomAttributes<RuleAttribute>()])),
-    ];
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanWrite)
+                .Select(property => new Member(
+                    property,
+                    char.ToLowerInvariant(property.Name[0]) + property.Name[1..],
+                    [.. property.GetCustomAttributes<RuleAttribute>()]
+                )),
+        ];
 
     static IEnumerable<FieldProblem> Everywhere(RuleAttribute rule, string path, object value) => rule.Problems(path, value);
 

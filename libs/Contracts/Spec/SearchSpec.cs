@@ -21,22 +21,25 @@ public sealed record SearchSpec
         new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
 
     /// <summary>Small, regularised trees first: X_meta has few rows and many correlated columns.</summary>
-    public static readonly IReadOnlyDictionary<string, IReadOnlyList<double>> DefaultSpace =
-        new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
-        {
-            ["learning_rate"] = [0.01, 0.03, 0.1],
-            ["max_depth"] = [-1, 3],
-            ["n_estimators"] = [50, 100, 200],
-            ["num_leaves"] = [7, 31],
-            ["reg_alpha"] = [0, 1],
-            ["reg_lambda"] = [0, 20],
-        };
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<double>> DefaultSpace = new SortedDictionary<
+        string,
+        IReadOnlyList<double>
+    >(StringComparer.Ordinal)
+    {
+        ["learning_rate"] = [0.01, 0.03, 0.1],
+        ["max_depth"] = [-1, 3],
+        ["n_estimators"] = [50, 100, 200],
+        ["num_leaves"] = [7, 31],
+        ["reg_alpha"] = [0, 1],
+        ["reg_lambda"] = [0, 20],
+    };
 
     /// <summary>The lists that are searched: the user's, and the default for every parameter the user left out.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> EffectiveSpace()
     {
         var space = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
-        foreach (var (name, values) in DefaultSpace) space[name] = Space.GetValueOrDefault(name, values);
+        foreach (var (name, values) in DefaultSpace)
+            space[name] = Space.GetValueOrDefault(name, values);
         return space;
     }
 }

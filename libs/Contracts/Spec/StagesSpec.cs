@@ -10,10 +10,11 @@ public sealed record StagesSpec
     public StageSpec MetaTrainer { get; init; } = new();
 
     /// <summary>The stage that a step belongs to.</summary>
-    public StageSpec Of(StepKind kind) => kind switch
-    {
-        StepKind.Fold => FoldTrainer,
-        StepKind.Aggregate => Aggregator,
-        _ => MetaTrainer,
-    };
+    public StageSpec Of(StepKind kind) =>
+        kind switch
+        {
+            StepKind.Fold => FoldTrainer,
+            StepKind.Aggregate => Aggregator,
+            _ => MetaTrainer,
+        };
 }

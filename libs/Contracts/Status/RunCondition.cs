@@ -8,7 +8,13 @@ namespace StackingK8s.Contracts;
 /// <param name="LastTransitionTime">When the status last changed.</param>
 /// <param name="ObservedGeneration">The metadata.generation it was set for.</param>
 public sealed record RunCondition(
-    string Type, string Status, string Reason, string Message, DateTimeOffset LastTransitionTime, long ObservedGeneration)
+    string Type,
+    string Status,
+    string Reason,
+    string Message,
+    DateTimeOffset LastTransitionTime,
+    long ObservedGeneration
+)
 {
     public const string Validated = "Validated";
     public const string FoldsTrained = "FoldsTrained";

@@ -3,10 +3,11 @@ namespace StackingK8s.Contracts;
 /// <summary>The container images of the step programs.</summary>
 public sealed record RunImages(string FoldTrainer, string Aggregator, string MetaTrainer)
 {
-    public string Of(StepKind kind) => kind switch
-    {
-        StepKind.Fold => FoldTrainer,
-        StepKind.Aggregate => Aggregator,
-        _ => MetaTrainer,
-    };
+    public string Of(StepKind kind) =>
+        kind switch
+        {
+            StepKind.Fold => FoldTrainer,
+            StepKind.Aggregate => Aggregator,
+            _ => MetaTrainer,
+        };
 }

@@ -54,7 +54,8 @@ public sealed record RunStatus
     public RunArtifacts? Artifacts { get; init; }
 
     /// <summary>The condition Complete or Failed by which the run has ended; null while it goes on.</summary>
-    public RunCondition? End() => Conditions.FirstOrDefault(condition => condition is { Type: RunCondition.Complete or RunCondition.Failed, Status: "True" });
+    public RunCondition? End() =>
+        Conditions.FirstOrDefault(condition => condition is { Type: RunCondition.Complete or RunCondition.Failed, Status: "True" });
 
     /// <summary>Every step there is a status of, in the order of the plan.</summary>
     public IEnumerable<StepStatus> Steps() => [.. Folds, .. new[] { Aggregate, Meta }.OfType<StepStatus>()];

@@ -7,7 +7,12 @@ namespace StackingK8s.Contracts;
 /// <param name="Features">both, embeddings or logits.</param>
 /// <param name="Folds">The committed fold steps, in fold order.</param>
 public sealed record AggregateTask(
-    string Artifacts, RunIdentity Run, IReadOnlyList<string> Experts, string Features, IReadOnlyList<StepReference> Folds) : IStepTask
+    string Artifacts,
+    RunIdentity Run,
+    IReadOnlyList<string> Experts,
+    string Features,
+    IReadOnlyList<StepReference> Folds
+) : IStepTask
 {
     public string Step => RunPlan.AggregateStep;
 

@@ -11,18 +11,29 @@ namespace StackingK8s.Contracts;
 /// <param name="Dimensions">Columns of the projected embedding.</param>
 /// <param name="CheckpointMinutes">Minutes between two checkpoints within an epoch. No part of the work: it changes no result.</param>
 public sealed record FoldTask(
-    string Artifacts, RunIdentity Run, DataSource Data, long Seed, int Fold, FoldsSpec Folds, IReadOnlyList<ExpertSpec> Experts, int Dimensions,
-    double CheckpointMinutes) : IStepTask
+    string Artifacts,
+    RunIdentity Run,
+    DataSource Data,
+    long Seed,
+    int Fold,
+    FoldsSpec Folds,
+    IReadOnlyList<ExpertSpec> Experts,
+    int Dimensions,
+    double CheckpointMinutes
+) : IStepTask
 {
     public string Step => RunPlan.FoldStep(Fold);
 
     /// <inheritdoc/>
-    public string WorkIdentity() => ContractJson.Write(this with
-    {
-        Artifacts = "",
-        Run = RunIdentity.None,
-        Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
-        Experts = [.. Experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is null ? null : "" })],
-        CheckpointMinutes = 0,
-    });
+    public string WorkIdentity() =>
+        ContractJson.Write(
+            this with
+            {
+                Artifacts = "",
+                Run = RunIdentity.None,
+                Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
+                Experts = [.. Experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is null ? null : "" })],
+                CheckpointMinutes = 0,
+            }
+        );
 }

@@ -12,11 +12,21 @@ namespace StackingK8s.Contracts;
 /// <param name="Parameters">Fixed LightGBM settings, sorted by name.</param>
 /// <param name="Aggregate">The committed aggregate step.</param>
 public sealed record MetaTask(
-    string Artifacts, RunIdentity Run, long Seed, string Start, string Strategy, int Iterations, double ValidationFraction,
-    IReadOnlyDictionary<string, IReadOnlyList<double>> Space, IReadOnlyDictionary<string, double> Parameters, StepReference Aggregate) : IStepTask
+    string Artifacts,
+    RunIdentity Run,
+    long Seed,
+    string Start,
+    string Strategy,
+    int Iterations,
+    double ValidationFraction,
+    IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
+    IReadOnlyDictionary<string, double> Parameters,
+    StepReference Aggregate
+) : IStepTask
 {
     public string Step => RunPlan.MetaStep;
 
     /// <inheritdoc/>
-    public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Run = RunIdentity.None, Aggregate = new("", "", "", "") });
+    public string WorkIdentity() =>
+        ContractJson.Write(this with { Artifacts = "", Run = RunIdentity.None, Aggregate = new("", "", "", "") });
 }

@@ -25,7 +25,10 @@ public sealed partial class Descriptions
     public string Of(PropertyInfo property)
     {
         string summary = Text(Member(property)?.Element("summary"));
-        if (summary.Length == 0) summary = Text(Member(property.DeclaringType!)?.Elements("param").FirstOrDefault(param => param.Attribute("name")?.Value == property.Name));
+        if (summary.Length == 0)
+            summary = Text(
+                Member(property.DeclaringType!)?.Elements("param").FirstOrDefault(param => param.Attribute("name")?.Value == property.Name)
+            );
         return summary.Length == 0 ? Of(property.PropertyType) : summary;
     }
 
@@ -36,17 +39,36 @@ public sealed partial class Descriptions
 
     XElement? Member(PropertyInfo property) => members.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
-    string Text(XElement? element) => element is null ? ""
-        : Whitespace().Replace(string.Concat(element.Nodes().Select(node => node is XElement { Name.LocalName: "see" } see ? Referred(see) : node is XText text ? text.Value : "")), " ").Trim();
+    string Text(XElement? element) =>
+        element is null
+            ? ""
+            : Whitespace()
+                .Replace(
+                    string.Concat(
+                        element
+                            .Nodes()
+                            .Select(node =>
+                                node is XElement { Name.LocalName: "see" } see ? Referred(see)
+                                : node is XText text ? text.Value
+                                : ""
+                            )
+                    ),
+                    " "
+                )
+                .Trim();
 
     // A field by its name in YAML; a list of words by the words.
     string Referred(XElement see)
     {
         string name = see.Attribute("cref")?.Value ?? "";
         string last = name[(name.LastIndexOf('.') + 1)..];
-        if (!name.StartsWith("T:", StringComparison.Ordinal)) return char.ToLowerInvariant(last[0]) + last[1..];
-        return assembly.GetType(name[2..])?.GetField("All", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) is IEnumerable<string> words
-            ? string.Join(", ", words) : last;
+        if (!name.StartsWith("T:", StringComparison.Ordinal))
+            return char.ToLowerInvariant(last[0]) + last[1..];
+        return
+            assembly.GetType(name[2..])?.GetField("All", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)
+                is IEnumerable<string> words
+            ? string.Join(", ", words)
+            : last;
     }
 
     [GeneratedRegex(@"\s+")]

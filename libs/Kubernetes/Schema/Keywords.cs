@@ -13,9 +13,12 @@ static class Keywords
         {
             case RangeAttribute range:
                 target["minimum"] = Number(range.Least);
-                if (range.Above) target["exclusiveMinimum"] = true;
-                if (double.IsFinite(range.Most)) target["maximum"] = Number(range.Most);
-                if (range.Below) target["exclusiveMaximum"] = true;
+                if (range.Above)
+                    target["exclusiveMinimum"] = true;
+                if (double.IsFinite(range.Most))
+                    target["maximum"] = Number(range.Most);
+                if (range.Below)
+                    target["exclusiveMaximum"] = true;
                 break;
             case IntervalAttribute:
                 target["maxItems"] = 2;
@@ -30,12 +33,14 @@ static class Keywords
                 target["pattern"] = quantity.Regex;
                 break;
             case LengthAttribute length:
-                if (length.Least > 0) target["minLength"] = length.Least;
+                if (length.Least > 0)
+                    target["minLength"] = length.Least;
                 target["maxLength"] = length.Most;
                 break;
             case ItemsAttribute items:
                 string what = (string?)target["type"] == "array" ? "Items" : "Properties";
-                if (items.Least > 0) target[$"min{what}"] = items.Least;
+                if (items.Least > 0)
+                    target[$"min{what}"] = items.Least;
                 target[$"max{what}"] = items.Most;
                 break;
             case ValueItemsAttribute values:
@@ -47,15 +52,19 @@ static class Keywords
                 target["x-kubernetes-list-map-keys"] = new JsonArray(keyed.Field);
                 break;
         }
-        foreach (var cel in rule.OnCluster) Add(target, cel);
+        foreach (var cel in rule.OnCluster)
+            Add(target, cel);
     }
 
     public static void Add(JsonObject schema, CelRule cel)
     {
         JsonObject rule = new() { ["rule"] = cel.Rule, ["message"] = cel.Message };
-        if (cel.FieldPath is { } path) rule["fieldPath"] = path;
-        if (cel.Reason is { } reason) rule["reason"] = reason;
-        if (schema["x-kubernetes-validations"] is not JsonArray rules) schema["x-kubernetes-validations"] = rules = [];
+        if (cel.FieldPath is { } path)
+            rule["fieldPath"] = path;
+        if (cel.Reason is { } reason)
+            rule["reason"] = reason;
+        if (schema["x-kubernetes-validations"] is not JsonArray rules)
+            schema["x-kubernetes-validations"] = rules = [];
         rules.Add((JsonNode)rule);
     }
 
@@ -63,11 +72,14 @@ static class Keywords
     {
         string message = $"{field} cannot be changed once the run exists: make a new StackingRun instead";
         // Lists with keys are equal in any order, but the order of the experts is that of the features.
-        string order = schema["x-kubernetes-list-map-keys"] is JsonArray keys ? $" && self.map(item, item.{keys[0]}) == oldSelf.map(item, item.{keys[0]})" : "";
+        string order = schema["x-kubernetes-list-map-keys"] is JsonArray keys
+            ? $" && self.map(item, item.{keys[0]}) == oldSelf.map(item, item.{keys[0]})"
+            : "";
         Add(schema, new CelRule("self == oldSelf" + order, message));
     }
 
-    static JsonObject Innermost(JsonObject schema) => (schema["items"] ?? schema["additionalProperties"]) is JsonObject inner ? Innermost(inner) : schema;
+    static JsonObject Innermost(JsonObject schema) =>
+        (schema["items"] ?? schema["additionalProperties"]) is JsonObject inner ? Innermost(inner) : schema;
 
     static JsonNode Number(double bound) => double.IsInteger(bound) ? (long)bound : bound;
 }

@@ -37,12 +37,18 @@ static class PodSchema
 
     static JsonObject Of(Type type)
     {
-        if (Nullable.GetUnderlyingType(type) is { } inner) return Of(inner);
-        if (type == typeof(string)) return new() { ["type"] = "string" };
-        if (type == typeof(bool)) return new() { ["type"] = "boolean" };
-        if (type == typeof(int) || type == typeof(long)) return new() { ["type"] = "integer" };
-        if (type == typeof(IntOrString) || type == typeof(ResourceQuantity)) return new() { ["x-kubernetes-int-or-string"] = true };
-        if (!type.IsGenericType) return Model(type);
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+            return Of(inner);
+        if (type == typeof(string))
+            return new() { ["type"] = "string" };
+        if (type == typeof(bool))
+            return new() { ["type"] = "boolean" };
+        if (type == typeof(int) || type == typeof(long))
+            return new() { ["type"] = "integer" };
+        if (type == typeof(IntOrString) || type == typeof(ResourceQuantity))
+            return new() { ["x-kubernetes-int-or-string"] = true };
+        if (!type.IsGenericType)
+            return Model(type);
         var last = Of(type.GetGenericArguments()[^1]);
         return type.GetGenericTypeDefinition() == typeof(IList<>)
             ? new() { ["type"] = "array", ["items"] = last }
@@ -51,13 +57,16 @@ static class PodSchema
 
     static JsonObject Model(Type type)
     {
-        var fields = type.GetProperties().Select(field => (Name: field.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name, field.PropertyType)).Where(field => IsOffered(type, field.Name));
+        var fields = type.GetProperties()
+            .Select(field => (Name: field.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name, field.PropertyType))
+            .Where(field => IsOffered(type, field.Name));
         JsonObject schema = new()
         {
             ["type"] = "object",
             ["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Of(field.PropertyType)))),
         };
-        if (Required.TryGetValue(type, out string[]? required)) schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
+        if (Required.TryGetValue(type, out string[]? required))
+            schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
         return schema;
     }
 

@@ -13,32 +13,34 @@ public static class StackingRunDefinition
     public static string Yaml(Descriptions descriptions) => Heading + JsonYaml.Write(Json(descriptions));
 
     /// <returns>The CustomResourceDefinition.</returns>
-    public static JsonObject Json(Descriptions descriptions) => new()
-    {
-        ["apiVersion"] = "apiextensions.k8s.io/v1",
-        ["kind"] = "CustomResourceDefinition",
-        ["metadata"] = new JsonObject { ["name"] = $"{StackingRunApi.Plural}.{StackingRunApi.Group}" },
-        ["spec"] = new JsonObject
+    public static JsonObject Json(Descriptions descriptions) =>
+        new()
         {
-            ["group"] = StackingRunApi.Group,
-            ["scope"] = "Namespaced",
-            ["names"] = new JsonObject
+            ["apiVersion"] = "apiextensions.k8s.io/v1",
+            ["kind"] = "CustomResourceDefinition",
+            ["metadata"] = new JsonObject { ["name"] = $"{StackingRunApi.Plural}.{StackingRunApi.Group}" },
+            ["spec"] = new JsonObject
             {
-                ["kind"] = StackingRunApi.Kind,
-                ["listKind"] = $"{StackingRunApi.Kind}List",
-                ["plural"] = StackingRunApi.Plural,
-                ["singular"] = "stackingrun",
-                ["shortNames"] = new JsonArray(StackingRunApi.ShortName),
-                ["categories"] = new JsonArray("all", "stacking"),
+                ["group"] = StackingRunApi.Group,
+                ["scope"] = "Namespaced",
+                ["names"] = new JsonObject
+                {
+                    ["kind"] = StackingRunApi.Kind,
+                    ["listKind"] = $"{StackingRunApi.Kind}List",
+                    ["plural"] = StackingRunApi.Plural,
+                    ["singular"] = "stackingrun",
+                    ["shortNames"] = new JsonArray(StackingRunApi.ShortName),
+                    ["categories"] = new JsonArray("all", "stacking"),
+                },
+                ["versions"] = new JsonArray(Version(descriptions)),
             },
-            ["versions"] = new JsonArray(Version(descriptions)),
-        },
-    };
+        };
 
     /// <returns>The schema alone, as the API server checks a StackingRun with it.</returns>
     public static JsonObject Schema(Descriptions descriptions)
     {
-        RecordSchema spec = new(descriptions, defaults: true), status = new(descriptions, defaults: false);
+        RecordSchema spec = new(descriptions, defaults: true),
+            status = new(descriptions, defaults: false);
         JsonObject schema = new()
         {
             ["description"] = descriptions.Of(typeof(StackingRun)),
@@ -48,37 +50,50 @@ public static class StackingRunDefinition
             {
                 ["apiVersion"] = new JsonObject { ["type"] = "string" },
                 ["kind"] = new JsonObject { ["type"] = "string" },
-                ["metadata"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["name"] = new JsonObject { ["type"] = "string" } } },
+                ["metadata"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["name"] = new JsonObject { ["type"] = "string" } },
+                },
                 ["spec"] = Described(spec.Of(typeof(RunSpec)), descriptions.Of(typeof(RunSpec))),
                 ["status"] = Described(status.Of(typeof(RunStatus)), descriptions.Of(typeof(RunStatus))),
             },
         };
-        foreach (var cel in typeof(StackingRun).GetCustomAttributes<CelAttribute>()) Keywords.Add(schema, cel.Rule);
+        foreach (var cel in typeof(StackingRun).GetCustomAttributes<CelAttribute>())
+            Keywords.Add(schema, cel.Rule);
         return schema;
     }
 
-    static JsonObject Version(Descriptions descriptions) => new()
-    {
-        ["name"] = StackingRunApi.Version,
-        ["served"] = true,
-        ["storage"] = true,
-        ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
-        ["selectableFields"] = new JsonArray(new JsonObject { ["jsonPath"] = ".status.phase" }),
-        ["additionalPrinterColumns"] = new JsonArray(
-            Column("Phase", ".status.phase"),
-            Column("Folds", ".status.foldsDone"),
-            Column("Progress", ".status.progress"),
-            Column("AUC", ".status.metrics.auc"),
-            Column("Reason", ".status.reason", wide: true),
-            Column("Message", ".status.message", wide: true),
-            Column("Age", ".metadata.creationTimestamp", "date")),
-        ["schema"] = new JsonObject { ["openAPIV3Schema"] = Schema(descriptions) },
-    };
+    static JsonObject Version(Descriptions descriptions) =>
+        new()
+        {
+            ["name"] = StackingRunApi.Version,
+            ["served"] = true,
+            ["storage"] = true,
+            ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
+            ["selectableFields"] = new JsonArray(new JsonObject { ["jsonPath"] = ".status.phase" }),
+            ["additionalPrinterColumns"] = new JsonArray(
+                Column("Phase", ".status.phase"),
+                Column("Folds", ".status.foldsDone"),
+                Column("Progress", ".status.progress"),
+                Column("AUC", ".status.metrics.auc"),
+                Column("Reason", ".status.reason", wide: true),
+                Column("Message", ".status.message", wide: true),
+                Column("Age", ".metadata.creationTimestamp", "date")
+            ),
+            ["schema"] = new JsonObject { ["openAPIV3Schema"] = Schema(descriptions) },
+        };
 
     static JsonObject Column(string name, string path, string type = "string", bool wide = false)
     {
-        JsonObject column = new() { ["name"] = name, ["type"] = type, ["jsonPath"] = path };
-        if (wide) column["priority"] = 1;
+        JsonObject column = new()
+        {
+            ["name"] = name,
+            ["type"] = type,
+            ["jsonPath"] = path,
+        };
+        if (wide)
+            column["priority"] = 1;
         return column;
     }
 

@@ -9,7 +9,8 @@ namespace StackingK8s.Learning;
 sealed class ColumnStrips
 {
     const int SamplesPerBlock = 64; // these share a strip while it is in the cache
-    static readonly int Lanes = Vector<float>.Count, Width = 4 * Lanes;
+    static readonly int Lanes = Vector<float>.Count,
+        Width = 4 * Lanes;
 
     readonly FloatMatrix _matrix;
     readonly float[][] _strips; // each rows x Width
@@ -33,17 +34,21 @@ sealed class ColumnStrips
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         Parallel.For(0, (left.Rows + SamplesPerBlock - 1) / SamplesPerBlock, options, block =>
         {
-            int from = block * SamplesPerBlock, to = Math.Min(left.Rows, from + SamplesPerBlock);
+            int from = block * SamplesPerBlock,
+                to = Math.Min(left.Rows, from + SamplesPerBlock);
             for (int strip = 0; strip < _strips.Length; strip++)
-                for (int sample = from; sample < to; sample++)
-                    Multiply(left.Row(sample), _strips[strip], Part(product.Row(sample), strip));
+            for (int sample = from; sample < to; sample++)
+                Multiply(left.Row(sample), _strips[strip], Part(product.Row(sample), strip));
         });
         return product;
     }
 
     static void Multiply(ReadOnlySpan<float> sample, ReadOnlySpan<float> strip, Span<float> output)
     {
-        Vector<float> a = default, b = default, c = default, d = default;
+        Vector<float> a = default,
+            b = default,
+            c = default,
+            d = default;
         foreach (float value in sample)
         {
             var x = new Vector<float>(value);

@@ -33,9 +33,10 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
 
     /// <summary>Log-odds of label 1 for one row.</summary>
     /// <param name="row">One value per column, as many as weights.</param>
-    public double Score(ReadOnlySpan<double> row) => row.Length == Weights.Length
-        ? Intercept + Dot(Weights, row)
-        : throw new ArgumentException($"{row.Length} values do not fit {Weights.Length} weights.", nameof(row));
+    public double Score(ReadOnlySpan<double> row) =>
+        row.Length == Weights.Length
+            ? Intercept + Dot(Weights, row)
+            : throw new ArgumentException($"{row.Length} values do not fit {Weights.Length} weights.", nameof(row));
 
     /// <summary>Log-odds of label 1 for all rows.</summary>
     /// <param name="columns">Per column its value for each row, as many columns as weights.</param>
@@ -43,10 +44,12 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
     {
         if (columns.Count != Weights.Length)
             throw new ArgumentException($"{columns.Count} columns do not fit {Weights.Length} weights.", nameof(columns));
-        double[] row = new double[columns.Count], scores = new double[columns[0].Length];
+        double[] row = new double[columns.Count],
+            scores = new double[columns[0].Length];
         for (int i = 0; i < scores.Length; i++)
         {
-            for (int j = 0; j < row.Length; j++) row[j] = columns[j][i];
+            for (int j = 0; j < row.Length; j++)
+                row[j] = columns[j][i];
             scores[i] = Score(row);
         }
         return scores;
@@ -61,8 +64,10 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
             var (gradient, hessian) = loss.Derivatives(at);
             double[] step = Cholesky.Solve(hessian, gradient);
             double gain = Dot(gradient, step); // about twice what is left to gain; free of the columns' units
-            if (!double.IsFinite(gain)) break;
-            double scale = 1 + value, length = 1;
+            if (!double.IsFinite(gain))
+                break;
+            double scale = 1 + value,
+                length = 1;
             double[] next = Move(at, step, length);
             double nextValue = loss.Value(next);
             // The allowance is the rounding of the loss itself: without it the last step, too small to show in the loss, would be refused.
@@ -70,7 +75,8 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
                 nextValue = loss.Value(next = Move(at, step, length /= 2));
             (at, value) = (next, nextValue);
             // Newton squares the error, so what follows the step just taken is below rounding.
-            if (gain <= 1e-18 * scale) return at;
+            if (gain <= 1e-18 * scale)
+                return at;
         }
         throw new ArithmeticException("The logistic blend found no minimum; the columns' magnitudes are too far apart.");
     }
@@ -80,15 +86,19 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
     static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         double sum = 0;
-        for (int i = 0; i < x.Length; i++) sum += x[i] * y[i];
+        for (int i = 0; i < x.Length; i++)
+            sum += x[i] * y[i];
         return sum;
     }
 
     static void Require(IReadOnlyList<double[]> columns, ReadOnlySpan<int> labels)
     {
-        if (columns.Count == 0) throw new ArgumentException("A blend needs at least one column.", nameof(columns));
-        foreach (double[] column in columns) LabelledScores.Require(labels, column);
-        if (!labels.Contains(0) || !labels.Contains(1)) throw new ArgumentException("A blend needs rows of both classes.", nameof(labels));
+        if (columns.Count == 0)
+            throw new ArgumentException("A blend needs at least one column.", nameof(columns));
+        foreach (double[] column in columns)
+            LabelledScores.Require(labels, column);
+        if (!labels.Contains(0) || !labels.Contains(1))
+            throw new ArgumentException("A blend needs rows of both classes.", nameof(labels));
         for (int j = 0; j < columns.Count; j++)
         {
             int row = Array.FindIndex(columns[j], value => !double.IsFinite(value));

@@ -29,7 +29,8 @@ sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, doub
             losses += Math.Max(against, 0) + Math.Log(1 + Math.Exp(-Math.Abs(against))); // log(1 + e^against) without overflow
         }
         double squares = 0;
-        foreach (double weight in parameters.AsSpan(..^1)) squares += weight * weight;
+        foreach (double weight in parameters.AsSpan(..^1))
+            squares += weight * weight;
         return squares / 2 + lossWeight * losses;
     }
 
@@ -42,11 +43,13 @@ sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, doub
         for (int row = 0; row < labels.Length; row++)
         {
             double probability = 1 / (1 + Math.Exp(-Margin(parameters, row)));
-            double error = lossWeight * (probability - labels[row]), curvature = lossWeight * probability * (1 - probability);
+            double error = lossWeight * (probability - labels[row]),
+                curvature = lossWeight * probability * (1 - probability);
             for (int i = 0; i < size; i++)
             {
                 gradient[i] += error * _row[i];
-                for (int j = 0; j <= i; j++) hessian[i, j] += curvature * _row[i] * _row[j];
+                for (int j = 0; j <= i; j++)
+                    hessian[i, j] += curvature * _row[i] * _row[j];
             }
         }
         for (int i = 0; i < size - 1; i++)
@@ -60,7 +63,8 @@ sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, doub
     double Margin(double[] parameters, int row)
     {
         double margin = 0;
-        for (int i = 0; i < columns.Length; i++) margin += parameters[i] * (_row[i] = columns[i][row] - means[i]);
+        for (int i = 0; i < columns.Length; i++)
+            margin += parameters[i] * (_row[i] = columns[i][row] - means[i]);
         _row[^1] = 1;
         return margin + parameters[^1];
     }

@@ -25,19 +25,21 @@ public static class OrthonormalProjection
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
-        int length = Math.Max(features, dimensions), count = Math.Min(features, dimensions);
+        int length = Math.Max(features, dimensions),
+            count = Math.Min(features, dimensions);
         var random = new RandomState(seed);
         double[][] vectors = new double[count][];
         for (int i = 0; i < count; i++)
         {
             vectors[i] = new double[length];
-            for (int k = 0; k < length; k++) vectors[i][k] = random.NextGaussian();
+            for (int k = 0; k < length; k++)
+                vectors[i][k] = random.NextGaussian();
             Orthonormalise(vectors.AsSpan(0, i), vectors[i]);
         }
         var projection = new FloatMatrix(features, dimensions);
         for (int row = 0; row < features; row++)
-            for (int column = 0; column < dimensions; column++)
-                projection.Row(row)[column] = (float)(dimensions <= features ? vectors[column][row] : vectors[row][column]);
+        for (int column = 0; column < dimensions; column++)
+            projection.Row(row)[column] = (float)(dimensions <= features ? vectors[column][row] : vectors[row][column]);
         return projection;
     }
 
@@ -65,10 +67,12 @@ public static class OrthonormalProjection
             foreach (double[] other in basis)
             {
                 double along = Dot(other, vector);
-                for (int k = 0; k < vector.Length; k++) vector[k] -= along * other[k];
+                for (int k = 0; k < vector.Length; k++)
+                    vector[k] -= along * other[k];
             }
         double norm = Math.Sqrt(Dot(vector, vector)); // on R's diagonal, so positive
-        for (int k = 0; k < vector.Length; k++) vector[k] /= norm;
+        for (int k = 0; k < vector.Length; k++)
+            vector[k] /= norm;
     }
 
     // Four lanes whatever the machine offers, so the order of addition is the same everywhere.
@@ -76,9 +80,11 @@ public static class OrthonormalProjection
     {
         var sum = Vector256<double>.Zero;
         int k = 0;
-        for (; k + 4 <= x.Length; k += 4) sum += Vector256.Create(x[k..]) * Vector256.Create(y[k..]);
+        for (; k + 4 <= x.Length; k += 4)
+            sum += Vector256.Create(x[k..]) * Vector256.Create(y[k..]);
         double total = sum[0] + sum[1] + sum[2] + sum[3];
-        for (; k < x.Length; k++) total += x[k] * y[k];
+        for (; k < x.Length; k++)
+            total += x[k] * y[k];
         return total;
     }
 }

@@ -13,7 +13,8 @@ public static class Accuracy
         LabelledScores.Require(labels, scores);
         int right = 0;
         for (int i = 0; i < labels.Length; i++)
-            if (scores[i] >= threshold == (labels[i] == 1)) right++;
+            if (scores[i] >= threshold == (labels[i] == 1))
+                right++;
         return (double)right / labels.Length;
     }
 }

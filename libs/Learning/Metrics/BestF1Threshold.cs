@@ -14,12 +14,14 @@ public readonly record struct BestF1Threshold(double Threshold, double F1)
     public static BestF1Threshold Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
         var curve = RocCurve.Of(labels, scores);
-        if (curve.Positives == 0) throw new ArgumentException("Without a positive sample every threshold has an F1 of 0.", nameof(labels));
+        if (curve.Positives == 0)
+            throw new ArgumentException("Without a positive sample every threshold has an F1 of 0.", nameof(labels));
         var best = new BestF1Threshold(double.NaN, -1);
         for (int i = 0; i < curve.Thresholds.Length; i++)
         {
             double f1 = Learning.F1.FromCounts(curve.TruePositives[i], curve.TruePositives[i] + curve.FalsePositives[i], curve.Positives);
-            if (f1 > best.F1) best = new(curve.Thresholds[i], f1);
+            if (f1 > best.F1)
+                best = new(curve.Thresholds[i], f1);
         }
         return best;
     }

@@ -15,7 +15,8 @@ public sealed record Confusion(int TruePositives, int FalsePositives, int FalseN
     {
         LabelledScores.Require(labels, scores);
         Span<int> counts = stackalloc int[4];
-        for (int i = 0; i < labels.Length; i++) counts[labels[i] * 2 + (scores[i] >= threshold ? 1 : 0)]++;
+        for (int i = 0; i < labels.Length; i++)
+            counts[labels[i] * 2 + (scores[i] >= threshold ? 1 : 0)]++;
         return new(counts[3], counts[1], counts[2], counts[0]);
     }
 }

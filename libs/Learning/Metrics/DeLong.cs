@@ -28,8 +28,10 @@ public static class DeLong
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static AucComparison Compare(ReadOnlySpan<int> labels, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        Placements a = Placements.Of(labels, first), b = Placements.Of(labels, second);
-        double varianceA = Placements.Covariance(a, a), varianceB = Placements.Covariance(b, b);
+        Placements a = Placements.Of(labels, first),
+            b = Placements.Of(labels, second);
+        double varianceA = Placements.Covariance(a, a),
+            varianceB = Placements.Covariance(b, b);
         double variance = varianceA + varianceB - 2 * Placements.Covariance(a, b);
         // Of models that order nearly all pairs alike only rounding is left, and that may be below zero.
         return new(new(a.Auc, varianceA), new(b.Auc, varianceB), variance < 0 ? 0 : variance);

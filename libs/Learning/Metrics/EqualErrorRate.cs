@@ -16,15 +16,20 @@ public static class EqualErrorRate
     public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
         var curve = RocCurve.Of(labels, scores);
-        double positives = curve.Positives, negatives = curve.Negatives;
-        if (positives == 0 || negatives == 0) return double.NaN;
-        double accepted = 0, missed = 1; // false positive and false negative rate, above every score
+        double positives = curve.Positives,
+            negatives = curve.Negatives;
+        if (positives == 0 || negatives == 0)
+            return double.NaN;
+        double accepted = 0,
+            missed = 1; // false positive and false negative rate, above every score
         for (int i = 0; ; i++)
         {
-            double nextAccepted = curve.FalsePositives[i] / negatives, nextMissed = 1 - curve.TruePositives[i] / positives;
+            double nextAccepted = curve.FalsePositives[i] / negatives,
+                nextMissed = 1 - curve.TruePositives[i] / positives;
             if (nextAccepted >= nextMissed)
             {
-                double gap = missed - accepted, nextGap = nextAccepted - nextMissed; // gap > 0, nextGap >= 0
+                double gap = missed - accepted,
+                    nextGap = nextAccepted - nextMissed; // gap > 0, nextGap >= 0
                 return accepted + (nextAccepted - accepted) * (gap / (gap + nextGap));
             }
             (accepted, missed) = (nextAccepted, nextMissed);

@@ -11,12 +11,15 @@ public static class F1
     public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold = 0.5)
     {
         LabelledScores.Require(labels, scores);
-        int truePositives = 0, calledPositive = 0, positives = 0;
+        int truePositives = 0,
+            calledPositive = 0,
+            positives = 0;
         for (int i = 0; i < labels.Length; i++)
         {
             bool called = scores[i] >= threshold;
             positives += labels[i];
-            if (!called) continue;
+            if (!called)
+                continue;
             calledPositive++;
             truePositives += labels[i];
         }

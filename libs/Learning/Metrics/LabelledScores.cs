@@ -9,9 +9,11 @@ static class LabelledScores
         if (labels.Length != scores.Length)
             throw new ArgumentException($"{labels.Length} labels and {scores.Length} scores do not belong together.");
         int label = labels.IndexOfAnyExceptInRange(0, 1);
-        if (label >= 0) throw new ArgumentException($"Row {label} has label {labels[label]}; labels are 0 or 1.");
+        if (label >= 0)
+            throw new ArgumentException($"Row {label} has label {labels[label]}; labels are 0 or 1.");
         for (int row = 0; row < scores.Length; row++)
-            if (double.IsNaN(scores[row])) throw new ArgumentException($"Row {row} has a score that is not a number.");
+            if (double.IsNaN(scores[row]))
+                throw new ArgumentException($"Row {row} has a score that is not a number.");
     }
 
     /// <exception cref="ArgumentException">As above, or a probability outside 0 to 1.</exception>
@@ -19,6 +21,7 @@ static class LabelledScores
     {
         Require(labels, probabilities);
         int row = probabilities.IndexOfAnyExceptInRange(0.0, 1.0);
-        if (row >= 0) throw new ArgumentException($"Row {row} has probability {probabilities[row]}; probabilities lie in 0 to 1.");
+        if (row >= 0)
+            throw new ArgumentException($"Row {row} has probability {probabilities[row]}; probabilities lie in 0 to 1.");
     }
 }

@@ -26,13 +26,19 @@ public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins)
         {
             int bin = Math.Clamp((int)(probabilities[i] / width), 0, bins - 1);
             // The division rounds; the edge itself decides.
-            while (bin > 0 && probabilities[i] <= bin * width) bin--;
-            while (bin < bins - 1 && probabilities[i] > (bin + 1) * width) bin++;
+            while (bin > 0 && probabilities[i] <= bin * width)
+                bin--;
+            while (bin < bins - 1 && probabilities[i] > (bin + 1) * width)
+                bin++;
             counts[bin]++;
             positives[bin] += labels[i];
             sums[bin] += probabilities[i];
         }
-        return new([.. Enumerable.Range(0, bins).Where(bin => counts[bin] > 0)
-            .Select(bin => new ReliabilityBin(bin * width, (bin + 1) * width, counts[bin], positives[bin], sums[bin] / counts[bin]))]);
+        return new([
+            .. Enumerable
+                .Range(0, bins)
+                .Where(bin => counts[bin] > 0)
+                .Select(bin => new ReliabilityBin(bin * width, (bin + 1) * width, counts[bin], positives[bin], sums[bin] / counts[bin])),
+        ]);
     }
 }

@@ -17,8 +17,10 @@ public sealed record ReliabilityBin(double From, double To, int Count, int Posit
     /// <summary>Wilson's 95 % interval of the share: right also for few samples and shares near 0 and 1 (E. B. Wilson, 1927).</summary>
     public (double Low, double High) Interval()
     {
-        double n = Count, shrink = 1 / (1 + Z * Z / n);
-        double centre = shrink * (Observed + Z * Z / (2 * n)), reach = shrink * Z * Math.Sqrt(Observed * (1 - Observed) / n + Z * Z / (4 * n * n));
+        double n = Count,
+            shrink = 1 / (1 + Z * Z / n);
+        double centre = shrink * (Observed + Z * Z / (2 * n)),
+            reach = shrink * Z * Math.Sqrt(Observed * (1 - Observed) / n + Z * Z / (4 * n * n));
         return (Math.Max(0, centre - reach), Math.Min(1, centre + reach));
     }
 }

@@ -17,11 +17,14 @@ public static class RocAuc
         var sorted = labels.ToArray();
         Array.Sort(order, sorted);
         // Twice the number of (positive, negative) pairs in the right order, ties counting once: an integer, so no rounding.
-        long twice = 0, negativesBelow = 0, positives = 0;
+        long twice = 0,
+            negativesBelow = 0,
+            positives = 0;
         for (int start = 0, end; start < order.Length; start = end)
         {
             long tiedPositives = 0;
-            for (end = start; end < order.Length && order[end] == order[start]; end++) tiedPositives += sorted[end];
+            for (end = start; end < order.Length && order[end] == order[start]; end++)
+                tiedPositives += sorted[end];
             long tiedNegatives = end - start - tiedPositives;
             twice += tiedPositives * (2 * negativesBelow + tiedNegatives);
             negativesBelow += tiedNegatives;

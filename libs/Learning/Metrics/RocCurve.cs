@@ -23,7 +23,9 @@ public sealed record RocCurve(double[] Thresholds, int[] TruePositives, int[] Fa
     /// <summary>Recall and precision at each threshold, strictest first, from (0, 1) on: scikit-learn's precision_recall_curve backwards.</summary>
     /// <returns>NaN for the recall where there is no positive.</returns>
     public IEnumerable<(double Recall, double Precision)> PrecisionRecall() =>
-        Thresholds.Select((_, i) => ((double)TruePositives[i] / Positives, (double)TruePositives[i] / (TruePositives[i] + FalsePositives[i]))).Prepend((0, 1));
+        Thresholds
+            .Select((_, i) => ((double)TruePositives[i] / Positives, (double)TruePositives[i] / (TruePositives[i] + FalsePositives[i])))
+            .Prepend((0, 1));
 
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive.</param>
@@ -36,15 +38,19 @@ public sealed record RocCurve(double[] Thresholds, int[] TruePositives, int[] Fa
         Array.Sort(ascending, sorted);
         int distinct = 0;
         for (int i = 0; i < ascending.Length; i++)
-            if (i == 0 || ascending[i] != ascending[i - 1]) distinct++;
+            if (i == 0 || ascending[i] != ascending[i - 1])
+                distinct++;
 
         var curve = new RocCurve(new double[distinct], new int[distinct], new int[distinct]);
-        int truePositives = 0, falsePositives = 0, point = 0;
+        int truePositives = 0,
+            falsePositives = 0,
+            point = 0;
         for (int i = ascending.Length - 1; i >= 0; i--)
         {
             truePositives += sorted[i];
             falsePositives += 1 - sorted[i];
-            if (i > 0 && ascending[i - 1] == ascending[i]) continue;
+            if (i > 0 && ascending[i - 1] == ascending[i])
+                continue;
             curve.Thresholds[point] = ascending[i];
             curve.TruePositives[point] = truePositives;
             curve.FalsePositives[point++] = falsePositives;

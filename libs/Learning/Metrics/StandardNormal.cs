@@ -10,25 +10,33 @@ static class StandardNormal
         if (z < 3)
         {
             // Series of Abramowitz and Stegun 26.2.11.
-            double term = z, sum = z;
-            for (int k = 3; Math.Abs(term) > 1e-17 * sum; k += 2) sum += term *= z * z / k;
+            double term = z,
+                sum = z;
+            for (int k = 3; Math.Abs(term) > 1e-17 * sum; k += 2)
+                sum += term *= z * z / k;
             return 0.5 - density * sum;
         }
         // Continued fraction 26.2.14 from the tail; at z = 3, sixty terms are more than enough.
         double fraction = z;
-        for (int k = 60; k > 0; k--) fraction = z + k / fraction;
+        for (int k = 60; k > 0; k--)
+            fraction = z + k / fraction;
         return density / fraction;
     }
 
     /// <summary>The z with this probability above it, for 0 &lt; tail &lt;= one half.</summary>
     public static double UpperQuantile(double tail)
     {
-        double low = 0, high = 40;
+        double low = 0,
+            high = 40;
         while (true)
         {
             double middle = (low + high) / 2;
-            if (middle <= low || middle >= high) return middle;
-            if (UpperTail(middle) > tail) low = middle; else high = middle;
+            if (middle <= low || middle >= high)
+                return middle;
+            if (UpperTail(middle) > tail)
+                low = middle;
+            else
+                high = middle;
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed class ParameterGrid
     {
         _space = space;
         double count = 1;
-        foreach (var values in space.Values) count *= values.Count;
+        foreach (var values in space.Values)
+            count *= values.Count;
         if (count > int.MaxValue)
             throw new ArgumentException($"{count:N0} combinations are too many to number; use fewer values.", nameof(space));
         Count = (int)count;
@@ -32,9 +33,11 @@ public sealed class ParameterGrid
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(candidate, Count);
             // A number in mixed radix, least significant digit last.
             int[] digits = new int[_space.Names.Count];
-            for (int i = digits.Length - 1; i >= 0; i--) (candidate, digits[i]) = Math.DivRem(candidate, _space.Values[i].Count);
+            for (int i = digits.Length - 1; i >= 0; i--)
+                (candidate, digits[i]) = Math.DivRem(candidate, _space.Values[i].Count);
             var assignment = new OrderedDictionary<string, double>(digits.Length);
-            for (int i = 0; i < digits.Length; i++) assignment.Add(_space.Names[i], _space.Values[i][digits[i]]);
+            for (int i = 0; i < digits.Length; i++)
+                assignment.Add(_space.Names[i], _space.Values[i][digits[i]]);
             return assignment;
         }
     }

@@ -10,12 +10,15 @@ public sealed class ParameterSpace
     public ParameterSpace(IEnumerable<KeyValuePair<string, IReadOnlyList<double>>> values)
     {
         var sorted = values.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).ToList();
-        if (sorted.Count == 0) throw new ArgumentException("A search space needs at least one parameter.", nameof(values));
+        if (sorted.Count == 0)
+            throw new ArgumentException("A search space needs at least one parameter.", nameof(values));
         for (int i = 0; i < sorted.Count; i++)
         {
             var (name, choices) = sorted[i];
-            if (i > 0 && sorted[i - 1].Key == name) throw new ArgumentException($"Parameter {name} is named twice.", nameof(values));
-            if (choices.Count == 0) throw new ArgumentException($"Parameter {name} has no values to try.", nameof(values));
+            if (i > 0 && sorted[i - 1].Key == name)
+                throw new ArgumentException($"Parameter {name} is named twice.", nameof(values));
+            if (choices.Count == 0)
+                throw new ArgumentException($"Parameter {name} has no values to try.", nameof(values));
             if (!choices.All(double.IsFinite))
                 throw new ArgumentException($"Parameter {name} has a value that is not a finite number.", nameof(values));
         }

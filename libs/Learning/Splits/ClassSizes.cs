@@ -5,11 +5,14 @@ static class ClassSizes
 {
     public static void RequireOneOfAtLeast(int folds, Coding<int> classes)
     {
-        if (classes.Counts.Any(count => count >= folds)) return;
-        if (classes.Counts.Length == 0) throw new SplitException("There are no rows to split.");
+        if (classes.Counts.Any(count => count >= folds))
+            return;
+        if (classes.Counts.Length == 0)
+            throw new SplitException("There are no rows to split.");
         int largest = classes.Counts.Max();
         throw new SplitException(
             $"No class has {folds} rows for {folds} folds: the largest, class {classes.Keys[Array.IndexOf(classes.Counts, largest)]}, "
-            + $"has {largest}. Use at most {largest} folds or add rows.");
+                + $"has {largest}. Use at most {largest} folds or add rows."
+        );
     }
 }

@@ -8,11 +8,10 @@ sealed class CodePointOrder : IComparer<string>
 {
     public int Compare(string? x, string? y)
     {
-        if (x is null || y is null) return string.CompareOrdinal(x, y);
+        if (x is null || y is null)
+            return string.CompareOrdinal(x, y);
         int same = x.AsSpan().CommonPrefixLength(y);
-        return same == x.Length || same == y.Length
-            ? x.Length - y.Length
-            : Weight(x[same]) - Weight(y[same]);
+        return same == x.Length || same == y.Length ? x.Length - y.Length : Weight(x[same]) - Weight(y[same]);
     }
 
     static int Weight(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;

@@ -4,7 +4,8 @@ namespace StackingK8s.Learning;
 /// <param name="OfRow">The code of each row.</param>
 /// <param name="Counts">Rows per code.</param>
 /// <param name="Keys">The value behind each code.</param>
-sealed record Coding<T>(int[] OfRow, int[] Counts, T[] Keys) where T : notnull
+sealed record Coding<T>(int[] OfRow, int[] Counts, T[] Keys)
+    where T : notnull
 {
     public static Coding<T> ByFirstAppearance(IReadOnlyList<T> values)
     {
@@ -30,10 +31,12 @@ sealed record Coding<T>(int[] OfRow, int[] Counts, T[] Keys) where T : notnull
         var found = ByFirstAppearance(values);
         int[] byKey = [.. Enumerable.Range(0, found.Keys.Length).OrderBy(code => found.Keys[code], order)];
         int[] rank = new int[byKey.Length];
-        for (int i = 0; i < byKey.Length; i++) rank[byKey[i]] = i;
+        for (int i = 0; i < byKey.Length; i++)
+            rank[byKey[i]] = i;
         return new(
             Array.ConvertAll(found.OfRow, code => rank[code]),
             Array.ConvertAll(byKey, code => found.Counts[code]),
-            Array.ConvertAll(byKey, code => found.Keys[code]));
+            Array.ConvertAll(byKey, code => found.Keys[code])
+        );
     }
 }

@@ -17,7 +17,8 @@ sealed class FoldBalance(int folds, int[] classSizes)
     public int Place(double[] group)
     {
         int best = 0;
-        double leastSpread = double.PositiveInfinity, fewestRows = double.PositiveInfinity;
+        double leastSpread = double.PositiveInfinity,
+            fewestRows = double.PositiveInfinity;
         for (int fold = 0; fold < folds; fold++)
         {
             Add(fold, group, +1);
@@ -27,13 +28,15 @@ sealed class FoldBalance(int folds, int[] classSizes)
                 (best, leastSpread, fewestRows) = (fold, spread, _total[fold]);
         }
         Add(best, group, +1);
-        foreach (double rows in group) _total[best] += rows;
+        foreach (double rows in group)
+            _total[best] += rows;
         return best;
     }
 
     void Add(int fold, double[] group, int sign)
     {
-        for (int c = 0; c < group.Length; c++) _rows[fold * group.Length + c] += sign * group[c];
+        for (int c = 0; c < group.Length; c++)
+            _rows[fold * group.Length + c] += sign * group[c];
     }
 
     // Mean over the classes of the standard deviation, over the folds, of the share of the class in the fold.
@@ -43,8 +46,10 @@ sealed class FoldBalance(int folds, int[] classSizes)
         double sumOfDeviations = 0;
         for (int c = 0; c < classes; c++)
         {
-            double sum = 0, squares = 0;
-            for (int fold = 0; fold < folds; fold++) sum += _rows[fold * classes + c] / classSizes[c];
+            double sum = 0,
+                squares = 0;
+            for (int fold = 0; fold < folds; fold++)
+                sum += _rows[fold * classes + c] / classSizes[c];
             double mean = sum / folds;
             for (int fold = 0; fold < folds; fold++)
             {

@@ -12,14 +12,20 @@ public static class FoldFeasibility
     /// <param name="folds">K.</param>
     /// <param name="className">How to name a class in the sentences; its number where not given.</param>
     public static IReadOnlyList<string> Problems(
-        IReadOnlyList<int> labels, IReadOnlyList<string>? groups, int folds, Func<int, string>? className = null)
+        IReadOnlyList<int> labels,
+        IReadOnlyList<string>? groups,
+        int folds,
+        Func<int, string>? className = null
+    )
     {
         if (groups is not null && groups.Count != labels.Count)
             throw new ArgumentException($"{groups.Count} groups do not name the group of each of {labels.Count} rows.", nameof(groups));
         var name = className ?? (label => $"{label}");
         var problems = new List<string>();
-        if (folds < 2) problems.Add($"{folds} folds leave nothing to hold out; use at least 2.");
-        if (labels.Count == 0) return [.. problems, "There are no rows."];
+        if (folds < 2)
+            problems.Add($"{folds} folds leave nothing to hold out; use at least 2.");
+        if (labels.Count == 0)
+            return [.. problems, "There are no rows."];
 
         var classes = Coding<int>.Sorted(labels, Comparer<int>.Default);
         if (classes.Keys.Length == 1)
@@ -29,10 +35,12 @@ public static class FoldFeasibility
         for (int code = 0; code < available.Length; code++)
         {
             int has = available[code];
-            if (has >= folds) continue;
+            if (has >= folds)
+                continue;
             problems.Add(
                 $"Class {name(classes.Keys[code])} has {has} {unit}{(has == 1 ? "" : "s")}, fewer than {folds} folds: "
-                + (has >= 2 ? $"use at most {has} folds or add {unit}s of it." : $"add {unit}s of it."));
+                    + (has >= 2 ? $"use at most {has} folds or add {unit}s of it." : $"add {unit}s of it.")
+            );
         }
         return problems;
     }
@@ -46,17 +54,22 @@ public static class FoldFeasibility
     /// <param name="folds">K.</param>
     /// <param name="className">How to name a class in the sentences; its number where not given.</param>
     public static IReadOnlyList<string> ProblemsOf(
-        IReadOnlyList<int> labels, ReadOnlySpan<int> foldOfRow, int folds, Func<int, string>? className = null)
+        IReadOnlyList<int> labels,
+        ReadOnlySpan<int> foldOfRow,
+        int folds,
+        Func<int, string>? className = null
+    )
     {
         var name = className ?? (label => $"{label}");
         var classes = Coding<int>.Sorted(labels, Comparer<int>.Default);
         int[,] rows = new int[folds, classes.Keys.Length];
-        for (int row = 0; row < foldOfRow.Length; row++) rows[foldOfRow[row], classes.OfRow[row]]++;
+        for (int row = 0; row < foldOfRow.Length; row++)
+            rows[foldOfRow[row], classes.OfRow[row]]++;
         var problems = new List<string>();
         for (int fold = 0; fold < folds; fold++)
-            for (int code = 0; code < classes.Keys.Length; code++)
-                if (rows[fold, code] == 0)
-                    problems.Add($"Fold {fold} holds out no row of class {name(classes.Keys[code])}: use fewer folds or another seed.");
+        for (int code = 0; code < classes.Keys.Length; code++)
+            if (rows[fold, code] == 0)
+                problems.Add($"Fold {fold} holds out no row of class {name(classes.Keys[code])}: use fewer folds or another seed.");
         return problems;
     }
 
@@ -65,7 +78,8 @@ public static class FoldFeasibility
         var seen = new HashSet<(int, string)>();
         int[] count = new int[classes.Keys.Length];
         for (int row = 0; row < groups.Count; row++)
-            if (seen.Add((classes.OfRow[row], groups[row]))) count[classes.OfRow[row]]++;
+            if (seen.Add((classes.OfRow[row], groups[row])))
+                count[classes.OfRow[row]]++;
         return count;
     }
 }

@@ -15,7 +15,8 @@ public static class FoldRows
         int[] rows = new int[count];
         int filled = 0;
         for (int row = 0; row < foldOfRow.Length; row++)
-            if (wanted(foldOfRow[row])) rows[filled++] = row;
+            if (wanted(foldOfRow[row]))
+                rows[filled++] = row;
         return rows;
     }
 }

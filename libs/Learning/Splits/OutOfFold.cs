@@ -19,23 +19,36 @@ public static class OutOfFold
         {
             foreach (int row in heldOutRowsPerFold[fold])
             {
-                if ((uint)row < (uint)rows) described[row]++;
-                else strangers.Add((fold, row));
+                if ((uint)row < (uint)rows)
+                    described[row]++;
+                else
+                    strangers.Add((fold, row));
             }
         }
 
         // Lazy, so that a million faulty rows do not become a million sentences.
         var sentences = strangers
             .Select(s => $"Fold {s.Fold} describes row {s.Row}, which does not exist: there are {rows} rows, numbered from 0.")
-            .Concat(Enumerable.Range(0, rows).Where(row => described[row] != 1).Select(row => described[row] == 0
-                ? $"Row {row} is described by no fold."
-                : $"Row {row} is described {described[row]} times, by folds {Describers(row, heldOutRowsPerFold)}."));
+            .Concat(
+                Enumerable
+                    .Range(0, rows)
+                    .Where(row => described[row] != 1)
+                    .Select(row =>
+                        described[row] == 0
+                            ? $"Row {row} is described by no fold."
+                            : $"Row {row} is described {described[row]} times, by folds {Describers(row, heldOutRowsPerFold)}."
+                    )
+            );
         List<string> problems = [.. sentences.Take(limit)];
         int more = strangers.Count + described.Count(times => times != 1) - problems.Count;
-        if (more > 0) problems.Add($"And {more} more.");
+        if (more > 0)
+            problems.Add($"And {more} more.");
         return problems;
     }
 
-    static string Describers(int row, IReadOnlyList<int[]> heldOutRowsPerFold) => string.Join(" and ",
-        Enumerable.Range(0, heldOutRowsPerFold.Count).SelectMany(fold => heldOutRowsPerFold[fold].Where(row.Equals).Select(_ => fold)));
+    static string Describers(int row, IReadOnlyList<int[]> heldOutRowsPerFold) =>
+        string.Join(
+            " and ",
+            Enumerable.Range(0, heldOutRowsPerFold.Count).SelectMany(fold => heldOutRowsPerFold[fold].Where(row.Equals).Select(_ => fold))
+        );
 }

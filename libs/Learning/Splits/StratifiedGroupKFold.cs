@@ -26,7 +26,8 @@ public static class StratifiedGroupKFold
     public static int[] Split(IReadOnlyList<int> labels, IReadOnlyList<string> groups, int folds, bool shuffle, long? seed) =>
         Split(labels, Coding<string>.Sorted(groups, new CodePointOrder()), folds, shuffle, seed);
 
-    static int[] Split<T>(IReadOnlyList<int> labels, Coding<T> groups, int folds, bool shuffle, long? seed) where T : notnull
+    static int[] Split<T>(IReadOnlyList<int> labels, Coding<T> groups, int folds, bool shuffle, long? seed)
+        where T : notnull
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         int rows = labels.Count;
@@ -50,20 +51,25 @@ public static class StratifiedGroupKFold
         return Array.ConvertAll(groups.OfRow, group => foldOfGroup[group]);
     }
 
-    static double[][] CountPerGroup<T>(Coding<int> classes, Coding<T> groups) where T : notnull
+    static double[][] CountPerGroup<T>(Coding<int> classes, Coding<T> groups)
+        where T : notnull
     {
         double[][] counts = Array.ConvertAll(groups.Counts, _ => new double[classes.Counts.Length]);
-        for (int row = 0; row < groups.OfRow.Length; row++) counts[groups.OfRow[row]][classes.OfRow[row]]++;
+        for (int row = 0; row < groups.OfRow.Length; row++)
+            counts[groups.OfRow[row]][classes.OfRow[row]]++;
         return counts;
     }
 
     // Population standard deviation, added left to right as numpy does for fewer than eight numbers.
     static double Deviation(double[] values)
     {
-        double sum = 0, squares = 0;
-        foreach (double value in values) sum += value;
+        double sum = 0,
+            squares = 0;
+        foreach (double value in values)
+            sum += value;
         double mean = sum / values.Length;
-        foreach (double value in values) squares += (value - mean) * (value - mean);
+        foreach (double value in values)
+            squares += (value - mean) * (value - mean);
         return Math.Sqrt(squares / values.Length);
     }
 }

@@ -30,8 +30,10 @@ public static class TrainTestSplit
         for (int code = 0; code < members.Length; code++)
         {
             int[] order = random.Permutation(members[code].Length);
-            foreach (int i in order.AsSpan(0, trainShare[code])) train.Add(members[code][i]);
-            foreach (int i in order.AsSpan(trainShare[code], testShare[code])) test.Add(members[code][i]);
+            foreach (int i in order.AsSpan(0, trainShare[code]))
+                train.Add(members[code][i]);
+            foreach (int i in order.AsSpan(trainShare[code], testShare[code]))
+                test.Add(members[code][i]);
         }
         return (random.Permutation([.. train]), random.Permutation([.. test]));
     }
@@ -47,14 +49,16 @@ public static class TrainTestSplit
     /// <param name="seed">0 to 2^32 - 1.</param>
     /// <returns>Row numbers of either part, ascending.</returns>
     /// <exception cref="SplitException">No fold leaves every class in both parts.</exception>
-    public static (int[] Train, int[] Test) Grouped(
-        IReadOnlyList<int> labels, IReadOnlyList<int> groups, double testFraction, long seed) =>
+    public static (int[] Train, int[] Test) Grouped(IReadOnlyList<int> labels, IReadOnlyList<int> groups, double testFraction, long seed) =>
         FirstUsable(labels, StratifiedGroupKFold.Split(labels, groups, Folds(testFraction), shuffle: true, seed), testFraction);
 
     /// <inheritdoc cref="Grouped(IReadOnlyList{int}, IReadOnlyList{int}, double, long)"/>
     public static (int[] Train, int[] Test) Grouped(
-        IReadOnlyList<int> labels, IReadOnlyList<string> groups, double testFraction, long seed) =>
-        FirstUsable(labels, StratifiedGroupKFold.Split(labels, groups, Folds(testFraction), shuffle: true, seed), testFraction);
+        IReadOnlyList<int> labels,
+        IReadOnlyList<string> groups,
+        double testFraction,
+        long seed
+    ) => FirstUsable(labels, StratifiedGroupKFold.Split(labels, groups, Folds(testFraction), shuffle: true, seed), testFraction);
 
     static int Folds(double testFraction)
     {
@@ -67,12 +71,15 @@ public static class TrainTestSplit
         int classes = labels.Distinct().Count();
         for (int fold = 0; fold <= foldOfRow.Max(); fold++)
         {
-            int[] train = FoldRows.Training(foldOfRow, fold), test = FoldRows.HeldOut(foldOfRow, fold);
-            if (ClassesIn(train) == classes && ClassesIn(test) == classes) return (train, test);
+            int[] train = FoldRows.Training(foldOfRow, fold),
+                test = FoldRows.HeldOut(foldOfRow, fold);
+            if (ClassesIn(train) == classes && ClassesIn(test) == classes)
+                return (train, test);
         }
         throw new SplitException(
             $"No set of whole groups of about {testFraction:P0} of the rows holds every class and leaves every class. "
-            + "Use a larger share, or data with more groups of each class.");
+                + "Use a larger share, or data with more groups of each class."
+        );
 
         int ClassesIn(int[] rows) => rows.Select(row => labels[row]).Distinct().Count();
     }
@@ -87,15 +94,18 @@ public static class TrainTestSplit
         double[] exact = Array.ConvertAll(counts, count => count / all * draws);
         int[] share = Array.ConvertAll(exact, value => (int)Math.Floor(value));
         int missing = draws - share.Sum();
-        var byRemainder = Enumerable.Range(0, counts.Length)
+        var byRemainder = Enumerable
+            .Range(0, counts.Length)
             .GroupBy(i => exact[i] - Math.Floor(exact[i]))
             .OrderByDescending(tied => tied.Key);
         foreach (var tied in byRemainder)
         {
-            if (missing == 0) break;
+            if (missing == 0)
+                break;
             // Drawn even where all of them are taken: numpy's choice() uses up numbers then too.
             int[] order = random.Permutation([.. tied]);
-            foreach (int i in order.Take(missing)) share[i]++;
+            foreach (int i in order.Take(missing))
+                share[i]++;
             missing -= Math.Min(missing, order.Length);
         }
         return share;
@@ -127,6 +137,7 @@ public static class TrainTestSplit
         if (Math.Min(trainRows, testRows) < Math.Max(1, classes.Counts.Length))
             throw new SplitException(
                 $"{trainRows} training rows and {testRows} test rows cannot each hold all {classes.Counts.Length} classes. "
-                + "Change the share or add rows.");
+                    + "Change the share or add rows."
+            );
     }
 }

@@ -18,7 +18,8 @@ public static unsafe class Autocast
 
     static readonly delegate* unmanaged<sbyte, byte, void> SetEnabled;
     static readonly delegate* unmanaged<sbyte, sbyte, void> SetType;
-    static readonly delegate* unmanaged<int> IncrementNesting, DecrementNesting;
+    static readonly delegate* unmanaged<int> IncrementNesting,
+        DecrementNesting;
     static readonly delegate* unmanaged<void> ClearCache;
 
     [ThreadStatic]
@@ -26,11 +27,14 @@ public static unsafe class Autocast
 
     static Autocast()
     {
-        _ = torch.get_num_threads();   // TorchSharp loads libtorch at its first call, from wherever it was told to
-        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch)) return;
+        _ = torch.get_num_threads(); // TorchSharp loads libtorch at its first call, from wherever it was told to
+        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch))
+            return;
         nint Export(string name) => NativeLibrary.TryGetExport(libtorch, name, out nint address) ? address : 0;
         SetEnabled = (delegate* unmanaged<sbyte, byte, void>)Export("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
-        SetType = (delegate* unmanaged<sbyte, sbyte, void>)Export("_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE");
+        SetType = (delegate* unmanaged<sbyte, sbyte, void>)Export(
+            "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE"
+        );
         IncrementNesting = (delegate* unmanaged<int>)Export("_ZN2at8autocast17increment_nestingEv");
         DecrementNesting = (delegate* unmanaged<int>)Export("_ZN2at8autocast17decrement_nestingEv");
         ClearCache = (delegate* unmanaged<void>)Export("_ZN2at8autocast11clear_cacheEv");
@@ -38,7 +42,11 @@ public static unsafe class Autocast
 
     /// <summary>Whether this libtorch has all that is needed.</summary>
     public static bool IsAvailable =>
-        SetEnabled is not null && SetType is not null && IncrementNesting is not null && DecrementNesting is not null && ClearCache is not null;
+        SetEnabled is not null
+        && SetType is not null
+        && IncrementNesting is not null
+        && DecrementNesting is not null
+        && ClearCache is not null;
 
     /// <summary>Whether the calling thread computes in bfloat16 at the moment.</summary>
     internal static bool IsOn => isOn;
@@ -49,8 +57,10 @@ public static unsafe class Autocast
     /// <exception cref="InvalidOperationException">bfloat16 is asked for, and libtorch lacks it.</exception>
     public static Scope Begin(Precision precision, DeviceType device)
     {
-        if (precision == Precision.Float32) return default;
-        if (!IsAvailable) throw new InvalidOperationException("This libtorch exports no autocast: choose float32.");
+        if (precision == Precision.Float32)
+            return default;
+        if (!IsAvailable)
+            throw new InvalidOperationException("This libtorch exports no autocast: choose float32.");
         return new Scope((sbyte)device, true);
     }
 
@@ -61,7 +71,8 @@ public static unsafe class Autocast
     public readonly ref struct Scope
     {
         readonly sbyte _device;
-        readonly bool _changed, _before;
+        readonly bool _changed,
+            _before;
 
         internal Scope(sbyte device, bool on)
         {
@@ -73,9 +84,11 @@ public static unsafe class Autocast
 
         public void Dispose()
         {
-            if (!_changed) return;
+            if (!_changed)
+                return;
             // Weights are cast once for each outermost scope; kept longer, a cast would outlive the step that changes its weight.
-            if (DecrementNesting() == 0) ClearCache();
+            if (DecrementNesting() == 0)
+                ClearCache();
             Switch(_before);
         }
 

@@ -19,18 +19,20 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
         : HasFastBFloat16() ? new(Precision.BFloat16, "the processor has instructions for it")
         : new(Precision.Float32, "the processor has no instructions for bfloat16");
 
-    static PrecisionChoice ForGpu(int? major) => major switch
-    {
-        // Tensor cores take bfloat16 since Ampere; before, it is emulated.
-        >= 8 => new(Precision.BFloat16, $"the GPU, of compute capability {major}, has tensor cores for it"),
-        null => new(Precision.Float32, "the GPU does not tell its compute capability"),
-        _ => new(Precision.Float32, $"the GPU, of compute capability {major}, only emulates bfloat16"),
-    };
+    static PrecisionChoice ForGpu(int? major) =>
+        major switch
+        {
+            // Tensor cores take bfloat16 since Ampere; before, it is emulated.
+            >= 8 => new(Precision.BFloat16, $"the GPU, of compute capability {major}, has tensor cores for it"),
+            null => new(Precision.Float32, "the GPU does not tell its compute capability"),
+            _ => new(Precision.Float32, $"the GPU, of compute capability {major}, only emulates bfloat16"),
+        };
 
     /// <summary>AVX512_BF16 (CPUID leaf 7, subleaf 1, EAX bit 5) or AMX-BF16 (leaf 7, subleaf 0, EDX bit 22).</summary>
     static bool HasFastBFloat16()
     {
-        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7 || !Avx512F.IsSupported) return false;
+        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7 || !Avx512F.IsSupported)
+            return false;
         return (X86Base.CpuId(7, 1).Eax >> 5 & 1) == 1 || (X86Base.CpuId(7, 0).Edx >> 22 & 1) == 1;
     }
 
@@ -38,8 +40,10 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
     {
         // cudaDevAttrComputeCapabilityMajor of the CUDA runtime that libtorch has loaded; TorchSharp does not pass it on.
         const int Major = 75;
-        if (!NativeLibrary.TryLoad("libcudart.so.12", out nint runtime) && !NativeLibrary.TryLoad("libcudart.so", out runtime)) return null;
-        if (!NativeLibrary.TryGetExport(runtime, "cudaDeviceGetAttribute", out nint address)) return null;
+        if (!NativeLibrary.TryLoad("libcudart.so.12", out nint runtime) && !NativeLibrary.TryLoad("libcudart.so", out runtime))
+            return null;
+        if (!NativeLibrary.TryGetExport(runtime, "cudaDeviceGetAttribute", out nint address))
+            return null;
         int value;
         return ((delegate* unmanaged<int*, int, int, int>)address)(&value, Major, 0) == 0 ? value : null;
     }

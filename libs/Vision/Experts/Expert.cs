@@ -17,7 +17,8 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
 {
     readonly double _dropout;
 
-    private protected Expert(ExpertArchitecture architecture, ExpertOptions options) : base(architecture.Name)
+    private protected Expert(ExpertArchitecture architecture, ExpertOptions options)
+        : base(architecture.Name)
     {
         Architecture = architecture;
         Classes = options.Classes;
@@ -55,7 +56,8 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     public void UseChannelsLast()
     {
         foreach (var module in modules())
-            if (module is Convolution convolution) convolution.UseChannelsLast();
+            if (module is Convolution convolution)
+                convolution.UseChannelsLast();
     }
 
     /// <summary>
@@ -80,11 +82,10 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>See <see cref="Layer"/>: nothing is registered but what the networks register themselves.</summary>
-    protected sealed override void RegisterComponents()
-    {
-    }
+    protected sealed override void RegisterComponents() { }
 
-    private protected T Add<T>(string name, T child) where T : Layer
+    private protected T Add<T>(string name, T child)
+        where T : Layer
     {
         register_module(name, child);
         return child;
@@ -93,10 +94,12 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     private protected void CheckImages(Tensor images)
     {
         var shape = images.shape;
-        if (shape is [_, 3, var height, var width] && height == width && Architecture.AllowsImageSize((int)height)) return;
+        if (shape is [_, 3, var height, var width] && height == width && Architecture.AllowsImageSize((int)height))
+            return;
         throw new ArgumentException(
             $"{Architecture.Name} takes images (n, 3, s, s), s {Architecture.AllowedImageSizes}; these are ({string.Join(", ", shape)}).",
-            nameof(images));
+            nameof(images)
+        );
     }
 
     private protected Tensor Dropout(Tensor embedding) =>
@@ -104,9 +107,13 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
 
     static void Collect(nn.Module module, string prefix, Dictionary<string, Tensor> destination)
     {
-        if (module is BatchNorm norm) norm.WriteBatchCount();
-        foreach (var (name, parameter) in module.named_parameters(recurse: false)) destination.Add(prefix + name, parameter);
-        foreach (var (name, buffer) in module.named_buffers(recurse: false)) destination.Add(prefix + name, buffer);
-        foreach (var (name, child) in module.named_children()) Collect(child, $"{prefix}{name}.", destination);
+        if (module is BatchNorm norm)
+            norm.WriteBatchCount();
+        foreach (var (name, parameter) in module.named_parameters(recurse: false))
+            destination.Add(prefix + name, parameter);
+        foreach (var (name, buffer) in module.named_buffers(recurse: false))
+            destination.Add(prefix + name, buffer);
+        foreach (var (name, child) in module.named_children())
+            Collect(child, $"{prefix}{name}.", destination);
     }
 }

@@ -18,7 +18,9 @@ public sealed record ExpertOptions
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Classes, 1);
-        if (Dropout is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Must be in [0, 1).");
-        if (DropPath is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(DropPath), DropPath, "Must be in [0, 1).");
+        if (Dropout is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Must be in [0, 1).");
+        if (DropPath is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(DropPath), DropPath, "Must be in [0, 1).");
     }
 }

@@ -6,12 +6,12 @@ public sealed class ExpertWeightsException : Exception
     const int Shown = 20;
 
     internal ExpertWeightsException(string architecture, IReadOnlyList<string> problems, string? advice = null)
-        : base($"The weights do not fit {architecture}:{Listed(problems)}{(advice is null ? "" : "\n" + advice)}") =>
-        Problems = problems;
+        : base($"The weights do not fit {architecture}:{Listed(problems)}{(advice is null ? "" : "\n" + advice)}") => Problems = problems;
 
     /// <summary>One line per entry, in the network's order, then the unknown ones.</summary>
     public IReadOnlyList<string> Problems { get; }
 
     static string Listed(IReadOnlyList<string> problems) =>
-        string.Concat(problems.Take(Shown).Select(problem => "\n  " + problem)) + (problems.Count > Shown ? $"\n  and {problems.Count - Shown} more" : "");
+        string.Concat(problems.Take(Shown).Select(problem => "\n  " + problem))
+        + (problems.Count > Shown ? $"\n  and {problems.Count - Shown} more" : "");
 }

@@ -8,12 +8,19 @@ public static class ImageSizeAdvice
     /// <returns>What is wrong and the way out, as the end of a sentence about the field; null where the size is allowed.</returns>
     public static string? Problem(ExpertArchitecture architecture, int size)
     {
-        if (architecture.AllowsImageSize(size)) return null;
+        if (architecture.AllowsImageSize(size))
+            return null;
         string wrong = $"{architecture.Name} takes images of {architecture.AllowedImageSizes} pixels, not {size}";
-        if (!architecture.FixedImageSize) return wrong;
-        var others = ExpertCatalog.Names.Select(ExpertCatalog.Find).Where(other => Variant(other) == Variant(architecture) && other != architecture).ToList();
-        string instead = others.Find(other => other.AllowsImageSize(size)) is { } exact ? exact.Name
-            : "an EfficientNetV2, which takes any size of 32 or more" + string.Concat(others.Select(other => $", or {other.Name} with {other.DefaultImageSize}"));
+        if (!architecture.FixedImageSize)
+            return wrong;
+        var others = ExpertCatalog
+            .Names.Select(ExpertCatalog.Find)
+            .Where(other => Variant(other) == Variant(architecture) && other != architecture)
+            .ToList();
+        string instead = others.Find(other => other.AllowsImageSize(size)) is { } exact
+            ? exact.Name
+            : "an EfficientNetV2, which takes any size of 32 or more"
+                + string.Concat(others.Select(other => $", or {other.Name} with {other.DefaultImageSize}"));
         return $"{wrong}: leave the size out, or take {instead}";
     }
 

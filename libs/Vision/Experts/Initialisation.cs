@@ -18,7 +18,7 @@ static class Initialisation
     internal static void Apply(Expert expert, Generator generator)
     {
         using var noGrad = torch.no_grad();
-        using var scope = torch.NewDisposeScope();   // some in-place operations, zero_ among them, return a second handle
+        using var scope = torch.NewDisposeScope(); // some in-place operations, zero_ among them, return a second handle
         foreach (var (name, module) in expert.named_modules())
             switch (module)
             {
@@ -47,8 +47,10 @@ static class Initialisation
                     break;
                 case Linear linear:
                     Uniform(linear.Weight, Math.Sqrt(6.0 / (linear.Weight.size(0) + linear.Weight.size(1))), generator);
-                    if (name.Contains(".mlp.", StringComparison.Ordinal)) linear.Bias.normal_(0, 1e-6, generator);
-                    else linear.Bias.zero_();
+                    if (name.Contains(".mlp.", StringComparison.Ordinal))
+                        linear.Bias.normal_(0, 1e-6, generator);
+                    else
+                        linear.Bias.zero_();
                     break;
             }
     }

@@ -7,4 +7,9 @@ namespace StackingK8s.Vision.Experts;
 /// <param name="Unexpected">Names of the weights that the network has no part for.</param>
 /// <param name="Resized">Names of relative position tables that were made for another window.</param>
 public sealed record PretrainedLoad(
-    int Loaded, bool ClassifierLoaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Resized);
+    int Loaded,
+    bool ClassifierLoaded,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<string> Unexpected,
+    IReadOnlyList<string> Resized
+);

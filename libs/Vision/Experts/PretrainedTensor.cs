@@ -10,7 +10,8 @@ namespace StackingK8s.Vision.Experts;
 public sealed record PretrainedTensor(string Name, IReadOnlyList<long> Shape, Action<Tensor> CopyTo)
 {
     /// <summary>A tensor in memory; it must outlive the loading.</summary>
-    public PretrainedTensor(string name, Tensor value) : this(name, value.shape, target => Copy(value, target)) { }
+    public PretrainedTensor(string name, Tensor value)
+        : this(name, value.shape, target => Copy(value, target)) { }
 
     static void Copy(Tensor value, Tensor target)
     {

@@ -25,37 +25,51 @@ public static class PretrainedWeights
         var given = weights.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var state = expert.state_dict();
         var parts = expert.named_children().Select(child => child.name).ToHashSet(StringComparer.Ordinal);
-        bool hasClassifier = state.Keys.Where(IsClassifier).All(name => given.TryGetValue(name, out var tensor) && Fits(tensor, state[name]));
+        bool hasClassifier = state
+            .Keys.Where(IsClassifier)
+            .All(name => given.TryGetValue(name, out var tensor) && Fits(tensor, state[name]));
 
-        List<string> problems = [], missing = [], resized = [];
+        List<string> problems = [],
+            missing = [],
+            resized = [];
         List<(PretrainedTensor From, Tensor To)> pairs = [];
         foreach (var (name, target) in state)
         {
             if (!given.TryGetValue(name, out var tensor) || (IsClassifier(name) && !hasClassifier))
             {
                 missing.Add(name);
-                if (!IsClassifier(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal)) problems.Add($"{name}: missing");
+                if (!IsClassifier(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal))
+                    problems.Add($"{name}: missing");
                 continue;
             }
             pairs.Add((tensor, target));
-            if (Fits(tensor, target)) continue;
-            if (IsTableOfAnotherWindow(tensor, target)) resized.Add(name);
-            else problems.Add($"{name}: shape ({string.Join(", ", tensor.Shape)}) where ({string.Join(", ", target.shape)}) is expected");
+            if (Fits(tensor, target))
+                continue;
+            if (IsTableOfAnotherWindow(tensor, target))
+                resized.Add(name);
+            else
+                problems.Add($"{name}: shape ({string.Join(", ", tensor.Shape)}) where ({string.Join(", ", target.shape)}) is expected");
         }
         var unexpected = weights.Select(tensor => tensor.Name).Where(name => !state.ContainsKey(name)).ToList();
         problems.AddRange(unexpected.Where(name => parts.Contains(name.Split('.')[0])).Select(name => $"{name}: unknown"));
-        if (weights.Count == 0) problems = ["they hold no tensor at all"];
-        if (problems.Count > 0) throw new ExpertWeightsException(architecture.Name, problems, Advice(architecture, weights));
+        if (weights.Count == 0)
+            problems = ["they hold no tensor at all"];
+        if (problems.Count > 0)
+            throw new ExpertWeightsException(architecture.Name, problems, Advice(architecture, weights));
 
         using var noGrad = torch.no_grad();
         foreach (var (from, to) in pairs)
         {
             using var scope = torch.NewDisposeScope();
-            if (resized.Contains(from.Name)) to.copy_(Resized(from, to));
-            else from.CopyTo(to);
-            if (!to.isfinite().all().ToBoolean()) problems.Add($"{from.Name}: holds numbers that are not finite");
+            if (resized.Contains(from.Name))
+                to.copy_(Resized(from, to));
+            else
+                from.CopyTo(to);
+            if (!to.isfinite().all().ToBoolean())
+                problems.Add($"{from.Name}: holds numbers that are not finite");
         }
-        if (problems.Count > 0) throw new ExpertWeightsException(architecture.Name, problems);
+        if (problems.Count > 0)
+            throw new ExpertWeightsException(architecture.Name, problems);
         return new(pairs.Count, hasClassifier, missing, unexpected, resized);
 
         bool IsClassifier(string name) => name.StartsWith(architecture.ClassifierPrefix, StringComparison.Ordinal);
@@ -68,8 +82,11 @@ public static class PretrainedWeights
 
     static bool IsTableOfAnotherWindow(PretrainedTensor tensor, Tensor target) =>
         tensor.Name.EndsWith(RelativePositionTable.Name, StringComparison.Ordinal)
-        && tensor.Shape is [var heads, var height, var width] && heads == target.shape[0]
-        && height == width && height % 2 == 1 && height is >= 3 and <= 1023;
+        && tensor.Shape is [var heads, var height, var width]
+        && heads == target.shape[0]
+        && height == width
+        && height % 2 == 1
+        && height is >= 3 and <= 1023;
 
     static Tensor Resized(PretrainedTensor from, Tensor to)
     {
@@ -83,13 +100,20 @@ public static class PretrainedWeights
     {
         foreach (var candidate in ExpertCatalog.Names.Select(ExpertCatalog.Find).Where(candidate => candidate != asked))
         {
-            var parameters = weights.Where(tensor => !IsStatistic(tensor.Name) && !tensor.Name.StartsWith(candidate.ClassifierPrefix, StringComparison.Ordinal));
-            if (parameters.Sum(tensor => tensor.Shape.Aggregate(1.0, (product, axis) => product * axis)) == candidate.ParametersBelowClassifier)
+            var parameters = weights.Where(tensor =>
+                !IsStatistic(tensor.Name) && !tensor.Name.StartsWith(candidate.ClassifierPrefix, StringComparison.Ordinal)
+            );
+            if (
+                parameters.Sum(tensor => tensor.Shape.Aggregate(1.0, (product, axis) => product * axis))
+                == candidate.ParametersBelowClassifier
+            )
                 return $"They have the number of parameters of {candidate.Name}: is that the architecture you mean?";
         }
         return null;
     }
 
     static bool IsStatistic(string name) =>
-        name.EndsWith(BatchCount, StringComparison.Ordinal) || name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
+        name.EndsWith(BatchCount, StringComparison.Ordinal)
+        || name.EndsWith(".running_mean", StringComparison.Ordinal)
+        || name.EndsWith(".running_var", StringComparison.Ordinal);
 }

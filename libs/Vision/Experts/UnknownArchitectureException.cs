@@ -6,13 +6,10 @@ public sealed class UnknownArchitectureException : Exception
     const int Offered = 3;
 
     internal UnknownArchitectureException(string name, IEnumerable<string> known)
-        : this(name, NearestNames.Of(name, known, Offered))
-    {
-    }
+        : this(name, NearestNames.Of(name, known, Offered)) { }
 
     UnknownArchitectureException(string name, IReadOnlyList<string> nearest)
-        : base($"Unknown architecture '{name}'. Nearest: {string.Join(", ", nearest)}.") =>
-        (Name, Nearest) = (name, nearest);
+        : base($"Unknown architecture '{name}'. Nearest: {string.Join(", ", nearest)}.") => (Name, Nearest) = (name, nearest);
 
     /// <summary>The name asked for.</summary>
     public string Name { get; }

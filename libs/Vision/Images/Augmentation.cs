@@ -33,7 +33,10 @@ public sealed record Augmentation
         source.CopyTo(target);
         // Flips and light share the sample's first numbers; each of the others has a stream of its own, and all draw whatever the probabilities, so
         // that switching one on or off leaves the others' values as they were.
-        SampleRandom crop = random.Branch(1), blur = random.Branch(2), noise = random.Branch(3), jpeg = random.Branch(4);
+        SampleRandom crop = random.Branch(1),
+            blur = random.Branch(2),
+            noise = random.Branch(3),
+            jpeg = random.Branch(4);
         Flip.Apply(target, ref random, workspace);
         Crop.Apply(target, ref crop, workspace);
         Blur.Apply(target, ref blur, workspace);

@@ -10,7 +10,8 @@ namespace StackingK8s.Vision.Images;
 /// </summary>
 public sealed unsafe class Batch : IDisposable
 {
-    readonly Tensor _pixels, _positions;
+    readonly Tensor _pixels,
+        _positions;
     readonly byte* _pixelBytes;
     readonly long* _positionNumbers;
     readonly int _imageBytes;
@@ -21,7 +22,10 @@ public sealed unsafe class Batch : IDisposable
         _pixels = Buffer([capacity, size, size, 3], ScalarType.Byte, pinned);
         _positions = Buffer([capacity], ScalarType.Int64, pinned);
         // Native memory does not move; the pointers hold as long as the tensors.
-        fixed (byte* pixels = _pixels.bytes, positions = _positions.bytes)
+        fixed (
+            byte* pixels = _pixels.bytes,
+                positions = _positions.bytes
+        )
         {
             _pixelBytes = pixels;
             _positionNumbers = (long*)positions;

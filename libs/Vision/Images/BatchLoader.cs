@@ -32,13 +32,34 @@ public sealed class BatchLoader : IDisposable
     /// Where the consumer copies the batches; null for the processor. For a CUDA device they lie in pinned memory, from which copies need not be waited for.
     /// </param>
     /// <param name="cuts">Where the rows shall be cut into batches otherwise: into more, or as part of a longer list; none of more than batchSize.</param>
-    public BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers = 1, Device? device = null, EvenStretch? cuts = null)
-        : this(images, rows, batchSize, workers, device?.type == DeviceType.CUDA, device?.type == DeviceType.CUDA ? () => cuda.synchronize() : null, cuts)
-    {
-    }
+    public BatchLoader(
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        int batchSize,
+        int workers = 1,
+        Device? device = null,
+        EvenStretch? cuts = null
+    )
+        : this(
+            images,
+            rows,
+            batchSize,
+            workers,
+            device?.type == DeviceType.CUDA,
+            device?.type == DeviceType.CUDA ? () => cuda.synchronize() : null,
+            cuts
+        ) { }
 
     /// <param name="settle">Returns when the device has made all copies it was asked for; null where copies are made at once.</param>
-    internal BatchLoader(ImageCache images, IReadOnlyList<int> rows, int batchSize, int workers, bool pinned, Action? settle, EvenStretch? cuts = null)
+    internal BatchLoader(
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        int batchSize,
+        int workers,
+        bool pinned,
+        Action? settle,
+        EvenStretch? cuts = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
@@ -47,10 +68,12 @@ public sealed class BatchLoader : IDisposable
         _workers = workers;
         _settle = settle;
         _cuts = cuts ?? EvenStretch.All(_rows.Length, (_rows.Length + batchSize - 1) / batchSize);
-        if (_cuts.Total != _rows.Length) throw new ArgumentException($"Batches of {_cuts.Total} rows do not fit {_rows.Length}.", nameof(cuts));
+        if (_cuts.Total != _rows.Length)
+            throw new ArgumentException($"Batches of {_cuts.Total} rows do not fit {_rows.Length}.", nameof(cuts));
         // One batch with the consumer, one ready, one per worker being filled, and those still being copied.
         _ring = new Batch[Math.Min(workers + 2 + (settle is null ? 0 : InFlight), BatchCount)];
-        for (int i = 0; i < _ring.Length; i++) _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size, pinned);
+        for (int i = 0; i < _ring.Length; i++)
+            _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size, pinned);
     }
 
     /// <summary>Batches in one pass.</summary>
@@ -78,7 +101,8 @@ public sealed class BatchLoader : IDisposable
 
     public void Dispose()
     {
-        foreach (var batch in _ring) batch.Dispose();
+        foreach (var batch in _ring)
+            batch.Dispose();
     }
 
     delegate void Fill(int row, Span<byte> target);
@@ -93,7 +117,8 @@ public sealed class BatchLoader : IDisposable
             workers[w] = new Thread(() => Work(queue, order, filler)) { IsBackground = true, Name = "batch loader" };
             workers[w].Start();
         }
-        long began = Stopwatch.GetTimestamp(), waited = 0;
+        long began = Stopwatch.GetTimestamp(),
+            waited = 0;
         int released = firstBatch;
         try
         {
@@ -105,16 +130,19 @@ public sealed class BatchLoader : IDisposable
                 WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
                 yield return _ring[i % _ring.Length];
                 // A place is filled anew only when its batch has been copied. Waiting for the device once for several batches leaves it busy in between.
-                if (_settle is not null && i + 1 - released < Math.Min(InFlight, _ring.Length)) continue;
+                if (_settle is not null && i + 1 - released < Math.Min(InFlight, _ring.Length))
+                    continue;
                 _settle?.Invoke();
-                for (; released <= i; released++) queue.Release(released);
+                for (; released <= i; released++)
+                    queue.Release(released);
             }
         }
         finally
         {
             // Also when the consumer leaves early: no thread may write into a batch after this.
             queue.Stop();
-            foreach (var worker in workers) worker.Join();
+            foreach (var worker in workers)
+                worker.Join();
             _settle?.Invoke();
             WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
         }
@@ -128,7 +156,8 @@ public sealed class BatchLoader : IDisposable
             while (queue.TryTakeNext(out int i))
             {
                 var batch = _ring[i % _ring.Length];
-                int start = _cuts.Start(i), count = _cuts.Start(i + 1) - start;
+                int start = _cuts.Start(i),
+                    count = _cuts.Start(i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {

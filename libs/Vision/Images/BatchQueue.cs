@@ -13,7 +13,8 @@ sealed class BatchQueue(int first, int batches, int capacity)
 {
     readonly object _gate = new();
     readonly bool[] _filled = new bool[capacity];
-    int _taken = first, _released = first;
+    int _taken = first,
+        _released = first;
     bool _stopped;
     Exception? _failure;
 
@@ -22,9 +23,11 @@ sealed class BatchQueue(int first, int batches, int capacity)
     {
         lock (_gate)
         {
-            while (!_stopped && _taken < batches && _taken - _released >= capacity) Monitor.Wait(_gate);
+            while (!_stopped && _taken < batches && _taken - _released >= capacity)
+                Monitor.Wait(_gate);
             batch = _taken;
-            if (_stopped || _taken == batches) return false;
+            if (_stopped || _taken == batches)
+                return false;
             _taken++;
             return true;
         }
@@ -55,8 +58,10 @@ sealed class BatchQueue(int first, int batches, int capacity)
     {
         lock (_gate)
         {
-            while (!_filled[batch % capacity] && _failure is null) Monitor.Wait(_gate);
-            if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
+            while (!_filled[batch % capacity] && _failure is null)
+                Monitor.Wait(_gate);
+            if (_failure is not null)
+                ExceptionDispatchInfo.Throw(_failure);
         }
     }
 

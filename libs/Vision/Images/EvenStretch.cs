@@ -29,6 +29,7 @@ public readonly record struct EvenStretch(EvenParts Whole, int First, int Count)
     {
         EvenParts whole = new(total, (total + largestPart - 1) / largestPart);
         int parts = (int)Math.Clamp(largestStretch / largestPart, 1, whole.Count);
-        for (int first = 0; first < whole.Count; first += parts) yield return new(whole, first, Math.Min(parts, whole.Count - first));
+        for (int first = 0; first < whole.Count; first += parts)
+            yield return new(whole, first, Math.Min(parts, whole.Count - first));
     }
 }

@@ -12,7 +12,8 @@ sealed class FilterTaps
     /// <summary>How far the Lanczos kernel reaches where nothing is reduced, in pixels.</summary>
     public const int LanczosReach = Lobes;
 
-    const int Lobes = 3, Multiple = 4;
+    const int Lobes = 3,
+        Multiple = 4;
 
     readonly double[] _exact;
 
@@ -61,11 +62,14 @@ sealed class FilterTaps
     /// <summary>As above; the taps must have been made for at least this reduction.</summary>
     public void FillLanczos(int length, double from, double side)
     {
-        double scale = side / First.Length, stretch = Math.Max(1, scale), reach = Lobes * stretch;
+        double scale = side / First.Length,
+            stretch = Math.Max(1, scale),
+            reach = Lobes * stretch;
         for (int output = 0; output < First.Length; output++)
         {
             double centre = from + (output + 0.5) * scale - 0.5;
-            int first = Math.Max(0, (int)Math.Ceiling(centre - reach)), last = Math.Min(length - 1, (int)Math.Floor(centre + reach));
+            int first = Math.Max(0, (int)Math.Ceiling(centre - reach)),
+                last = Math.Min(length - 1, (int)Math.Floor(centre + reach));
             SampleLanczos((first - centre) / stretch, 1 / stretch, _exact.AsSpan(0, last - first + 1));
             Set(output, first, _exact.AsSpan(0, last - first + 1));
         }
@@ -75,11 +79,14 @@ sealed class FilterTaps
     /// <param name="deviation">In pixels, above 0; the taps must have been made for a reach of three times that.</param>
     public void FillGaussian(double deviation)
     {
-        int reach = (int)Math.Ceiling(3 * deviation), length = First.Length;
-        for (int i = 0; i <= 2 * reach; i++) _exact[i] = Math.Exp(-(i - reach) * (i - reach) / (2 * deviation * deviation));
+        int reach = (int)Math.Ceiling(3 * deviation),
+            length = First.Length;
+        for (int i = 0; i <= 2 * reach; i++)
+            _exact[i] = Math.Exp(-(i - reach) * (i - reach) / (2 * deviation * deviation));
         for (int output = 0; output < length; output++)
         {
-            int first = Math.Max(0, output - reach), last = Math.Min(length - 1, output + reach);
+            int first = Math.Max(0, output - reach),
+                last = Math.Min(length - 1, output + reach);
             Set(output, first, _exact.AsSpan(first - output + reach, last - first + 1));
         }
     }
@@ -103,16 +110,19 @@ sealed class FilterTaps
     void Set(int output, int first, ReadOnlySpan<double> exact)
     {
         double sum = 0;
-        foreach (double weight in exact) sum += weight;
+        foreach (double weight in exact)
+            sum += weight;
         double unit = (1 << Places) / sum;
         (First[output], Used[output]) = (first, exact.Length);
         var weights = Weights.AsSpan(output * Count, Count);
-        int rest = 1 << Places, largest = 0;
+        int rest = 1 << Places,
+            largest = 0;
         for (int i = 0; i < exact.Length; i++)
         {
             weights[i] = (short)Math.Round(exact[i] * unit);
             rest -= weights[i];
-            if (weights[i] > weights[largest]) largest = i;
+            if (weights[i] > weights[largest])
+                largest = i;
         }
         weights[largest] += (short)rest;
         weights[exact.Length..].Clear();

@@ -30,9 +30,24 @@ public sealed unsafe class ImageCache : IDisposable
     /// <summary>Images that each have a file of their own.</summary>
     /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, int, int, Action{int}?, long, FileHold?, CancellationToken)"/>
     public static ImageCache Open(
-        string folder, IReadOnlyList<(string Path, string Sha256)> images, int size, int threads, Action<int>? progress = null,
-        long pixelLimit = ImageDecoder.DefaultPixelLimit, CancellationToken cancellation = default) =>
-        Open(folder, [.. images.Select(image => new ImageFile(image.Path, image.Sha256))], size, threads, progress, pixelLimit, null, cancellation);
+        string folder,
+        IReadOnlyList<(string Path, string Sha256)> images,
+        int size,
+        int threads,
+        Action<int>? progress = null,
+        long pixelLimit = ImageDecoder.DefaultPixelLimit,
+        CancellationToken cancellation = default
+    ) =>
+        Open(
+            folder,
+            [.. images.Select(image => new ImageFile(image.Path, image.Sha256))],
+            size,
+            threads,
+            progress,
+            pixelLimit,
+            null,
+            cancellation
+        );
 
     /// <summary>
     /// The images of a list, those that the folder lacks decoded first. Processes that ask for the same ones at the same time decode them once.
@@ -48,8 +63,15 @@ public sealed unsafe class ImageCache : IDisposable
     /// <exception cref="UnreadableImagesException">Some images cannot be used; it names them all.</exception>
     /// <exception cref="IOException">The folder cannot be written or has no room. What was half written is removed.</exception>
     public static ImageCache Open(
-        string folder, IReadOnlyList<ImageFile> images, int size, int threads, Action<int>? progress, long pixelLimit, FileHold? hold,
-        CancellationToken cancellation)
+        string folder,
+        IReadOnlyList<ImageFile> images,
+        int size,
+        int threads,
+        Action<int>? progress,
+        long pixelLimit,
+        FileHold? hold,
+        CancellationToken cancellation
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);

@@ -5,7 +5,14 @@ namespace StackingK8s.Vision.Images;
 
 /// <summary>Decodes what a folder lacks of a list into new shards: under a lock, each to a temporary name, renamed when complete.</summary>
 sealed class ImageCacheBuild(
-    string folder, int size, IReadOnlyList<ImageFile> images, ImageKey[] keys, long pixelLimit, Action<int>? progress, FileHold? hold)
+    string folder,
+    int size,
+    IReadOnlyList<ImageFile> images,
+    ImageKey[] keys,
+    long pixelLimit,
+    Action<int>? progress,
+    FileHold? hold
+)
 {
     /// <summary>What a killed process loses at most.</summary>
     const long LargestShard = 256 << 20;
@@ -27,16 +34,22 @@ sealed class ImageCacheBuild(
             int[][] parts = [.. rows.Chunk((int)Math.Max(1, LargestShard / ((long)size * size * 3)))];
             for (int i = 0; i < parts.Length; i++)
             {
-                using var files = hold?.Invoke([.. parts[i].Select(row => images[row].Path).Distinct()], i + 1 < parts.Length ? images[parts[i + 1][0]].Path : null);
+                using var files = hold?.Invoke(
+                    [.. parts[i].Select(row => images[row].Path).Distinct()],
+                    i + 1 < parts.Length ? images[parts[i + 1][0]].Path : null
+                );
                 Build(parts[i], threads, cancellation);
             }
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"The image cache in {folder} cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.", cause);
+                $"The image cache in {folder} cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.",
+                cause
+            );
         }
-        if (_unreadable.Count > 0) throw new UnreadableImagesException([.. _unreadable.Values], images.Count);
+        if (_unreadable.Count > 0)
+            throw new UnreadableImagesException([.. _unreadable.Values], images.Count);
     }
 
     /// <summary>
@@ -53,7 +66,8 @@ sealed class ImageCacheBuild(
             }
             catch (IOException error) when (IsHeldElsewhere(error))
             {
-                if (cancellation.WaitHandle.WaitOne(LockPoll)) cancellation.ThrowIfCancellationRequested();
+                if (cancellation.WaitHandle.WaitOne(LockPoll))
+                    cancellation.ThrowIfCancellationRequested();
             }
         }
     }
@@ -72,15 +86,20 @@ sealed class ImageCacheBuild(
         _done = keys.Distinct().Count() - missing.Count;
         return
         [
-            .. Enumerable.Range(0, keys.Length).Where(row => missing.Remove(keys[row]))
-                .GroupBy(row => images[row].Path).SelectMany(file => file.OrderBy(row => images[row].Offset)),
+            .. Enumerable
+                .Range(0, keys.Length)
+                .Where(row => missing.Remove(keys[row]))
+                .GroupBy(row => images[row].Path)
+                .SelectMany(file => file.OrderBy(row => images[row].Offset)),
         ];
     }
 
     void CheckRoom(int count)
     {
-        long wanted = ImageShard.FileBytes(count, size), free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (count > 0 && wanted > free) throw new IOException($"{wanted / 1e6:0.#} MB are needed and only {free / 1e6:0.#} MB are free.");
+        long wanted = ImageShard.FileBytes(count, size),
+            free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        if (count > 0 && wanted > free)
+            throw new IOException($"{wanted / 1e6:0.#} MB are needed and only {free / 1e6:0.#} MB are free.");
     }
 
     /// <summary>One shard; none where an image of it cannot be used.</summary>
@@ -90,10 +109,18 @@ sealed class ImageCacheBuild(
         string partial = ImageShards.PartialPath(folder, size);
         try
         {
-            using (var file = File.OpenHandle(partial, FileMode.Create, FileAccess.Write, preallocationSize: ImageShard.FileBytes(rows.Length, size)))
+            using (
+                var file = File.OpenHandle(
+                    partial,
+                    FileMode.Create,
+                    FileAccess.Write,
+                    preallocationSize: ImageShard.FileBytes(rows.Length, size)
+                )
+            )
             {
                 DecodeAll(rows, file, threads, cancellation);
-                if (rows.Any(_unreadable.ContainsKey)) return;
+                if (rows.Any(_unreadable.ContainsKey))
+                    return;
                 RandomAccess.Write(file, ImageShard.Head(held, size), 0);
                 RandomAccess.FlushToDisk(file);
             }
@@ -116,17 +143,26 @@ sealed class ImageCacheBuild(
             workers[i] = new Thread(Work) { IsBackground = true, Name = "image decoder" };
             workers[i].Start();
         }
-        foreach (var worker in workers) worker.Join();
+        foreach (var worker in workers)
+            worker.Join();
         cancellation.ThrowIfCancellationRequested();
-        if (failed is not null) ExceptionDispatchInfo.Throw(failed);
+        if (failed is not null)
+            ExceptionDispatchInfo.Throw(failed);
 
         void Work()
         {
             try
             {
                 var pixels = new byte[size * size * 3];
-                for (int i; (i = Interlocked.Increment(ref next)) < rows.Length && Volatile.Read(ref failed) is null && !cancellation.IsCancellationRequested;)
-                    if (TryDecode(rows[i], pixels)) RandomAccess.Write(file, pixels, ImageShard.ImageAt(i, rows.Length, size));
+                for (
+                    int i;
+                    (i = Interlocked.Increment(ref next)) < rows.Length
+                        && Volatile.Read(ref failed) is null
+                        && !cancellation.IsCancellationRequested;
+
+                )
+                    if (TryDecode(rows[i], pixels))
+                        RandomAccess.Write(file, pixels, ImageShard.ImageAt(i, rows.Length, size));
             }
             catch (Exception failure)
             {
@@ -148,7 +184,8 @@ sealed class ImageCacheBuild(
         }
         lock (_gate)
         {
-            if (unreadable is not null) _unreadable.Add(row, unreadable);
+            if (unreadable is not null)
+                _unreadable.Add(row, unreadable);
             progress?.Invoke(++_done);
         }
         return unreadable is null;

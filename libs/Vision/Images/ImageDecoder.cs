@@ -27,7 +27,8 @@ public static class ImageDecoder
     /// <summary>Changes with every change to the rules above; goes into cache names with the version of libvips.</summary>
     const string Rules = "2";
 
-    const string Orientation = "orientation", Profile = "icc-profile-data";
+    const string Orientation = "orientation",
+        Profile = "icc-profile-data";
 
     const string Formats = "JPEG, PNG, WebP, TIFF or GIF";
 
@@ -40,7 +41,8 @@ public static class ImageDecoder
         // Files come from strangers: only loaders that libvips fuzzes and this class names may touch them.
         global::NetVips.NetVips.BlockUntrusted = true;
         Operation.Block("VipsForeignLoad", true);
-        foreach (string format in (string[])["Jpeg", "Png", "Webp", "Tiff", "Nsgif"]) Operation.Block($"VipsForeignLoad{format}", false);
+        foreach (string format in (string[])["Jpeg", "Png", "Webp", "Tiff", "Nsgif"])
+            Operation.Block($"VipsForeignLoad{format}", false);
         // Damage is reported as an exception; libvips would print more about it on standard error.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
         Version = $"{Rules}, libvips {string.Join('.', Enumerable.Range(0, 3).Select(part => global::NetVips.NetVips.Version(part)))}";
@@ -72,23 +74,40 @@ public static class ImageDecoder
     internal static void DecodeInto(ImageFile source, int size, Span<byte> target, long pixelLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        string path = source.ToString(), sha256 = source.Sha256;
+        string path = source.ToString(),
+            sha256 = source.Sha256;
         var file = Read(source, out byte[] rented);
         try
         {
             if (sha256.Length > 0 && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
-                throw new UnreadableImageException(path, UnreadableReason.Changed, "the file changed after its digest was taken; start again when nothing writes to it");
+                throw new UnreadableImageException(
+                    path,
+                    UnreadableReason.Changed,
+                    "the file changed after its digest was taken; start again when nothing writes to it"
+                );
             if (Image.FindLoadBuffer(file) is null)
-                throw new UnreadableImageException(path, UnreadableReason.NotAnImage, $"the content is not that of a {Formats} image, whatever the name says; convert the file or leave its row out");
+                throw new UnreadableImageException(
+                    path,
+                    UnreadableReason.NotAnImage,
+                    $"the content is not that of a {Formats} image, whatever the name says; convert the file or leave its row out"
+                );
             using var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
             if ((long)image.Width * image.Height > pixelLimit)
-                throw new UnreadableImageException(path, UnreadableReason.TooManyPixels,
-                    $"the header declares {image.Width} x {image.Height} = {(long)image.Width * image.Height / 1e6:0.#} megapixels, over the limit of {pixelLimit / 1e6:0.#}; make the image smaller or leave its row out");
+                throw new UnreadableImageException(
+                    path,
+                    UnreadableReason.TooManyPixels,
+                    $"the header declares {image.Width} x {image.Height} = {(long)image.Width * image.Height / 1e6:0.#} megapixels, over the limit of {pixelLimit / 1e6:0.#}; make the image smaller or leave its row out"
+                );
             Resample(image, size, target);
         }
         catch (VipsException cause)
         {
-            throw new UnreadableImageException(path, UnreadableReason.Damaged, "the image is cut short or damaged; fetch the file again or leave its row out", cause);
+            throw new UnreadableImageException(
+                path,
+                UnreadableReason.Damaged,
+                "the image is cut short or damaged; fetch the file again or leave its row out",
+                cause
+            );
         }
         finally
         {
@@ -102,7 +121,8 @@ public static class ImageDecoder
     {
         using var image = Image.JpegloadBuffer(file, access: Enums.Access.Sequential);
         using var rows = new ImageRows(image, 0, size, 1);
-        for (int y = 0; y < size; y++) new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
+        for (int y = 0; y < size; y++)
+            new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
     }
 
     static ReadOnlySpan<byte> Read(ImageFile source, out byte[] rented)
@@ -113,22 +133,38 @@ public static class ImageDecoder
         try
         {
             using var file = File.OpenHandle(source.Path, options: FileOptions.SequentialScan);
-            int most = (int)Math.Clamp(Math.Min(source.Length ?? long.MaxValue, RandomAccess.GetLength(file) - source.Offset), 0, Array.MaxLength);
+            int most = (int)
+                Math.Clamp(Math.Min(source.Length ?? long.MaxValue, RandomAccess.GetLength(file) - source.Offset), 0, Array.MaxLength);
             rented = ArrayPool<byte>.Shared.Rent(most);
             int wanted = source.Length is null ? rented.Length : most;
-            for (int read; (read = RandomAccess.Read(file, rented.AsSpan(length, wanted - length), source.Offset + length)) > 0;) length += read;
+            for (int read; (read = RandomAccess.Read(file, rented.AsSpan(length, wanted - length), source.Offset + length)) > 0; )
+                length += read;
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UnreadableImageException(path, UnreadableReason.Missing, "no such file; check the path and the folder it is relative to", cause);
+            throw new UnreadableImageException(
+                path,
+                UnreadableReason.Missing,
+                "no such file; check the path and the folder it is relative to",
+                cause
+            );
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new UnreadableImageException(path, UnreadableReason.NotReadable, $"the file cannot be read ({cause.Message}); check its permissions", cause);
+            throw new UnreadableImageException(
+                path,
+                UnreadableReason.NotReadable,
+                $"the file cannot be read ({cause.Message}); check its permissions",
+                cause
+            );
         }
         return length > 0
             ? rented.AsSpan(0, length)
-            : throw new UnreadableImageException(path, UnreadableReason.Empty, "the file has zero bytes; fetch it again or leave its row out");
+            : throw new UnreadableImageException(
+                path,
+                UnreadableReason.Empty,
+                "the file has zero bytes; fetch it again or leave its row out"
+            );
     }
 
     // Where nothing needs doing, an image stands for the next one too: disposing it twice is harmless.
@@ -142,8 +178,10 @@ public static class ImageDecoder
         int side = Math.Min(colour.Width, colour.Height);
         var down = FilterTaps.Lanczos(colour.Height, (colour.Height - side) / 2.0, side, size);
         var across = FilterTaps.Lanczos(colour.Width, (colour.Width - side) / 2.0, side, size);
-        using (var rows = new ImageRows(colour, across.First[0], across.Span, down.Count)) Filter(rows, down, across, target);
-        if (isRgb && opaque.Contains(Profile)) ApplyProfile((byte[])opaque.Get(Profile), target, size);
+        using (var rows = new ImageRows(colour, across.First[0], across.Span, down.Count))
+            Filter(rows, down, across, target);
+        if (isRgb && opaque.Contains(Profile))
+            ApplyProfile((byte[])opaque.Get(Profile), target, size);
     }
 
     static unsafe void Filter(ImageRows rows, FilterTaps down, FilterTaps across, Span<byte> target)
@@ -155,7 +193,8 @@ public static class ImageDecoder
         {
             for (int y = 0; y < down.First.Length; y++)
             {
-                for (int tap = 0; tap < down.Used[y]; tap++) sources[tap] = rows.Row(down.First[y] + tap);
+                for (int tap = 0; tap < down.Used[y]; tap++)
+                    sources[tap] = rows.Row(down.First[y] + tap);
                 filter.Row(y, sources, output + y * stride);
             }
         }
@@ -165,7 +204,8 @@ public static class ImageDecoder
 
     static Image Upright(Image image)
     {
-        if (!image.Contains(Orientation) || image.Get(Orientation) is 1) return image;
+        if (!image.Contains(Orientation) || image.Get(Orientation) is 1)
+            return image;
         using var decoded = image.CopyMemory();
         return decoded.Autorot();
     }
@@ -180,7 +220,9 @@ public static class ImageDecoder
     static void ApplyProfile(byte[] profile, Span<byte> pixels, int size)
     {
         using var image = Image.NewFromMemoryCopy<byte>(pixels, size, size, 3, Enums.BandFormat.Uchar);
-        using var tagged = image.Copy(interpretation: Enums.Interpretation.Srgb).Mutate(mutable => mutable.Set(GValue.BlobType, Profile, profile));
+        using var tagged = image
+            .Copy(interpretation: Enums.Interpretation.Srgb)
+            .Mutate(mutable => mutable.Set(GValue.BlobType, Profile, profile));
         using var applied = ApplyProfile(tagged);
         applied.WriteToMemory<byte>().CopyTo(pixels);
     }

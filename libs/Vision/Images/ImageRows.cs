@@ -18,7 +18,10 @@ sealed unsafe partial class ImageRows : IDisposable
     readonly Region _region;
     readonly byte[] _ring;
     readonly byte* _start;
-    readonly int _left, _height, _stride, _capacity;
+    readonly int _left,
+        _height,
+        _stride,
+        _capacity;
     GCHandle _pin;
     int _read;
 
@@ -42,7 +45,8 @@ sealed unsafe partial class ImageRows : IDisposable
     /// <exception cref="VipsException">The image is damaged between the rows read so far and this one.</exception>
     public byte* Row(int y)
     {
-        while (_read <= y) ReadMore();
+        while (_read <= y)
+            ReadMore();
         return Slot(y);
     }
 
@@ -50,7 +54,8 @@ sealed unsafe partial class ImageRows : IDisposable
     /// <exception cref="VipsException">The image is damaged further down.</exception>
     public void ReadToEnd()
     {
-        while (_read < _height) ReadMore();
+        while (_read < _height)
+            ReadMore();
     }
 
     public void Dispose()
@@ -64,8 +69,10 @@ sealed unsafe partial class ImageRows : IDisposable
     {
         int count = Math.Min(RowsAtATime, _height - _read);
         byte* rows = Fetch(_region, _left, _read, Width, count, out _);
-        if (rows is null) throw new VipsException($"rows {_read} to {_read + count - 1}");
-        for (int i = 0; i < count; i++) new ReadOnlySpan<byte>(rows + i * _stride, _stride).CopyTo(new Span<byte>(Slot(_read++), _stride));
+        if (rows is null)
+            throw new VipsException($"rows {_read} to {_read + count - 1}");
+        for (int i = 0; i < count; i++)
+            new ReadOnlySpan<byte>(rows + i * _stride, _stride).CopyTo(new Span<byte>(Slot(_read++), _stride));
         Free(rows);
     }
 

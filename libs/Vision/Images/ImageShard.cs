@@ -23,7 +23,8 @@ sealed unsafe class ImageShard : IDisposable
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         Keys = new ImageKey[count];
-        for (int i = 0; i < count; i++) Keys[i] = ImageKey.Read(new ReadOnlySpan<byte>(_start + HeaderBytes + i * ImageKey.Bytes, ImageKey.Bytes));
+        for (int i = 0; i < count; i++)
+            Keys[i] = ImageKey.Read(new ReadOnlySpan<byte>(_start + HeaderBytes + i * ImageKey.Bytes, ImageKey.Bytes));
         Pixels = _start + PixelsAt(count);
         ImageBytes = size * size * 3;
     }
@@ -42,9 +43,11 @@ sealed unsafe class ImageShard : IDisposable
         Span<byte> header = stackalloc byte[HeaderBytes];
         using (var file = File.OpenHandle(path))
         {
-            if (RandomAccess.Read(file, header, 0) < HeaderBytes) return null;
+            if (RandomAccess.Read(file, header, 0) < HeaderBytes)
+                return null;
             int count = CountIn(header);
-            if (count < 1 || !header.SequenceEqual(Header(count, size)) || RandomAccess.GetLength(file) != FileBytes(count, size)) return null;
+            if (count < 1 || !header.SequenceEqual(Header(count, size)) || RandomAccess.GetLength(file) != FileBytes(count, size))
+                return null;
         }
         return new ImageShard(path, CountIn(header), size);
     }
@@ -89,7 +92,8 @@ sealed unsafe class ImageShard : IDisposable
     static byte[] KeyBytes(ReadOnlySpan<ImageKey> keys)
     {
         var bytes = new byte[keys.Length * ImageKey.Bytes];
-        for (int i = 0; i < keys.Length; i++) keys[i].Write(bytes.AsSpan(i * ImageKey.Bytes));
+        for (int i = 0; i < keys.Length; i++)
+            keys[i].Write(bytes.AsSpan(i * ImageKey.Bytes));
         return bytes;
     }
 }

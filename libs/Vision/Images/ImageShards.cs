@@ -14,7 +14,8 @@ sealed unsafe class ImageShards : IDisposable
         foreach (var shard in shards)
         {
             _shards.Add(shard);
-            for (int i = 0; i < shard.Keys.Length; i++) _pixels[shard.Keys[i]] = (nint)(shard.Pixels + (long)i * shard.ImageBytes);
+            for (int i = 0; i < shard.Keys.Length; i++)
+                _pixels[shard.Keys[i]] = (nint)(shard.Pixels + (long)i * shard.ImageBytes);
         }
     }
 
@@ -26,7 +27,8 @@ sealed unsafe class ImageShards : IDisposable
     public static string[] Files(string folder, int size) =>
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{Prefix(size)}-*.images").Order(StringComparer.Ordinal)] : [];
 
-    public static string PathOf(string folder, int size, ReadOnlySpan<ImageKey> keys) => Path.Combine(folder, $"{Prefix(size)}-{ImageShard.Name(keys)}.images");
+    public static string PathOf(string folder, int size, ReadOnlySpan<ImageKey> keys) =>
+        Path.Combine(folder, $"{Prefix(size)}-{ImageShard.Name(keys)}.images");
 
     public static string LockPath(string folder, int size) => Path.Combine(folder, $"{Prefix(size)}.lock");
 
@@ -40,9 +42,11 @@ sealed unsafe class ImageShards : IDisposable
 
     public void Dispose()
     {
-        foreach (var shard in _shards) shard.Dispose();
+        foreach (var shard in _shards)
+            shard.Dispose();
     }
 
     // Other rules, another version of libvips or another size are other pixels.
-    static string Prefix(int size) => $"{size}px-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ImageDecoder.Version)))[..8]}";
+    static string Prefix(int size) =>
+        $"{size}px-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ImageDecoder.Version)))[..8]}";
 }

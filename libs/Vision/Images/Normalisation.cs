@@ -16,7 +16,10 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     public static Normalisation ImageNet { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
     /// <summary>half or imagenet; custom where the numbers are neither's.</summary>
-    public string Name => Equals(Half) ? "half" : Equals(ImageNet) ? "imagenet" : "custom";
+    public string Name =>
+        Equals(Half) ? "half"
+        : Equals(ImageNet) ? "imagenet"
+        : "custom";
 
     /// <summary>The scale that an architecture's default weights expect, and that training from scratch keeps.</summary>
     public static Normalisation Of(ExpertArchitecture architecture) => architecture.Normalisation;
@@ -24,13 +27,14 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     /// <param name="name">half, imagenet, or auto: the architecture's own.</param>
     /// <param name="architecture">Decides where the name is auto.</param>
     /// <exception cref="ArgumentException">Another name.</exception>
-    public static Normalisation Of(string name, ExpertArchitecture architecture) => name switch
-    {
-        "auto" => architecture.Normalisation,
-        "half" => Half,
-        "imagenet" => ImageNet,
-        _ => throw new ArgumentException($"'{name}' is none of auto, half, imagenet.", nameof(name)),
-    };
+    public static Normalisation Of(string name, ExpertArchitecture architecture) =>
+        name switch
+        {
+            "auto" => architecture.Normalisation,
+            "half" => Half,
+            "imagenet" => ImageNet,
+            _ => throw new ArgumentException($"'{name}' is none of auto, half, imagenet.", nameof(name)),
+        };
 
     /// <summary>The same numbers.</summary>
     public bool Equals(Normalisation? other) =>

@@ -13,7 +13,9 @@ namespace StackingK8s.Vision.Images;
 sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
 {
     // Six binary places more than a byte leave room in 16 bits for the kernel's overshoot.
-    const int KeptPlaces = 6, DownShift = FilterTaps.Places - KeptPlaces, AcrossShift = FilterTaps.Places + KeptPlaces;
+    const int KeptPlaces = 6,
+        DownShift = FilterTaps.Places - KeptPlaces,
+        AcrossShift = FilterTaps.Places + KeptPlaces;
 
     const int Channels = 3;
 
@@ -30,11 +32,15 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
     {
         var sources = stackalloc byte*[down.Count + 1];
         int left = across.First[0] * Channels;
-        fixed (byte* input = source, output = target)
+        fixed (
+            byte* input = source,
+                output = target
+        )
         {
             for (int y = 0; y < down.First.Length; y++)
             {
-                for (int tap = 0; tap < down.Used[y]; tap++) sources[tap] = input + (down.First[y] + tap) * stride + left;
+                for (int tap = 0; tap < down.Used[y]; tap++)
+                    sources[tap] = input + (down.First[y] + tap) * stride + left;
                 Row(y, sources, output + y * across.First.Length * Channels);
             }
         }
@@ -48,19 +54,33 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
     /// <param name="output">As many pixels as there are taps across, three bytes each.</param>
     public void Row(int y, byte** sources, byte* output)
     {
-        int taps = down.Used[y], values = across.Span * Channels, left = across.First[0];
+        int taps = down.Used[y],
+            values = across.Span * Channels,
+            left = across.First[0];
         // Across, taps are taken four at a time and may reach beyond the row: their weights are zero there, but the memory must be ours.
         int room = values + across.Count * Channels + Vector128<short>.Count;
-        if (_between.Length < room) _between = new short[room];
+        if (_between.Length < room)
+            _between = new short[room];
         // Down, they are taken two at a time: the weight of the second is zero where there is none.
         sources[taps] = sources[taps - 1];
-        fixed (short* between = _between, downWeights = &down.Weights[y * down.Count], acrossWeights = across.Weights)
+        fixed (
+            short* between = _between,
+                downWeights = &down.Weights[y * down.Count],
+                acrossWeights = across.Weights
+        )
         {
-            if (Vectors && values >= Vector256<byte>.Count) DownWide(sources, downWeights, taps, between, values);
-            else Down(sources, downWeights, taps, between, values);
+            if (Vectors && values >= Vector256<byte>.Count)
+                DownWide(sources, downWeights, taps, between, values);
+            else
+                Down(sources, downWeights, taps, between, values);
             int x = Vectors ? AcrossWide(between, acrossWeights, output) : 0;
             for (; x < across.First.Length; x++)
-                Across(between + (across.First[x] - left) * Channels, acrossWeights + x * across.Count, across.Used[x], output + x * Channels);
+                Across(
+                    between + (across.First[x] - left) * Channels,
+                    acrossWeights + x * across.Count,
+                    across.Used[x],
+                    output + x * Channels
+                );
         }
     }
 
@@ -70,7 +90,8 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
         for (int i = 0; i < values; i++)
         {
             int sum = 1 << (DownShift - 1);
-            for (int tap = 0; tap < taps; tap++) sum += weights[tap] * sources[tap][i];
+            for (int tap = 0; tap < taps; tap++)
+                sum += weights[tap] * sources[tap][i];
             target[i] = (short)Math.Clamp(sum >> DownShift, short.MinValue, short.MaxValue);
         }
     }
@@ -90,7 +111,10 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
     {
         var zero = Vector256<byte>.Zero;
         var half = Vector256.Create(1 << (DownShift - 1));
-        Vector256<int> a = half, b = half, c = half, d = half;
+        Vector256<int> a = half,
+            b = half,
+            c = half,
+            d = half;
         for (int tap = 0; tap < taps; tap += 2)
         {
             // Two rows' bytes side by side, so that one instruction multiplies both by their weights and adds.
@@ -117,7 +141,8 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
         for (int channel = 0; channel < Channels; channel++)
         {
             int sum = 1 << (AcrossShift - 1);
-            for (int tap = 0; tap < taps; tap++) sum += weights[tap] * source[tap * Channels + channel];
+            for (int tap = 0; tap < taps; tap++)
+                sum += weights[tap] * source[tap * Channels + channel];
             target[channel] = (byte)Math.Clamp(sum >> AcrossShift, 0, 255);
         }
     }
@@ -126,7 +151,8 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
     /// <returns>How many were made.</returns>
     int AcrossWide(short* between, short* weights, byte* output)
     {
-        int made = across.First.Length / 4 * 4, left = across.First[0];
+        int made = across.First.Length / 4 * 4,
+            left = across.First[0];
         // Four pixels of red, green, blue and nothing lose the nothing.
         var dense = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255);
         for (int x = 0; x < made; x += 4, output += 4 * Channels)
@@ -140,7 +166,8 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
         return made;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        Vector128<int> Pixel(int x) => Sum(between + (across.First[x] - left) * Channels, weights + x * across.Count, across.Used[x]) >> AcrossShift;
+        Vector128<int> Pixel(int x) =>
+            Sum(between + (across.First[x] - left) * Channels, weights + x * across.Count, across.Used[x]) >> AcrossShift;
     }
 
     /// <summary>Red, green and blue of one pixel with all binary places, and nothing.</summary>

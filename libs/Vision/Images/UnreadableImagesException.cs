@@ -7,7 +7,8 @@ public sealed class UnreadableImagesException : Exception
 
     /// <param name="images">At least one, in the order of the list.</param>
     /// <param name="total">How many images the list has.</param>
-    public UnreadableImagesException(IReadOnlyList<UnreadableImageException> images, int total) : base(Describe(images, total))
+    public UnreadableImagesException(IReadOnlyList<UnreadableImageException> images, int total)
+        : base(Describe(images, total))
     {
         Images = images;
     }

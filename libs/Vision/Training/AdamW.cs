@@ -10,7 +10,9 @@ namespace StackingK8s.Vision.Training;
 /// </summary>
 public abstract class AdamW : IDisposable
 {
-    public const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+    public const double Beta1 = 0.9,
+        Beta2 = 0.999,
+        Epsilon = 1e-8;
 
     private protected AdamW(nn.Module network, TrainingOptions options)
     {
@@ -29,9 +31,8 @@ public abstract class AdamW : IDisposable
     private protected double ClipNorm { get; }
 
     /// <summary>The fused form where libtorch has it (it costs a tenth per step of calling from here for each parameter), else one call per operation.</summary>
-    public static AdamW For(nn.Module network, TrainingOptions options) => ForeachScript.TryCompile() is { } script
-        ? new FusedAdamW(network, options, script)
-        : new ManagedAdamW(network, options);
+    public static AdamW For(nn.Module network, TrainingOptions options) =>
+        ForeachScript.TryCompile() is { } script ? new FusedAdamW(network, options, script) : new ManagedAdamW(network, options);
 
     /// <summary>
     /// Clips the gradients, moves the parameters, and clears the gradients for the next backward pass. From the first step whose gradients are not finite
@@ -41,12 +42,17 @@ public abstract class AdamW : IDisposable
 
     public virtual void Dispose()
     {
-        foreach (var group in Groups) group.Dispose();
+        foreach (var group in Groups)
+            group.Dispose();
         GradientNorm.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The moments of each trained parameter, not copies.</summary>
-    internal IEnumerable<(string Name, Tensor Value)> Tensors() => Groups.SelectMany(group => group.Names.SelectMany((name, i) =>
-        ((string, Tensor)[])[($"adam_m/{name}", group.FirstMoments[i]), ($"adam_v/{name}", group.SecondMoments[i])]));
+    internal IEnumerable<(string Name, Tensor Value)> Tensors() =>
+        Groups.SelectMany(group =>
+            group.Names.SelectMany(
+                (name, i) => ((string, Tensor)[])[($"adam_m/{name}", group.FirstMoments[i]), ($"adam_v/{name}", group.SecondMoments[i])]
+            )
+        );
 }

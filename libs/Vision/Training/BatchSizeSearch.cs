@@ -20,7 +20,8 @@ public static class BatchSizeSearch
     /// <summary>Batch normalisation needs two.</summary>
     public const int Smallest = 2;
 
-    const int SmallTrial = 2, LargeTrial = 8;
+    const int SmallTrial = 2,
+        LargeTrial = 8;
     const double UsableShare = 0.8;
 
     /// <param name="create">A network like the one to be trained, on its device; it is thrown away.</param>
@@ -34,8 +35,9 @@ public static class BatchSizeSearch
         using var network = create();
         int most = Math.Min(Largest, rows);
         void Try(int batchSize) => TrialStep.Run(network, imageSize, batchSize, options);
-        if (network.parameters().First().device_type == DeviceType.CUDA) return ByTrial(most, Try);
-        Try(SmallTrial);   // libtorch's own buffers and compiled kernels come once
+        if (network.parameters().First().device_type == DeviceType.CUDA)
+            return ByTrial(most, Try);
+        Try(SmallTrial); // libtorch's own buffers and compiled kernels come once
         return ByEstimate(most, memoryLimit, PeakMemory.Of(() => Try(SmallTrial)), PeakMemory.Of(() => Try(LargeTrial)), options);
     }
 
@@ -64,10 +66,17 @@ public static class BatchSizeSearch
         double fixedPart = Math.Max(0, smallPeak - SmallTrial * perImage);
         double room = UsableShare * memoryLimit - fixedPart;
         if (room < Smallest * perImage)
-            throw new TrainingOutOfMemoryException(Smallest, options.AccumulationSteps, DeviceType.CPU,
-                new InsufficientMemoryException($"{memoryLimit >> 20} MiB of memory; a step of {Smallest} images takes {smallPeak >> 20} MiB."));
+            throw new TrainingOutOfMemoryException(
+                Smallest,
+                options.AccumulationSteps,
+                DeviceType.CPU,
+                new InsufficientMemoryException(
+                    $"{memoryLimit >> 20} MiB of memory; a step of {Smallest} images takes {smallPeak >> 20} MiB."
+                )
+            );
         int size = Smallest;
-        while (size * 2 <= most && size * 2 * perImage <= room) size *= 2;
+        while (size * 2 <= most && size * 2 * perImage <= room)
+            size *= 2;
         return size;
     }
 }

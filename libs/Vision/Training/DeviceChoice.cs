@@ -18,15 +18,19 @@ public sealed record DeviceChoice(DeviceType Type, string Reason)
     /// <exception cref="DeviceException">Another word, or a GPU where none can be used.</exception>
     public static DeviceChoice Of(string? wanted) => Of(wanted, () => cuda.is_available());
 
-    internal static DeviceChoice Of(string? wanted, Func<bool> cudaIsThere) => wanted switch
-    {
-        null or "" or "auto" => cudaIsThere() ? new(DeviceType.CUDA, "a GPU is there") : new(DeviceType.CPU, "this libtorch finds no GPU"),
-        "cpu" => new(DeviceType.CPU, "it was asked for"),
-        "cuda" when cudaIsThere() => new(DeviceType.CUDA, "it was asked for"),
-        "cuda" => throw new DeviceException(
-            "Device cuda was asked for, but this libtorch finds no GPU. Look whether nvidia-smi lists one in this container; a build for the CPU needs a CUDA libtorch directory besides. Device auto takes what is there."),
-        _ => throw new DeviceException($"Device '{wanted}' is not one of {string.Join(", ", Words)}."),
-    };
+    internal static DeviceChoice Of(string? wanted, Func<bool> cudaIsThere) =>
+        wanted switch
+        {
+            null or "" or "auto" => cudaIsThere()
+                ? new(DeviceType.CUDA, "a GPU is there")
+                : new(DeviceType.CPU, "this libtorch finds no GPU"),
+            "cpu" => new(DeviceType.CPU, "it was asked for"),
+            "cuda" when cudaIsThere() => new(DeviceType.CUDA, "it was asked for"),
+            "cuda" => throw new DeviceException(
+                "Device cuda was asked for, but this libtorch finds no GPU. Look whether nvidia-smi lists one in this container; a build for the CPU needs a CUDA libtorch directory besides. Device auto takes what is there."
+            ),
+            _ => throw new DeviceException($"Device '{wanted}' is not one of {string.Join(", ", Words)}."),
+        };
 
     public override string ToString() => $"device {Type.ToString().ToLowerInvariant()}: {Reason}";
 }

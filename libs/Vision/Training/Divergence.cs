@@ -16,24 +16,37 @@ static class Divergence
     /// <param name="rows">Those rows.</param>
     /// <param name="step">The first whose loss or gradient is not finite, from 0.</param>
     /// <returns>What was not finite, as a sentence.</returns>
-    public static string Find(nn.Module network, TrainingStep gradients, Func<Tensor, Tensor> normalise, BatchLoader loader, IReadOnlyList<int> rows,
-        StepPlan plan, int step, TrainingOptions options)
+    public static string Find(
+        nn.Module network,
+        TrainingStep gradients,
+        Func<Tensor, Tensor> normalise,
+        BatchLoader loader,
+        IReadOnlyList<int> rows,
+        StepPlan plan,
+        int step,
+        TrainingOptions options
+    )
     {
         using var scope = NewDisposeScope();
-        if (FirstNotFinite(network, parameter => parameter) is { } weight) return $"the weights were not finite before it, {weight} the first";
+        if (FirstNotFinite(network, parameter => parameter) is { } weight)
+            return $"the weights were not finite before it, {weight} the first";
 
         int epoch = step / plan.Steps;
         var (from, to) = plan.BatchesOf(step % plan.Steps);
-        foreach (var parameter in network.parameters()) parameter.grad = null;
+        foreach (var parameter in network.parameters())
+            parameter.grad = null;
         int index = from;
         foreach (var batch in loader.Shuffled((ulong)options.Seed, epoch, options.Augmentation, from))
         {
             using var inner = NewDisposeScope();
-            if (index == to) break;
+            if (index == to)
+                break;
             string named = Name(batch, rows);
-            if (!IsFinite(normalise(batch.Pixels()))) return $"the normalised images of {named} are not finite";
+            if (!IsFinite(normalise(batch.Pixels())))
+                return $"the normalised images of {named} are not finite";
             var loss = gradients.AddGradients(batch, epoch * plan.Batches + index, plan.ShareOf(index));
-            if (!IsFinite(loss)) return $"input and weights are finite, but activations overflow on {named}";
+            if (!IsFinite(loss))
+                return $"input and weights are finite, but activations overflow on {named}";
             if (FirstNotFinite(network, parameter => parameter.grad) is { } gradient)
                 return $"the loss is finite, but gradients are not, that of {gradient} the first, on {named}";
             index++;

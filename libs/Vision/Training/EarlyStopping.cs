@@ -9,7 +9,8 @@ namespace StackingK8s.Vision.Training;
 public sealed record EarlyStopping(int Patience = 3, double ValidationFraction = 0.1)
 {
     /// <summary>Epoch of the lowest validation loss, the first of equals; 0 for an empty curve.</summary>
-    public static int BestEpoch(IReadOnlyList<EpochSummary> curve) => curve.Count == 0 ? 0 : curve.MinBy(epoch => epoch.ValidationLoss)!.Epoch;
+    public static int BestEpoch(IReadOnlyList<EpochSummary> curve) =>
+        curve.Count == 0 ? 0 : curve.MinBy(epoch => epoch.ValidationLoss)!.Epoch;
 
     /// <summary>Whether the curve has gone <see cref="Patience"/> epochs past its best.</summary>
     public bool IsOver(IReadOnlyList<EpochSummary> curve) => curve.Count - BestEpoch(curve) >= Patience;

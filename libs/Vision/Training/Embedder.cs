@@ -21,25 +21,48 @@ public static class Embedder
     /// <returns>One description per row, in the order of <paramref name="rows"/>.</returns>
     /// <exception cref="InvalidOperationException">The classifier has not two classes.</exception>
     public static EmbeddedRows Embed(
-        nn.Module network, Func<Tensor, Tensor> embed, Func<Tensor, Tensor> classify, ImageCache images, IReadOnlyList<int> rows,
-        Normalisation normalisation, int batchSize = 64, int loaderThreads = 1, Action<int>? progress = null, EvenStretch? cuts = null,
-        CancellationToken cancellation = default)
+        nn.Module network,
+        Func<Tensor, Tensor> embed,
+        Func<Tensor, Tensor> classify,
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        Normalisation normalisation,
+        int batchSize = 64,
+        int loaderThreads = 1,
+        Action<int>? progress = null,
+        EvenStretch? cuts = null,
+        CancellationToken cancellation = default
+    )
     {
         FloatMatrix? embeddings = null;
         var logits = new float[rows.Count];
         int done = 0;
-        Visit(network, images, rows, normalisation, batchSize, loaderThreads, cuts, batch =>
-        {
-            var embedding = embed(batch);   // (n, embedding size)
-            var scores = classify(embedding);   // (n, 2)
-            if (scores.shape[^1] != 2) throw new InvalidOperationException($"The classifier has {scores.shape[^1]} classes; the log-odds of one class need two.");
-            int count = (int)embedding.shape[0], columns = (int)embedding.shape[^1];
-            embeddings ??= new FloatMatrix(rows.Count, columns);
-            Take(embedding, values => values.CopyTo(embeddings.Values.AsSpan(done * columns, count * columns)));
-            Take(scores.select(1, 1) - scores.select(1, 0), values => values.CopyTo(logits.AsSpan(done, count)));
-            done += count;
-            progress?.Invoke(done);
-        }, cancellation);
+        Visit(
+            network,
+            images,
+            rows,
+            normalisation,
+            batchSize,
+            loaderThreads,
+            cuts,
+            batch =>
+            {
+                var embedding = embed(batch); // (n, embedding size)
+                var scores = classify(embedding); // (n, 2)
+                if (scores.shape[^1] != 2)
+                    throw new InvalidOperationException(
+                        $"The classifier has {scores.shape[^1]} classes; the log-odds of one class need two."
+                    );
+                int count = (int)embedding.shape[0],
+                    columns = (int)embedding.shape[^1];
+                embeddings ??= new FloatMatrix(rows.Count, columns);
+                Take(embedding, values => values.CopyTo(embeddings.Values.AsSpan(done * columns, count * columns)));
+                Take(scores.select(1, 1) - scores.select(1, 0), values => values.CopyTo(logits.AsSpan(done, count)));
+                done += count;
+                progress?.Invoke(done);
+            },
+            cancellation
+        );
         return new EmbeddedRows(embeddings ?? new FloatMatrix(0, 0), logits);
     }
 
@@ -52,21 +75,47 @@ public static class Embedder
     /// <param name="batchSize">Samples at a time, at least 1. Another size may change last bits.</param>
     /// <param name="progress">Told the number of rows done, on the caller's thread.</param>
     public static void EmbedAll(
-        nn.Module network, Func<Tensor, Tensor> layer, ImageCache images, Normalisation normalisation, Action<ReadOnlySpan<float>> take,
-        int batchSize = 64, int loaderThreads = 1, Action<int>? progress = null, CancellationToken cancellation = default)
+        nn.Module network,
+        Func<Tensor, Tensor> layer,
+        ImageCache images,
+        Normalisation normalisation,
+        Action<ReadOnlySpan<float>> take,
+        int batchSize = 64,
+        int loaderThreads = 1,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         int done = 0;
-        Visit(network, images, [.. Enumerable.Range(0, images.Count)], normalisation, batchSize, loaderThreads, null, batch =>
-        {
-            Take(layer(batch), take);
-            progress?.Invoke(done += (int)batch.shape[0]);
-        }, cancellation);
+        Visit(
+            network,
+            images,
+            [.. Enumerable.Range(0, images.Count)],
+            normalisation,
+            batchSize,
+            loaderThreads,
+            null,
+            batch =>
+            {
+                Take(layer(batch), take);
+                progress?.Invoke(done += (int)batch.shape[0]);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Calls with each batch in turn, (n, 3, size, size) normalised, as the network shall see it; what the call makes goes with it.</summary>
     static void Visit(
-        nn.Module network, ImageCache images, IReadOnlyList<int> rows, Normalisation normalisation, int batchSize, int loaderThreads,
-        EvenStretch? cuts, Action<Tensor> describe, CancellationToken cancellation)
+        nn.Module network,
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        Normalisation normalisation,
+        int batchSize,
+        int loaderThreads,
+        EvenStretch? cuts,
+        Action<Tensor> describe,
+        CancellationToken cancellation
+    )
     {
         using var scope = NewDisposeScope();
         using var pass = no_grad();

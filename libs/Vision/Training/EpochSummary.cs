@@ -8,5 +8,12 @@ namespace StackingK8s.Vision.Training;
 /// <param name="SamplesPerSecond">Rows over wall time.</param>
 /// <param name="WaitShare">Share of the time, 0 to 1, that the network waited for data.</param>
 /// <param name="ValidationLoss">Log-loss in nats of the inner validation rows at the epoch's end; null without early stopping.</param>
-public sealed record EpochSummary(int Epoch, int Step, double Loss, double LearningRate, double SamplesPerSecond, double WaitShare,
-    double? ValidationLoss = null);
+public sealed record EpochSummary(
+    int Epoch,
+    int Step,
+    double Loss,
+    double LearningRate,
+    double SamplesPerSecond,
+    double WaitShare,
+    double? ValidationLoss = null
+);

@@ -36,9 +36,18 @@ public static class ExpertTrainer
     /// <exception cref="SnapshotMismatchException">The snapshot is of another training.</exception>
     /// <exception cref="Learning.SplitException">Early stopping finds too few rows or groups to set some aside.</exception>
     public static IReadOnlyList<EpochSummary> Train(
-        nn.Module<Tensor, Tensor> network, ImageCache images, IReadOnlyList<int> rows, IReadOnlyList<int> labels, Normalisation normalisation,
-        TrainingOptions options, Action<TrainingProgress>? progress = null, TrainingSnapshot? resume = null, Checkpointing? checkpointing = null,
-        IReadOnlyList<string>? groups = null, CancellationToken cancellation = default)
+        nn.Module<Tensor, Tensor> network,
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        IReadOnlyList<int> labels,
+        Normalisation normalisation,
+        TrainingOptions options,
+        Action<TrainingProgress>? progress = null,
+        TrainingSnapshot? resume = null,
+        Checkpointing? checkpointing = null,
+        IReadOnlyList<string>? groups = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, rows.Count);
@@ -53,47 +62,87 @@ public static class ExpertTrainer
 
         var device = network.parameters().First().device;
         var normalise = normalisation.For(images.Size, device);
-        using var loader = new BatchLoader(images, learnt, position.BatchSize, options.LoaderThreads, device, EvenStretch.All(learnt.Length, plan.Batches));
+        using var loader = new BatchLoader(
+            images,
+            learnt,
+            position.BatchSize,
+            options.LoaderThreads,
+            device,
+            EvenStretch.All(learnt.Length, plan.Batches)
+        );
         using var gradients = new TrainingStep(network, normalise, [.. learning.Select(i => labels[i])], options);
         using var optimiser = AdamW.For(network, options);
         using var average = options.AverageDecay is { } decay ? new WeightAverage(network, decay, ForeachScript.TryCompile()) : null;
-        using var validation = judging.Length == 0 ? null : new InnerValidation(network, normalise, images, [.. judging.Select(i => rows[i])],
-            [.. judging.Select(i => labels[i])], position.BatchSize, options.LoaderThreads);
+        using var validation =
+            judging.Length == 0
+                ? null
+                : new InnerValidation(
+                    network,
+                    normalise,
+                    images,
+                    [.. judging.Select(i => rows[i])],
+                    [.. judging.Select(i => labels[i])],
+                    position.BatchSize,
+                    options.LoaderThreads
+                );
         using var losses = new LossWindow(options.ReadLossEvery, device);
         var state = new TrainingState(network, optimiser, average, validation);
-        if (resume is not null) state.Restore(resume, plan, options.Epochs);
+        if (resume is not null)
+            state.Restore(resume, plan, options.Epochs);
 
         var curve = position.Curve.ToList();
         double epochLoss = position.EpochLoss;
-        int step = position.Step, done = position.Batch, readStep = step;
+        int step = position.Step,
+            done = position.Batch,
+            readStep = step;
         var savedAt = (step, done);
         long saved = Stopwatch.GetTimestamp();
-        for (int epoch = position.Epoch; epoch <= options.Epochs && options.EarlyStopping?.IsOver(curve) != true; epoch++, done = 0, epochLoss = 0)
+        for (
+            int epoch = position.Epoch;
+            epoch <= options.Epochs && options.EarlyStopping?.IsOver(curve) != true;
+            epoch++, done = 0, epochLoss = 0
+        )
         {
             long began = Stopwatch.GetTimestamp();
             int samples = 0;
             foreach (var batch in loader.Shuffled((ulong)options.Seed, epoch - 1, options.Augmentation, done))
             {
-                if (plan.IsBetweenSteps(done)) SaveOrStop(epoch);
+                if (plan.IsBetweenSteps(done))
+                    SaveOrStop(epoch);
                 using var batchScope = NewDisposeScope();
                 losses.Add(gradients.AddGradients(batch, (epoch - 1) * plan.Batches + done, plan.ShareOf(done)));
                 samples += batch.Count;
-                if (!plan.IsBetweenSteps(++done)) continue;
+                if (!plan.IsBetweenSteps(++done))
+                    continue;
 
                 optimiser.Step(schedule.At(step++));
                 average?.Update();
                 losses.EndStep(optimiser.GradientNorm);
-                if (!losses.IsFull && done < plan.Batches) continue;
+                if (!losses.IsFull && done < plan.Batches)
+                    continue;
                 double loss = ReadLosses(epoch);
-                progress?.Invoke(new TrainingProgress(epoch, options.Epochs, step, schedule.Steps, loss, schedule.At(step - 1), Rate(samples, began), loader.WaitShare));
+                progress?.Invoke(
+                    new TrainingProgress(
+                        epoch,
+                        options.Epochs,
+                        step,
+                        schedule.Steps,
+                        loss,
+                        schedule.At(step - 1),
+                        Rate(samples, began),
+                        loader.WaitShare
+                    )
+                );
             }
             double rate = Rate(samples, began);
             curve.Add(new EpochSummary(epoch, step, epochLoss / plan.Steps, schedule.At(step - 1), rate, loader.WaitShare, Judge(epoch)));
             epochLoss = 0;
             Save(epoch + 1, 0);
         }
-        if (validation is not null) validation.CopyToNetwork();
-        else average?.CopyToNetwork();
+        if (validation is not null)
+            validation.CopyToNetwork();
+        else
+            average?.CopyToNetwork();
         return curve;
 
         // Mean since the last look; epochLoss grows by the losses.
@@ -103,7 +152,13 @@ public static class ExpertTrainer
             foreach (var (loss, norm) in read)
             {
                 if (!float.IsFinite(loss) || !float.IsFinite(norm))
-                    throw new TrainingDivergedException(epoch, readStep + 1, loss, Divergence.Find(network, gradients, normalise, loader, learnt, plan, readStep, options), options);
+                    throw new TrainingDivergedException(
+                        epoch,
+                        readStep + 1,
+                        loss,
+                        Divergence.Find(network, gradients, normalise, loader, learnt, plan, readStep, options),
+                        options
+                    );
                 epochLoss += loss;
                 readStep++;
             }
@@ -112,24 +167,29 @@ public static class ExpertTrainer
 
         double? Judge(int epoch)
         {
-            if (validation is null) return null;
+            if (validation is null)
+                return null;
             average?.Swap();
             var loss = validation.Loss(cancellation);
-            if (loss is not null && curve.TrueForAll(earlier => loss < earlier.ValidationLoss)) validation.Keep();
+            if (loss is not null && curve.TrueForAll(earlier => loss < earlier.ValidationLoss))
+                validation.Keep();
             average?.Swap();
-            if (loss is null) SaveOrStop(epoch);
+            if (loss is null)
+                SaveOrStop(epoch);
             return loss;
         }
 
         void SaveOrStop(int epoch)
         {
-            if (cancellation.IsCancellationRequested || checkpointing?.Every < Stopwatch.GetElapsedTime(saved)) Save(epoch, done);
+            if (cancellation.IsCancellationRequested || checkpointing?.Every < Stopwatch.GetElapsedTime(saved))
+                Save(epoch, done);
             cancellation.ThrowIfCancellationRequested();
         }
 
         void Save(int epoch, int batch)
         {
-            if (checkpointing is null || (step, batch) == savedAt) return;
+            if (checkpointing is null || (step, batch) == savedAt)
+                return;
             ReadLosses(epoch);
             using var scope = NewDisposeScope();
             checkpointing.Save(new(new(step, epoch, batch, position.BatchSize, epochLoss, [.. curve]), state.Tensors()));

@@ -10,19 +10,43 @@ sealed class FusedAdamW : AdamW
     readonly ForeachScript _script;
     readonly object[] _clipping;
     readonly object[][] _steps;
-    readonly Tensor _step, _broken, _divisor;
+    readonly Tensor _step,
+        _broken,
+        _divisor;
     readonly List<Scalar> _constants = [];
 
-    public FusedAdamW(nn.Module network, TrainingOptions options, ForeachScript script) : base(network, options)
+    public FusedAdamW(nn.Module network, TrainingOptions options, ForeachScript script)
+        : base(network, options)
     {
         _script = script;
         (_step, _broken, _divisor) = (Zero(), Zero(), Zero());
-        _clipping = [(Tensor[])[.. Groups.SelectMany(group => group.Parameters)], Constant(options.ClipNorm), GradientNorm, _broken, _divisor];
-        Scalar beta1 = Constant(Beta1), beta2 = Constant(Beta2), epsilon = Constant(Epsilon);
-        _steps = Array.ConvertAll(Groups, group => (object[])
+        _clipping =
         [
-            group.Parameters, group.FirstMoments, group.SecondMoments, _step, _broken, _divisor, null!, Constant(group.WeightDecay), beta1, beta2, epsilon,   // each step brings its learning rate
-        ]);
+            (Tensor[])[.. Groups.SelectMany(group => group.Parameters)],
+            Constant(options.ClipNorm),
+            GradientNorm,
+            _broken,
+            _divisor,
+        ];
+        Scalar beta1 = Constant(Beta1),
+            beta2 = Constant(Beta2),
+            epsilon = Constant(Epsilon);
+        _steps = Array.ConvertAll(Groups, group =>
+            (object[])
+                [
+                    group.Parameters,
+                    group.FirstMoments,
+                    group.SecondMoments,
+                    _step,
+                    _broken,
+                    _divisor,
+                    null!,
+                    Constant(group.WeightDecay),
+                    beta1,
+                    beta2,
+                    epsilon, // each step brings its learning rate
+                ]
+        );
     }
 
     public override void Step(double learningRate)
@@ -31,7 +55,8 @@ sealed class FusedAdamW : AdamW
         using Scalar step = ++Steps;
         _step.fill_(step);
         // A script cannot tell that there is no gradient.
-        foreach (var group in Groups) group.FillMissingGradients();
+        foreach (var group in Groups)
+            group.FillMissingGradients();
         _script.Call("clip", _clipping);
         for (int i = 0; i < _steps.Length; i++)
         {
@@ -48,7 +73,8 @@ sealed class FusedAdamW : AdamW
         _step.Dispose();
         _broken.Dispose();
         _divisor.Dispose();
-        foreach (var constant in _constants) constant.Dispose();
+        foreach (var constant in _constants)
+            constant.Dispose();
         _script.Dispose();
     }
 

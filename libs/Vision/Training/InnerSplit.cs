@@ -11,7 +11,8 @@ static class InnerSplit
     /// <exception cref="SplitException">The rows cannot be split so that both parts have every class.</exception>
     public static (int[] Learning, int[] Judging) Of(IReadOnlyList<int> labels, IReadOnlyList<string>? groups, TrainingOptions options)
     {
-        if (options.EarlyStopping is not { ValidationFraction: var fraction }) return ([.. Enumerable.Range(0, labels.Count)], []);
+        if (options.EarlyStopping is not { ValidationFraction: var fraction })
+            return ([.. Enumerable.Range(0, labels.Count)], []);
         long seed = options.Seed & uint.MaxValue;
         var (learning, judging) = groups is null
             ? TrainTestSplit.Stratified(labels, fraction, seed)

@@ -10,13 +10,20 @@ sealed class InnerValidation : IDisposable
     readonly nn.Module<Tensor, Tensor> _network;
     readonly Func<Tensor, Tensor> _normalise;
     readonly BatchLoader _loader;
-    readonly Tensor _classes;   // (rows) int64, on the device
+    readonly Tensor _classes; // (rows) int64, on the device
     readonly Dictionary<string, Tensor> _best;
 
     /// <param name="rows">Rows of the cache, at least one.</param>
     /// <param name="labels">Class of each of these rows.</param>
-    public InnerValidation(nn.Module<Tensor, Tensor> network, Func<Tensor, Tensor> normalise, ImageCache images, IReadOnlyList<int> rows,
-        IReadOnlyList<int> labels, int batchSize, int loaderThreads)
+    public InnerValidation(
+        nn.Module<Tensor, Tensor> network,
+        Func<Tensor, Tensor> normalise,
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        IReadOnlyList<int> labels,
+        int batchSize,
+        int loaderThreads
+    )
     {
         (_network, _normalise) = (network, normalise);
         var device = network.parameters().First().device;
@@ -40,9 +47,10 @@ sealed class InnerValidation : IDisposable
             var sum = zeros([], ScalarType.Float64, _classes.device);
             foreach (var batch in _loader.InOrder())
             {
-                if (cancellation.IsCancellationRequested) return null;
+                if (cancellation.IsCancellationRequested)
+                    return null;
                 using var step = NewDisposeScope();
-                var targets = _classes.index_select(0, batch.Positions().to(_classes.device));   // (n)
+                var targets = _classes.index_select(0, batch.Positions().to(_classes.device)); // (n)
                 sum.add_(nn.functional.cross_entropy(_network.call(_normalise(batch.Pixels())), targets, reduction: nn.Reduction.Sum));
             }
             return sum.ToDouble() / _classes.size(0);
@@ -61,7 +69,8 @@ sealed class InnerValidation : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in _best.Values) tensor.Dispose();
+        foreach (var tensor in _best.Values)
+            tensor.Dispose();
         _classes.Dispose();
         _loader.Dispose();
     }
@@ -69,6 +78,7 @@ sealed class InnerValidation : IDisposable
     static void Copy(Dictionary<string, Tensor> from, Dictionary<string, Tensor> to)
     {
         using var pass = no_grad();
-        foreach (var (name, value) in from) to[name].copy_(value);
+        foreach (var (name, value) in from)
+            to[name].copy_(value);
     }
 }

@@ -16,15 +16,18 @@ static partial class LayerDepth
         int depth = 0;
         foreach (string name in names)
         {
-            if (Block().Match(name) is { Success: true, Value: var current } && current != block) (block, depth) = (current, depth + 1);
+            if (Block().Match(name) is { Success: true, Value: var current } && current != block)
+                (block, depth) = (current, depth + 1);
             depths.Add(name, depth);
         }
-        foreach (string name in depths.Keys.Where(IsHead).ToList()) depths[name] = depth + 1;
+        foreach (string name in depths.Keys.Where(IsHead).ToList())
+            depths[name] = depth + 1;
         return depths;
     }
 
     /// <summary>EfficientNetV2's classifier, and all that follows MaxViT's last block.</summary>
-    public static bool IsHead(string name) => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("head.", StringComparison.Ordinal);
+    public static bool IsHead(string name) =>
+        name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("head.", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^(blocks\.\d+|stages\.\d+\.blocks)\.\d+\.")]
     private static partial Regex Block();

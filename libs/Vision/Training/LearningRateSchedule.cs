@@ -16,7 +16,8 @@ public sealed record LearningRateSchedule(int Steps, int WarmUpSteps, double Pea
     /// <param name="step">0 … Steps - 1.</param>
     public double At(int step)
     {
-        if (step < WarmUpSteps) return Peak * (step + 1) / WarmUpSteps;
+        if (step < WarmUpSteps)
+            return Peak * (step + 1) / WarmUpSteps;
         double progress = (double)(step - WarmUpSteps) / Math.Max(1, Steps - 1 - WarmUpSteps);
         return Floor + (Peak - Floor) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, progress)));
     }

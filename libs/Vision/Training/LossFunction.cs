@@ -7,13 +7,14 @@ namespace StackingK8s.Vision.Training;
 sealed class LossFunction : IDisposable
 {
     readonly double _labelSmoothing;
-    readonly Tensor? _weights;   // (classes)
+    readonly Tensor? _weights; // (classes)
 
     /// <param name="labels">Of the rows trained on.</param>
     public LossFunction(TrainingOptions options, IReadOnlyList<int> labels, Device device)
     {
         _labelSmoothing = options.LabelSmoothing;
-        if (options.ClassWeights == ClassWeighting.Balanced) _weights = tensor(BalancedWeights(labels), device: device).DetachFromDisposeScope();
+        if (options.ClassWeights == ClassWeighting.Balanced)
+            _weights = tensor(BalancedWeights(labels), device: device).DetachFromDisposeScope();
     }
 
     /// <param name="logits">(n, classes).</param>
@@ -21,7 +22,8 @@ sealed class LossFunction : IDisposable
     /// <returns>The mean over the samples, each times its class's weight: not divided by the batch's own weights, so that batches add up to the epoch.</returns>
     public Tensor Of(Tensor logits, Tensor targets)
     {
-        if (_weights is null) return nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing);
+        if (_weights is null)
+            return nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing);
         var each = nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing, reduction: nn.Reduction.None);
         return (each * _weights.index_select(0, targets)).mean();
     }
@@ -32,7 +34,8 @@ sealed class LossFunction : IDisposable
     internal static float[] BalancedWeights(IReadOnlyList<int> labels)
     {
         var counts = new int[labels.Max() + 1];
-        foreach (int label in labels) counts[label]++;
+        foreach (int label in labels)
+            counts[label]++;
         int classes = counts.Count(count => count > 0);
         return Array.ConvertAll(counts, count => count == 0 ? 0 : (float)((double)labels.Count / classes / count));
     }

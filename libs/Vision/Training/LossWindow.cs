@@ -10,8 +10,9 @@ namespace StackingK8s.Vision.Training;
 /// </summary>
 sealed class LossWindow : IDisposable
 {
-    readonly Tensor _values;   // (2, capacity): losses, norms
-    readonly Tensor[] _losses, _norms;
+    readonly Tensor _values; // (2, capacity): losses, norms
+    readonly Tensor[] _losses,
+        _norms;
     int _count;
 
     /// <param name="capacity">Steps between two looks, at least 1.</param>
@@ -38,7 +39,8 @@ sealed class LossWindow : IDisposable
         using var onHost = _values.cpu();
         var values = MemoryMarshal.Cast<byte, float>(onHost.bytes);
         var taken = new (float, float)[_count];
-        for (int i = 0; i < _count; i++) taken[i] = (values[i], values[_losses.Length + i]);
+        for (int i = 0; i < _count; i++)
+            taken[i] = (values[i], values[_losses.Length + i]);
         _values.zero_();
         _count = 0;
         return taken;
@@ -46,7 +48,8 @@ sealed class LossWindow : IDisposable
 
     public void Dispose()
     {
-        foreach (var place in (Tensor[])[.. _losses, .. _norms]) place.Dispose();
+        foreach (var place in (Tensor[])[.. _losses, .. _norms])
+            place.Dispose();
         _values.Dispose();
     }
 }

@@ -21,9 +21,11 @@ sealed record Mixup(double Share, long[] Partners)
     public static Mixup Draw(long seed, int batch, int count, double alpha)
     {
         var random = new SampleRandom((ulong)seed ^ Purpose, 0, batch);
-        double one = Gamma(alpha, ref random), other = Gamma(alpha, ref random);
+        double one = Gamma(alpha, ref random),
+            other = Gamma(alpha, ref random);
         var partners = new long[count];
-        for (int i = 0; i < count; i++) partners[i] = i;
+        for (int i = 0; i < count; i++)
+            partners[i] = i;
         for (int i = count - 1; i > 0; i--)
         {
             int j = (int)(random.NextUnit() * (i + 1));
@@ -36,13 +38,16 @@ sealed record Mixup(double Share, long[] Partners)
     /// <summary>Marsaglia and Tsang: A simple method for generating gamma variables, 2000; with their reduction of shapes below 1.</summary>
     static double Gamma(double shape, ref SampleRandom random)
     {
-        if (shape < 1) return Gamma(shape + 1, ref random) * Math.Pow(1 - random.NextUnit(), 1 / shape);
-        double d = shape - 1.0 / 3, c = 1 / Math.Sqrt(9 * d);
+        if (shape < 1)
+            return Gamma(shape + 1, ref random) * Math.Pow(1 - random.NextUnit(), 1 / shape);
+        double d = shape - 1.0 / 3,
+            c = 1 / Math.Sqrt(9 * d);
         while (true)
         {
-            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextUnit())) * Math.Cos(2 * Math.PI * random.NextUnit());   // Box and Muller
+            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextUnit())) * Math.Cos(2 * Math.PI * random.NextUnit()); // Box and Muller
             double v = Math.Pow(1 + c * normal, 3);
-            if (v > 0 && Math.Log(1 - random.NextUnit()) < 0.5 * normal * normal + d - d * v + d * Math.Log(v)) return d * v;
+            if (v > 0 && Math.Log(1 - random.NextUnit()) < 0.5 * normal * normal + d - d * v + d * Math.Log(v))
+                return d * v;
         }
     }
 }

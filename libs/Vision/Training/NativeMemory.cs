@@ -9,9 +9,12 @@ namespace StackingK8s.Vision.Training;
 public static partial class NativeMemory
 {
     // Parameters of mallopt, from glibc's malloc.h.
-    const int TrimThreshold = -1, TopPad = -2, MapMost = -4;
+    const int TrimThreshold = -1,
+        TopPad = -2,
+        MapMost = -4;
 
-    const int Never = -1, GrowBy = 64 << 20;
+    const int Never = -1,
+        GrowBy = 64 << 20;
 
     /// <summary>
     /// Makes the process keep what its steps free, and use it again. Call it once, before the first tensor. Costs
@@ -25,9 +28,7 @@ public static partial class NativeMemory
             _ = SetOption(TrimThreshold, Never);
             _ = SetOption(TopPad, GrowBy);
         }
-        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException)
-        {
-        }
+        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException) { }
     }
 
     /// <summary>Gives what is kept and not in use back to the kernel, so that what comes next can be measured.</summary>
@@ -37,9 +38,7 @@ public static partial class NativeMemory
         {
             _ = Trim(0);
         }
-        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException)
-        {
-        }
+        catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException) { }
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]

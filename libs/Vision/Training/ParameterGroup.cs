@@ -38,19 +38,22 @@ sealed class ParameterGroup : IDisposable
         foreach (var parameter in Parameters)
         {
             using var gradient = parameter.grad;
-            if (gradient is null) parameter.grad = zeros_like(parameter);
+            if (gradient is null)
+                parameter.grad = zeros_like(parameter);
         }
     }
 
     /// <summary>Lets go of the gradients: the next backward pass hands over its own instead of adding to them.</summary>
     public void ClearGradients()
     {
-        foreach (var parameter in Parameters) parameter.grad = null;
+        foreach (var parameter in Parameters)
+            parameter.grad = null;
     }
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[.. FirstMoments, .. SecondMoments]) tensor.Dispose();
+        foreach (var tensor in (Tensor[])[.. FirstMoments, .. SecondMoments])
+            tensor.Dispose();
     }
 
     // In the memory format of the parameter: the fused kernel walks all of them side by side.

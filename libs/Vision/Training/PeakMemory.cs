@@ -5,7 +5,9 @@ namespace StackingK8s.Vision.Training;
 /// <summary>The most memory that some work takes, as the kernel counts resident pages; for Linux.</summary>
 static class PeakMemory
 {
-    const string Status = "/proc/self/status", ClearReferences = "/proc/self/clear_refs", ResetPeak = "5";   // as proc(5) describes them
+    const string Status = "/proc/self/status",
+        ClearReferences = "/proc/self/clear_refs",
+        ResetPeak = "5"; // as proc(5) describes them
 
     /// <returns>Bytes above those resident before.</returns>
     public static long Of(Action work)
@@ -21,6 +23,11 @@ static class PeakMemory
     static long Bytes(string field)
     {
         string line = File.ReadLines(Status).First(line => line.StartsWith(field, StringComparison.Ordinal));
-        return 1024 * long.Parse(line.AsSpan(field.Length, line.Length - field.Length - " kB".Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+        return 1024
+            * long.Parse(
+                line.AsSpan(field.Length, line.Length - field.Length - " kB".Length),
+                NumberStyles.AllowLeadingWhite,
+                CultureInfo.InvariantCulture
+            );
     }
 }

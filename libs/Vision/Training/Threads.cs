@@ -12,6 +12,7 @@ public static class Threads
     public static void Use(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (torch.get_num_threads() != count) torch.set_num_threads(count);
+        if (torch.get_num_threads() != count)
+            torch.set_num_threads(count);
     }
 }

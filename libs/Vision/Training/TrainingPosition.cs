@@ -11,6 +11,11 @@ public sealed record TrainingPosition(int Step, int Epoch, int Batch, int BatchS
 {
     /// <summary>Whether a training has such a place, between two of its steps.</summary>
     internal bool IsOf(StepPlan plan, int epochs) =>
-        Epoch >= 1 && Epoch <= epochs + (Batch == 0 ? 1 : 0) && Batch >= 0 && Batch <= plan.Batches && plan.IsBetweenSteps(Batch)
-        && Step == (Epoch - 1) * plan.Steps + plan.StepsAfter(Batch) && Curve.Count == Epoch - 1;
+        Epoch >= 1
+        && Epoch <= epochs + (Batch == 0 ? 1 : 0)
+        && Batch >= 0
+        && Batch <= plan.Batches
+        && plan.IsBetweenSteps(Batch)
+        && Step == (Epoch - 1) * plan.Steps + plan.StepsAfter(Batch)
+        && Curve.Count == Epoch - 1;
 }

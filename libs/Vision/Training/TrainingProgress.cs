@@ -9,4 +9,13 @@ namespace StackingK8s.Vision.Training;
 /// <param name="LearningRate">Of the latest step.</param>
 /// <param name="SamplesPerSecond">Of the running epoch so far.</param>
 /// <param name="WaitShare">Share of the running epoch's time, 0 to 1, that the network waited for data.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, double SamplesPerSecond, double WaitShare);
+public sealed record TrainingProgress(
+    int Epoch,
+    int Epochs,
+    int Step,
+    int Steps,
+    double Loss,
+    double LearningRate,
+    double SamplesPerSecond,
+    double WaitShare
+);

@@ -8,12 +8,12 @@ sealed class TrainingState(nn.Module network, AdamW optimiser, WeightAverage? av
 {
     /// <summary>The running tensors themselves, not copies.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Tensors() =>
-    [
-        .. network.state_dict().Select(entry => ($"model/{entry.Key}", entry.Value)),
-        .. average?.Tensors() ?? [],
-        .. validation?.Tensors() ?? [],
-        .. optimiser.Tensors(),
-    ];
+        [
+            .. network.state_dict().Select(entry => ($"model/{entry.Key}", entry.Value)),
+            .. average?.Tensors() ?? [],
+            .. validation?.Tensors() ?? [],
+            .. optimiser.Tensors(),
+        ];
 
     /// <summary>Takes over a snapshot's tensors and its count of steps.</summary>
     /// <exception cref="SnapshotMismatchException">Names or shapes differ, or there is no such position; nothing is changed then.</exception>
@@ -27,18 +27,25 @@ sealed class TrainingState(nn.Module network, AdamW optimiser, WeightAverage? av
             .. own.SelectMany(entry => Problems(entry.Name, entry.Value, [.. given[entry.Name]])),
             .. snapshot.Tensors.Select(entry => entry.Name).Except(own.Select(entry => entry.Name)).Select(name => $"{name}: unknown"),
         ];
-        if (problems.Count > 0) throw new SnapshotMismatchException(problems);
+        if (problems.Count > 0)
+            throw new SnapshotMismatchException(problems);
         using var pass = no_grad();
-        foreach (var (name, value) in own) value.copy_(given[name].Single());
+        foreach (var (name, value) in own)
+            value.copy_(given[name].Single());
         optimiser.Steps = snapshot.Position.Step;
-        if (average is not null) average.Updates = snapshot.Position.Step;
+        if (average is not null)
+            average.Updates = snapshot.Position.Step;
     }
 
-    static IEnumerable<string> Problems(string name, Tensor own, Tensor[] given) => given switch
-    {
-        [] => [$"{name}: missing"],
-        [var value] when value.shape.SequenceEqual(own.shape) && value.dtype == own.dtype => [],
-        [var value] => [$"{name}: {value.dtype} ({string.Join(", ", value.shape)}) where {own.dtype} ({string.Join(", ", own.shape)}) is expected"],
-        _ => [$"{name}: given {given.Length} times"],
-    };
+    static IEnumerable<string> Problems(string name, Tensor own, Tensor[] given) =>
+        given switch
+        {
+            [] => [$"{name}: missing"],
+            [var value] when value.shape.SequenceEqual(own.shape) && value.dtype == own.dtype => [],
+            [var value] =>
+            [
+                $"{name}: {value.dtype} ({string.Join(", ", value.shape)}) where {own.dtype} ({string.Join(", ", own.shape)}) is expected",
+            ],
+            _ => [$"{name}: given {given.Length} times"],
+        };
 }

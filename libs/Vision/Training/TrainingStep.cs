@@ -13,12 +13,17 @@ sealed class TrainingStep : IDisposable
     readonly Func<Tensor, Tensor> _normalise;
     readonly TrainingOptions _options;
     readonly LossFunction _lossFunction;
-    readonly Tensor _classes;   // (rows) int64
+    readonly Tensor _classes; // (rows) int64
 
     /// <param name="network">(n, 3, size, size) normalised -> (n, classes) logits; on its device.</param>
     /// <param name="normalise">(n, size, size, 3) uint8, anywhere -> (n, 3, size, size) on the network's device.</param>
     /// <param name="labels">Class of each row that batches name by position.</param>
-    public TrainingStep(nn.Module<Tensor, Tensor> network, Func<Tensor, Tensor> normalise, IReadOnlyList<int> labels, TrainingOptions options)
+    public TrainingStep(
+        nn.Module<Tensor, Tensor> network,
+        Func<Tensor, Tensor> normalise,
+        IReadOnlyList<int> labels,
+        TrainingOptions options
+    )
     {
         (_network, _normalise, _options) = (network, normalise, options);
         var device = network.parameters().First().device;
@@ -38,15 +43,17 @@ sealed class TrainingStep : IDisposable
         try
         {
             using var generator = random.manual_seed(StepSeed.Of(_options.Seed, index));
-            var images = _normalise(batch.Pixels());   // (n, 3, size, size)
-            var targets = _classes.index_select(0, batch.Positions().to(_classes.device, non_blocking: true));   // (n)
+            var images = _normalise(batch.Pixels()); // (n, 3, size, size)
+            var targets = _classes.index_select(0, batch.Positions().to(_classes.device, non_blocking: true)); // (n)
             Tensor loss;
             // Backward follows the types that forward chose, and needs no autocast of its own.
             using (Autocast.Begin(_options.Precision, _classes.device_type))
-                loss = _options.MixupAlpha > 0
-                    ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, batch.Count, _options.MixupAlpha))
-                    : _lossFunction.Of(_network.call(images), targets);
-            if (share < 1) loss = Scaled(loss, share);
+                loss =
+                    _options.MixupAlpha > 0
+                        ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, batch.Count, _options.MixupAlpha))
+                        : _lossFunction.Of(_network.call(images), targets);
+            if (share < 1)
+                loss = Scaled(loss, share);
             loss.backward();
             Recomputed.ThrowIfFailed();
             return loss.detach().MoveToOuterDisposeScope();
@@ -65,9 +72,9 @@ sealed class TrainingStep : IDisposable
 
     Tensor MixedLoss(Tensor images, Tensor targets, Mixup mixup)
     {
-        var partners = tensor(mixup.Partners).to(images.device, non_blocking: true);   // (n)
+        var partners = tensor(mixup.Partners).to(images.device, non_blocking: true); // (n)
         var mixed = Scaled(images, mixup.Share).add_(Scaled(images.index_select(0, partners), 1 - mixup.Share));
-        var logits = _network.call(mixed);   // (n, classes)
+        var logits = _network.call(mixed); // (n, classes)
         return Scaled(_lossFunction.Of(logits, targets), mixup.Share)
             .add(Scaled(_lossFunction.Of(logits, targets.index_select(0, partners)), 1 - mixup.Share));
     }

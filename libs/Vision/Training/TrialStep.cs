@@ -28,7 +28,7 @@ static class TrialStep
             var loss = gradients.AddGradients(batch, step, 1);
             optimiser.Step(1e-6);
             average?.Update();
-            _ = loss.ToSingle();   // a GPU works behind: only now is the step done
+            _ = loss.ToSingle(); // a GPU works behind: only now is the step done
         }
     }
 }

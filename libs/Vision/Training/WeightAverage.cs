@@ -12,7 +12,8 @@ sealed class WeightAverage : IDisposable
     readonly double _decay;
     readonly ForeachScript? _script;
     readonly string[] _names;
-    readonly Tensor[] _latest, _average;
+    readonly Tensor[] _latest,
+        _average;
 
     /// <param name="network">With its device and memory format final.</param>
     /// <param name="decay">0 to below 1.</param>
@@ -48,14 +49,16 @@ sealed class WeightAverage : IDisposable
         }
         using var scope = NewDisposeScope();
         var weight = tensor((float)share, _average[0].device);
-        for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_latest[i], weight);
+        for (int i = 0; i < _average.Length; i++)
+            _average[i].lerp_(_latest[i], weight);
     }
 
     /// <summary>Gives the network the mean in place of its latest weights.</summary>
     public void CopyToNetwork()
     {
         using var pass = no_grad();
-        for (int i = 0; i < _average.Length; i++) _latest[i].copy_(_average[i]);
+        for (int i = 0; i < _average.Length; i++)
+            _latest[i].copy_(_average[i]);
     }
 
     /// <summary>Exchanges the mean and the network's latest weights; a second call restores both.</summary>
@@ -72,7 +75,8 @@ sealed class WeightAverage : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in _average) tensor.Dispose();
+        foreach (var tensor in _average)
+            tensor.Dispose();
         _script?.Dispose();
     }
 }

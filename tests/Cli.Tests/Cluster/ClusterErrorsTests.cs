@@ -5,24 +5,37 @@ namespace StackingK8s.Cli.Tests.Cluster;
 
 public class ClusterErrorsTests
 {
-    public static TheoryData<int, int, string> Refusals() => new()
-    {
-        { 403, ExitCode.Usage, "The cluster does not allow it (forbidden: planned by the test): ask its administrator" },
-        { 401, ExitCode.Usage, "does not accept these credentials" },
-        { 503, ExitCode.Transient, "has trouble of its own" },
-        { 429, ExitCode.Transient, "try again in a while" },
-    };
+    public static TheoryData<int, int, string> Refusals() =>
+        new()
+        {
+            { 403, ExitCode.Usage, "The cluster does not allow it (forbidden: planned by the test): ask its administrator" },
+            { 401, ExitCode.Usage, "does not accept these credentials" },
+            { 503, ExitCode.Transient, "has trouble of its own" },
+            { 429, ExitCode.Transient, "try again in a while" },
+        };
 
     [Fact]
     public async Task Without_the_definition_it_says_how_to_install_it()
     {
         await using var cluster = await StackingCluster.StartAsync(defined: false);
 
-        foreach (string[] command in (string[][])[["status"], ["status", "tiny"], ["cancel", "tiny"], ["submit", "-f", cluster.Write(StackingCluster.Minimal)]])
+        foreach (
+            string[] command in (string[][])
+                [
+                    ["status"],
+                    ["status", "tiny"],
+                    ["cancel", "tiny"],
+                    ["submit", "-f", cluster.Write(StackingCluster.Minimal)],
+                ]
+        )
         {
             var said = await cluster.RunAsync(command);
             Assert.Equal(ExitCode.Usage, said.Code);
-            Assert.Contains("knows no StackingRuns: install their definition with kubectl apply -f helm/stacking-operator/crd/stackingruns.yaml", said.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                "knows no StackingRuns: install their definition with kubectl apply -f helm/stacking-operator/crd/stackingruns.yaml",
+                said.Error,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -43,14 +56,17 @@ public class ClusterErrorsTests
     public async Task A_cluster_that_is_not_there_is_named()
     {
         using TemporaryFolder folder = new();
-        string kubeconfig = folder.Write("kubeconfig", """
+        string kubeconfig = folder.Write(
+            "kubeconfig",
+            """
             apiVersion: v1
             kind: Config
             current-context: gone
             contexts: [{name: gone, context: {cluster: gone, user: gone}}]
             clusters: [{name: gone, cluster: {server: "http://127.0.0.1:1"}}]
             users: [{name: gone, user: {token: anyone}}]
-            """);
+            """
+        );
 
         var said = await StackingCluster.CommandAsync("status", "--kubeconfig", kubeconfig);
 
@@ -65,7 +81,10 @@ public class ClusterErrorsTests
     {
         await using var cluster = await StackingCluster.StartAsync();
 
-        var said = option == "--context" ? await cluster.RunAsync("status", option, value) : await StackingCluster.CommandAsync("status", option, value);
+        var said =
+            option == "--context"
+                ? await cluster.RunAsync("status", option, value)
+                : await StackingCluster.CommandAsync("status", option, value);
 
         Assert.Equal(ExitCode.Usage, said.Code);
         Assert.Contains("No way to a cluster", said.Error, StringComparison.Ordinal);

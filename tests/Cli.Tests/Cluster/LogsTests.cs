@@ -6,10 +6,16 @@ namespace StackingK8s.Cli.Tests.Cluster;
 
 public class LogsTests
 {
-    static KubeletOptions Printing => new()
-    {
-        Outcome = pod => PodOutcome.Runs() with { Log = $"one\ntwo\nattempt {pod["metadata"]!["labels"]!["stackingk8s.io/attempt"]} of {pod["metadata"]!["labels"]!["stackingk8s.io/step"]}\n" },
-    };
+    static KubeletOptions Printing =>
+        new()
+        {
+            Outcome = pod =>
+                PodOutcome.Runs() with
+                {
+                    Log =
+                        $"one\ntwo\nattempt {pod["metadata"]!["labels"]!["stackingk8s.io/attempt"]} of {pod["metadata"]!["labels"]!["stackingk8s.io/step"]}\n",
+                },
+        };
 
     [Fact]
     public async Task Without_a_step_it_is_the_one_that_runs()
@@ -55,13 +61,18 @@ public class LogsTests
     public async Task A_log_is_followed_until_its_pod_ends()
     {
         TaskCompletionSource ends = new();
-        await using var cluster = await StackingCluster.StartAsync(kubelet: new() { Outcome = _ => new() { Log = "one\ntwo\n", Until = ends.Task } });
+        await using var cluster = await StackingCluster.StartAsync(
+            kubelet: new() { Outcome = _ => new() { Log = "one\ntwo\n", Until = ends.Task } }
+        );
         await cluster.SubmitAsync();
         cluster.SetStatus(Statuses.Training);
         string pod = await cluster.StartAttemptAsync("fold-1", 2);
 
         var following = cluster.RunAsync("logs", "tiny", "--follow");
-        await Eventually.TrueAsync(() => cluster.Server.Faults.Requests.Any(request => request.Subresource == "log" && request.Executed), "the log is followed");
+        await Eventually.TrueAsync(
+            () => cluster.Server.Faults.Requests.Any(request => request.Subresource == "log" && request.Executed),
+            "the log is followed"
+        );
         cluster.Server.Logs.Append("default", pod, "step", "three\n");
         Assert.False(following.IsCompleted);
         ends.SetResult();
@@ -73,7 +84,9 @@ public class LogsTests
     public async Task A_pod_that_does_not_run_yet_is_waited_for_if_its_log_is_followed()
     {
         bool pulls = false;
-        await using var cluster = await StackingCluster.StartAsync(kubelet: new() { Outcome = _ => pulls ? new() { Log = "one\n" } : PodOutcome.CannotPull() });
+        await using var cluster = await StackingCluster.StartAsync(
+            kubelet: new() { Outcome = _ => pulls ? new() { Log = "one\n" } : PodOutcome.CannotPull() }
+        );
         await cluster.SubmitAsync();
         cluster.SetStatus(Statuses.Training);
         await cluster.StartAttemptAsync("fold-1", 2, "Pending");
@@ -98,8 +111,11 @@ public class LogsTests
         var said = await cluster.RunAsync("logs", "tiny", "--step", "fold-1", "--previous");
 
         Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Equal("There is no pod of attempt 1 of fold-1, and so no log. What the run kept of its end: OutOfMemory (attempt 1, exit code 137, on gpu-3): "
-            + "It was killed for memory at its limit of 8Gi.\n", said.Error);
+        Assert.Equal(
+            "There is no pod of attempt 1 of fold-1, and so no log. What the run kept of its end: OutOfMemory (attempt 1, exit code 137, on gpu-3): "
+                + "It was killed for memory at its limit of 8Gi.\n",
+            said.Error
+        );
     }
 
     [Fact]

@@ -63,7 +63,10 @@ public class RunSwitchTests
         cluster.Change("tiny", run => run["metadata"]!["finalizers"] = new JsonArray("stackingk8s.io/artifacts"));
 
         var deleting = cluster.RunAsync("delete", "tiny", "--wait");
-        await Eventually.TrueAsync(() => cluster.Run()?["metadata"]!["deletionTimestamp"] is not null && cluster.Server.Faults.OpenWatches() == 1, "the run is being deleted and watched");
+        await Eventually.TrueAsync(
+            () => cluster.Run()?["metadata"]!["deletionTimestamp"] is not null && cluster.Server.Faults.OpenWatches() == 1,
+            "the run is being deleted and watched"
+        );
         Assert.False(deleting.IsCompleted);
         cluster.Change("tiny", run => run["metadata"]!.AsObject().Remove("finalizers"));
         var said = await deleting;

@@ -35,7 +35,8 @@ sealed class StackingCluster : IAsyncDisposable
     public static async Task<StackingCluster> StartAsync(bool defined = true, KubeletOptions? kubelet = null)
     {
         StackingCluster started = new(await TestCluster.StartAsync(kubelet));
-        if (defined) started.cluster.Storage.Create(Kinds.CustomResourceDefinition, Definition());
+        if (defined)
+            started.cluster.Storage.Create(Kinds.CustomResourceDefinition, Definition());
         return started;
     }
 
@@ -45,7 +46,8 @@ sealed class StackingCluster : IAsyncDisposable
 
     public static async Task<Said> CommandAsync(params string[] args)
     {
-        await using StringWriter output = new(), error = new();
+        await using StringWriter output = new(),
+            error = new();
         int code = await CommandLine.RunAsync(args, TextWriter.Synchronized(output), error, Stop);
         return new(code, output.ToString(), error.ToString());
     }
@@ -62,32 +64,60 @@ sealed class StackingCluster : IAsyncDisposable
 
     public void Change(string name, Action<JsonObject> change) => cluster.Storage.Change(Kind, "default", name, change);
 
-    public void SetStatus(RunStatus status, string name = "tiny") => Change(name, run => run["status"] = JsonNode.Parse(StackingRunJson.Write(status)));
+    public void SetStatus(RunStatus status, string name = "tiny") =>
+        Change(name, run => run["status"] = JsonNode.Parse(StackingRunJson.Write(status)));
 
     public void Delete(string name = "tiny") => cluster.Storage.Delete(Kind, "default", name, new());
 
     /// <summary>Makes the Job of an attempt, so far as the command line looks at it, and waits for its pod to run or end.</summary>
     public async Task<string> StartAttemptAsync(string step, int attempt, string? phase = null)
     {
-        string uid = (string)Run()!["metadata"]!["uid"]!, job = $"tiny-{uid[..5]}-{step}-{attempt}";
-        JsonObject Labels() => new() { [RunLabels.Run] = "tiny", [RunLabels.Step] = step, [RunLabels.Attempt] = $"{attempt}" };
-        cluster.Storage.Create(Kinds.Job, new()
-        {
-            ["apiVersion"] = "batch/v1",
-            ["kind"] = "Job",
-            ["metadata"] = new JsonObject { ["name"] = job, ["namespace"] = "default", ["labels"] = Labels() },
-            ["spec"] = new JsonObject
+        string uid = (string)Run()!["metadata"]!["uid"]!,
+            job = $"tiny-{uid[..5]}-{step}-{attempt}";
+        JsonObject Labels() =>
+            new()
             {
-                ["backoffLimit"] = 0,
-                ["template"] = new JsonObject
+                [RunLabels.Run] = "tiny",
+                [RunLabels.Step] = step,
+                [RunLabels.Attempt] = $"{attempt}",
+            };
+        cluster.Storage.Create(
+            Kinds.Job,
+            new()
+            {
+                ["apiVersion"] = "batch/v1",
+                ["kind"] = "Job",
+                ["metadata"] = new JsonObject
                 {
-                    ["metadata"] = new JsonObject { ["labels"] = Labels() },
-                    ["spec"] = new JsonObject { ["restartPolicy"] = "Never", ["containers"] = new JsonArray(new JsonObject { ["name"] = "step", ["image"] = "fold-trainer:1" }) },
+                    ["name"] = job,
+                    ["namespace"] = "default",
+                    ["labels"] = Labels(),
                 },
-            },
-        });
-        JsonObject? Pod() => cluster.Storage.List(Kinds.Pod).FirstOrDefault(pod => ((string)pod["metadata"]!["name"]!).StartsWith($"{job}-", StringComparison.Ordinal));
-        await Eventually.TrueAsync(() => (string?)Pod()?["status"]?["phase"] is { } now && (phase is null ? now is "Running" or "Succeeded" or "Failed" : now == phase), $"the pod of {job} is {phase ?? "running"}");
+                ["spec"] = new JsonObject
+                {
+                    ["backoffLimit"] = 0,
+                    ["template"] = new JsonObject
+                    {
+                        ["metadata"] = new JsonObject { ["labels"] = Labels() },
+                        ["spec"] = new JsonObject
+                        {
+                            ["restartPolicy"] = "Never",
+                            ["containers"] = new JsonArray(new JsonObject { ["name"] = "step", ["image"] = "fold-trainer:1" }),
+                        },
+                    },
+                },
+            }
+        );
+        JsonObject? Pod() =>
+            cluster
+                .Storage.List(Kinds.Pod)
+                .FirstOrDefault(pod => ((string)pod["metadata"]!["name"]!).StartsWith($"{job}-", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            () =>
+                (string?)Pod()?["status"]?["phase"] is { } now
+                && (phase is null ? now is "Running" or "Succeeded" or "Failed" : now == phase),
+            $"the pod of {job} is {phase ?? "running"}"
+        );
         return (string)Pod()!["metadata"]!["name"]!;
     }
 
@@ -97,7 +127,8 @@ sealed class StackingCluster : IAsyncDisposable
         folder.Dispose();
     }
 
-    static JsonObject Definition() => (JsonObject)Yaml.Json(File.ReadAllText(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!;
+    static JsonObject Definition() =>
+        (JsonObject)Yaml.Json(File.ReadAllText(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!;
 
     /// <summary>How a command ended and what it wrote.</summary>
     public sealed record Said(int Code, string Output, string Error);

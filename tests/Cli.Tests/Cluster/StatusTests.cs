@@ -6,18 +6,19 @@ namespace StackingK8s.Cli.Tests.Cluster;
 
 public class StatusTests
 {
-    public static TheoryData<string, string?, int> Ends() => new()
-    {
-        { "StepFailed", FailureClass.User, ExitCode.Usage },
-        { "StepFailed", FailureClass.Data, ExitCode.Data },
-        { "StepFailed", FailureClass.Artifact, ExitCode.Artifact },
-        { "StepFailed", FailureClass.Storage, ExitCode.Transient },
-        { "StepFailed", FailureClass.OutOfMemory, ExitCode.OutOfMemory },
-        { "StepFailed", FailureClass.Disruption, ExitCode.Bug },
-        { "InvalidSpec", null, ExitCode.Usage },
-        { "DataChanged", null, ExitCode.Data },
-        { "Cancelled", null, ExitCode.Bug },
-    };
+    public static TheoryData<string, string?, int> Ends() =>
+        new()
+        {
+            { "StepFailed", FailureClass.User, ExitCode.Usage },
+            { "StepFailed", FailureClass.Data, ExitCode.Data },
+            { "StepFailed", FailureClass.Artifact, ExitCode.Artifact },
+            { "StepFailed", FailureClass.Storage, ExitCode.Transient },
+            { "StepFailed", FailureClass.OutOfMemory, ExitCode.OutOfMemory },
+            { "StepFailed", FailureClass.Disruption, ExitCode.Bug },
+            { "InvalidSpec", null, ExitCode.Usage },
+            { "DataChanged", null, ExitCode.Data },
+            { "Cancelled", null, ExitCode.Bug },
+        };
 
     [Fact]
     public async Task A_name_that_is_not_there_gets_the_nearest_ones()
@@ -62,18 +63,26 @@ public class StatusTests
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
-        Assert.Contains("The operator has not looked at it yet", (await cluster.RunAsync("status", "tiny")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "The operator has not looked at it yet",
+            (await cluster.RunAsync("status", "tiny")).Output,
+            StringComparison.Ordinal
+        );
         cluster.SetStatus(Statuses.Training);
 
         string tree = (await cluster.RunAsync("status", "tiny")).Output;
 
         Assert.All(
-        [
-            "tiny  Training  40%  1/2 folds  age ", "├─ fold-0     Done     attempt 1, auc_effnet 0.9312\n",
-            "├─ fold-1     Running  attempt 2, 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left\n",
-            "│             last failure: OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
-            "└─ meta       Waiting\n", "Conditions\n  Validated  True  Valid  The spec holds together.\n",
-        ], words => Assert.Contains(words, tree, StringComparison.Ordinal));
+            [
+                "tiny  Training  40%  1/2 folds  age ",
+                "├─ fold-0     Done     attempt 1, auc_effnet 0.9312\n",
+                "├─ fold-1     Running  attempt 2, 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left\n",
+                "│             last failure: OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
+                "└─ meta       Waiting\n",
+                "Conditions\n  Validated  True  Valid  The spec holds together.\n",
+            ],
+            words => Assert.Contains(words, tree, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -82,18 +91,36 @@ public class StatusTests
         const string Why = "No node takes the pod: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.";
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
-        StepStatus Held(string name) => new() { Name = name, State = StepStates.Starting, Attempt = 1, Reason = "Unschedulable", Message = Why };
-        cluster.SetStatus(Statuses.Training with
-        {
-            Message = $"fold-0 and 1 more: {Why}",
-            Folds = [Held("fold-0"), Held("fold-1")],
-            Conditions = [.. Statuses.Training.Conditions, new("FoldsTrained", "False", "Unschedulable", $"fold-0 and 1 more: {Why}", DateTimeOffset.UnixEpoch, 1)],
-        });
+        StepStatus Held(string name) =>
+            new()
+            {
+                Name = name,
+                State = StepStates.Starting,
+                Attempt = 1,
+                Reason = "Unschedulable",
+                Message = Why,
+            };
+        cluster.SetStatus(
+            Statuses.Training with
+            {
+                Message = $"fold-0 and 1 more: {Why}",
+                Folds = [Held("fold-0"), Held("fold-1")],
+                Conditions =
+                [
+                    .. Statuses.Training.Conditions,
+                    new("FoldsTrained", "False", "Unschedulable", $"fold-0 and 1 more: {Why}", DateTimeOffset.UnixEpoch, 1),
+                ],
+            }
+        );
 
         string tree = (await cluster.RunAsync("status", "tiny")).Output;
 
         Assert.Equal(2, tree.Split(Why).Length);
-        Assert.Contains("├─ fold-0     Starting  attempt 1, Unschedulable\n├─ fold-1     Starting  attempt 1, Unschedulable\n", tree, StringComparison.Ordinal);
+        Assert.Contains(
+            "├─ fold-0     Starting  attempt 1, Unschedulable\n├─ fold-1     Starting  attempt 1, Unschedulable\n",
+            tree,
+            StringComparison.Ordinal
+        );
         Assert.Matches("\n  FoldsTrained +False +Unschedulable *\n", tree);
     }
 
@@ -151,7 +178,8 @@ public class StatusTests
         var watching = cluster.RunAsync("status", "tiny", "--watch");
         await WatchedAsync(cluster, watching);
 
-        for (int i = 41; i < 60; i++) cluster.SetStatus(Statuses.Training with { Progress = $"{i}%" });
+        for (int i = 41; i < 60; i++)
+            cluster.SetStatus(Statuses.Training with { Progress = $"{i}%" });
         cluster.SetStatus(Statuses.Complete);
 
         Assert.Equal(
@@ -162,7 +190,9 @@ public class StatusTests
             tiny/fold-1: 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left
             tiny: Complete 100% Complete: the meta-model's AUC is 0.9712.
 
-            """, (await watching).Output);
+            """,
+            (await watching).Output
+        );
     }
 
     [Fact]
@@ -175,14 +205,38 @@ public class StatusTests
         var watching = cluster.RunAsync("status", "tiny", "--watch");
         await WatchedAsync(cluster, watching);
 
-        cluster.SetStatus(Statuses.Training with { Folds = [done, at with { State = StepStates.Starting, Progress = null, Reason = "Unschedulable", Message = "No node takes the pod." }] });
-        cluster.SetStatus(Statuses.Training with { Folds = [done, at with { Message = "waiting for http://minio:9000: no answer in time." }] });
+        cluster.SetStatus(
+            Statuses.Training with
+            {
+                Folds =
+                [
+                    done,
+                    at with
+                    {
+                        State = StepStates.Starting,
+                        Progress = null,
+                        Reason = "Unschedulable",
+                        Message = "No node takes the pod.",
+                    },
+                ],
+            }
+        );
+        cluster.SetStatus(
+            Statuses.Training with
+            {
+                Folds = [done, at with { Message = "waiting for http://minio:9000: no answer in time." }],
+            }
+        );
         cluster.SetStatus(Statuses.Complete);
         string lines = (await watching).Output;
 
         Assert.Contains("tiny/fold-1: Starting, attempt 2\ntiny: ", lines, StringComparison.Ordinal);
         Assert.Contains("\ntiny/fold-1: Starting, attempt 2: Unschedulable: No node takes the pod.\n", lines, StringComparison.Ordinal);
-        Assert.Contains("42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left, waiting for http://minio:9000: no answer in time.\n", lines, StringComparison.Ordinal);
+        Assert.Contains(
+            "42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left, waiting for http://minio:9000: no answer in time.\n",
+            lines,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

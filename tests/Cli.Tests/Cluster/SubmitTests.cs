@@ -9,7 +9,8 @@ public class SubmitTests
     public async Task Every_problem_of_a_file_is_said_at_once_and_nothing_is_created()
     {
         await using var cluster = await StackingCluster.StartAsync();
-        string file = cluster.Write("""
+        string file = cluster.Write(
+            """
             apiVersion: stackingk8s.io/v1alpha1
             kind: StackingRun
             metadata: {name: tiny}
@@ -17,14 +18,22 @@ public class SubmitTests
               data: {manifest: train.csv}
               folds: {count: 1}
               experts: [{name: a, architecture: efficientnetv2_tset}]
-            """);
+            """
+        );
 
         var said = await cluster.RunAsync("submit", "-f", file);
 
         Assert.Equal(ExitCode.Usage, said.Code);
         Assert.Contains("has 4 problems", said.Error, StringComparison.Ordinal);
-        Assert.All(["spec.data.manifest: must be an absolute path", "spec.folds.count: must be 2 to 100", "spec.experts[0].architecture: Unknown architecture", "spec.artifacts.uri: must be set on a cluster"],
-            words => Assert.Contains(words, said.Error, StringComparison.Ordinal));
+        Assert.All(
+            [
+                "spec.data.manifest: must be an absolute path",
+                "spec.folds.count: must be 2 to 100",
+                "spec.experts[0].architecture: Unknown architecture",
+                "spec.artifacts.uri: must be set on a cluster",
+            ],
+            words => Assert.Contains(words, said.Error, StringComparison.Ordinal)
+        );
         Assert.Null(cluster.Run());
     }
 
@@ -45,7 +54,9 @@ public class SubmitTests
     public async Task A_namespace_that_contradicts_the_file_is_refused()
     {
         await using var cluster = await StackingCluster.StartAsync();
-        string file = cluster.Write(StackingCluster.Minimal.Replace("{name: tiny}", "{name: tiny, namespace: default}", StringComparison.Ordinal));
+        string file = cluster.Write(
+            StackingCluster.Minimal.Replace("{name: tiny}", "{name: tiny, namespace: default}", StringComparison.Ordinal)
+        );
 
         var said = await cluster.RunAsync("submit", "-f", file, "-n", "kube-system");
 
@@ -57,7 +68,11 @@ public class SubmitTests
     public async Task A_namespace_that_is_not_there_is_named()
     {
         await using var cluster = await StackingCluster.StartAsync();
-        using var fault = cluster.Server.Faults.Answer(request => request.Namespace == "nowhere", 404, message: "namespaces \"nowhere\" not found");
+        using var fault = cluster.Server.Faults.Answer(
+            request => request.Namespace == "nowhere",
+            404,
+            message: "namespaces \"nowhere\" not found"
+        );
 
         var said = await cluster.RunAsync("submit", "-f", cluster.Write(StackingCluster.Minimal), "-n", "nowhere");
 
@@ -69,13 +84,22 @@ public class SubmitTests
     public async Task The_users_own_words_arrive()
     {
         await using var cluster = await StackingCluster.StartAsync();
-        string file = cluster.Write(StackingCluster.Minimal.Replace("{name: tiny}", "{name: tiny, labels: {kueue.x-k8s.io/queue-name: gpu}}", StringComparison.Ordinal)
-            + "\n  stages: {foldTrainer: {resources: {limits: {memory: 1.5Gi}}, pod: {tolerations: [{key: gpu, operator: Exists}]}}}");
+        string file = cluster.Write(
+            StackingCluster.Minimal.Replace(
+                "{name: tiny}",
+                "{name: tiny, labels: {kueue.x-k8s.io/queue-name: gpu}}",
+                StringComparison.Ordinal
+            ) + "\n  stages: {foldTrainer: {resources: {limits: {memory: 1.5Gi}}, pod: {tolerations: [{key: gpu, operator: Exists}]}}}"
+        );
 
         var said = await cluster.RunAsync("submit", "-f", file);
 
         Assert.Equal("", said.Error);
-        Assert.Contains("Submitted the run 'tiny' to namespace default.\nWatch it: stacking status tiny --watch\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Submitted the run 'tiny' to namespace default.\nWatch it: stacking status tiny --watch\n",
+            said.Output,
+            StringComparison.Ordinal
+        );
         var run = cluster.Run()!;
         Assert.Equal("gpu", (string?)run["metadata"]!["labels"]!["kueue.x-k8s.io/queue-name"]);
         var stage = run["spec"]!["stages"]!["foldTrainer"]!;

@@ -10,16 +10,17 @@ public class TreeLineTests
         TreeLine line = new("├─ fold-0  Failed   It was killed for memory at its limit of 8Gi.", "Failed", 19);
 
         Assert.Equal(
-        [
-            "├─ fold-0  Failed   It was killed for",
-            "│                  memory at its limit",
-            "│                  of 8Gi.",
-        ], line.Wrapped(40));
+            ["├─ fold-0  Failed   It was killed for", "│                  memory at its limit", "│                  of 8Gi."],
+            line.Wrapped(40)
+        );
     }
 
     [Fact]
     public void Below_the_last_step_nothing_hangs_from_the_stroke() =>
-        Assert.Equal(["└─ meta  Failed  data error, exit code", "                 3"], new TreeLine("└─ meta  Failed  data error, exit code 3", "Failed", 17).Wrapped(38));
+        Assert.Equal(
+            ["└─ meta  Failed  data error, exit code", "                 3"],
+            new TreeLine("└─ meta  Failed  data error, exit code 3", "Failed", 17).Wrapped(38)
+        );
 
     [Fact]
     public void A_word_that_is_longer_than_the_line_is_cut() =>

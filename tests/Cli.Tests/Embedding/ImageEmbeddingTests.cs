@@ -12,7 +12,8 @@ namespace StackingK8s.Cli.Tests.Embedding;
 
 public sealed class ImageEmbeddingTests : IDisposable
 {
-    const int Images = 7, Size = 32;
+    const int Images = 7,
+        Size = 32;
 
     readonly TemporaryFolder folder = new();
 
@@ -29,11 +30,28 @@ public sealed class ImageEmbeddingTests : IDisposable
         folder.Write("m.csv", "path\n" + string.Concat(Enumerable.Range(0, Images).Select(row => $"{Images - 1 - row}.png\n")));
     }
 
-    EmbedOptions Options => new("efficientnetv2_test", folder.File("w.safetensors"), folder.File("m.csv"), null, Size, null, "embedding", 3, 1, null, folder.File("E.npy"));
+    EmbedOptions Options =>
+        new(
+            "efficientnetv2_test",
+            folder.File("w.safetensors"),
+            folder.File("m.csv"),
+            null,
+            Size,
+            null,
+            "embedding",
+            3,
+            1,
+            null,
+            folder.File("E.npy")
+        );
 
     [Theory]
     [InlineData("embedding", null, "half"), InlineData("logits", null, "half"), InlineData("embedding", "imagenet", "imagenet")]
-    public void Rows_are_what_the_network_makes_of_each_decoded_and_normalised_image_in_the_manifests_order(string layer, string? asked, string used)
+    public void Rows_are_what_the_network_makes_of_each_decoded_and_normalised_image_in_the_manifests_order(
+        string layer,
+        string? asked,
+        string used
+    )
     {
         Write(classes: 5, Normalisation.Half);
 
@@ -55,8 +73,19 @@ public sealed class ImageEmbeddingTests : IDisposable
         Assert.Contains("at 64 px, normalization half", Run(Options with { ImageSize = null }), StringComparison.Ordinal);
 
         using var network = ExpertCatalog.Create("efficientnetv2_test", new(), 4);
-        SafetensorsFile.Write(folder.File("w.safetensors"), [.. network.state_dict().Select(entry => new SafetensorsEntry(
-            entry.Key, entry.Value.dtype == torch.int64 ? "I64" : "F32", entry.Value.shape, entry.Value.detach().bytes.ToArray()))]);
+        SafetensorsFile.Write(
+            folder.File("w.safetensors"),
+            [
+                .. network
+                    .state_dict()
+                    .Select(entry => new SafetensorsEntry(
+                        entry.Key,
+                        entry.Value.dtype == torch.int64 ? "I64" : "F32",
+                        entry.Value.shape,
+                        entry.Value.detach().bytes.ToArray()
+                    )),
+            ]
+        );
         Assert.Contains("at 96 px, normalization imagenet", Run(Options with { ImageSize = null }), StringComparison.Ordinal);
     }
 
@@ -76,33 +105,64 @@ public sealed class ImageEmbeddingTests : IDisposable
     [Fact]
     public void Wrong_options_are_refused_all_at_once()
     {
-        var refused = Assert.Throws<UsageException>(() => Run(Options with { BatchSize = 0, Threads = 0, ImageSize = 0, Normalization = "full", Layer = "stem" }));
-        Assert.All(new[] { "--batch-size must be", "--threads must be", "--image-size must be", "--normalization 'full'", "--layer 'stem'", "--weights: there is no file" },
-            words => Assert.Contains(words, refused.Message, StringComparison.Ordinal));
+        var refused = Assert.Throws<UsageException>(() =>
+            Run(Options with { BatchSize = 0, Threads = 0, ImageSize = 0, Normalization = "full", Layer = "stem" })
+        );
+        Assert.All(
+            new[]
+            {
+                "--batch-size must be",
+                "--threads must be",
+                "--image-size must be",
+                "--normalization 'full'",
+                "--layer 'stem'",
+                "--weights: there is no file",
+            },
+            words => Assert.Contains(words, refused.Message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void An_unknown_architecture_and_an_image_size_that_does_not_fit_come_with_the_way_out()
     {
         Write(classes: 2, Normalisation.Half);
-        Assert.Contains("--architecture: Unknown architecture 'maxvit_test_63'. Nearest: maxvit_test_64",
-            Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_63" })).Message, StringComparison.Ordinal);
-        Assert.Contains("--image-size: maxvit_test_64 takes images of exactly 64 pixels, not 96: leave the size out, or take maxvit_test_96",
-            Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_64", ImageSize = 96 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--architecture: Unknown architecture 'maxvit_test_63'. Nearest: maxvit_test_64",
+            Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_63" })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "--image-size: maxvit_test_64 takes images of exactly 64 pixels, not 96: leave the size out, or take maxvit_test_96",
+            Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_64", ImageSize = 96 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Weights_of_another_architecture_or_without_a_classifier_are_refused()
     {
         Write(classes: 2, Normalisation.Half);
-        Assert.Contains("the number of parameters of efficientnetv2_test",
-            Assert.Throws<DataException>(() => Run(Options with { Architecture = "maxvit_test_64", ImageSize = 64 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the number of parameters of efficientnetv2_test",
+            Assert.Throws<DataException>(() => Run(Options with { Architecture = "maxvit_test_64", ImageSize = 64 })).Message,
+            StringComparison.Ordinal
+        );
 
         using var network = ExpertCatalog.Create("efficientnetv2_test", new(), 4);
-        SafetensorsFile.Write(folder.File("w.safetensors"), [.. network.state_dict()
-            .Where(entry => !entry.Key.StartsWith("classifier", StringComparison.Ordinal) && entry.Value.dtype == torch.float32)
-            .Select(entry => new SafetensorsEntry(entry.Key, "F32", entry.Value.shape, entry.Value.detach().bytes.ToArray()))]);
-        Assert.Contains("use --layer embedding", Assert.Throws<DataException>(() => Run(Options with { Layer = "logits" })).Message, StringComparison.Ordinal);
+        SafetensorsFile.Write(
+            folder.File("w.safetensors"),
+            [
+                .. network
+                    .state_dict()
+                    .Where(entry => !entry.Key.StartsWith("classifier", StringComparison.Ordinal) && entry.Value.dtype == torch.float32)
+                    .Select(entry => new SafetensorsEntry(entry.Key, "F32", entry.Value.shape, entry.Value.detach().bytes.ToArray())),
+            ]
+        );
+        Assert.Contains(
+            "use --layer embedding",
+            Assert.Throws<DataException>(() => Run(Options with { Layer = "logits" })).Message,
+            StringComparison.Ordinal
+        );
         Run(Options);
         Assert.Equal([Images, 96], NpyFile.Read(folder.File("E.npy")).Shape);
     }
@@ -120,7 +180,9 @@ public sealed class ImageEmbeddingTests : IDisposable
         File.Delete(folder.File("1.png"));
         File.Delete(folder.File("4.png"));
         string missing = Assert.Throws<DataException>(() => Run(Options)).Message;
-        Assert.All(new[] { "row 2 (4.png)", "row 5 (1.png)", "--image-root" }, words => Assert.Contains(words, missing, StringComparison.Ordinal));
+        Assert.All(new[] { "row 2 (4.png)", "row 5 (1.png)", "--image-root" }, words =>
+            Assert.Contains(words, missing, StringComparison.Ordinal)
+        );
         Assert.Equal("before", File.ReadAllText(folder.File("E.npy")));
     }
 
@@ -136,31 +198,41 @@ public sealed class ImageEmbeddingTests : IDisposable
     public void Stopped_it_leaves_nothing_behind()
     {
         Write(classes: 2, Normalisation.Half);
-        Assert.ThrowsAny<OperationCanceledException>(() => ImageEmbedding.RunAsync(Options, Progress(), new CancellationToken(canceled: true)).GetAwaiter().GetResult());
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            ImageEmbedding.RunAsync(Options, Progress(), new CancellationToken(canceled: true)).GetAwaiter().GetResult()
+        );
         Assert.False(File.Exists(folder.File("E.npy")));
     }
 
     public void Dispose() => folder.Dispose();
 
-    static string Run(EmbedOptions options) => ImageEmbedding.RunAsync(options, Progress(), CancellationToken.None).GetAwaiter().GetResult();
+    static string Run(EmbedOptions options) =>
+        ImageEmbedding.RunAsync(options, Progress(), CancellationToken.None).GetAwaiter().GetResult();
 
     static ProgressReporter Progress() => new("embed", TextWriter.Null, TimeProvider.System);
 
     void Write(int classes, Normalisation normalisation, int size = Size)
     {
         using var network = ExpertCatalog.Create("efficientnetv2_test", new() { Classes = classes }, 4);
-        WeightsFile.Write(folder.File("w.safetensors"), network, new("efficientnetv2_test", size, normalisation, [.. Enumerable.Range(0, classes).Select(label => $"{label}")]));
+        WeightsFile.Write(
+            folder.File("w.safetensors"),
+            network,
+            new("efficientnetv2_test", size, normalisation, [.. Enumerable.Range(0, classes).Select(label => $"{label}")])
+        );
     }
 
     /// <summary>The same steps one after another, with none of the pipeline: decoder, arithmetic on doubles, network, one image at a time.</summary>
     float[] ByHand(string image, string layer, string normalization)
     {
-        var (mean, std) = normalization == "half" ? (new[] { 0.5, 0.5, 0.5 }, new[] { 0.5, 0.5, 0.5 }) : (new[] { 0.485, 0.456, 0.406 }, new[] { 0.229, 0.224, 0.225 });
+        var (mean, std) =
+            normalization == "half"
+                ? (new[] { 0.5, 0.5, 0.5 }, new[] { 0.5, 0.5, 0.5 })
+                : (new[] { 0.485, 0.456, 0.406 }, new[] { 0.229, 0.224, 0.225 });
         byte[] pixels = ImageDecoder.Decode(folder.File(image), Size);
         var planes = new float[3 * Size * Size];
         for (int channel = 0; channel < 3; channel++)
-            for (int pixel = 0; pixel < Size * Size; pixel++)
-                planes[channel * Size * Size + pixel] = (float)((pixels[pixel * 3 + channel] / 255.0 - mean[channel]) / std[channel]);
+        for (int pixel = 0; pixel < Size * Size; pixel++)
+            planes[channel * Size * Size + pixel] = (float)((pixels[pixel * 3 + channel] / 255.0 - mean[channel]) / std[channel]);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var network = ExpertCatalog.Create("efficientnetv2_test", new() { Classes = 5 }, 4);

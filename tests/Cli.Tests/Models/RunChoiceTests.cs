@@ -8,7 +8,9 @@ public class RunChoiceTests
     static RunRecord Run(string name, string uid, params string[] steps) =>
         new(new("lab", name, uid), steps.ToDictionary(step => step, step => new StepReference(step, "w", "a", "r")));
 
-    static readonly RunRecord One = Run("deepfake", "u1", "fold-0", "aggregate", "meta"), Two = Run("deepfake", "u2", "fold-0", "aggregate", "meta"), Half = Run("half", "u3", "fold-0");
+    static readonly RunRecord One = Run("deepfake", "u1", "fold-0", "aggregate", "meta"),
+        Two = Run("deepfake", "u2", "fold-0", "aggregate", "meta"),
+        Half = Run("half", "u3", "fold-0");
 
     [Fact]
     public void The_only_run_needs_no_name() => Assert.Same(One, RunChoice.Of([One], null, "/store"));
@@ -20,7 +22,12 @@ public class RunChoiceTests
         Assert.Same(Two, RunChoice.Of([One, Two, Half], "lab-deepfake-u2", "/store"));
     }
 
-    [Theory, InlineData(null, "records 3 runs: choose one with --run"), InlineData("deepfake", "records 2 runs named 'deepfake': choose one with --run"), InlineData("deep", "records no run 'deep', but these")]
+    [
+        Theory,
+        InlineData(null, "records 3 runs: choose one with --run"),
+        InlineData("deepfake", "records 2 runs named 'deepfake': choose one with --run"),
+        InlineData("deep", "records no run 'deep', but these")
+    ]
     public void Where_it_cannot_be_told_the_runs_are_listed(string? wanted, string words)
     {
         string refused = Assert.Throws<UsageException>(() => RunChoice.Of([One, Two, Half], wanted, "/store")).Message;
@@ -31,11 +38,23 @@ public class RunChoiceTests
     [Fact]
     public void A_run_that_has_not_finished_is_no_model()
     {
-        Assert.Contains("lab-half-u3 in /store is not finished", Assert.Throws<UsageException>(() => RunChoice.Of([One, Half], "half", "/store")).Message, StringComparison.Ordinal);
-        Assert.Contains("--run lab-half-u3  (not finished, 1 steps committed)", Assert.Throws<UsageException>(() => RunChoice.Of([One, Half], null, "/store")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lab-half-u3 in /store is not finished",
+            Assert.Throws<UsageException>(() => RunChoice.Of([One, Half], "half", "/store")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "--run lab-half-u3  (not finished, 1 steps committed)",
+            Assert.Throws<UsageException>(() => RunChoice.Of([One, Half], null, "/store")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_store_without_runs_says_what_to_name() =>
-        Assert.Contains("/store records no run", Assert.Throws<UsageException>(() => RunChoice.Of([], null, "/store")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/store records no run",
+            Assert.Throws<UsageException>(() => RunChoice.Of([], null, "/store")).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -15,20 +15,45 @@ public partial class ReportPageTests
 
     static ScoreReport Score(string model) => new(model, 8, 0.9375, 0.8, 1, 0.95, 0.75, 0.75, 0.4, 0.25);
 
-    static ReportContent Content(bool test = true, string expert = "effnet", string positive = "fake") => new(
-        new("lab", "tiny", "u1"), [new("fold-0", "0123456789abcdef0123", "a1", "r")], new(8, test ? 8 : 0, 3, 4, [expert], [$"{expert}.logit"]),
-        new(8, 1, 4, "blend", new("grid", 2, 7, 1, new Dictionary<string, double> { ["num_leaves"] = 7 }, Score(MetaReport.MetaModel), [Score(expert)]),
-            [Score(expert), Score(MetaReport.MetaModel)], test ? [Score(expert), Score(MetaReport.MetaModel)] : [], null, new(0.4321, 0.8, test ? 0.75 : null),
-            [new($"{expert}.logit", 12.5, 3)]),
-        ["real", positive], new(test, Labels, [new(expert, Probabilities), new(MetaReport.MetaModel, Probabilities)]),
-        [new(expert, [[new(1, 2, 0.7, 0.1, 10, 0), new(2, 4, 0.5, 0.1, 10, 0, 0.6)]])]);
+    static ReportContent Content(bool test = true, string expert = "effnet", string positive = "fake") =>
+        new(
+            new("lab", "tiny", "u1"),
+            [new("fold-0", "0123456789abcdef0123", "a1", "r")],
+            new(8, test ? 8 : 0, 3, 4, [expert], [$"{expert}.logit"]),
+            new(
+                8,
+                1,
+                4,
+                "blend",
+                new("grid", 2, 7, 1, new Dictionary<string, double> { ["num_leaves"] = 7 }, Score(MetaReport.MetaModel), [Score(expert)]),
+                [Score(expert), Score(MetaReport.MetaModel)],
+                test ? [Score(expert), Score(MetaReport.MetaModel)] : [],
+                null,
+                new(0.4321, 0.8, test ? 0.75 : null),
+                [new($"{expert}.logit", 12.5, 3)]
+            ),
+            ["real", positive],
+            new(test, Labels, [new(expert, Probabilities), new(MetaReport.MetaModel, Probabilities)]),
+            [
+                new(
+                    expert,
+                    [
+                        [new(1, 2, 0.7, 0.1, 10, 0), new(2, 4, 0.5, 0.1, 10, 0, 0.6)],
+                    ]
+                ),
+            ]
+        );
 
     [Fact]
     public void The_page_says_whether_its_rows_are_test_rows_or_out_of_fold()
     {
         Assert.Contains("are of <strong>test rows</strong>", ReportPage.Of(Content()), StringComparison.Ordinal);
         string without = ReportPage.Of(Content(test: false));
-        Assert.Contains("There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>", without, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>",
+            without,
+            StringComparison.Ordinal
+        );
         Assert.Contains("ROC, out of fold", without, StringComparison.Ordinal);
     }
 

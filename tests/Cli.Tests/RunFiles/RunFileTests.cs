@@ -16,48 +16,120 @@ public sealed class RunFileTests : IDisposable
 
     readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string, string[]> Mistakes() => new()
-    {
-        { Minimal + "\n  fold: 5", ["spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages, suspend, cancel, activeDeadlineSeconds, ttlSecondsAfterFinished (line 6)"] },
-        { Minimal + "\n  folds: 5", ["spec.folds: must be a mapping of fields (line 6)"] },
-        { Minimal + "\n  folds: {count: five, shuffle: 1}", ["spec.folds.count: must be a whole number (line 6)", "spec.folds.shuffle: must be true or false (line 6)"] },
-        { Minimal + "\n  folds: {count: \"5\"}", ["spec.folds.count: must be a whole number (line 6)"] },
-        { Minimal + "\n  folds: {count: 99999999999}", ["spec.folds.count: must be a whole number (line 6)"] },
-        { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100"] },
-        { Minimal + "\n  experts: [{name: a, epochs: 0.5}]", ["spec.experts[0].epochs: must be a whole number (line 6)", "spec.experts[0].architecture: is missing (line 6)"] },
-        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: largest}]", ["spec.experts[0].batchSize: must be a whole number or auto (line 6)"] },
-        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, earlyStopping: true}]", ["spec.experts[0].earlyStopping: must be a mapping of fields (line 6)"] },
-        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, learningRate: 0, earlyStopping: {patience: 0}}]", ["spec.experts[0].learningRate: must be above 0", "spec.experts[0].earlyStopping.patience: must be 1 to 10000"] },
-        { Minimal + "\n  experts: {name: a}", ["spec.experts: must be a list (line 6)"] },
-        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_tset}]", ["spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'", "efficientnetv2_test"] },
-        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, imageSize: 96}]", ["spec.experts[0].imageSize: maxvit_test_64 takes images of exactly 64 pixels, not 96", "take maxvit_test_96"] },
-        { Minimal + "\n  experts: [{name: a, architecture: maxvit_tiny_tf_224, imageSize: 300}]", ["spec.experts[0].imageSize: ", "an EfficientNetV2, which takes any size", "maxvit_tiny_tf_384 with 384"] },
-        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, imageSize: 31}]", ["spec.experts[0].imageSize: efficientnetv2_test takes images of 32 or more pixels, not 31"] },
-        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: none.safetensors}]", ["spec.experts[0].initialWeights: there is no file ", "/none.safetensors"] },
-        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: \"\"}]", ["spec.experts[0].initialWeights: must not be empty"] },
-        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: ftp://w.safetensors}]", ["spec.experts[0].initialWeights: ftp://w.safetensors is no path, file:// or s3:// URI"] },
-        { Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, normalization: full}]", ["spec.experts[0].normalization: 'full' is not one of auto, imagenet, half"] },
-        { Minimal + "\n  experts: [{name: a, architecture: b, augmentation: {jpg: {}, jpeg: {quality: 40}, blur: {probability: often}}}]",
-            ["spec.experts[0].augmentation.jpg: is no field here: there are horizontalFlip,", "spec.experts[0].augmentation.jpeg.quality: must be a list (line 6)",
-            "spec.experts[0].augmentation.blur.probability: must be a number (line 6)"] },
-        { Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, augmentation: {jpeg: {quality: [100, 40]}, horizontalFlip: 2}}]",
-            ["spec.experts[0].augmentation.horizontalFlip: must be 0 to 1", "spec.experts[0].augmentation.jpeg.quality: must be two numbers, the least and the most, of 1 to 100"] },
-        { Minimal + "\n  stages: {aggregator: {retries: 101, resources: {limits: {memory: 32 GB}}, pod: {volumes: [{name: root, hostPath: {path: /}}]}}}",
-            ["spec.stages.aggregator.resources.limits.memory: must be a quantity, such as 500m, 2 or 32Gi",
-            "spec.stages.aggregator.pod.volumes[0]: must have one source of configMap, csi", "spec.stages.aggregator.retries: must be 0 to 100"] },
-        { Minimal + "\n  artifacts: {s3: {endpoint: minio, secretName: other/minio}, deletePolicy: Drop}",
-            ["spec.artifacts.s3.endpoint: must begin with http:// or https://", "spec.artifacts.s3.secretName: must be the name alone of an object", "spec.artifacts.deletePolicy: 'Drop' is not one of Keep, Delete"] },
-        { Minimal + "\n  meta: {search: {space: {num_leaves: [1, many]}}}", ["spec.meta.search.space.num_leaves[1]: must be a number (line 6)"] },
-        { Minimal + "\n  seed: .nan", ["spec.seed: must be a whole number (line 6)"] },
-        { Minimal.Replace("metadata: {name: tiny}", "metadata: {}", StringComparison.Ordinal), ["metadata.name: is missing (line 3)"] },
-        { Minimal.Replace("manifest: train.csv", "manifest: ", StringComparison.Ordinal), ["spec.data.manifest: is missing (line 5)"] },
-        { Minimal.Replace("v1alpha1", "v2", StringComparison.Ordinal), ["apiVersion: must be stackingk8s.io/v1alpha1"] },
-        { "just words", ["must be a mapping of fields"] },
-        { "a: b: c", ["line 1, is not YAML"] },
-        { Minimal + "\n  seed: 1\n  seed: 2", ["is not YAML", "seed"] },
-        { Minimal + "\n---\n" + Minimal, ["must hold one YAML document"] },
-        { "", ["must hold one YAML document"] },
-    };
+    public static TheoryData<string, string[]> Mistakes() =>
+        new()
+        {
+            {
+                Minimal + "\n  fold: 5",
+                [
+                    "spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages, suspend, cancel, activeDeadlineSeconds, ttlSecondsAfterFinished (line 6)",
+                ]
+            },
+            { Minimal + "\n  folds: 5", ["spec.folds: must be a mapping of fields (line 6)"] },
+            {
+                Minimal + "\n  folds: {count: five, shuffle: 1}",
+                ["spec.folds.count: must be a whole number (line 6)", "spec.folds.shuffle: must be true or false (line 6)"]
+            },
+            { Minimal + "\n  folds: {count: \"5\"}", ["spec.folds.count: must be a whole number (line 6)"] },
+            { Minimal + "\n  folds: {count: 99999999999}", ["spec.folds.count: must be a whole number (line 6)"] },
+            { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100"] },
+            {
+                Minimal + "\n  experts: [{name: a, epochs: 0.5}]",
+                ["spec.experts[0].epochs: must be a whole number (line 6)", "spec.experts[0].architecture: is missing (line 6)"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: largest}]",
+                ["spec.experts[0].batchSize: must be a whole number or auto (line 6)"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, earlyStopping: true}]",
+                ["spec.experts[0].earlyStopping: must be a mapping of fields (line 6)"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, learningRate: 0, earlyStopping: {patience: 0}}]",
+                ["spec.experts[0].learningRate: must be above 0", "spec.experts[0].earlyStopping.patience: must be 1 to 10000"]
+            },
+            { Minimal + "\n  experts: {name: a}", ["spec.experts: must be a list (line 6)"] },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_tset}]",
+                ["spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'", "efficientnetv2_test"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, imageSize: 96}]",
+                ["spec.experts[0].imageSize: maxvit_test_64 takes images of exactly 64 pixels, not 96", "take maxvit_test_96"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: maxvit_tiny_tf_224, imageSize: 300}]",
+                ["spec.experts[0].imageSize: ", "an EfficientNetV2, which takes any size", "maxvit_tiny_tf_384 with 384"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, imageSize: 31}]",
+                ["spec.experts[0].imageSize: efficientnetv2_test takes images of 32 or more pixels, not 31"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: none.safetensors}]",
+                ["spec.experts[0].initialWeights: there is no file ", "/none.safetensors"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: \"\"}]",
+                ["spec.experts[0].initialWeights: must not be empty"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: ftp://w.safetensors}]",
+                ["spec.experts[0].initialWeights: ftp://w.safetensors is no path, file:// or s3:// URI"]
+            },
+            {
+                Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, normalization: full}]",
+                ["spec.experts[0].normalization: 'full' is not one of auto, imagenet, half"]
+            },
+            {
+                Minimal
+                    + "\n  experts: [{name: a, architecture: b, augmentation: {jpg: {}, jpeg: {quality: 40}, blur: {probability: often}}}]",
+                [
+                    "spec.experts[0].augmentation.jpg: is no field here: there are horizontalFlip,",
+                    "spec.experts[0].augmentation.jpeg.quality: must be a list (line 6)",
+                    "spec.experts[0].augmentation.blur.probability: must be a number (line 6)",
+                ]
+            },
+            {
+                Minimal
+                    + "\n  experts: [{name: a, architecture: maxvit_test_64, augmentation: {jpeg: {quality: [100, 40]}, horizontalFlip: 2}}]",
+                [
+                    "spec.experts[0].augmentation.horizontalFlip: must be 0 to 1",
+                    "spec.experts[0].augmentation.jpeg.quality: must be two numbers, the least and the most, of 1 to 100",
+                ]
+            },
+            {
+                Minimal
+                    + "\n  stages: {aggregator: {retries: 101, resources: {limits: {memory: 32 GB}}, pod: {volumes: [{name: root, hostPath: {path: /}}]}}}",
+                [
+                    "spec.stages.aggregator.resources.limits.memory: must be a quantity, such as 500m, 2 or 32Gi",
+                    "spec.stages.aggregator.pod.volumes[0]: must have one source of configMap, csi",
+                    "spec.stages.aggregator.retries: must be 0 to 100",
+                ]
+            },
+            {
+                Minimal + "\n  artifacts: {s3: {endpoint: minio, secretName: other/minio}, deletePolicy: Drop}",
+                [
+                    "spec.artifacts.s3.endpoint: must begin with http:// or https://",
+                    "spec.artifacts.s3.secretName: must be the name alone of an object",
+                    "spec.artifacts.deletePolicy: 'Drop' is not one of Keep, Delete",
+                ]
+            },
+            {
+                Minimal + "\n  meta: {search: {space: {num_leaves: [1, many]}}}",
+                ["spec.meta.search.space.num_leaves[1]: must be a number (line 6)"]
+            },
+            { Minimal + "\n  seed: .nan", ["spec.seed: must be a whole number (line 6)"] },
+            { Minimal.Replace("metadata: {name: tiny}", "metadata: {}", StringComparison.Ordinal), ["metadata.name: is missing (line 3)"] },
+            { Minimal.Replace("manifest: train.csv", "manifest: ", StringComparison.Ordinal), ["spec.data.manifest: is missing (line 5)"] },
+            { Minimal.Replace("v1alpha1", "v2", StringComparison.Ordinal), ["apiVersion: must be stackingk8s.io/v1alpha1"] },
+            { "just words", ["must be a mapping of fields"] },
+            { "a: b: c", ["line 1, is not YAML"] },
+            { Minimal + "\n  seed: 1\n  seed: 2", ["is not YAML", "seed"] },
+            { Minimal + "\n---\n" + Minimal, ["must hold one YAML document"] },
+            { "", ["must hold one YAML document"] },
+        };
 
     [Theory, MemberData(nameof(Mistakes))]
     public void A_mistake_is_named_with_its_field_and_line(string yaml, string[] words)
@@ -70,10 +142,19 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void An_experts_training_is_said_in_its_own_words()
     {
-        var run = RunFile.Read(folder.Write("run.yaml", Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: auto, accumulationSteps: 4, gradientCheckpointing: true, classWeights: balanced, averageDecay: 0.999, earlyStopping: {patience: 2}}]"));
+        var run = RunFile.Read(
+            folder.Write(
+                "run.yaml",
+                Minimal
+                    + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: auto, accumulationSteps: 4, gradientCheckpointing: true, classWeights: balanced, averageDecay: 0.999, earlyStopping: {patience: 2}}]"
+            )
+        );
 
         var expert = run.Spec.Experts[0];
-        Assert.Equal((BatchSize.Auto, 4, true, "balanced", 0.999), (expert.BatchSize, expert.AccumulationSteps, expert.GradientCheckpointing, expert.ClassWeights, expert.AverageDecay));
+        Assert.Equal(
+            (BatchSize.Auto, 4, true, "balanced", 0.999),
+            (expert.BatchSize, expert.AccumulationSteps, expert.GradientCheckpointing, expert.ClassWeights, expert.AverageDecay)
+        );
         Assert.Equal(new EarlyStoppingSpec { Patience = 2, ValidationFraction = 0.1 }, expert.EarlyStopping);
     }
 
@@ -106,7 +187,9 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(("random", 7), (search.Strategy, search.Iterations));
         Assert.Equal([3, 5], search.EffectiveSpace()["num_leaves"]);
 
-        var refused = Assert.Throws<UsageException>(() => RunFile.ReadSearch(folder.Write("search.yaml", "strategy: best\nspace: {leaves: [3]}")));
+        var refused = Assert.Throws<UsageException>(() =>
+            RunFile.ReadSearch(folder.Write("search.yaml", "strategy: best\nspace: {leaves: [3]}"))
+        );
         Assert.Contains("strategy: 'best' is not one of grid, random", refused.Message, StringComparison.Ordinal);
         Assert.Contains("space.leaves: is not one of", refused.Message, StringComparison.Ordinal);
     }
@@ -114,7 +197,8 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void Every_example_is_a_valid_run()
     {
-        foreach (string example in Directory.GetFiles(Repository.Path("examples"), "*.yaml")) RunFile.Read(example);
+        foreach (string example in Directory.GetFiles(Repository.Path("examples"), "*.yaml"))
+            RunFile.Read(example);
     }
 
     public void Dispose() => folder.Dispose();

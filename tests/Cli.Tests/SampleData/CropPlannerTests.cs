@@ -4,10 +4,19 @@ namespace StackingK8s.Cli.Tests.SampleData;
 
 public class CropPlannerTests
 {
-    static readonly SampleDataOptions Options = new() { PhotosFolder = "photos", OutFolder = "out", Count = 2000, Size = 64, Seed = 7 };
+    static readonly SampleDataOptions Options = new()
+    {
+        PhotosFolder = "photos",
+        OutFolder = "out",
+        Count = 2000,
+        Size = 64,
+        Seed = 7,
+    };
 
     static readonly Photograph[] Photographs =
-        [.. Enumerable.Range(0, 14).Select(i => new Photograph($"p{i:D2}.jpg", 450 + 60 * i, 300 + 40 * i, $"digest{i}"))];
+    [
+        .. Enumerable.Range(0, 14).Select(i => new Photograph($"p{i:D2}.jpg", 450 + 60 * i, 300 + 40 * i, $"digest{i}")),
+    ];
 
     [Fact]
     public void Every_photograph_gives_as_many_real_as_forged_crops()
@@ -65,8 +74,12 @@ public class CropPlannerTests
     [Fact]
     public void The_seed_draws_the_test_photographs()
     {
-        var drawn = Enumerable.Range(0, 20).Select(seed =>
-            string.Join(' ', TestPhotographs.Split(Photographs, Options with { Seed = (ulong)seed }).Test.Select(p => p.Group))).Distinct();
+        var drawn = Enumerable
+            .Range(0, 20)
+            .Select(seed =>
+                string.Join(' ', TestPhotographs.Split(Photographs, Options with { Seed = (ulong)seed }).Test.Select(p => p.Group))
+            )
+            .Distinct();
         Assert.InRange(drawn.Count(), 15, 20);
     }
 
@@ -85,7 +98,8 @@ public class CropPlannerTests
         {
             Assert.Equal(
                 group.Where(s => s.Label == "real").Select(s => s.Quality).Order(),
-                group.Where(s => s.Label == "fake").Select(s => s.Quality).Order());
+                group.Where(s => s.Label == "fake").Select(s => s.Quality).Order()
+            );
         }
         Assert.Equal([90, 91, 92, 93, 94, 95], plan.Select(s => s.Quality).Distinct().Order());
     }
@@ -100,7 +114,8 @@ public class CropPlannerTests
 
         void AssertSameMean(Func<PlannedSample, double> measure)
         {
-            double real = plan.Where(s => s.Label == "real").Average(measure), fake = plan.Where(s => s.Label == "fake").Average(measure);
+            double real = plan.Where(s => s.Label == "real").Average(measure),
+                fake = plan.Where(s => s.Label == "fake").Average(measure);
             Assert.Equal(1, fake / real, 0.02);
         }
     }
@@ -124,12 +139,14 @@ public class CropPlannerTests
         {
             var crops = group.Select(s => s.Crop).ToArray();
             for (int i = 0; i < crops.Length; i++)
-                for (int j = 0; j < i; j++) Assert.InRange(Overlap(crops[i], crops[j]), 0, 0.85);
+            for (int j = 0; j < i; j++)
+                Assert.InRange(Overlap(crops[i], crops[j]), 0, 0.85);
         }
 
         static double Overlap(Crop a, Crop b)
         {
-            double width = Math.Min(a.X + a.Side, b.X + b.Side) - Math.Max(a.X, b.X), height = Math.Min(a.Y + a.Side, b.Y + b.Side) - Math.Max(a.Y, b.Y);
+            double width = Math.Min(a.X + a.Side, b.X + b.Side) - Math.Max(a.X, b.X),
+                height = Math.Min(a.Y + a.Side, b.Y + b.Side) - Math.Max(a.Y, b.Y);
             double shared = Math.Max(0, width) * Math.Max(0, height);
             return shared / ((double)a.Side * a.Side + (double)b.Side * b.Side - shared);
         }
@@ -139,8 +156,11 @@ public class CropPlannerTests
     public void Manipulations_come_in_the_shares_of_their_weights()
     {
         var mix = ManipulationShare.ParseMix("phase=2,shuffle,splice=0.5,mirror=.5");
-        var counts = CropPlanner.Plan(Photographs, Options with { Manipulations = mix }).Where(s => s.Label == "fake")
-            .CountBy(s => s.Manipulation).ToDictionary();
+        var counts = CropPlanner
+            .Plan(Photographs, Options with { Manipulations = mix })
+            .Where(s => s.Label == "fake")
+            .CountBy(s => s.Manipulation)
+            .ToDictionary();
         Assert.Equal(4, counts.Count);
         Assert.InRange(counts[Manipulation.Phase], 690, 710);
         Assert.InRange(counts[Manipulation.Shuffle], 340, 360);

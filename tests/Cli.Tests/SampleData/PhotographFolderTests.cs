@@ -77,7 +77,8 @@ public sealed class PhotographFolderTests : IDisposable
 
         void Write(string file, Image image)
         {
-            using (image) image.WriteToFile(Path.Combine(_photographs.Photos, file));
+            using (image)
+                image.WriteToFile(Path.Combine(_photographs.Photos, file));
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class SampleDataWriterTests : IDisposable
     {
         var result = SampleDataWriter.Write(Options);
         Assert.False(result.AlreadyThere);
-        string[] train = File.ReadAllLines(result.TrainManifest), test = File.ReadAllLines(result.TestManifest);
+        string[] train = File.ReadAllLines(result.TrainManifest),
+            test = File.ReadAllLines(result.TestManifest);
         Assert.Equal("path,label,group,manipulation", train[0]);
         Assert.Equal(Options.Count + 1, train.Length);
         Assert.Equal(Options.TestCount + 1, test.Length);
@@ -25,7 +26,11 @@ public sealed class SampleDataWriterTests : IDisposable
         Assert.Empty(train[1..].Select(line => line.Split(',')[2]).Intersect(test[1..].Select(line => line.Split(',')[2])));
         Assert.Equal(
             rows.Select(row => row[0]).Order(StringComparer.Ordinal),
-            Directory.GetFiles(Path.Combine(Options.OutFolder, "images")).Select(file => "images/" + Path.GetFileName(file)).Order(StringComparer.Ordinal));
+            Directory
+                .GetFiles(Path.Combine(Options.OutFolder, "images"))
+                .Select(file => "images/" + Path.GetFileName(file))
+                .Order(StringComparer.Ordinal)
+        );
         Assert.All(rows, row =>
         {
             using var image = Image.NewFromFile(Path.Combine(Options.OutFolder, row[0]), failOn: Enums.FailOn.Warning);
@@ -61,7 +66,9 @@ public sealed class SampleDataWriterTests : IDisposable
     {
         SampleDataWriter.Write(Options);
         SampleDataWriter.Write(Options with { Seed = 2, OutFolder = Options.OutFolder + "-2" });
-        Assert.Empty(PhotographFixture.Contents(Images(Options.OutFolder)).Intersect(PhotographFixture.Contents(Images(Options.OutFolder + "-2"))));
+        Assert.Empty(
+            PhotographFixture.Contents(Images(Options.OutFolder)).Intersect(PhotographFixture.Contents(Images(Options.OutFolder + "-2")))
+        );
 
         static string Images(string folder) => Path.Combine(folder, "images");
     }
@@ -163,7 +170,17 @@ public sealed class SampleDataWriterTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            SampleDataWriter.Write(Options, 2, (done, _) => { if (done == 5) stop.Cancel(); }, stop.Token));
+            SampleDataWriter.Write(
+                Options,
+                2,
+                (done, _) =>
+                {
+                    if (done == 5)
+                        stop.Cancel();
+                },
+                stop.Token
+            )
+        );
         Assert.Equal(["photos"], Directory.GetFileSystemEntries(Path.GetDirectoryName(Options.OutFolder)!).Select(Path.GetFileName));
     }
 
@@ -172,7 +189,11 @@ public sealed class SampleDataWriterTests : IDisposable
     {
         File.Move(Path.Combine(_photographs.Photos, "photo-0.jpg"), Path.Combine(_photographs.Photos, "sea, \"sun\".jpg"));
         var result = SampleDataWriter.Write(Options);
-        Assert.Contains(",\"sea, \"\"sun\"\"\",", File.ReadAllText(result.TrainManifest) + File.ReadAllText(result.TestManifest), StringComparison.Ordinal);
+        Assert.Contains(
+            ",\"sea, \"\"sun\"\"\",",
+            File.ReadAllText(result.TrainManifest) + File.ReadAllText(result.TestManifest),
+            StringComparison.Ordinal
+        );
     }
 
     static void AssertRefused(SampleDataOptions options, string message)

@@ -18,17 +18,19 @@ public class SplitMix64Tests
     {
         var random = new SplitMix64(5);
         var drawn = new HashSet<int>();
-        for (int i = 0; i < 1000; i++) drawn.Add(random.NextInt(-2, 3));
+        for (int i = 0; i < 1000; i++)
+            drawn.Add(random.NextInt(-2, 3));
         Assert.Equal([-2, -1, 0, 1, 2, 3], drawn.Order());
     }
 
     [Fact]
     public void Streams_of_other_seeds_purposes_and_numbers_differ()
     {
-        var seeds = from seed in new ulong[] { 0, 1, 2 }
-                    from purpose in new ulong[] { 0, 1, 2 }
-                    from number in new ulong[] { 0, 1, 2 }
-                    select SplitMix64.Seed(seed, purpose, number);
+        var seeds =
+            from seed in new ulong[] { 0, 1, 2 }
+            from purpose in new ulong[] { 0, 1, 2 }
+            from number in new ulong[] { 0, 1, 2 }
+            select SplitMix64.Seed(seed, purpose, number);
         Assert.Equal(27, seeds.Distinct().Count());
     }
 }

@@ -22,5 +22,8 @@ public sealed class ByteSizeTests
     [InlineData("256Mi")]
     [InlineData("9999999999GiB")]
     public void Anything_else_is_refused(string text) =>
-        Assert.Equal($"--shard-size '{text}' is no number of bytes: write 256MiB, 1GiB or 500MB.", Assert.Throws<UsageException>(() => ByteSize.Parse(text, "--shard-size")).Message);
+        Assert.Equal(
+            $"--shard-size '{text}' is no number of bytes: write 256MiB, 1GiB or 500MB.",
+            Assert.Throws<UsageException>(() => ByteSize.Parse(text, "--shard-size")).Message
+        );
 }

@@ -11,7 +11,11 @@ public sealed class StoreCopyTests : IDisposable
     public void Dispose() => temp.Dispose();
 
     Task CopyAsync(string from, string to) =>
-        new StoreCopy(temp.File("scratch"), _ => { }).RunAsync(StoreObject.Of(temp.File(from)), StoreObject.Of(temp.File(to)), CancellationToken.None);
+        new StoreCopy(temp.File("scratch"), _ => { }).RunAsync(
+            StoreObject.Of(temp.File(from)),
+            StoreObject.Of(temp.File(to)),
+            CancellationToken.None
+        );
 
     [Fact]
     public async Task A_file_is_copied_under_its_new_name_and_stays_where_it_was()
@@ -31,7 +35,12 @@ public sealed class StoreCopyTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_cannot_be_copied() => Assert.Contains("nothing at", (await Assert.ThrowsAsync<UsageException>(() => CopyAsync("absent", "to"))).Message, StringComparison.Ordinal);
+    public async Task Nothing_cannot_be_copied() =>
+        Assert.Contains(
+            "nothing at",
+            (await Assert.ThrowsAsync<UsageException>(() => CopyAsync("absent", "to"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("/")]

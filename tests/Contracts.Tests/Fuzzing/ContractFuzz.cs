@@ -12,16 +12,44 @@ static class ContractFuzz
     static readonly Allowance Allowance = new(40_000, 60);
 
     static readonly string[] Words =
-        ["null", "true", "[]", "{}", "[null]", "\"\"", "\"NaN\"", "\"Infinity\"", "\"auto\"", "{\"a\":null}", "1e400", "[[1]]", "\"fold-0\"", "\"2026-01-01T00:00:00Z\"", "/* */", "//"];
+    [
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "[null]",
+        "\"\"",
+        "\"NaN\"",
+        "\"Infinity\"",
+        "\"auto\"",
+        "{\"a\":null}",
+        "1e400",
+        "[[1]]",
+        "\"fold-0\"",
+        "\"2026-01-01T00:00:00Z\"",
+        "/* */",
+        "//",
+    ];
 
     /// <param name="samples">A valid contract for each kind; its type is what is read.</param>
     public static FuzzTally Run(params object[] samples)
     {
-        KindedMutator mutator = new(Words, [.. samples.Select(sample => (byte[][])[Encoding.UTF8.GetBytes(ContractJson.Write(sample)), Encoding.UTF8.GetBytes(ContractJson.WriteLine(sample))])]);
+        KindedMutator mutator = new(
+            Words,
+            [
+                .. samples.Select(sample =>
+                    (byte[][])[Encoding.UTF8.GetBytes(ContractJson.Write(sample)), Encoding.UTF8.GetBytes(ContractJson.WriteLine(sample))]
+                ),
+            ]
+        );
         Func<byte[], object>[] readers = [.. samples.Select(sample => Reader(sample.GetType()))];
-        return Fuzz.Run<object, JsonException>(mutator.Make, bytes => readers[bytes[0] % readers.Length](bytes), Allowance,
+        return Fuzz.Run<object, JsonException>(
+            mutator.Make,
+            bytes => readers[bytes[0] % readers.Length](bytes),
+            Allowance,
             (bytes, value) => ComesBack(value, readers[bytes[0] % readers.Length]),
-            refused => refused.Path is { Length: > 1 });
+            refused => refused.Path is { Length: > 1 }
+        );
     }
 
     static void ComesBack(object value, Func<byte[], object> read)
@@ -31,20 +59,26 @@ static class ContractFuzz
         Assert.Equal(words, ContractJson.Write(again));
         using var json = JsonDocument.Parse(words);
         Assert.False(HoldsNull(json.RootElement), $"a list holds null: {words}");
-        if (value is not IStepTask task) return;
+        if (value is not IStepTask task)
+            return;
         Assert.NotEmpty(task.Step);
         Assert.Equal(task.WorkIdentity(), ((IStepTask)again).WorkIdentity());
     }
 
-    static bool HoldsNull(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => value.EnumerateArray().Any(element => element.ValueKind == JsonValueKind.Null || HoldsNull(element)),
-        JsonValueKind.Object => value.EnumerateObject().Any(member => HoldsNull(member.Value)),
-        _ => false,
-    };
+    static bool HoldsNull(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array => value.EnumerateArray().Any(element => element.ValueKind == JsonValueKind.Null || HoldsNull(element)),
+            JsonValueKind.Object => value.EnumerateObject().Any(member => HoldsNull(member.Value)),
+            _ => false,
+        };
 
     static Func<byte[], object> Reader(Type type) =>
-        typeof(ContractFuzz).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).CreateDelegate<Func<byte[], object>>();
+        typeof(ContractFuzz)
+            .GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(type)
+            .CreateDelegate<Func<byte[], object>>();
 
-    static object Read<T>(byte[] kinded) where T : class => ContractJson.Read<T>(kinded.AsSpan(1));
+    static object Read<T>(byte[] kinded)
+        where T : class => ContractJson.Read<T>(kinded.AsSpan(1));
 }

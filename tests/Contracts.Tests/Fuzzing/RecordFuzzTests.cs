@@ -13,14 +13,35 @@ public class RecordFuzzTests
     public void Any_bytes_are_read_as_a_record_or_refused_as_no_JSON_of_one()
     {
         var tally = ContractFuzz.Run(
-            new StepResult("fold-0", "a1", new('a', 64), "1.0", Inputs, [new("x.npy", 128, new('e', 64)), new("d/y.npy", 0, new('f', 64))], Metrics),
+            new StepResult(
+                "fold-0",
+                "a1",
+                new('a', 64),
+                "1.0",
+                Inputs,
+                [new("x.npy", 128, new('e', 64)), new("d/y.npy", 0, new('f', 64))],
+                Metrics
+            ),
             new CommitRecord(Run, Step),
             new RunRecord(Run, new Dictionary<string, StepReference> { ["fold-0"] = Step }),
             new CheckpointRecord("fold-0", new('a', 64), "small", 12, "1.0", Time, new("state.safetensors", 9, new('e', 64))),
             new TerminationMessage(Step, true, Inputs, Metrics, null),
             new AggregateSummary(10, 0, 3, 2, ["a", "b"], ["a.0", "a.logit"]),
-            new StepProgress("fold-0", "training", "a", 3, 9, "images", 1.5, 4, 0.25, new(1, 2, 3, 4, 8, 0.5, 1e-3, 20, 0.1), new(1, 0, Time, 100, 0.5, 0.01)),
-            new BlendWeights([0.5, double.PositiveInfinity], -1));
+            new StepProgress(
+                "fold-0",
+                "training",
+                "a",
+                3,
+                9,
+                "images",
+                1.5,
+                4,
+                0.25,
+                new(1, 2, 3, 4, 8, 0.5, 1e-3, 20, 0.1),
+                new(1, 0, Time, 100, 0.5, 0.01)
+            ),
+            new BlendWeights([0.5, double.PositiveInfinity], -1)
+        );
 
         Assert.InRange(tally.AcceptedShare, 0.05, 0.9);
         Assert.InRange(tally.DeepShare, 0.6, 0.98);

@@ -4,8 +4,24 @@ public class TaskFuzzTests
 {
     static readonly RunSpec Spec = new()
     {
-        Data = new() { Manifest = "s3://data/train.csv", ImageRoot = "s3://data/images", TestManifest = "s3://data/test.csv", PositiveLabel = "fake" },
-        Experts = [new() { Name = "a", Architecture = "maxvit_test_64", BatchSize = BatchSize.Auto, EarlyStopping = new() }, new() { Name = "b", Architecture = "efficientnetv2_test" }],
+        Data = new()
+        {
+            Manifest = "s3://data/train.csv",
+            ImageRoot = "s3://data/images",
+            TestManifest = "s3://data/test.csv",
+            PositiveLabel = "fake",
+        },
+        Experts =
+        [
+            new()
+            {
+                Name = "a",
+                Architecture = "maxvit_test_64",
+                BatchSize = BatchSize.Auto,
+                EarlyStopping = new(),
+            },
+            new() { Name = "b", Architecture = "efficientnetv2_test" },
+        ],
         Folds = new() { Count = 3 },
         Artifacts = new() { Uri = "/artifacts" },
     };

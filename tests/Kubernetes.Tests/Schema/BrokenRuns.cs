@@ -3,13 +3,18 @@ namespace StackingK8s.Kubernetes.Tests.Schema;
 /// <summary>Runs that break one rule each, with the words that their user reads.</summary>
 static class BrokenRuns
 {
-    const string Label = "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
-    const string ObjectName = "must be the name alone of an object, in the run's own namespace where it lies in one: lower-case letters, digits, '-' and '.'";
+    const string Label =
+        "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
+    const string ObjectName =
+        "must be the name alone of an object, in the run's own namespace where it lies in one: lower-case letters, digits, '-' and '.'";
     const string LabelValue = "must be a label's value: at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends";
     const string Location = "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file";
-    const string Unchecked = "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
-    const string Reserved = "may not begin with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/: the operator and Kubernetes find their own by these";
-    const string Sources = "must have one source of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret";
+    const string Unchecked =
+        "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+    const string Reserved =
+        "may not begin with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/: the operator and Kubernetes find their own by these";
+    const string Sources =
+        "must have one source of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret";
     const string Quantity = "'^(([0-9]+([.][0-9]*)?|[.][0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?)$'";
 
     /// <summary>Rules that the command line keeps as well.</summary>
@@ -17,25 +22,56 @@ static class BrokenRuns
     [
         (Spec("""  "seed": -1  """), [TooSmall("spec.seed", "-1", "0")]),
         (Spec("""  "seed": 4294967296  """), [TooLarge("spec.seed", "4294967296", "4294967295")]),
-        (Spec("""  "data": {"manifest": ""}  """), [TooShort("spec.data.manifest"), $"spec.data.manifest: Invalid value: \"\": {Location}"]),
+        (
+            Spec("""  "data": {"manifest": ""}  """),
+            [TooShort("spec.data.manifest"), $"spec.data.manifest: Invalid value: \"\": {Location}"]
+        ),
         (Spec($$"""  "data": {"manifest": "/{{Letters(1024)}}"}  """), [TooLong("spec.data.manifest", 1024), Unchecked]),
-        (Spec($$"""  "data": {"imageRoot": ""}  """), [TooShort("spec.data.imageRoot"), $"spec.data.imageRoot: Invalid value: \"\": {Location}"]),
+        (
+            Spec($$"""  "data": {"imageRoot": ""}  """),
+            [TooShort("spec.data.imageRoot"), $"spec.data.imageRoot: Invalid value: \"\": {Location}"]
+        ),
         (Spec($$"""  "data": {"imageRoot": "/{{Letters(1024)}}"}  """), [TooLong("spec.data.imageRoot", 1024), Unchecked]),
-        (Spec($$"""  "data": {"testManifest": ""}  """), [TooShort("spec.data.testManifest"), $"spec.data.testManifest: Invalid value: \"\": {Location}"]),
+        (
+            Spec($$"""  "data": {"testManifest": ""}  """),
+            [TooShort("spec.data.testManifest"), $"spec.data.testManifest: Invalid value: \"\": {Location}"]
+        ),
         (Spec($$"""  "data": {"testManifest": "/{{Letters(1024)}}"}  """), [TooLong("spec.data.testManifest", 1024), Unchecked]),
         (Spec("""  "data": {"positiveLabel": ""}  """), [TooShort("spec.data.positiveLabel")]),
         (Spec($$"""  "data": {"positiveLabel": "{{Letters(257)}}"}  """), [TooLong("spec.data.positiveLabel", 256), Unchecked]),
         (Spec("""  "folds": {"count": 1}  """), [TooSmall("spec.folds.count", "1", "2")]),
         (Spec("""  "folds": {"count": 101}  """), [TooLarge("spec.folds.count", "101", "100")]),
-        (Spec("""  "folds": {"count": "5"}  """), ["spec.folds.count: Invalid value: \"string\": spec.folds.count in body must be of type integer: \"string\"", Unchecked]),
-        (Spec("""  "folds": {"count": 5.5}  """), ["spec.folds.count: Invalid value: \"number\": spec.folds.count in body must be of type integer: \"number\"",
-            "<nil>: Invalid value: \"\": Checked value must be of type integer (default format) in spec.folds.count", Unchecked]),
-        (Spec("""  "folds": {"shuffle": "no"}  """), ["spec.folds.shuffle: Invalid value: \"string\": spec.folds.shuffle in body must be of type boolean: \"string\"", Unchecked]),
-        (Spec("""  "folds": 5  """), ["spec.folds: Invalid value: \"integer\": spec.folds in body must be of type object: \"integer\"", Unchecked]),
+        (
+            Spec("""  "folds": {"count": "5"}  """),
+            ["spec.folds.count: Invalid value: \"string\": spec.folds.count in body must be of type integer: \"string\"", Unchecked]
+        ),
+        (
+            Spec("""  "folds": {"count": 5.5}  """),
+            [
+                "spec.folds.count: Invalid value: \"number\": spec.folds.count in body must be of type integer: \"number\"",
+                "<nil>: Invalid value: \"\": Checked value must be of type integer (default format) in spec.folds.count",
+                Unchecked,
+            ]
+        ),
+        (
+            Spec("""  "folds": {"shuffle": "no"}  """),
+            ["spec.folds.shuffle: Invalid value: \"string\": spec.folds.shuffle in body must be of type boolean: \"string\"", Unchecked]
+        ),
+        (
+            Spec("""  "folds": 5  """),
+            ["spec.folds: Invalid value: \"integer\": spec.folds in body must be of type object: \"integer\"", Unchecked]
+        ),
         (Spec("""  "experts": []  """), ["spec.experts: Invalid value: 0: spec.experts in body should have at least 1 items"]),
-        (Spec($$"""  "experts": [{{string.Join(", ", Enumerable.Range(0, 11).Select(i => $$"""{"name": "e{{i}}", "architecture": "a"}"""))}}]  """),
-            ["spec.experts: Too many: 11: must have at most 10 items", Unchecked]),
-        (Spec("""  "experts": [{"name": "a", "architecture": "b"}, {"name": "a", "architecture": "c"}]  """), ["spec.experts[1]: Duplicate value: {\"name\":\"a\"}"]),
+        (
+            Spec(
+                $$"""  "experts": [{{string.Join(", ", Enumerable.Range(0, 11).Select(i => $$"""{"name": "e{{i}}", "architecture": "a"}"""))}}]  """
+            ),
+            ["spec.experts: Too many: 11: must have at most 10 items", Unchecked]
+        ),
+        (
+            Spec("""  "experts": [{"name": "a", "architecture": "b"}, {"name": "a", "architecture": "c"}]  """),
+            ["spec.experts[1]: Duplicate value: {\"name\":\"a\"}"]
+        ),
         (Spec("""  "experts": [{"architecture": "b"}]  """), ["spec.experts[0].name: Required value", Unchecked]),
         (Spec("""  "experts": [{"name": "a"}]  """), ["spec.experts[0].architecture: Required value", Unchecked]),
         (Expert("""  "name": "No_label"  """), [$"spec.experts[0].name: Invalid value: \"No_label\": {Label}"]),
@@ -44,15 +80,36 @@ static class BrokenRuns
         (Expert($$"""  "architecture": "{{Letters(101)}}"  """), [TooLong("spec.experts[0].architecture", 100), Unchecked]),
         (Expert("""  "imageSize": 15  """), [TooSmall("spec.experts[0].imageSize", "15", "16")]),
         (Expert("""  "imageSize": 2049  """), [TooLarge("spec.experts[0].imageSize", "2049", "2048")]),
-        (Expert("""  "initialWeights": ""  """), [TooShort("spec.experts[0].initialWeights"), $"spec.experts[0].initialWeights: Invalid value: \"\": {Location}"]),
+        (
+            Expert("""  "initialWeights": ""  """),
+            [TooShort("spec.experts[0].initialWeights"), $"spec.experts[0].initialWeights: Invalid value: \"\": {Location}"]
+        ),
         (Expert($$"""  "initialWeights": "/{{Letters(1024)}}"  """), [TooLong("spec.experts[0].initialWeights", 1024), Unchecked]),
-        (Expert("""  "normalization": "full"  """), ["spec.experts[0].normalization: Unsupported value: \"full\": supported values: \"auto\", \"imagenet\", \"half\"", Unchecked]),
+        (
+            Expert("""  "normalization": "full"  """),
+            ["spec.experts[0].normalization: Unsupported value: \"full\": supported values: \"auto\", \"imagenet\", \"half\"", Unchecked]
+        ),
         (Expert("""  "epochs": 0  """), [TooSmall("spec.experts[0].epochs", "0", "1")]),
         (Expert("""  "epochs": 10001  """), [TooLarge("spec.experts[0].epochs", "10001", "10000")]),
-        (Expert("""  "batchSize": 1  """), ["spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch norm needs two images"]),
-        (Expert("""  "batchSize": "largest"  """), ["spec.experts[0].batchSize: Invalid value: \"largest\": must be auto or 2 to 65536: batch norm needs two images"]),
-        (Expert("""  "batchSize": 2.5  """), ["spec.experts[0].batchSize: Invalid value: \"number\": spec.experts[0].batchSize in body must be of type integer,string: \"number\"", Unchecked]),
-        (Expert("""  "precision": "float16"  """), ["spec.experts[0].precision: Unsupported value: \"float16\": supported values: \"auto\", \"bfloat16\", \"float32\"", Unchecked]),
+        (
+            Expert("""  "batchSize": 1  """),
+            ["spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch norm needs two images"]
+        ),
+        (
+            Expert("""  "batchSize": "largest"  """),
+            ["spec.experts[0].batchSize: Invalid value: \"largest\": must be auto or 2 to 65536: batch norm needs two images"]
+        ),
+        (
+            Expert("""  "batchSize": 2.5  """),
+            [
+                "spec.experts[0].batchSize: Invalid value: \"number\": spec.experts[0].batchSize in body must be of type integer,string: \"number\"",
+                Unchecked,
+            ]
+        ),
+        (
+            Expert("""  "precision": "float16"  """),
+            ["spec.experts[0].precision: Unsupported value: \"float16\": supported values: \"auto\", \"bfloat16\", \"float32\"", Unchecked]
+        ),
         (Expert("""  "accumulationSteps": 0  """), [TooSmall("spec.experts[0].accumulationSteps", "0", "1")]),
         (Expert("""  "accumulationSteps": 65537  """), [TooLarge("spec.experts[0].accumulationSteps", "65537", "65536")]),
         (Expert("""  "learningRate": 0  """), [NotAbove("spec.experts[0].learningRate", "0", "0")]),
@@ -67,15 +124,24 @@ static class BrokenRuns
         (Expert("""  "warmUpFraction": 1.5  """), [TooLarge("spec.experts[0].warmUpFraction", "1.5", "1")]),
         (Expert("""  "labelSmoothing": -0.1  """), [TooSmall("spec.experts[0].labelSmoothing", "-0.1", "0")]),
         (Expert("""  "labelSmoothing": 1  """), [NotBelow("spec.experts[0].labelSmoothing", "1", "1")]),
-        (Expert("""  "classWeights": "inverse"  """), ["spec.experts[0].classWeights: Unsupported value: \"inverse\": supported values: \"none\", \"balanced\"", Unchecked]),
+        (
+            Expert("""  "classWeights": "inverse"  """),
+            ["spec.experts[0].classWeights: Unsupported value: \"inverse\": supported values: \"none\", \"balanced\"", Unchecked]
+        ),
         (Expert("""  "mixupAlpha": -1  """), [TooSmall("spec.experts[0].mixupAlpha", "-1", "0")]),
         (Expert("""  "mixupAlpha": 101  """), [TooLarge("spec.experts[0].mixupAlpha", "101", "100")]),
         (Expert("""  "averageDecay": -0.5  """), [TooSmall("spec.experts[0].averageDecay", "-0.5", "0")]),
         (Expert("""  "averageDecay": 1  """), [NotBelow("spec.experts[0].averageDecay", "1", "1")]),
         (Expert("""  "earlyStopping": {"patience": 0}  """), [TooSmall("spec.experts[0].earlyStopping.patience", "0", "1")]),
         (Expert("""  "earlyStopping": {"patience": 10001}  """), [TooLarge("spec.experts[0].earlyStopping.patience", "10001", "10000")]),
-        (Expert("""  "earlyStopping": {"validationFraction": 0}  """), [NotAbove("spec.experts[0].earlyStopping.validationFraction", "0", "0")]),
-        (Expert("""  "earlyStopping": {"validationFraction": 0.6}  """), [TooLarge("spec.experts[0].earlyStopping.validationFraction", "0.6", "0.5")]),
+        (
+            Expert("""  "earlyStopping": {"validationFraction": 0}  """),
+            [NotAbove("spec.experts[0].earlyStopping.validationFraction", "0", "0")]
+        ),
+        (
+            Expert("""  "earlyStopping": {"validationFraction": 0.6}  """),
+            [TooLarge("spec.experts[0].earlyStopping.validationFraction", "0.6", "0.5")]
+        ),
         (Expert("""  "clipNorm": -1  """), [TooSmall("spec.experts[0].clipNorm", "-1", "0")]),
         (Expert("""  "clipNorm": 2000000  """), [TooLarge("spec.experts[0].clipNorm", "2000000", "1000000")]),
         (Expert("""  "clipNorm": 2000000.5  """), [TooLarge("spec.experts[0].clipNorm", "2.0000005e+06", "1e+06")]),
@@ -83,52 +149,133 @@ static class BrokenRuns
         (Expert("""  "dropout": 1  """), [NotBelow("spec.experts[0].dropout", "1", "1")]),
         (Expert("""  "dropPath": -0.1  """), [TooSmall("spec.experts[0].dropPath", "-0.1", "0")]),
         (Expert("""  "dropPath": 1.5  """), [NotBelow("spec.experts[0].dropPath", "1.5", "1")]),
-        .. new[] { "horizontalFlip", "verticalFlip", "brightness", "contrast", "channelGain" }.SelectMany(field => Share($"\"{field}\": ", field, "")),
-        .. new[] { "crop", "blur", "noise", "jpeg" }.SelectMany(field => Share($"\"{field}\": {{\"probability\": ", $"{field}.probability", "}")),
+        .. new[] { "horizontalFlip", "verticalFlip", "brightness", "contrast", "channelGain" }.SelectMany(field =>
+            Share($"\"{field}\": ", field, "")
+        ),
+        .. new[] { "crop", "blur", "noise", "jpeg" }.SelectMany(field =>
+            Share($"\"{field}\": {{\"probability\": ", $"{field}.probability", "}")
+        ),
         (Expert("""  "augmentation": {"crop": {"scale": [0, 1]}}  """), [Interval("crop.scale", "0.01 to 1")]),
-        (Expert("""  "augmentation": {"crop": {"scale": [0.5, 0.7, 1]}}  """), ["spec.experts[0].augmentation.crop.scale: Too many: 3: must have at most 2 items", Unchecked]),
+        (
+            Expert("""  "augmentation": {"crop": {"scale": [0.5, 0.7, 1]}}  """),
+            ["spec.experts[0].augmentation.crop.scale: Too many: 3: must have at most 2 items", Unchecked]
+        ),
         (Expert("""  "augmentation": {"crop": {"ratio": [2, 0.5]}}  """), [Interval("crop.ratio", "0.1 to 10")]),
-        (Expert("""  "augmentation": {"crop": {"ratio": [1, 2, 3]}}  """), ["spec.experts[0].augmentation.crop.ratio: Too many: 3: must have at most 2 items", Unchecked]),
+        (
+            Expert("""  "augmentation": {"crop": {"ratio": [1, 2, 3]}}  """),
+            ["spec.experts[0].augmentation.crop.ratio: Too many: 3: must have at most 2 items", Unchecked]
+        ),
         (Expert("""  "augmentation": {"blur": {"deviation": [1]}}  """), [Interval("blur.deviation", "0.01 to 10")]),
-        (Expert("""  "augmentation": {"blur": {"deviation": [1, 2, 3]}}  """), ["spec.experts[0].augmentation.blur.deviation: Too many: 3: must have at most 2 items", Unchecked]),
+        (
+            Expert("""  "augmentation": {"blur": {"deviation": [1, 2, 3]}}  """),
+            ["spec.experts[0].augmentation.blur.deviation: Too many: 3: must have at most 2 items", Unchecked]
+        ),
         (Expert("""  "augmentation": {"noise": {"deviation": []}}  """), [Interval("noise.deviation", "0 to 100")]),
-        (Expert("""  "augmentation": {"noise": {"deviation": [1, 2, 3]}}  """), ["spec.experts[0].augmentation.noise.deviation: Too many: 3: must have at most 2 items", Unchecked]),
+        (
+            Expert("""  "augmentation": {"noise": {"deviation": [1, 2, 3]}}  """),
+            ["spec.experts[0].augmentation.noise.deviation: Too many: 3: must have at most 2 items", Unchecked]
+        ),
         (Expert("""  "augmentation": {"jpeg": {"quality": [40, 101]}}  """), [Interval("jpeg.quality", "1 to 100")]),
-        (Expert("""  "augmentation": {"jpeg": {"quality": [1, 2, 3]}}  """), ["spec.experts[0].augmentation.jpeg.quality: Too many: 3: must have at most 2 items", Unchecked]),
+        (
+            Expert("""  "augmentation": {"jpeg": {"quality": [1, 2, 3]}}  """),
+            ["spec.experts[0].augmentation.jpeg.quality: Too many: 3: must have at most 2 items", Unchecked]
+        ),
         (Spec("""  "embedding": {"dimensions": 0}  """), [TooSmall("spec.embedding.dimensions", "0", "1")]),
         (Spec("""  "embedding": {"dimensions": 4097}  """), [TooLarge("spec.embedding.dimensions", "4097", "4096")]),
-        (Spec("""  "embedding": {"features": "all"}  """), ["spec.embedding.features: Unsupported value: \"all\": supported values: \"both\", \"embeddings\", \"logits\"", Unchecked]),
-        (Spec("""  "meta": {"start": "warm"}  """), ["spec.meta.start: Unsupported value: \"warm\": supported values: \"blend\", \"zero\"", Unchecked]),
-        (Spec("""  "meta": {"parameters": {"boosting": 1}}  """),
-            ["spec.meta.parameters: Invalid value: has a name that is not one of colsample_bytree, min_child_samples, subsample, subsample_freq"]),
-        (Spec("""  "meta": {"parameters": {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}}  """), ["spec.meta.parameters: Too many: 5: must have at most 4 items", Unchecked]),
+        (
+            Spec("""  "embedding": {"features": "all"}  """),
+            ["spec.embedding.features: Unsupported value: \"all\": supported values: \"both\", \"embeddings\", \"logits\"", Unchecked]
+        ),
+        (
+            Spec("""  "meta": {"start": "warm"}  """),
+            ["spec.meta.start: Unsupported value: \"warm\": supported values: \"blend\", \"zero\"", Unchecked]
+        ),
+        (
+            Spec("""  "meta": {"parameters": {"boosting": 1}}  """),
+            [
+                "spec.meta.parameters: Invalid value: has a name that is not one of colsample_bytree, min_child_samples, subsample, subsample_freq",
+            ]
+        ),
+        (
+            Spec("""  "meta": {"parameters": {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}}  """),
+            ["spec.meta.parameters: Too many: 5: must have at most 4 items", Unchecked]
+        ),
         (Spec("""  "meta": {"parameters": {"subsample": -1}}  """), [TooSmall("spec.meta.parameters.subsample", "-1", "0")]),
-        (Search("""  "strategy": "bayes"  """), ["spec.meta.search.strategy: Unsupported value: \"bayes\": supported values: \"grid\", \"random\"", Unchecked]),
+        (
+            Search("""  "strategy": "bayes"  """),
+            ["spec.meta.search.strategy: Unsupported value: \"bayes\": supported values: \"grid\", \"random\"", Unchecked]
+        ),
         (Search("""  "iterations": 0  """), [TooSmall("spec.meta.search.iterations", "0", "1")]),
         (Search("""  "iterations": 100001  """), [TooLarge("spec.meta.search.iterations", "100001", "100000")]),
         (Search("""  "validationFraction": 0  """), [NotAbove("spec.meta.search.validationFraction", "0", "0")]),
         (Search("""  "validationFraction": 1.0  """), [NotBelow("spec.meta.search.validationFraction", "1", "1")]),
-        (Search("""  "space": {"depth": [1]}  """),
-            ["spec.meta.search.space: Invalid value: has a name that is not one of learning_rate, max_depth, n_estimators, num_leaves, reg_alpha, reg_lambda"]),
-        (Search("""  "space": {"a": [1], "b": [1], "c": [1], "d": [1], "e": [1], "f": [1], "g": [1]}  """), ["spec.meta.search.space: Too many: 7: must have at most 6 items", Unchecked]),
-        (Search("""  "space": {"reg_alpha": []}  """), ["spec.meta.search.space.reg_alpha: Invalid value: 0: spec.meta.search.space.reg_alpha in body should have at least 1 items"]),
-        (Search($$"""  "space": {"reg_alpha": [{{string.Join(", ", Enumerable.Range(0, 1001))}}]}  """), ["spec.meta.search.space.reg_alpha: Too many: 1001: must have at most 1000 items", Unchecked]),
-        (Search("""  "space": {"learning_rate": [0.1, 0]}  """), ["spec.meta.search.space: Invalid value: learning_rate must be above 0 and at most 10"]),
-        (Search("""  "space": {"max_depth": [0]}  """), ["spec.meta.search.space: Invalid value: max_depth must be a whole number, -1 (no limit) or 1 to 64"]),
-        (Search("""  "space": {"n_estimators": [100001]}  """), ["spec.meta.search.space: Invalid value: n_estimators must be a whole number, 1 to 100000"]),
-        (Search("""  "space": {"num_leaves": [7.5]}  """), ["spec.meta.search.space: Invalid value: num_leaves must be a whole number, 2 to 131072"]),
+        (
+            Search("""  "space": {"depth": [1]}  """),
+            [
+                "spec.meta.search.space: Invalid value: has a name that is not one of learning_rate, max_depth, n_estimators, num_leaves, reg_alpha, reg_lambda",
+            ]
+        ),
+        (
+            Search("""  "space": {"a": [1], "b": [1], "c": [1], "d": [1], "e": [1], "f": [1], "g": [1]}  """),
+            ["spec.meta.search.space: Too many: 7: must have at most 6 items", Unchecked]
+        ),
+        (
+            Search("""  "space": {"reg_alpha": []}  """),
+            ["spec.meta.search.space.reg_alpha: Invalid value: 0: spec.meta.search.space.reg_alpha in body should have at least 1 items"]
+        ),
+        (
+            Search($$"""  "space": {"reg_alpha": [{{string.Join(", ", Enumerable.Range(0, 1001))}}]}  """),
+            ["spec.meta.search.space.reg_alpha: Too many: 1001: must have at most 1000 items", Unchecked]
+        ),
+        (
+            Search("""  "space": {"learning_rate": [0.1, 0]}  """),
+            ["spec.meta.search.space: Invalid value: learning_rate must be above 0 and at most 10"]
+        ),
+        (
+            Search("""  "space": {"max_depth": [0]}  """),
+            ["spec.meta.search.space: Invalid value: max_depth must be a whole number, -1 (no limit) or 1 to 64"]
+        ),
+        (
+            Search("""  "space": {"n_estimators": [100001]}  """),
+            ["spec.meta.search.space: Invalid value: n_estimators must be a whole number, 1 to 100000"]
+        ),
+        (
+            Search("""  "space": {"num_leaves": [7.5]}  """),
+            ["spec.meta.search.space: Invalid value: num_leaves must be a whole number, 2 to 131072"]
+        ),
         (Search("""  "space": {"reg_alpha": [-1]}  """), ["spec.meta.search.space: Invalid value: reg_alpha must be 0 to 1000000000"]),
         (Search("""  "space": {"reg_lambda": [2e9]}  """), ["spec.meta.search.space: Invalid value: reg_lambda must be 0 to 1000000000"]),
-        (Search($$"""  "space": {"reg_alpha": [{{Numbers(1000)}}], "reg_lambda": [{{Numbers(1000)}}], "learning_rate": [1, 2]}  """), ["spec.meta.search.space: Invalid value: makes too many candidates: at most 1000000"]),
-        (Spec("""  "artifacts": {"uri": ""}  """), [TooShort("spec.artifacts.uri"), $"spec.artifacts.uri: Invalid value: \"\": {Location}"]),
+        (
+            Search($$"""  "space": {"reg_alpha": [{{Numbers(1000)}}], "reg_lambda": [{{Numbers(1000)}}], "learning_rate": [1, 2]}  """),
+            ["spec.meta.search.space: Invalid value: makes too many candidates: at most 1000000"]
+        ),
+        (
+            Spec("""  "artifacts": {"uri": ""}  """),
+            [TooShort("spec.artifacts.uri"), $"spec.artifacts.uri: Invalid value: \"\": {Location}"]
+        ),
         (Spec($$"""  "artifacts": {"uri": "/{{Letters(1024)}}"}  """), [TooLong("spec.artifacts.uri", 1024), Unchecked]),
-        (Spec("""  "artifacts": {"deletePolicy": "Drop"}  """), ["spec.artifacts.deletePolicy: Unsupported value: \"Drop\": supported values: \"Keep\", \"Delete\"", Unchecked]),
-        (Spec("""  "artifacts": {"s3": {"endpoint": "minio:9000"}}  """), ["spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": must begin with http:// or https:// and name a server"]),
-        (Spec($$"""  "artifacts": {"s3": {"endpoint": "http://{{Letters(1024)}}"} }  """), [TooLong("spec.artifacts.s3.endpoint", 1024), Unchecked]),
+        (
+            Spec("""  "artifacts": {"deletePolicy": "Drop"}  """),
+            ["spec.artifacts.deletePolicy: Unsupported value: \"Drop\": supported values: \"Keep\", \"Delete\"", Unchecked]
+        ),
+        (
+            Spec("""  "artifacts": {"s3": {"endpoint": "minio:9000"}}  """),
+            ["spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": must begin with http:// or https:// and name a server"]
+        ),
+        (
+            Spec($$"""  "artifacts": {"s3": {"endpoint": "http://{{Letters(1024)}}"} }  """),
+            [TooLong("spec.artifacts.s3.endpoint", 1024), Unchecked]
+        ),
         (Spec("""  "artifacts": {"s3": {"region": ""}}  """), [TooShort("spec.artifacts.s3.region")]),
         (Spec($$"""  "artifacts": {"s3": {"region": "{{Letters(65)}}"} }  """), [TooLong("spec.artifacts.s3.region", 64), Unchecked]),
-        (Spec("""  "artifacts": {"s3": {"secretName": "other/minio"}}  """), [$"spec.artifacts.s3.secretName: Invalid value: \"other/minio\": {ObjectName}"]),
-        (Spec($$"""  "artifacts": {"s3": {"secretName": "{{Letters(254)}}"} }  """), [TooLong("spec.artifacts.s3.secretName", 253), Unchecked]),
+        (
+            Spec("""  "artifacts": {"s3": {"secretName": "other/minio"}}  """),
+            [$"spec.artifacts.s3.secretName: Invalid value: \"other/minio\": {ObjectName}"]
+        ),
+        (
+            Spec($$"""  "artifacts": {"s3": {"secretName": "{{Letters(254)}}"} }  """),
+            [TooLong("spec.artifacts.s3.secretName", 253), Unchecked]
+        ),
         (Spec("""  "activeDeadlineSeconds": 0  """), [TooSmall("spec.activeDeadlineSeconds", "0", "1")]),
         (Spec("""  "ttlSecondsAfterFinished": -1  """), [TooSmall("spec.ttlSecondsAfterFinished", "-1", "0")]),
         (Stage("""  "retries": -1  """), [TooSmall($"{AStage}.retries", "-1", "0")]),
@@ -143,16 +290,39 @@ static class BrokenRuns
         (Stage("""  "parallelism": 101  """), [TooLarge($"{AStage}.parallelism", "101", "100")]),
         (Stage("""  "checkpointMinutes": 0  """), [NotAbove($"{AStage}.checkpointMinutes", "0", "0")]),
         (Stage("""  "checkpointMinutes": 10001  """), [TooLarge($"{AStage}.checkpointMinutes", "10001", "10000")]),
-        (Stage("""  "accelerator": {"resource": "gpu"}  """), [$"{AStage}.accelerator.resource: Invalid value: \"gpu\": must be the full name of a resource, such as nvidia.com/gpu, or none"]),
+        (
+            Stage("""  "accelerator": {"resource": "gpu"}  """),
+            [$"{AStage}.accelerator.resource: Invalid value: \"gpu\": must be the full name of a resource, such as nvidia.com/gpu, or none"]
+        ),
         (Stage($$"""  "accelerator": {"resource": "a/{{Letters(252)}}"}  """), [TooLong($"{AStage}.accelerator.resource", 253), Unchecked]),
         (Stage("""  "accelerator": {"count": 0}  """), [TooSmall($"{AStage}.accelerator.count", "0", "1")]),
         (Stage("""  "accelerator": {"count": 65}  """), [TooLarge($"{AStage}.accelerator.count", "65", "64")]),
-        (Stage("""  "resources": {"limits": {"memory": "32 GB"}}  """), [$"{AStage}.resources.limits.memory: Invalid value: \"32 GB\": {AStage}.resources.limits.memory in body should match {Quantity}"]),
-        (Stage($$"""  "resources": {"limits": {"memory": "{{new string('1', 33)}}"} }  """), [TooLong($"{AStage}.resources.limits.memory", 32), Unchecked]),
-        (Stage($$"""  "resources": {"limits": {{Map(33, "1")}} }  """), [$"{AStage}.resources.limits: Too many: 33: must have at most 32 items", Unchecked]),
-        (Stage("""  "resources": {"requests": {"cpu": "a lot"}}  """), [$"{AStage}.resources.requests.cpu: Invalid value: \"a lot\": {AStage}.resources.requests.cpu in body should match {Quantity}"]),
-        (Stage($$"""  "resources": {"requests": {"cpu": "{{new string('1', 33)}}"} }  """), [TooLong($"{AStage}.resources.requests.cpu", 32), Unchecked]),
-        (Stage($$"""  "resources": {"requests": {{Map(33, "1")}} }  """), [$"{AStage}.resources.requests: Too many: 33: must have at most 32 items", Unchecked]),
+        (
+            Stage("""  "resources": {"limits": {"memory": "32 GB"}}  """),
+            [
+                $"{AStage}.resources.limits.memory: Invalid value: \"32 GB\": {AStage}.resources.limits.memory in body should match {Quantity}",
+            ]
+        ),
+        (
+            Stage($$"""  "resources": {"limits": {"memory": "{{new string('1', 33)}}"} }  """),
+            [TooLong($"{AStage}.resources.limits.memory", 32), Unchecked]
+        ),
+        (
+            Stage($$"""  "resources": {"limits": {{Map(33, "1")}} }  """),
+            [$"{AStage}.resources.limits: Too many: 33: must have at most 32 items", Unchecked]
+        ),
+        (
+            Stage("""  "resources": {"requests": {"cpu": "a lot"}}  """),
+            [$"{AStage}.resources.requests.cpu: Invalid value: \"a lot\": {AStage}.resources.requests.cpu in body should match {Quantity}"]
+        ),
+        (
+            Stage($$"""  "resources": {"requests": {"cpu": "{{new string('1', 33)}}"} }  """),
+            [TooLong($"{AStage}.resources.requests.cpu", 32), Unchecked]
+        ),
+        (
+            Stage($$"""  "resources": {"requests": {{Map(33, "1")}} }  """),
+            [$"{AStage}.resources.requests: Too many: 33: must have at most 32 items", Unchecked]
+        ),
         (Pod("""  "labels": {"stackingk8s.io/run": "mine"}  """), [$"{APod}.labels: Invalid value: names {Reserved}"]),
         (Pod("""  "labels": {"team": "a b"}  """), [$"{APod}.labels[team]: Invalid value: \"a b\": {LabelValue}"]),
         (Pod($$"""  "labels": {"team": "{{Letters(64)}}"}  """), [TooLong($"{APod}.labels.team", 63), Unchecked]),
@@ -163,21 +333,43 @@ static class BrokenRuns
         (Pod("""  "nodeSelector": {"gpu": "-"}  """), [$"{APod}.nodeSelector[gpu]: Invalid value: \"-\": {LabelValue}"]),
         (Pod($$"""  "nodeSelector": {"gpu": "{{Letters(64)}}"}  """), [TooLong($"{APod}.nodeSelector.gpu", 63), Unchecked]),
         (Pod($$"""  "nodeSelector": {{Map(65, "a")}}  """), [$"{APod}.nodeSelector: Too many: 65: must have at most 64 items", Unchecked]),
-        (Pod($$"""  "tolerations": [{{Items(65, "{}")}}]  """), [$"{APod}.tolerations: Too many: 65: must have at most 64 items", Unchecked]),
-        .. new[] { "runtimeClassName", "priorityClassName", "serviceAccountName" }.SelectMany(field => new (string, string[])[]
-        {
-            (Pod($$"""  "{{field}}": "a/b"  """), [$"{APod}.{field}: Invalid value: \"a/b\": {ObjectName}"]),
-            (Pod($$"""  "{{field}}": "{{Letters(254)}}"  """), [TooLong($"{APod}.{field}", 253), Unchecked]),
-        }),
+        (
+            Pod($$"""  "tolerations": [{{Items(65, "{}")}}]  """),
+            [$"{APod}.tolerations: Too many: 65: must have at most 64 items", Unchecked]
+        ),
+        .. new[] { "runtimeClassName", "priorityClassName", "serviceAccountName" }.SelectMany(field =>
+            new (string, string[])[]
+            {
+                (Pod($$"""  "{{field}}": "a/b"  """), [$"{APod}.{field}: Invalid value: \"a/b\": {ObjectName}"]),
+                (Pod($$"""  "{{field}}": "{{Letters(254)}}"  """), [TooLong($"{APod}.{field}", 253), Unchecked]),
+            }
+        ),
         (Pod("""  "imagePullSecrets": ["A"]  """), [$"{APod}.imagePullSecrets[0]: Invalid value: \"A\": {ObjectName}"]),
         (Pod($$"""  "imagePullSecrets": ["{{Letters(254)}}"]  """), [TooLong($"{APod}.imagePullSecrets[0]", 253), Unchecked]),
-        (Pod($$"""  "imagePullSecrets": [{{Items(17, "\"a\"")}}]  """), [$"{APod}.imagePullSecrets: Too many: 17: must have at most 16 items", Unchecked]),
+        (
+            Pod($$"""  "imagePullSecrets": [{{Items(17, "\"a\"")}}]  """),
+            [$"{APod}.imagePullSecrets: Too many: 17: must have at most 16 items", Unchecked]
+        ),
         (Pod("""  "volumes": [{"name": "root", "hostPath": {"path": "/"}}]  """), [$"{APod}.volumes: Invalid value: each {Sources}"]),
         (Pod("""  "volumes": [{"name": "two", "emptyDir": {}, "secret": {}}]  """), [$"{APod}.volumes: Invalid value: each {Sources}"]),
-        (Pod("""  "volumes": [{"name": "a", "emptyDir": {}}, {"name": "a", "emptyDir": {}}]  """), [$"{APod}.volumes[1]: Duplicate value: {{\"name\":\"a\"}}"]),
-        (Pod($$"""  "volumes": [{{string.Join(", ", Enumerable.Range(0, 65).Select(i => $$"""{"name": "v{{i}}", "emptyDir": {} }"""))}}]  """), [$"{APod}.volumes: Too many: 65: must have at most 64 items", Unchecked]),
-        (Pod($$"""  "volumeMounts": [{{Items(65, """{"name": "a", "mountPath": "/a"}""")}}]  """), [$"{APod}.volumeMounts: Too many: 65: must have at most 64 items", Unchecked]),
-        (Pod($$"""  "env": [{{Items(129, """{"name": "A"}""")}}]  """), [$"{APod}.env: Too many: 129: must have at most 128 items", Unchecked]),
+        (
+            Pod("""  "volumes": [{"name": "a", "emptyDir": {}}, {"name": "a", "emptyDir": {}}]  """),
+            [$"{APod}.volumes[1]: Duplicate value: {{\"name\":\"a\"}}"]
+        ),
+        (
+            Pod(
+                $$"""  "volumes": [{{string.Join(", ", Enumerable.Range(0, 65).Select(i => $$"""{"name": "v{{i}}", "emptyDir": {} }"""))}}]  """
+            ),
+            [$"{APod}.volumes: Too many: 65: must have at most 64 items", Unchecked]
+        ),
+        (
+            Pod($$"""  "volumeMounts": [{{Items(65, """{"name": "a", "mountPath": "/a"}""")}}]  """),
+            [$"{APod}.volumeMounts: Too many: 65: must have at most 64 items", Unchecked]
+        ),
+        (
+            Pod($$"""  "env": [{{Items(129, """{"name": "A"}""")}}]  """),
+            [$"{APod}.env: Too many: 129: must have at most 128 items", Unchecked]
+        ),
         (Pod("""  "fsGroup": 0  """), [TooSmall($"{APod}.fsGroup", "0", "1")]),
         (Pod("""  "fsGroup": 2147483648  """), [TooLarge($"{APod}.fsGroup", "2147483648", "2147483647")]),
         (Pod("""  "terminationGracePeriodSeconds": -1  """), [TooSmall($"{APod}.terminationGracePeriodSeconds", "-1", "0")]),
@@ -193,15 +385,35 @@ static class BrokenRuns
         (Spec("""  "data": null  """), ["spec.data: Required value", Unchecked]),
         (Spec("""  "data": {"manifest": null}  """), ["spec.data.manifest: Required value", Unchecked]),
         (Spec("""  "data": {"manifest": "train.csv"}  """), [$"spec.data.manifest: Invalid value: \"train.csv\": {Location}"]),
-        (Spec("""  "data": {"imageRoot": "file://host/images"}  """), [$"spec.data.imageRoot: Invalid value: \"file://host/images\": {Location}"]),
-        (Spec("""  "data": {"testManifest": "https://a/test.csv"}  """), [$"spec.data.testManifest: Invalid value: \"https://a/test.csv\": {Location}"]),
-        (Expert("""  "initialWeights": "weights.safetensors"  """), [$"spec.experts[0].initialWeights: Invalid value: \"weights.safetensors\": {Location}"]),
-        (Spec("""  "artifacts": null  """), ["spec.artifacts.uri: Required value: on a cluster there is no work directory: name a folder of a shared volume (an absolute path) or an s3:// URI"]),
+        (
+            Spec("""  "data": {"imageRoot": "file://host/images"}  """),
+            [$"spec.data.imageRoot: Invalid value: \"file://host/images\": {Location}"]
+        ),
+        (
+            Spec("""  "data": {"testManifest": "https://a/test.csv"}  """),
+            [$"spec.data.testManifest: Invalid value: \"https://a/test.csv\": {Location}"]
+        ),
+        (
+            Expert("""  "initialWeights": "weights.safetensors"  """),
+            [$"spec.experts[0].initialWeights: Invalid value: \"weights.safetensors\": {Location}"]
+        ),
+        (
+            Spec("""  "artifacts": null  """),
+            [
+                "spec.artifacts.uri: Required value: on a cluster there is no work directory: name a folder of a shared volume (an absolute path) or an s3:// URI",
+            ]
+        ),
         (Spec("""  "artifacts": {"uri": "../artifacts"}  """), [$"spec.artifacts.uri: Invalid value: \"../artifacts\": {Location}"]),
         (Pod("""  "env": [{"value": "1"}]  """), [$"{APod}.env[0].name: Required value", Unchecked]),
         (Pod("""  "volumes": [{"emptyDir": {}}]  """), [$"{APod}.volumes[0].name: Required value", Unchecked]),
         (Pod("""  "volumeMounts": [{"name": "a"}]  """), [$"{APod}.volumeMounts[0].mountPath: Required value", Unchecked]),
-        (Pod("""  "tolerations": ["all"]  """), [$"{APod}.tolerations[0]: Invalid value: \"string\": {APod}.tolerations[0] in body must be of type object: \"string\"", Unchecked]),
+        (
+            Pod("""  "tolerations": ["all"]  """),
+            [
+                $"{APod}.tolerations[0]: Invalid value: \"string\": {APod}.tolerations[0] in body must be of type object: \"string\"",
+                Unchecked,
+            ]
+        ),
     ];
 
     const string AStage = "spec.stages.foldTrainer";
@@ -225,24 +437,32 @@ static class BrokenRuns
     }
 
     static IEnumerable<(string, string[])> Share(string open, string field, string close) =>
-    [
-        (Expert($$"""  "augmentation": { {{open}}-0.1{{close}} }  """), [TooSmall($"spec.experts[0].augmentation.{field}", "-0.1", "0")]),
-        (Expert($$"""  "augmentation": { {{open}}1.5{{close}} }  """), [TooLarge($"spec.experts[0].augmentation.{field}", "1.5", "1")]),
-    ];
+        [
+            (
+                Expert($$"""  "augmentation": { {{open}}-0.1{{close}} }  """),
+                [TooSmall($"spec.experts[0].augmentation.{field}", "-0.1", "0")]
+            ),
+            (Expert($$"""  "augmentation": { {{open}}1.5{{close}} }  """), [TooLarge($"spec.experts[0].augmentation.{field}", "1.5", "1")]),
+        ];
 
-    static string TooSmall(string field, string value, string least) => $"{field}: Invalid value: {value}: {field} in body should be greater than or equal to {least}";
+    static string TooSmall(string field, string value, string least) =>
+        $"{field}: Invalid value: {value}: {field} in body should be greater than or equal to {least}";
 
-    static string NotAbove(string field, string value, string least) => $"{field}: Invalid value: {value}: {field} in body should be greater than {least}";
+    static string NotAbove(string field, string value, string least) =>
+        $"{field}: Invalid value: {value}: {field} in body should be greater than {least}";
 
-    static string TooLarge(string field, string value, string most) => $"{field}: Invalid value: {value}: {field} in body should be less than or equal to {most}";
+    static string TooLarge(string field, string value, string most) =>
+        $"{field}: Invalid value: {value}: {field} in body should be less than or equal to {most}";
 
-    static string NotBelow(string field, string value, string most) => $"{field}: Invalid value: {value}: {field} in body should be less than {most}";
+    static string NotBelow(string field, string value, string most) =>
+        $"{field}: Invalid value: {value}: {field} in body should be less than {most}";
 
     static string TooShort(string field) => $"{field}: Invalid value: \"\": {field} in body should be at least 1 chars long";
 
     static string TooLong(string field, int most) => $"{field}: Too long: may not be more than {most} bytes";
 
-    static string Interval(string field, string range) => $"spec.experts[0].augmentation.{field}: Invalid value: must be two numbers, the least and the most, of {range}";
+    static string Interval(string field, string range) =>
+        $"spec.experts[0].augmentation.{field}: Invalid value: must be two numbers, the least and the most, of {range}";
 
     static string Letters(int count) => new('a', count);
 
@@ -250,5 +470,6 @@ static class BrokenRuns
 
     static string Items(int count, string item) => string.Join(", ", Enumerable.Repeat(item, count));
 
-    static string Map(int count, string value) => "{" + string.Join(", ", Enumerable.Range(0, count).Select(i => $"\"k{i}\": \"{value}\"")) + "}";
+    static string Map(int count, string value) =>
+        "{" + string.Join(", ", Enumerable.Range(0, count).Select(i => $"\"k{i}\": \"{value}\"")) + "}";
 }

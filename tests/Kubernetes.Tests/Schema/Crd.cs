@@ -14,7 +14,8 @@ static class Crd
          "spec": {"data": {"manifest": "s3://datasets/train.csv"}, "artifacts": {"uri": "s3://stacking/runs"}}}
         """;
 
-    public static Descriptions Descriptions { get; } = new(typeof(RunSpec).Assembly, XDocument.Load(Path.Combine(AppContext.BaseDirectory, "StackingK8s.Contracts.xml")));
+    public static Descriptions Descriptions { get; } =
+        new(typeof(RunSpec).Assembly, XDocument.Load(Path.Combine(AppContext.BaseDirectory, "StackingK8s.Contracts.xml")));
 
     public static JsonObject Schema { get; } = StackingRunDefinition.Schema(Descriptions);
 
@@ -41,8 +42,11 @@ static class Crd
     public static void Merge(JsonObject into, JsonObject changes)
     {
         foreach (var (name, value) in changes)
-            if (value is null) into.Remove(name);
-            else if (value is JsonObject below && into[name] is JsonObject there) Merge(there, below);
-            else into[name] = value.DeepClone();
+            if (value is null)
+                into.Remove(name);
+            else if (value is JsonObject below && into[name] is JsonObject there)
+                Merge(there, below);
+            else
+                into[name] = value.DeepClone();
     }
 }

@@ -16,16 +16,22 @@ public class DefinitionTests
     {
         string file = File.ReadAllText(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml"));
 
-        Assert.True(file == StackingRunDefinition.Yaml(Crd.Descriptions), "helm/stacking-operator/crd/stackingruns.yaml is not what the records say: run `make crd`");
+        Assert.True(
+            file == StackingRunDefinition.Yaml(Crd.Descriptions),
+            "helm/stacking-operator/crd/stackingruns.yaml is not what the records say: run `make crd`"
+        );
     }
 
     [Fact]
-    public void The_definition_fits_into_one_request_with_room_to_spare() => Assert.InRange(StackingRunDefinition.Yaml(Crd.Descriptions).Length, 1, 200 * 1024);
+    public void The_definition_fits_into_one_request_with_room_to_spare() =>
+        Assert.InRange(StackingRunDefinition.Yaml(Crd.Descriptions).Length, 1, 200 * 1024);
 
     [Fact]
     public void Every_field_says_what_it_is()
     {
-        var silent = Fields(Spec, "spec").Where(field => string.IsNullOrWhiteSpace((string?)field.Schema["description"])).Select(field => field.Path);
+        var silent = Fields(Spec, "spec")
+            .Where(field => string.IsNullOrWhiteSpace((string?)field.Schema["description"]))
+            .Select(field => field.Path);
 
         Assert.Empty(silent);
     }
@@ -37,20 +43,40 @@ public class DefinitionTests
 
         var spec = StackingRunJson.Read<RunSpec>(JsonSerializer.SerializeToElement(stored["spec"]));
 
-        RunSpec expected = new() { Data = new() { Manifest = "s3://datasets/train.csv" }, Artifacts = new() { Uri = "s3://stacking/runs" } };
+        RunSpec expected = new()
+        {
+            Data = new() { Manifest = "s3://datasets/train.csv" },
+            Artifacts = new() { Uri = "s3://stacking/runs" },
+        };
         Assert.Equal(StackingRunJson.Write(expected), StackingRunJson.Write(spec));
     }
 
     [Fact]
     public void Every_default_is_the_records_own()
     {
-        var stored = (JsonObject)Crd.Stored("""{"spec": {"experts": [{"name": "a", "architecture": "b", "earlyStopping": {}}], "artifacts": {"s3": {}}}}""")["spec"]!;
-        var written = (JsonObject)JsonNode.Parse(StackingRunJson.Write(new RunSpec
-        {
-            Data = new() { Manifest = "s3://datasets/train.csv" },
-            Artifacts = new() { Uri = "s3://stacking/runs", S3 = new() },
-            Experts = [new() { Name = "a", Architecture = "b", EarlyStopping = new() }],
-        }))!;
+        var stored = (JsonObject)
+            Crd.Stored("""{"spec": {"experts": [{"name": "a", "architecture": "b", "earlyStopping": {}}], "artifacts": {"s3": {}}}}""")[
+                "spec"
+            ]!;
+        var written = (JsonObject)
+            JsonNode.Parse(
+                StackingRunJson.Write(
+                    new RunSpec
+                    {
+                        Data = new() { Manifest = "s3://datasets/train.csv" },
+                        Artifacts = new() { Uri = "s3://stacking/runs", S3 = new() },
+                        Experts =
+                        [
+                            new()
+                            {
+                                Name = "a",
+                                Architecture = "b",
+                                EarlyStopping = new(),
+                            },
+                        ],
+                    }
+                )
+            )!;
 
         Assert.Equal(Leaves(written, "spec").Order(), Leaves(stored, "spec").Order());
     }
@@ -75,16 +101,23 @@ public class DefinitionTests
     }
 
     [Fact]
-    public void What_a_pod_takes_a_stage_takes() => Assert.Empty(Crd.Refusal(Crd.Run("""
-        {"spec": {"stages": {"foldTrainer": {"pod": {
-          "labels": {"team": "vision"}, "nodeSelector": {"gpu": "h100"}, "runtimeClassName": "nvidia", "imagePullSecrets": ["registry"],
-          "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule", "tolerationSeconds": 60}],
-          "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "zone", "operator": "In", "values": ["a"]}]}]}}},
-          "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "images"}}, {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "8Gi"}},
-            {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"metadata": {"labels": {"a": "b"}}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}}}],
-          "volumeMounts": [{"name": "data", "mountPath": "/data", "readOnly": true}],
-          "env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]}}}}}
-        """)));
+    public void What_a_pod_takes_a_stage_takes() =>
+        Assert.Empty(
+            Crd.Refusal(
+                Crd.Run(
+                    """
+                    {"spec": {"stages": {"foldTrainer": {"pod": {
+                      "labels": {"team": "vision"}, "nodeSelector": {"gpu": "h100"}, "runtimeClassName": "nvidia", "imagePullSecrets": ["registry"],
+                      "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule", "tolerationSeconds": 60}],
+                      "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "zone", "operator": "In", "values": ["a"]}]}]}}},
+                      "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "images"}}, {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "8Gi"}},
+                        {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"metadata": {"labels": {"a": "b"}}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}}}],
+                      "volumeMounts": [{"name": "data", "mountPath": "/data", "readOnly": true}],
+                      "env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]}}}}}
+                    """
+                )
+            )
+        );
 
     [Fact]
     public void The_status_takes_what_the_operator_writes()
@@ -97,7 +130,16 @@ public class DefinitionTests
             StartTime = DateTimeOffset.UnixEpoch,
             Images = new("a", "b", "c"),
             Conditions = [new(RunCondition.Validated, "True", "Valid", "The run is valid.", DateTimeOffset.UnixEpoch, 1)],
-            Folds = [new() { Name = "fold-0", Committed = new("fold-0", "a", "b", "c"), LastFailure = new(FailureClass.Bug, "why", 1, null, null, DateTimeOffset.UnixEpoch), Progress = new(5, "training", null, null, null, null) }],
+            Folds =
+            [
+                new()
+                {
+                    Name = "fold-0",
+                    Committed = new("fold-0", "a", "b", "c"),
+                    LastFailure = new(FailureClass.Bug, "why", 1, null, null, DateTimeOffset.UnixEpoch),
+                    Progress = new(5, "training", null, null, null, null),
+                },
+            ],
             Metrics = new() { Auc = "0.9876" },
             Artifacts = new("s3://a", "runs/a", null),
         };
@@ -117,18 +159,22 @@ public class DefinitionTests
         {
             yield return ($"{path}.{name}", (JsonObject)field!);
             // Below a part of a pod, kubectl explain pod has the words.
-            if (((string?)field!["description"])?.Contains("kubectl explain pod", StringComparison.Ordinal) == true) continue;
-            foreach (var below in Fields((JsonObject)field, $"{path}.{name}")) yield return below;
+            if (((string?)field!["description"])?.Contains("kubectl explain pod", StringComparison.Ordinal) == true)
+                continue;
+            foreach (var below in Fields((JsonObject)field, $"{path}.{name}"))
+                yield return below;
         }
         if (schema["items"] is JsonObject items)
-            foreach (var below in Fields(items, path + "[]")) yield return below;
+            foreach (var below in Fields(items, path + "[]"))
+                yield return below;
     }
 
     // An empty list or map says nothing, and the API server is not told of it.
-    static IEnumerable<string> Leaves(JsonNode? node, string path) => node switch
-    {
-        JsonObject map => map.SelectMany(member => Leaves(member.Value, $"{path}.{member.Key}")),
-        JsonArray list => list.SelectMany((item, i) => Leaves(item, $"{path}[{i}]")),
-        _ => [$"{path} = {node?.ToJsonString()}"],
-    };
+    static IEnumerable<string> Leaves(JsonNode? node, string path) =>
+        node switch
+        {
+            JsonObject map => map.SelectMany(member => Leaves(member.Value, $"{path}.{member.Key}")),
+            JsonArray list => list.SelectMany((item, i) => Leaves(item, $"{path}[{i}]")),
+            _ => [$"{path} = {node?.ToJsonString()}"],
+        };
 }

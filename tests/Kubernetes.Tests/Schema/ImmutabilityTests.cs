@@ -10,43 +10,71 @@ public class ImmutabilityTests
         {"spec": {"experts": [{"name": "a", "architecture": "x"}, {"name": "b", "architecture": "y"}], "stages": {"foldTrainer": {"parallelism": 2}}}}
         """;
 
-    public static TheoryData<string, string> Fixed() => new()
-    {
-        { """{"seed": 43}""", "spec.seed: Invalid value: 43: seed" },
-        { """{"data": {"manifest": "s3://datasets/other.csv"}}""", "spec.data: Invalid value: data" },
-        { """{"data": {"imageRoot": "s3://datasets/"}}""", "spec.data: Invalid value: data" },
-        { """{"folds": {"count": 6}}""", "spec.folds: Invalid value: folds" },
-        { """{"experts": [{"name": "a", "architecture": "x", "epochs": 13}, {"name": "b", "architecture": "y"}]}""", "spec.experts: Invalid value: experts" },
-        { """{"experts": [{"name": "b", "architecture": "y"}, {"name": "a", "architecture": "x"}]}""", "spec.experts: Invalid value: experts" },
-        { """{"experts": [{"name": "a", "architecture": "x"}, {"name": "c", "architecture": "y"}]}""", "spec.experts: Invalid value: experts" },
-        { """{"embedding": {"features": "logits"}}""", "spec.embedding: Invalid value: embedding" },
-        { """{"meta": {"search": {"space": {"num_leaves": [7]}}}}""", "spec.meta: Invalid value: meta" },
-        { """{"artifacts": {"uri": "s3://elsewhere/"}}""", "spec.artifacts: Invalid value: artifacts" },
-        { """{"stages": {"foldTrainer": {"memoryGrowth": 1.5}}}""", "spec.stages.foldTrainer.memoryGrowth: Invalid value: 1.5: memoryGrowth" },
-        { """{"stages": {"foldTrainer": {"checkpointMinutes": 5}}}""", "spec.stages.foldTrainer.checkpointMinutes: Invalid value: 5: checkpointMinutes" },
-        { """{"stages": {"foldTrainer": {"accelerator": {"resource": "none"}}}}""", "spec.stages.foldTrainer.accelerator: Invalid value: accelerator" },
-        { """{"stages": {"aggregator": {"resources": {"limits": {"memory": "1Gi"}}}}}""", "spec.stages.aggregator.resources: Invalid value: resources" },
-        { """{"stages": {"metaTrainer": {"pod": {"env": [{"name": "A", "value": "1"}]}}}}""", "spec.stages.metaTrainer.pod: Invalid value: pod" },
-    };
+    public static TheoryData<string, string> Fixed() =>
+        new()
+        {
+            { """{"seed": 43}""", "spec.seed: Invalid value: 43: seed" },
+            { """{"data": {"manifest": "s3://datasets/other.csv"}}""", "spec.data: Invalid value: data" },
+            { """{"data": {"imageRoot": "s3://datasets/"}}""", "spec.data: Invalid value: data" },
+            { """{"folds": {"count": 6}}""", "spec.folds: Invalid value: folds" },
+            {
+                """{"experts": [{"name": "a", "architecture": "x", "epochs": 13}, {"name": "b", "architecture": "y"}]}""",
+                "spec.experts: Invalid value: experts"
+            },
+            {
+                """{"experts": [{"name": "b", "architecture": "y"}, {"name": "a", "architecture": "x"}]}""",
+                "spec.experts: Invalid value: experts"
+            },
+            {
+                """{"experts": [{"name": "a", "architecture": "x"}, {"name": "c", "architecture": "y"}]}""",
+                "spec.experts: Invalid value: experts"
+            },
+            { """{"embedding": {"features": "logits"}}""", "spec.embedding: Invalid value: embedding" },
+            { """{"meta": {"search": {"space": {"num_leaves": [7]}}}}""", "spec.meta: Invalid value: meta" },
+            { """{"artifacts": {"uri": "s3://elsewhere/"}}""", "spec.artifacts: Invalid value: artifacts" },
+            {
+                """{"stages": {"foldTrainer": {"memoryGrowth": 1.5}}}""",
+                "spec.stages.foldTrainer.memoryGrowth: Invalid value: 1.5: memoryGrowth"
+            },
+            {
+                """{"stages": {"foldTrainer": {"checkpointMinutes": 5}}}""",
+                "spec.stages.foldTrainer.checkpointMinutes: Invalid value: 5: checkpointMinutes"
+            },
+            {
+                """{"stages": {"foldTrainer": {"accelerator": {"resource": "none"}}}}""",
+                "spec.stages.foldTrainer.accelerator: Invalid value: accelerator"
+            },
+            {
+                """{"stages": {"aggregator": {"resources": {"limits": {"memory": "1Gi"}}}}}""",
+                "spec.stages.aggregator.resources: Invalid value: resources"
+            },
+            {
+                """{"stages": {"metaTrainer": {"pod": {"env": [{"name": "A", "value": "1"}]}}}}""",
+                "spec.stages.metaTrainer.pod: Invalid value: pod"
+            },
+        };
 
     public static TheoryData<string> Free() =>
-    [
-        """{"suspend": true}""",
-        """{"activeDeadlineSeconds": 60}""",
-        """{"ttlSecondsAfterFinished": 0}""",
-        """{"stages": {"foldTrainer": {"parallelism": 1}}}""",
-        """{"stages": {"foldTrainer": {"parallelism": null}}}""",
-        """{"stages": {"aggregator": {"activeDeadlineSeconds": 60}}}""",
-        """{"stages": {"metaTrainer": {"startDeadlineSeconds": 60}}}""",
-        """{"stages": {"foldTrainer": {"retries": 10, "maxDisruptions": 100}}}""",
-    ];
+        [
+            """{"suspend": true}""",
+            """{"activeDeadlineSeconds": 60}""",
+            """{"ttlSecondsAfterFinished": 0}""",
+            """{"stages": {"foldTrainer": {"parallelism": 1}}}""",
+            """{"stages": {"foldTrainer": {"parallelism": null}}}""",
+            """{"stages": {"aggregator": {"activeDeadlineSeconds": 60}}}""",
+            """{"stages": {"metaTrainer": {"startDeadlineSeconds": 60}}}""",
+            """{"stages": {"foldTrainer": {"retries": 10, "maxDisruptions": 100}}}""",
+        ];
 
     [Theory, MemberData(nameof(Fixed))]
     public void What_decides_the_result_cannot_change(string changes, string refusal)
     {
         var stored = Crd.Stored(Full);
 
-        Assert.Equal(refusal + " cannot be changed once the run exists: make a new StackingRun instead", Assert.Single(Crd.Refusal(Changed(stored, changes), stored)));
+        Assert.Equal(
+            refusal + " cannot be changed once the run exists: make a new StackingRun instead",
+            Assert.Single(Crd.Refusal(Changed(stored, changes), stored))
+        );
     }
 
     [Theory, MemberData(nameof(Free))]
@@ -82,9 +110,16 @@ public class ImmutabilityTests
     {
         foreach (var (name, field) in schema["properties"] as JsonObject ?? [])
         {
-            if (field!["x-kubernetes-validations"] is JsonArray rules && rules.Any(rule => ((string)rule!["rule"]!).Contains("oldSelf", StringComparison.Ordinal)))
-                yield return ($"{path}.{name}", field["default"] is not null || (schema["required"] as JsonArray)?.Any(required => (string)required! == name) == true);
-            foreach (var below in FixedFields((JsonObject)field, $"{path}.{name}")) yield return below;
+            if (
+                field!["x-kubernetes-validations"] is JsonArray rules
+                && rules.Any(rule => ((string)rule!["rule"]!).Contains("oldSelf", StringComparison.Ordinal))
+            )
+                yield return (
+                    $"{path}.{name}",
+                    field["default"] is not null || (schema["required"] as JsonArray)?.Any(required => (string)required! == name) == true
+                );
+            foreach (var below in FixedFields((JsonObject)field, $"{path}.{name}"))
+                yield return below;
         }
     }
 

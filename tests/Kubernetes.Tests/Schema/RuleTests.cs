@@ -11,14 +11,16 @@ public partial class RuleTests
     public static TheoryData<string, string[]> Broken()
     {
         TheoryData<string, string[]> data = [];
-        foreach (var (changes, refusal) in BrokenRuns.Everywhere.Concat(BrokenRuns.OnClusters)) data.Add(changes, refusal);
+        foreach (var (changes, refusal) in BrokenRuns.Everywhere.Concat(BrokenRuns.OnClusters))
+            data.Add(changes, refusal);
         return data;
     }
 
     public static TheoryData<string> BrokenEverywhere() => [.. BrokenRuns.Everywhere.Select(broken => broken.Changes)];
 
     [Theory, MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
-    public void A_broken_rule_is_refused_in_words(string changes, string[] refusal) => Assert.Equal(refusal.Order(), Crd.Refusal(Crd.Run(changes)).Order());
+    public void A_broken_rule_is_refused_in_words(string changes, string[] refusal) =>
+        Assert.Equal(refusal.Order(), Crd.Refusal(Crd.Run(changes)).Order());
 
     [Theory, MemberData(nameof(BrokenEverywhere), DisableDiscoveryEnumeration = true)]
     public void What_the_cluster_refuses_the_command_line_refuses(string changes)
@@ -42,37 +44,58 @@ public partial class RuleTests
         string[] refusals = [.. BrokenRuns.Everywhere.Concat(BrokenRuns.OnClusters).SelectMany(broken => broken.Refusal)];
         HashSet<string> tested = [.. refusals.Select(refusal => Normal(refusal.Split(": ")[0]) + Keyword(refusal))];
 
-        var untested = Rules(Crd.Schema["properties"]!["spec"]!.AsObject(), "spec").Distinct().Where(rule => !tested.Contains(rule) && !refusals.Any(refusal => refusal.EndsWith(rule, StringComparison.Ordinal)));
+        var untested = Rules(Crd.Schema["properties"]!["spec"]!.AsObject(), "spec")
+            .Distinct()
+            .Where(rule => !tested.Contains(rule) && !refusals.Any(refusal => refusal.EndsWith(rule, StringComparison.Ordinal)));
 
         Assert.Empty(untested);
     }
 
     static IEnumerable<string> Rules(JsonObject schema, string path)
     {
-        foreach (string keyword in new[] { "minimum", "maximum", "enum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "minProperties", "maxProperties" })
-            if (schema.ContainsKey(keyword)) yield return $"{Normal(path)} {keyword.Replace("Properties", "Items", StringComparison.Ordinal)}";
+        foreach (
+            string keyword in new[]
+            {
+                "minimum",
+                "maximum",
+                "enum",
+                "minLength",
+                "maxLength",
+                "pattern",
+                "minItems",
+                "maxItems",
+                "minProperties",
+                "maxProperties",
+            }
+        )
+            if (schema.ContainsKey(keyword))
+                yield return $"{Normal(path)} {keyword.Replace("Properties", "Items", StringComparison.Ordinal)}";
         foreach (var rule in schema["x-kubernetes-validations"] as JsonArray ?? [])
-            if (!((string)rule!["rule"]!).Contains("oldSelf", StringComparison.Ordinal)) yield return (string)rule["message"]!;
+            if (!((string)rule!["rule"]!).Contains("oldSelf", StringComparison.Ordinal))
+                yield return (string)rule["message"]!;
         foreach (var (name, field) in schema["properties"] as JsonObject ?? [])
-            foreach (string rule in Rules((JsonObject)field!, $"{path}.{name}")) yield return rule;
+        foreach (string rule in Rules((JsonObject)field!, $"{path}.{name}"))
+            yield return rule;
         if ((schema["items"] ?? schema["additionalProperties"]) is JsonObject inner)
-            foreach (string rule in Rules(inner, path + "[0]")) yield return rule;
+            foreach (string rule in Rules(inner, path + "[0]"))
+                yield return rule;
     }
 
     // The stages are the same record thrice; a map's entry is one of its values.
     static string Normal(string path) => Entry().Replace(Stage().Replace(path, "stages.x"), "$1[0]");
 
-    static string Keyword(string refusal) => true switch
-    {
-        _ when refusal.Contains("greater than", StringComparison.Ordinal) => " minimum",
-        _ when refusal.Contains("less than", StringComparison.Ordinal) => " maximum",
-        _ when refusal.Contains("Unsupported value", StringComparison.Ordinal) => " enum",
-        _ when refusal.Contains("chars long", StringComparison.Ordinal) => " minLength",
-        _ when refusal.Contains("Too long", StringComparison.Ordinal) => " maxLength",
-        _ when refusal.Contains("should match", StringComparison.Ordinal) => " pattern",
-        _ when refusal.Contains("at least", StringComparison.Ordinal) => " minItems",
-        _ => " maxItems",
-    };
+    static string Keyword(string refusal) =>
+        true switch
+        {
+            _ when refusal.Contains("greater than", StringComparison.Ordinal) => " minimum",
+            _ when refusal.Contains("less than", StringComparison.Ordinal) => " maximum",
+            _ when refusal.Contains("Unsupported value", StringComparison.Ordinal) => " enum",
+            _ when refusal.Contains("chars long", StringComparison.Ordinal) => " minLength",
+            _ when refusal.Contains("Too long", StringComparison.Ordinal) => " maxLength",
+            _ when refusal.Contains("should match", StringComparison.Ordinal) => " pattern",
+            _ when refusal.Contains("at least", StringComparison.Ordinal) => " minItems",
+            _ => " maxItems",
+        };
 
     [GeneratedRegex("stages[.](foldTrainer|aggregator|metaTrainer)")]
     private static partial Regex Stage();

@@ -4,27 +4,154 @@ namespace StackingK8s.Learning.Tests;
 public class LogisticBlendTests
 {
     static readonly double[] First =
-        [-0.484, -0.567, -0.728, -1.179, -1.398, 0.998, -1.14, -0.096, 1.387, -0.619, -0.826, 0.031, 1.239, 1.112, 1.714, -0.466, 0.133,
-         -1.112, -1.271, 0.96, -1.828, -2.582, 0.838, -2.087, -2.702, 1.123, -1.461, -0.254, -1.281, -1.872, -0.494, -1.265, 0.477, -1.573,
-         0.469, -2.286, -0.736, -1.044, -0.944, 1.447];
+    [
+        -0.484,
+        -0.567,
+        -0.728,
+        -1.179,
+        -1.398,
+        0.998,
+        -1.14,
+        -0.096,
+        1.387,
+        -0.619,
+        -0.826,
+        0.031,
+        1.239,
+        1.112,
+        1.714,
+        -0.466,
+        0.133,
+        -1.112,
+        -1.271,
+        0.96,
+        -1.828,
+        -2.582,
+        0.838,
+        -2.087,
+        -2.702,
+        1.123,
+        -1.461,
+        -0.254,
+        -1.281,
+        -1.872,
+        -0.494,
+        -1.265,
+        0.477,
+        -1.573,
+        0.469,
+        -2.286,
+        -0.736,
+        -1.044,
+        -0.944,
+        1.447,
+    ];
 
     static readonly double[] Second =
-        [2.584, 3.029, -3.513, 1.117, 2.013, 1.561, -2.259, 1.224, 4.12, -3.395, 0.553, 1.825, -0.993, 1.566, -1.742, -2.024, -1.234,
-         -0.015, -0.582, 2.308, -2.281, -0.663, 2.322, 0.722, -3.049, 1.73, -1.357, 0.371, 0.201, 2.039, 0.633, -4.108, -2.34, 1.062, -0.117,
-         1.876, 0.147, -1.098, 1.765, -1.215];
+    [
+        2.584,
+        3.029,
+        -3.513,
+        1.117,
+        2.013,
+        1.561,
+        -2.259,
+        1.224,
+        4.12,
+        -3.395,
+        0.553,
+        1.825,
+        -0.993,
+        1.566,
+        -1.742,
+        -2.024,
+        -1.234,
+        -0.015,
+        -0.582,
+        2.308,
+        -2.281,
+        -0.663,
+        2.322,
+        0.722,
+        -3.049,
+        1.73,
+        -1.357,
+        0.371,
+        0.201,
+        2.039,
+        0.633,
+        -4.108,
+        -2.34,
+        1.062,
+        -0.117,
+        1.876,
+        0.147,
+        -1.098,
+        1.765,
+        -1.215,
+    ];
 
     [Fact]
     public void Input_no_blend_can_be_fitted_to_is_refused()
     {
         Assert.Throws<ArgumentException>(() => LogisticBlend.Fit([], [0, 1]));
-        Assert.Throws<ArgumentException>(() => LogisticBlend.Fit([[1, 2]], [0, 1, 1]));
-        Assert.Throws<ArgumentException>(() => LogisticBlend.Fit([[1, 2]], [0, 3]));
-        Assert.Contains("both classes", Assert.Throws<ArgumentException>(() => LogisticBlend.Fit([[1, 2]], [1, 1])).Message);
-        var refusal = Assert.Throws<ArgumentException>(() => LogisticBlend.Fit([[1, 2], [1, double.PositiveInfinity]], [0, 1]));
+        Assert.Throws<ArgumentException>(() =>
+            LogisticBlend.Fit(
+                [
+                    [1, 2],
+                ],
+                [0, 1, 1]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            LogisticBlend.Fit(
+                [
+                    [1, 2],
+                ],
+                [0, 3]
+            )
+        );
+        Assert.Contains(
+            "both classes",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    LogisticBlend.Fit(
+                        [
+                            [1, 2],
+                        ],
+                        [1, 1]
+                    )
+                )
+                .Message
+        );
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            LogisticBlend.Fit(
+                [
+                    [1, 2],
+                    [1, double.PositiveInfinity],
+                ],
+                [0, 1]
+            )
+        );
         Assert.Contains("Column 1", refusal.Message);
         Assert.Contains("row 1", refusal.Message);
-        Assert.Throws<ArgumentException>(() => LogisticBlend.Fit([[1, double.NaN]], [0, 1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LogisticBlend.Fit([[1, 2]], [0, 1], 0));
+        Assert.Throws<ArgumentException>(() =>
+            LogisticBlend.Fit(
+                [
+                    [1, double.NaN],
+                ],
+                [0, 1]
+            )
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            LogisticBlend.Fit(
+                [
+                    [1, 2],
+                ],
+                [0, 1],
+                0
+            )
+        );
     }
 
     [Fact]
@@ -32,12 +159,23 @@ public class LogisticBlendTests
     {
         var blend = new LogisticBlend([1, 2], 3);
         Assert.Throws<ArgumentException>(() => blend.Score([1]));
-        Assert.Throws<ArgumentException>(() => blend.ScoreRows([[1]]));
+        Assert.Throws<ArgumentException>(() =>
+            blend.ScoreRows([
+                [1],
+            ])
+        );
     }
 
     [Fact]
     public void Magnitudes_beyond_doubles_end_in_an_error_and_not_in_a_wrong_blend() =>
-        Assert.Throws<ArithmeticException>(() => LogisticBlend.Fit([[1e200, -1e200, 3e200]], [0, 1, 1]));
+        Assert.Throws<ArithmeticException>(() =>
+            LogisticBlend.Fit(
+                [
+                    [1e200, -1e200, 3e200],
+                ],
+                [0, 1, 1]
+            )
+        );
 
     [Theory]
     [InlineData(1, 1.6828400687736331, 0.0526352652048514, 0.0493809007483942)]
@@ -69,10 +207,20 @@ public class LogisticBlendTests
     [Fact]
     public void Classes_that_a_column_separates_get_finite_weights()
     {
-        var blend = LogisticBlend.Fit([[-2, -1, -0.5, 0.5, 1, 2]], [0, 0, 0, 1, 1, 1]);
+        var blend = LogisticBlend.Fit(
+            [
+                [-2, -1, -0.5, 0.5, 1, 2],
+            ],
+            [0, 0, 0, 1, 1, 1]
+        );
         Assert.Equal(1.1761260473786044, blend.Weights[0], 1e-12);
         Assert.Equal(0, blend.Intercept, 1e-12);
-        var extreme = LogisticBlend.Fit([[-1e6, -1e6, 1e6, 1e6]], [0, 0, 1, 1]);
+        var extreme = LogisticBlend.Fit(
+            [
+                [-1e6, -1e6, 1e6, 1e6],
+            ],
+            [0, 0, 1, 1]
+        );
         Assert.True(extreme.Score([1e6]) > 5 && double.IsFinite(extreme.Score([1e6])));
     }
 
@@ -99,7 +247,12 @@ public class LogisticBlendTests
     public void A_far_offset_of_a_column_moves_only_the_intercept()
     {
         var near = LogisticBlend.Fit([First], Sample.Labels);
-        var far = LogisticBlend.Fit([[.. First.Select(value => value + 1e5)]], Sample.Labels);
+        var far = LogisticBlend.Fit(
+            [
+                [.. First.Select(value => value + 1e5)],
+            ],
+            Sample.Labels
+        );
         Assert.Equal(near.Weights[0], far.Weights[0], 1e-9);
     }
 
@@ -107,7 +260,13 @@ public class LogisticBlendTests
     public void Scores_of_all_rows_are_those_of_each_row()
     {
         var blend = new LogisticBlend([2, -1], 0.5);
-        Assert.Equal([0.5, 3.5], blend.ScoreRows([[0, 1], [0, -1]]));
+        Assert.Equal(
+            [0.5, 3.5],
+            blend.ScoreRows([
+                [0, 1],
+                [0, -1],
+            ])
+        );
         Assert.Equal(3.5, blend.Score([1, -1]));
     }
 }

@@ -6,14 +6,16 @@ public class OrthonormalProjectionTests
     {
         var random = new RandomState(seed);
         var matrix = new FloatMatrix(rows, columns);
-        for (int i = 0; i < matrix.Values.Length; i++) matrix.Values[i] = (float)random.NextGaussian();
+        for (int i = 0; i < matrix.Values.Length; i++)
+            matrix.Values[i] = (float)random.NextGaussian();
         return matrix;
     }
 
     static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         double sum = 0;
-        for (int i = 0; i < x.Length; i++) sum += (double)x[i] * y[i];
+        for (int i = 0; i < x.Length; i++)
+            sum += (double)x[i] * y[i];
         return sum;
     }
 
@@ -21,7 +23,8 @@ public class OrthonormalProjectionTests
     {
         var transposed = new FloatMatrix(matrix.Columns, matrix.Rows);
         for (int r = 0; r < matrix.Rows; r++)
-            for (int c = 0; c < matrix.Columns; c++) transposed.Row(c)[r] = matrix[r, c];
+        for (int c = 0; c < matrix.Columns; c++)
+            transposed.Row(c)[r] = matrix[r, c];
         return transposed;
     }
 
@@ -46,14 +49,33 @@ public class OrthonormalProjectionTests
         Assert.Equal((features, dimensions), (projection.Rows, projection.Columns));
         var vectors = dimensions <= features ? Transposed(projection) : projection;
         for (int i = 0; i < vectors.Rows; i++)
-            for (int j = 0; j <= i; j++)
-                Assert.Equal(i == j ? 1 : 0, Dot(vectors.Row(i), vectors.Row(j)), 2e-7); // rounding to float
+        for (int j = 0; j <= i; j++)
+            Assert.Equal(i == j ? 1 : 0, Dot(vectors.Row(i), vectors.Row(j)), 2e-7); // rounding to float
     }
 
     [Theory] // reference: Q of numpy.linalg.qr, columns turned so that R's diagonal is positive, of the same Gaussians
-    [InlineData(5, 3, new[] {
-        0.283962318, -0.06616211, -0.041864627, -0.07904315, 0.827531387, -0.055231682, 0.370271589, 0.48700734, 0.480001665, 0.870688073,
-        -0.070099283, -0.320579378, -0.133861165, 0.262153238, -0.813648621 })]
+    [InlineData(
+        5,
+        3,
+        new[]
+        {
+            0.283962318,
+            -0.06616211,
+            -0.041864627,
+            -0.07904315,
+            0.827531387,
+            -0.055231682,
+            0.370271589,
+            0.48700734,
+            0.480001665,
+            0.870688073,
+            -0.070099283,
+            -0.320579378,
+            -0.133861165,
+            0.262153238,
+            -0.813648621,
+        }
+    )]
     [InlineData(2, 4, new[] { 0.286541161, -0.079760992, 0.373634262, 0.878595348, -0.444956424, -0.104759745, 0.859208107, -0.229783823 })]
     public void It_is_the_unique_Q_with_positive_diagonal(int features, int dimensions, double[] expected)
     {
@@ -90,8 +112,8 @@ public class OrthonormalProjectionTests
         var product = OrthonormalProjection.Apply(features, projection);
         Assert.Equal((samples, dimensions), (product.Rows, product.Columns));
         for (int r = 0; r < samples; r++)
-            for (int c = 0; c < dimensions; c++)
-                Assert.Equal(Dot(features.Row(r), columns.Row(c)), product[r, c], 1e-4);
+        for (int c = 0; c < dimensions; c++)
+            Assert.Equal(Dot(features.Row(r), columns.Row(c)), product[r, c], 1e-4);
     }
 
     [Fact]
@@ -111,11 +133,12 @@ public class OrthonormalProjectionTests
         var projection = Random(33, 70, 8);
         var product = OrthonormalProjection.Apply(features, projection);
         for (int r = 0; r < 3; r++)
-            for (int c = 0; c < 70; c++)
-            {
-                float sum = 0;
-                for (int k = 0; k < 33; k++) sum = MathF.FusedMultiplyAdd(features[r, k], projection[k, c], sum);
-                Assert.Equal(sum, product[r, c]);
-            }
+        for (int c = 0; c < 70; c++)
+        {
+            float sum = 0;
+            for (int k = 0; k < 33; k++)
+                sum = MathF.FusedMultiplyAdd(features[r, k], projection[k, c], sum);
+            Assert.Equal(sum, product[r, c]);
+        }
     }
 }

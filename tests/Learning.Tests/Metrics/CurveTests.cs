@@ -5,8 +5,9 @@ namespace StackingK8s.Learning.Tests;
 /// <summary>The points of curves and bins, against scikit-learn's on the rows of <see cref="Sample"/>.</summary>
 public class CurveTests
 {
-    static readonly JsonElement Golden =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn-curves.json"))).RootElement;
+    static readonly JsonElement Golden = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn-curves.json")))
+        .RootElement;
 
     [Theory, InlineData('A'), InlineData('B')]
     public void The_points_of_the_roc_curve_are_those_of_roc_curve(char which)
@@ -38,7 +39,10 @@ public class CurveTests
     public void The_counts_at_a_threshold_are_those_of_confusion_matrix(char which)
     {
         var (tp, fp, fn, tn) = Confusion.Of(Sample.Labels, Sample.Scores(which), 0.5);
-        Assert.Equal(Golden.GetProperty($"{which}").GetProperty("confusion").EnumerateArray().Select(count => count.GetInt32()), [tp, fp, fn, tn]);
+        Assert.Equal(
+            Golden.GetProperty($"{which}").GetProperty("confusion").EnumerateArray().Select(count => count.GetInt32()),
+            [tp, fp, fn, tn]
+        );
     }
 
     [Fact]

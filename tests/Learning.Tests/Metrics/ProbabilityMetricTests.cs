@@ -54,8 +54,7 @@ public class ProbabilityMetricTests
     // Strictest first: 1 of 3 positives found, then a tie takes 1 of 2 negatives and another positive. On that straight piece
     // accepted = t/2 and missed = 2/3 - t/3, equal at t = 0.8.
     [Fact]
-    public void Between_thresholds_the_curve_is_straight() =>
-        Assert.Equal(0.4, EqualErrorRate.Of([1, 1, 0, 1, 0], [9, 5, 5, 2, 1]), 1e-15);
+    public void Between_thresholds_the_curve_is_straight() => Assert.Equal(0.4, EqualErrorRate.Of([1, 1, 0, 1, 0], [9, 5, 5, 2, 1]), 1e-15);
 
     [Fact]
     public void The_order_of_rows_and_the_scale_of_scores_do_not_matter()

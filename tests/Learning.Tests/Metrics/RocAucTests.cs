@@ -54,7 +54,13 @@ public class RocAucTests
             var (labels, scores) = Sample.Tied(seed, 40);
             double[] positives = [.. scores.Where((_, row) => labels[row] == 1)];
             double[] negatives = [.. scores.Where((_, row) => labels[row] == 0)];
-            double expected = positives.Average(p => negatives.Average(n => p > n ? 1 : p == n ? 0.5 : 0));
+            double expected = positives.Average(p =>
+                negatives.Average(n =>
+                    p > n ? 1
+                    : p == n ? 0.5
+                    : 0
+                )
+            );
             Assert.Equal(expected, RocAuc.Of(labels, scores), 1e-14);
         }
     }

@@ -4,14 +4,23 @@ namespace StackingK8s.Learning.Tests;
 
 public class SearchTests
 {
-    static readonly ParameterGrid Grid = new(new(GoldenSplits.Root.GetProperty("parameter_grid").GetProperty("space").EnumerateObject()
-        .Select(parameter => KeyValuePair.Create(parameter.Name, (IReadOnlyList<double>)parameter.Value.Deserialize<double[]>()!))));
+    static readonly ParameterGrid Grid = new(
+        new(
+            GoldenSplits
+                .Root.GetProperty("parameter_grid")
+                .GetProperty("space")
+                .EnumerateObject()
+                .Select(parameter => KeyValuePair.Create(parameter.Name, (IReadOnlyList<double>)parameter.Value.Deserialize<double[]>()!))
+        )
+    );
 
     static ParameterSpace Space(params (string Name, double[] Values)[] parameters) =>
         new(parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (IReadOnlyList<double>)parameter.Values)));
 
     static IEnumerable<(string, double)> Pairs(JsonElement assignment) =>
-        assignment.EnumerateObject().Select(value => (value.Name, value.Value.GetDouble()))
+        assignment
+            .EnumerateObject()
+            .Select(value => (value.Name, value.Value.GetDouble()))
             .OrderBy(value => value.Name, StringComparer.Ordinal);
 
     static IEnumerable<(string, double)> Pairs(IReadOnlyDictionary<string, double> assignment) =>
@@ -47,7 +56,8 @@ public class SearchTests
     {
         var expected = GoldenSplits.Root.GetProperty("parameter_grid").GetProperty("grid");
         Assert.Equal(expected.GetArrayLength(), Grid.Count);
-        for (int i = 0; i < Grid.Count; i++) Assert.Equal(Pairs(expected[i]), Pairs(Grid[i]));
+        for (int i = 0; i < Grid.Count; i++)
+            Assert.Equal(Pairs(expected[i]), Pairs(Grid[i]));
     }
 
     [Fact]

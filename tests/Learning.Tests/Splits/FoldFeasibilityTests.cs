@@ -7,9 +7,12 @@ public class FoldFeasibilityTests
     {
         var problems = FoldFeasibility.Problems([0, 0, 0, 0, 1, 1, 1, 2], null, 4, label => $"'{"abc"[label]}'");
         Assert.Equal(
-            ["Class 'b' has 3 rows, fewer than 4 folds: use at most 3 folds or add rows of it.",
-             "Class 'c' has 1 row, fewer than 4 folds: add rows of it."],
-            problems);
+            [
+                "Class 'b' has 3 rows, fewer than 4 folds: use at most 3 folds or add rows of it.",
+                "Class 'c' has 1 row, fewer than 4 folds: add rows of it.",
+            ],
+            problems
+        );
     }
 
     [Fact]
@@ -19,13 +22,17 @@ public class FoldFeasibilityTests
         string[] groups = [.. Enumerable.Range(0, 50).Select(i => $"g{i % 5}"), .. Enumerable.Range(0, 50).Select(i => $"g{i % 2}")];
         Assert.Equal(
             ["Class 1 has 2 groups, fewer than 5 folds: use at most 2 folds or add groups of it."],
-            FoldFeasibility.Problems(labels, groups, 5));
+            FoldFeasibility.Problems(labels, groups, 5)
+        );
     }
 
     [Fact]
-    public void All_problems_are_told_at_once() => Assert.Collection(FoldFeasibility.Problems([4], null, 1),
-        problem => Assert.Contains("1 folds", problem),
-        problem => Assert.Contains("class 4", problem));
+    public void All_problems_are_told_at_once() =>
+        Assert.Collection(
+            FoldFeasibility.Problems([4], null, 1),
+            problem => Assert.Contains("1 folds", problem),
+            problem => Assert.Contains("class 4", problem)
+        );
 
     [Fact]
     public void No_rows_are_a_problem() => Assert.Equal(["There are no rows."], FoldFeasibility.Problems([], null, 5));
@@ -45,7 +52,8 @@ public class FoldFeasibilityTests
     {
         Assert.Equal(
             ["Fold 1 holds out no row of class 7: use fewer folds or another seed."],
-            FoldFeasibility.ProblemsOf([3, 7, 3, 7], [0, 0, 1, 0], 2));
+            FoldFeasibility.ProblemsOf([3, 7, 3, 7], [0, 0, 1, 0], 2)
+        );
         Assert.Empty(FoldFeasibility.ProblemsOf([3, 7, 3, 7], [0, 0, 1, 1], 2));
     }
 }

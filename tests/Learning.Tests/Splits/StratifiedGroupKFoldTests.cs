@@ -23,7 +23,12 @@ public class StratifiedGroupKFoldTests
         var golden = GoldenSplits.Case(index);
         string[] groups = [.. golden.GetProperty("group").EnumerateArray().Select(name => name.GetString()!)];
         int[] folds = StratifiedGroupKFold.Split(
-            golden.Ints("y"), groups, golden.GetProperty("k").GetInt32(), golden.GetProperty("shuffle").GetBoolean(), golden.Seed());
+            golden.Ints("y"),
+            groups,
+            golden.GetProperty("k").GetInt32(),
+            golden.GetProperty("shuffle").GetBoolean(),
+            golden.Seed()
+        );
         Assert.Equal(golden.Ints("fold"), folds);
     }
 
@@ -64,6 +69,7 @@ public class StratifiedGroupKFoldTests
         int[] asNumbers = [1, 1, 2, 2, 0, 0];
         Assert.Equal(
             StratifiedGroupKFold.Split(labels, asNumbers, 3, shuffle: true, 0),
-            StratifiedGroupKFold.Split(labels, names, 3, shuffle: true, 0));
+            StratifiedGroupKFold.Split(labels, names, 3, shuffle: true, 0)
+        );
     }
 }

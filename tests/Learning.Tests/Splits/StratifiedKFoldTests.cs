@@ -33,13 +33,17 @@ public class StratifiedKFoldTests
     {
         var golden = GoldenSplits.Case(index);
         int[] folds = StratifiedKFold.Split(
-            golden.Ints("y"), golden.GetProperty("k").GetInt32(), golden.GetProperty("shuffle").GetBoolean(), golden.Seed());
+            golden.Ints("y"),
+            golden.GetProperty("k").GetInt32(),
+            golden.GetProperty("shuffle").GetBoolean(),
+            golden.Seed()
+        );
         Assert.Equal(golden.Ints("fold"), folds);
     }
 
     [Fact]
-    public void All_golden_cases_are_run() => Assert.Equal(102,
-        Golden.Count + StratifiedGroupKFoldTests.Golden.Count + TrainTestSplitTests.Golden.Count);
+    public void All_golden_cases_are_run() =>
+        Assert.Equal(102, Golden.Count + StratifiedGroupKFoldTests.Golden.Count + TrainTestSplitTests.Golden.Count);
 
     [Fact]
     public void Renaming_the_classes_moves_no_row()
@@ -47,7 +51,8 @@ public class StratifiedKFoldTests
         int[] labels = [.. Enumerable.Range(0, 60).Select(i => i % 7 % 2)];
         Assert.Equal(
             StratifiedKFold.Split(labels, 5, shuffle: true, 3),
-            StratifiedKFold.Split([.. labels.Select(label => 9 - label)], 5, shuffle: true, 3));
+            StratifiedKFold.Split([.. labels.Select(label => 9 - label)], 5, shuffle: true, 3)
+        );
     }
 
     [Fact]

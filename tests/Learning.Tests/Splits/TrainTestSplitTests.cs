@@ -45,7 +45,8 @@ public class TrainTestSplitTests
     [Fact]
     public void By_group_it_is_fold_0_of_the_group_folds()
     {
-        int[] labels = [.. Enumerable.Range(0, 400).Select(i => i * i % 11 % 2)], groups = [.. Enumerable.Range(0, 400).Select(i => i / 5)];
+        int[] labels = [.. Enumerable.Range(0, 400).Select(i => i * i % 11 % 2)],
+            groups = [.. Enumerable.Range(0, 400).Select(i => i / 5)];
         var (train, test) = TrainTestSplit.Grouped(labels, groups, 0.1, 6);
         int[] folds = StratifiedGroupKFold.Split(labels, groups, 10, shuffle: true, 6);
         Assert.Equal(FoldRows.HeldOut(folds, 0), test);

@@ -41,8 +41,9 @@ public sealed class ApiConnectionTests : IDisposable
         await connection.Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new() { Name = "once" } }, "default");
         server.Faults.Answer(request => request.Verb == "create", 500, times: 1, afterExecuting: true);
 
-        await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(
-            () => connection.Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new() { Name = "unknown" } }, "default"));
+        await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(() =>
+            connection.Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new() { Name = "unknown" } }, "default")
+        );
         Assert.Equal([429, 201, 500], server.Faults.Writes.Select(write => write.Code));
     }
 
@@ -53,8 +54,19 @@ public sealed class ApiConnectionTests : IDisposable
         KubernetesClientConfiguration configuration = new() { Host = server.Address.AbsoluteUri };
         // Of one event more than the burst of them, the last would wait for minutes.
         using ApiConnection connection = new(configuration, new(Metrics.NewCustomRegistry()), TimeProvider.System, rate: new(0.01, 4));
-        var events = Enumerable.Range(0, 3).Select(number => connection.Client.CoreV1.CreateNamespacedEventAsync(
-            new() { Metadata = new() { Name = $"told-{number}" }, InvolvedObject = new() { NamespaceProperty = "default" } }, "default")).ToList();
+        var events = Enumerable
+            .Range(0, 3)
+            .Select(number =>
+                connection.Client.CoreV1.CreateNamespacedEventAsync(
+                    new()
+                    {
+                        Metadata = new() { Name = $"told-{number}" },
+                        InvolvedObject = new() { NamespaceProperty = "default" },
+                    },
+                    "default"
+                )
+            )
+            .ToList();
         await Task.WhenAll(events[..2]);
 
         await connection.Client.BatchV1.ListNamespacedJobAsync("default");
@@ -66,7 +78,9 @@ public sealed class ApiConnectionTests : IDisposable
     public async Task An_urgent_request_goes_before_those_that_wait_and_its_mark_stays_here()
     {
         Wire wire = new();
-        using HttpClient client = new(new TokenBucketHandler(new(0.01, 4), new(Metrics.NewCustomRegistry()), TimeProvider.System) { InnerHandler = wire });
+        using HttpClient client = new(
+            new TokenBucketHandler(new(0.01, 4), new(Metrics.NewCustomRegistry()), TimeProvider.System) { InnerHandler = wire }
+        );
         using CancellationTokenSource end = new();
         var others = Enumerable.Range(0, 3).Select(_ => client.GetAsync(new Uri("http://cluster/api/v1/pods"), end.Token)).ToList();
         await Task.WhenAll(others[..2]);

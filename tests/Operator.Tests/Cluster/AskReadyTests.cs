@@ -16,20 +16,26 @@ public class AskReadyTests
         await using var server = await HealthServer.StartAsync(IPAddress.Loopback, 0, () => [], () => missing, Metrics.NewCustomRegistry());
         Uri address = new($"http://127.0.0.1:{server.Port}");
 
-        Assert.Equal($"The operator at {address} is not ready after 0 s (jobs: not listed yet, pods: not listed yet); its log says more.", await AskAsync(address));
+        Assert.Equal(
+            $"The operator at {address} is not ready after 0 s (jobs: not listed yet, pods: not listed yet); its log says more.",
+            await AskAsync(address)
+        );
 
         missing.Clear();
         Assert.Null(await AskAsync(address));
     }
 
     [Fact]
-    public async Task Where_nobody_answers_the_way_there_is_what_is_wrong() => Assert.Contains("is not ready after 0 s (", await AskAsync(new("http://127.0.0.1:1")));
+    public async Task Where_nobody_answers_the_way_there_is_what_is_wrong() =>
+        Assert.Contains("is not ready after 0 s (", await AskAsync(new("http://127.0.0.1:1")));
 
     [Fact]
     public async Task A_wrong_address_is_the_users_fault()
     {
         System.CommandLine.InvocationConfiguration throwing = new() { EnableDefaultExceptionHandler = false };
-        var wrong = await Assert.ThrowsAsync<UsageException>(() => OperatorCommand.Create().Parse(["ask-ready", "stacking:8080"]).InvokeAsync(throwing));
+        var wrong = await Assert.ThrowsAsync<UsageException>(() =>
+            OperatorCommand.Create().Parse(["ask-ready", "stacking:8080"]).InvokeAsync(throwing)
+        );
         Assert.StartsWith("stacking:8080 is no URL", wrong.Message);
     }
 

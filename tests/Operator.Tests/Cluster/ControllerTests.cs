@@ -22,17 +22,25 @@ public sealed class ControllerTests : IAsyncLifetime
     ApiConnection connection = null!;
     ClusterCache cache = null!;
     Controller controller = null!;
-    Task watching = Task.CompletedTask, working = Task.CompletedTask;
+    Task watching = Task.CompletedTask,
+        working = Task.CompletedTask;
 
     public async ValueTask InitializeAsync()
     {
         server = await ApiServer.StartAsync();
-        server.Storage.Create(Kinds.CustomResourceDefinition, JsonNode.Parse("""
-            {"metadata": {"name": "stackingruns.stackingk8s.io"},
-             "spec": {"group": "stackingk8s.io", "scope": "Namespaced", "names": {"kind": "StackingRun", "plural": "stackingruns"},
-                      "versions": [{"name": "v1alpha1", "served": true, "storage": true, "subresources": {"status": {}},
-                                    "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}
-            """)!.AsObject());
+        server.Storage.Create(
+            Kinds.CustomResourceDefinition,
+            JsonNode
+                .Parse(
+                    """
+                    {"metadata": {"name": "stackingruns.stackingk8s.io"},
+                     "spec": {"group": "stackingk8s.io", "scope": "Namespaced", "names": {"kind": "StackingRun", "plural": "stackingruns"},
+                              "versions": [{"name": "v1alpha1", "served": true, "storage": true, "subresources": {"status": {}},
+                                            "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}
+                    """
+                )!
+                .AsObject()
+        );
         connection = new(new KubernetesClientConfiguration { Host = server.Address.AbsoluteUri }, metrics, clock);
     }
 
@@ -82,7 +90,10 @@ public sealed class ControllerTests : IAsyncLifetime
         CreateRun("deepfake");
         var forbidden = server.Faults.Answer(request => request.Resource == "pods", 403);
         Start();
-        await Eventually.TrueAsync(() => cache.Runs.Count == 1 && forbidden.Hits > 0 && RuntimeHealth.Missing(cache).Count() == 1, "all but the pods are known");
+        await Eventually.TrueAsync(
+            () => cache.Runs.Count == 1 && forbidden.Hits > 0 && RuntimeHealth.Missing(cache).Count() == 1,
+            "all but the pods are known"
+        );
 
         Assert.Contains("pods", Assert.Single(RuntimeHealth.Missing(cache)));
         Assert.Empty(calls);
@@ -122,17 +133,22 @@ public sealed class ControllerTests : IAsyncLifetime
     [Fact]
     public async Task Workers_that_hang_while_runs_wait_are_a_problem_that_a_restart_may_heal()
     {
-        for (int i = 0; i < 5; i++) CreateRun($"run-{i}");
-        Start(async (_, token) =>
-        {
-            await Task.Delay(Timeout.Infinite, token);
-            return null;
-        });
+        for (int i = 0; i < 5; i++)
+            CreateRun($"run-{i}");
+        Start(
+            async (_, token) =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                return null;
+            }
+        );
         await Eventually.TrueAsync(() => metrics.QueueLatency.Count == 4, "four workers are busy, a fifth run waits");
         Assert.Empty(RuntimeHealth.Problems(cache, controller));
         clock.Advance(TimeSpan.FromMinutes(11));
 
-        Assert.Contains(RuntimeHealth.Problems(cache, controller), problem => problem.StartsWith("runs wait, and no worker has moved for 11 min"));
+        Assert.Contains(RuntimeHealth.Problems(cache, controller), problem =>
+            problem.StartsWith("runs wait, and no worker has moved for 11 min")
+        );
     }
 
     [Fact]
@@ -140,12 +156,14 @@ public sealed class ControllerTests : IAsyncLifetime
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         CreateRun("deepfake");
-        Start(async (run, token) =>
-        {
-            begun.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
-            return null;
-        });
+        Start(
+            async (run, token) =>
+            {
+                begun.SetResult();
+                await Task.Delay(Timeout.Infinite, token);
+                return null;
+            }
+        );
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await stop.CancelAsync();
 
@@ -184,22 +202,39 @@ public sealed class ControllerTests : IAsyncLifetime
 
     Task CalledAsync(int count) => Eventually.TrueAsync(() => calls.Count >= count, $"the run is looked at {count} times");
 
-    Task PassAsync(Func<bool> condition, string expectation) => Eventually.TrueAsync(() =>
-    {
-        if (condition()) return true;
-        clock.Advance(TimeSpan.FromSeconds(5));
-        return false;
-    }, expectation);
+    Task PassAsync(Func<bool> condition, string expectation) =>
+        Eventually.TrueAsync(
+            () =>
+            {
+                if (condition())
+                    return true;
+                clock.Advance(TimeSpan.FromSeconds(5));
+                return false;
+            },
+            expectation
+        );
 
-    string CreateRun(string name) => (string)server.Storage.Create(StackingRun, JsonNode.Parse($$"""
-        {"apiVersion": "stackingk8s.io/v1alpha1", "kind": "StackingRun", "metadata": {"name": "{{name}}", "namespace": "default"},
-         "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://runs"} } }
-        """)!.AsObject())["metadata"]!["uid"]!;
+    string CreateRun(string name) =>
+        (string)
+            server.Storage.Create(
+                StackingRun,
+                JsonNode
+                    .Parse(
+                        $$"""
+                        {"apiVersion": "stackingk8s.io/v1alpha1", "kind": "StackingRun", "metadata": {"name": "{{name}}", "namespace": "default"},
+                         "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://runs"} } }
+                        """
+                    )!
+                    .AsObject()
+            )["metadata"]!["uid"]!;
 
     // It has our labels, and another controller.
     string CreateStray()
     {
-        var other = server.Storage.Create(Kinds.ConfigMap, JsonNode.Parse("""{"metadata": {"name": "other", "namespace": "default"}}""")!.AsObject());
+        var other = server.Storage.Create(
+            Kinds.ConfigMap,
+            JsonNode.Parse("""{"metadata": {"name": "other", "namespace": "default"}}""")!.AsObject()
+        );
         return Create(Kinds.Job, "stray", "ConfigMap", "other", (string)other["metadata"]!["uid"]!);
     }
 
@@ -207,11 +242,19 @@ public sealed class ControllerTests : IAsyncLifetime
     {
         string pod = """{"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]}""";
         string spec = kind == Kinds.Pod ? pod : $$"""{"template": {"spec": {{pod}} } }""";
-        return (string)server.Storage.Create(kind, JsonNode.Parse($$"""
-            {"metadata": {"name": "{{name}}", "namespace": "default",
-               "labels": {"app.kubernetes.io/managed-by": "stacking-operator", "stackingk8s.io/run": "deepfake"},
-               "ownerReferences": [{"apiVersion": "v1", "kind": "{{ownerKind}}", "name": "{{ownerName}}", "uid": "{{ownerUid}}", "controller": true}]},
-             "spec": {{spec}} }
-            """)!.AsObject())["metadata"]!["uid"]!;
+        return (string)
+            server.Storage.Create(
+                kind,
+                JsonNode
+                    .Parse(
+                        $$"""
+                        {"metadata": {"name": "{{name}}", "namespace": "default",
+                           "labels": {"app.kubernetes.io/managed-by": "stacking-operator", "stackingk8s.io/run": "deepfake"},
+                           "ownerReferences": [{"apiVersion": "v1", "kind": "{{ownerKind}}", "name": "{{ownerName}}", "uid": "{{ownerUid}}", "controller": true}]},
+                         "spec": {{spec}} }
+                        """
+                    )!
+                    .AsObject()
+            )["metadata"]!["uid"]!;
     }
 }

@@ -12,7 +12,8 @@ public class HealthServerTests
     [Fact]
     public async Task Problems_are_a_503_that_names_them()
     {
-        List<string> wrong = [], missing = ["jobs: not listed yet"];
+        List<string> wrong = [],
+            missing = ["jobs: not listed yet"];
         await using var server = await HealthServer.StartAsync(IPAddress.Loopback, 0, () => wrong, () => missing, registry);
         using HttpClient client = new() { BaseAddress = new($"http://127.0.0.1:{server.Port}") };
 
@@ -44,7 +45,9 @@ public class HealthServerTests
     public async Task A_port_that_is_taken_is_named()
     {
         await using var first = await HealthServer.StartAsync(IPAddress.Loopback, 0, () => [], () => [], registry);
-        var taken = await Assert.ThrowsAsync<UsageException>(() => HealthServer.StartAsync(IPAddress.Loopback, first.Port, () => [], () => [], registry));
+        var taken = await Assert.ThrowsAsync<UsageException>(() =>
+            HealthServer.StartAsync(IPAddress.Loopback, first.Port, () => [], () => [], registry)
+        );
 
         Assert.Contains($":{first.Port}", taken.Message);
     }

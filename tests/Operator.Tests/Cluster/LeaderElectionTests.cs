@@ -21,7 +21,8 @@ public sealed class LeaderElectionTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var elector in electors) await elector.DisposeAsync();
+        foreach (var elector in electors)
+            await elector.DisposeAsync();
         await server.DisposeAsync();
     }
 
@@ -30,7 +31,8 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     {
         var first = await LeaderAsync("one");
         var second = Start("two", clock);
-        for (int i = 0; i < 30; i++) await RenewedAsync(first);
+        for (int i = 0; i < 30; i++)
+            await RenewedAsync(first);
 
         Assert.Equal((true, false), (first.Leads, second.Leads));
         Assert.Equal((1, 0), (first.Telemetry.Leader.Value, second.Telemetry.Leader.Value));
@@ -119,10 +121,20 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     {
         Lease("""{}""");
         using CountdownEvent both = new(2);
-        server.Faults.BeforeExecute = request => request.Verb == "update" && !both.IsSet
-            ? Task.Run(() => { both.Signal(); both.Wait(TimeSpan.FromSeconds(10)); }) : Task.CompletedTask;
-        Elector first = Start("one", clock), second = Start("two", clock);
-        await Eventually.TrueAsync(() => server.Faults.Requests.Count(request => request.Verb == "update" && request.Code == 409) == 1, "one is refused");
+        server.Faults.BeforeExecute = request =>
+            request.Verb == "update" && !both.IsSet
+                ? Task.Run(() =>
+                {
+                    both.Signal();
+                    both.Wait(TimeSpan.FromSeconds(10));
+                })
+                : Task.CompletedTask;
+        Elector first = Start("one", clock),
+            second = Start("two", clock);
+        await Eventually.TrueAsync(
+            () => server.Faults.Requests.Count(request => request.Verb == "update" && request.Code == 409) == 1,
+            "one is refused"
+        );
 
         await Eventually.TrueAsync(() => first.Leads || second.Leads, "one leads");
         Assert.True(first.Leads ^ second.Leads);
@@ -142,7 +154,9 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_holder_is_waited_out()
     {
-        Lease("""{"holderIdentity": "dead", "leaseDurationSeconds": 15, "renewTime": "2020-01-01T00:00:00.000000Z", "leaseTransitions": 3}""");
+        Lease(
+            """{"holderIdentity": "dead", "leaseDurationSeconds": 15, "renewTime": "2020-01-01T00:00:00.000000Z", "leaseTransitions": 3}"""
+        );
         var first = Start("one", clock);
         await Eventually.TrueAsync(() => first.Log.Lines.Any(line => line.Text.Contains("held by dead")), "it waits");
         await PassAsync(() => first.Leads, "it leads");
@@ -179,8 +193,11 @@ public sealed class LeaderElectionTests : IAsyncLifetime
 
     int Renewals => server.Faults.Requests.Count(request => request.Verb == "update" && request.Code == 200);
 
-    void Lease(string spec) => server.Storage.Create(Kinds.Lease,
-        JsonNode.Parse($$"""{"metadata": {"name": "lease", "namespace": "default"}, "spec": {{spec}} }""")!.AsObject());
+    void Lease(string spec) =>
+        server.Storage.Create(
+            Kinds.Lease,
+            JsonNode.Parse($$"""{"metadata": {"name": "lease", "namespace": "default"}, "spec": {{spec}} }""")!.AsObject()
+        );
 
     Elector Start(string identity, ManualClock its, Func<CancellationToken, Task>? work = null)
     {
@@ -203,16 +220,21 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     }
 
     // Real requests need real time: between two steps a request under way gets some.
-    Task PassAsync(Func<bool> condition, string expectation) => Eventually.TrueAsync(() =>
-    {
-        for (int waited = 0; waited < 20; waited++)
-        {
-            if (condition()) return true;
-            Thread.Sleep(1);
-        }
-        clock.Advance(Step / 4);
-        return false;
-    }, expectation);
+    Task PassAsync(Func<bool> condition, string expectation) =>
+        Eventually.TrueAsync(
+            () =>
+            {
+                for (int waited = 0; waited < 20; waited++)
+                {
+                    if (condition())
+                        return true;
+                    Thread.Sleep(1);
+                }
+                clock.Advance(Step / 4);
+                return false;
+            },
+            expectation
+        );
 
     sealed class Elector : IAsyncDisposable
     {

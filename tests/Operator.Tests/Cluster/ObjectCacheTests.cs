@@ -60,11 +60,13 @@ public class ObjectCacheTests
         busy.Put(Job("a", "1", "1", "run-1"), null);
         var writer = Task.Run(() =>
         {
-            for (int version = 2; version < 300_000; version++) busy.Put(Job("a", "1", $"{version}", "run-1"), null);
+            for (int version = 2; version < 300_000; version++)
+                busy.Put(Job("a", "1", $"{version}", "run-1"), null);
         });
 
         bool always = true;
-        while (!writer.IsCompleted) always &= busy.OwnedBy("run-1").Count == 1;
+        while (!writer.IsCompleted)
+            always &= busy.OwnedBy("run-1").Count == 1;
         await writer;
 
         Assert.True(always);

@@ -5,16 +5,28 @@ namespace StackingK8s.OperatorTests.Cluster;
 /// <summary>Objects as a test needs them.</summary>
 static class Objects
 {
-    public static V1Job Job(string name, string uid, string version, string? owner = null, string @namespace = "ns") => new()
-    {
-        Metadata = new()
+    public static V1Job Job(string name, string uid, string version, string? owner = null, string @namespace = "ns") =>
+        new()
         {
-            Name = name,
-            NamespaceProperty = @namespace,
-            Uid = uid,
-            ResourceVersion = version,
-            OwnerReferences = owner is null ? null :
-                [new() { ApiVersion = "stackingk8s.io/v1alpha1", Kind = "StackingRun", Name = "run", Uid = owner, Controller = true }],
-        },
-    };
+            Metadata = new()
+            {
+                Name = name,
+                NamespaceProperty = @namespace,
+                Uid = uid,
+                ResourceVersion = version,
+                OwnerReferences = owner is null
+                    ? null
+                    :
+                    [
+                        new()
+                        {
+                            ApiVersion = "stackingk8s.io/v1alpha1",
+                            Kind = "StackingRun",
+                            Name = "run",
+                            Uid = owner,
+                            Controller = true,
+                        },
+                    ],
+            },
+        };
 }

@@ -16,7 +16,8 @@ public class OwnerIndexTests
         var reading = Task.Run(() =>
         {
             while (!written.IsCancellationRequested)
-                if (index.OwnedBy("owner").Count != 1) return false;
+                if (index.OwnedBy("owner").Count != 1)
+                    return false;
             return true;
         });
 

@@ -129,7 +129,8 @@ public sealed class ReflectorTests : IAsyncLifetime
     [Fact]
     public async Task A_long_list_comes_in_pages_and_begins_anew_when_it_expires_half_way()
     {
-        for (int i = 0; i < 1100; i++) CreateJob($"job-{i}");
+        for (int i = 0; i < 1100; i++)
+            CreateJob($"job-{i}");
         int pages = 0;
         server.Faults.AfterExecute = (request, _) =>
         {
@@ -152,7 +153,10 @@ public sealed class ReflectorTests : IAsyncLifetime
     {
         CreateJob("odd-1");
         await using WatchedJobs jobs = new(server.Address, json =>
-            json.GetProperty("metadata").GetProperty("name").GetString()!.StartsWith("odd") ? throw new JsonException("odd") : ObjectJson.Job(json));
+            json.GetProperty("metadata").GetProperty("name").GetString()!.StartsWith("odd")
+                ? throw new JsonException("odd")
+                : ObjectJson.Job(json)
+        );
         await jobs.SyncedAsync();
         CreateJob("odd-2");
         CreateJob("even");
@@ -167,10 +171,18 @@ public sealed class ReflectorTests : IAsyncLifetime
 
     Task WatchOpenAsync() => Eventually.TrueAsync(() => server.Faults.OpenWatches() == 1, "one watch is open");
 
-    void CreateJob(string name, string managedBy = "stacking-operator") => server.Storage.Create(Kinds.Job, JsonNode.Parse($$"""
-        {"metadata": {"name": "{{name}}", "namespace": "default", "labels": {"app.kubernetes.io/managed-by": "{{managedBy}}"} },
-         "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]} } } }
-        """)!.AsObject());
+    void CreateJob(string name, string managedBy = "stacking-operator") =>
+        server.Storage.Create(
+            Kinds.Job,
+            JsonNode
+                .Parse(
+                    $$"""
+                    {"metadata": {"name": "{{name}}", "namespace": "default", "labels": {"app.kubernetes.io/managed-by": "{{managedBy}}"} },
+                     "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]} } } }
+                    """
+                )!
+                .AsObject()
+        );
 
     void DeleteJob(string name) => server.Storage.Delete(Kinds.Job, "default", name, new());
 }

@@ -9,7 +9,12 @@ public class RequestInfoTests
     [InlineData("GET", "/api/v1/namespaces/ns/pods/p/log?tailLines=5", "get", "pods/log")]
     [InlineData("GET", "/apis/batch/v1/jobs?watch=true&resourceVersion=1", "watch", "jobs")]
     [InlineData("POST", "/apis/batch/v1/namespaces/ns/jobs", "create", "jobs")]
-    [InlineData("PATCH", "/apis/stackingk8s.io/v1alpha1/namespaces/ns/stackingruns/r/status?fieldManager=x", "patch", "stackingruns/status")]
+    [InlineData(
+        "PATCH",
+        "/apis/stackingk8s.io/v1alpha1/namespaces/ns/stackingruns/r/status?fieldManager=x",
+        "patch",
+        "stackingruns/status"
+    )]
     [InlineData("PUT", "/apis/coordination.k8s.io/v1/namespaces/ns/leases/l", "update", "leases")]
     [InlineData("DELETE", "/apis/batch/v1/namespaces/ns/jobs/j", "delete", "jobs")]
     [InlineData("GET", "/k8s/clusters/c-1/api/v1/namespaces/ns", "get", "namespaces")]

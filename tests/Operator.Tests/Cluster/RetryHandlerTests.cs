@@ -29,7 +29,14 @@ public sealed class RetryHandlerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("POST", 500), InlineData("POST", 503), InlineData("POST", 504), InlineData("GET", 404), InlineData("PUT", 409), InlineData("GET", 403)]
+    [
+        InlineData("POST", 500),
+        InlineData("POST", 503),
+        InlineData("POST", 504),
+        InlineData("GET", 404),
+        InlineData("PUT", 409),
+        InlineData("GET", 403)
+    ]
     public async Task What_may_have_been_done_or_will_not_change_is_not_repeated(string method, int code)
     {
         wire.Answers.Enqueue(() => new((HttpStatusCode)code));
@@ -39,7 +46,11 @@ public sealed class RetryHandlerTests : IDisposable
     }
 
     [Theory, InlineData("GET", HttpRequestError.ResponseEnded, 2), InlineData("POST", HttpRequestError.ConnectionError, 2)]
-    public async Task A_lost_connection_is_tried_again_where_nothing_can_have_been_done_twice(string method, HttpRequestError error, int sent)
+    public async Task A_lost_connection_is_tried_again_where_nothing_can_have_been_done_twice(
+        string method,
+        HttpRequestError error,
+        int sent
+    )
     {
         wire.Answers.Enqueue(() => throw new HttpRequestException(error));
         wire.Answers.Enqueue(() => new(HttpStatusCode.OK));
@@ -78,7 +89,8 @@ public sealed class RetryHandlerTests : IDisposable
     [Fact]
     public async Task Five_tries_are_enough()
     {
-        for (int i = 0; i < 9; i++) wire.Answers.Enqueue(() => new(HttpStatusCode.InternalServerError));
+        for (int i = 0; i < 9; i++)
+            wire.Answers.Enqueue(() => new(HttpStatusCode.InternalServerError));
 
         Assert.Equal(HttpStatusCode.InternalServerError, (await SendAsync("GET")).StatusCode);
         Assert.Equal(5, wire.Received.Count);
@@ -94,14 +106,24 @@ public sealed class RetryHandlerTests : IDisposable
 
     async Task<HttpResponseMessage> SendAsync(string method, string query = "")
     {
-        string path = method == "POST" ? "" : query.Length > 0 ? "" : "/j";
+        string path =
+            method == "POST" ? ""
+            : query.Length > 0 ? ""
+            : "/j";
         wire.Clock = clock;
-        var sending = client.SendAsync(new(new(method), $"https://server/apis/batch/v1/namespaces/ns/jobs{path}{query}"), CancellationToken.None);
-        await Eventually.TrueAsync(() =>
-        {
-            if (!sending.IsCompleted) clock.Advance(TimeSpan.FromMilliseconds(100));
-            return sending.IsCompleted;
-        }, "the request ends");
+        var sending = client.SendAsync(
+            new(new(method), $"https://server/apis/batch/v1/namespaces/ns/jobs{path}{query}"),
+            CancellationToken.None
+        );
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (!sending.IsCompleted)
+                    clock.Advance(TimeSpan.FromMilliseconds(100));
+                return sending.IsCompleted;
+            },
+            "the request ends"
+        );
         return await sending;
     }
 

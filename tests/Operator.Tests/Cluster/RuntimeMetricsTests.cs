@@ -15,7 +15,9 @@ public class RuntimeMetricsTests
         _ = new RuntimeMetrics(registry);
         using MemoryStream page = new();
         await registry.CollectAndExportAsTextAsync(page);
-        var served = Regex.Matches(Encoding.UTF8.GetString(page.ToArray()), "^# TYPE (\\S+) ", RegexOptions.Multiline).Select(match => match.Groups[1].Value);
+        var served = Regex
+            .Matches(Encoding.UTF8.GetString(page.ToArray()), "^# TYPE (\\S+) ", RegexOptions.Multiline)
+            .Select(match => match.Groups[1].Value);
         string documentation = await File.ReadAllTextAsync(Repository.Path("docs", "metrics.md"));
 
         Assert.Equal(13, served.Count());

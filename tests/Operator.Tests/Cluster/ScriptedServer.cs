@@ -50,14 +50,16 @@ sealed class ScriptedServer : IAsyncDisposable
     public static Func<HttpContext, Task> Says(string text) => context => context.Response.WriteAsync(text);
 
     public static string Event(string type, string name, int version) =>
-        $$"""{"type": "{{type}}", "object": {"metadata": {"name": "{{name}}", "namespace": "ns", "uid": "{{name}}", "resourceVersion": "{{version}}"} } }""" + "\n";
+        $$"""{"type": "{{type}}", "object": {"metadata": {"name": "{{name}}", "namespace": "ns", "uid": "{{name}}", "resourceVersion": "{{version}}"} } }"""
+        + "\n";
 
     async Task AnswerAsync(HttpContext context)
     {
         if (context.Request.Query["watch"] == "true")
         {
             WatchedFrom.Enqueue(context.Request.Query["resourceVersion"]!);
-            if (watches.TryDequeue(out var script)) await script(context);
+            if (watches.TryDequeue(out var script))
+                await script(context);
             else
             {
                 await context.Response.StartAsync();
@@ -66,10 +68,13 @@ sealed class ScriptedServer : IAsyncDisposable
             return;
         }
         int version = 10 * Interlocked.Increment(ref lists);
-        await context.Response.WriteAsync($$"""
+        await context.Response.WriteAsync(
+            $$"""
             {"kind": "JobList", "metadata": {"resourceVersion": "{{version}}"},
-             "items": [{"metadata": {"name": "job-{{version}}", "namespace": "ns", "uid": "job-{{version}}", "resourceVersion": "{{version - 1}}"} }]}
-            """);
+             "items": [{"metadata": {"name": "job-{{version}}", "namespace": "ns", "uid": "job-{{version}}", "resourceVersion": "{{version
+                - 1}}"} }]}
+            """
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -18,7 +18,12 @@ public class ServerClockTests
         using TemporaryFolder folder = new();
         ManualClock machine = new(DateTimeOffset.UtcNow.AddMinutes(minutes));
         ServerClock clock = new(machine);
-        using ApiConnection connection = new(ClusterConfiguration.Find(server.WriteKubeconfig(folder.File("kubeconfig")), null), new(Prometheus.Metrics.NewCustomRegistry()), clock, clock.Hear);
+        using ApiConnection connection = new(
+            ClusterConfiguration.Find(server.WriteKubeconfig(folder.File("kubeconfig")), null),
+            new(Prometheus.Metrics.NewCustomRegistry()),
+            clock,
+            clock.Hear
+        );
         Assert.Equal(machine.GetUtcNow(), clock.GetUtcNow());
 
         using var answer = await connection.GetAsync("api/v1/namespaces", CancellationToken.None);

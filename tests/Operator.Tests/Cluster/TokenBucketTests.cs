@@ -72,7 +72,8 @@ public sealed class TokenBucketTests : IDisposable
     [Fact]
     public void Rest_fills_the_bucket_to_its_brim_and_no_further()
     {
-        for (int i = 0; i < 60; i++) _ = bucket.TakeAsync(false);
+        for (int i = 0; i < 60; i++)
+            _ = bucket.TakeAsync(false);
         clock.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(100, Free(bucket, 200, urgent: true));

@@ -7,8 +7,11 @@ namespace StackingK8s.OperatorTests.Cluster;
 /// <summary>What a watch makes of bytes that no proper server sends, and of the few that a quiet one does.</summary>
 public class WatchWireTests
 {
-    const string Expired = """{"type": "ERROR", "object": {"kind": "Status", "code": 410, "reason": "Expired", "message": "too old resource version"}}""" + "\n";
-    const string Failed = """{"type": "ERROR", "object": {"kind": "Status", "code": 500, "reason": "InternalError", "message": "etcd is away"}}""" + "\n";
+    const string Expired =
+        """{"type": "ERROR", "object": {"kind": "Status", "code": 410, "reason": "Expired", "message": "too old resource version"}}"""
+        + "\n";
+    const string Failed =
+        """{"type": "ERROR", "object": {"kind": "Status", "code": 500, "reason": "InternalError", "message": "etcd is away"}}""" + "\n";
 
     [Theory]
     [InlineData("<html>502 Bad Gateway</html>\n", "malformed")]

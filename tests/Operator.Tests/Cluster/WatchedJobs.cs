@@ -38,12 +38,17 @@ sealed class WatchedJobs : IAsyncDisposable
     public Task SyncedAsync() => Reflector.Synced.WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>Lets time pass, a second at a time, until the condition holds.</summary>
-    public Task PassAsync(Func<bool> condition, string expectation) => Eventually.TrueAsync(() =>
-    {
-        if (condition()) return true;
-        Clock.Advance(TimeSpan.FromSeconds(1));
-        return false;
-    }, expectation);
+    public Task PassAsync(Func<bool> condition, string expectation) =>
+        Eventually.TrueAsync(
+            () =>
+            {
+                if (condition())
+                    return true;
+                Clock.Advance(TimeSpan.FromSeconds(1));
+                return false;
+            },
+            expectation
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -50,20 +50,30 @@ public sealed class WorkQueueTests : IDisposable
     public async Task A_key_is_never_with_two_workers()
     {
         HashSet<string> held = [];
-        int taken = 0, together = 0;
-        var workers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            await foreach (string key in queue.TakeAllAsync(TestContext.Current.CancellationToken))
-            {
-                lock (held) if (!held.Add(key)) together++;
-                await Task.Yield();
-                lock (held) held.Remove(key);
-                queue.Done(key);
-                Interlocked.Increment(ref taken);
-            }
-        })).ToList();
+        int taken = 0,
+            together = 0;
+        var workers = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    await foreach (string key in queue.TakeAllAsync(TestContext.Current.CancellationToken))
+                    {
+                        lock (held)
+                            if (!held.Add(key))
+                                together++;
+                        await Task.Yield();
+                        lock (held)
+                            held.Remove(key);
+                        queue.Done(key);
+                        Interlocked.Increment(ref taken);
+                    }
+                })
+            )
+            .ToList();
 
-        for (int i = 0; i < 2000; i++) queue.Add($"{i % 3}");
+        for (int i = 0; i < 2000; i++)
+            queue.Add($"{i % 3}");
         await Eventually.TrueAsync(() => queue.Depth == 0 && taken >= 3, "all keys are worked on");
         queue.Complete();
         await Task.WhenAll(workers);
@@ -92,7 +102,8 @@ public sealed class WorkQueueTests : IDisposable
     public void Back_off_doubles_from_five_milliseconds_and_starts_anew_once_the_work_succeeded()
     {
         var first = queue.Retry("a");
-        for (int i = 0; i < 8; i++) queue.Retry("a");
+        for (int i = 0; i < 8; i++)
+            queue.Retry("a");
         var tenth = queue.Retry("a");
         queue.Forget("a");
         var again = queue.Retry("a");
@@ -120,7 +131,8 @@ public sealed class WorkQueueTests : IDisposable
     [Fact]
     public void A_key_that_keeps_failing_holds_up_nobody()
     {
-        for (int i = 0; i < 30; i++) queue.Retry("bad");
+        for (int i = 0; i < 30; i++)
+            queue.Retry("bad");
         queue.Add("good");
 
         Assert.Equal(1, queue.Depth);

@@ -68,10 +68,12 @@ public class WriteFloorTests
     {
         floor.Lost(Run, WatchedResource.Runs);
         floor.Lost(Run, WatchedResource.Jobs);
-        foreach (string version in (string[])["10", "11"]) jobs.Replace(null, version, [], []);
+        foreach (string version in (string[])["10", "11"])
+            jobs.Replace(null, version, [], []);
         Assert.False(floor.Caught(Run));
 
-        foreach (string version in (string[])["10", "11"]) runs.Replace(null, version, [], []);
+        foreach (string version in (string[])["10", "11"])
+            runs.Replace(null, version, [], []);
         Assert.True(floor.Caught(Run));
     }
 
@@ -79,9 +81,11 @@ public class WriteFloorTests
     public void A_namespace_of_its_own_is_followed_by_its_own_watch()
     {
         floor.Lost(Run, WatchedResource.Jobs);
-        foreach (string version in (string[])["10", "11"]) jobs.Replace("other", version, [], []);
+        foreach (string version in (string[])["10", "11"])
+            jobs.Replace("other", version, [], []);
         Assert.False(floor.Caught(Run));
-        foreach (string version in (string[])["10", "11"]) jobs.Replace("ns", version, [], []);
+        foreach (string version in (string[])["10", "11"])
+            jobs.Replace("ns", version, [], []);
         Assert.True(floor.Caught(Run));
     }
 

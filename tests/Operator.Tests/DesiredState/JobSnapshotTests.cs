@@ -14,14 +14,19 @@ public class JobSnapshotTests
     [MemberData(nameof(Names))]
     public void A_Job_is_as_it_was_written_down(string name)
     {
-        string made = KubernetesYaml.Serialize(MadeJobs.All[name]()).ReplaceLineEndings("\n").TrimEnd() + "\n", file = Path.Combine(Folder(), $"{name}.yaml");
-        if (Environment.GetEnvironmentVariable("STACKING_UPDATE_SNAPSHOTS") == "1") File.WriteAllText(file, made);
+        string made = KubernetesYaml.Serialize(MadeJobs.All[name]()).ReplaceLineEndings("\n").TrimEnd() + "\n",
+            file = Path.Combine(Folder(), $"{name}.yaml");
+        if (Environment.GetEnvironmentVariable("STACKING_UPDATE_SNAPSHOTS") == "1")
+            File.WriteAllText(file, made);
         Assert.Equal(File.ReadAllText(file), made);
     }
 
     [Fact]
     public void Every_snapshot_is_of_a_Job_that_is_made() =>
-        Assert.Equal(MadeJobs.All.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(Folder(), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            MadeJobs.All.Keys.Order(StringComparer.Ordinal),
+            Directory.GetFiles(Folder(), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
+        );
 
     static string Folder() => TestKit.Repository.Path("tests", "Operator.Tests", "DesiredState", "Snapshots");
 }

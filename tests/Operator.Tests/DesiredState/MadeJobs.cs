@@ -42,27 +42,41 @@ static class MadeJobs
               terminationGracePeriodSeconds: 120
         """;
 
-    const string Secret = "artifacts: {uri: 's3://artifacts/runs', s3: {endpoint: 'http://minio.minio:9000', secretName: minio-credentials}}";
+    const string Secret =
+        "artifacts: {uri: 's3://artifacts/runs', s3: {endpoint: 'http://minio.minio:9000', secretName: minio-credentials}}";
 
-    public static IReadOnlyDictionary<string, Func<V1Job>> All { get; } = new Dictionary<string, Func<V1Job>>
-    {
-        ["fold"] = () => Of("{}", "fold-0"),
-        ["fold-overridden"] = () => Of(Overridden, "fold-1", attempt: 3, outOfMemory: 2, queue: "gpus"),
-        ["fold-s3-secret"] = () => Of(Secret, "fold-0"),
-        ["fold-without-accelerator"] = () => Of("stages: {foldTrainer: {accelerator: {resource: none}}}", "fold-0"),
-        ["aggregate"] = () => Of("{}", "aggregate"),
-        ["meta"] = () => Of("{}", "meta"),
-        ["cleanup"] = () => CleanupJob.Of(new PlannedRun(Secret).Run, PlannedRun.Settings.Images, PlannedRun.Settings),
-    };
+    public static IReadOnlyDictionary<string, Func<V1Job>> All { get; } =
+        new Dictionary<string, Func<V1Job>>
+        {
+            ["fold"] = () => Of("{}", "fold-0"),
+            ["fold-overridden"] = () => Of(Overridden, "fold-1", attempt: 3, outOfMemory: 2, queue: "gpus"),
+            ["fold-s3-secret"] = () => Of(Secret, "fold-0"),
+            ["fold-without-accelerator"] = () => Of("stages: {foldTrainer: {accelerator: {resource: none}}}", "fold-0"),
+            ["aggregate"] = () => Of("{}", "aggregate"),
+            ["meta"] = () => Of("{}", "meta"),
+            ["cleanup"] = () => CleanupJob.Of(new PlannedRun(Secret).Run, PlannedRun.Settings.Images, PlannedRun.Settings),
+        };
 
     static V1Job Of(string spec, string step, int attempt = 1, int outOfMemory = 0, string? queue = null)
     {
         var run = new PlannedRun(spec).Run;
-        if (queue is not null) run.Metadata.Labels = new Dictionary<string, string> { [RunLabels.QueueName] = queue };
+        if (queue is not null)
+            run.Metadata.Labels = new Dictionary<string, string> { [RunLabels.QueueName] = queue };
         var plan = RunPlan.Steps(run.Spec);
-        var committed = plan.ToDictionary(planned => planned.Name, planned => new StepReference(planned.Name, new('a', 64), "20260101T000000Z", new('b', 64)));
+        var committed = plan.ToDictionary(
+            planned => planned.Name,
+            planned => new StepReference(planned.Name, new('a', 64), "20260101T000000Z", new('b', 64))
+        );
         var chosen = plan.Single(planned => planned.Name == step);
         RunIdentity identity = new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid);
-        return StepJob.Of(run, chosen, RunPlan.Task(chosen, run.Spec, identity, committed), attempt, outOfMemory, PlannedRun.Settings.Images, PlannedRun.Settings);
+        return StepJob.Of(
+            run,
+            chosen,
+            RunPlan.Task(chosen, run.Spec, identity, committed),
+            attempt,
+            outOfMemory,
+            PlannedRun.Settings.Images,
+            PlannedRun.Settings
+        );
     }
 }

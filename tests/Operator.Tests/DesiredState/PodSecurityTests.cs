@@ -9,7 +9,8 @@ public class PodSecurityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_pod_passes_restricted_pod_security(string name) => Assert.Empty(RestrictedPodSecurity.Violations(MadeJobs.All[name]().Spec.Template));
+    public void A_pod_passes_restricted_pod_security(string name) =>
+        Assert.Empty(RestrictedPodSecurity.Violations(MadeJobs.All[name]().Spec.Template));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -18,7 +19,9 @@ public class PodSecurityTests
         var pod = MadeJobs.All[name]().Spec.Template.Spec;
         Assert.Equal((false, false), (pod.AutomountServiceAccountToken, pod.EnableServiceLinks));
         Assert.All(pod.Containers, container => Assert.True(container.SecurityContext.ReadOnlyRootFilesystem));
-        Assert.DoesNotContain(pod.Volumes, volume => volume.Projected?.Sources.Any(source => source.ServiceAccountToken is not null) == true);
+        Assert.DoesNotContain(pod.Volumes, volume =>
+            volume.Projected?.Sources.Any(source => source.ServiceAccountToken is not null) == true
+        );
     }
 
     [Fact]
@@ -28,7 +31,18 @@ public class PodSecurityTests
         Assert.Equal(["has no seccomp profile"], Broken(pod => pod.SecurityContext.SeccompProfile = null));
         Assert.Equal(["may escalate privileges"], Broken(pod => pod.Containers[0].SecurityContext.AllowPrivilegeEscalation = null));
         Assert.Equal(["keeps capabilities"], Broken(pod => pod.Containers[0].SecurityContext.Capabilities = null));
-        Assert.Equal(["volume host is of a kind that is not allowed"], Broken(pod => pod.Volumes.Add(new() { Name = "host", HostPath = new() { Path = "/" } })));
+        Assert.Equal(
+            ["volume host is of a kind that is not allowed"],
+            Broken(pod =>
+                pod.Volumes.Add(
+                    new()
+                    {
+                        Name = "host",
+                        HostPath = new() { Path = "/" },
+                    }
+                )
+            )
+        );
         Assert.Equal(["shares a namespace of its host"], Broken(pod => pod.HostNetwork = true));
     }
 

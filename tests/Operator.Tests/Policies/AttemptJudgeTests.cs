@@ -74,11 +74,32 @@ public class AttemptJudgeTests
     public void No_event_is_asked_for_where_the_pod_itself_says_why_it_waits()
     {
         var pending = Running();
-        pending.Status = new() { Phase = "Pending", Conditions = [new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "0/1 nodes." }] };
+        pending.Status = new()
+        {
+            Phase = "Pending",
+            Conditions =
+            [
+                new()
+                {
+                    Type = "PodScheduled",
+                    Status = "False",
+                    Reason = "Unschedulable",
+                    Message = "0/1 nodes.",
+                },
+            ],
+        };
         var pulling = Running();
-        pulling.Status = new() { Phase = "Pending", ContainerStatuses = [new() { State = new() { Waiting = new() { Reason = "ImagePullBackOff" } } }] };
+        pulling.Status = new()
+        {
+            Phase = "Pending",
+            ContainerStatuses = [new() { State = new() { Waiting = new() { Reason = "ImagePullBackOff" } } }],
+        };
         var creating = Running();
-        creating.Status = new() { Phase = "Pending", ContainerStatuses = [new() { State = new() { Waiting = new() { Reason = "ContainerCreating" } } }] };
+        creating.Status = new()
+        {
+            Phase = "Pending",
+            ContainerStatuses = [new() { State = new() { Waiting = new() { Reason = "ContainerCreating" } } }],
+        };
 
         Assert.Equal((true, true, false), (PodTrouble.IsTold(pending), PodTrouble.IsTold(pulling), PodTrouble.IsTold(creating)));
     }

@@ -16,42 +16,89 @@ static class Attempts
     static readonly string Digest = new('a', 64);
 
     /// <summary>The termination message of a pod that commits.</summary>
-    public static string Commit { get; } = ContractJson.Write(
-        new TerminationMessage(new("fold-0", Digest, "a1", Digest), false, new Dictionary<string, string>(), new Dictionary<string, double>(), null));
+    public static string Commit { get; } =
+        ContractJson.Write(
+            new TerminationMessage(
+                new("fold-0", Digest, "a1", Digest),
+                false,
+                new Dictionary<string, string>(),
+                new Dictionary<string, double>(),
+                null
+            )
+        );
 
     /// <param name="attempt">Its number.</param>
     /// <param name="condition">A condition that is True; null: none yet.</param>
     /// <param name="reason">Of the condition.</param>
-    public static V1Job Job(int attempt = 1, string? condition = null, string? reason = null) => new()
-    {
-        Metadata = new()
+    public static V1Job Job(int attempt = 1, string? condition = null, string? reason = null) =>
+        new()
         {
-            Name = $"run-fold-0-{attempt}",
-            Uid = $"job-{attempt}",
-            CreationTimestamp = Now.UtcDateTime.AddMinutes(-30 + attempt),
-            Labels = new Dictionary<string, string>
+            Metadata = new()
             {
-                [RunLabels.Step] = "fold-0",
-                [RunLabels.Attempt] = attempt.ToString(CultureInfo.InvariantCulture),
-                [RunLabels.Component] = "fold-trainer",
+                Name = $"run-fold-0-{attempt}",
+                Uid = $"job-{attempt}",
+                CreationTimestamp = Now.UtcDateTime.AddMinutes(-30 + attempt),
+                Labels = new Dictionary<string, string>
+                {
+                    [RunLabels.Step] = "fold-0",
+                    [RunLabels.Attempt] = attempt.ToString(CultureInfo.InvariantCulture),
+                    [RunLabels.Component] = "fold-trainer",
+                },
             },
-        },
-        Spec = new() { Template = new(), ActiveDeadlineSeconds = 3600 },
-        Status = new() { Conditions = condition is null ? null : [new() { Type = condition, Status = "True", Reason = reason, Message = "said the Job controller." }] },
-    };
+            Spec = new() { Template = new(), ActiveDeadlineSeconds = 3600 },
+            Status = new()
+            {
+                Conditions = condition is null
+                    ? null
+                    :
+                    [
+                        new()
+                        {
+                            Type = condition,
+                            Status = "True",
+                            Reason = reason,
+                            Message = "said the Job controller.",
+                        },
+                    ],
+            },
+        };
 
     /// <param name="name">Its name.</param>
     /// <param name="age">Minutes since it was made.</param>
-    public static V1Pod Running(string name = "pod-1", int age = 20) => new()
-    {
-        Metadata = new() { Name = name, Uid = name, CreationTimestamp = Now.UtcDateTime.AddMinutes(-age) },
-        Spec = new()
+    public static V1Pod Running(string name = "pod-1", int age = 20) =>
+        new()
         {
-            NodeName = "node1",
-            Containers = [new() { Name = "step", Resources = new() { Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new("4Gi") } } }],
-        },
-        Status = new() { Phase = "Running", ContainerStatuses = [new() { Name = "step", State = new() { Running = new() { StartedAt = Now.UtcDateTime.AddMinutes(-age) } } }] },
-    };
+            Metadata = new()
+            {
+                Name = name,
+                Uid = name,
+                CreationTimestamp = Now.UtcDateTime.AddMinutes(-age),
+            },
+            Spec = new()
+            {
+                NodeName = "node1",
+                Containers =
+                [
+                    new()
+                    {
+                        Name = "step",
+                        Resources = new() { Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new("4Gi") } },
+                    },
+                ],
+            },
+            Status = new()
+            {
+                Phase = "Running",
+                ContainerStatuses =
+                [
+                    new()
+                    {
+                        Name = "step",
+                        State = new() { Running = new() { StartedAt = Now.UtcDateTime.AddMinutes(-age) } },
+                    },
+                ],
+            },
+        };
 
     /// <param name="exitCode">Of its container.</param>
     /// <param name="message">Its termination message.</param>
@@ -63,7 +110,14 @@ static class Attempts
         pod.Status.Phase = exitCode == 0 ? "Succeeded" : "Failed";
         pod.Status.ContainerStatuses[0].State = new()
         {
-            Terminated = new() { ExitCode = exitCode, Message = message, Reason = reason ?? (exitCode == 0 ? "Completed" : "Error"), StartedAt = Now.UtcDateTime.AddMinutes(-20), FinishedAt = Now.UtcDateTime.AddMinutes(-1) },
+            Terminated = new()
+            {
+                ExitCode = exitCode,
+                Message = message,
+                Reason = reason ?? (exitCode == 0 ? "Completed" : "Error"),
+                StartedAt = Now.UtcDateTime.AddMinutes(-20),
+                FinishedAt = Now.UtcDateTime.AddMinutes(-1),
+            },
         };
         return pod;
     }
@@ -72,7 +126,16 @@ static class Attempts
     public static V1Pod Disrupted(this V1Pod pod)
     {
         pod.Status.Phase = "Failed";
-        pod.Status.Conditions = [new() { Type = "DisruptionTarget", Status = "True", Reason = "EvictionByEvictionAPI", Message = "Eviction API: evicting" }];
+        pod.Status.Conditions =
+        [
+            new()
+            {
+                Type = "DisruptionTarget",
+                Status = "True",
+                Reason = "EvictionByEvictionAPI",
+                Message = "Eviction API: evicting",
+            },
+        ];
         return pod;
     }
 

@@ -20,7 +20,8 @@ public class FailureJudgeTests
         var failure = Failure(Ended(exitCode, ContractJson.Write(TerminationMessage.Failure("the step's own words"))));
 
         Assert.Equal((failureClass, exitCode, "node1"), (failure.Class, failure.ExitCode, failure.Node));
-        if (exitCode != 143) Assert.Equal("the step's own words", failure.Message);
+        if (exitCode != 143)
+            Assert.Equal("the step's own words", failure.Message);
     }
 
     [Fact]
@@ -49,10 +50,13 @@ public class FailureJudgeTests
         var failure = Failure(pod);
 
         Assert.Equal(FailureClass.Disruption, failure.Class);
-        Assert.Equal("Evicted: The node was low on resource: ephemeral-storage. The next attempt goes on from the last checkpoint.", failure.Message);
+        Assert.Equal(
+            "Evicted: The node was low on resource: ephemeral-storage. The next attempt goes on from the last checkpoint.",
+            failure.Message
+        );
     }
 
-    [Theory]   // the words of the kubelet 1.36
+    [Theory] // the words of the kubelet 1.36
     [InlineData("Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ")]
     [InlineData("Container step exceeded its local ephemeral storage limit \"1Mi\". ")]
     [InlineData("Usage of EmptyDir volume \"scratch\" exceeds the limit \"1Mi\". ")]
@@ -71,8 +75,20 @@ public class FailureJudgeTests
     public void A_pod_that_its_node_turned_away_or_evicted_under_pressure_was_disrupted_whatever_limits_are_spoken_of()
     {
         var pod = Ended(137);
-        (pod.Status.Reason, pod.Status.Message) = ("Evicted", "Container step was using 9Gi, request is 0, which is above its limit of old. ");
-        pod.Status.Conditions = [new() { Type = "DisruptionTarget", Status = "True", Reason = "TerminationByKubelet", Message = "The node was low on resource: memory." }];
+        (pod.Status.Reason, pod.Status.Message) = (
+            "Evicted",
+            "Container step was using 9Gi, request is 0, which is above its limit of old. "
+        );
+        pod.Status.Conditions =
+        [
+            new()
+            {
+                Type = "DisruptionTarget",
+                Status = "True",
+                Reason = "TerminationByKubelet",
+                Message = "The node was low on resource: memory.",
+            },
+        ];
         Assert.Equal(FailureClass.Disruption, Failure(pod).Class);
 
         pod.Status.Conditions = null;
@@ -83,7 +99,18 @@ public class FailureJudgeTests
     [Fact]
     public void A_deadline_is_named_by_the_field_that_sets_it_whatever_the_pod_ended_with()
     {
-        var failure = FailureJudge.Of(Job(), new() { Type = "Failed", Status = "True", Reason = "DeadlineExceeded" }, Ended(143), 1, Now);
+        var failure = FailureJudge.Of(
+            Job(),
+            new()
+            {
+                Type = "Failed",
+                Status = "True",
+                Reason = "DeadlineExceeded",
+            },
+            Ended(143),
+            1,
+            Now
+        );
 
         Assert.Equal(FailureClass.Deadline, failure.Class);
         Assert.Contains("stages.foldTrainer.activeDeadlineSeconds (3600 s)", failure.Message);
@@ -98,7 +125,10 @@ public class FailureJudgeTests
 
         var failure = Failure(pod);
 
-        Assert.Equal((FailureClass.Bug, null, "OutOfcpu: Node didn't have enough resource: cpu"), (failure.Class, failure.ExitCode, failure.Message));
+        Assert.Equal(
+            (FailureClass.Bug, null, "OutOfcpu: Node didn't have enough resource: cpu"),
+            (failure.Class, failure.ExitCode, failure.Message)
+        );
     }
 
     [Fact]
@@ -113,5 +143,6 @@ public class FailureJudgeTests
     public void Only_what_somebody_must_change_is_final() =>
         Assert.Equal([FailureClass.User, FailureClass.Data, FailureClass.Artifact], FailureClass.All.Where(FailureJudge.IsFinal));
 
-    static StepFailureStatus Failure(k8s.Models.V1Pod pod) => Judged(Job(condition: "Failed", reason: "BackoffLimitExceeded"), pod).Failure!;
+    static StepFailureStatus Failure(k8s.Models.V1Pod pod) =>
+        Judged(Job(condition: "Failed", reason: "BackoffLimitExceeded"), pod).Failure!;
 }

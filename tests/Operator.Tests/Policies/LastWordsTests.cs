@@ -35,7 +35,9 @@ public class LastWordsTests
     }
 
     [Fact]
-    public void A_commit_cut_anywhere_is_none() => Assert.All(Enumerable.Range(0, Commit.Length - 1), length => Assert.Null(Read(Commit[..length])));
+    public void A_commit_cut_anywhere_is_none() =>
+        Assert.All(Enumerable.Range(0, Commit.Length - 1), length => Assert.Null(Read(Commit[..length])));
 
-    static TerminationMessage? Read(string? message, int exitCode = 0) => LastWords.Commit(PodEnd.Terminated(Ended(exitCode, message)), "fold-0");
+    static TerminationMessage? Read(string? message, int exitCode = 0) =>
+        LastWords.Commit(PodEnd.Terminated(Ended(exitCode, message)), "fold-0");
 }

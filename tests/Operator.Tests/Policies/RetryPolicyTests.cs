@@ -24,7 +24,11 @@ public class RetryPolicyTests
     [InlineData(3, 1, true)]
     [InlineData(0, 4, true)]
     public void Pods_that_a_Job_has_replaced_count_as_disruptions(int disruptions, int replaced, bool givesUp) =>
-        Assert.Equal(givesUp, RetryPolicy.GivesUp(Step(FailureClass.Disruption, 0) with { Disruptions = disruptions, ReplacedPods = replaced }, Stage) is not null);
+        Assert.Equal(
+            givesUp,
+            RetryPolicy.GivesUp(Step(FailureClass.Disruption, 0) with { Disruptions = disruptions, ReplacedPods = replaced }, Stage)
+                is not null
+        );
 
     [Fact]
     public void Disruptions_use_up_no_retries() =>
@@ -33,7 +37,10 @@ public class RetryPolicyTests
     [Fact]
     public void The_pause_doubles_from_failure_to_failure_up_to_a_limit()
     {
-        Assert.Equal([10, 20, 40], Enumerable.Range(1, 3).Select(failures => RetryPolicy.Pause(Step(FailureClass.Bug, failures), Usual).TotalSeconds));
+        Assert.Equal(
+            [10, 20, 40],
+            Enumerable.Range(1, 3).Select(failures => RetryPolicy.Pause(Step(FailureClass.Bug, failures), Usual).TotalSeconds)
+        );
         Assert.Equal(Usual.LongestRetry, RetryPolicy.Pause(Step(FailureClass.Bug, failures: 10_000), Usual));
     }
 
@@ -41,5 +48,11 @@ public class RetryPolicyTests
     public void After_a_disruption_the_pause_is_short_however_often_the_step_has_failed() =>
         Assert.Equal(Usual.Retry, RetryPolicy.Pause(Step(FailureClass.Disruption, failures: 5), Usual));
 
-    static StepStatus Step(string failureClass, int failures) => new() { Name = "fold-0", Failures = failures, LastFailure = new(failureClass, "because", 1, null, null, Now) };
+    static StepStatus Step(string failureClass, int failures) =>
+        new()
+        {
+            Name = "fold-0",
+            Failures = failures,
+            LastFailure = new(failureClass, "because", 1, null, null, Now),
+        };
 }

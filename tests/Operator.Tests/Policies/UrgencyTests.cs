@@ -28,11 +28,12 @@ public class UrgencyTests
         Assert.False(Urgency.CanGoOn(null, [Job(ended: false)]));
     }
 
-    static StackingRunResource Run(params string[] folds) => new()
-    {
-        Spec = null!,
-        Status = new() { Folds = [.. folds.Select((state, number) => new StepStatus { Name = $"fold-{number}", State = state })] },
-    };
+    static StackingRunResource Run(params string[] folds) =>
+        new()
+        {
+            Spec = null!,
+            Status = new() { Folds = [.. folds.Select((state, number) => new StepStatus { Name = $"fold-{number}", State = state })] },
+        };
 
     static V1Job Job(bool ended) => new() { Status = new() { Conditions = ended ? [new() { Type = "Complete", Status = "True" }] : null } };
 }

@@ -34,8 +34,20 @@ public class CancellationTests
     [Fact]
     public void A_run_whose_every_step_is_committed_is_complete_all_the_same()
     {
-        static StepStatus Done(string name) => new() { Name = name, State = StepStates.Done, Attempt = 1, Committed = new(name, "w", "a", "r") };
-        RunStatus status = new() { Folds = [Done("fold-0"), Done("fold-1")], Aggregate = Done("aggregate"), Meta = Done("meta") };
+        static StepStatus Done(string name) =>
+            new()
+            {
+                Name = name,
+                State = StepStates.Done,
+                Attempt = 1,
+                Committed = new(name, "w", "a", "r"),
+            };
+        RunStatus status = new()
+        {
+            Folds = [Done("fold-0"), Done("fold-1")],
+            Aggregate = Done("aggregate"),
+            Meta = Done("meta"),
+        };
 
         var decision = Planner.Plan(Seen(Spec with { Cancel = true }, status), Settings, Now);
 
@@ -51,9 +63,32 @@ public class CancellationTests
         Assert.Null(Planner.Plan(Seen(spec, ended), Settings, Now).Status);
     }
 
-    static RunSpec Spec => new() { Data = new() { Manifest = "/data/train.csv" }, Folds = new() { Count = 2 }, Artifacts = new() { Uri = "/artifacts" } };
+    static RunSpec Spec =>
+        new()
+        {
+            Data = new() { Manifest = "/data/train.csv" },
+            Folds = new() { Count = 2 },
+            Artifacts = new() { Uri = "/artifacts" },
+        };
 
-    static Observation Seen(RunSpec spec, RunStatus? status = null) => new(
-        new() { Metadata = new() { Name = "tiny", NamespaceProperty = "default", Uid = "0123456789", Generation = 1 }, Spec = spec, Status = status },
-        [], Array.Empty<k8s.Models.V1Pod>().ToLookup(_ => ""), [], new Dictionary<string, StepProgress>(), null);
+    static Observation Seen(RunSpec spec, RunStatus? status = null) =>
+        new(
+            new()
+            {
+                Metadata = new()
+                {
+                    Name = "tiny",
+                    NamespaceProperty = "default",
+                    Uid = "0123456789",
+                    Generation = 1,
+                },
+                Spec = spec,
+                Status = status,
+            },
+            [],
+            Array.Empty<k8s.Models.V1Pod>().ToLookup(_ => ""),
+            [],
+            new Dictionary<string, StepProgress>(),
+            null
+        );
 }

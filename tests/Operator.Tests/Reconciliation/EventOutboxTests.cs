@@ -17,12 +17,16 @@ public class EventOutboxTests
         await using var server = await ApiServer.StartAsync();
         using var connection = Connect(server);
         EventOutbox outbox = new(connection, TimeProvider.System, NullLogger.Instance);
-        foreach (string reason in new[] { "FoldCommitted", "Complete" }) outbox.Post(Run, "uid-1", new("Normal", reason, "Words."));
+        foreach (string reason in new[] { "FoldCommitted", "Complete" })
+            outbox.Post(Run, "uid-1", new("Normal", reason, "Words."));
 
         await outbox.RunAsync(new CancellationToken(canceled: true));
 
         var told = await connection.Client.CoreV1.ListNamespacedEventAsync(Run.Namespace);
-        Assert.Equal(["FoldCommitted", "Complete"], told.Items.OrderBy(item => long.Parse(item.Metadata.ResourceVersion)).Select(item => item.Reason));
+        Assert.Equal(
+            ["FoldCommitted", "Complete"],
+            told.Items.OrderBy(item => long.Parse(item.Metadata.ResourceVersion)).Select(item => item.Reason)
+        );
     }
 
     [Fact]
@@ -39,5 +43,6 @@ public class EventOutboxTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
-    static ApiConnection Connect(ApiServer server) => new(new KubernetesClientConfiguration { Host = server.Address.AbsoluteUri }, new(Metrics.NewCustomRegistry()), TimeProvider.System);
+    static ApiConnection Connect(ApiServer server) =>
+        new(new KubernetesClientConfiguration { Host = server.Address.AbsoluteUri }, new(Metrics.NewCustomRegistry()), TimeProvider.System);
 }

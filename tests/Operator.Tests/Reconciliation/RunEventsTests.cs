@@ -12,13 +12,17 @@ public class RunEventsTests
 
         var told = Assert.Single(RunEvents.Between(null, after));
 
-        Assert.Equal(("Normal", "StepStarted", "fold-0: attempt 1 as Job demo-fold-0-1. fold-1: attempt 1 as Job demo-fold-1-1."), (told.Type, told.Reason, told.Message));
+        Assert.Equal(
+            ("Normal", "StepStarted", "fold-0: attempt 1 as Job demo-fold-0-1. fold-1: attempt 1 as Job demo-fold-1-1."),
+            (told.Type, told.Reason, told.Message)
+        );
     }
 
     [Fact]
     public void A_step_that_had_started_already_is_not_told_again()
     {
-        RunStatus before = new() { Folds = [Started("fold-0", 1), Started("fold-1", 1)] }, after = new() { Folds = [Started("fold-0", 1), Started("fold-1", 2)] };
+        RunStatus before = new() { Folds = [Started("fold-0", 1), Started("fold-1", 1)] },
+            after = new() { Folds = [Started("fold-0", 1), Started("fold-1", 2)] };
 
         Assert.Equal("fold-1: attempt 2 as Job demo-fold-1-2.", Assert.Single(RunEvents.Between(before, after)).Message);
         Assert.Empty(RunEvents.Between(after, after));
@@ -28,13 +32,34 @@ public class RunEventsTests
     public void Steps_that_commit_together_are_told_together_and_before_what_starts_after_them()
     {
         RunStatus before = new() { Folds = [Started("fold-0", 1), Started("fold-1", 2)] };
-        RunStatus after = new() { Folds = [Done("fold-0", "a1"), Done("fold-1", "a2") with { Attempt = 2, Reused = true }], Aggregate = Started("aggregate", 1) };
+        RunStatus after = new()
+        {
+            Folds = [Done("fold-0", "a1"), Done("fold-1", "a2") with { Attempt = 2, Reused = true }],
+            Aggregate = Started("aggregate", 1),
+        };
 
-        Assert.Equal(["StepCommitted fold-0: done, attempt a1. fold-1: this work was done already, attempt a2.", "StepStarted aggregate: attempt 1 as Job demo-aggregate-1."],
-            RunEvents.Between(before, after).Select(told => $"{told.Reason} {told.Message}"));
+        Assert.Equal(
+            [
+                "StepCommitted fold-0: done, attempt a1. fold-1: this work was done already, attempt a2.",
+                "StepStarted aggregate: attempt 1 as Job demo-aggregate-1.",
+            ],
+            RunEvents.Between(before, after).Select(told => $"{told.Reason} {told.Message}")
+        );
     }
 
-    static StepStatus Done(string name, string attempt) => Started(name, 1) with { State = StepStates.Done, Committed = new(name, new('a', 64), attempt, new('b', 64)) };
+    static StepStatus Done(string name, string attempt) =>
+        Started(name, 1) with
+        {
+            State = StepStates.Done,
+            Committed = new(name, new('a', 64), attempt, new('b', 64)),
+        };
 
-    static StepStatus Started(string name, int attempt) => new() { Name = name, State = StepStates.Starting, Attempt = attempt, Job = $"demo-{name}-{attempt}" };
+    static StepStatus Started(string name, int attempt) =>
+        new()
+        {
+            Name = name,
+            State = StepStates.Starting,
+            Attempt = attempt,
+            Job = $"demo-{name}-{attempt}",
+        };
 }

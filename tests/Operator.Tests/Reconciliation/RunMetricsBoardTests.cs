@@ -26,13 +26,28 @@ public sealed partial class RunMetricsBoardTests
         board.Count(new("lab", "demo"), Training(StepStates.Starting), Training(StepStates.Running), Now);
         board.Count(new("lab", "other"), Training(StepStates.Running), Training(StepStates.Done), Now);
         board.Count(new("lab", "third"), null, Training(StepStates.Retrying), Now);
-        board.Count(new("lab", "fourth"), Training(StepStates.Running), Training(StepStates.Done) with { CompletionTime = Now, Phase = RunPhase.Complete }, Now);
+        board.Count(
+            new("lab", "fourth"),
+            Training(StepStates.Running),
+            Training(StepStates.Done) with
+            {
+                CompletionTime = Now,
+                Phase = RunPhase.Complete,
+            },
+            Now
+        );
         runs.Add((new("lab", "fifth"), Failed("DataError")));
         string page = await PageAsync();
 
-        var served = TypeLine().Matches(page).Select(line => $"{line.Groups[1].Value} | {line.Groups[2].Value} | {Labels(page, line.Groups[1].Value)}");
-        string chapter = (await File.ReadAllTextAsync(Repository.Path("docs", "metrics.md"))).Split("\n# ").Single(part => part.StartsWith("Metrics of the operator: its runs", StringComparison.Ordinal));
-        var documented = TableRow().Matches(chapter).Select(row => $"{row.Groups[1].Value} | {row.Groups[2].Value} | {row.Groups[3].Value.Trim()}");
+        var served = TypeLine()
+            .Matches(page)
+            .Select(line => $"{line.Groups[1].Value} | {line.Groups[2].Value} | {Labels(page, line.Groups[1].Value)}");
+        string chapter = (await File.ReadAllTextAsync(Repository.Path("docs", "metrics.md")))
+            .Split("\n# ")
+            .Single(part => part.StartsWith("Metrics of the operator: its runs", StringComparison.Ordinal));
+        var documented = TableRow()
+            .Matches(chapter)
+            .Select(row => $"{row.Groups[1].Value} | {row.Groups[2].Value} | {row.Groups[3].Value.Trim()}");
         Assert.Equal(documented.Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
     }
 
@@ -42,7 +57,16 @@ public sealed partial class RunMetricsBoardTests
         board.Count(new("lab", "demo"), null, Training(StepStates.Running), Now);
         Assert.Contains("run=\"demo\"", await PageAsync(), StringComparison.Ordinal);
 
-        board.Count(new("lab", "demo"), Training(StepStates.Running), Training(StepStates.Done) with { CompletionTime = Now, Phase = RunPhase.Failed }, Now);
+        board.Count(
+            new("lab", "demo"),
+            Training(StepStates.Running),
+            Training(StepStates.Done) with
+            {
+                CompletionTime = Now,
+                Phase = RunPhase.Failed,
+            },
+            Now
+        );
 
         string page = await PageAsync();
         Assert.DoesNotContain("run=\"demo\"", page, StringComparison.Ordinal);
@@ -52,7 +76,11 @@ public sealed partial class RunMetricsBoardTests
     [Fact]
     public async Task Runs_are_counted_by_phase_when_they_are_asked_for()
     {
-        runs.AddRange([(new("lab", "a"), new() { Phase = RunPhase.Training }), (new("lab", "b"), new() { Phase = RunPhase.Training }), (new("lab", "c"), null)]);
+        runs.AddRange([
+            (new("lab", "a"), new() { Phase = RunPhase.Training }),
+            (new("lab", "b"), new() { Phase = RunPhase.Training }),
+            (new("lab", "c"), null),
+        ]);
 
         string page = await PageAsync();
 
@@ -95,24 +123,36 @@ public sealed partial class RunMetricsBoardTests
     public async Task A_counter_stands_at_zero_before_its_first_event(string series) =>
         Assert.Contains($"stacking_operator_{series} 0\n", await PageAsync(), StringComparison.Ordinal);
 
-    RunStatus Failed(string reason) => new() { Phase = RunPhase.Failed, Reason = reason, CompletionTime = clock.GetUtcNow() };
+    RunStatus Failed(string reason) =>
+        new()
+        {
+            Phase = RunPhase.Failed,
+            Reason = reason,
+            CompletionTime = clock.GetUtcNow(),
+        };
 
-    static RunStatus Training(string state) => new()
-    {
-        Phase = RunPhase.Training,
-        Progress = "10%",
-        Folds =
-        [
-            new()
-            {
-                Name = "fold-0", State = state, Attempt = 1, StartTime = Now, CompletionTime = state == StepStates.Done ? Now.AddMinutes(1) : null,
-                Committed = state == StepStates.Done ? new("fold-0", "w", "a", "r") : null,
-                Progress = state == StepStates.Running ? new(30, "training", "effnet", "3/12", "80 images/s", 60) : null,
-                LastFailure = state == StepStates.Retrying ? new(FailureClass.OutOfMemory, "It was killed.", 1, 137, "node", Now) : null,
-            },
-        ],
-        Metrics = state == StepStates.Done ? new() { UsefulAcceleratorSeconds = 60, WastedAcceleratorSeconds = 5 } : null,
-    };
+    static RunStatus Training(string state) =>
+        new()
+        {
+            Phase = RunPhase.Training,
+            Progress = "10%",
+            Folds =
+            [
+                new()
+                {
+                    Name = "fold-0",
+                    State = state,
+                    Attempt = 1,
+                    StartTime = Now,
+                    CompletionTime = state == StepStates.Done ? Now.AddMinutes(1) : null,
+                    Committed = state == StepStates.Done ? new("fold-0", "w", "a", "r") : null,
+                    Progress = state == StepStates.Running ? new(30, "training", "effnet", "3/12", "80 images/s", 60) : null,
+                    LastFailure =
+                        state == StepStates.Retrying ? new(FailureClass.OutOfMemory, "It was killed.", 1, 137, "node", Now) : null,
+                },
+            ],
+            Metrics = state == StepStates.Done ? new() { UsefulAcceleratorSeconds = 60, WastedAcceleratorSeconds = 5 } : null,
+        };
 
     async Task<string> PageAsync()
     {
@@ -121,8 +161,16 @@ public sealed partial class RunMetricsBoardTests
         return Encoding.UTF8.GetString(page.ToArray());
     }
 
-    static string Labels(string page, string metric) => string.Join(", ", Regex.Match(page, $$"""^{{metric}}(?:_count)?\{([^}]*)\}""", RegexOptions.Multiline).Groups[1].Value
-        .Split(',', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')[0]).Where(label => label != "le"));
+    static string Labels(string page, string metric) =>
+        string.Join(
+            ", ",
+            Regex
+                .Match(page, $$"""^{{metric}}(?:_count)?\{([^}]*)\}""", RegexOptions.Multiline)
+                .Groups[1]
+                .Value.Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(label => label.Split('=')[0])
+                .Where(label => label != "le")
+        );
 
     [GeneratedRegex(@"^# TYPE (\S+) (\S+)", RegexOptions.Multiline)]
     private static partial Regex TypeLine();

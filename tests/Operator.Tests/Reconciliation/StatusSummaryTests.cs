@@ -6,9 +6,21 @@ namespace StackingK8s.OperatorTests.Reconciliation;
 
 public class StatusSummaryTests
 {
-    static readonly StepStatus Held = new() { Name = "fold-0", State = StepStates.Starting, Attempt = 1, Reason = "Unschedulable", Message = "No node takes the pod." };
+    static readonly StepStatus Held = new()
+    {
+        Name = "fold-0",
+        State = StepStates.Starting,
+        Attempt = 1,
+        Reason = "Unschedulable",
+        Message = "No node takes the pod.",
+    };
 
-    static readonly StepStatus Running = new() { Name = "fold-1", State = StepStates.Running, Attempt = 1 };
+    static readonly StepStatus Running = new()
+    {
+        Name = "fold-1",
+        State = StepStates.Running,
+        Attempt = 1,
+    };
 
     [Fact]
     public void What_holds_a_run_up_is_its_message_while_nothing_runs()
@@ -21,11 +33,28 @@ public class StatusSummaryTests
     [Fact]
     public void Steps_that_wait_for_their_places_do_not_hide_those_that_run()
     {
-        Assert.Equal("0 of 3 folds committed, 1 running, 2 starting; fold-0 and 1 more: No node takes the pod.", Summary(Held, Running, Held with { Name = "fold-2" }).Message);
+        Assert.Equal(
+            "0 of 3 folds committed, 1 running, 2 starting; fold-0 and 1 more: No node takes the pod.",
+            Summary(Held, Running, Held with { Name = "fold-2" }).Message
+        );
         Assert.Equal("0 of 2 folds committed, 1 running, 1 starting.", Summary(Running, Held with { Reason = null }).Message);
     }
 
-    static RunStatus Summary(params StepStatus[] folds) => StatusSummary.Of(
-        new() { Folds = folds, Aggregate = new() { Name = "aggregate" }, Meta = new() { Name = "meta" } },
-        new() { Data = new() { Manifest = "/data/train.csv" }, Folds = new() { Count = folds.Length } }, new("default", "tiny", "0123456789"), Outcome.Open, Now);
+    static RunStatus Summary(params StepStatus[] folds) =>
+        StatusSummary.Of(
+            new()
+            {
+                Folds = folds,
+                Aggregate = new() { Name = "aggregate" },
+                Meta = new() { Name = "meta" },
+            },
+            new()
+            {
+                Data = new() { Manifest = "/data/train.csv" },
+                Folds = new() { Count = folds.Length },
+            },
+            new("default", "tiny", "0123456789"),
+            Outcome.Open,
+            Now
+        );
 }

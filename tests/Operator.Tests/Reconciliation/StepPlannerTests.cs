@@ -10,7 +10,15 @@ public class StepPlannerTests
 {
     static readonly StageSpec Stage = new() { Retries = 1, MaxDisruptions = 2 };
 
-    static readonly StepStatus Running = new() { Name = "fold-0", State = StepStates.Running, Attempt = 1, Job = "run-fold-0-1", Pod = "pod-1", StartTime = Now.AddMinutes(-29) };
+    static readonly StepStatus Running = new()
+    {
+        Name = "fold-0",
+        State = StepStates.Running,
+        Attempt = 1,
+        Job = "run-fold-0-1",
+        Pod = "pod-1",
+        StartTime = Now.AddMinutes(-29),
+    };
 
     [Fact]
     public void What_is_committed_stays_whatever_becomes_of_its_Jobs()
@@ -25,7 +33,15 @@ public class StepPlannerTests
     [Fact]
     public void A_commit_of_an_older_attempt_is_as_good_as_one_of_the_latest()
     {
-        var step = Next(Running with { Attempt = 2, Job = "run-fold-0-2" }, Judged(Job(condition: "Complete"), Ended(0, Commit)), Judged(Job(2), Pod("pod-2")));
+        var step = Next(
+            Running with
+            {
+                Attempt = 2,
+                Job = "run-fold-0-2",
+            },
+            Judged(Job(condition: "Complete"), Ended(0, Commit)),
+            Judged(Job(2), Pod("pod-2"))
+        );
 
         Assert.Equal((StepStates.Done, 2, "run-fold-0-1"), (step.State, step.Attempt, step.Job));
     }
@@ -35,7 +51,10 @@ public class StepPlannerTests
     {
         var step = Next(Running);
 
-        Assert.Equal((StepStates.Retrying, 0, 1, FailureClass.Disruption), (step.State, step.Failures, step.Disruptions, step.LastFailure?.Class));
+        Assert.Equal(
+            (StepStates.Retrying, 0, 1, FailureClass.Disruption),
+            (step.State, step.Failures, step.Disruptions, step.LastFailure?.Class)
+        );
         Assert.Equal(step, Next(step));
     }
 
@@ -54,7 +73,10 @@ public class StepPlannerTests
         StepStatus nothing = new() { Name = "fold-0" };
 
         Assert.Equal((StepStates.Running, 1, 0), Seen(Next(nothing, Judged(Job(), Pod("pod-1")))));
-        Assert.Equal((StepStates.Running, 2, 1), Seen(Next(nothing, Judged(Job(condition: "Failed"), Ended(1)), Judged(Job(2), Pod("pod-2")))));
+        Assert.Equal(
+            (StepStates.Running, 2, 1),
+            Seen(Next(nothing, Judged(Job(condition: "Failed"), Ended(1)), Judged(Job(2), Pod("pod-2"))))
+        );
 
         static (string, int, int) Seen(StepStatus step) => (step.State, step.Attempt, step.Failures);
     }
@@ -75,7 +97,10 @@ public class StepPlannerTests
         var replaced = Judged(Job(), Pod("pod-2"));
         var step = Next(Running, replaced);
 
-        Assert.Equal((StepStates.Running, 0, 1, "pod-2", FailureClass.Disruption), (step.State, step.Failures, step.ReplacedPods, step.Pod, step.LastFailure?.Class));
+        Assert.Equal(
+            (StepStates.Running, 0, 1, "pod-2", FailureClass.Disruption),
+            (step.State, step.Failures, step.ReplacedPods, step.Pod, step.LastFailure?.Class)
+        );
         Assert.Equal(step, Next(step, replaced));
     }
 
@@ -91,7 +116,10 @@ public class StepPlannerTests
     [Fact]
     public void Evictions_that_an_operator_missed_are_counted_from_the_pods_they_left()
     {
-        var step = Next(new() { Name = "fold-0" }, Judged(Job(), Ended(143, name: "pod-1").Disrupted(), Ended(143, name: "pod-2").Disrupted(), Pod("pod-3")));
+        var step = Next(
+            new() { Name = "fold-0" },
+            Judged(Job(), Ended(143, name: "pod-1").Disrupted(), Ended(143, name: "pod-2").Disrupted(), Pod("pod-3"))
+        );
 
         Assert.Equal(2, step.ReplacedPods);
     }
@@ -137,14 +165,20 @@ public class StepPlannerTests
         var moving = waiting with { Said = null, Activity = "training", Fraction = 0.5 };
 
         var held = Next(Running, waiting);
-        Assert.Equal((StepStates.Running, null, "waiting for http://minio:9000: no answer in time; for 41 s so far", 0), (held.State, held.Reason, held.Message, held.Progress?.Percent));
-        Assert.Equal(held, Next(held, Judged(Job(), Pod("pod-1"))));   // not to be reached just now
+        Assert.Equal(
+            (StepStates.Running, null, "waiting for http://minio:9000: no answer in time; for 41 s so far", 0),
+            (held.State, held.Reason, held.Message, held.Progress?.Percent)
+        );
+        Assert.Equal(held, Next(held, Judged(Job(), Pod("pod-1")))); // not to be reached just now
         Assert.Equal((null, 50), (Next(held, moving).Message, Next(held, moving).Progress?.Percent));
         Assert.Equal(301, Next(Running, waiting with { Said = new('w', 64 * 1024) }).Message?.Length);
     }
 
     static StepStatus Next(StepStatus before, StepProgress said) =>
-        new StepPlanner(Stage, 2, new Dictionary<string, StepProgress> { ["pod-1"] = said }, Usual, Now).Next(before, [Judged(Job(), Pod("pod-1"))]);
+        new StepPlanner(Stage, 2, new Dictionary<string, StepProgress> { ["pod-1"] = said }, Usual, Now).Next(
+            before,
+            [Judged(Job(), Pod("pod-1"))]
+        );
 
     static V1Pod Pod(string name) => Policies.Attempts.Running(name, age: 5);
 

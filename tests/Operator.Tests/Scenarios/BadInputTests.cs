@@ -23,7 +23,9 @@ public class BadInputTests
     public async Task A_quantity_that_is_none_and_gets_past_the_CRD_fails_the_run_with_the_field()
     {
         await using var cluster = await OperatedCluster.StartAsync();
-        cluster.EditDefinition(spec => spec["properties"]!["stages"] = Yaml.Json("{type: object, x-kubernetes-preserve-unknown-fields: true}"));
+        cluster.EditDefinition(spec =>
+            spec["properties"]!["stages"] = Yaml.Json("{type: object, x-kubernetes-preserve-unknown-fields: true}")
+        );
         await cluster.ApplyAsync(edit: Asks("lots"));
 
         await cluster.PhaseAsync(RunPhase.Failed);
@@ -41,7 +43,10 @@ public class BadInputTests
         await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {resources: {limits: {cpu: 4}}}")!));
 
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.Equal("4", cluster.JobsOf("fold-0")[0].At("spec", "template", "spec", "containers")![0].At("resources", "limits", "cpu").Text());
+        Assert.Equal(
+            "4",
+            cluster.JobsOf("fold-0")[0].At("spec", "template", "spec", "containers")![0].At("resources", "limits", "cpu").Text()
+        );
     }
 
     [Fact]
@@ -53,10 +58,14 @@ public class BadInputTests
 
         await cluster.PhaseAsync(RunPhase.Complete, "one");
         await cluster.PhaseAsync(RunPhase.Complete, "two");
-        Assert.Equal((5, 5), (cluster.Jobs.Count(job => job.Label(RunLabels.Run) == "one"), cluster.Jobs.Count(job => job.Label(RunLabels.Run) == "two")));
+        Assert.Equal(
+            (5, 5),
+            (cluster.Jobs.Count(job => job.Label(RunLabels.Run) == "one"), cluster.Jobs.Count(job => job.Label(RunLabels.Run) == "two"))
+        );
         Assert.Equal(cluster.Status("one").Artifacts?.Uri, cluster.Status("two").Artifacts?.Uri);
         Assert.NotEqual(cluster.Status("one").Artifacts?.Record, cluster.Status("two").Artifacts?.Record);
     }
 
-    static Action<JsonObject> Asks(string memory) => run => run.With("stages", Yaml.Json($$"""foldTrainer: {resources: {limits: {memory: {{memory}} } } }""")!);
+    static Action<JsonObject> Asks(string memory) =>
+        run => run.With("stages", Yaml.Json($$"""foldTrainer: {resources: {limits: {memory: {{memory}} } } }""")!);
 }

@@ -22,13 +22,21 @@ sealed class Crash : IDisposable
         cut = faults.Cut(request => request.Index == doomed, afterExecuting: executed);
         faults.BeforeExecute = async request =>
         {
-            if (!request.IsWrite || !OperatedCluster.IsOperators(request.UserAgent) || which?.Invoke(request) == false || Interlocked.Increment(ref seen) != write) return;
+            if (
+                !request.IsWrite
+                || !OperatedCluster.IsOperators(request.UserAgent)
+                || which?.Invoke(request) == false
+                || Interlocked.Increment(ref seen) != write
+            )
+                return;
             doomed = request.Index;
-            if (!executed) await EndAsync(cluster);
+            if (!executed)
+                await EndAsync(cluster);
         };
         faults.AfterExecute = async (request, _) =>
         {
-            if (request.Index == doomed) await EndAsync(cluster);
+            if (request.Index == doomed)
+                await EndAsync(cluster);
         };
     }
 

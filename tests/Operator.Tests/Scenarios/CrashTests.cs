@@ -61,7 +61,10 @@ public class CrashTests
             using (Crash crash = new(cluster, write, executed))
             {
                 await cluster.ApplyAsync(name, Small);
-                await OperatedCluster.UntilAsync(() => crash.Happened.IsCompleted || IsOver(cluster, name), () => $"{name} is over, or its operator");
+                await OperatedCluster.UntilAsync(
+                    () => crash.Happened.IsCompleted || IsOver(cluster, name),
+                    () => $"{name} is over, or its operator"
+                );
                 if (crash.Happened.IsCompleted)
                 {
                     crashes++;
@@ -82,14 +85,20 @@ public class CrashTests
 
     static void AssertUndisturbed(OperatedCluster cluster, string name)
     {
-        Assert.All(cluster.Status(name).Steps(), step => Assert.Equal((StepStates.Done, 1, 0, 0, 0), (step.State, step.Attempt, step.Failures, step.Disruptions, step.ReplacedPods)));
-        Assert.Equal(["aggregate", "fold-0", "fold-1", "meta"], Steps(cluster.Jobs.Where(job => job.At("metadata", "ownerReferences").Objects().Single()["name"].Text() == name)));
+        Assert.All(cluster.Status(name).Steps(), step =>
+            Assert.Equal((StepStates.Done, 1, 0, 0, 0), (step.State, step.Attempt, step.Failures, step.Disruptions, step.ReplacedPods))
+        );
+        Assert.Equal(
+            ["aggregate", "fold-0", "fold-1", "meta"],
+            Steps(cluster.Jobs.Where(job => job.At("metadata", "ownerReferences").Objects().Single()["name"].Text() == name))
+        );
     }
 
     static void Small(JsonObject run) => run["spec"]!["folds"]!["count"] = 2;
 
     // The last event comes after the last status: an operator that dies between the two owes nobody anything.
-    static bool IsOver(OperatedCluster cluster, string name) => cluster.Status(name).Phase == RunPhase.Complete && cluster.Events(name).Any(told => told.Reason == "Complete");
+    static bool IsOver(OperatedCluster cluster, string name) =>
+        cluster.Status(name).Phase == RunPhase.Complete && cluster.Events(name).Any(told => told.Reason == "Complete");
 
     static string Version(OperatedCluster cluster, string name) => cluster.Run(name).At("metadata", "resourceVersion").Text()!;
 

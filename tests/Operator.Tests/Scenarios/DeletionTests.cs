@@ -22,7 +22,10 @@ public class DeletionTests
 
         await cluster.DeleteAsync(propagation: propagation);
 
-        await OperatedCluster.UntilAsync(() => cluster.Run() is null && cluster.Jobs.Count + cluster.Pods.Count == 0, () => "nothing of the run is left");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Run() is null && cluster.Jobs.Count + cluster.Pods.Count == 0,
+            () => "nothing of the run is left"
+        );
         Assert.True(cluster.IsOperating);
     }
 
@@ -55,7 +58,10 @@ public class DeletionTests
 
         await cluster.DeleteAsync();
 
-        await OperatedCluster.UntilAsync(() => cluster.Run() is null && cluster.Jobs.Count + cluster.Pods.Count == 0, () => "nothing of the run is left");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Run() is null && cluster.Jobs.Count + cluster.Pods.Count == 0,
+            () => "nothing of the run is left"
+        );
     }
 
     // Scenario 16
@@ -65,7 +71,9 @@ public class DeletionTests
     [InlineData("Background", ExitCode.Data)]
     public async Task Artifacts_are_cleaned_up_once_all_pods_are_gone_and_then_the_run_goes(string propagation, int exitCode)
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "cleanup" ? PodOutcome.Fails(exitCode) : PodOutcome.Runs());
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "cleanup" ? PodOutcome.Fails(exitCode) : PodOutcome.Runs()
+        );
         using Journal journal = new(cluster);
         await cluster.ApplyAsync(edit: DeletesArtifacts);
         await cluster.SeenRunningAsync(3);
@@ -95,9 +103,15 @@ public class DeletionTests
         using var hand = storage.Subscribe(change =>
         {
             // The operator learns of the run's end after it has learnt of its cleanup Job's.
-            if (change is { Type: "ADDED" } && change.Kind == Kinds.Job) late = cluster.Faults.FreezeWatches(watch => watch.Resource == StackingRunApi.Plural);
+            if (change is { Type: "ADDED" } && change.Kind == Kinds.Job)
+                late = cluster.Faults.FreezeWatches(watch => watch.Resource == StackingRunApi.Plural);
             if (change is { Type: "DELETED" } && change.Kind == OperatedCluster.Runs)
-                _ = Task.Run(() => cluster.JobsOf("cleanup").ToList().ForEach(job => storage.Delete(Kinds.Job, OperatedCluster.Namespace, job.Name(), new())));
+                _ = Task.Run(() =>
+                    cluster
+                        .JobsOf("cleanup")
+                        .ToList()
+                        .ForEach(job => storage.Delete(Kinds.Job, OperatedCluster.Namespace, job.Name(), new()))
+                );
         });
 
         await cluster.DeleteAsync();
@@ -115,7 +129,12 @@ public class DeletionTests
         await using var cluster = await OperatedCluster.StartAsync();
         await cluster.ApplyAsync(edit: DeletesArtifacts);
         await cluster.PhaseAsync(RunPhase.Complete);
-        using var refusal = cluster.Faults.Answer(request => request is { Verb: "create", Resource: "jobs" }, 403, times: 2, message: "jobs.batch is forbidden: exceeded quota: room");
+        using var refusal = cluster.Faults.Answer(
+            request => request is { Verb: "create", Resource: "jobs" },
+            403,
+            times: 2,
+            message: "jobs.batch is forbidden: exceeded quota: room"
+        );
 
         await cluster.DeleteAsync();
 
@@ -131,7 +150,9 @@ public class DeletionTests
     public async Task A_run_created_again_under_the_same_name_at_once_starts_afresh(string propagation)
     {
         HashSet<string> old = [];
-        await using var cluster = await OperatedCluster.StartAsync(pod => old.Count == 0 ? PodOutcome.Runs() with { ExitCodeWhenStopped = null } : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            old.Count == 0 ? PodOutcome.Runs() with { ExitCodeWhenStopped = null } : OperatedCluster.Commits(pod)
+        );
         await cluster.ApplyAsync();
         await cluster.SeenRunningAsync(3);
         old = [.. cluster.Jobs.Select(job => job.Name())];
@@ -143,7 +164,10 @@ public class DeletionTests
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.All(cluster.Status().Steps(), step => Assert.Equal((1, 0, 0), (step.Attempt, step.Failures, step.Disruptions)));
         Assert.All(cluster.Status().Steps(), step => Assert.DoesNotContain(step.Job!, old));
-        Assert.Equal(5, cluster.Jobs.Count(job => job.At("metadata", "ownerReferences").Objects().Any(owner => owner["uid"].Text() == again.Uid())));
+        Assert.Equal(
+            5,
+            cluster.Jobs.Count(job => job.At("metadata", "ownerReferences").Objects().Any(owner => owner["uid"].Text() == again.Uid()))
+        );
     }
 
     // Scenario 18
@@ -152,20 +176,27 @@ public class DeletionTests
     {
         await using var cluster = await OperatedCluster.StartAsync();
         var run = await cluster.ApplyAsync(edit: run => run.With("suspend", true));
-        var strange = (JsonObject)Yaml.Json("spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: any, image: any}]}}}")!;
+        var strange = (JsonObject)
+            Yaml.Json("spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: any, image: any}]}}}")!;
         strange["metadata"] = new JsonObject { ["name"] = $"demo-{run.Uid()[..5]}-fold-1-1", ["namespace"] = OperatedCluster.Namespace };
         cluster.Cluster.Storage.Create(Kinds.Job, strange);
 
         await cluster.PatchAsync("demo", Yaml.Json("spec: {suspend: false}")!);
 
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.Equal((2, 0, 0), (cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures, cluster.StepOf("fold-1").Disruptions));
+        Assert.Equal(
+            (2, 0, 0),
+            (cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures, cluster.StepOf("fold-1").Disruptions)
+        );
         var untouched = cluster.Jobs.Single(job => job.Name() == strange.Name());
         Assert.Null(untouched.At("metadata", "ownerReferences"));
         Assert.True(untouched.At("spec", "suspend").IsTrue());
     }
 
-    internal static bool IsComplete(JsonObject job) => job.At("status", "conditions").Objects().Any(condition => condition["type"].Text() == "Complete" && condition["status"].Text() == "True");
+    internal static bool IsComplete(JsonObject job) =>
+        job.At("status", "conditions")
+            .Objects()
+            .Any(condition => condition["type"].Text() == "Complete" && condition["status"].Text() == "True");
 
     static void DeletesArtifacts(JsonObject run) => run["spec"]!["artifacts"]!["deletePolicy"] = "Delete";
 }

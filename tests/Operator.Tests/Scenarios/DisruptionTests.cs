@@ -17,11 +17,16 @@ public class DisruptionTests
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits);
-        await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"pod": {"terminationGracePeriodSeconds": 1}}}"""));
+        await cluster.ApplyAsync(edit: run =>
+            run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"pod": {"terminationGracePeriodSeconds": 1}}}""")
+        );
         await cluster.SeenRunningAsync(3);
 
         cluster.Cluster.Kubelet.LoseNode();
-        await OperatedCluster.UntilAsync(() => cluster.Condition(RunCondition.FoldsTrained).Reason == Trouble.NodeLost, () => $"the node is lost; {cluster.Status().Message}");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Condition(RunCondition.FoldsTrained).Reason == Trouble.NodeLost,
+            () => $"the node is lost; {cluster.Status().Message}"
+        );
         Assert.Contains($"its node {TestCluster.DefaultNode} does not confirm it", cluster.Status().Message);
         await cluster.WarnedAsync(Trouble.NodeLost, "fold-0: The pod");
         // Nobody knows whether the lost pods still write: no second one may run beside them.
@@ -33,7 +38,9 @@ public class DisruptionTests
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        Assert.All(cluster.Status().Folds, fold => Assert.Equal((1, 0, 1), (fold.Attempt, fold.Failures, fold.Disruptions + fold.ReplacedPods)));
+        Assert.All(cluster.Status().Folds, fold =>
+            Assert.Equal((1, 0, 1), (fold.Attempt, fold.Failures, fold.Disruptions + fold.ReplacedPods))
+        );
         Assert.Equal(5, cluster.Jobs.Count);
     }
 
@@ -42,10 +49,15 @@ public class DisruptionTests
     public async Task Evictions_are_counted_apart_from_failures_and_do_not_end_a_run_that_allows_for_them()
     {
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-0" ? gate.Commits(pod) : OperatedCluster.Commits(pod));
-        await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"retries": 0, "maxDisruptions": 3}}"""));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-0" ? gate.Commits(pod) : OperatedCluster.Commits(pod)
+        );
+        await cluster.ApplyAsync(edit: run =>
+            run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"retries": 0, "maxDisruptions": 3}}""")
+        );
 
-        for (int evictions = 1; evictions <= 3; evictions++) await EvictAsync(cluster, evictions);
+        for (int evictions = 1; evictions <= 3; evictions++)
+            await EvictAsync(cluster, evictions);
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
 
@@ -59,10 +71,15 @@ public class DisruptionTests
     [Fact]
     public async Task A_loop_of_evictions_ends_at_maxDisruptions()
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-0" ? PodOutcome.Runs() : OperatedCluster.Commits(pod));
-        await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"retries": 0, "maxDisruptions": 2}}"""));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-0" ? PodOutcome.Runs() : OperatedCluster.Commits(pod)
+        );
+        await cluster.ApplyAsync(edit: run =>
+            run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"retries": 0, "maxDisruptions": 2}}""")
+        );
 
-        for (int evictions = 1; evictions <= 2; evictions++) await EvictAsync(cluster, evictions);
+        for (int evictions = 1; evictions <= 2; evictions++)
+            await EvictAsync(cluster, evictions);
         Evict(cluster);
         await cluster.PhaseAsync(RunPhase.Failed);
 
@@ -70,15 +87,21 @@ public class DisruptionTests
         Assert.Equal(FailureClass.Disruption, failed.Reason);
         Assert.EndsWith("That was disruption 3, more than maxDisruptions (2) allows.", failed.Message);
         Assert.Equal((StepStates.Failed, 0), (cluster.StepOf("fold-0").State, cluster.StepOf("fold-0").Failures));
-        await OperatedCluster.UntilAsync(() => cluster.JobsOf("fold-0").Count == 0 && cluster.RunningPods() == 0, () => "its Job is gone, and nothing runs");
+        await OperatedCluster.UntilAsync(
+            () => cluster.JobsOf("fold-0").Count == 0 && cluster.RunningPods() == 0,
+            () => "its Job is gone, and nothing runs"
+        );
     }
 
     // Scenario 9
     [Fact]
     public async Task A_step_that_was_asked_to_stop_and_saved_its_training_was_disrupted()
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-0" && OperatedCluster.Attempt(pod) == 1
-            ? PodOutcome.Fails(ExitCode.Stopped) : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-0" && OperatedCluster.Attempt(pod) == 1
+                ? PodOutcome.Fails(ExitCode.Stopped)
+                : OperatedCluster.Commits(pod)
+        );
         await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"retries": 0}}"""));
 
         await cluster.PhaseAsync(RunPhase.Complete);
@@ -92,8 +115,14 @@ public class DisruptionTests
     {
         await OperatedCluster.UntilAsync(() => cluster.Run() is not null && Running(cluster) is not null, () => "fold-0 runs");
         string evicted = Evict(cluster);
-        await OperatedCluster.UntilAsync(() => Running(cluster)?.Name() is { } pod && pod != evicted && cluster.StepOf("fold-0") is { State: StepStates.Running } fold && fold.ReplacedPods == evictions,
-            () => $"eviction {evictions} is counted and made up for; fold-0 is {cluster.StepOf("fold-0")}");
+        await OperatedCluster.UntilAsync(
+            () =>
+                Running(cluster)?.Name() is { } pod
+                && pod != evicted
+                && cluster.StepOf("fold-0") is { State: StepStates.Running } fold
+                && fold.ReplacedPods == evictions,
+            () => $"eviction {evictions} is counted and made up for; fold-0 is {cluster.StepOf("fold-0")}"
+        );
     }
 
     static string Evict(OperatedCluster cluster)
@@ -103,7 +132,11 @@ public class DisruptionTests
         return pod;
     }
 
-    static JsonObject? Running(OperatedCluster cluster) => cluster.Pods.FirstOrDefault(pod =>
-        OperatedCluster.Step(pod) == "fold-0" && pod.At("status", "phase").Text() == "Running" && pod.At("metadata", "deletionTimestamp") is null
-        && cluster.Status().Steps().Any(step => step is { Name: "fold-0", State: StepStates.Running }));
+    static JsonObject? Running(OperatedCluster cluster) =>
+        cluster.Pods.FirstOrDefault(pod =>
+            OperatedCluster.Step(pod) == "fold-0"
+            && pod.At("status", "phase").Text() == "Running"
+            && pod.At("metadata", "deletionTimestamp") is null
+            && cluster.Status().Steps().Any(step => step is { Name: "fold-0", State: StepStates.Running })
+        );
 }

@@ -22,8 +22,11 @@ public class ExitZeroTests
     [Fact]
     public async Task A_step_that_ends_with_0_but_without_a_valid_commit_has_failed_and_is_done_again()
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Attempt(pod) == 1 && Words.TryGetValue(OperatedCluster.Step(pod), out var words)
-            ? new() { Message = words(pod) } : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Attempt(pod) == 1 && Words.TryGetValue(OperatedCluster.Step(pod), out var words)
+                ? new() { Message = words(pod) }
+                : OperatedCluster.Commits(pod)
+        );
         using Journal journal = new(cluster);
         await cluster.ApplyAsync(edit: run => run["spec"]!["folds"]!["count"] = 5);
 
@@ -46,13 +49,24 @@ public class ExitZeroTests
     public async Task A_step_that_answers_SIGTERM_with_0_is_not_taken_for_done()
     {
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-0" && OperatedCluster.Attempt(pod) == 1
-            ? new() { NeverEnds = true, ExitCodeWhenStopped = 0 } : gate.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-0" && OperatedCluster.Attempt(pod) == 1
+                ? new() { NeverEnds = true, ExitCodeWhenStopped = 0 }
+                : gate.Commits(pod)
+        );
         await cluster.ApplyAsync();
         await cluster.SeenRunningAsync(3);
 
-        cluster.Cluster.Storage.Delete(Kinds.Pod, OperatedCluster.Namespace, cluster.Pods.Single(pod => OperatedCluster.Step(pod) == "fold-0").Name(), new DeleteOptions());
-        await OperatedCluster.UntilAsync(() => cluster.StepOf("fold-0").Attempt == 2, () => $"fold-0 is tried again; it is {cluster.StepOf("fold-0")}");
+        cluster.Cluster.Storage.Delete(
+            Kinds.Pod,
+            OperatedCluster.Namespace,
+            cluster.Pods.Single(pod => OperatedCluster.Step(pod) == "fold-0").Name(),
+            new DeleteOptions()
+        );
+        await OperatedCluster.UntilAsync(
+            () => cluster.StepOf("fold-0").Attempt == 2,
+            () => $"fold-0 is tried again; it is {cluster.StepOf("fold-0")}"
+        );
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
 
@@ -66,7 +80,9 @@ public class ExitZeroTests
     [Fact]
     public async Task A_step_that_never_commits_fails_its_run_before_anything_is_aggregated()
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-1" ? new PodOutcome() : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-1" ? new PodOutcome() : OperatedCluster.Commits(pod)
+        );
         await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"retries": 1}}"""));
 
         await cluster.PhaseAsync(RunPhase.Failed);
@@ -74,7 +90,10 @@ public class ExitZeroTests
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal(("True", FailureClass.NoCommit), (failed.Status, failed.Reason));
         Assert.StartsWith("fold-1: It ended with exit code 0 but without a valid termination message.", failed.Message);
-        Assert.Equal((StepStates.Failed, 2, 2), (cluster.StepOf("fold-1").State, cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures));
+        Assert.Equal(
+            (StepStates.Failed, 2, 2),
+            (cluster.StepOf("fold-1").State, cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures)
+        );
         Assert.Empty(cluster.JobsOf("aggregate"));
         await cluster.WarnedAsync(FailureClass.NoCommit, "fold-1, attempt 2:");
     }

@@ -16,8 +16,15 @@ public class FinalFailureTests
     {
         const string words = "manifest.csv, row 17: image a/b.png is there twice, with labels real and fake";
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-1"
-            ? gate.Commits(pod) with { ExitCode = exitCode, Message = ContractJson.Write(TerminationMessage.Failure(words)) } : PodOutcome.Runs());
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-1"
+                ? gate.Commits(pod) with
+                {
+                    ExitCode = exitCode,
+                    Message = ContractJson.Write(TerminationMessage.Failure(words)),
+                }
+                : PodOutcome.Runs()
+        );
         using Journal journal = new(cluster);
         await cluster.ApplyAsync();
         await cluster.SeenRunningAsync(3);
@@ -31,8 +38,14 @@ public class FinalFailureTests
         var fold = cluster.StepOf("fold-1");
         Assert.Equal((StepStates.Failed, 1, 1, exitCode), (fold.State, fold.Attempt, fold.Failures, fold.LastFailure?.ExitCode));
         // The others were stopped, and saved what they had.
-        await OperatedCluster.UntilAsync(() => cluster.Jobs.Count == 1 && cluster.RunningPods() == 0, () => "the other folds' Jobs are gone");
-        await OperatedCluster.UntilAsync(() => journal.ExitCodes.OrderDescending().SequenceEqual([143, 143, exitCode]), () => $"143, 143 and {exitCode} are in the journal; there are {string.Join(", ", journal.ExitCodes)}");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Jobs.Count == 1 && cluster.RunningPods() == 0,
+            () => "the other folds' Jobs are gone"
+        );
+        await OperatedCluster.UntilAsync(
+            () => journal.ExitCodes.OrderDescending().SequenceEqual([143, 143, exitCode]),
+            () => $"143, 143 and {exitCode} are in the journal; there are {string.Join(", ", journal.ExitCodes)}"
+        );
         Assert.Equal(3, journal.JobsMade.Count);
     }
 }

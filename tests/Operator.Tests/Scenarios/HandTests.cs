@@ -15,7 +15,9 @@ public class HandTests
     [InlineData("Foreground")]
     public async Task A_running_Job_deleted_by_hand_is_a_disruption_and_gets_the_next_number(string propagation)
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-1" && OperatedCluster.Attempt(pod) == 1 ? PodOutcome.Runs() : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-1" && OperatedCluster.Attempt(pod) == 1 ? PodOutcome.Runs() : OperatedCluster.Commits(pod)
+        );
         using Journal journal = new(cluster);
         await cluster.ApplyAsync();
         await OperatedCluster.UntilAsync(() => cluster.StepOf("fold-1").State == StepStates.Running, () => "fold-1 runs");
@@ -26,7 +28,10 @@ public class HandTests
         var fold = cluster.StepOf("fold-1");
         Assert.Equal((2, 0, 1, FailureClass.Disruption), (fold.Attempt, fold.Failures, fold.Disruptions, fold.LastFailure?.Class));
         Assert.Contains("was deleted while it was at work", fold.LastFailure?.Message, StringComparison.Ordinal);
-        Assert.Equal(["1", "2"], journal.JobsMade.Where(name => name.Contains("fold-1", StringComparison.Ordinal)).Select(name => name.Split('-')[^1]));
+        Assert.Equal(
+            ["1", "2"],
+            journal.JobsMade.Where(name => name.Contains("fold-1", StringComparison.Ordinal)).Select(name => name.Split('-')[^1])
+        );
         await cluster.ToldAsync("Warning", FailureClass.Disruption);
     }
 
@@ -47,7 +52,10 @@ public class HandTests
 
         cluster.SuspendJob(job, false);
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.Equal((1, 0, 0), (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions));
+        Assert.Equal(
+            (1, 0, 0),
+            (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions)
+        );
     }
 
     [Theory]
@@ -58,15 +66,27 @@ public class HandTests
     public async Task A_Job_whose_labels_were_edited_does_not_stop_the_run(string label, string? value)
     {
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-1" && OperatedCluster.Attempt(pod) == 1 ? gate.Commits(pod) with { ExitCode = 1 } : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-1" && OperatedCluster.Attempt(pod) == 1
+                ? gate.Commits(pod) with
+                {
+                    ExitCode = 1,
+                }
+                : OperatedCluster.Commits(pod)
+        );
         await cluster.ApplyAsync();
-        await OperatedCluster.UntilAsync(() => cluster.StepOf("fold-1").State == StepStates.Running && cluster.Status().FoldsDone == "2/3", () => "fold-1 runs alone");
+        await OperatedCluster.UntilAsync(
+            () => cluster.StepOf("fold-1").State == StepStates.Running && cluster.Status().FoldsDone == "2/3",
+            () => "fold-1 runs alone"
+        );
 
         cluster.EditJob(cluster.JobsOf("fold-1")[0], job =>
         {
             var labels = job["metadata"]!["labels"]!.AsObject();
-            if (value is null) labels.Remove(label);
-            else labels[label] = value;
+            if (value is null)
+                labels.Remove(label);
+            else
+                labels[label] = value;
         });
         gate.Open();
 
@@ -89,7 +109,10 @@ public class HandTests
             run["status"]!["folds"]![0]!["state"] = "Done";
         });
 
-        await OperatedCluster.UntilAsync(() => cluster.Status() is { Phase: not "Complete", FoldsDone: "0/3" }, () => "the status says what is");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status() is { Phase: not "Complete", FoldsDone: "0/3" },
+            () => "the status says what is"
+        );
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal(5, cluster.Jobs.Count);
@@ -99,14 +122,22 @@ public class HandTests
     public async Task An_emptied_status_is_drawn_again_from_the_Jobs_and_nothing_is_done_twice()
     {
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "fold-2" ? gate.Commits(pod) : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-2" ? gate.Commits(pod) : OperatedCluster.Commits(pod)
+        );
         using Journal journal = new(cluster);
         await cluster.ApplyAsync();
-        await OperatedCluster.UntilAsync(() => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").State == StepStates.Running, () => "fold-2 runs alone");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").State == StepStates.Running,
+            () => "fold-2 runs alone"
+        );
 
         cluster.Edit("demo", run => run.Remove("status"));
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").State == StepStates.Running, () => "the status is back");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").State == StepStates.Running,
+            () => "the status is back"
+        );
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal(5, journal.JobsMade.Count);

@@ -24,7 +24,8 @@ public class LeadershipTests
         // Its next write is on its way for so long that the next leader has done the whole run.
         TaskCompletionSource<ApiRequest> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Gate way = new();
-        cluster.Faults.BeforeExecute = request => request.Verb == verb && request.Resource == resource && sent.TrySetResult(request) ? way.Opened : Task.CompletedTask;
+        cluster.Faults.BeforeExecute = request =>
+            request.Verb == verb && request.Resource == resource && sent.TrySetResult(request) ? way.Opened : Task.CompletedTask;
         gate.Open();
         var late = await sent.Task;
         wire.Cut();
@@ -61,9 +62,15 @@ public class LeadershipTests
     }
 
     // Seconds, and not fractions: a machine at its limit must not cost a leader that is well its lease.
-    static OperatorOptions Electing(OperatorOptions options) => options with
-    {
-        LeaseNamespace = OperatedCluster.Namespace,
-        Lease = new() { Duration = TimeSpan.FromSeconds(7), RenewDeadline = TimeSpan.FromSeconds(5), Retry = TimeSpan.FromSeconds(0.5) },
-    };
+    static OperatorOptions Electing(OperatorOptions options) =>
+        options with
+        {
+            LeaseNamespace = OperatedCluster.Namespace,
+            Lease = new()
+            {
+                Duration = TimeSpan.FromSeconds(7),
+                RenewDeadline = TimeSpan.FromSeconds(5),
+                Retry = TimeSpan.FromSeconds(0.5),
+            },
+        };
 }

@@ -12,13 +12,19 @@ public class MemoryTests
     [Fact]
     public async Task Memory_grows_after_an_attempt_that_ran_out_of_it_and_not_after_a_disrupted_one()
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => (OperatedCluster.Step(pod), OperatedCluster.Attempt(pod)) switch
-        {
-            ("fold-0", 1 or 3) => PodOutcome.OutOfMemory(),
-            ("fold-0", 2) => PodOutcome.Fails(ExitCode.Stopped),
-            _ => OperatedCluster.Commits(pod),
-        });
-        await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""{"foldTrainer": {"memoryGrowth": 1.5, "resources": {"limits": {"memory": "1Gi"}, "requests": {"memory": "512Mi"}}}}"""));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            (OperatedCluster.Step(pod), OperatedCluster.Attempt(pod)) switch
+            {
+                ("fold-0", 1 or 3) => PodOutcome.OutOfMemory(),
+                ("fold-0", 2) => PodOutcome.Fails(ExitCode.Stopped),
+                _ => OperatedCluster.Commits(pod),
+            }
+        );
+        await cluster.ApplyAsync(edit: run =>
+            run["spec"]!["stages"] = JsonNode.Parse(
+                """{"foldTrainer": {"memoryGrowth": 1.5, "resources": {"limits": {"memory": "1Gi"}, "requests": {"memory": "512Mi"}}}}"""
+            )
+        );
 
         await cluster.PhaseAsync(RunPhase.Complete);
 
@@ -35,18 +41,26 @@ public class MemoryTests
     [Fact]
     public async Task A_run_that_fails_for_memory_says_so_with_the_limit_and_the_ways_out()
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == "meta" ? PodOutcome.OutOfMemory() : OperatedCluster.Commits(pod));
-        await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""{"metaTrainer": {"retries": 1, "resources": {"limits": {"memory": "8Gi"}}}}"""));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "meta" ? PodOutcome.OutOfMemory() : OperatedCluster.Commits(pod)
+        );
+        await cluster.ApplyAsync(edit: run =>
+            run["spec"]!["stages"] = JsonNode.Parse("""{"metaTrainer": {"retries": 1, "resources": {"limits": {"memory": "8Gi"}}}}""")
+        );
 
         await cluster.PhaseAsync(RunPhase.Failed);
 
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal(FailureClass.OutOfMemory, failed.Reason);
-        Assert.StartsWith("meta: It was killed for memory at its limit of 8Gi. Raise stages.metaTrainer.resources.limits.memory in a new run, set stages.metaTrainer.memoryGrowth", failed.Message);
+        Assert.StartsWith(
+            "meta: It was killed for memory at its limit of 8Gi. Raise stages.metaTrainer.resources.limits.memory in a new run, set stages.metaTrainer.memoryGrowth",
+            failed.Message
+        );
         // Without memoryGrowth the second attempt had no more than the first.
         Assert.Equal(["8Gi", "8Gi"], cluster.JobsOf("meta").Select(job => Memory(job, "limits")));
         await cluster.WarnedAsync(FailureClass.OutOfMemory, "meta, attempt 2: It was killed for memory");
     }
 
-    static string? Memory(JsonObject job, string kind) => job.At("spec", "template", "spec", "containers").Objects().Single().At("resources", kind, "memory").Text();
+    static string? Memory(JsonObject job, string kind) =>
+        job.At("spec", "template", "spec", "containers").Objects().Single().At("resources", kind, "memory").Text();
 }

@@ -16,7 +16,13 @@ sealed class OperatedCluster : IAsyncDisposable
 {
     public const string Namespace = "lab";
 
-    public static readonly ResourceKind Runs = new(StackingRunApi.Group, StackingRunApi.Version, StackingRunApi.Kind, StackingRunApi.Plural, true);
+    public static readonly ResourceKind Runs = new(
+        StackingRunApi.Group,
+        StackingRunApi.Version,
+        StackingRunApi.Kind,
+        StackingRunApi.Plural,
+        true
+    );
 
     /// <summary>No pause that a test would have to sit out; node silence and deadlines excepted, which are seconds at the least.</summary>
     public static readonly Pace Quick = new()
@@ -46,27 +52,44 @@ sealed class OperatedCluster : IAsyncDisposable
     /// <param name="outcome">What pods do; null for <see cref="Commits"/>.</param>
     /// <param name="capacity">Of the node.</param>
     /// <param name="operating">false: the test starts the operator itself.</param>
-    public static async Task<OperatedCluster> StartAsync(Func<JsonObject, PodOutcome?>? outcome = null, IReadOnlyDictionary<string, string>? capacity = null, bool operating = true)
+    public static async Task<OperatedCluster> StartAsync(
+        Func<JsonObject, PodOutcome?>? outcome = null,
+        IReadOnlyDictionary<string, string>? capacity = null,
+        bool operating = true
+    )
     {
         OperatedCluster made = new(await TestCluster.StartAsync(new() { Outcome = outcome ?? Commits }, capacity: capacity ?? Plenty));
-        made.Cluster.Storage.Create(Kinds.CustomResourceDefinition, (JsonObject)Yaml.Json(await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!);
-        if (operating) made.StartOperator();
+        made.Cluster.Storage.Create(
+            Kinds.CustomResourceDefinition,
+            (JsonObject)Yaml.Json(await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!
+        );
+        if (operating)
+            made.StartOperator();
         return made;
     }
 
-    public static IReadOnlyDictionary<string, string> Plenty { get; } = new Dictionary<string, string>(TestCluster.DefaultCapacity) { ["nvidia.com/gpu"] = "64" };
+    public static IReadOnlyDictionary<string, string> Plenty { get; } =
+        new Dictionary<string, string>(TestCluster.DefaultCapacity) { ["nvidia.com/gpu"] = "64" };
 
     /// <summary>Every pod commits the attempt it was asked for.</summary>
     public static PodOutcome Commits(JsonObject pod) => PodOutcome.Succeeds(Commit(pod));
 
     /// <summary>The termination message of a pod whose step commits.</summary>
-    public static string Commit(JsonObject pod, string data = "aa") => ContractJson.Write(new TerminationMessage(
-        new(Step(pod), Digest("work " + Step(pod)), "a1", Digest("result " + Step(pod))), false,
-        new SortedDictionary<string, string> { ["images"] = data }, new SortedDictionary<string, double> { ["held_out_auc_effnet"] = 0.75, ["test_auc_meta-model"] = 0.875 }, null));
+    public static string Commit(JsonObject pod, string data = "aa") =>
+        ContractJson.Write(
+            new TerminationMessage(
+                new(Step(pod), Digest("work " + Step(pod)), "a1", Digest("result " + Step(pod))),
+                false,
+                new SortedDictionary<string, string> { ["images"] = data },
+                new SortedDictionary<string, double> { ["held_out_auc_effnet"] = 0.75, ["test_auc_meta-model"] = 0.875 },
+                null
+            )
+        );
 
     public static string Step(JsonObject pod) => Label(pod, RunLabels.Step);
 
-    public static int Attempt(JsonObject pod) => int.Parse(Label(pod, RunLabels.Attempt), System.Globalization.CultureInfo.InvariantCulture);
+    public static int Attempt(JsonObject pod) =>
+        int.Parse(Label(pod, RunLabels.Attempt), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <param name="images">Of the steps; null for names that any kubelet of a test has.</param>
     /// <param name="pace">null for <see cref="Quick"/>.</param>
@@ -87,7 +110,8 @@ sealed class OperatedCluster : IAsyncDisposable
     /// <summary>Ends the operator. What it was about to do, it does not do any more.</summary>
     public async Task StopOperatorAsync()
     {
-        if (life is null) return;
+        if (life is null)
+            return;
         await life.CancelAsync();
         await process;
         life.Dispose();
@@ -100,7 +124,16 @@ sealed class OperatedCluster : IAsyncDisposable
     public Replica StartReplica(Wire? wire = null, Func<OperatorOptions, OperatorOptions>? edit = null)
     {
         string kubeconfig = Cluster.Server.WriteKubeconfig(folder.File($"kubeconfig-{Guid.NewGuid():N}"));
-        if (wire is not null) File.WriteAllText(kubeconfig, File.ReadAllText(kubeconfig).Replace(Cluster.Server.Address.AbsoluteUri.TrimEnd('/'), wire.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        if (wire is not null)
+            File.WriteAllText(
+                kubeconfig,
+                File.ReadAllText(kubeconfig)
+                    .Replace(
+                        Cluster.Server.Address.AbsoluteUri.TrimEnd('/'),
+                        wire.Address.AbsoluteUri.TrimEnd('/'),
+                        StringComparison.Ordinal
+                    )
+            );
         OperatorOptions options = new(kubeconfig, null, [], new(new("fold", "aggregate", "meta")) { Pace = Quick }, 0, null, 4, false);
         return new(edit?.Invoke(options) ?? options);
     }
@@ -115,27 +148,35 @@ sealed class OperatedCluster : IAsyncDisposable
     /// <param name="edit">Changes to a small run of three folds.</param>
     public async Task<JsonObject> ApplyAsync(string name = "demo", Action<JsonObject>? edit = null)
     {
-        var run = (JsonObject)JsonNode.Parse($$$"""
-            {"apiVersion": "{{{StackingRunApi.ApiVersion}}}", "kind": "StackingRun", "metadata": {"name": "{{{name}}}"},
-             "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://artifacts/runs"}, "folds": {"count": 3} } }
-            """)!;
+        var run = (JsonObject)
+            JsonNode.Parse(
+                $$$"""
+                {"apiVersion": "{{{StackingRunApi.ApiVersion}}}", "kind": "StackingRun", "metadata": {"name": "{{{name}}}"},
+                 "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://artifacts/runs"}, "folds": {"count": 3} } }
+                """
+            )!;
         edit?.Invoke(run);
         return await SendAsync(HttpMethod.Post, RunsPath, run, "application/json");
     }
 
     /// <summary>Changes a run as kubectl patch would.</summary>
-    public Task<JsonObject> PatchAsync(string name, JsonNode merge) => SendAsync(HttpMethod.Patch, $"{RunsPath}/{name}", merge, "application/merge-patch+json");
+    public Task<JsonObject> PatchAsync(string name, JsonNode merge) =>
+        SendAsync(HttpMethod.Patch, $"{RunsPath}/{name}", merge, "application/merge-patch+json");
 
-    public Task DeleteAsync(string name = "demo", string propagation = "Background") => SendAsync(HttpMethod.Delete, $"{RunsPath}/{name}?propagationPolicy={propagation}", null, "application/json");
+    public Task DeleteAsync(string name = "demo", string propagation = "Background") =>
+        SendAsync(HttpMethod.Delete, $"{RunsPath}/{name}?propagationPolicy={propagation}", null, "application/json");
 
     public JsonObject? Run(string name = "demo") => Cluster.Storage.Get(Runs, Namespace, name);
 
-    public RunStatus Status(string name = "demo") => Run(name)?["status"] is { } status
-        ? StackingRunJson.Read<RunStatus>(System.Text.Json.JsonSerializer.SerializeToElement(status)) : new();
+    public RunStatus Status(string name = "demo") =>
+        Run(name)?["status"] is { } status
+            ? StackingRunJson.Read<RunStatus>(System.Text.Json.JsonSerializer.SerializeToElement(status))
+            : new();
 
     public RunCondition Condition(string type, string name = "demo") => Status(name).Conditions.Single(condition => condition.Type == type);
 
-    public StepStatus StepOf(string step, string name = "demo") => Status(name).Steps().SingleOrDefault(status => status.Name == step) ?? new() { Name = step };
+    public StepStatus StepOf(string step, string name = "demo") =>
+        Status(name).Steps().SingleOrDefault(status => status.Name == step) ?? new() { Name = step };
 
     public IReadOnlyList<JsonObject> Jobs => Cluster.Storage.List(Kinds.Job, Namespace);
 
@@ -143,9 +184,20 @@ sealed class OperatedCluster : IAsyncDisposable
 
     /// <summary>Messages of the run's events, oldest first.</summary>
     public IReadOnlyList<(string Type, string Reason, string Message)> Events(string name = "demo") =>
-        [.. Cluster.Storage.List(Kinds.Event, Namespace).Where(told => told["involvedObject"]?["kind"]?.GetValue<string>() == "StackingRun" && told["involvedObject"]?["name"]?.GetValue<string>() == name)
-            .OrderBy(told => long.Parse(told["metadata"]!["resourceVersion"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture))
-            .Select(told => (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>(), told["message"]!.GetValue<string>()))];
+        [
+            .. Cluster
+                .Storage.List(Kinds.Event, Namespace)
+                .Where(told =>
+                    told["involvedObject"]?["kind"]?.GetValue<string>() == "StackingRun"
+                    && told["involvedObject"]?["name"]?.GetValue<string>() == name
+                )
+                .OrderBy(told =>
+                    long.Parse(told["metadata"]!["resourceVersion"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture)
+                )
+                .Select(told =>
+                    (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>(), told["message"]!.GetValue<string>())
+                ),
+        ];
 
     /// <summary>An event follows the status that it tells of.</summary>
     public Task ToldAsync(string type, string reason, int times = 1, string name = "demo")
@@ -158,9 +210,15 @@ sealed class OperatedCluster : IAsyncDisposable
         UntilAsync(() => Status(name).Phase == phase, () => $"{name} is {phase}; it is {Status(name).Phase}: {Status(name).Message}");
 
     /// <summary>Waits for a warning about the run: events come after the status that they are of.</summary>
-    public Task WarnedAsync(string reason, string beginning, string name = "demo") => UntilAsync(
-        () => Events(name).Any(told => told.Type == "Warning" && told.Reason == reason && told.Message.StartsWith(beginning, StringComparison.Ordinal)),
-        () => $"an event {reason} of {name} says: {beginning}");
+    public Task WarnedAsync(string reason, string beginning, string name = "demo") =>
+        UntilAsync(
+            () =>
+                Events(name)
+                    .Any(told =>
+                        told.Type == "Warning" && told.Reason == reason && told.Message.StartsWith(beginning, StringComparison.Ordinal)
+                    ),
+            () => $"an event {reason} of {name} says: {beginning}"
+        );
 
     public static async Task UntilAsync(Func<bool> condition, Func<string> expectation)
     {
@@ -187,10 +245,13 @@ sealed class OperatedCluster : IAsyncDisposable
     {
         using HttpClient http = new() { BaseAddress = Cluster.Server.Address };
         using HttpRequestMessage request = new(method, path);
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
         using var answer = await http.SendAsync(request);
         string text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? (JsonObject)JsonNode.Parse(text)! : throw new InvalidOperationException(JsonNode.Parse(text)?["message"]?.GetValue<string>() ?? text);
+        return answer.IsSuccessStatusCode
+            ? (JsonObject)JsonNode.Parse(text)!
+            : throw new InvalidOperationException(JsonNode.Parse(text)?["message"]?.GetValue<string>() ?? text);
     }
 
     static string Label(JsonObject pod, string name) => pod["metadata"]!["labels"]![name]!.GetValue<string>();

@@ -50,8 +50,13 @@ public partial class PlannedRunTests
         run.Plan();
         run.Plan();
 
-        Assert.Equal((StepStates.Done, "late", 2), (run.Status.Folds[0].State, run.Status.Folds[0].Committed?.Attempt, run.Status.Folds[0].Attempt));
-        Assert.DoesNotContain(run.Jobs, job => job.Metadata.Labels is { } labels && labels[RunLabels.Step] == "fold-0" && labels[RunLabels.Attempt] == "3");
+        Assert.Equal(
+            (StepStates.Done, "late", 2),
+            (run.Status.Folds[0].State, run.Status.Folds[0].Committed?.Attempt, run.Status.Folds[0].Attempt)
+        );
+        Assert.DoesNotContain(run.Jobs, job =>
+            job.Metadata.Labels is { } labels && labels[RunLabels.Step] == "fold-0" && labels[RunLabels.Attempt] == "3"
+        );
     }
 
     // Scenario 25
@@ -60,17 +65,25 @@ public partial class PlannedRunTests
     {
         PlannedRun run = new("{folds: {count: 100}, stages: {foldTrainer: {retries: 9}}}", new('n', 40));
         string words = string.Concat(Enumerable.Repeat("Ümlauts take two bytes. ", 100));
-        SortedDictionary<string, string> inputs = new() { ["images"] = new('c', 64), ["manifest"] = new('d', 64), ["testManifest"] = new('e', 64), ["weights of effnet"] = new('f', 64) };
+        SortedDictionary<string, string> inputs = new()
+        {
+            ["images"] = new('c', 64),
+            ["manifest"] = new('d', 64),
+            ["testManifest"] = new('e', 64),
+            ["weights of effnet"] = new('f', 64),
+        };
         int largest = 0;
         for (int attempt = 1; attempt <= 4; attempt++)
         {
-            foreach (var job in run.Plan().Create) run.Fail(job, ExitCode.Bug, words);
+            foreach (var job in run.Plan().Create)
+                run.Fail(job, ExitCode.Bug, words);
             run.Plan();
             largest = Math.Max(largest, Size(run));
             run.Clock.Advance(TimeSpan.FromMinutes(6));
         }
         Assert.All(run.Status.Folds, fold => Assert.Contains("take two bytes", fold.LastFailure?.Message, StringComparison.Ordinal));
-        foreach (var job in run.Plan().Create) run.Commit(job, inputs: inputs);
+        foreach (var job in run.Plan().Create)
+            run.Commit(job, inputs: inputs);
         run.Plan();
 
         Assert.Equal("100/100", run.Status.FoldsDone);

@@ -27,11 +27,17 @@ public class PlannedTimeTests
         run.Clock.Advance(TimeSpan.FromSeconds(299));
         var last = run.Plan();
         Assert.Null(run.Status.CompletionTime);
-        Assert.Equal(run.Clock.GetUtcNow() + TimeSpan.FromSeconds(1), new[] { last.LookAgain, run.Clock.GetUtcNow() + TimeSpan.FromSeconds(1) }.Max());
+        Assert.Equal(
+            run.Clock.GetUtcNow() + TimeSpan.FromSeconds(1),
+            new[] { last.LookAgain, run.Clock.GetUtcNow() + TimeSpan.FromSeconds(1) }.Max()
+        );
 
         run.Clock.Advance(TimeSpan.FromSeconds(1));
         run.Plan();
-        Assert.Equal((RunPhase.Failed, "DeadlineExceeded"), (run.Status.Phase, run.Status.Conditions.Single(condition => condition.Type == RunCondition.Failed).Reason));
+        Assert.Equal(
+            (RunPhase.Failed, "DeadlineExceeded"),
+            (run.Status.Phase, run.Status.Conditions.Single(condition => condition.Type == RunCondition.Failed).Reason)
+        );
         Assert.Contains("activeDeadlineSeconds (600 s)", run.Status.Message, StringComparison.Ordinal);
     }
 
@@ -41,14 +47,16 @@ public class PlannedTimeTests
     {
         PlannedRun run = new("stages: {foldTrainer: {startDeadlineSeconds: 60}}");
         run.Plan();
-        foreach (var job in run.Jobs) (job.Spec.Suspend, job.Status.StartTime) = (true, null);
+        foreach (var job in run.Jobs)
+            (job.Spec.Suspend, job.Status.StartTime) = (true, null);
         run.Plan();
         run.Clock.Advance(TimeSpan.FromDays(1));
         run.Plan();
         Assert.All(run.Status.Folds, fold => Assert.Equal(StepStates.Queued, fold.State));
 
         // The queue lets them go: the Jobs get a new start time.
-        foreach (var job in run.Jobs) (job.Spec.Suspend, job.Status.StartTime) = (false, run.Clock.GetUtcNow().UtcDateTime);
+        foreach (var job in run.Jobs)
+            (job.Spec.Suspend, job.Status.StartTime) = (false, run.Clock.GetUtcNow().UtcDateTime);
         run.Clock.Advance(TimeSpan.FromSeconds(59));
         run.Plan();
         Assert.Null(run.Status.CompletionTime);
@@ -67,15 +75,19 @@ public class PlannedTimeTests
     {
         PlannedRun run = new("{activeDeadlineSeconds: 3600, ttlSecondsAfterFinished: 60}");
         run.Plan();
-        foreach (var job in run.Jobs) run.Start(job);
+        foreach (var job in run.Jobs)
+            run.Start(job);
         run.Plan();
 
         run.Clock.SetWallClock(run.Clock.GetUtcNow() + TimeSpan.FromMinutes(minutes));
         run.Plan();
 
         Assert.Equal(RunPhase.Training, run.Status.Phase);
-        Assert.All(run.Status.Folds, fold => Assert.Equal((StepStates.Running, 1, 0, 0), (fold.State, fold.Attempt, fold.Failures, fold.Disruptions)));
-        foreach (var job in run.Jobs) run.Commit(job);
+        Assert.All(run.Status.Folds, fold =>
+            Assert.Equal((StepStates.Running, 1, 0, 0), (fold.State, fold.Attempt, fold.Failures, fold.Disruptions))
+        );
+        foreach (var job in run.Jobs)
+            run.Commit(job);
         Assert.Equal("aggregate", Assert.Single(run.Plan().Create).Metadata.Labels[RunLabels.Step]);
     }
 
@@ -158,7 +170,8 @@ public class PlannedTimeTests
         PlannedRun run = new("artifacts: {uri: 's3://artifacts/runs', deletePolicy: Delete}");
         run.Plan();
         run.Run.Metadata.DeletionTimestamp = run.Clock.GetUtcNow().UtcDateTime;
-        foreach (var job in run.Jobs) job.Metadata.DeletionTimestamp = run.Clock.GetUtcNow().UtcDateTime;
+        foreach (var job in run.Jobs)
+            job.Metadata.DeletionTimestamp = run.Clock.GetUtcNow().UtcDateTime;
 
         run.Clock.Advance(TimeSpan.FromMinutes(10));
 
@@ -182,7 +195,8 @@ public class PlannedTimeTests
     {
         PlannedRun run = new(spec);
         while (run.Status.CompletionTime is null)
-            foreach (var job in run.Plan().Create) run.Commit(job);
+            foreach (var job in run.Plan().Create)
+                run.Commit(job);
         return run;
     }
 }

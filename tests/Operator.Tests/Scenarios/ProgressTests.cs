@@ -13,10 +13,18 @@ public class ProgressTests
     public async Task A_running_folds_progress_is_in_the_status()
     {
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => gate.Commits(pod) with { Progress = () => Page(OperatedCluster.Step(pod), 0.5) });
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            gate.Commits(pod) with
+            {
+                Progress = () => Page(OperatedCluster.Step(pod), 0.5),
+            }
+        );
         await cluster.ApplyAsync();
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().Folds is { Count: 3 } folds && folds.All(fold => fold.Progress is not null), () => "every fold tells its progress");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().Folds is { Count: 3 } folds && folds.All(fold => fold.Progress is not null),
+            () => "every fold tells its progress"
+        );
         Assert.Equal(new StepActivity(50, "training", "effnet", "3/12", "412.5 images/s", 90), cluster.StepOf("fold-1").Progress);
         Assert.Equal("47%", cluster.Status().Progress);
 
@@ -31,13 +39,20 @@ public class ProgressTests
     {
         int asked = 0;
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => gate.Commits(pod) with { Progress = () => Page(OperatedCluster.Step(pod), Interlocked.Increment(ref asked) / 1000.0) }, operating: false);
+        await using var cluster = await OperatedCluster.StartAsync(
+            pod => gate.Commits(pod) with { Progress = () => Page(OperatedCluster.Step(pod), Interlocked.Increment(ref asked) / 1000.0) },
+            operating: false
+        );
         cluster.StartOperator(pace: OperatedCluster.Quick with { Progress = TimeSpan.FromHours(1), Ask = TimeSpan.FromMilliseconds(20) });
         await cluster.ApplyAsync();
         await OperatedCluster.UntilAsync(() => asked > 9, () => "all folds were asked");
-        int written = Writes(cluster), before = asked;
+        int written = Writes(cluster),
+            before = asked;
 
-        await OperatedCluster.UntilAsync(() => asked > before + 30, () => "they are asked again and again, and answer something new each time");
+        await OperatedCluster.UntilAsync(
+            () => asked > before + 30,
+            () => "they are asked again and again, and answer something new each time"
+        );
         Assert.Equal(written, Writes(cluster));
 
         // What people wait for is written all the same.
@@ -48,7 +63,12 @@ public class ProgressTests
     [Fact]
     public async Task A_step_whose_page_is_nonsense_has_no_progress_and_completes()
     {
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Commits(pod) with { Progress = () => "<html>busy</html>" });
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Commits(pod) with
+            {
+                Progress = () => "<html>busy</html>",
+            }
+        );
         await cluster.ApplyAsync();
 
         await cluster.PhaseAsync(RunPhase.Complete);
@@ -65,15 +85,43 @@ public class ProgressTests
         {
             Phase = RunPhase.Training,
             Progress = "40%",
-            Folds = [new() { Name = "fold-0", State = StepStates.Running, Attempt = 1, Progress = new(40, "training", "effnet", "3/12", null, null) }],
+            Folds =
+            [
+                new()
+                {
+                    Name = "fold-0",
+                    State = StepStates.Running,
+                    Attempt = 1,
+                    Progress = new(40, "training", "effnet", "3/12", null, null),
+                },
+            ],
         };
-        RunKey ending = new("lab", "ending"), deleted = new("lab", "deleted"), staying = new("lab", "staying");
-        foreach (var run in (RunKey[])[ending, deleted, staying]) board.Count(run, null, active, DateTimeOffset.UnixEpoch);
+        RunKey ending = new("lab", "ending"),
+            deleted = new("lab", "deleted"),
+            staying = new("lab", "staying");
+        foreach (var run in (RunKey[])[ending, deleted, staying])
+            board.Count(run, null, active, DateTimeOffset.UnixEpoch);
         string before = await TextAsync(registry);
-        foreach (string series in (string[])["stacking_operator_run_progress_ratio{namespace=\"lab\",run=\"ending\"} 0.4", "stacking_operator_step_progress_ratio{namespace=\"lab\",run=\"ending\",step=\"fold-0\"} 0.4", "stacking_operator_expert_epoch{namespace=\"lab\",run=\"ending\",step=\"fold-0\",expert=\"effnet\"} 3"])
+        foreach (
+            string series in (string[])
+                [
+                    "stacking_operator_run_progress_ratio{namespace=\"lab\",run=\"ending\"} 0.4",
+                    "stacking_operator_step_progress_ratio{namespace=\"lab\",run=\"ending\",step=\"fold-0\"} 0.4",
+                    "stacking_operator_expert_epoch{namespace=\"lab\",run=\"ending\",step=\"fold-0\",expert=\"effnet\"} 3",
+                ]
+        )
             Assert.Contains(series, before, StringComparison.Ordinal);
 
-        board.Count(ending, active, active with { Phase = RunPhase.Complete, CompletionTime = DateTimeOffset.UnixEpoch }, DateTimeOffset.UnixEpoch);
+        board.Count(
+            ending,
+            active,
+            active with
+            {
+                Phase = RunPhase.Complete,
+                CompletionTime = DateTimeOffset.UnixEpoch,
+            },
+            DateTimeOffset.UnixEpoch
+        );
         board.Forget(deleted);
 
         string after = await TextAsync(registry);
@@ -83,9 +131,11 @@ public class ProgressTests
         Assert.Contains("stacking_operator_runs_finished_total{phase=\"Complete\"} 1", after, StringComparison.Ordinal);
     }
 
-    static int Writes(OperatedCluster cluster) => cluster.Faults.Requests.Count(request => request is { Verb: "patch", Resource: "stackingruns", Subresource: "status" });
+    static int Writes(OperatedCluster cluster) =>
+        cluster.Faults.Requests.Count(request => request is { Verb: "patch", Resource: "stackingruns", Subresource: "status" });
 
-    static string Page(string step, double fraction) => ContractJson.Write(new StepProgress(step, "training", "effnet", 100, 200, "images", 412.5, 90, fraction, Training(), null));
+    static string Page(string step, double fraction) =>
+        ContractJson.Write(new StepProgress(step, "training", "effnet", 100, 200, "images", 412.5, 90, fraction, Training(), null));
 
     static TrainingStatus Training() => new(3, 12, 30, 120, 64, 0.4, 0.001, 412.5, 0.1);
 

@@ -16,15 +16,27 @@ public class RefusalTests
         Quota(cluster, "count/jobs.batch", 2);
         await cluster.ApplyAsync();
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").Reason == "QuotaExceeded", () => "two folds are done and the third has no room");
-        Assert.Equal((StepStates.Waiting, 0, 0), (cluster.StepOf("fold-2").State, cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures));
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").Reason == "QuotaExceeded",
+            () => "two folds are done and the third has no room"
+        );
+        Assert.Equal(
+            (StepStates.Waiting, 0, 0),
+            (cluster.StepOf("fold-2").State, cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures)
+        );
         Assert.Contains("raise the namespace's ResourceQuota", cluster.StepOf("fold-2").Message, StringComparison.Ordinal);
-        Assert.Equal(("False", "QuotaExceeded"), (cluster.Condition(RunCondition.FoldsTrained).Status, cluster.Condition(RunCondition.FoldsTrained).Reason));
+        Assert.Equal(
+            ("False", "QuotaExceeded"),
+            (cluster.Condition(RunCondition.FoldsTrained).Status, cluster.Condition(RunCondition.FoldsTrained).Reason)
+        );
         Assert.Equal(RunPhase.Training, cluster.Status().Phase);
 
         Quota(cluster, "count/jobs.batch", 50);
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.Equal((1, 0, 0), (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions));
+        Assert.Equal(
+            (1, 0, 0),
+            (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions)
+        );
         await cluster.ToldAsync("Warning", "QuotaExceeded");
     }
 
@@ -37,7 +49,10 @@ public class RefusalTests
         Quota(cluster, "pods", 2);
         await cluster.ApplyAsync();
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().Steps().Any(step => step.Reason == "QuotaExceeded"), () => "the Job controller's refusal is shown");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().Steps().Any(step => step.Reason == "QuotaExceeded"),
+            () => "the Job controller's refusal is shown"
+        );
         var held = cluster.Status().Steps().Single(step => step.Reason == "QuotaExceeded");
         Assert.Equal((StepStates.Starting, 1, 0), (held.State, held.Attempt, held.Failures));
         Assert.Contains("exceeded quota", held.Message, StringComparison.Ordinal);
@@ -49,21 +64,59 @@ public class RefusalTests
 
     // Scenario 14
     [Theory]
-    [InlineData(403, "jobs.batch is forbidden: User \"system:serviceaccount:ops:stacking-operator\" cannot create resource \"jobs\" in API group \"batch\" in the namespace \"lab\"", "PermissionDenied", "RBAC")]
-    [InlineData(403, "jobs.batch \"demo\" is forbidden: exceeded quota: gpus, requested: count/jobs.batch=1, used: count/jobs.batch=9, limited: count/jobs.batch=9", "QuotaExceeded", "ResourceQuota")]
-    [InlineData(403, "jobs.batch \"demo\" is forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot != true", "AdmissionRefused", "A rule of the cluster")]
-    [InlineData(403, "jobs.batch \"demo\" is forbidden: maximum memory usage per Container is 8Gi, but limit is 32Gi", "AdmissionRefused", "A rule of the cluster")]
+    [InlineData(
+        403,
+        "jobs.batch is forbidden: User \"system:serviceaccount:ops:stacking-operator\" cannot create resource \"jobs\" in API group \"batch\" in the namespace \"lab\"",
+        "PermissionDenied",
+        "RBAC"
+    )]
+    [InlineData(
+        403,
+        "jobs.batch \"demo\" is forbidden: exceeded quota: gpus, requested: count/jobs.batch=1, used: count/jobs.batch=9, limited: count/jobs.batch=9",
+        "QuotaExceeded",
+        "ResourceQuota"
+    )]
+    [InlineData(
+        403,
+        "jobs.batch \"demo\" is forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot != true",
+        "AdmissionRefused",
+        "A rule of the cluster"
+    )]
+    [InlineData(
+        403,
+        "jobs.batch \"demo\" is forbidden: maximum memory usage per Container is 8Gi, but limit is 32Gi",
+        "AdmissionRefused",
+        "A rule of the cluster"
+    )]
     // A webhook that names no code of its own refuses with 400, an admission policy with 422, one that cannot be reached with 500.
-    [InlineData(400, "admission webhook \"hours.example.com\" denied the request: no training before six", "AdmissionRefused", "A rule of the cluster")]
-    [InlineData(422, "jobs.batch \"demo\" is forbidden: ValidatingAdmissionPolicy 'hours' with binding 'hours' denied request: no training before six", "AdmissionRefused", "A rule of the cluster")]
-    [InlineData(500, "Internal error occurred: failed calling webhook \"hours.example.com\": failed to call webhook: connection refused", "AdmissionRefused", "A rule of the cluster")]
+    [InlineData(
+        400,
+        "admission webhook \"hours.example.com\" denied the request: no training before six",
+        "AdmissionRefused",
+        "A rule of the cluster"
+    )]
+    [InlineData(
+        422,
+        "jobs.batch \"demo\" is forbidden: ValidatingAdmissionPolicy 'hours' with binding 'hours' denied request: no training before six",
+        "AdmissionRefused",
+        "A rule of the cluster"
+    )]
+    [InlineData(
+        500,
+        "Internal error occurred: failed calling webhook \"hours.example.com\": failed to call webhook: connection refused",
+        "AdmissionRefused",
+        "A rule of the cluster"
+    )]
     public async Task A_refused_Job_is_named_by_its_cause_and_made_once_it_may_be(int code, string words, string reason, string way)
     {
         await using var cluster = await OperatedCluster.StartAsync();
         using var refusal = cluster.Faults.Answer(request => request is { Verb: "create", Resource: "jobs" }, code, message: words);
         await cluster.ApplyAsync();
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().Steps().Count(step => step.Reason == reason) == 3 && refusal.Hits > 3, () => $"{reason} is shown and tried again; {cluster.Status().Message}");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().Steps().Count(step => step.Reason == reason) == 3 && refusal.Hits > 3,
+            () => $"{reason} is shown and tried again; {cluster.Status().Message}"
+        );
         Assert.Equal(RunPhase.Pending, cluster.Status().Phase);
         Assert.Contains(words, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
         Assert.Contains(way, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
@@ -78,7 +131,12 @@ public class RefusalTests
     public async Task A_Job_that_the_API_server_calls_malformed_fails_the_run_with_its_words()
     {
         await using var cluster = await OperatedCluster.StartAsync(pod => PodOutcome.Runs());
-        cluster.Faults.Answer(request => request is { Verb: "create", Resource: "jobs" }, 422, from: 2, message: "Job.batch \"demo\" is invalid: spec.template.spec.tolerations[0].operator: Unsupported value: \"Maybe\"");
+        cluster.Faults.Answer(
+            request => request is { Verb: "create", Resource: "jobs" },
+            422,
+            from: 2,
+            message: "Job.batch \"demo\" is invalid: spec.template.spec.tolerations[0].operator: Unsupported value: \"Maybe\""
+        );
         await cluster.ApplyAsync();
 
         await cluster.PhaseAsync(RunPhase.Failed);
@@ -90,11 +148,19 @@ public class RefusalTests
     static void Quota(OperatedCluster cluster, string resource, int most)
     {
         JsonObject hard = new() { [resource] = most.ToString(System.Globalization.CultureInfo.InvariantCulture) };
-        if (cluster.Cluster.Storage.Change(Kinds.ResourceQuota, OperatedCluster.Namespace, "room", quota => quota["spec"]!["hard"] = hard.DeepClone()) is null)
-            cluster.Cluster.Storage.Create(Kinds.ResourceQuota, new()
-            {
-                ["metadata"] = new JsonObject { ["name"] = "room", ["namespace"] = OperatedCluster.Namespace },
-                ["spec"] = new JsonObject { ["hard"] = hard },
-            });
+        if (
+            cluster.Cluster.Storage.Change(Kinds.ResourceQuota, OperatedCluster.Namespace, "room", quota =>
+                quota["spec"]!["hard"] = hard.DeepClone()
+            )
+            is null
+        )
+            cluster.Cluster.Storage.Create(
+                Kinds.ResourceQuota,
+                new()
+                {
+                    ["metadata"] = new JsonObject { ["name"] = "room", ["namespace"] = OperatedCluster.Namespace },
+                    ["spec"] = new JsonObject { ["hard"] = hard },
+                }
+            );
     }
 }

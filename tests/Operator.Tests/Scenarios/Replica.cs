@@ -31,7 +31,11 @@ sealed partial class Replica : IAsyncDisposable
     {
         using HttpClient http = new();
         string page = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"));
-        return Series().Matches(page).Where(series => series.Groups["name"].Value == metric && series.Groups["labels"].Value.Contains(labels, StringComparison.Ordinal))
+        return Series()
+            .Matches(page)
+            .Where(series =>
+                series.Groups["name"].Value == metric && series.Groups["labels"].Value.Contains(labels, StringComparison.Ordinal)
+            )
             .Sum(series => double.Parse(series.Groups["value"].Value, CultureInfo.InvariantCulture));
     }
 

@@ -16,14 +16,26 @@ public class RightsTests
     public async Task The_operator_asks_for_all_that_its_documentation_lists_and_for_nothing_else()
     {
         await using var cluster = await OperatedCluster.StartAsync(
-            pod => pod.Label(Kubernetes.RunLabels.Run) switch { "paused" => PodOutcome.Runs(), "stuck" => PodOutcome.CannotPull("manifest unknown"), _ => OperatedCluster.Commits(pod) }, operating: false);
+            pod =>
+                pod.Label(Kubernetes.RunLabels.Run) switch
+                {
+                    "paused" => PodOutcome.Runs(),
+                    "stuck" => PodOutcome.CannotPull("manifest unknown"),
+                    _ => OperatedCluster.Commits(pod),
+                },
+            operating: false
+        );
         await using var replica = cluster.StartReplica(edit: options => options with { LeaseNamespace = OperatedCluster.Namespace });
 
         await DoAllAsync(cluster);
         await replica.StopAsync();
 
-        var asked = cluster.Faults.Requests.Where(request => OperatedCluster.IsOperators(request.UserAgent))
-            .Select(request => $"{request.Verb} {request.Group}/{request.Resource}{(request.Subresource is "" ? "" : "/" + request.Subresource)}").Distinct();
+        var asked = cluster
+            .Faults.Requests.Where(request => OperatedCluster.IsOperators(request.UserAgent))
+            .Select(request =>
+                $"{request.Verb} {request.Group}/{request.Resource}{(request.Subresource is "" ? "" : "/" + request.Subresource)}"
+            )
+            .Distinct();
         var listed = DocumentedRight.All.SelectMany(right => right.Verbs.Select(verb => $"{verb} {right.Group}/{right.Resource}"));
         Assert.Equal(listed.Where(right => right != NeverAsked).Order(StringComparer.Ordinal), asked.Order(StringComparer.Ordinal));
     }
@@ -37,13 +49,25 @@ public class RightsTests
         await cluster.ApplyAsync("paused");
         await cluster.SeenRunningAsync(3, "paused");
         // An answer that is lost makes the operator look past its caches.
-        cluster.Faults.Cut(request => request is { Verb: "patch", Resource: "stackingruns", Subresource: "status" }, times: 1, afterExecuting: true);
+        cluster.Faults.Cut(
+            request => request is { Verb: "patch", Resource: "stackingruns", Subresource: "status" },
+            times: 1,
+            afterExecuting: true
+        );
         await cluster.PatchAsync("paused", Yaml.Json("spec: {suspend: true}")!);
-        await OperatedCluster.UntilAsync(() => cluster.Pods.All(pod => pod.Label(Kubernetes.RunLabels.Run) != "paused"), () => "the pods of the suspended run are gone");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Pods.All(pod => pod.Label(Kubernetes.RunLabels.Run) != "paused"),
+            () => "the pods of the suspended run are gone"
+        );
 
         var blocked = await cluster.ApplyAsync("blocked", run => run.With("suspend", true));
-        var strange = (JsonObject)Yaml.Json("spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: any, image: any}]}}}")!;
-        strange["metadata"] = new JsonObject { ["name"] = $"blocked-{blocked.Uid()[..5]}-fold-1-1", ["namespace"] = OperatedCluster.Namespace };
+        var strange = (JsonObject)
+            Yaml.Json("spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: any, image: any}]}}}")!;
+        strange["metadata"] = new JsonObject
+        {
+            ["name"] = $"blocked-{blocked.Uid()[..5]}-fold-1-1",
+            ["namespace"] = OperatedCluster.Namespace,
+        };
         cluster.Cluster.Storage.Create(Kinds.Job, strange);
         await cluster.PatchAsync("blocked", Yaml.Json("spec: {suspend: false}")!);
         await cluster.PhaseAsync(RunPhase.Complete, "blocked");

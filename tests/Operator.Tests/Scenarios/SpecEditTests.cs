@@ -32,22 +32,36 @@ public class SpecEditTests
     [Fact]
     public async Task Less_parallelism_stops_no_fold_that_is_at_work()
     {
-        Gate first = new(), second = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => (OperatedCluster.Step(pod) is "fold-0" or "fold-1" ? first : second).Commits(pod));
+        Gate first = new(),
+            second = new();
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            (OperatedCluster.Step(pod) is "fold-0" or "fold-1" ? first : second).Commits(pod)
+        );
         using Journal journal = new(cluster);
-        await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {parallelism: 2}")!).With("folds", Yaml.Json("count: 4")!));
+        await cluster.ApplyAsync(edit: run =>
+            run.With("stages", Yaml.Json("foldTrainer: {parallelism: 2}")!).With("folds", Yaml.Json("count: 4")!)
+        );
         await cluster.SeenRunningAsync(2);
 
         var edited = await cluster.PatchAsync("demo", Yaml.Json("spec: {stages: {foldTrainer: {parallelism: 1}}}")!);
-        await OperatedCluster.UntilAsync(() => cluster.Status().ObservedGeneration == edited.At("metadata", "generation").Integer(), () => "the edit is observed");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().ObservedGeneration == edited.At("metadata", "generation").Integer(),
+            () => "the edit is observed"
+        );
         Assert.Equal(2, cluster.RunningPods());
         first.Open();
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().FoldsDone == "2/4" && cluster.StepOf("fold-2").State == StepStates.Running, () => "the third fold runs");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().FoldsDone == "2/4" && cluster.StepOf("fold-2").State == StepStates.Running,
+            () => "the third fold runs"
+        );
         Assert.Equal(3, cluster.Jobs.Count);
         second.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.Equal(["fold-0", "fold-1", "fold-2", "fold-3", "aggregate", "meta"], journal.JobsMade.Select(name => string.Join('-', name.Split('-')[2..^1])));
+        Assert.Equal(
+            ["fold-0", "fold-1", "fold-2", "fold-3", "aggregate", "meta"],
+            journal.JobsMade.Select(name => string.Join('-', name.Split('-')[2..^1]))
+        );
     }
 
     // Scenario 19
@@ -77,7 +91,10 @@ public class SpecEditTests
 
         await cluster.PatchAsync("demo", Yaml.Json("spec: {ttlSecondsAfterFinished: 1}")!);
 
-        await OperatedCluster.UntilAsync(() => cluster.Run() is null && cluster.Jobs.Count + cluster.Pods.Count == 0, () => "nothing of the run is left");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Run() is null && cluster.Jobs.Count + cluster.Pods.Count == 0,
+            () => "nothing of the run is left"
+        );
     }
 
     [Fact]
@@ -86,7 +103,10 @@ public class SpecEditTests
         await using var cluster = await OperatedCluster.StartAsync(capacity: TestCluster.DefaultCapacity);
         await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {startDeadlineSeconds: 2}")!));
 
-        await OperatedCluster.UntilAsync(() => cluster.StepOf("fold-0").Reason == "Unschedulable", () => "the scheduler's trouble is shown");
+        await OperatedCluster.UntilAsync(
+            () => cluster.StepOf("fold-0").Reason == "Unschedulable",
+            () => "the scheduler's trouble is shown"
+        );
         await cluster.PhaseAsync(RunPhase.Failed);
         Assert.Equal("DeadlineExceeded", cluster.Condition(RunCondition.Failed).Reason);
         Assert.Contains("could not start within startDeadlineSeconds", cluster.Status().Message, StringComparison.Ordinal);
@@ -98,15 +118,19 @@ public class SpecEditTests
     {
         await using var cluster = await OperatedCluster.StartAsync();
         using Journal journal = new(cluster);
-        await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {parallelism: 2}")!).With("folds", Yaml.Json("count: 5")!));
+        await cluster.ApplyAsync(edit: run =>
+            run.With("stages", Yaml.Json("foldTrainer: {parallelism: 2}")!).With("folds", Yaml.Json("count: 5")!)
+        );
 
         await cluster.PhaseAsync(RunPhase.Complete);
         HashSet<string> atWork = [];
         int most = 0;
         foreach (var change in journal.Changes.Where(change => change.Kind == Kinds.Job))
         {
-            if (DeletionTests.IsComplete(change.Object)) atWork.Remove(change.Object.Name());
-            else atWork.Add(change.Object.Name());
+            if (DeletionTests.IsComplete(change.Object))
+                atWork.Remove(change.Object.Name());
+            else
+                atWork.Add(change.Object.Name());
             most = Math.Max(most, atWork.Count);
         }
         Assert.Equal(2, most);

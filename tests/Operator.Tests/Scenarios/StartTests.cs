@@ -14,7 +14,9 @@ public class StartTests
     public async Task An_image_that_cannot_be_pulled_is_named_while_the_run_waits_for_it()
     {
         bool pushed = false;
-        await using var cluster = await OperatedCluster.StartAsync(pod => Volatile.Read(ref pushed) ? OperatedCluster.Commits(pod) : PodOutcome.CannotPull("manifest unknown"));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            Volatile.Read(ref pushed) ? OperatedCluster.Commits(pod) : PodOutcome.CannotPull("manifest unknown")
+        );
         await cluster.ApplyAsync();
 
         await HeldAsync(cluster, Trouble.ImagePullFailed);
@@ -52,10 +54,16 @@ public class StartTests
         await HeldAsync(cluster, Trouble.VolumeNotMounted);
         Assert.Contains("secret \"minio-credentials\" not found", cluster.Status().Message);
 
-        cluster.Cluster.Storage.Create(Kinds.Secret, (JsonObject)JsonNode.Parse($$"""
-            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "minio-credentials", "namespace": "{{OperatedCluster.Namespace}}"},
-             "data": {"accessKey": "YQ==", "secretKey": "Yg=="} }
-            """)!);
+        cluster.Cluster.Storage.Create(
+            Kinds.Secret,
+            (JsonObject)
+                JsonNode.Parse(
+                    $$"""
+                    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "minio-credentials", "namespace": "{{OperatedCluster.Namespace}}"},
+                     "data": {"accessKey": "YQ==", "secretKey": "Yg=="} }
+                    """
+                )!
+        );
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.All(cluster.Status().Steps(), step => Assert.Equal((1, 0), (step.Attempt, step.Failures)));
     }
@@ -65,16 +73,26 @@ public class StartTests
     public async Task A_volume_that_cannot_be_mounted_is_said_from_the_kubelets_events()
     {
         await using var cluster = await OperatedCluster.StartAsync();
-        await cluster.ApplyAsync(edit: run => run["spec"]!["stages"] = JsonNode.Parse("""
-            {"foldTrainer": {"pod": {"volumes": [{"name": "settings", "configMap": {"name": "augmentation"}}], "volumeMounts": [{"name": "settings", "mountPath": "/settings"}]}}}
-            """));
+        await cluster.ApplyAsync(edit: run =>
+            run["spec"]!["stages"] = JsonNode.Parse(
+                """
+                {"foldTrainer": {"pod": {"volumes": [{"name": "settings", "configMap": {"name": "augmentation"}}], "volumeMounts": [{"name": "settings", "mountPath": "/settings"}]}}}
+                """
+            )
+        );
 
         await HeldAsync(cluster, Trouble.VolumeNotMounted);
         Assert.Contains("configmap \"augmentation\" not found", cluster.Status().Message);
 
-        cluster.Cluster.Storage.Create(Kinds.ConfigMap, (JsonObject)JsonNode.Parse($$"""
-            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "augmentation", "namespace": "{{OperatedCluster.Namespace}}"} }
-            """)!);
+        cluster.Cluster.Storage.Create(
+            Kinds.ConfigMap,
+            (JsonObject)
+                JsonNode.Parse(
+                    $$"""
+                    {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "augmentation", "namespace": "{{OperatedCluster.Namespace}}"} }
+                    """
+                )!
+        );
         await cluster.PhaseAsync(RunPhase.Complete);
     }
 
@@ -102,8 +120,12 @@ public class StartTests
         await cluster.ApplyAsync();
         await HeldAsync(cluster, Trouble.Unschedulable);
 
-        foreach (var job in cluster.Jobs) cluster.SuspendJob(job, true);
-        await OperatedCluster.UntilAsync(() => cluster.Condition(RunCondition.FoldsTrained).Reason == "Queued", () => $"all folds are queued; {cluster.Status().Message}");
+        foreach (var job in cluster.Jobs)
+            cluster.SuspendJob(job, true);
+        await OperatedCluster.UntilAsync(
+            () => cluster.Condition(RunCondition.FoldsTrained).Reason == "Queued",
+            () => $"all folds are queued; {cluster.Status().Message}"
+        );
 
         Assert.All(cluster.Status().Folds, fold => Assert.Equal((StepStates.Queued, null, 1), (fold.State, fold.Reason, fold.Attempt)));
     }
@@ -111,8 +133,15 @@ public class StartTests
     /// <summary>Waits until condition and event alike say what holds the folds up.</summary>
     static async Task HeldAsync(OperatedCluster cluster, string reason)
     {
-        await OperatedCluster.UntilAsync(() => cluster.Status().Conditions.Any(condition => condition is { Type: RunCondition.FoldsTrained, Status: "False" } && condition.Reason == reason)
-            && cluster.Status().Folds.All(fold => fold.Reason == reason), () => $"the folds are held up by {reason}; they say: {cluster.Status().Message}");
+        await OperatedCluster.UntilAsync(
+            () =>
+                cluster
+                    .Status()
+                    .Conditions.Any(condition =>
+                        condition is { Type: RunCondition.FoldsTrained, Status: "False" } && condition.Reason == reason
+                    ) && cluster.Status().Folds.All(fold => fold.Reason == reason),
+            () => $"the folds are held up by {reason}; they say: {cluster.Status().Message}"
+        );
         await cluster.WarnedAsync(reason, "fold-");
     }
 }

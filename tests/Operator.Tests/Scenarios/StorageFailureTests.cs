@@ -14,14 +14,20 @@ public class StorageFailureTests
     {
         string words = ContractJson.Write(TerminationMessage.Failure("s3://artifacts: connection refused."));
         await using var cluster = await OperatedCluster.StartAsync(pod =>
-            OperatedCluster.Step(pod) is "fold-1" or "meta" && OperatedCluster.Attempt(pod) == 1 ? PodOutcome.Fails(ExitCode.Transient, words) : OperatedCluster.Commits(pod));
+            OperatedCluster.Step(pod) is "fold-1" or "meta" && OperatedCluster.Attempt(pod) == 1
+                ? PodOutcome.Fails(ExitCode.Transient, words)
+                : OperatedCluster.Commits(pod)
+        );
         await cluster.ApplyAsync();
 
         await cluster.PhaseAsync(RunPhase.Complete);
         foreach (string step in (string[])["fold-1", "meta"])
         {
             var status = cluster.StepOf(step);
-            Assert.Equal((2, 1, 0, FailureClass.Storage, ExitCode.Transient), (status.Attempt, status.Failures, status.Disruptions, status.LastFailure?.Class, status.LastFailure?.ExitCode));
+            Assert.Equal(
+                (2, 1, 0, FailureClass.Storage, ExitCode.Transient),
+                (status.Attempt, status.Failures, status.Disruptions, status.LastFailure?.Class, status.LastFailure?.ExitCode)
+            );
             Assert.Equal("s3://artifacts: connection refused.", status.LastFailure?.Message);
         }
         Assert.Equal((1, 0), (cluster.StepOf("fold-0").Attempt, cluster.StepOf("fold-0").Failures));
@@ -32,12 +38,18 @@ public class StorageFailureTests
     [Fact]
     public async Task A_store_that_stays_away_fails_the_run_when_the_retries_are_used_up()
     {
-        await using var cluster = await OperatedCluster.StartAsync(_ => PodOutcome.Fails(ExitCode.Transient, ContractJson.Write(TerminationMessage.Failure("connection refused."))));
+        await using var cluster = await OperatedCluster.StartAsync(_ =>
+            PodOutcome.Fails(ExitCode.Transient, ContractJson.Write(TerminationMessage.Failure("connection refused.")))
+        );
         await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {retries: 1}")!));
 
         await cluster.PhaseAsync(RunPhase.Failed);
         Assert.Equal(FailureClass.Storage, cluster.Condition(RunCondition.Failed).Reason);
-        Assert.Contains("connection refused. That was failure 2, and retries allows 1 more", cluster.Status().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "connection refused. That was failure 2, and retries allows 1 more",
+            cluster.Status().Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Scenario 16
@@ -45,7 +57,17 @@ public class StorageFailureTests
     public void The_pause_before_a_retry_doubles_up_to_six_minutes()
     {
         static double Seconds(int failures) =>
-            RetryPolicy.Pause(new() { Name = "fold-0", Failures = failures, LastFailure = new(FailureClass.Storage, "away", failures, 5, null, default) }, new()).TotalSeconds;
+            RetryPolicy
+                .Pause(
+                    new()
+                    {
+                        Name = "fold-0",
+                        Failures = failures,
+                        LastFailure = new(FailureClass.Storage, "away", failures, 5, null, default),
+                    },
+                    new()
+                )
+                .TotalSeconds;
 
         Assert.Equal([10, 20, 40, 80, 160, 320, 360, 360, 360], Enumerable.Range(1, 9).Select(Seconds));
         Assert.Equal(360, Seconds(int.MaxValue));

@@ -18,18 +18,32 @@ public class SuspensionTests
     public async Task A_run_suspended_in_any_phase_stops_its_pods_and_goes_on_from_what_is_committed(string step, string phase, int folds)
     {
         Gate gate = new();
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) == step ? gate.Commits(pod) : OperatedCluster.Commits(pod));
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == step ? gate.Commits(pod) : OperatedCluster.Commits(pod)
+        );
         using Journal journal = new(cluster);
         await cluster.ApplyAsync();
-        await OperatedCluster.UntilAsync(() => cluster.Status().Phase == phase && cluster.Status().FoldsDone == $"{folds}/3" && cluster.StepOf(step).State == StepStates.Running, () => $"{step} runs alone");
+        await OperatedCluster.UntilAsync(
+            () =>
+                cluster.Status().Phase == phase
+                && cluster.Status().FoldsDone == $"{folds}/3"
+                && cluster.StepOf(step).State == StepStates.Running,
+            () => $"{step} runs alone"
+        );
 
         var suspended = await cluster.PatchAsync("demo", Yaml.Json("spec: {suspend: true}")!);
 
-        await OperatedCluster.UntilAsync(() => cluster.Status().Phase == RunPhase.Suspended && cluster.JobsOf(step).Count == 0, () => $"the Job of {step} is gone");
+        await OperatedCluster.UntilAsync(
+            () => cluster.Status().Phase == RunPhase.Suspended && cluster.JobsOf(step).Count == 0,
+            () => $"the Job of {step} is gone"
+        );
         var status = cluster.Status();
         Assert.Equal($"{folds}/3", status.FoldsDone);
         Assert.Equal(suspended.At("metadata", "generation").Integer(), status.ObservedGeneration);
-        Assert.Equal(("True", "SuspendedByUser"), (cluster.Condition(RunCondition.Suspended).Status, cluster.Condition(RunCondition.Suspended).Reason));
+        Assert.Equal(
+            ("True", "SuspendedByUser"),
+            (cluster.Condition(RunCondition.Suspended).Status, cluster.Condition(RunCondition.Suspended).Reason)
+        );
         Assert.Null(status.ActiveSince);
         Assert.Equal((StepStates.Waiting, 1), (cluster.StepOf(step).State, cluster.StepOf(step).Attempt));
         // By SIGTERM, upon which it saved its training and ended: nobody had to kill it.
@@ -38,9 +52,14 @@ public class SuspensionTests
         gate.Open();
         await cluster.PatchAsync("demo", Yaml.Json("spec: {suspend: false}")!);
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.All(cluster.Status().Steps(), done => Assert.Equal((done.Name == step ? 2 : 1, 0, 0), (done.Attempt, done.Failures, done.Disruptions)));
+        Assert.All(cluster.Status().Steps(), done =>
+            Assert.Equal((done.Name == step ? 2 : 1, 0, 0), (done.Attempt, done.Failures, done.Disruptions))
+        );
         Assert.Equal(6, journal.JobsMade.Count);
-        Assert.Equal(["Suspended", "Resumed"], cluster.Events().Select(told => told.Reason).Where(reason => reason is "Suspended" or "Resumed"));
+        Assert.Equal(
+            ["Suspended", "Resumed"],
+            cluster.Events().Select(told => told.Reason).Where(reason => reason is "Suspended" or "Resumed")
+        );
         Assert.DoesNotContain(cluster.Events(), told => told.Type == "Warning");
     }
 
@@ -62,14 +81,28 @@ public class SuspensionTests
     [Fact]
     public async Task A_run_resumed_before_its_pods_have_stopped_waits_for_them()
     {
-        int together = 0, most = 0;
-        await using var cluster = await OperatedCluster.StartAsync(pod => OperatedCluster.Step(pod) is not ("aggregate" or "meta") && OperatedCluster.Attempt(pod) == 1 ? PodOutcome.Runs() with { ExitCodeWhenStopped = null } : OperatedCluster.Commits(pod));
+        int together = 0,
+            most = 0;
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) is not ("aggregate" or "meta") && OperatedCluster.Attempt(pod) == 1
+                ? PodOutcome.Runs() with
+                {
+                    ExitCodeWhenStopped = null,
+                }
+                : OperatedCluster.Commits(pod)
+        );
         await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {pod: {terminationGracePeriodSeconds: 1}}")!));
         await cluster.SeenRunningAsync(3);
         using var watching = cluster.Cluster.Storage.Subscribe(change =>
         {
-            if (change.Kind != Kinds.Job || OperatedCluster.Step(change.Object) != "fold-0") return;
-            together += change.Type switch { "ADDED" => 1, "DELETED" => -1, _ => 0 };
+            if (change.Kind != Kinds.Job || OperatedCluster.Step(change.Object) != "fold-0")
+                return;
+            together += change.Type switch
+            {
+                "ADDED" => 1,
+                "DELETED" => -1,
+                _ => 0,
+            };
             most = Math.Max(most, together);
         });
 
@@ -92,13 +125,15 @@ public class SuspensionTests
         // What Kueue's webhook does: a Job that names a queue is born suspended, or nearly.
         var admitting = cluster.Cluster.Storage.Subscribe(change =>
         {
-            if (change is { Type: "ADDED" } && change.Kind == Kinds.Job && change.Object.Label(RunLabels.QueueName) == "gpus") cluster.SuspendJob(change.Object, true);
+            if (change is { Type: "ADDED" } && change.Kind == Kinds.Job && change.Object.Label(RunLabels.QueueName) == "gpus")
+                cluster.SuspendJob(change.Object, true);
         });
         await cluster.ApplyAsync(edit: run => run["metadata"]!["labels"] = new JsonObject { [RunLabels.QueueName] = "gpus" });
 
         await Queued(cluster, 3);
         Assert.Equal((RunPhase.Training, "Queued"), (cluster.Status().Phase, cluster.Condition(RunCondition.FoldsTrained).Reason));
-        foreach (var job in cluster.Jobs) cluster.SuspendJob(job, false);
+        foreach (var job in cluster.Jobs)
+            cluster.SuspendJob(job, false);
         await cluster.SeenRunningAsync(3);
 
         cluster.SuspendJob(cluster.JobsOf("fold-1")[0], true);
@@ -110,11 +145,16 @@ public class SuspensionTests
         admitting.Dispose();
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.All(cluster.Status().Steps(), step => Assert.Equal((1, 0, 0, 0), (step.Attempt, step.Failures, step.Disruptions, step.ReplacedPods)));
+        Assert.All(cluster.Status().Steps(), step =>
+            Assert.Equal((1, 0, 0, 0), (step.Attempt, step.Failures, step.Disruptions, step.ReplacedPods))
+        );
         Assert.All(cluster.Jobs, job => Assert.Equal("gpus", job.Label(RunLabels.QueueName)));
         Assert.DoesNotContain(cluster.Faults.Writes, write => write is { Verb: "patch" or "update", Resource: "jobs" });
     }
 
-    static Task Queued(OperatedCluster cluster, int steps) => OperatedCluster.UntilAsync(() => cluster.Status().Steps().Count(step => step.State == StepStates.Queued) == steps,
-        () => $"{steps} steps are queued; they are {string.Join(", ", cluster.Status().Steps().Select(step => step.State))}");
+    static Task Queued(OperatedCluster cluster, int steps) =>
+        OperatedCluster.UntilAsync(
+            () => cluster.Status().Steps().Count(step => step.State == StepStates.Queued) == steps,
+            () => $"{steps} steps are queued; they are {string.Join(", ", cluster.Status().Steps().Select(step => step.State))}"
+        );
 }

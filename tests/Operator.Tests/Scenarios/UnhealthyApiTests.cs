@@ -13,14 +13,38 @@ public class UnhealthyApiTests
         await using var cluster = await OperatedCluster.StartAsync();
         using Journal journal = new(cluster);
         var faults = cluster.Faults;
-        var ofOperator = (Func<TestKit.ApiServer.ApiRequest, bool>)(request => request.UserAgent.StartsWith("stacking-operator", StringComparison.Ordinal));
+        var ofOperator =
+            (Func<TestKit.ApiServer.ApiRequest, bool>)(
+                request => request.UserAgent.StartsWith("stacking-operator", StringComparison.Ordinal)
+            );
         faults.Answer(request => ofOperator(request) && request is { Verb: "patch", Subresource: "status" }, 409, times: 3);
-        faults.Answer(request => ofOperator(request) && request is { Verb: "create", Resource: "jobs" }, 429, times: 1, retryAfterSeconds: 1);
+        faults.Answer(
+            request => ofOperator(request) && request is { Verb: "create", Resource: "jobs" },
+            429,
+            times: 1,
+            retryAfterSeconds: 1
+        );
         faults.Answer(request => ofOperator(request) && request is { Verb: "create", Resource: "jobs" }, 500, times: 1, from: 3);
         // Made, and the operator does not learn of it.
-        faults.Answer(request => ofOperator(request) && request is { Verb: "create", Resource: "jobs" }, 504, times: 1, from: 4, afterExecuting: true);
-        faults.Cut(request => ofOperator(request) && request is { Verb: "create", Resource: "jobs" }, times: 1, from: 6, afterExecuting: true);
-        faults.Cut(request => ofOperator(request) && request is { Verb: "patch", Subresource: "status" }, times: 2, from: 5, afterExecuting: true);
+        faults.Answer(
+            request => ofOperator(request) && request is { Verb: "create", Resource: "jobs" },
+            504,
+            times: 1,
+            from: 4,
+            afterExecuting: true
+        );
+        faults.Cut(
+            request => ofOperator(request) && request is { Verb: "create", Resource: "jobs" },
+            times: 1,
+            from: 6,
+            afterExecuting: true
+        );
+        faults.Cut(
+            request => ofOperator(request) && request is { Verb: "patch", Subresource: "status" },
+            times: 2,
+            from: 5,
+            afterExecuting: true
+        );
         faults.Answer(request => ofOperator(request) && request.Verb is "list" or "get", 500, times: 3, from: 4);
         faults.Answer(request => ofOperator(request) && request.Verb == "watch", 504, times: 2, from: 4);
         await cluster.ApplyAsync();
@@ -28,7 +52,9 @@ public class UnhealthyApiTests
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.True(cluster.IsOperating);
         Assert.Equal(5, journal.JobsMade.Count);
-        Assert.All(cluster.Status().Steps(), step => Assert.Equal((StepStates.Done, 1, 0, 0), (step.State, step.Attempt, step.Failures, step.Disruptions)));
+        Assert.All(cluster.Status().Steps(), step =>
+            Assert.Equal((StepStates.Done, 1, 0, 0), (step.State, step.Attempt, step.Failures, step.Disruptions))
+        );
         Assert.DoesNotContain(cluster.Events(), told => told.Type == "Warning");
     }
 
@@ -44,7 +70,10 @@ public class UnhealthyApiTests
         using (var outage = cluster.Faults.Outage())
         {
             gate.Open();
-            await OperatedCluster.UntilAsync(() => cluster.Pods.All(pod => pod["status"]!["phase"]!.GetValue<string>() == "Succeeded") && outage.Hits > 3, () => "the folds end unseen, and the operator keeps asking");
+            await OperatedCluster.UntilAsync(
+                () => cluster.Pods.All(pod => pod["status"]!["phase"]!.GetValue<string>() == "Succeeded") && outage.Hits > 3,
+                () => "the folds end unseen, and the operator keeps asking"
+            );
         }
 
         await cluster.PhaseAsync(RunPhase.Complete);

@@ -8,7 +8,8 @@ namespace StackingK8s.OperatorTests.Scenarios;
 /// <summary>Another version of the operator, or of the CRD, comes in the middle of a run.</summary>
 public class UpgradeTests
 {
-    static readonly RunImages Old = new("fold:1", "aggregate:1", "meta:1"), New = new("fold:2", "aggregate:2", "meta:2");
+    static readonly RunImages Old = new("fold:1", "aggregate:1", "meta:1"),
+        New = new("fold:2", "aggregate:2", "meta:2");
 
     // Scenario 25
     [Fact]
@@ -39,7 +40,10 @@ public class UpgradeTests
     {
         await using var cluster = await OperatedCluster.StartAsync();
         cluster.EditDefinition(spec => spec["x-kubernetes-preserve-unknown-fields"] = true);
-        await cluster.ApplyAsync(edit: run => run.With("distillation", Yaml.Json("{teacher: large, temperature: 2.5}")!).With("artifacts", Yaml.Json("{uri: 's3://artifacts/runs', deletePolicy: Delete}")!));
+        await cluster.ApplyAsync(edit: run =>
+            run.With("distillation", Yaml.Json("{teacher: large, temperature: 2.5}")!)
+                .With("artifacts", Yaml.Json("{uri: 's3://artifacts/runs', deletePolicy: Delete}")!)
+        );
 
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal("large", cluster.Run().At("spec", "distillation", "teacher").Text());
@@ -48,6 +52,9 @@ public class UpgradeTests
         Assert.Single(cluster.Run().At("metadata", "finalizers").Texts());
     }
 
-    static IEnumerable<string?> Images(OperatedCluster cluster, string run) => cluster.Jobs.Where(job => job.Label(Kubernetes.RunLabels.Run) == run)
-        .Select(job => job.At("spec", "template", "spec", "containers")![0]!["image"].Text()).Order();
+    static IEnumerable<string?> Images(OperatedCluster cluster, string run) =>
+        cluster
+            .Jobs.Where(job => job.Label(Kubernetes.RunLabels.Run) == run)
+            .Select(job => job.At("spec", "template", "spec", "containers")![0]!["image"].Text())
+            .Order();
 }

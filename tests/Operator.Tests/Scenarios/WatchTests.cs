@@ -88,7 +88,10 @@ public class WatchTests
             await OperatedCluster.UntilAsync(() => cluster.Faults.OpenWatches() == 0, () => "nothing is watched");
             cluster.DeleteJob(cluster.JobsOf("fold-2").Single());
             gate.Open();
-            await OperatedCluster.UntilAsync(() => cluster.Jobs.Count(job => job.At("status", "succeeded").Integer() == 1) == 2, () => "two folds are done");
+            await OperatedCluster.UntilAsync(
+                () => cluster.Jobs.Count(job => job.At("status", "succeeded").Integer() == 1) == 2,
+                () => "two folds are done"
+            );
             cluster.Faults.ExpireHistory();
         }
         await cluster.PhaseAsync(RunPhase.Complete);
@@ -104,7 +107,12 @@ public class WatchTests
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits, operating: false);
-        await using var replica = cluster.StartReplica(edit: options => options with { Watches = new() { Idle = TimeSpan.FromSeconds(2) } });
+        await using var replica = cluster.StartReplica(edit: options =>
+            options with
+            {
+                Watches = new() { Idle = TimeSpan.FromSeconds(2) },
+            }
+        );
         await cluster.ApplyAsync();
         await cluster.SeenRunningAsync(3);
 
@@ -128,7 +136,10 @@ public class WatchTests
         using (var outage = cluster.Faults.Outage())
         {
             gate.Open();
-            await OperatedCluster.UntilAsync(() => cluster.Jobs.All(job => job.At("status", "succeeded").Integer() == 1) && outage.Hits >= 6, () => "all folds are done, unseen");
+            await OperatedCluster.UntilAsync(
+                () => cluster.Jobs.All(job => job.At("status", "succeeded").Integer() == 1) && outage.Hits >= 6,
+                () => "all folds are done, unseen"
+            );
         }
         await cluster.PhaseAsync(RunPhase.Complete);
 
@@ -141,8 +152,16 @@ public class WatchTests
     {
         var run = ObjectJson.Run(JsonSerializer.SerializeToElement(cluster.Run()));
         var step = RunPlan.Steps(run.Spec)[0];
-        var task = RunPlan.Task(step, run.Spec, new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid), new Dictionary<string, StepReference>());
+        var task = RunPlan.Task(
+            step,
+            run.Spec,
+            new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid),
+            new Dictionary<string, StepReference>()
+        );
         OperatorSettings settings = new(new("fold", "aggregate", "meta"));
-        return cluster.Cluster.Storage.Create(Kinds.Job, (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(StepJob.Of(run, step, task, 1, 0, settings.Images, settings)))!);
+        return cluster.Cluster.Storage.Create(
+            Kinds.Job,
+            (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(StepJob.Of(run, step, task, 1, 0, settings.Images, settings)))!
+        );
     }
 }

@@ -13,8 +13,10 @@ public class WholeRunTests
 
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        Assert.Equal(["demo-aggregate-1", "demo-fold-0-1", "demo-fold-1-1", "demo-fold-2-1", "demo-meta-1"],
-            cluster.Jobs.Select(job => job["metadata"]!["name"]!.GetValue<string>()).Select(name => name.Remove(4, 6)).Order());
+        Assert.Equal(
+            ["demo-aggregate-1", "demo-fold-0-1", "demo-fold-1-1", "demo-fold-2-1", "demo-meta-1"],
+            cluster.Jobs.Select(job => job["metadata"]!["name"]!.GetValue<string>()).Select(name => name.Remove(4, 6)).Order()
+        );
         var status = cluster.Status();
         Assert.Equal(("3/3", "100%", "0.875"), (status.FoldsDone, status.Progress, status.Metrics?.Auc));
         Assert.All(status.Steps(), step => Assert.Equal((StepStates.Done, 1, 0), (step.State, step.Attempt, step.Failures)));

@@ -36,7 +36,8 @@ sealed class Wire : IDisposable
     {
         try
         {
-            while (true) _ = HandOnAsync(await listener.AcceptTcpClientAsync(over.Token));
+            while (true)
+                _ = HandOnAsync(await listener.AcceptTcpClientAsync(over.Token));
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -52,7 +53,8 @@ sealed class Wire : IDisposable
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, target);
-                NetworkStream outside = client.GetStream(), inside = server.GetStream();
+                NetworkStream outside = client.GetStream(),
+                    inside = server.GetStream();
                 await Task.WhenAny(PumpAsync(outside, inside), PumpAsync(inside, outside));
             }
             catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException)
@@ -66,6 +68,7 @@ sealed class Wire : IDisposable
     {
         byte[] buffer = new byte[16384];
         while (await from.ReadAsync(buffer, over.Token) is > 0 and int read)
-            if (!isCut) await to.WriteAsync(buffer.AsMemory(0, read), over.Token);
+            if (!isCut)
+                await to.WriteAsync(buffer.AsMemory(0, read), over.Token);
     }
 }

@@ -36,7 +36,10 @@ public class JobControllerTests
         watch.Until(Kinds.Pod, (_, pod) => pod.At("metadata", "name").Text() != first && pod.At("status", "phase").Text() == "Running");
 
         var pods = watch.Of(Kinds.Pod);
-        Assert.True(pods.FindIndex(change => change.Object.At("status", "phase").Text() == "Failed") < pods.FindIndex(change => change.Object.At("metadata", "name").Text() != first));
+        Assert.True(
+            pods.FindIndex(change => change.Object.At("status", "phase").Text() == "Failed")
+                < pods.FindIndex(change => change.Object.At("metadata", "name").Text() != first)
+        );
         Assert.Null(cluster.Storage.Get(Kinds.Job, Jobs.Namespace, "a").At("status", "failed"));
     }
 
@@ -112,7 +115,8 @@ public class JobControllerTests
         const int Count = 700;
         await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => PodOutcome.Succeeds("done") });
         using Watch watch = new(cluster.Storage);
-        for (int index = 0; index < Count; index++) cluster.Storage.Create(Kinds.Job, Jobs.Named($"job-{index}"));
+        for (int index = 0; index < Count; index++)
+            cluster.Storage.Create(Kinds.Job, Jobs.Named($"job-{index}"));
 
         int complete = 0;
         watch.Until(Kinds.Event, (type, told) => told["reason"].Text() == "Completed" && ++complete == Count);
@@ -120,11 +124,14 @@ public class JobControllerTests
     }
 
     static bool Suspended(JsonObject job) =>
-        job.At("status", "conditions").Objects().Any(condition => condition["type"].Text() == "Suspended" && condition["status"].Text() == "True");
+        job.At("status", "conditions")
+            .Objects()
+            .Any(condition => condition["type"].Text() == "Suspended" && condition["status"].Text() == "True");
 
-    static JsonObject Quota(string pods) => new()
-    {
-        ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = Jobs.Namespace },
-        ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["pods"] = pods } },
-    };
+    static JsonObject Quota(string pods) =>
+        new()
+        {
+            ["metadata"] = new JsonObject { ["name"] = "q", ["namespace"] = Jobs.Namespace },
+            ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["pods"] = pods } },
+        };
 }

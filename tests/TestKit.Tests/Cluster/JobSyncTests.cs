@@ -43,7 +43,13 @@ public class JobSyncTests
     [Fact]
     public void Three_completions_two_at_a_time_make_one_pod_when_one_has_succeeded_and_one_runs()
     {
-        var plan = JobSync.Plan(Job(("parallelism", 2), ("completions", 3)), [Pod("Succeeded"), Pod("Running")], Now, JobBackoff.None, ClusterSpeed.Real);
+        var plan = JobSync.Plan(
+            Job(("parallelism", 2), ("completions", 3)),
+            [Pod("Succeeded"), Pod("Running")],
+            Now,
+            JobBackoff.None,
+            ClusterSpeed.Real
+        );
 
         Assert.Equal(1, plan.Create);
         Assert.Equal((2, 1), (plan.Second["active"].Integer(), plan.Second["succeeded"].Integer()));
@@ -53,14 +59,26 @@ public class JobSyncTests
     static JsonObject Job(params ReadOnlySpan<(string Member, int Value)> spec)
     {
         var job = Jobs.Named("a");
-        foreach (var (member, value) in spec) job["spec"]![member] = value;
+        foreach (var (member, value) in spec)
+            job["spec"]![member] = value;
         return job;
     }
 
     static JsonObject Pod(string phase, bool deleted = false)
     {
-        JsonObject metadata = new() { ["name"] = phase, ["namespace"] = Jobs.Namespace, ["uid"] = phase, ["finalizers"] = new JsonArray(PodReading.TrackingFinalizer) };
-        if (deleted) metadata["deletionTimestamp"] = Conditions.Time(Now);
-        return new() { ["metadata"] = metadata, ["status"] = new JsonObject { ["phase"] = phase } };
+        JsonObject metadata = new()
+        {
+            ["name"] = phase,
+            ["namespace"] = Jobs.Namespace,
+            ["uid"] = phase,
+            ["finalizers"] = new JsonArray(PodReading.TrackingFinalizer),
+        };
+        if (deleted)
+            metadata["deletionTimestamp"] = Conditions.Time(Now);
+        return new()
+        {
+            ["metadata"] = metadata,
+            ["status"] = new JsonObject { ["phase"] = phase },
+        };
     }
 }

@@ -6,7 +6,10 @@ namespace StackingK8s.TestKit.Tests.Cluster;
 
 public class KubeletTests
 {
-    static readonly JsonArray SecretVariable = [JsonNode.Parse("""{"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "credentials", "key": "key"}}}""")];
+    static readonly JsonArray SecretVariable =
+    [
+        JsonNode.Parse("""{"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "credentials", "key": "key"}}}"""),
+    ];
 
     [Fact]
     public async Task A_missing_Secret_holds_a_container_back_until_it_appears()
@@ -17,7 +20,9 @@ public class KubeletTests
 
         watch.Until(Kinds.Pod, (_, pod) => Waiting(pod, "CreateContainerConfigError") == "secret \"credentials\" not found");
         cluster.Storage.Create(Kinds.Secret, Secret("other"));
-        watch.Until(Kinds.Pod, (_, pod) => Waiting(pod, "CreateContainerConfigError") == $"couldn't find key key in Secret {Jobs.Namespace}/credentials");
+        watch.Until(Kinds.Pod, (_, pod) =>
+            Waiting(pod, "CreateContainerConfigError") == $"couldn't find key key in Secret {Jobs.Namespace}/credentials"
+        );
         cluster.Storage.Change(Kinds.Secret, Jobs.Namespace, "credentials", secret => secret["data"]!["key"] = "dmFsdWU=");
         watch.UntilCondition(Kinds.Job, "Complete");
     }
@@ -27,10 +32,19 @@ public class KubeletTests
     {
         await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => PodOutcome.Succeeds("done") });
         using Watch watch = new(cluster.Storage);
-        cluster.Storage.Create(Kinds.Job, Jobs.Named("a", pod: new() { ["volumes"] = JsonNode.Parse("""[{"name": "c", "secret": {"secretName": "credentials"}}]""") }));
+        cluster.Storage.Create(
+            Kinds.Job,
+            Jobs.Named("a", pod: new() { ["volumes"] = JsonNode.Parse("""[{"name": "c", "secret": {"secretName": "credentials"}}]""") })
+        );
 
-        Assert.Equal("MountVolume.SetUp failed for volume \"c\" : secret \"credentials\" not found", watch.UntilEvent("FailedMount")["message"].Text());
-        Assert.Equal("ContainerCreating", cluster.Storage.List(Kinds.Pod)[0].At("status", "containerStatuses")![0].At("state", "waiting", "reason").Text());
+        Assert.Equal(
+            "MountVolume.SetUp failed for volume \"c\" : secret \"credentials\" not found",
+            watch.UntilEvent("FailedMount")["message"].Text()
+        );
+        Assert.Equal(
+            "ContainerCreating",
+            cluster.Storage.List(Kinds.Pod)[0].At("status", "containerStatuses")![0].At("state", "waiting", "reason").Text()
+        );
         cluster.Storage.Create(Kinds.Secret, Secret("key"));
         watch.UntilCondition(Kinds.Job, "Complete");
     }
@@ -39,12 +53,18 @@ public class KubeletTests
     public async Task An_image_is_pulled_again_until_it_is_there()
     {
         bool there = false;
-        await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => there ? PodOutcome.Succeeds("done") : PodOutcome.CannotPull() });
+        await using var cluster = await TestCluster.StartAsync(
+            new() { Outcome = _ => there ? PodOutcome.Succeeds("done") : PodOutcome.CannotPull() }
+        );
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a"));
 
         watch.Until(Kinds.Pod, (_, pod) => Waiting(pod, "ErrImagePull") is not null);
-        Assert.Contains("step:1", watch.Until(Kinds.Pod, (_, pod) => Waiting(pod, "ImagePullBackOff") is not null).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "step:1",
+            watch.Until(Kinds.Pod, (_, pod) => Waiting(pod, "ImagePullBackOff") is not null).ToJsonString(),
+            StringComparison.Ordinal
+        );
         there = true;
         watch.UntilCondition(Kinds.Job, "Complete");
     }
@@ -58,7 +78,18 @@ public class KubeletTests
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a", pod: new() { ["terminationGracePeriodSeconds"] = 1 }));
         watch.Until(Kinds.Pod, (_, pod) => Waiting(pod, "ImagePullBackOff") is not null);
         // Somebody's finalizer: it is long in going.
-        cluster.Storage.Create(Kinds.ConfigMap, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "kept", ["namespace"] = Jobs.Namespace, ["finalizers"] = new JsonArray("example.com/kept") } });
+        cluster.Storage.Create(
+            Kinds.ConfigMap,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = "kept",
+                    ["namespace"] = Jobs.Namespace,
+                    ["finalizers"] = new JsonArray("example.com/kept"),
+                },
+            }
+        );
 
         cluster.Storage.Delete(Kinds.Namespace, null, Jobs.Namespace, new DeleteOptions());
         await Eventually.TrueAsync(() => cluster.Storage.Count(Kinds.Pod, Jobs.Namespace) == 0, "the pods are gone");
@@ -75,7 +106,10 @@ public class KubeletTests
         watch.UntilPhase("Running");
 
         cluster.Kubelet.LoseNode();
-        watch.Until(Kinds.Pod, (_, pod) => pod.At("metadata", "deletionTimestamp") is not null && pod.ToJsonString().Contains("DeletionByTaintManager", StringComparison.Ordinal));
+        watch.Until(Kinds.Pod, (_, pod) =>
+            pod.At("metadata", "deletionTimestamp") is not null
+            && pod.ToJsonString().Contains("DeletionByTaintManager", StringComparison.Ordinal)
+        );
         var waiting = watch.Until(Kinds.Job, (_, job) => job.At("status", "terminating").Integer() == 1);
         Assert.Null(waiting.At("status", "active"));
         Assert.DoesNotContain(watch.Of(Kinds.Pod), change => change.Type == "DELETED");
@@ -83,7 +117,11 @@ public class KubeletTests
         cluster.Kubelet.RestoreNode();
         watch.Until(Kinds.Pod, (type, _) => type == "DELETED");
         bool later = false;
-        watch.Until(Kinds.Job, (_, job) => (later |= JsonNode.DeepEquals(job, waiting)) && job.At("status", "active").Integer() == 1 && job.At("status", "terminating").Integer() == 0);
+        watch.Until(Kinds.Job, (_, job) =>
+            (later |= JsonNode.DeepEquals(job, waiting))
+            && job.At("status", "active").Integer() == 1
+            && job.At("status", "terminating").Integer() == 0
+        );
     }
 
     [Fact]
@@ -103,7 +141,9 @@ public class KubeletTests
     [Fact]
     public async Task A_simulated_pod_serves_its_progress_at_its_own_address()
     {
-        await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => PodOutcome.Runs() with { Progress = () => """{"done":1}""" } });
+        await using var cluster = await TestCluster.StartAsync(
+            new() { Outcome = _ => PodOutcome.Runs() with { Progress = () => """{"done":1}""" } }
+        );
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a", new() { ["ports"] = JsonNode.Parse("""[{"containerPort": 9000}]""") }));
         string ip = watch.UntilPhase("Running").At("status", "podIP").Text()!;
@@ -113,12 +153,17 @@ public class KubeletTests
     }
 
     static string? Waiting(JsonObject pod, string reason) =>
-        pod.At("status", "containerStatuses").Objects().Select(status => status.At("state", "waiting")).Where(waiting => waiting.At("reason").Text() == reason)
-            .Select(waiting => waiting.At("message").Text()).FirstOrDefault();
+        pod.At("status", "containerStatuses")
+            .Objects()
+            .Select(status => status.At("state", "waiting"))
+            .Where(waiting => waiting.At("reason").Text() == reason)
+            .Select(waiting => waiting.At("message").Text())
+            .FirstOrDefault();
 
-    static JsonObject Secret(string key) => new()
-    {
-        ["metadata"] = new JsonObject { ["name"] = "credentials", ["namespace"] = Jobs.Namespace },
-        ["data"] = new JsonObject { [key] = "dmFsdWU=" },
-    };
+    static JsonObject Secret(string key) =>
+        new()
+        {
+            ["metadata"] = new JsonObject { ["name"] = "credentials", ["namespace"] = Jobs.Namespace },
+            ["data"] = new JsonObject { [key] = "dmFsdWU=" },
+        };
 }

@@ -20,21 +20,40 @@ public class RecordedJobTests
     };
 
     // Long enough after the eviction for the Job to be deleted before its pod is made anew, as it was.
-    static readonly ClusterSpeed Speed = ClusterSpeed.Fast with { JobBackoff = TimeSpan.FromSeconds(2), LongestGrace = TimeSpan.FromMilliseconds(300), PullRetry = TimeSpan.FromMinutes(1) };
+    static readonly ClusterSpeed Speed = ClusterSpeed.Fast with
+    {
+        JobBackoff = TimeSpan.FromSeconds(2),
+        LongestGrace = TimeSpan.FromMilliseconds(300),
+        PullRetry = TimeSpan.FromMinutes(1),
+    };
 
-    [Theory, InlineData("ok"), InlineData("permanent"), InlineData("retries"), InlineData("oom"), InlineData("nopull"), InlineData("nogpu"), InlineData("deadline"),
-     InlineData("suspended"), InlineData("bypod")]
+    [
+        Theory,
+        InlineData("ok"),
+        InlineData("permanent"),
+        InlineData("retries"),
+        InlineData("oom"),
+        InlineData("nopull"),
+        InlineData("nogpu"),
+        InlineData("deadline"),
+        InlineData("suspended"),
+        InlineData("bypod")
+    ]
     public async Task A_recorded_Job_goes_the_same_way_again(string name)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => Outcomes[name] }, Speed);
         using Watch watch = new(cluster.Storage);
         var job = Recording.Job(name);
-        if (name == "deadline") job["spec"]!["activeDeadlineSeconds"] = 2;
+        if (name == "deadline")
+            job["spec"]!["activeDeadlineSeconds"] = 2;
         cluster.Storage.Create(Kinds.Job, job);
 
         DoAsRecorded(name, cluster, watch);
 
-        Trace.Same(Trace.Jobs(Recording.JobChanges(name), ready: name != "retries"), Trace.Jobs(watch.Of(Kinds.Job), ready: name != "retries"));
+        Trace.Same(
+            Trace.Jobs(Recording.JobChanges(name), ready: name != "retries"),
+            Trace.Jobs(watch.Of(Kinds.Job), ready: name != "retries")
+        );
         Trace.Same(Trace.Pods(Recording.PodChanges(name)), Trace.Pods(watch.Of(Kinds.Pod)));
         Trace.Same(Trace.Events(Recording.EventChanges(name)), Trace.Events(watch.Of(Kinds.Event)));
     }
@@ -44,11 +63,21 @@ public class RecordedJobTests
     {
         switch (name)
         {
-            case "ok": watch.UntilEvent("Completed"); break;
-            case "permanent": watch.UntilEvent("PodFailurePolicy"); break;
-            case "retries" or "oom": watch.UntilEvent("BackoffLimitExceeded"); break;
-            case "nopull": watch.Until(Kinds.Pod, (_, pod) => pod.ToJsonString().Contains("ErrImageNeverPull", StringComparison.Ordinal)); break;
-            case "nogpu": watch.UntilEvent("FailedScheduling"); break;
+            case "ok":
+                watch.UntilEvent("Completed");
+                break;
+            case "permanent":
+                watch.UntilEvent("PodFailurePolicy");
+                break;
+            case "retries" or "oom":
+                watch.UntilEvent("BackoffLimitExceeded");
+                break;
+            case "nopull":
+                watch.Until(Kinds.Pod, (_, pod) => pod.ToJsonString().Contains("ErrImageNeverPull", StringComparison.Ordinal));
+                break;
+            case "nogpu":
+                watch.UntilEvent("FailedScheduling");
+                break;
             case "deadline":
                 watch.UntilEvent("DeadlineExceeded");
                 cluster.Storage.Delete(Kinds.Job, "rec", name, new DeleteOptions("Background"));

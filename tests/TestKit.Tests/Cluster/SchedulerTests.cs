@@ -6,13 +6,21 @@ namespace StackingK8s.TestKit.Tests.Cluster;
 
 public class SchedulerTests
 {
-    static readonly Dictionary<string, string> OneGpu = new() { ["cpu"] = "4", ["memory"] = "8Gi", ["nvidia.com/gpu"] = "1" };
+    static readonly Dictionary<string, string> OneGpu = new()
+    {
+        ["cpu"] = "4",
+        ["memory"] = "8Gi",
+        ["nvidia.com/gpu"] = "1",
+    };
 
     [Fact]
     public async Task A_pod_waits_for_the_accelerator_that_another_has_and_gets_it_afterwards()
     {
         TaskCompletionSource release = new();
-        await using var cluster = await TestCluster.StartAsync(new() { Outcome = _ => PodOutcome.Succeeds("done") with { Until = release.Task } }, capacity: OneGpu);
+        await using var cluster = await TestCluster.StartAsync(
+            new() { Outcome = _ => PodOutcome.Succeeds("done") with { Until = release.Task } },
+            capacity: OneGpu
+        );
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a", Asks("nvidia.com/gpu", "1")));
         watch.UntilPhase("Running");
@@ -20,7 +28,8 @@ public class SchedulerTests
 
         Assert.Equal(
             "0/1 nodes are available: 1 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
-            watch.UntilEvent("FailedScheduling")["message"].Text());
+            watch.UntilEvent("FailedScheduling")["message"].Text()
+        );
         release.SetResult();
         watch.Until(Kinds.Job, (_, job) => job.At("metadata", "name").Text() == "b" && job.At("status", "succeeded").Integer() == 1);
     }
@@ -45,8 +54,13 @@ public class SchedulerTests
         using Watch watch = new(cluster.Storage);
         cluster.Storage.Create(Kinds.Job, Jobs.Named("a", pod: new() { ["nodeSelector"] = new JsonObject { ["disk"] = "fast" } }));
 
-        Assert.StartsWith("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. ", watch.UntilEvent("FailedScheduling")["message"].Text(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. ",
+            watch.UntilEvent("FailedScheduling")["message"].Text(),
+            StringComparison.Ordinal
+        );
     }
 
-    static JsonObject Asks(string resource, string amount) => new() { ["resources"] = new JsonObject { ["limits"] = new JsonObject { [resource] = amount } } };
+    static JsonObject Asks(string resource, string amount) =>
+        new() { ["resources"] = new JsonObject { ["limits"] = new JsonObject { [resource] = amount } } };
 }

@@ -22,7 +22,8 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
             ["message"] = Message,
             ["reason"] = reason,
         };
-        if (details is not null) status["details"] = details.DeepClone();
+        if (details is not null)
+            status["details"] = details.DeepClone();
         status["code"] = code;
         return status;
     }
@@ -31,7 +32,12 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
         new(404, "NotFound", $"{kind.QualifiedPlural} \"{name}\" not found", About(kind, name));
 
     public static ApiException AlreadyExists(ResourceKind kind, string name, bool isGoing = false) =>
-        new(409, "AlreadyExists", $"{(isGoing ? "object is being deleted: " : "")}{kind.QualifiedPlural} \"{name}\" already exists", About(kind, name));
+        new(
+            409,
+            "AlreadyExists",
+            $"{(isGoing ? "object is being deleted: " : "")}{kind.QualifiedPlural} \"{name}\" already exists",
+            About(kind, name)
+        );
 
     public static ApiException Conflict(ResourceKind kind, string name, string why) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": {why}", About(kind, name));
@@ -49,16 +55,23 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
     {
         var texts = causes.Select(cause => $"{cause.Field}: {cause.Message}").Distinct().ToList();
         var details = new JsonObject { ["name"] = name };
-        if (kind.Group.Length > 0) details["group"] = kind.Group;
+        if (kind.Group.Length > 0)
+            details["group"] = kind.Group;
         details["kind"] = kind.Kind;
         details["causes"] = new JsonArray([.. causes.Select(cause => cause.ToJson())]);
-        return new(422, "Invalid", $"{kind.QualifiedKind} \"{name}\" is invalid: {(texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]")}", details);
+        return new(
+            422,
+            "Invalid",
+            $"{kind.QualifiedKind} \"{name}\" is invalid: {(texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]")}",
+            details
+        );
     }
 
     internal static JsonObject About(ResourceKind kind, string name)
     {
         var details = new JsonObject { ["name"] = name };
-        if (kind.Group.Length > 0) details["group"] = kind.Group;
+        if (kind.Group.Length > 0)
+            details["group"] = kind.Group;
         details["kind"] = kind.Plural;
         return details;
     }

@@ -8,7 +8,17 @@ namespace StackingK8s.TestKit.ApiServer;
 /// <param name="Resource">The plural, such as <c>jobs</c>; empty for paths that name none (discovery, health).</param>
 /// <param name="Subresource">status, log, eviction …; empty for the object itself.</param>
 public sealed record ApiRequest(
-    int Index, string Verb, string Group, string Version, string Resource, string Subresource, string? Namespace, string? Name, string Path, string UserAgent)
+    int Index,
+    string Verb,
+    string Group,
+    string Version,
+    string Resource,
+    string Subresource,
+    string? Namespace,
+    string? Name,
+    string Path,
+    string UserAgent
+)
 {
     internal IQueryCollection Query { get; init; } = QueryCollection.Empty;
 
@@ -27,23 +37,40 @@ public sealed record ApiRequest(
         };
         // Below a namespace lie its objects; the namespace itself has nothing below it but these two.
         string? ns = rest is ["namespaces", var space, var below, ..] && below is not ("status" or "finalize") ? space : null;
-        if (ns is not null) rest = rest[2..];
-        string resource = rest.ElementAtOrDefault(0) ?? "", subresource = rest.Length > 2 ? string.Join('/', rest[2..]) : "";
+        if (ns is not null)
+            rest = rest[2..];
+        string resource = rest.ElementAtOrDefault(0) ?? "",
+            subresource = rest.Length > 2 ? string.Join('/', rest[2..]) : "";
         string? name = rest.ElementAtOrDefault(1);
-        return new(index, VerbOf(http, resource, name), group, version, resource, subresource, ns, name, path, http.Headers.UserAgent.ToString()) { Query = http.Query };
+        return new(
+            index,
+            VerbOf(http, resource, name),
+            group,
+            version,
+            resource,
+            subresource,
+            ns,
+            name,
+            path,
+            http.Headers.UserAgent.ToString()
+        )
+        {
+            Query = http.Query,
+        };
     }
 
-    static string VerbOf(HttpRequest http, string resource, string? name) => (http.Method, name) switch
-    {
-        _ when resource.Length == 0 => http.Method.ToLowerInvariant(),
-        ("GET", _) when http.Query["watch"] == "true" || http.Query["watch"] == "1" => "watch",
-        ("GET", null) => "list",
-        ("GET", _) => "get",
-        ("POST", _) => "create",
-        ("PUT", _) => "update",
-        ("PATCH", _) => "patch",
-        ("DELETE", null) => "deletecollection",
-        ("DELETE", _) => "delete",
-        _ => http.Method.ToLowerInvariant(),
-    };
+    static string VerbOf(HttpRequest http, string resource, string? name) =>
+        (http.Method, name) switch
+        {
+            _ when resource.Length == 0 => http.Method.ToLowerInvariant(),
+            ("GET", _) when http.Query["watch"] == "true" || http.Query["watch"] == "1" => "watch",
+            ("GET", null) => "list",
+            ("GET", _) => "get",
+            ("POST", _) => "create",
+            ("PUT", _) => "update",
+            ("PATCH", _) => "patch",
+            ("DELETE", null) => "deletecollection",
+            ("DELETE", _) => "delete",
+            _ => http.Method.ToLowerInvariant(),
+        };
 }

@@ -38,16 +38,19 @@ public sealed class ApiServer : IAsyncDisposable
         controllers.Add(storage.Subscribe(new NamespaceController(storage).React));
         controllers.Add(storage.Subscribe(new DefinitionController(storage).React));
         controllers.Add(storage.Subscribe(new QuotaController(storage).React));
-        foreach (string ns in (string[])["default", "kube-system"]) storage.Create(Kinds.Namespace, new() { ["metadata"] = new JsonObject { ["name"] = ns } });
+        foreach (string ns in (string[])["default", "kube-system"])
+            storage.Create(Kinds.Namespace, new() { ["metadata"] = new JsonObject { ["name"] = ns } });
 
         var builder = WebApplication.CreateSlimBuilder();
-        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        if (certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
-                if (certificate is not null) listen.UseHttps(certificate);
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
             });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinResponseDataRate = null;
@@ -76,15 +79,21 @@ public sealed class ApiServer : IAsyncDisposable
     {
         var server = new ApiServer(new ObjectStorage(clock) { History = history }, tls ? ServerCertificate.Make() : null);
         await server.web.StartAsync();
-        server.Address = new Uri(server.web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        server.Address = new Uri(
+            server.web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+        );
         return server;
     }
 
     /// <summary>Writes a kubeconfig that leads here, and returns its path.</summary>
     public string WriteKubeconfig(string path)
     {
-        string authority = certificate is null ? "" : $", certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()))}";
-        File.WriteAllText(path, $$"""
+        string authority = certificate is null
+            ? ""
+            : $", certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()))}";
+        File.WriteAllText(
+            path,
+            $$"""
             apiVersion: v1
             kind: Config
             current-context: double
@@ -98,13 +107,15 @@ public sealed class ApiServer : IAsyncDisposable
             - name: double
               user: {token: anyone}
 
-            """);
+            """
+        );
         return path;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var controller in controllers) controller.Dispose();
+        foreach (var controller in controllers)
+            controller.Dispose();
         Faults.EndWatches();
         await web.StopAsync();
         await web.DisposeAsync();
@@ -116,9 +127,11 @@ public sealed class ApiServer : IAsyncDisposable
         var request = Faults.Log(index => ApiRequest.Parse(index, context.Request));
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        if (Faults.BeforeExecute is { } before) await before(request);
+        if (Faults.BeforeExecute is { } before)
+            await before(request);
         var faults = Faults.Befalling(request);
-        if (await SufferAsync(faults.Where(fault => !fault.AfterExecuting), request, context, executed: false)) return;
+        if (await SufferAsync(faults.Where(fault => !fault.AfterExecuting), request, context, executed: false))
+            return;
 
         ApiAnswer answer;
         try
@@ -131,7 +144,11 @@ public sealed class ApiServer : IAsyncDisposable
                 return;
             }
             answer = api.Answer(
-                request, context.Request.ContentType?.Split(';')[0] ?? "", context.Request.Headers.Accept.ToString(), body.GetBuffer().AsMemory(0, (int)body.Length));
+                request,
+                context.Request.ContentType?.Split(';')[0] ?? "",
+                context.Request.Headers.Accept.ToString(),
+                body.GetBuffer().AsMemory(0, (int)body.Length)
+            );
         }
         catch (ApiException refusal)
         {
@@ -143,11 +160,15 @@ public sealed class ApiServer : IAsyncDisposable
             answer = ApiAnswer.Of(new ApiException(500, "InternalError", $"Internal error occurred: {bug}"));
         }
         bool executed = answer.Code < 300;
-        if (Faults.AfterExecute is { } after) await after(request, answer.Code);
-        if (await SufferAsync(faults.Where(fault => fault.AfterExecuting), request, context, executed)) return;
+        if (Faults.AfterExecute is { } after)
+            await after(request, answer.Code);
+        if (await SufferAsync(faults.Where(fault => fault.AfterExecuting), request, context, executed))
+            return;
         Faults.LogOutcome(request, answer.Code, executed);
-        if (answer.Code == 200 && FollowedLog.IsAskedFor(request)) await new FollowedLog(Storage, Logs).WriteAsync(request, answer, context);
-        else await WriteAsync(answer, context);
+        if (answer.Code == 200 && FollowedLog.IsAskedFor(request))
+            await new FollowedLog(Storage, Logs).WriteAsync(request, answer, context);
+        else
+            await WriteAsync(answer, context);
     }
 
     /// <summary>Lets faults take their course; true where they leave nothing more to answer.</summary>
@@ -155,14 +176,16 @@ public sealed class ApiServer : IAsyncDisposable
     {
         foreach (var fault in faults)
         {
-            if (fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay, context.RequestAborted);
+            if (fault.Delay > TimeSpan.Zero)
+                await Task.Delay(fault.Delay, context.RequestAborted);
             if (fault.Cuts)
             {
                 Faults.LogOutcome(request, 0, executed);
                 context.Abort();
                 return true;
             }
-            if (fault.Answer is not { } refusal) continue;
+            if (fault.Answer is not { } refusal)
+                continue;
             Faults.LogOutcome(request, refusal.Code, executed);
             await WriteAsync(ApiAnswer.Of(refusal) with { RetryAfterSeconds = fault.RetryAfterSeconds }, context);
             return true;
@@ -175,7 +198,8 @@ public sealed class ApiServer : IAsyncDisposable
         context.Response.StatusCode = answer.Code;
         context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = answer.Body.Length;
-        if (answer.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (answer.RetryAfterSeconds is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 }

@@ -5,4 +5,9 @@ namespace StackingK8s.TestKit.ApiServer;
 /// <param name="GracePeriodSeconds">For pods; null takes the pod's own.</param>
 /// <param name="Uid">Only the object with this UID may go.</param>
 /// <param name="ResourceVersion">Only this version may go.</param>
-public sealed record DeleteOptions(string? PropagationPolicy = null, int? GracePeriodSeconds = null, string? Uid = null, string? ResourceVersion = null);
+public sealed record DeleteOptions(
+    string? PropagationPolicy = null,
+    int? GracePeriodSeconds = null,
+    string? Uid = null,
+    string? ResourceVersion = null
+);

@@ -12,16 +12,23 @@ static class Deletions
     public static void Require(StoredObject stored, DeleteOptions options)
     {
         if (options.Uid is { } uid && uid != stored.Uid)
-            throw ApiException.Conflict(stored.Kind, stored.Name,
-                $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}");
+            throw ApiException.Conflict(
+                stored.Kind,
+                stored.Name,
+                $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}"
+            );
         if (options.ResourceVersion is { } version && version != stored.Version.ToString())
-            throw ApiException.Conflict(stored.Kind, stored.Name,
-                $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {stored.Version}");
+            throw ApiException.Conflict(
+                stored.Kind,
+                stored.Name,
+                $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {stored.Version}"
+            );
     }
 
     /// <summary>Nothing holds it any more: no finalizer (a namespace has one in its spec), and no grace period that somebody still has to end.</summary>
     public static bool IsDue(JsonObject obj) =>
-        obj.At("metadata", "deletionTimestamp") is not null && obj.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
+        obj.At("metadata", "deletionTimestamp") is not null
+        && obj.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
         && (obj.At("metadata", "deletionGracePeriodSeconds").Integer() ?? 0) == 0
         && (obj["kind"].Text() != "Namespace" || obj.At("spec", "finalizers") is not JsonArray { Count: > 0 });
 
@@ -31,8 +38,10 @@ static class Deletions
         var metadata = obj.Child("metadata");
         Propagate(kind, metadata, options);
         long grace = Grace(kind, obj, options);
-        if (metadata["deletionTimestamp"] is not null && grace >= (metadata["deletionGracePeriodSeconds"].Integer() ?? 0)) return;
-        if (metadata["deletionTimestamp"] is null && kind.CountsGenerations) metadata["generation"] = (metadata["generation"].Integer() ?? 0) + 1;
+        if (metadata["deletionTimestamp"] is not null && grace >= (metadata["deletionGracePeriodSeconds"].Integer() ?? 0))
+            return;
+        if (metadata["deletionTimestamp"] is null && kind.CountsGenerations)
+            metadata["generation"] = (metadata["generation"].Integer() ?? 0) + 1;
         metadata["deletionTimestamp"] = NewObject.Time(now.AddSeconds(grace));
         metadata["deletionGracePeriodSeconds"] = grace;
     }
@@ -41,18 +50,28 @@ static class Deletions
     {
         // Jobs of batch/v1 orphan their pods unless told otherwise: an old default that still leaks running pods.
         string policy = options.PropagationPolicy ?? (kind == Kinds.Job ? "Orphan" : "Background");
-        if (options.PropagationPolicy is null && metadata["finalizers"].Texts().Any(name => name is Foreground or Orphan)) return;
+        if (options.PropagationPolicy is null && metadata["finalizers"].Texts().Any(name => name is Foreground or Orphan))
+            return;
         var finalizers = metadata["finalizers"].Texts().Where(name => name is not (Foreground or Orphan)).ToList();
-        if (policy == "Foreground") finalizers.Add(Foreground);
-        if (policy == "Orphan") finalizers.Add(Orphan);
-        if (finalizers.Count == 0) metadata.Remove("finalizers");
-        else metadata["finalizers"] = new JsonArray([.. finalizers.Select(name => (JsonNode)name)]);
+        if (policy == "Foreground")
+            finalizers.Add(Foreground);
+        if (policy == "Orphan")
+            finalizers.Add(Orphan);
+        if (finalizers.Count == 0)
+            metadata.Remove("finalizers");
+        else
+            metadata["finalizers"] = new JsonArray([.. finalizers.Select(name => (JsonNode)name)]);
     }
 
     /// <summary>Only a pod on a node whose containers may still run is given time; the kubelet ends it by a deletion with 0 seconds.</summary>
     static long Grace(ResourceKind kind, JsonObject obj, DeleteOptions options)
     {
-        if (kind != Kinds.Pod || obj.At("spec", "nodeName").Text() is not { Length: > 0 } || obj.At("status", "phase").Text() is "Succeeded" or "Failed") return 0;
+        if (
+            kind != Kinds.Pod
+            || obj.At("spec", "nodeName").Text() is not { Length: > 0 }
+            || obj.At("status", "phase").Text() is "Succeeded" or "Failed"
+        )
+            return 0;
         return options.GracePeriodSeconds ?? obj.At("spec", "terminationGracePeriodSeconds").Integer() ?? 30;
     }
 }

@@ -7,19 +7,28 @@ sealed class EventLog(long start, int capacity)
 {
     readonly Lock gate = new();
     readonly List<StorageEvent> events = [];
-    long oldest = start, dropped;
+    long oldest = start,
+        dropped;
     TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The oldest version that can be watched from.</summary>
     public long Oldest
     {
-        get { lock (gate) return oldest; }
+        get
+        {
+            lock (gate)
+                return oldest;
+        }
     }
 
     /// <summary>The place after all there is.</summary>
     public long End
     {
-        get { lock (gate) return dropped + events.Count; }
+        get
+        {
+            lock (gate)
+                return dropped + events.Count;
+        }
     }
 
     public void Append(StorageEvent change)
@@ -29,7 +38,8 @@ sealed class EventLog(long start, int capacity)
         {
             events.Add(change);
             // Dropped in blocks, since dropping from the front of a list moves all the rest.
-            if (events.Count > capacity + capacity / 4) Drop(events.Count - capacity, events[events.Count - capacity - 1].ResourceVersion);
+            if (events.Count > capacity + capacity / 4)
+                Drop(events.Count - capacity, events[events.Count - capacity - 1].ResourceVersion);
             waiting = grown;
             grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -39,7 +49,8 @@ sealed class EventLog(long start, int capacity)
     /// <summary>Forgets all. A watch that has seen all goes on, as it does in a real server; one from an older version cannot begin.</summary>
     public void Expire(long version)
     {
-        lock (gate) Drop(events.Count, version);
+        lock (gate)
+            Drop(events.Count, version);
     }
 
     /// <summary>The place after a version; null where not all changes since then are kept.</summary>
@@ -47,13 +58,17 @@ sealed class EventLog(long start, int capacity)
     {
         lock (gate)
         {
-            if (version < oldest) return null;
-            int low = 0, high = events.Count;
+            if (version < oldest)
+                return null;
+            int low = 0,
+                high = events.Count;
             while (low < high)
             {
                 int middle = (low + high) / 2;
-                if (events[middle].ResourceVersion <= version) low = middle + 1;
-                else high = middle;
+                if (events[middle].ResourceVersion <= version)
+                    low = middle + 1;
+                else
+                    high = middle;
             }
             return dropped + low;
         }
@@ -65,7 +80,12 @@ sealed class EventLog(long start, int capacity)
         lock (gate)
         {
             int skipped = (int)(place - dropped);
-            return (skipped < 0 ? null : skipped == events.Count ? [] : events.GetRange(skipped, events.Count - skipped), grown.Task);
+            return (
+                skipped < 0 ? null
+                : skipped == events.Count ? []
+                : events.GetRange(skipped, events.Count - skipped),
+                grown.Task
+            );
         }
     }
 

@@ -29,12 +29,14 @@ public static class Json
     public static IEnumerable<JsonObject> Objects(this JsonNode? node) => node is JsonArray list ? list.OfType<JsonObject>() : [];
 
     /// <summary>The strings of a list; none where it is missing.</summary>
-    public static IEnumerable<string> Texts(this JsonNode? node) => node is JsonArray list ? list.Select(item => item.Text()).OfType<string>() : [];
+    public static IEnumerable<string> Texts(this JsonNode? node) =>
+        node is JsonArray list ? list.Select(item => item.Text()).OfType<string>() : [];
 
     /// <summary>The object below a member, made if it is not there.</summary>
     public static JsonObject Child(this JsonObject parent, string member)
     {
-        if (parent[member] is JsonObject child) return child;
+        if (parent[member] is JsonObject child)
+            return child;
         var made = new JsonObject();
         parent[member] = made;
         return made;
@@ -43,6 +45,7 @@ public static class Json
     /// <summary>Sets a member only where there is none: what defaults do.</summary>
     public static void Default(this JsonObject parent, string member, JsonNode? value)
     {
-        if (!parent.ContainsKey(member) || parent[member] is null) parent[member] = value;
+        if (!parent.ContainsKey(member) || parent[member] is null)
+            parent[member] = value;
     }
 }

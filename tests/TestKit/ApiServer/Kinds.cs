@@ -20,6 +20,18 @@ public static class Kinds
 
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
-        Namespace, Node, Pod, Event, Secret, ConfigMap, ServiceAccount, Service, ResourceQuota, PersistentVolumeClaim, Job, Lease, CustomResourceDefinition,
+        Namespace,
+        Node,
+        Pod,
+        Event,
+        Secret,
+        ConfigMap,
+        ServiceAccount,
+        Service,
+        ResourceQuota,
+        PersistentVolumeClaim,
+        Job,
+        Lease,
+        CustomResourceDefinition,
     ];
 }

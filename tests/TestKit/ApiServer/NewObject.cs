@@ -16,13 +16,20 @@ static class NewObject
     {
         PutTypeFirst(kind, obj);
         var metadata = obj.Child("metadata");
-        if (metadata["name"].Text() is not { Length: > 0 }) metadata["name"] = GeneratedName(kind, metadata);
-        if (!kind.Namespaced) metadata.Remove("namespace");
-        else metadata.Default("namespace", "default");
-        foreach (string member in (string[])["deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion", "selfLink"]) metadata.Remove(member);
+        if (metadata["name"].Text() is not { Length: > 0 })
+            metadata["name"] = GeneratedName(kind, metadata);
+        if (!kind.Namespaced)
+            metadata.Remove("namespace");
+        else
+            metadata.Default("namespace", "default");
+        foreach (
+            string member in (string[])["deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion", "selfLink"]
+        )
+            metadata.Remove(member);
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = Time(now);
-        if (kind.CountsGenerations) metadata["generation"] = 1;
+        if (kind.CountsGenerations)
+            metadata["generation"] = 1;
     }
 
     /// <summary>Kind and apiVersion lead, so that a list of a built-in kind, whose items lack them, can cut them off the text.</summary>
@@ -37,10 +44,18 @@ static class NewObject
 
     /// <summary>Whether anything differs that the generation counts: all but metadata and status.</summary>
     public static bool SpecDiffers(JsonObject old, JsonObject changed) =>
-        old.Select(member => member.Key).Union(changed.Select(member => member.Key))
-            .Any(member => member is not ("metadata" or "status" or "kind" or "apiVersion") && !JsonNode.DeepEquals(old[member], changed[member]));
+        old.Select(member => member.Key)
+            .Union(changed.Select(member => member.Key))
+            .Any(member =>
+                member is not ("metadata" or "status" or "kind" or "apiVersion") && !JsonNode.DeepEquals(old[member], changed[member])
+            );
 
     static string GeneratedName(ResourceKind kind, JsonObject metadata) =>
-        metadata["generateName"].Text() is { Length: > 0 } prefix ? prefix + RandomNumberGenerator.GetString(NameLetters, 5)
-        : throw ApiException.Invalid(kind, "", [new("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")]);
+        metadata["generateName"].Text() is { Length: > 0 } prefix
+            ? prefix + RandomNumberGenerator.GetString(NameLetters, 5)
+            : throw ApiException.Invalid(
+                kind,
+                "",
+                [new("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")]
+            );
 }

@@ -23,7 +23,11 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     /// <summary>The version of the latest change, which everyone who asks from now on sees.</summary>
     public long ResourceVersion
     {
-        get { lock (gate) return version; }
+        get
+        {
+            lock (gate)
+                return version;
+        }
     }
 
     /// <summary>How many changes of one kind can be watched again; older ones answer 410.</summary>
@@ -42,7 +46,8 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     public JsonObject? Get(ResourceKind kind, string? ns, string name) => Find(kind, ns, name)?.Copy();
 
     /// <summary>Copies, in the order of namespace and name; all namespaces where <paramref name="ns"/> is null.</summary>
-    public IReadOnlyList<JsonObject> List(ResourceKind kind, string? ns = null) => [.. Snapshot(kind, ns).Objects.Select(stored => stored.Copy())];
+    public IReadOnlyList<JsonObject> List(ResourceKind kind, string? ns = null) =>
+        [.. Snapshot(kind, ns).Objects.Select(stored => stored.Copy())];
 
     /// <summary>
     /// Reads, changes and writes in one piece, status included; null where the object is gone. Stores no version where nothing changed, raises the
@@ -50,21 +55,24 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     /// </summary>
     public JsonObject? Change(ResourceKind kind, string? ns, string name, Action<JsonObject> edit)
     {
-        lock (gate) return Find(kind, ns, name) is { } old ? Edit(old, edit, dryRun: false).Copy() : null;
+        lock (gate)
+            return Find(kind, ns, name) is { } old ? Edit(old, edit, dryRun: false).Copy() : null;
     }
 
     /// <summary>Starts or completes a deletion. Does nothing where there is no such object.</summary>
     /// <returns>The object where it stays for now (finalizers, grace period), null where it is gone.</returns>
     public JsonObject? Delete(ResourceKind kind, string? ns, string name, DeleteOptions options)
     {
-        lock (gate) return Find(kind, ns, name) is { } old ? Remove(old, options, dryRun: false)?.Copy() : null;
+        lock (gate)
+            return Find(kind, ns, name) is { } old ? Remove(old, options, dryRun: false)?.Copy() : null;
     }
 
     /// <summary>Every change from now on, in order, one call at a time, on a queue of this subscriber's own.</summary>
     public IDisposable Subscribe(Action<StorageEvent> onChange)
     {
         var subscription = new Subscription(onChange, Unsubscribe);
-        lock (gate) subscriptions.Add(subscription);
+        lock (gate)
+            subscriptions.Add(subscription);
         return subscription;
     }
 
@@ -72,12 +80,14 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     public void ExpireHistory()
     {
         lock (gate)
-            foreach (var shelf in shelves.Values) shelf.Log.Expire(version);
+            foreach (var shelf in shelves.Values)
+                shelf.Log.Expire(version);
     }
 
     internal StoredObject? Find(ResourceKind kind, string? ns, string name)
     {
-        lock (gate) return ShelfOf(kind).Find(ns, name);
+        lock (gate)
+            return ShelfOf(kind).Find(ns, name);
     }
 
     internal Snapshot Snapshot(ResourceKind kind, string? ns)
@@ -91,34 +101,40 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
 
     internal EventLog LogOf(ResourceKind kind)
     {
-        lock (gate) return ShelfOf(kind).Log;
+        lock (gate)
+            return ShelfOf(kind).Log;
     }
 
     internal int Count(ResourceKind kind, string? ns)
     {
-        lock (gate) return ShelfOf(kind).Count(ns);
+        lock (gate)
+            return ShelfOf(kind).Count(ns);
     }
 
     internal StoredObject? FindByUid(string uid)
     {
-        lock (gate) return byUid.GetValueOrDefault(uid);
+        lock (gate)
+            return byUid.GetValueOrDefault(uid);
     }
 
     /// <summary>The objects that name this UID among their owners.</summary>
     internal IReadOnlyList<StoredObject> DependentsOf(string uid)
     {
-        lock (gate) return dependents.TryGetValue(uid, out var uids) ? [.. uids.Select(dependent => byUid[dependent])] : [];
+        lock (gate)
+            return dependents.TryGetValue(uid, out var uids) ? [.. uids.Select(dependent => byUid[dependent])] : [];
     }
 
     internal IReadOnlyList<StoredObject> InNamespace(string ns)
     {
-        lock (gate) return [.. shelves.Values.SelectMany(shelf => shelf.All(ns))];
+        lock (gate)
+            return [.. shelves.Values.SelectMany(shelf => shelf.All(ns))];
     }
 
     /// <summary>Runs several reads and writes as one.</summary>
     internal T Atomically<T>(Func<T> work)
     {
-        lock (gate) return work();
+        lock (gate)
+            return work();
     }
 
     /// <param name="finish">The last touch, once defaults are in.</param>
@@ -131,7 +147,8 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
             var (ns, name) = (made.At("metadata", "namespace").Text(), made.At("metadata", "name").Text()!);
             // Admission comes first, as in the real server: even a creation that then finds its name taken uses up quota for a while.
             Admission?.Invoke(kind, made, dryRun);
-            if (ShelfOf(kind).Find(ns, name) is { } taken) throw ApiException.AlreadyExists(kind, name, taken.Value.At("metadata", "deletionTimestamp") is not null);
+            if (ShelfOf(kind).Find(ns, name) is { } taken)
+                throw ApiException.AlreadyExists(kind, name, taken.Value.At("metadata", "deletionTimestamp") is not null);
             finish?.Invoke(made);
             return dryRun ? new StoredObject(kind, made, version) : Commit("ADDED", kind, made, null);
         }
@@ -143,16 +160,19 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
         {
             var changed = old.Copy();
             edit(changed);
-            if (JsonNode.DeepEquals(changed, old.Value)) return old;
+            if (JsonNode.DeepEquals(changed, old.Value))
+                return old;
             if (Deletions.IsDue(changed))
             {
                 // The answer to the last change of an object is that change, at the version before it: the version of its end is only in the watch.
                 // Watchers see the state before it, finalizers and all.
-                if (!dryRun) Commit("DELETED", old.Kind, old.Copy(), old);
+                if (!dryRun)
+                    Commit("DELETED", old.Kind, old.Copy(), old);
                 return new StoredObject(old.Kind, changed, old.Version);
             }
             var metadata = changed.Child("metadata");
-            if (old.Kind.CountsGenerations && NewObject.SpecDiffers(old.Value, changed)) metadata["generation"] = (metadata["generation"].Integer() ?? 0) + 1;
+            if (old.Kind.CountsGenerations && NewObject.SpecDiffers(old.Value, changed))
+                metadata["generation"] = (metadata["generation"].Integer() ?? 0) + 1;
             return dryRun ? new StoredObject(old.Kind, changed, old.Version) : Commit("MODIFIED", old.Kind, changed, old);
         }
     }
@@ -166,10 +186,12 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
             Deletions.Mark(old.Kind, marked, options, Now);
             if (Deletions.IsDue(marked))
             {
-                if (!dryRun) Commit("DELETED", old.Kind, old.Copy(), old);
+                if (!dryRun)
+                    Commit("DELETED", old.Kind, old.Copy(), old);
                 return null;
             }
-            if (JsonNode.DeepEquals(marked, old.Value)) return old;
+            if (JsonNode.DeepEquals(marked, old.Value))
+                return old;
             return dryRun ? new StoredObject(old.Kind, marked, old.Version) : Commit("MODIFIED", old.Kind, marked, old);
         }
     }
@@ -180,24 +202,36 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
         value.Child("metadata")["resourceVersion"] = at.ToString();
         var stored = new StoredObject(kind, value, at);
         var shelf = ShelfOf(kind);
-        if (type == "DELETED") shelf.Remove(old!);
-        else shelf.Put(stored);
+        if (type == "DELETED")
+            shelf.Remove(old!);
+        else
+            shelf.Put(stored);
         Reindex(old, type == "DELETED" ? null : stored);
-        var change = new StorageEvent(type, kind, value, at) { Time = Now, Stored = stored, Previous = old };
+        var change = new StorageEvent(type, kind, value, at)
+        {
+            Time = Now,
+            Stored = stored,
+            Previous = old,
+        };
         shelf.Log.Append(change);
-        foreach (var subscription in subscriptions) subscription.Post(change);
+        foreach (var subscription in subscriptions)
+            subscription.Post(change);
         return stored;
     }
 
     void Reindex(StoredObject? old, StoredObject? now)
     {
-        if (old is not null && now is null) byUid.Remove(old.Uid);
-        if (now is not null) byUid[now.Uid] = now;
+        if (old is not null && now is null)
+            byUid.Remove(old.Uid);
+        if (now is not null)
+            byUid[now.Uid] = now;
         foreach (string owner in Owners(old).Except(Owners(now)))
-            if (dependents.TryGetValue(owner, out var uids) && uids.Remove(old!.Uid) && uids.Count == 0) dependents.Remove(owner);
+            if (dependents.TryGetValue(owner, out var uids) && uids.Remove(old!.Uid) && uids.Count == 0)
+                dependents.Remove(owner);
         foreach (string owner in Owners(now).Except(Owners(old)))
         {
-            if (!dependents.TryGetValue(owner, out var uids)) dependents[owner] = uids = [];
+            if (!dependents.TryGetValue(owner, out var uids))
+                dependents[owner] = uids = [];
             uids.Add(now!.Uid);
         }
     }
@@ -207,12 +241,14 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
 
     Shelf ShelfOf(ResourceKind kind)
     {
-        if (!shelves.TryGetValue(kind, out var shelf)) shelves[kind] = shelf = new Shelf(new EventLog(version, History));
+        if (!shelves.TryGetValue(kind, out var shelf))
+            shelves[kind] = shelf = new Shelf(new EventLog(version, History));
         return shelf;
     }
 
     void Unsubscribe(Subscription subscription)
     {
-        lock (gate) subscriptions.Remove(subscription);
+        lock (gate)
+            subscriptions.Remove(subscription);
     }
 }

@@ -4,7 +4,13 @@ namespace StackingK8s.TestKit.ApiServer;
 public sealed record ResourceKind(string Group, string Version, string Kind, string Plural, bool Namespaced)
 {
     /// <summary>The kinds that have no metadata.generation, whatever their spec.</summary>
-    static readonly HashSet<string> WithoutGeneration = ["coordination.k8s.io", "events.k8s.io", "rbac.authorization.k8s.io", "scheduling.k8s.io"];
+    static readonly HashSet<string> WithoutGeneration =
+    [
+        "coordination.k8s.io",
+        "events.k8s.io",
+        "rbac.authorization.k8s.io",
+        "scheduling.k8s.io",
+    ];
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 

@@ -16,7 +16,9 @@ sealed class Shelf(EventLog log)
         : [];
 
     public int Count(string? ns) =>
-        ns is null ? namespaces.Values.Sum(objects => objects.Count) : namespaces.TryGetValue(ns, out var objects) ? objects.Count : 0;
+        ns is null ? namespaces.Values.Sum(objects => objects.Count)
+        : namespaces.TryGetValue(ns, out var objects) ? objects.Count
+        : 0;
 
     public void Put(StoredObject stored)
     {
@@ -29,6 +31,7 @@ sealed class Shelf(EventLog log)
     {
         var objects = namespaces[stored.Namespace ?? ""];
         objects.Remove(stored.Name);
-        if (objects.Count == 0) namespaces.Remove(stored.Namespace ?? "");
+        if (objects.Count == 0)
+            namespaces.Remove(stored.Namespace ?? "");
     }
 }

@@ -13,7 +13,8 @@ sealed class Subscription : IDisposable
         this.leave = leave;
         _ = Task.Run(async () =>
         {
-            await foreach (var change in queue.Reader.ReadAllAsync()) Tell(onChange, change);
+            await foreach (var change in queue.Reader.ReadAllAsync())
+                Tell(onChange, change);
         });
     }
 

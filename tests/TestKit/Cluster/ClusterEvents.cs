@@ -16,7 +16,8 @@ sealed class ClusterEvents(ObjectStorage storage) : IDisposable
     {
         subscription = storage.Subscribe(change =>
         {
-            foreach (var observe in observers) observe(change);
+            foreach (var observe in observers)
+                observe(change);
             lock (heard)
             {
                 version = change.ResourceVersion;
@@ -24,8 +25,9 @@ sealed class ClusterEvents(ObjectStorage storage) : IDisposable
             }
         });
         foreach (var kind in (ResourceKind[])[Kinds.Node, Kinds.Job, Kinds.Pod])
-            foreach (var existing in storage.List(kind))
-                foreach (var observe in observers) observe(new("ADDED", kind, existing, storage.ResourceVersion));
+        foreach (var existing in storage.List(kind))
+        foreach (var observe in observers)
+            observe(new("ADDED", kind, existing, storage.ResourceVersion));
     }
 
     /// <summary>Returns when all that has been changed until now has been heard.</summary>

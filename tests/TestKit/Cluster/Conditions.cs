@@ -16,7 +16,8 @@ static class Conditions
     /// <summary>Puts a condition in place of the one of its type, or last; an unchanged status keeps the time of its transition.</summary>
     public static void Set(JsonObject status, JsonObject condition)
     {
-        if (status["conditions"] is not JsonArray list) status["conditions"] = list = [];
+        if (status["conditions"] is not JsonArray list)
+            status["conditions"] = list = [];
         int at = list.IndexOf(Find(status, condition["type"].Text()!));
         if (at < 0)
         {
@@ -24,7 +25,8 @@ static class Conditions
             return;
         }
         var old = (JsonObject)list[at]!;
-        if (old["status"].Text() == condition["status"].Text()) condition["lastTransitionTime"] = old["lastTransitionTime"]?.DeepClone();
+        if (old["status"].Text() == condition["status"].Text())
+            condition["lastTransitionTime"] = old["lastTransitionTime"]?.DeepClone();
         list[at] = condition;
     }
 }

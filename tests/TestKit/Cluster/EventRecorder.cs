@@ -21,9 +21,11 @@ sealed class EventRecorder(ObjectStorage storage, TimeProvider clock, string com
             {
                 again["count"] = again["count"].Integer() + 1;
                 again["lastTimestamp"] = now;
-            }) is not null) return;
+            }) is not null)
+            return;
         JsonObject source = new() { ["component"] = component };
-        if (host is not null) source["host"] = host;
+        if (host is not null)
+            source["host"] = host;
         var written = Event(about, type, reason, message, container);
         written["source"] = source;
         written["firstTimestamp"] = now;
@@ -39,8 +41,18 @@ sealed class EventRecorder(ObjectStorage storage, TimeProvider clock, string com
     {
         string now = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
         var key = (about.Uid(), reason, message);
-        if (said.TryGetValue(key, out var earlier) && storage.Change(Kinds.Event, about.Namespace(), earlier, again =>
-            again["series"] = new JsonObject { ["count"] = (again.At("series", "count").Integer() ?? 1) + 1, ["lastObservedTime"] = now }) is not null) return;
+        if (
+            said.TryGetValue(key, out var earlier)
+            && storage.Change(Kinds.Event, about.Namespace(), earlier, again =>
+                again["series"] = new JsonObject
+                {
+                    ["count"] = (again.At("series", "count").Integer() ?? 1) + 1,
+                    ["lastObservedTime"] = now,
+                }
+            )
+                is not null
+        )
+            return;
         var written = Event(about, type, reason, message, null);
         written["source"] = new JsonObject();
         written["firstTimestamp"] = null;
@@ -62,12 +74,17 @@ sealed class EventRecorder(ObjectStorage storage, TimeProvider clock, string com
             ["apiVersion"] = about["apiVersion"].Text(),
             ["resourceVersion"] = about.At("metadata", "resourceVersion").Text(),
         };
-        if (container is not null) involved["fieldPath"] = $"spec.containers{{{container}}}";
+        if (container is not null)
+            involved["fieldPath"] = $"spec.containers{{{container}}}";
         return new()
         {
             ["kind"] = "Event",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject { ["name"] = $"{about.Name()}.{Interlocked.Increment(ref numbers):x}", ["namespace"] = about.Namespace() },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = $"{about.Name()}.{Interlocked.Increment(ref numbers):x}",
+                ["namespace"] = about.Namespace(),
+            },
             ["involvedObject"] = involved,
             ["type"] = type,
             ["reason"] = reason,

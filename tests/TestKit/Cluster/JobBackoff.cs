@@ -8,7 +8,8 @@ readonly record struct JobBackoff(int Failures, DateTimeOffset Last)
     /// <summary>How long no new pod is made.</summary>
     public TimeSpan Left(ClusterSpeed speed, DateTimeOffset now)
     {
-        if (Failures == 0) return TimeSpan.Zero;
+        if (Failures == 0)
+            return TimeSpan.Zero;
         double pause = Math.Min(speed.JobBackoff.TotalMilliseconds * Math.Pow(2, Failures - 1), speed.LongestJobBackoff.TotalMilliseconds);
         var left = Last.AddMilliseconds(pause) - now;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;

@@ -15,26 +15,34 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
 
     public void Observe(StorageEvent change)
     {
-        if (change.Kind == Kinds.Job) Enqueue((change.Object.Namespace(), change.Object.Name()));
-        if (change.Kind != Kinds.Pod || JobPods.Owner(change.Object) is not { } job) return;
-        if (change.Type == "DELETED") owned.Remove(change.Object);
-        else owned.Add(change.Object);
+        if (change.Kind == Kinds.Job)
+            Enqueue((change.Object.Namespace(), change.Object.Name()));
+        if (change.Kind != Kinds.Pod || JobPods.Owner(change.Object) is not { } job)
+            return;
+        if (change.Type == "DELETED")
+            owned.Remove(change.Object);
+        else
+            owned.Add(change.Object);
         Enqueue(job);
     }
 
-    void Enqueue((string Namespace, string Name) job, TimeSpan delay = default) => loop.Add((nameof(JobController), job), () => Sync(job), delay);
+    void Enqueue((string Namespace, string Name) job, TimeSpan delay = default) =>
+        loop.Add((nameof(JobController), job), () => Sync(job), delay);
 
     void Sync((string Namespace, string Name) name)
     {
         var job = storage.Get(Kinds.Job, name.Namespace, name.Name);
         var pods = owned.Of(name).Select(pod => storage.Get(Kinds.Pod, name.Namespace, pod)).OfType<JsonObject>().ToList();
         var mine = pods.Where(pod => job is not null && pod.Controller()?["uid"].Text() == job.Uid()).ToList();
-        foreach (var orphan in pods.Except(mine).Where(pod => pod.IsTracked())) Release(orphan);
-        if (job is null || (job.At("spec", "managedBy").Text() ?? Itself) != Itself) return;
+        foreach (var orphan in pods.Except(mine).Where(pod => pod.IsTracked()))
+            Release(orphan);
+        if (job is null || (job.At("spec", "managedBy").Text() ?? Itself) != Itself)
+            return;
 
         var plan = JobSync.Plan(job, mine, clock.GetUtcNow(), backoffs.GetValueOrDefault(job.Uid()), speed);
         backoffs[job.Uid()] = plan.Backoff;
-        if (plan.LookAgain is { } later) Enqueue(name, later);
+        if (plan.LookAgain is { } later)
+            Enqueue(name, later);
         Act(job, plan);
     }
 
@@ -46,12 +54,16 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
             Release(pod);
             Delete(job, pod);
         }
-        foreach (var pod in plan.Delete) Delete(job, pod);
+        foreach (var pod in plan.Delete)
+            Delete(job, pod);
         Write(job, job["status"], WithoutRefused(plan.First, refused));
-        foreach (var pod in plan.Release) Release(pod);
+        foreach (var pod in plan.Release)
+            Release(pod);
         Write(job, plan.First, WithoutRefused(plan.Second, refused));
-        foreach (var told in plan.Events) events.Say(job, told.Type, told.Reason, told.Message);
-        if (plan.Expired) storage.Delete(Kinds.Job, job.Namespace(), job.Name(), new DeleteOptions("Foreground", Uid: job.Uid()));
+        foreach (var told in plan.Events)
+            events.Say(job, told.Type, told.Reason, told.Message);
+        if (plan.Expired)
+            storage.Delete(Kinds.Job, job.Namespace(), job.Name(), new DeleteOptions("Foreground", Uid: job.Uid()));
     }
 
     int CreatePods(JsonObject job, int count)
@@ -82,11 +94,13 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
     }
 
     void Release(JsonObject pod) => storage.Change(Kinds.Pod, pod.Namespace(), pod.Name(), current =>
-    {
-        if (current.Uid() != pod.Uid() || current.At("metadata", "finalizers") is not JsonArray finalizers) return;
-        finalizers.RemoveAll(finalizer => finalizer.Text() == PodReading.TrackingFinalizer);
-        if (finalizers.Count == 0) current.Child("metadata").Remove("finalizers");
-    });
+        {
+            if (current.Uid() != pod.Uid() || current.At("metadata", "finalizers") is not JsonArray finalizers)
+                return;
+            finalizers.RemoveAll(finalizer => finalizer.Text() == PodReading.TrackingFinalizer);
+            if (finalizers.Count == 0)
+                current.Child("metadata").Remove("finalizers");
+        });
 
     /// <summary>Whoever gave the Job another UID or a new spec meanwhile causes another plan.</summary>
     void Write(JsonObject job, JsonNode? before, JsonObject status)
@@ -94,7 +108,8 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
         if (!JsonNode.DeepEquals(before, status))
             storage.Change(Kinds.Job, job.Namespace(), job.Name(), current =>
             {
-                if (current.Uid() == job.Uid()) current["status"] = status.DeepClone();
+                if (current.Uid() == job.Uid())
+                    current["status"] = status.DeepClone();
             });
     }
 

@@ -12,26 +12,31 @@ static class JobPod
     public static JsonObject From(JsonObject job)
     {
         var template = (JsonObject)job.At("spec", "template")!;
-        string name = job.Name(), uid = job.Uid();
+        string name = job.Name(),
+            uid = job.Uid();
         var labels = template.At("metadata", "labels")?.DeepClone() as JsonObject ?? [];
-        foreach (string prefix in (string[])["batch.kubernetes.io/", ""]) (labels[prefix + "controller-uid"], labels[prefix + "job-name"]) = (uid, name);
+        foreach (string prefix in (string[])["batch.kubernetes.io/", ""])
+            (labels[prefix + "controller-uid"], labels[prefix + "job-name"]) = (uid, name);
         JsonObject metadata = new()
         {
             ["generateName"] = name[..Math.Min(name.Length, LongestPrefix)] + "-",
             ["namespace"] = job.Namespace(),
             ["labels"] = labels,
-            ["ownerReferences"] = new JsonArray(new JsonObject
-            {
-                ["apiVersion"] = "batch/v1",
-                ["kind"] = "Job",
-                ["name"] = name,
-                ["uid"] = uid,
-                ["controller"] = true,
-                ["blockOwnerDeletion"] = true,
-            }),
+            ["ownerReferences"] = new JsonArray(
+                new JsonObject
+                {
+                    ["apiVersion"] = "batch/v1",
+                    ["kind"] = "Job",
+                    ["name"] = name,
+                    ["uid"] = uid,
+                    ["controller"] = true,
+                    ["blockOwnerDeletion"] = true,
+                }
+            ),
             ["finalizers"] = new JsonArray(PodReading.TrackingFinalizer),
         };
-        if (template.At("metadata", "annotations") is JsonObject annotations) metadata["annotations"] = annotations.DeepClone();
+        if (template.At("metadata", "annotations") is JsonObject annotations)
+            metadata["annotations"] = annotations.DeepClone();
         return new()
         {
             ["kind"] = "Pod",
@@ -47,8 +52,19 @@ static class JobPod
     {
         var resources = template.At("spec", "containers").Objects().Select(container => container["resources"]).ToList();
         string[] counted = ["cpu", "memory"];
-        if (!resources.Any(entry => counted.Any(resource => entry.At("limits", resource) is not null || entry.At("requests", resource) is not null))) return "BestEffort";
-        return resources.All(entry => counted.All(resource => entry.At("limits", resource) is { } limit
-            && (entry.At("requests", resource) is not { } request || JsonNode.DeepEquals(limit, request)))) ? "Guaranteed" : "Burstable";
+        if (
+            !resources.Any(entry =>
+                counted.Any(resource => entry.At("limits", resource) is not null || entry.At("requests", resource) is not null)
+            )
+        )
+            return "BestEffort";
+        return resources.All(entry =>
+            counted.All(resource =>
+                entry.At("limits", resource) is { } limit
+                && (entry.At("requests", resource) is not { } request || JsonNode.DeepEquals(limit, request))
+            )
+        )
+            ? "Guaranteed"
+            : "Burstable";
     }
 }

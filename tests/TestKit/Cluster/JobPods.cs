@@ -11,24 +11,29 @@ sealed class JobPods
 
     public void Add(JsonObject pod)
     {
-        if (Owner(pod) is not { } owner) return;
+        if (Owner(pod) is not { } owner)
+            return;
         lock (gate)
         {
-            if (!pods.TryGetValue(owner, out var names)) pods[owner] = names = [];
+            if (!pods.TryGetValue(owner, out var names))
+                pods[owner] = names = [];
             names.Add(pod.Name());
         }
     }
 
     public void Remove(JsonObject pod)
     {
-        if (Owner(pod) is not { } owner) return;
+        if (Owner(pod) is not { } owner)
+            return;
         lock (gate)
-            if (pods.TryGetValue(owner, out var names) && names.Remove(pod.Name()) && names.Count == 0) pods.Remove(owner);
+            if (pods.TryGetValue(owner, out var names) && names.Remove(pod.Name()) && names.Count == 0)
+                pods.Remove(owner);
     }
 
     public IReadOnlyList<string> Of((string Namespace, string Job) owner)
     {
-        lock (gate) return pods.TryGetValue(owner, out var names) ? [.. names.Order(StringComparer.Ordinal)] : [];
+        lock (gate)
+            return pods.TryGetValue(owner, out var names) ? [.. names.Order(StringComparer.Ordinal)] : [];
     }
 
     /// <summary>The Job that controls the pod, by name: a Job of the same name may have followed it.</summary>

@@ -27,7 +27,12 @@ sealed class JobSync
         (this.job, this.pods, this.now, this.backoff, this.speed) = (job, pods, now, backoff, speed);
         status = job["status"]?.DeepClone() as JsonObject ?? [];
         succeeded = [.. pods.Where(pod => pod.IsTracked() && pod.Phase() == "Succeeded")];
-        failed = [.. pods.Where(pod => pod.IsTracked() && pod.Phase() != "Succeeded" && (pod.Phase() == "Failed" || (pod.IsBeingDeleted() && !ReplacesOnlyFailed)))];
+        failed =
+        [
+            .. pods.Where(pod =>
+                pod.IsTracked() && pod.Phase() != "Succeeded" && (pod.Phase() == "Failed" || (pod.IsBeingDeleted() && !ReplacesOnlyFailed))
+            ),
+        ];
     }
 
     bool Suspended => job.At("spec", "suspend").IsTrue();
@@ -47,9 +52,10 @@ sealed class JobSync
     JobPlan AfterTheEnd()
     {
         var end = Conditions.Find(status, "Complete") ?? Conditions.Find(status, "Failed")!;
-        var left = job.At("spec", "ttlSecondsAfterFinished").Integer() is { } seconds && !job.IsBeingDeleted()
-            ? Read(end["lastTransitionTime"]).AddSeconds(seconds) - now
-            : (TimeSpan?)null;
+        var left =
+            job.At("spec", "ttlSecondsAfterFinished").Integer() is { } seconds && !job.IsBeingDeleted()
+                ? Read(end["lastTransitionTime"]).AddSeconds(seconds) - now
+                : (TimeSpan?)null;
         return new()
         {
             First = status,
@@ -62,31 +68,40 @@ sealed class JobSync
 
     JobPlan Decide()
     {
-        if (!Suspended && status["startTime"] is null && !job.IsBeingDeleted()) status["startTime"] = Conditions.Time(now);
-        if (succeeded.Count > 0) backoff = JobBackoff.None;
-        if (failed.Count > 0) backoff = new(backoff.Failures + failed.Count, now);
+        if (!Suspended && status["startTime"] is null && !job.IsBeingDeleted())
+            status["startTime"] = Conditions.Time(now);
+        if (succeeded.Count > 0)
+            backoff = JobBackoff.None;
+        if (failed.Count > 0)
+            backoff = new(backoff.Failures + failed.Count, now);
         var judged = failed.Select(pod => (Pod: pod, Judgement: PodFailureRules.Judge(job, pod))).ToList();
         var counted = judged.Where(item => item.Judgement.Action != "Ignore").Select(item => item.Pod).ToList();
         release.AddRange(succeeded.Concat(failed));
 
         if (Target is null && !job.IsBeingDeleted())
             Fail(judged.Select(item => item.Judgement).FirstOrDefault(judgement => judgement.Action == "FailJob").Message, counted.Count);
-        if (Target is null && !job.IsBeingDeleted()) Manage();
-        if (Target is not null) End(counted);
-        if (job.IsBeingDeleted()) release.AddRange(pods.Where(pod => pod.IsTracked() && !release.Contains(pod)));
+        if (Target is null && !job.IsBeingDeleted())
+            Manage();
+        if (Target is not null)
+            End(counted);
+        if (job.IsBeingDeleted())
+            release.AddRange(pods.Where(pod => pod.IsTracked() && !release.Contains(pod)));
         return Written(counted);
     }
 
     void Fail(string? byRule, int newFailures)
     {
-        if (byRule is not null) Aim("FailureTarget", "PodFailurePolicy", byRule);
+        if (byRule is not null)
+            Aim("FailureTarget", "PodFailurePolicy", byRule);
         else if ((status["failed"].Integer() ?? 0) + newFailures > (job.At("spec", "backoffLimit").Integer() ?? 6))
             Aim("FailureTarget", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
         else if (job.At("spec", "activeDeadlineSeconds").Integer() is { } seconds && !Suspended && status["startTime"] is { } started)
         {
             var left = Read(started).AddSeconds(seconds) - now;
-            if (left <= TimeSpan.Zero) Aim("FailureTarget", "DeadlineExceeded", "Job was active longer than specified deadline");
-            else Again(left);
+            if (left <= TimeSpan.Zero)
+                Aim("FailureTarget", "DeadlineExceeded", "Job was active longer than specified deadline");
+            else
+                Again(left);
         }
     }
 
@@ -107,11 +122,18 @@ sealed class JobSync
         }
         long wanted = Math.Min(job.At("spec", "parallelism").Integer() ?? 1, Completions - SucceededSoFar);
         // Unready pods go first, then the youngest: the least work is lost.
-        dismiss = [.. active.OrderBy(PodReading.IsReady).ThenByDescending(pod => pod.At("metadata", "creationTimestamp").Text(), StringComparer.Ordinal)
-            .Take((int)Math.Max(0, active.Count - wanted))];
+        dismiss =
+        [
+            .. active
+                .OrderBy(PodReading.IsReady)
+                .ThenByDescending(pod => pod.At("metadata", "creationTimestamp").Text(), StringComparer.Ordinal)
+                .Take((int)Math.Max(0, active.Count - wanted)),
+        ];
         long missing = wanted - active.Count - (ReplacesOnlyFailed ? pods.Count(PodReading.IsTerminating) : 0);
-        if (missing > 0 && backoff.Left(speed, now) is var left && left > TimeSpan.Zero) Again(left);
-        else create = (int)Math.Max(0, missing);
+        if (missing > 0 && backoff.Left(speed, now) is var left && left > TimeSpan.Zero)
+            Again(left);
+        else
+            create = (int)Math.Max(0, missing);
         if (Conditions.IsTrue(status, "Suspended"))
         {
             status["startTime"] = Conditions.Time(now);
@@ -125,7 +147,8 @@ sealed class JobSync
         delete = [.. pods.Where(PodReading.IsActive)];
         var unfinished = pods.Where(pod => pod.IsTracked() && !release.Contains(pod)).ToList();
         release.AddRange(unfinished);
-        if (Target!["type"].Text() == "FailureTarget") counted.AddRange(unfinished);
+        if (Target!["type"].Text() == "FailureTarget")
+            counted.AddRange(unfinished);
     }
 
     JobPlan Written(IReadOnlyList<JsonObject> counted)
@@ -140,7 +163,8 @@ sealed class JobSync
         second["uncountedTerminatedPods"] = new JsonObject();
         Count(second, "succeeded", SucceededSoFar);
         Count(second, "failed", (status["failed"].Integer() ?? 0) + counted.Count);
-        if (Target is { } target && status["terminating"].Integer() == 0 && active.Count + create == 0) Finish(second, target);
+        if (Target is { } target && status["terminating"].Integer() == 0 && active.Count + create == 0)
+            Finish(second, target);
         return new()
         {
             Create = create,
@@ -158,17 +182,21 @@ sealed class JobSync
     void Finish(JsonObject second, JsonObject target)
     {
         bool success = target["type"].Text() == "SuccessCriteriaMet";
-        string reason = target["reason"].Text()!, message = target["message"].Text()!;
+        string reason = target["reason"].Text()!,
+            message = target["message"].Text()!;
         Conditions.Set(second, Condition(success ? "Complete" : "Failed", "True", reason, message));
-        if (success) second["completionTime"] = Conditions.Time(now);
+        if (success)
+            second["completionTime"] = Conditions.Time(now);
         events.Add(success ? new("Normal", "Completed", "Job completed") : new("Warning", reason, message));
     }
 
     JsonObject Uncounted(IReadOnlyList<JsonObject> counted)
     {
         JsonObject uncounted = [];
-        if (succeeded.Count > 0) uncounted["succeeded"] = new JsonArray([.. succeeded.Select(pod => (JsonNode)pod.Uid())]);
-        if (counted.Count > 0) uncounted["failed"] = new JsonArray([.. counted.Select(pod => (JsonNode)pod.Uid())]);
+        if (succeeded.Count > 0)
+            uncounted["succeeded"] = new JsonArray([.. succeeded.Select(pod => (JsonNode)pod.Uid())]);
+        if (counted.Count > 0)
+            uncounted["failed"] = new JsonArray([.. counted.Select(pod => (JsonNode)pod.Uid())]);
         return uncounted;
     }
 
@@ -176,28 +204,32 @@ sealed class JobSync
 
     void Turn(string suspended, string reason, string message)
     {
-        if (Conditions.Find(status, "Suspended")?["status"].Text() == suspended) return;
+        if (Conditions.Find(status, "Suspended")?["status"].Text() == suspended)
+            return;
         Conditions.Set(status, Condition("Suspended", suspended, "Job" + reason, message));
         events.Add(new("Normal", reason, message));
     }
 
     void Again(TimeSpan left) => lookAgain = lookAgain is { } sooner && sooner < left ? sooner : left;
 
-    JsonObject Condition(string type, string value, string reason, string message) => new()
-    {
-        ["type"] = type,
-        ["status"] = value,
-        ["lastProbeTime"] = Conditions.Time(now),
-        ["lastTransitionTime"] = Conditions.Time(now),
-        ["reason"] = reason,
-        ["message"] = message,
-    };
+    JsonObject Condition(string type, string value, string reason, string message) =>
+        new()
+        {
+            ["type"] = type,
+            ["status"] = value,
+            ["lastProbeTime"] = Conditions.Time(now),
+            ["lastTransitionTime"] = Conditions.Time(now),
+            ["reason"] = reason,
+            ["message"] = message,
+        };
 
     /// <summary>A count of 0 is left out, as the API leaves it out.</summary>
     public static void Count(JsonObject status, string member, long count)
     {
-        if (count == 0) status.Remove(member);
-        else status[member] = count;
+        if (count == 0)
+            status.Remove(member);
+        else
+            status[member] = count;
     }
 
     static DateTimeOffset Read(JsonNode? time) => DateTimeOffset.Parse(time.Text()!, CultureInfo.InvariantCulture);

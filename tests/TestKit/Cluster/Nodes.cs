@@ -18,7 +18,12 @@ static class Nodes
             ["metadata"] = new JsonObject
             {
                 ["name"] = name,
-                ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name, ["kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = "amd64" },
+                ["labels"] = new JsonObject
+                {
+                    ["kubernetes.io/hostname"] = name,
+                    ["kubernetes.io/os"] = "linux",
+                    ["kubernetes.io/arch"] = "amd64",
+                },
             },
             ["spec"] = new JsonObject(),
             ["status"] = new JsonObject
@@ -30,42 +35,63 @@ static class Nodes
         };
     }
 
-    public static JsonObject Condition(string ready, string reason, string message, DateTimeOffset now) => new()
-    {
-        ["type"] = "Ready",
-        ["status"] = ready,
-        ["lastHeartbeatTime"] = Conditions.Time(now),
-        ["lastTransitionTime"] = Conditions.Time(now),
-        ["reason"] = reason,
-        ["message"] = message,
-    };
+    public static JsonObject Condition(string ready, string reason, string message, DateTimeOffset now) =>
+        new()
+        {
+            ["type"] = "Ready",
+            ["status"] = ready,
+            ["lastHeartbeatTime"] = Conditions.Time(now),
+            ["lastTransitionTime"] = Conditions.Time(now),
+            ["reason"] = reason,
+            ["message"] = message,
+        };
 
     /// <summary>Why the node does not take the pod, in the scheduler's words; null if it does.</summary>
     /// <param name="used">What pods on it have asked for.</param>
     /// <param name="helpful">Whether it would if others left.</param>
-    public static string? Refusal(JsonObject node, JsonObject pod, Dictionary<string, decimal> asked, Dictionary<string, decimal> used, out bool helpful)
+    public static string? Refusal(
+        JsonObject node,
+        JsonObject pod,
+        Dictionary<string, decimal> asked,
+        Dictionary<string, decimal> used,
+        out bool helpful
+    )
     {
         helpful = false;
-        if (node.At("spec", "unschedulable").IsTrue()) return "node(s) were unschedulable";
-        if (Untolerated(node, pod) is { } taint) return $"node(s) had untolerated taint {{{taint["key"].Text()}: {taint["value"].Text()}}}";
-        if ((pod.At("spec", "nodeSelector") as JsonObject ?? []).Any(wanted => node.At("metadata", "labels", wanted.Key).Text() != wanted.Value.Text()))
+        if (node.At("spec", "unschedulable").IsTrue())
+            return "node(s) were unschedulable";
+        if (Untolerated(node, pod) is { } taint)
+            return $"node(s) had untolerated taint {{{taint["key"].Text()}: {taint["value"].Text()}}}";
+        if (
+            (pod.At("spec", "nodeSelector") as JsonObject ?? []).Any(wanted =>
+                node.At("metadata", "labels", wanted.Key).Text() != wanted.Value.Text()
+            )
+        )
             return "node(s) didn't match Pod's node affinity/selector";
         foreach (var (resource, amount) in asked.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             decimal all = node.At("status", "allocatable", resource) is { } stated ? Quantity.Parse(stated) : 0;
-            if (all - used.GetValueOrDefault(resource) >= amount) continue;
+            if (all - used.GetValueOrDefault(resource) >= amount)
+                continue;
             helpful = all >= amount;
             return $"Insufficient {resource}";
         }
         return null;
     }
 
-    static JsonObject? Untolerated(JsonObject node, JsonObject pod) => node.At("spec", "taints").Objects()
-        .FirstOrDefault(taint => taint["effect"].Text() != "PreferNoSchedule" && !pod.At("spec", "tolerations").Objects().Any(toleration => Tolerates(toleration, taint)));
+    static JsonObject? Untolerated(JsonObject node, JsonObject pod) =>
+        node.At("spec", "taints")
+            .Objects()
+            .FirstOrDefault(taint =>
+                taint["effect"].Text() != "PreferNoSchedule"
+                && !pod.At("spec", "tolerations").Objects().Any(toleration => Tolerates(toleration, taint))
+            );
 
     static bool Tolerates(JsonObject toleration, JsonObject taint) =>
         (toleration["effect"].Text() is null or "" || toleration["effect"].Text() == taint["effect"].Text())
-        && (toleration["operator"].Text() == "Exists"
-            ? toleration["key"].Text() is null or "" || toleration["key"].Text() == taint["key"].Text()
-            : toleration["key"].Text() == taint["key"].Text() && (toleration["value"].Text() ?? "") == (taint["value"].Text() ?? ""));
+        && (
+            toleration["operator"].Text() == "Exists"
+                ? toleration["key"].Text() is null or "" || toleration["key"].Text() == taint["key"].Text()
+                : toleration["key"].Text() == taint["key"].Text() && (toleration["value"].Text() ?? "") == (taint["value"].Text() ?? "")
+        );
 }

@@ -7,7 +7,9 @@ namespace StackingK8s.TestKit.Cluster;
 sealed class PathMapping(IEnumerable<(string Inside, string Outside)> mounts)
 {
     readonly IReadOnlyList<(string Inside, string Outside)> mounts =
-        [.. mounts.Select(mount => (mount.Inside.TrimEnd('/'), mount.Outside)).OrderByDescending(mount => mount.Item1.Length)];
+    [
+        .. mounts.Select(mount => (mount.Inside.TrimEnd('/'), mount.Outside)).OrderByDescending(mount => mount.Item1.Length),
+    ];
 
     public string Rewrite(string word)
     {
@@ -20,7 +22,8 @@ sealed class PathMapping(IEnumerable<(string Inside, string Outside)> mounts)
         string scheme = word.StartsWith("file://", StringComparison.Ordinal) ? "file://" : "";
         string path = word[scheme.Length..];
         foreach (var (inside, outside) in mounts)
-            if (path == inside || path.StartsWith(inside + "/", StringComparison.Ordinal)) return scheme + outside + path[inside.Length..];
+            if (path == inside || path.StartsWith(inside + "/", StringComparison.Ordinal))
+                return scheme + outside + path[inside.Length..];
         return word;
     }
 }

@@ -17,7 +17,10 @@ static class PodFailureRules
             if (rule["onExitCodes"] is JsonObject codes)
             {
                 if (Ended(pod, codes) is { } container)
-                    return (action, $"Container {container.Name} for pod {name} failed with exit code {container.Code} matching {action} rule at index {index}");
+                    return (
+                        action,
+                        $"Container {container.Name} for pod {name} failed with exit code {container.Code} matching {action} rule at index {index}"
+                    );
             }
             else if (rule["onPodConditions"].Objects().FirstOrDefault(pattern => Has(pod, pattern)) is { } pattern)
                 return (action, $"Pod {name} has condition {pattern["type"].Text()} matching {action} rule at index {index}");
@@ -31,13 +34,16 @@ static class PodFailureRules
         var values = ((JsonArray)codes["values"]!).Select(value => value.Integer()!.Value).ToHashSet();
         bool listed = codes["operator"].Text() == "In";
         foreach (var status in pod.At("status", "containerStatuses").Objects().Concat(pod.At("status", "initContainerStatuses").Objects()))
-            if (status.At("state", "terminated", "exitCode").Integer() is { } code and not 0
+            if (
+                status.At("state", "terminated", "exitCode").Integer() is { } code and not 0
                 && (codes["containerName"].Text() is not { } only || only == status["name"].Text())
-                && values.Contains(code) == listed)
+                && values.Contains(code) == listed
+            )
                 return (status["name"].Text()!, code);
         return null;
     }
 
     static bool Has(JsonObject pod, JsonObject pattern) =>
-        Conditions.Find(pod["status"], pattern["type"].Text()!) is { } condition && condition["status"].Text() == (pattern["status"].Text() ?? "True");
+        Conditions.Find(pod["status"], pattern["type"].Text()!) is { } condition
+        && condition["status"].Text() == (pattern["status"].Text() ?? "True");
 }

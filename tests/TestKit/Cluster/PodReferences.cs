@@ -13,23 +13,28 @@ sealed class PodReferences(ObjectStorage storage, JsonObject pod, string ip)
     public IReadOnlyDictionary<string, byte[]> Entries(ResourceKind kind, string name, bool optional)
     {
         // A controller puts it into every namespace; no test reads it.
-        if (kind == Kinds.ConfigMap && name == "kube-root-ca.crt") return new Dictionary<string, byte[]> { ["ca.crt"] = [] };
+        if (kind == Kinds.ConfigMap && name == "kube-root-ca.crt")
+            return new Dictionary<string, byte[]> { ["ca.crt"] = [] };
         if (storage.Get(kind, pod.Namespace(), name) is not { } found)
             return optional ? new Dictionary<string, byte[]>() : throw new UnresolvedException($"{Word(kind)} \"{name}\" not found");
         Dictionary<string, byte[]> entries = [];
         foreach (var (key, value) in found["data"] as JsonObject ?? [])
             entries[key] = kind == Kinds.Secret ? Convert.FromBase64String(value.Text()!) : Encoding.UTF8.GetBytes(value.Text()!);
-        foreach (var (key, value) in found["stringData"] as JsonObject ?? []) entries[key] = Encoding.UTF8.GetBytes(value.Text()!);
-        foreach (var (key, value) in found["binaryData"] as JsonObject ?? []) entries[key] = Convert.FromBase64String(value.Text()!);
+        foreach (var (key, value) in found["stringData"] as JsonObject ?? [])
+            entries[key] = Encoding.UTF8.GetBytes(value.Text()!);
+        foreach (var (key, value) in found["binaryData"] as JsonObject ?? [])
+            entries[key] = Convert.FromBase64String(value.Text()!);
         return entries;
     }
 
     /// <summary>One entry as text; null where it is missing but optional.</summary>
     public string? Entry(ResourceKind kind, JsonObject reference)
     {
-        string name = reference["name"].Text()!, key = reference["key"].Text()!;
+        string name = reference["name"].Text()!,
+            key = reference["key"].Text()!;
         bool optional = reference["optional"].IsTrue();
-        if (Entries(kind, name, optional).TryGetValue(key, out byte[]? value)) return Encoding.UTF8.GetString(value);
+        if (Entries(kind, name, optional).TryGetValue(key, out byte[]? value))
+            return Encoding.UTF8.GetString(value);
         return optional ? null : throw new UnresolvedException($"couldn't find key {key} in {kind.Kind} {pod.Namespace()}/{name}");
     }
 
@@ -37,7 +42,8 @@ sealed class PodReferences(ObjectStorage storage, JsonObject pod, string ip)
     public string Field(string path)
     {
         int bracket = path.IndexOf("['", StringComparison.Ordinal);
-        if (bracket > 0) return pod.At("metadata", path[..bracket].Split('.')[1], path[(bracket + 2)..^2]).Text() ?? "";
+        if (bracket > 0)
+            return pod.At("metadata", path[..bracket].Split('.')[1], path[(bracket + 2)..^2]).Text() ?? "";
         return path switch
         {
             "metadata.labels" or "metadata.annotations" => Lines(pod.At("metadata", path.Split('.')[1])),
@@ -50,14 +56,23 @@ sealed class PodReferences(ObjectStorage storage, JsonObject pod, string ip)
     public string Resource(JsonObject reference)
     {
         var containers = pod.At("spec", "containers").Objects();
-        var container = reference["containerName"].Text() is { } name ? containers.First(each => each["name"].Text() == name) : containers.First();
+        var container = reference["containerName"].Text() is { } name
+            ? containers.First(each => each["name"].Text() == name)
+            : containers.First();
         string[] path = reference["resource"].Text()!.Split('.', 2);
         decimal divisor = reference["divisor"] is { } stated && Quantity.Parse(stated) is not 0 and var asked ? asked : 1;
-        return container.At("resources", path[0], path[1]) is { } amount ? ((long)Math.Ceiling(Quantity.Parse(amount) / divisor)).ToString() : "0";
+        return container.At("resources", path[0], path[1]) is { } amount
+            ? ((long)Math.Ceiling(Quantity.Parse(amount) / divisor)).ToString()
+            : "0";
     }
 
     static string Lines(JsonNode? map) =>
-        string.Join('\n', (map as JsonObject ?? []).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value!.ToJsonString()}"));
+        string.Join(
+            '\n',
+            (map as JsonObject ?? [])
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => $"{entry.Key}={entry.Value!.ToJsonString()}")
+        );
 
     static string Word(ResourceKind kind) => kind == Kinds.Secret ? "secret" : "configmap";
 }

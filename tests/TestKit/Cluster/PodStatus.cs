@@ -8,7 +8,14 @@ static class PodStatus
 {
     const string HostIp = "192.0.2.2";
 
-    static readonly HashSet<string> OwnConditions = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+    static readonly HashSet<string> OwnConditions =
+    [
+        "PodReadyToStartContainers",
+        "Initialized",
+        "Ready",
+        "ContainersReady",
+        "PodScheduled",
+    ];
 
     /// <summary>The container is being made; first of all its sandbox.</summary>
     public static void Create(JsonObject pod, DateTimeOffset now, bool sandbox) =>
@@ -18,7 +25,16 @@ static class PodStatus
     public static void Wait(JsonObject pod, DateTimeOffset now, string ip, string reason, string message)
     {
         Address(pod, ip);
-        Write(pod, now, "Pending", sandbox: true, new() { ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = message } });
+        Write(
+            pod,
+            now,
+            "Pending",
+            sandbox: true,
+            new()
+            {
+                ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = message },
+            }
+        );
     }
 
     public static void Run(JsonObject pod, DateTimeOffset now, string ip)
@@ -31,21 +47,38 @@ static class PodStatus
     public static void End(JsonObject pod, DateTimeOffset now, ContainerEnd end)
     {
         JsonObject terminated = new() { ["exitCode"] = end.ExitCode, ["reason"] = end.Reason };
-        if (end.Message is not null) terminated["message"] = end.Message;
-        terminated["startedAt"] = pod.At("status", "containerStatuses").Objects().FirstOrDefault().At("state", "running", "startedAt")?.DeepClone();
+        if (end.Message is not null)
+            terminated["message"] = end.Message;
+        terminated["startedAt"] = pod.At("status", "containerStatuses")
+            .Objects()
+            .FirstOrDefault()
+            .At("state", "running", "startedAt")
+            ?.DeepClone();
         terminated["finishedAt"] = terminated["startedAt"] is null ? null : Conditions.Time(now);
         Write(pod, now, pod.Phase()!, sandbox: true, new() { ["terminated"] = terminated });
     }
 
     /// <summary>The pod has ended as its container did.</summary>
     public static void Finish(JsonObject pod, DateTimeOffset now, ContainerEnd end) =>
-        Write(pod, now, end.ExitCode == 0 ? "Succeeded" : "Failed", sandbox: false, (JsonObject)pod.At("status", "containerStatuses")![0]!["state"]!.DeepClone());
+        Write(
+            pod,
+            now,
+            end.ExitCode == 0 ? "Succeeded" : "Failed",
+            sandbox: false,
+            (JsonObject)pod.At("status", "containerStatuses")![0]!["state"]!.DeepClone()
+        );
 
     /// <summary>The kubelet has taken note of the spec, or of the pod's deletion.</summary>
     public static void Acknowledge(JsonObject pod, DateTimeOffset now)
     {
         if (pod.At("status", "containerStatuses").Objects().FirstOrDefault() is { } container)
-            Write(pod, now, pod.Phase()!, Conditions.IsTrue(pod["status"], "PodReadyToStartContainers"), (JsonObject)container["state"]!.DeepClone());
+            Write(
+                pod,
+                now,
+                pod.Phase()!,
+                Conditions.IsTrue(pod["status"], "PodReadyToStartContainers"),
+                (JsonObject)container["state"]!.DeepClone()
+            );
     }
 
     static void Address(JsonObject pod, string ip)
@@ -63,7 +96,9 @@ static class PodStatus
         status["hostIP"] = HostIp;
         status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = HostIp });
         status.Default("startTime", Conditions.Time(now));
-        status["containerStatuses"] = new JsonArray([.. pod.At("spec", "containers").Objects().Select(container => Container(pod, container, state))]);
+        status["containerStatuses"] = new JsonArray([
+            .. pod.At("spec", "containers").Objects().Select(container => Container(pod, container, state)),
+        ]);
         status["conditions"] = ConditionList(pod, now, sandbox, state);
         status["resources"] = pod.At("spec", "containers").Objects().First().At("resources")?.DeepClone() ?? new JsonObject();
     }
@@ -71,7 +106,8 @@ static class PodStatus
     static JsonObject Container(JsonObject pod, JsonObject container, JsonObject state)
     {
         string image = container["image"].Text() ?? "";
-        bool started = state["waiting"] is null, running = state["running"] is not null;
+        bool started = state["waiting"] is null,
+            running = state["running"] is not null;
         var ended = (JsonObject)state.DeepClone();
         JsonObject written = new()
         {
@@ -88,16 +124,19 @@ static class PodStatus
         {
             written["containerID"] = "containerd://" + Digest(pod.Uid() + container["name"].Text());
             written["resources"] = container["resources"]?.DeepClone() ?? new JsonObject();
-            if (ended["terminated"] is JsonObject terminated) terminated["containerID"] = written["containerID"]!.DeepClone();
+            if (ended["terminated"] is JsonObject terminated)
+                terminated["containerID"] = written["containerID"]!.DeepClone();
         }
-        if (container["volumeMounts"] is JsonArray { Count: > 0 } mounts) written["volumeMounts"] = new JsonArray([.. mounts.Objects().Select(Mount)]);
+        if (container["volumeMounts"] is JsonArray { Count: > 0 } mounts)
+            written["volumeMounts"] = new JsonArray([.. mounts.Objects().Select(Mount)]);
         return written;
     }
 
     static JsonObject Mount(JsonObject mount)
     {
         JsonObject written = new() { ["name"] = mount["name"].Text(), ["mountPath"] = mount["mountPath"].Text() };
-        if (!mount["readOnly"].IsTrue()) return written;
+        if (!mount["readOnly"].IsTrue())
+            return written;
         written["readOnly"] = true;
         written["recursiveReadOnly"] = "Disabled";
         return written;
@@ -107,10 +146,18 @@ static class PodStatus
     {
         var old = pod.At("status", "conditions").Objects().ToList();
         bool running = state["running"] is not null;
-        string? unready = running ? null : state.At("terminated", "exitCode").Integer() switch { null => "ContainersNotReady", 0 => "PodCompleted", _ => "PodFailed" };
-        string? message = unready == "ContainersNotReady"
-            ? $"containers with unready status: [{string.Join(' ', pod.At("spec", "containers").Objects().Select(container => container["name"].Text()))}]"
-            : null;
+        string? unready = running
+            ? null
+            : state.At("terminated", "exitCode").Integer() switch
+            {
+                null => "ContainersNotReady",
+                0 => "PodCompleted",
+                _ => "PodFailed",
+            };
+        string? message =
+            unready == "ContainersNotReady"
+                ? $"containers with unready status: [{string.Join(' ', pod.At("spec", "containers").Objects().Select(container => container["name"].Text()))}]"
+                : null;
         JsonObject Condition(string type, bool value, string? reason = null, string? why = null)
         {
             string status = value ? "True" : "False";
@@ -121,10 +168,13 @@ static class PodStatus
                 ["observedGeneration"] = pod.At("metadata", "generation").Integer() ?? 1,
                 ["status"] = status,
                 ["lastProbeTime"] = null,
-                ["lastTransitionTime"] = before?["status"].Text() == status ? before["lastTransitionTime"]!.DeepClone() : Conditions.Time(now),
+                ["lastTransitionTime"] =
+                    before?["status"].Text() == status ? before["lastTransitionTime"]!.DeepClone() : Conditions.Time(now),
             };
-            if (reason is not null) condition["reason"] = reason;
-            if (why is not null) condition["message"] = why;
+            if (reason is not null)
+                condition["reason"] = reason;
+            if (why is not null)
+                condition["message"] = why;
             return condition;
         }
         return
@@ -138,5 +188,6 @@ static class PodStatus
         ];
     }
 
-    static string Digest(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+    static string Digest(string text) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 }

@@ -27,13 +27,19 @@ sealed class PodVolumes(JsonObject pod, PodReferences references, IReadOnlyDicti
     /// <summary>Writes all volumes below a folder.</summary>
     /// <returns>The folder of each, by the volume's name.</returns>
     public IReadOnlyDictionary<string, string> WriteTo(string root) =>
-        Volumes.ToDictionary(volume => volume["name"].Text()!, volume => Written(volume, Path.Combine(root, "volumes", volume["name"].Text()!)));
+        Volumes.ToDictionary(
+            volume => volume["name"].Text()!,
+            volume => Written(volume, Path.Combine(root, "volumes", volume["name"].Text()!))
+        );
 
     string Written(JsonObject volume, string folder)
     {
-        if (volume.At("hostPath", "path").Text() is { } host) return host;
+        if (volume.At("hostPath", "path").Text() is { } host)
+            return host;
         if (volume.At("persistentVolumeClaim", "claimName").Text() is { } claim)
-            return claims.TryGetValue(claim, out string? place) ? place : throw new UnresolvedException($"persistentvolumeclaim \"{claim}\" not found");
+            return claims.TryGetValue(claim, out string? place)
+                ? place
+                : throw new UnresolvedException($"persistentvolumeclaim \"{claim}\" not found");
         Directory.CreateDirectory(folder);
         foreach (var (name, content) in Files(volume))
         {
@@ -46,10 +52,14 @@ sealed class PodVolumes(JsonObject pod, PodReferences references, IReadOnlyDicti
 
     IReadOnlyList<(string Name, byte[] Content)> Files(JsonObject source)
     {
-        if (source["secret"] is JsonObject secret) return Entries(Kinds.Secret, secret, secret["secretName"] ?? secret["name"]);
-        if (source["configMap"] is JsonObject configMap) return Entries(Kinds.ConfigMap, configMap, configMap["name"]);
-        if (source["downwardAPI"] is JsonObject own) return [.. own["items"].Objects().Select(item => (item["path"].Text()!, Encoding.UTF8.GetBytes(Value(item))))];
-        if (source["projected"] is JsonObject projected) return [.. projected["sources"].Objects().SelectMany(Files)];
+        if (source["secret"] is JsonObject secret)
+            return Entries(Kinds.Secret, secret, secret["secretName"] ?? secret["name"]);
+        if (source["configMap"] is JsonObject configMap)
+            return Entries(Kinds.ConfigMap, configMap, configMap["name"]);
+        if (source["downwardAPI"] is JsonObject own)
+            return [.. own["items"].Objects().Select(item => (item["path"].Text()!, Encoding.UTF8.GetBytes(Value(item))))];
+        if (source["projected"] is JsonObject projected)
+            return [.. projected["sources"].Objects().SelectMany(Files)];
         return [];
     }
 
@@ -57,13 +67,25 @@ sealed class PodVolumes(JsonObject pod, PodReferences references, IReadOnlyDicti
     {
         bool optional = source["optional"].IsTrue();
         var entries = references.Entries(kind, name.Text()!, optional);
-        if (source["items"] is not JsonArray { Count: > 0 } items) return [.. entries.Select(entry => (entry.Key, entry.Value))];
-        return [.. items.Objects().Where(item => entries.ContainsKey(item["key"].Text()!) || !optional).Select(item =>
-            entries.TryGetValue(item["key"].Text()!, out byte[]? content)
-                ? (item["path"].Text()!, content)
-                : throw new UnresolvedException($"references non-existent {(kind == Kinds.Secret ? "secret" : "config")} key: {item["key"].Text()}"))];
+        if (source["items"] is not JsonArray { Count: > 0 } items)
+            return [.. entries.Select(entry => (entry.Key, entry.Value))];
+        return
+        [
+            .. items
+                .Objects()
+                .Where(item => entries.ContainsKey(item["key"].Text()!) || !optional)
+                .Select(item =>
+                    entries.TryGetValue(item["key"].Text()!, out byte[]? content)
+                        ? (item["path"].Text()!, content)
+                        : throw new UnresolvedException(
+                            $"references non-existent {(kind == Kinds.Secret ? "secret" : "config")} key: {item["key"].Text()}"
+                        )
+                ),
+        ];
     }
 
     string Value(JsonObject item) =>
-        item.At("fieldRef", "fieldPath").Text() is { } path ? references.Field(path) : references.Resource((JsonObject)item["resourceFieldRef"]!);
+        item.At("fieldRef", "fieldPath").Text() is { } path
+            ? references.Field(path)
+            : references.Resource((JsonObject)item["resourceFieldRef"]!);
 }

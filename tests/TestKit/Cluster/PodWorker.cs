@@ -7,13 +7,19 @@ namespace StackingK8s.TestKit.Cluster;
 /// <summary>Takes one pod from its binding to its end, one state at a time. Everything here runs on the work loop.</summary>
 sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) : IDisposable
 {
-    readonly string ns = bound.Namespace(), name = bound.Name(), uid = bound.Uid(), node = bound.At("spec", "nodeName").Text()!;
+    readonly string ns = bound.Namespace(),
+        name = bound.Name(),
+        uid = bound.Uid(),
+        node = bound.At("spec", "nodeName").Text()!;
     readonly string container = bound.At("spec", "containers").Objects().First()["name"].Text()!;
     readonly string image = bound.At("spec", "containers").Objects().First()["image"].Text() ?? "";
     Action? next;
     PodRun? run;
     ContainerEnd? end;
-    bool backingOff, started, stopping, gone;
+    bool backingOff,
+        started,
+        stopping,
+        gone;
 
     public string Node => node;
     public JsonObject? Pod => machine.Storage.Get(Kinds.Pod, ns, name) is { } pod && pod.Uid() == uid ? pod : null;
@@ -29,9 +35,11 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
     /// <summary>The pod is to go: its container is asked to end, and killed after the grace period.</summary>
     public void Stop()
     {
-        if (stopping || gone || machine.Lost(node) || Pod is not { } pod) return;
+        if (stopping || gone || machine.Lost(node) || Pod is not { } pod)
+            return;
         stopping = true;
-        if (end is not null) return;
+        if (end is not null)
+            return;
         if (!started)
         {
             end = ContainerEnd.NeverStarted;
@@ -53,25 +61,30 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
             Forget();
             return;
         }
-        if (pod.IsBeingDeleted()) Stop();
-        if (next is { } missed) Then(missed, TimeSpan.Zero);
+        if (pod.IsBeingDeleted())
+            Stop();
+        if (next is { } missed)
+            Then(missed, TimeSpan.Zero);
     }
 
     /// <summary>The object is gone, and with it every trace of the pod.</summary>
     public void Forget()
     {
-        if (machine.Lost(node)) return;
+        if (machine.Lost(node))
+            return;
         gone = true;
         machine.Loop.Remove(this);
         run?.Kill();
-        if (!started || end is not null) Dispose();
+        if (!started || end is not null)
+            Dispose();
         machine.Gone(uid);
     }
 
     /// <summary>A Secret or ConfigMap has appeared that it may wait for.</summary>
     public void LookAgain()
     {
-        if (run is null && end is null && !stopping && next is { } waiting) Then(waiting, TimeSpan.Zero);
+        if (run is null && end is null && !stopping && next is { } waiting)
+            Then(waiting, TimeSpan.Zero);
     }
 
     public void Dispose() => run?.Dispose();
@@ -80,17 +93,23 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
     {
         next = step;
         machine.Loop.Remove(this);
-        machine.Loop.Add(this, () =>
-        {
-            if (machine.Lost(node)) return;
-            next = null;
-            step();
-        }, delay);
+        machine.Loop.Add(
+            this,
+            () =>
+            {
+                if (machine.Lost(node))
+                    return;
+                next = null;
+                step();
+            },
+            delay
+        );
     }
 
     void Mount()
     {
-        if (Pod is not { } pod) return;
+        if (Pod is not { } pod)
+            return;
         try
         {
             Volumes(pod).Check();
@@ -107,9 +126,12 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
 
     void Pull()
     {
-        if (Pod is not { } pod) return;
+        if (Pod is not { } pod)
+            return;
         var outcome = machine.Options.Outcome(pod);
-        bool present = machine.Options.Programs.TryGetValue(image, out string? program) || pod.At("spec", "containers").Objects().First()["command"] is JsonArray { Count: > 0 };
+        bool present =
+            machine.Options.Programs.TryGetValue(image, out string? program)
+            || pod.At("spec", "containers").Objects().First()["command"] is JsonArray { Count: > 0 };
         if (outcome is null ? !present : outcome.PullError is not null)
         {
             Fail(pod, outcome?.PullError ?? "not found");
@@ -126,23 +148,28 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
         string message = never
             ? $"Container image \"{image}\" is not present with pull policy of Never"
             : $"failed to pull and unpack image \"{image}\": failed to resolve reference \"{image}\": {image}: {why}";
-        if (never) Say(pod, "Warning", reason, message);
+        if (never)
+            Say(pod, "Warning", reason, message);
         else if (!backingOff)
         {
             Say(pod, "Normal", "Pulling", $"Pulling image \"{image}\"");
             Say(pod, "Warning", "Failed", $"Failed to pull image \"{image}\": {message}");
         }
-        if (backingOff) (reason, message) = ("ImagePullBackOff", $"Back-off pulling image \"{image}\": ErrImagePull: {message}");
-        if (backingOff) Say(pod, "Normal", "BackOff", $"Back-off pulling image \"{image}\"");
+        if (backingOff)
+            (reason, message) = ("ImagePullBackOff", $"Back-off pulling image \"{image}\": ErrImagePull: {message}");
+        if (backingOff)
+            Say(pod, "Normal", "BackOff", $"Back-off pulling image \"{image}\"");
         Say(pod, "Warning", "Failed", $"Error: {reason}");
         Wait(reason, message);
-        if (!never) backingOff = !backingOff;
+        if (!never)
+            backingOff = !backingOff;
         Then(Pull, machine.Speed.PullRetry);
     }
 
     void Configure(PodOutcome? outcome, string program)
     {
-        if (Pod is not { } pod) return;
+        if (Pod is not { } pod)
+            return;
         PodLog log = new(machine.Logs, ns, name, container);
         try
         {
@@ -164,7 +191,8 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
 
     void Start()
     {
-        if (Pod is not { } pod) return;
+        if (Pod is not { } pod)
+            return;
         started = true;
         run!.Start(ended => machine.Loop.Add((this, "ended"), () => Ended(ended)));
         Say(pod, "Normal", "Started", "Container started");
@@ -198,19 +226,23 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
     {
         Write(pod =>
         {
-            if (pod.HasEnded()) return;
-            if (pod.At("status", "containerStatuses").Objects().First().At("state", "terminated") is null) PodStatus.End(pod, Now, end!);
+            if (pod.HasEnded())
+                return;
+            if (pod.At("status", "containerStatuses").Objects().First().At("state", "terminated") is null)
+                PodStatus.End(pod, Now, end!);
             PodStatus.Finish(pod, Now, end!);
         });
-        if (Pod is { } pod && pod.IsBeingDeleted()) machine.Storage.Delete(Kinds.Pod, ns, name, new DeleteOptions(GracePeriodSeconds: 0, Uid: uid));
+        if (Pod is { } pod && pod.IsBeingDeleted())
+            machine.Storage.Delete(Kinds.Pod, ns, name, new DeleteOptions(GracePeriodSeconds: 0, Uid: uid));
     }
 
     void Wait(string reason, string message) => Write(pod => PodStatus.Wait(pod, Now, ip.ToString(), reason, message));
 
     void Write(Action<JsonObject> edit) => machine.Storage.Change(Kinds.Pod, ns, name, pod =>
-    {
-        if (pod.Uid() == uid) edit(pod);
-    });
+        {
+            if (pod.Uid() == uid)
+                edit(pod);
+        });
 
     void Say(JsonObject pod, string type, string reason, string message) => machine.Events.Say(pod, type, reason, message, node, container);
 
@@ -218,5 +250,6 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
 
     PodVolumes Volumes(JsonObject pod) => new(pod, References(pod), machine.Options.Claims);
 
-    static int ProgressPort(JsonObject pod) => (int)(pod.At("spec", "containers").Objects().First().At("ports").Objects().FirstOrDefault()?["containerPort"].Integer() ?? 8080);
+    static int ProgressPort(JsonObject pod) =>
+        (int)(pod.At("spec", "containers").Objects().First().At("ports").Objects().FirstOrDefault()?["containerPort"].Integer() ?? 8080);
 }

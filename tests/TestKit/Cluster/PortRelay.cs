@@ -23,7 +23,8 @@ sealed class PortRelay : IDisposable
     {
         try
         {
-            while (true) _ = HandOnAsync(await listener.AcceptTcpClientAsync().ConfigureAwait(false));
+            while (true)
+                _ = HandOnAsync(await listener.AcceptTcpClientAsync().ConfigureAwait(false));
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
         {
@@ -39,7 +40,8 @@ sealed class PortRelay : IDisposable
             try
             {
                 await program.ConnectAsync(IPAddress.Loopback, target).ConfigureAwait(false);
-                NetworkStream outside = client.GetStream(), inside = program.GetStream();
+                NetworkStream outside = client.GetStream(),
+                    inside = program.GetStream();
                 await Task.WhenAny(outside.CopyToAsync(inside), inside.CopyToAsync(outside)).ConfigureAwait(false);
             }
             catch (Exception gone) when (gone is SocketException or IOException)

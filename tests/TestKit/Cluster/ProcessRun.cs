@@ -19,7 +19,8 @@ sealed class ProcessRun : PodRun
     const int CannotStart = 128;
 
     // What the kubelet takes of a log in place of a message.
-    const int LastLines = 80, LastCharacters = 2048;
+    const int LastLines = 80,
+        LastCharacters = 2048;
 
     static readonly string[] FromThisMachine = ["PATH", "HOME", "LANG", "TMPDIR", "DOTNET_ROOT", "LD_LIBRARY_PATH", "GLIBC_TUNABLES"];
 
@@ -42,14 +43,26 @@ sealed class ProcessRun : PodRun
         var volumes = new PodVolumes(pod, references, options.Claims).WriteTo(root);
         PathMapping paths = new([
             (container["terminationMessagePath"].Text() ?? TerminationLog, message),
-            .. container["volumeMounts"].Objects().Select(mount =>
-                (mount["mountPath"].Text()!, Path.Combine(volumes[mount["name"].Text()!], mount["subPath"].Text() ?? "").TrimEnd('/')))]);
+            .. container["volumeMounts"]
+                .Objects()
+                .Select(mount =>
+                    (mount["mountPath"].Text()!, Path.Combine(volumes[mount["name"].Text()!], mount["subPath"].Text() ?? "").TrimEnd('/'))
+                ),
+        ]);
         var variables = PodEnvironment.Of(container, references);
-        List<string> words = [.. container["command"].Texts().Concat(container["args"].Texts()).Select(word => paths.Rewrite(PodEnvironment.Expand(word, variables)))];
-        if (container["command"] is not JsonArray { Count: > 0 }) words.Insert(0, program);
+        List<string> words =
+        [
+            .. container["command"]
+                .Texts()
+                .Concat(container["args"].Texts())
+                .Select(word => paths.Rewrite(PodEnvironment.Expand(word, variables))),
+        ];
+        if (container["command"] is not JsonArray { Count: > 0 })
+            words.Insert(0, program);
         relay = Relay(words, ip);
         process.StartInfo = Start(words, paths, options);
-        foreach (var (name, value) in variables) process.StartInfo.Environment[name] = paths.Rewrite(value);
+        foreach (var (name, value) in variables)
+            process.StartInfo.Environment[name] = paths.Rewrite(value);
         process.StartInfo.Environment["HOSTNAME"] = pod.Name();
     }
 
@@ -66,7 +79,8 @@ sealed class ProcessRun : PodRun
         }
         _ = Task.Run(async () =>
         {
-            await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError), process.WaitForExitAsync()).ConfigureAwait(false);
+            await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError), process.WaitForExitAsync())
+                .ConfigureAwait(false);
             relay?.Dispose();
             ended(ContainerEnd.Of(process.ExitCode, null, LastWords()));
         });
@@ -75,19 +89,22 @@ sealed class ProcessRun : PodRun
     public override void Terminate()
     {
         // It may end in this very moment: then there is nobody to ask.
-        if (started && !process.HasExited) _ = Signal(process.Id, Terminated);
+        if (started && !process.HasExited)
+            _ = Signal(process.Id, Terminated);
     }
 
     public override void Kill()
     {
-        if (started && !process.HasExited) process.Kill(entireProcessTree: true);
+        if (started && !process.HasExited)
+            process.Kill(entireProcessTree: true);
     }
 
     public override void Dispose()
     {
         relay?.Dispose();
         Kill();
-        if (started) process.WaitForExit();
+        if (started)
+            process.WaitForExit();
         process.Dispose();
         Directory.Delete(root, recursive: true);
     }
@@ -99,19 +116,25 @@ sealed class ProcessRun : PodRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = container["workingDir"].Text() is { } folder && Directory.Exists(paths.Rewrite(folder)) ? paths.Rewrite(folder) : root,
+            WorkingDirectory =
+                container["workingDir"].Text() is { } folder && Directory.Exists(paths.Rewrite(folder)) ? paths.Rewrite(folder) : root,
         };
-        foreach (string word in words.Skip(1)) start.ArgumentList.Add(word);
-        foreach (string name in start.Environment.Keys.Except(FromThisMachine).ToList()) start.Environment.Remove(name);
-        if (paths.Rewrite("/tmp") is not "/tmp" and var temporary) start.Environment["TMPDIR"] = temporary;
-        foreach (var (name, value) in options.Environment) start.Environment[name] = value;
+        foreach (string word in words.Skip(1))
+            start.ArgumentList.Add(word);
+        foreach (string name in start.Environment.Keys.Except(FromThisMachine).ToList())
+            start.Environment.Remove(name);
+        if (paths.Rewrite("/tmp") is not "/tmp" and var temporary)
+            start.Environment["TMPDIR"] = temporary;
+        foreach (var (name, value) in options.Environment)
+            start.Environment[name] = value;
         return start;
     }
 
     static PortRelay? Relay(List<string> words, IPAddress ip)
     {
         int at = words.IndexOf("--port") + 1;
-        if (at == 0 || at == words.Count || !int.TryParse(words[at], CultureInfo.InvariantCulture, out int port) || port == 0) return null;
+        if (at == 0 || at == words.Count || !int.TryParse(words[at], CultureInfo.InvariantCulture, out int port) || port == 0)
+            return null;
         int free = FreePort.Find();
         words[at] = free.ToString(CultureInfo.InvariantCulture);
         return new(new IPEndPoint(ip, port), free);
@@ -127,7 +150,8 @@ sealed class ProcessRun : PodRun
     string? LastWords()
     {
         string words = File.Exists(message) ? File.ReadAllText(message) : "";
-        if (words.Length > 0 || process.ExitCode == 0 || container["terminationMessagePolicy"].Text() != "FallbackToLogsOnError") return words;
+        if (words.Length > 0 || process.ExitCode == 0 || container["terminationMessagePolicy"].Text() != "FallbackToLogsOnError")
+            return words;
         string[] lines = log.Text.Split('\n');
         string last = string.Join('\n', lines.TakeLast(lines[^1].Length == 0 ? LastLines + 1 : LastLines));
         return last[Math.Max(0, last.Length - LastCharacters)..];

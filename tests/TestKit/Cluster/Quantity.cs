@@ -33,9 +33,11 @@ static class Quantity
     {
         Dictionary<string, decimal> sum = [];
         foreach (var container in pod.At("spec", "containers").Objects())
-            foreach (var (resource, amount) in Requested(container)) sum[resource] = sum.GetValueOrDefault(resource) + amount;
+        foreach (var (resource, amount) in Requested(container))
+            sum[resource] = sum.GetValueOrDefault(resource) + amount;
         foreach (var container in pod.At("spec", "initContainers").Objects())
-            foreach (var (resource, amount) in Requested(container)) sum[resource] = Math.Max(sum.GetValueOrDefault(resource), amount);
+        foreach (var (resource, amount) in Requested(container))
+            sum[resource] = Math.Max(sum.GetValueOrDefault(resource), amount);
         return sum;
     }
 
@@ -43,7 +45,8 @@ static class Quantity
     {
         Dictionary<string, decimal> asked = [];
         foreach (string member in (string[])["limits", "requests"])
-            foreach (var (resource, amount) in container.At("resources", member) as JsonObject ?? []) asked[resource] = Parse(amount);
+        foreach (var (resource, amount) in container.At("resources", member) as JsonObject ?? [])
+            asked[resource] = Parse(amount);
         return asked;
     }
 }

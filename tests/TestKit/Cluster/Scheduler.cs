@@ -15,16 +15,20 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
 
     public void Observe(StorageEvent change)
     {
-        if (change.Kind == Kinds.Node) ObserveNode(change);
-        else if (change.Kind == Kinds.Pod) ObservePod(change.Object, change.Type == "DELETED" || change.Object.HasEnded());
+        if (change.Kind == Kinds.Node)
+            ObserveNode(change);
+        else if (change.Kind == Kinds.Pod)
+            ObservePod(change.Object, change.Type == "DELETED" || change.Object.HasEnded());
     }
 
     void ObserveNode(StorageEvent change)
     {
         lock (gate)
         {
-            if (change.Type == "DELETED") nodes.Remove(change.Object.Name());
-            else nodes[change.Object.Name()] = change.Object;
+            if (change.Type == "DELETED")
+                nodes.Remove(change.Object.Name());
+            else
+                nodes[change.Object.Name()] = change.Object;
         }
         TryAll();
     }
@@ -35,7 +39,8 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
         string? node = pod.At("spec", "nodeName").Text();
         lock (gate)
         {
-            if (gone || node is { Length: > 0 }) waiting.Remove(pod.Uid());
+            if (gone || node is { Length: > 0 })
+                waiting.Remove(pod.Uid());
             if (gone && bound.Remove(pod.Uid(), out var leaves))
             {
                 Account(leaves.Node, leaves.Requests, -1);
@@ -47,21 +52,26 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
                 bound[pod.Uid()] = (node, asked);
                 Account(node, asked, 1);
             }
-            if (!gone && node is not { Length: > 0 } && waiting.TryAdd(pod.Uid(), (pod.Namespace(), pod.Name()))) Enqueue(pod.Uid());
+            if (!gone && node is not { Length: > 0 } && waiting.TryAdd(pod.Uid(), (pod.Namespace(), pod.Name())))
+                Enqueue(pod.Uid());
         }
-        if (freed) TryAll();
+        if (freed)
+            TryAll();
     }
 
     void Account(string node, Dictionary<string, decimal> requests, int sign)
     {
-        if (!used.TryGetValue(node, out var sum)) used[node] = sum = [];
-        foreach (var (resource, amount) in requests) sum[resource] = sum.GetValueOrDefault(resource) + sign * amount;
+        if (!used.TryGetValue(node, out var sum))
+            used[node] = sum = [];
+        foreach (var (resource, amount) in requests)
+            sum[resource] = sum.GetValueOrDefault(resource) + sign * amount;
     }
 
     void TryAll()
     {
         lock (gate)
-            foreach (string uid in waiting.Keys) Enqueue(uid);
+            foreach (string uid in waiting.Keys)
+                Enqueue(uid);
     }
 
     void Enqueue(string uid) => loop.Add((nameof(Scheduler), uid), () => Schedule(uid));
@@ -70,11 +80,16 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
     {
         (string Namespace, string Name) name;
         lock (gate)
-            if (!waiting.TryGetValue(uid, out name)) return;
-        if (storage.Get(Kinds.Pod, name.Namespace, name.Name) is not { } pod || pod.Uid() != uid || pod.IsBeingDeleted()) return;
-        if (pod.At("spec", "schedulingGates") is JsonArray { Count: > 0 }) return;
-        if (NodeFor(pod, out string why) is { } node) Bind(pod, node);
-        else Refuse(pod, why);
+            if (!waiting.TryGetValue(uid, out name))
+                return;
+        if (storage.Get(Kinds.Pod, name.Namespace, name.Name) is not { } pod || pod.Uid() != uid || pod.IsBeingDeleted())
+            return;
+        if (pod.At("spec", "schedulingGates") is JsonArray { Count: > 0 })
+            return;
+        if (NodeFor(pod, out string why) is { } node)
+            Bind(pod, node);
+        else
+            Refuse(pod, why);
     }
 
     string? NodeFor(JsonObject pod, out string why)
@@ -94,11 +109,15 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
                 reasons.Add(reason);
                 helpful |= wouldHelp;
             }
-            string counted = string.Join(", ", reasons.CountBy(reason => reason).Select(entry => $"{entry.Value} {entry.Key}").Order(StringComparer.Ordinal));
+            string counted = string.Join(
+                ", ",
+                reasons.CountBy(reason => reason).Select(entry => $"{entry.Value} {entry.Key}").Order(StringComparer.Ordinal)
+            );
             string preemption = helpful ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling";
-            why = nodes.Count == 0
-                ? "no nodes available to schedule pods"
-                : $"0/{nodes.Count} nodes are available: {counted}. no new claims to deallocate, preemption: 0/{nodes.Count} nodes are available: {nodes.Count} {preemption}.";
+            why =
+                nodes.Count == 0
+                    ? "no nodes available to schedule pods"
+                    : $"0/{nodes.Count} nodes are available: {counted}. no new claims to deallocate, preemption: 0/{nodes.Count} nodes are available: {nodes.Count} {preemption}.";
             return null;
         }
     }
@@ -107,7 +126,8 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
     {
         storage.Change(Kinds.Pod, pod.Namespace(), pod.Name(), current =>
         {
-            if (current.Uid() != pod.Uid()) return;
+            if (current.Uid() != pod.Uid())
+                return;
             current.Child("spec")["nodeName"] = node;
             // A binding fills in what the spec left open, so it counts as no new generation; the storage counts it.
             current.Child("metadata")["generation"] = current.At("metadata", "generation").Integer() - 1;
@@ -118,7 +138,8 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
 
     void Refuse(JsonObject pod, string why)
     {
-        if (Conditions.Find(pod["status"], "PodScheduled")?["message"].Text() == why) return;
+        if (Conditions.Find(pod["status"], "PodScheduled")?["message"].Text() == why)
+            return;
         storage.Change(Kinds.Pod, pod.Namespace(), pod.Name(), current =>
         {
             var condition = Scheduled("False");
@@ -130,11 +151,12 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
         events.Report(pod, "Warning", "FailedScheduling", why, "Scheduling");
     }
 
-    JsonObject Scheduled(string status) => new()
-    {
-        ["type"] = "PodScheduled",
-        ["status"] = status,
-        ["lastProbeTime"] = null,
-        ["lastTransitionTime"] = Conditions.Time(clock.GetUtcNow()),
-    };
+    JsonObject Scheduled(string status) =>
+        new()
+        {
+            ["type"] = "PodScheduled",
+            ["status"] = status,
+            ["lastProbeTime"] = null,
+            ["lastTransitionTime"] = Conditions.Time(clock.GetUtcNow()),
+        };
 }

@@ -14,15 +14,19 @@ sealed class SimulatedRun(PodOutcome outcome, WorkLoop loop, PodLog log, IPEndPo
         this.ended = ended;
         page?.Start();
         log.Append(outcome.Log);
-        if (outcome.NeverEnds) return;
+        if (outcome.NeverEnds)
+            return;
         var end = ContainerEnd.Of(outcome.ExitCode, outcome.Reason, outcome.Message);
-        if (outcome.Until is not { } until) loop.Add(this, () => End(end), outcome.After);
-        else _ = until.ContinueWith(_ => loop.Add(this, () => End(end), outcome.After), TaskScheduler.Default);
+        if (outcome.Until is not { } until)
+            loop.Add(this, () => End(end), outcome.After);
+        else
+            _ = until.ContinueWith(_ => loop.Add(this, () => End(end), outcome.After), TaskScheduler.Default);
     }
 
     public override void Terminate()
     {
-        if (outcome.ExitCodeWhenStopped is { } code) End(ContainerEnd.Of(code, null, outcome.Message));
+        if (outcome.ExitCodeWhenStopped is { } code)
+            End(ContainerEnd.Of(code, null, outcome.Message));
     }
 
     public override void Kill() => End(ContainerEnd.Of(137, null, null));

@@ -10,7 +10,8 @@ public sealed class TestCluster : IAsyncDisposable
     public const string DefaultNode = "node1";
 
     /// <summary>Far more than any test asks for, but no accelerator.</summary>
-    public static IReadOnlyDictionary<string, string> DefaultCapacity { get; } = new Dictionary<string, string> { ["cpu"] = "100k", ["memory"] = "1000Ti" };
+    public static IReadOnlyDictionary<string, string> DefaultCapacity { get; } =
+        new Dictionary<string, string> { ["cpu"] = "100k", ["memory"] = "1000Ti" };
 
     readonly WorkLoop loop;
     readonly ClusterEvents events;
@@ -37,7 +38,12 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="speed">Null for <see cref="ClusterSpeed.Fast"/>.</param>
     /// <param name="capacity">Of the node; null for <see cref="DefaultCapacity"/>.</param>
     /// <param name="history">How many changes of one kind can be watched again.</param>
-    public static async Task<TestCluster> StartAsync(KubeletOptions? kubelet = null, ClusterSpeed? speed = null, IReadOnlyDictionary<string, string>? capacity = null, int history = 50_000)
+    public static async Task<TestCluster> StartAsync(
+        KubeletOptions? kubelet = null,
+        ClusterSpeed? speed = null,
+        IReadOnlyDictionary<string, string>? capacity = null,
+        int history = 50_000
+    )
     {
         var clock = TimeProvider.System;
         var server = await Server.StartAsync(clock, history).ConfigureAwait(false);
@@ -46,20 +52,23 @@ public sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    public JsonObject AddNode(string name, IReadOnlyDictionary<string, string> capacity) => Storage.Create(Kinds.Node, Nodes.Ready(name, capacity, clock.GetUtcNow()));
+    public JsonObject AddNode(string name, IReadOnlyDictionary<string, string> capacity) =>
+        Storage.Create(Kinds.Node, Nodes.Ready(name, capacity, clock.GetUtcNow()));
 
     /// <summary>Changes what a node offers; pods that wait are looked at again.</summary>
     public void SetCapacity(string node, IReadOnlyDictionary<string, string> capacity) => Storage.Change(Kinds.Node, null, node, current =>
-    {
-        var status = Nodes.Ready(node, capacity, clock.GetUtcNow())["status"]!;
-        current.Child("status")["capacity"] = status["capacity"]!.DeepClone();
-        current.Child("status")["allocatable"] = status["allocatable"]!.DeepClone();
-    });
+        {
+            var status = Nodes.Ready(node, capacity, clock.GetUtcNow())["status"]!;
+            current.Child("status")["capacity"] = status["capacity"]!.DeepClone();
+            current.Child("status")["allocatable"] = status["allocatable"]!.DeepClone();
+        });
 
     /// <summary>Evicts a pod as the eviction API does: marked as disrupted, then deleted with its grace period.</summary>
     public void Evict(string ns, string pod)
     {
-        Storage.Change(Kinds.Pod, ns, pod, current => Disruption.Mark(current, clock.GetUtcNow(), "EvictionByEvictionAPI", "Eviction API: evicting"));
+        Storage.Change(Kinds.Pod, ns, pod, current =>
+            Disruption.Mark(current, clock.GetUtcNow(), "EvictionByEvictionAPI", "Eviction API: evicting")
+        );
         Storage.Delete(Kinds.Pod, ns, pod, new DeleteOptions());
     }
 
@@ -70,6 +79,7 @@ public sealed class TestCluster : IAsyncDisposable
         await loop.DisposeAsync().ConfigureAwait(false);
         Kubelet.Dispose();
         await Server.DisposeAsync().ConfigureAwait(false);
-        if (loop.Failures.Count > 0) throw new AggregateException("The test cluster's own controllers failed.", loop.Failures);
+        if (loop.Failures.Count > 0)
+            throw new AggregateException("The test cluster's own controllers failed.", loop.Failures);
     }
 }

@@ -29,7 +29,11 @@ public sealed class WorkLoop : IAsyncDisposable
     /// <summary>What went wrong in the controllers themselves: none of it belongs into a test's cluster.</summary>
     public IReadOnlyList<Exception> Failures
     {
-        get { lock (gate) return [.. failures]; }
+        get
+        {
+            lock (gate)
+                return [.. failures];
+        }
     }
 
     /// <summary>A key that waits already is done once, at the earlier time, and what was said last is done. Nothing is done any more after the end.</summary>
@@ -37,7 +41,8 @@ public sealed class WorkLoop : IAsyncDisposable
     {
         lock (gate)
         {
-            if (stop.IsCancellationRequested) return;
+            if (stop.IsCancellationRequested)
+                return;
             var due = Stopwatch.GetElapsedTime(start) + delay;
             if (waiting.TryGetValue(key, out var earlier) && earlier.Due <= due)
             {
@@ -53,12 +58,14 @@ public sealed class WorkLoop : IAsyncDisposable
     /// <summary>Nothing more is done for this key until it is added again.</summary>
     public void Remove(object key)
     {
-        lock (gate) waiting.Remove(key);
+        lock (gate)
+            waiting.Remove(key);
     }
 
     public async ValueTask DisposeAsync()
     {
-        lock (gate) stop.Cancel();
+        lock (gate)
+            stop.Cancel();
         await running.ConfigureAwait(false);
         added.Dispose();
     }
@@ -70,7 +77,8 @@ public sealed class WorkLoop : IAsyncDisposable
             var (work, wait) = Next();
             try
             {
-                if (work is null) added.Wait(wait, stop.Token);
+                if (work is null)
+                    added.Wait(wait, stop.Token);
                 else
                 {
                     work();
@@ -83,7 +91,8 @@ public sealed class WorkLoop : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                lock (gate) failures.Add(failure);
+                lock (gate)
+                    failures.Add(failure);
             }
         }
     }
@@ -100,7 +109,8 @@ public sealed class WorkLoop : IAsyncDisposable
                     continue;
                 }
                 var left = order.Due - Stopwatch.GetElapsedTime(start);
-                if (left > TimeSpan.Zero) return (null, left + TimeSpan.FromMilliseconds(0.5));
+                if (left > TimeSpan.Zero)
+                    return (null, left + TimeSpan.FromMilliseconds(0.5));
                 queue.Dequeue();
                 waiting.Remove(head.Key);
                 return (item.Work, TimeSpan.Zero);

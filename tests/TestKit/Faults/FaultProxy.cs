@@ -65,14 +65,19 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             await using NetworkStream stream = new(client);
             var (request, rest) = await HeadAsync(stream);
-            if (request is null) return;
+            if (request is null)
+                return;
             seen.Enqueue(request);
             var fault = Faults(request) ?? new();
-            if (fault.Delay != TimeSpan.Zero) await Task.Delay(fault.Delay, ended.Token);
-            if (fault.Answer is { } answer) await AnswerAsync(stream, request, rest, answer);
-            else await PassAsync(stream, request, rest, fault);
+            if (fault.Delay != TimeSpan.Zero)
+                await Task.Delay(fault.Delay, ended.Token);
+            if (fault.Answer is { } answer)
+                await AnswerAsync(stream, request, rest, answer);
+            else
+                await PassAsync(stream, request, rest, fault);
             // What is not sent in full must not look like an end in order.
-            if (fault.AnswerBytes is not null || fault.RequestBytes is not null) client.LingerState = new(true, 0);
+            if (fault.AnswerBytes is not null || fault.RequestBytes is not null)
+                client.LingerState = new(true, 0);
         }
         catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException)
         {
@@ -82,12 +87,16 @@ public sealed class FaultProxy : IAsyncDisposable
 
     async Task PassAsync(NetworkStream client, ProxiedRequest request, byte[] rest, RequestFault fault)
     {
-        if (fault.RequestBytes == 0) return;
+        if (fault.RequestBytes == 0)
+            return;
         using TcpClient upstream = new();
         await upstream.ConnectAsync(server.Host, server.Port, ended.Token);
         await using var to = upstream.GetStream();
         string head = request.Head.Replace("\r\nConnection: keep-alive", "", StringComparison.OrdinalIgnoreCase);
-        await to.WriteAsync(Encoding.Latin1.GetBytes(head.Insert(head.IndexOf("\r\n", StringComparison.Ordinal), "\r\nConnection: close")), ended.Token);
+        await to.WriteAsync(
+            Encoding.Latin1.GetBytes(head.Insert(head.IndexOf("\r\n", StringComparison.Ordinal), "\r\nConnection: close")),
+            ended.Token
+        );
 
         long body = Math.Min(Length(request.Head), fault.RequestBytes ?? long.MaxValue);
         try
@@ -99,7 +108,8 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             // The server answered before it had all: what it said is worth passing on.
         }
-        if (fault.RequestBytes is not null) return;
+        if (fault.RequestBytes is not null)
+            return;
         if (fault.AnswerBytes == 0)
         {
             // The server is done when it has begun to answer.
@@ -122,7 +132,8 @@ public sealed class FaultProxy : IAsyncDisposable
         for (int read; bytes > 0; bytes -= read)
         {
             read = await from.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, bytes)), ended.Token);
-            if (read == 0) return;
+            if (read == 0)
+                return;
             await to.WriteAsync(chunk.AsMemory(0, read), ended.Token);
         }
     }
@@ -130,13 +141,15 @@ public sealed class FaultProxy : IAsyncDisposable
     async Task<(ProxiedRequest? Request, byte[] Body)> HeadAsync(NetworkStream client)
     {
         byte[] buffer = new byte[1 << 16];
-        for (int filled = 0; filled < buffer.Length;)
+        for (int filled = 0; filled < buffer.Length; )
         {
             int read = await client.ReadAsync(buffer.AsMemory(filled), ended.Token);
-            if (read == 0) break;
+            if (read == 0)
+                break;
             filled += read;
             int end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
-            if (end < 0) continue;
+            if (end < 0)
+                continue;
             string head = Encoding.Latin1.GetString(buffer, 0, end + 4);
             string[] line = head.Split("\r\n", 2)[0].Split(' ');
             return (new(line[0], line[1], head), buffer[(end + 4)..filled]);

@@ -28,6 +28,10 @@ public sealed record RequestFault
     public static RequestFault Refusal(int status, string code, string message = "", string more = "")
     {
         string body = $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>";
-        return new() { Answer = $"HTTP/1.1 {status} {code}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}" };
+        return new()
+        {
+            Answer =
+                $"HTTP/1.1 {status} {code}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}",
+        };
     }
 }

@@ -19,13 +19,22 @@ public static class Fuzz
     /// <param name="check">What must hold of an accepted input, such as that it comes back when written and read again; throws if it does not.</param>
     /// <param name="deep">Whether an error comes from behind the first checks.</param>
     /// <param name="inputs">How many, where the environment does not say.</param>
-    public static FuzzTally Run<T, TError>(Func<int, byte[]> make, Func<byte[], T> read, Allowance allowance, Action<byte[], T> check, Predicate<TError> deep, int inputs = 100_000)
+    public static FuzzTally Run<T, TError>(
+        Func<int, byte[]> make,
+        Func<byte[], T> read,
+        Allowance allowance,
+        Action<byte[], T> check,
+        Predicate<TError> deep,
+        int inputs = 100_000
+    )
         where TError : Exception
     {
-        int first = Number("STACKING_FUZZ_SEED", 0), count = Number("STACKING_FUZZ_INPUTS", inputs);
+        int first = Number("STACKING_FUZZ_SEED", 0),
+            count = Number("STACKING_FUZZ_INPUTS", inputs);
         FuzzedReader<T, TError> reader = new(read, allowance, check, deep);
         // The first reading pays for what is made once.
-        for (int seed = 0; seed < 20; seed++) reader.Try(make(seed));
+        for (int seed = 0; seed < 20; seed++)
+            reader.Try(make(seed));
         reader.Reset();
         int current = first;
         string? failure = null;
@@ -35,17 +44,27 @@ public static class Fuzz
             {
                 Volatile.Write(ref current, unchecked(first + i));
                 byte[] input = make(current);
-                if (reader.Try(input) is { } problem) failure = Told(current, problem, Shrinker.Shrink(input, smaller => reader.Try(smaller) is { } other && Kind(other) == Kind(problem)), reader);
+                if (reader.Try(input) is { } problem)
+                    failure = Told(
+                        current,
+                        problem,
+                        Shrinker.Shrink(input, smaller => reader.Try(smaller) is { } other && Kind(other) == Kind(problem)),
+                        reader
+                    );
             }
         })
-        { IsBackground = true };
+        {
+            IsBackground = true,
+        };
         worker.Start();
         for (int before = current; !worker.Join(Hang); before = Volatile.Read(ref current))
-            if (Volatile.Read(ref current) == before && failure is null) throw new FuzzException($"Seed {before} keeps the reader busy for more than {Hang.TotalSeconds} s: {Shown(make(before))}");
+            if (Volatile.Read(ref current) == before && failure is null)
+                throw new FuzzException($"Seed {before} keeps the reader busy for more than {Hang.TotalSeconds} s: {Shown(make(before))}");
         return failure is null ? reader.Tally : throw new FuzzException(failure);
     }
 
-    static string Told<T, TError>(int seed, string problem, byte[] shrunk, FuzzedReader<T, TError> reader) where TError : Exception =>
+    static string Told<T, TError>(int seed, string problem, byte[] shrunk, FuzzedReader<T, TError> reader)
+        where TError : Exception =>
         $"Seed {seed}: {problem}\nShrunk to {shrunk.Length} bytes, which give: {reader.Try(shrunk)}\n{Shown(shrunk)}";
 
     static string Kind(string problem) => problem.Split([':', '\n'])[0];
@@ -53,7 +72,8 @@ public static class Fuzz
     static string Shown(byte[] input)
     {
         StringBuilder text = new();
-        foreach (byte each in input.Take(2000)) text.Append(each is >= 0x20 and < 0x7f ? ((char)each).ToString() : $"\\x{each:x2}");
+        foreach (byte each in input.Take(2000))
+            text.Append(each is >= 0x20 and < 0x7f ? ((char)each).ToString() : $"\\x{each:x2}");
         return $"{text}\nbase64: {Convert.ToBase64String(input.AsSpan(0, Math.Min(input.Length, 8000)))}";
     }
 

@@ -3,7 +3,10 @@ namespace StackingK8s.TestKit.Fuzzing;
 /// <summary>The one file that a reader is given again and again, in memory where the machine has such a place; gone with the test.</summary>
 public sealed class FuzzFile : IDisposable
 {
-    readonly string folder = System.IO.Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : System.IO.Path.GetTempPath(), $"stacking-fuzz-{Guid.NewGuid():N}");
+    readonly string folder = System.IO.Path.Combine(
+        Directory.Exists("/dev/shm") ? "/dev/shm" : System.IO.Path.GetTempPath(),
+        $"stacking-fuzz-{Guid.NewGuid():N}"
+    );
 
     public FuzzFile() => Directory.CreateDirectory(folder);
 
@@ -20,7 +23,9 @@ public sealed class FuzzFile : IDisposable
 
     /// <returns>How often this process has files of the folder open or mapped.</returns>
     public int Held() =>
-        Directory.GetFiles("/proc/self/fd").Count(open => new FileInfo(open).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true)
+        Directory
+            .GetFiles("/proc/self/fd")
+            .Count(open => new FileInfo(open).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true)
         + File.ReadLines("/proc/self/maps").Count(mapping => mapping.Contains(folder, StringComparison.Ordinal));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

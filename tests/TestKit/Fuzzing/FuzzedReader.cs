@@ -1,11 +1,14 @@
 namespace StackingK8s.TestKit.Fuzzing;
 
 /// <summary>Reads one input after the other, measures each and counts.</summary>
-sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, Action<byte[], T> check, Predicate<TError> deep) where TError : Exception
+sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, Action<byte[], T> check, Predicate<TError> deep)
+    where TError : Exception
 {
     const int Repeats = 3;
 
-    int inputs, accepted, reached;
+    int inputs,
+        accepted,
+        reached;
     long most;
 
     public FuzzTally Tally => new(inputs, accepted, reached, most);
@@ -25,14 +28,18 @@ sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, 
             (allocated, took) = (Math.Min(allocated, repeated.Allocated), took < repeated.Took ? took : repeated.Took);
         }
         most = Math.Max(most, allocated);
-        if (allocated > allowance.For(input.Length)) return $"Too much memory: {allocated} bytes for an input of {input.Length}, where {allowance.For(input.Length)} are allowed";
-        if (took > Limit(input)) return $"Too slow: {took.TotalMilliseconds:F0} ms for an input of {input.Length} bytes";
+        if (allocated > allowance.For(input.Length))
+            return $"Too much memory: {allocated} bytes for an input of {input.Length}, where {allowance.For(input.Length)} are allowed";
+        if (took > Limit(input))
+            return $"Too slow: {took.TotalMilliseconds:F0} ms for an input of {input.Length} bytes";
         if (error is TError refused && error.GetType() == typeof(TError))
         {
-            if (deep(refused)) reached++;
+            if (deep(refused))
+                reached++;
             return null;
         }
-        if (error is not null) return $"Undocumented {error.GetType().Name}: {error}";
+        if (error is not null)
+            return $"Undocumented {error.GetType().Name}: {error}";
         accepted++;
         reached++;
         try

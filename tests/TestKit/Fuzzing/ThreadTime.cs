@@ -9,7 +9,8 @@ static class ThreadTime
 
     public static TimeSpan Now()
     {
-        if (GetTime(ThreadClock, out var time) != 0) throw new InvalidOperationException($"clock_gettime failed with {Marshal.GetLastPInvokeError()}.");
+        if (GetTime(ThreadClock, out var time) != 0)
+            throw new InvalidOperationException($"clock_gettime failed with {Marshal.GetLastPInvokeError()}.");
         return TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1000);
     }
 
@@ -19,6 +20,7 @@ static class ThreadTime
     [StructLayout(LayoutKind.Sequential)]
     struct Time
     {
-        public long Seconds, Nanoseconds;
+        public long Seconds,
+            Nanoseconds;
     }
 }

@@ -16,16 +16,21 @@ public sealed class AutocastTests
     {
         using var scope = NewDisposeScope();
         var (images, weight) = (randn(2, 3, 8, 8), randn(4, 3, 3, 3).requires_grad_(true));
-        Tensor inside, paused;
+        Tensor inside,
+            paused;
         using (Autocast.Begin(Precision.BFloat16, DeviceType.CPU))
         {
             inside = F.conv2d(images, weight);
-            using (Autocast.Pause(DeviceType.CPU)) paused = F.conv2d(images, weight);
+            using (Autocast.Pause(DeviceType.CPU))
+                paused = F.conv2d(images, weight);
             Assert.True(Autocast.IsOn);
             Assert.Equal(ScalarType.BFloat16, F.conv2d(images, weight).dtype);
         }
         Assert.False(Autocast.IsOn);
-        Assert.Equal([ScalarType.BFloat16, ScalarType.Float32, ScalarType.Float32], [inside.dtype, paused.dtype, F.conv2d(images, weight).dtype]);
+        Assert.Equal(
+            [ScalarType.BFloat16, ScalarType.Float32, ScalarType.Float32],
+            [inside.dtype, paused.dtype, F.conv2d(images, weight).dtype]
+        );
         inside.sum().backward();
         Assert.Equal(ScalarType.Float32, weight.grad!.dtype);
     }
@@ -36,7 +41,8 @@ public sealed class AutocastTests
         using var scope = NewDisposeScope();
         var (images, weight) = (ones(1, 1, 4, 4), ones(1, 1, 1, 1).requires_grad_(true));
         Assert.Equal(1, Once());
-        using (no_grad()) weight.fill_(3);
+        using (no_grad())
+            weight.fill_(3);
         Assert.Equal(3, Once());
 
         float Once()
@@ -72,7 +78,8 @@ public sealed class AutocastTests
         {
             expert.zero_grad();
             Tensor loss;
-            using (Autocast.Begin(precision, DeviceType.CPU)) loss = F.cross_entropy(expert.call(images), targets);
+            using (Autocast.Begin(precision, DeviceType.CPU))
+                loss = F.cross_entropy(expert.call(images), targets);
             loss.backward();
             return cat([.. expert.parameters().Select(parameter => parameter.grad!.flatten())]).clone();
         }

@@ -25,7 +25,10 @@ public sealed class ChannelMapTests
         var mapped = ChannelMap.Of(image, weight, null);
         mapped.sum().backward();
 
-        var (wideImage, wideWeight) = (image.to(ScalarType.Float64).detach().requires_grad_(true), weight.to(ScalarType.Float64).detach().requires_grad_(true));
+        var (wideImage, wideWeight) = (
+            image.to(ScalarType.Float64).detach().requires_grad_(true),
+            weight.to(ScalarType.Float64).detach().requires_grad_(true)
+        );
         var expected = F.conv2d(wideImage, wideWeight);
         expected.sum().backward();
         Near(expected, mapped, 1e-5);
@@ -60,7 +63,8 @@ public sealed class ChannelMapTests
         using var scope = NewDisposeScope();
         var (image, weight) = (randn(2, 5, 5, 32).permute(0, 3, 1, 2), randn(48, 32, 1, 1));
         Tensor mapped;
-        using (Autocast.Begin(Precision.BFloat16, DeviceType.CPU)) mapped = ChannelMap.Of(image, weight, null);
+        using (Autocast.Begin(Precision.BFloat16, DeviceType.CPU))
+            mapped = ChannelMap.Of(image, weight, null);
         Assert.Equal(ScalarType.BFloat16, mapped.dtype);
         Assert.True(mapped.permute(0, 2, 3, 1).is_contiguous());
         Near(F.conv2d(image.to(ScalarType.Float64), weight.to(ScalarType.Float64)), mapped, 1e-2);

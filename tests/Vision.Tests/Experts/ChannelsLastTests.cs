@@ -24,12 +24,14 @@ public sealed class ChannelsLastTests
         var shapes = new List<long[]>();
         var sequence = expert.named_children().Single(child => child.name is "blocks" or "stages").module;
         foreach (var stage in sequence.children().Cast<nn.Module<Tensor, Tensor>>())
-            stage.register_forward_hook((_, _, output) =>
-            {
-                shapes.Add(output.shape);
-                strides.Add(output.stride());
-                return output;
-            });
+            stage.register_forward_hook(
+                (_, _, output) =>
+                {
+                    shapes.Add(output.shape);
+                    strides.Add(output.stride());
+                    return output;
+                }
+            );
         var nhwc = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         var actual = expert.call(nhwc);
 

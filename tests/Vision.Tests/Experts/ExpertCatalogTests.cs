@@ -21,7 +21,11 @@ public sealed class ExpertCatalogTests
 
     [Theory]
     [InlineData("maxvit_tiny_tf_224", 384, "exactly 224 pixels, not 384: leave the size out, or take maxvit_tiny_tf_384")]
-    [InlineData("maxvit_base_tf_512", 300, "or take an EfficientNetV2, which takes any size of 32 or more, or maxvit_base_tf_224 with 224, or maxvit_base_tf_384 with 384")]
+    [InlineData(
+        "maxvit_base_tf_512",
+        300,
+        "or take an EfficientNetV2, which takes any size of 32 or more, or maxvit_base_tf_224 with 224, or maxvit_base_tf_384 with 384"
+    )]
     [InlineData("tf_efficientnetv2_b3", 16, "tf_efficientnetv2_b3 takes images of 32 or more pixels, not 16")]
     public void An_image_size_that_does_not_fit_comes_with_the_architecture_that_takes_it(string architecture, int size, string words) =>
         Assert.EndsWith(words, ImageSizeAdvice.Problem(ExpertCatalog.Find(architecture), size), StringComparison.Ordinal);

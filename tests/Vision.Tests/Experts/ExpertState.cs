@@ -20,6 +20,7 @@ static class ExpertState
     public static void Fill(Expert expert, Func<string, Tensor, Tensor> values)
     {
         using var noGrad = torch.no_grad();
-        foreach (var (name, target) in expert.state_dict()) target.copy_(values(name, target));
+        foreach (var (name, target) in expert.state_dict())
+            target.copy_(values(name, target));
     }
 }

@@ -15,7 +15,7 @@ public sealed class ExpertStateTests
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
         using var other = ExpertCatalog.Create(Architecture, new(), 2);
         other.UseChannelsLast();
-        expert.call(torch.randn(2, 3, 64, 64));   // moves the running statistics
+        expert.call(torch.randn(2, 3, 64, 64)); // moves the running statistics
         Assert.NotEqual(ExpertState.Bits(expert), ExpertState.Bits(other));
         Copy(expert, other);
         Assert.Equal(ExpertState.Bits(expert), ExpertState.Bits(other));
@@ -27,7 +27,8 @@ public sealed class ExpertStateTests
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
         var images = torch.randn(2, 3, 32, 32);
-        for (var i = 0; i < 3; i++) expert.call(images);
+        for (var i = 0; i < 3; i++)
+            expert.call(images);
         expert.eval();
         expert.call(images);
         Assert.Equal(3, BatchCount(expert));

@@ -21,7 +21,9 @@ public sealed class FloatProductTests
     public void A_product_is_that_of_float64_with_and_without_a_bias(int rows, int depth, int columns)
     {
         using var scope = NewDisposeScope();
-        Tensor a = randn(rows, depth), b = randn(depth, columns), bias = randn(columns);
+        Tensor a = randn(rows, depth),
+            b = randn(depth, columns),
+            bias = randn(columns);
         var expected = a.to(ScalarType.Float64).mm(b.to(ScalarType.Float64));
 
         OnThreads(() =>
@@ -43,7 +45,8 @@ public sealed class FloatProductTests
     public void A_product_over_the_rows_of_both_is_that_of_float64(int depth, int rows, int columns)
     {
         using var scope = NewDisposeScope();
-        Tensor a = randn(depth, rows), b = randn(depth, columns);
+        Tensor a = randn(depth, rows),
+            b = randn(depth, columns);
 
         var expected = a.to(ScalarType.Float64).t().mm(b.to(ScalarType.Float64));
 

@@ -10,18 +10,29 @@ namespace StackingK8s.Vision.Tests.Experts;
 /// <summary>The fused batch norm against libtorch's own operations in float64.</summary>
 public sealed class FusedBatchNormTests
 {
-    const double Momentum = 0.1, Epsilon = 1e-3;
+    const double Momentum = 0.1,
+        Epsilon = 1e-3;
 
     public static TheoryData<ScalarType, string, int, int, int> Cases
     {
         get
         {
             // Channels that fill vectors and that do not; numbers of rows that leave a tail and that do not.
-            (int Images, int Channels, int Side)[] shapes = [(1, 3, 4), (3, 8, 5), (8, 40, 15), (7, 136, 15), (5, 24, 9), (4, 192, 8), (2, 12, 7)];
+            (int Images, int Channels, int Side)[] shapes =
+            [
+                (1, 3, 4),
+                (3, 8, 5),
+                (8, 40, 15),
+                (7, 136, 15),
+                (5, 24, 9),
+                (4, 192, 8),
+                (2, 12, 7),
+            ];
             TheoryData<ScalarType, string, int, int, int> cases = [];
             foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
-                foreach (string activation in Enum.GetNames<Activation>())
-                    foreach (var (images, channels, side) in shapes) cases.Add(type, activation, images, channels, side);
+            foreach (string activation in Enum.GetNames<Activation>())
+            foreach (var (images, channels, side) in shapes)
+                cases.Add(type, activation, images, channels, side);
             return cases;
         }
     }
@@ -39,13 +50,25 @@ public sealed class FusedBatchNormTests
         var bias = randn([channels], generator: generator);
         var gradient = ChannelsLast(randn([images, channels, side, side], generator: generator)).to(type);
 
-        var expected = Results(ScalarType.Float64, (x, w, b, mean, variance) => Activated(F.batch_norm(x, mean, variance, w, b, true, Momentum, Epsilon), activation));
-        var actual = Results(null, (x, w, b, mean, variance) => FusedBatchNorm.Call(x, w, b, mean, variance, activation, Momentum, Epsilon));
+        var expected = Results(ScalarType.Float64, (x, w, b, mean, variance) =>
+            Activated(F.batch_norm(x, mean, variance, w, b, true, Momentum, Epsilon), activation)
+        );
+        var actual = Results(null, (x, w, b, mean, variance) =>
+            FusedBatchNorm.Call(x, w, b, mean, variance, activation, Momentum, Epsilon)
+        );
 
         // Outputs and the input's gradient are rounded to the type; all that is float32 in both stays as exact as float32.
         double rounding = type == ScalarType.Float32 ? 2e-6 : 4e-3;
         Assert.Equal(type, actual[0].dtype);
-        string[] what = ["output", "gradient of the input", "gradient of the weight", "gradient of the bias", "running mean", "running variance"];
+        string[] what =
+        [
+            "output",
+            "gradient of the input",
+            "gradient of the weight",
+            "gradient of the bias",
+            "running mean",
+            "running variance",
+        ];
         for (int i = 0; i < what.Length; i++)
         {
             double error = ((actual[i].to(ScalarType.Float64) - expected[i]).norm() / expected[i].norm().clamp_min(1e-12)).ToDouble();
@@ -108,7 +131,10 @@ public sealed class FusedBatchNormTests
     {
         using var scope = NewDisposeScope();
         foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
-            Assert.Equal(System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated, FusedBatchNorm.Takes(ChannelsLast(randn(2, 8, 4, 4)).to(type)));
+            Assert.Equal(
+                System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated,
+                FusedBatchNorm.Takes(ChannelsLast(randn(2, 8, 4, 4)).to(type))
+            );
     }
 
     [Fact]
@@ -121,10 +147,11 @@ public sealed class FusedBatchNormTests
 
     static Tensor ChannelsLast(Tensor images) => images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    static Tensor Activated(Tensor value, Activation activation) => activation switch
-    {
-        Activation.Silu => F.silu(value),
-        Activation.GeluTanh => F.gelu(value, Approximate.tanh),
-        _ => value,
-    };
+    static Tensor Activated(Tensor value, Activation activation) =>
+        activation switch
+        {
+            Activation.Silu => F.silu(value),
+            Activation.GeluTanh => F.gelu(value, Approximate.tanh),
+            _ => value,
+        };
 }

@@ -14,7 +14,9 @@ public sealed class FusedLinearTests
     public void An_affine_map_and_its_gradients_are_those_of_float64(bool withBias)
     {
         using var scope = NewDisposeScope();
-        Tensor input = randn(3, 7, 5, 40).requires_grad_(true), weight = randn(56, 40).requires_grad_(true), pull = randn(3, 7, 5, 56);
+        Tensor input = randn(3, 7, 5, 40).requires_grad_(true),
+            weight = randn(56, 40).requires_grad_(true),
+            pull = randn(3, 7, 5, 56);
         var bias = withBias ? randn(56).requires_grad_(true) : null;
         var mapped = FusedLinear.Call(input, weight, bias);
         (mapped * pull).sum().backward();
@@ -25,14 +27,16 @@ public sealed class FusedLinearTests
         Near(expected, mapped, Tolerance);
         Near(wideInput.grad!, input.grad!, Tolerance);
         Near(wideWeight.grad!, weight.grad!, Tolerance);
-        if (bias is not null) Near(wideBias!.grad!, bias.grad!, Tolerance);
+        if (bias is not null)
+            Near(wideBias!.grad!, bias.grad!, Tolerance);
     }
 
     [Fact]
     public void Without_gradients_the_values_are_the_same_to_the_bit()
     {
         using var scope = NewDisposeScope();
-        Tensor input = randn(20, 40), weight = randn(56, 40).requires_grad_(true);
+        Tensor input = randn(20, 40),
+            weight = randn(56, 40).requires_grad_(true);
         var trained = FusedLinear.Call(input, weight, null);
 
         using var frozen = no_grad();

@@ -8,7 +8,7 @@ public sealed unsafe class HostMemoryTests
 {
     [Theory]
     [InlineData(8)]
-    [InlineData(1L << 31)]   // bytes: more than a span holds; memory that nobody touches costs nothing
+    [InlineData(1L << 31)] // bytes: more than a span holds; memory that nobody touches costs nothing
     public void A_tensor_of_any_size_is_found(long bytes)
     {
         using var tensor = empty(2, bytes / 2, ScalarType.Byte);

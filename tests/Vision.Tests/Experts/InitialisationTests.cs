@@ -36,14 +36,14 @@ public sealed class InitialisationTests
     }
 
     [Theory]
-    [InlineData("tf_efficientnetv2_b0", "blocks.5.0.conv_pwl.weight", 0.10206)]  // sqrt(2 / 192): 1x1, 192 outputs
-    [InlineData("tf_efficientnetv2_b0", "blocks.5.1.conv_dw.weight", 0.47140)]   // sqrt(2 / 9): depthwise 3x3
-    [InlineData("tf_efficientnetv2_b0", "classifier.weight", 0.40825)]           // uniform(+-1 / sqrt(2 classes))
-    [InlineData("maxvit_test_96", "stages.3.blocks.0.conv.conv1_1x1.weight", 0.0625)]               // sqrt(2 / 512)
-    [InlineData("maxvit_test_96", "stages.3.blocks.0.attn_grid.attn.qkv.weight", 0.0625)]           // Xavier: sqrt(2 / (128 + 384))
+    [InlineData("tf_efficientnetv2_b0", "blocks.5.0.conv_pwl.weight", 0.10206)] // sqrt(2 / 192): 1x1, 192 outputs
+    [InlineData("tf_efficientnetv2_b0", "blocks.5.1.conv_dw.weight", 0.47140)] // sqrt(2 / 9): depthwise 3x3
+    [InlineData("tf_efficientnetv2_b0", "classifier.weight", 0.40825)] // uniform(+-1 / sqrt(2 classes))
+    [InlineData("maxvit_test_96", "stages.3.blocks.0.conv.conv1_1x1.weight", 0.0625)] // sqrt(2 / 512)
+    [InlineData("maxvit_test_96", "stages.3.blocks.0.attn_grid.attn.qkv.weight", 0.0625)] // Xavier: sqrt(2 / (128 + 384))
     [InlineData("maxvit_test_96", "stages.3.blocks.0.attn_block.mlp.fc1.bias", 1e-6)]
     [InlineData("maxvit_test_96", "stages.3.blocks.0.attn_block.attn.rel_pos.relative_position_bias_table", 0.02)]
-    [InlineData("maxvit_test_96", "head.pre_logits.fc.weight", 0.05103)]         // uniform(+-1 / sqrt(128))
+    [InlineData("maxvit_test_96", "head.pre_logits.fc.weight", 0.05103)] // uniform(+-1 / sqrt(128))
     public void Weights_spread_as_timm_spreads_them(string architecture, string name, double deviation)
     {
         using var scope = torch.NewDisposeScope();

@@ -12,7 +12,7 @@ public sealed class MemoryTests
     public void A_training_step_in_a_dispose_scope_leaves_no_tensor_behind(string architecture)
     {
         using var expert = ExpertCatalog.Create(architecture, new() { DropPath = 0.2, Dropout = 0.2 }, 0);
-        Step(expert);   // makes the gradients, which stay
+        Step(expert); // makes the gradients, which stay
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Step(expert);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -38,7 +38,8 @@ public sealed class MemoryTests
         var expert = ExpertCatalog.Create(architecture, new() { DropPath = 0.2 }, 0);
         expert.UseChannelsLast();
         expert.to(torch.float64);
-        using (torch.NewDisposeScope()) ExpertState.Of(expert);
+        using (torch.NewDisposeScope())
+            ExpertState.Of(expert);
         expert.Dispose();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }

@@ -47,9 +47,17 @@ public sealed class PretrainedWeightsTests
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create("maxvit_test_64", new(), 1);
         using var source = ExpertCatalog.Create("maxvit_test_64", new(), 2);
-        string convolution = "stages.0.blocks.0.conv.se.fc1.weight", linear = "head.fc.weight";
-        var weights = source.state_dict().Select(entry => new PretrainedTensor(entry.Key,
-            entry.Key == convolution ? entry.Value.detach().flatten(1) : entry.Key == linear ? entry.Value.detach().unsqueeze(2).unsqueeze(3) : entry.Value.detach())).ToList();
+        string convolution = "stages.0.blocks.0.conv.se.fc1.weight",
+            linear = "head.fc.weight";
+        var weights = source
+            .state_dict()
+            .Select(entry => new PretrainedTensor(
+                entry.Key,
+                entry.Key == convolution ? entry.Value.detach().flatten(1)
+                    : entry.Key == linear ? entry.Value.detach().unsqueeze(2).unsqueeze(3)
+                    : entry.Value.detach()
+            ))
+            .ToList();
 
         Assert.True(PretrainedWeights.Load(expert, weights).ClassifierLoaded);
 
@@ -65,7 +73,10 @@ public sealed class PretrainedWeightsTests
         using var source = ExpertCatalog.Create("maxvit_test_64", new(), 2);
         string name = "stages.1.blocks.0.attn_grid.attn.rel_pos.relative_position_bias_table";
         var table = ReferenceFill.Value(name, [1, 5, 5]);
-        var weights = source.state_dict().Select(entry => new PretrainedTensor(entry.Key, entry.Key == name ? table : entry.Value.detach())).ToList();
+        var weights = source
+            .state_dict()
+            .Select(entry => new PretrainedTensor(entry.Key, entry.Key == name ? table : entry.Value.detach()))
+            .ToList();
 
         Assert.Equal([name], PretrainedWeights.Load(expert, weights).Resized);
 
@@ -85,7 +96,14 @@ public sealed class PretrainedWeightsTests
 
         var refusal = Assert.Throws<ExpertWeightsException>(() => PretrainedWeights.Load(expert, weights));
 
-        Assert.Equal(["conv_stem.weight: shape (8, 3, 5, 5) where (8, 3, 3, 3) is expected", "conv_head.weight: missing", "blocks.9.0.conv.weight: unknown"], refusal.Problems);
+        Assert.Equal(
+            [
+                "conv_stem.weight: shape (8, 3, 5, 5) where (8, 3, 3, 3) is expected",
+                "conv_head.weight: missing",
+                "blocks.9.0.conv.weight: unknown",
+            ],
+            refusal.Problems
+        );
         Assert.All(expert.state_dict(), entry => Assert.True(entry.Value.eq(before[entry.Key]).all().ToBoolean(), entry.Key));
     }
 
@@ -119,14 +137,18 @@ public sealed class PretrainedWeightsTests
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
         var weights = Of(Architecture, classes: 2);
-        for (int i = 0; i < 30; i++) weights[i] = new(weights[i].Name, torch.full([.. weights[i].Shape], i % 2 == 0 ? double.NaN : double.PositiveInfinity));
+        for (int i = 0; i < 30; i++)
+            weights[i] = new(weights[i].Name, torch.full([.. weights[i].Shape], i % 2 == 0 ? double.NaN : double.PositiveInfinity));
         weights.RemoveAll(tensor => tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
 
         var refusal = Assert.Throws<ExpertWeightsException>(() => PretrainedWeights.Load(expert, weights));
         Assert.Contains("conv_stem.weight: holds numbers that are not finite", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("more", refusal.Message, StringComparison.Ordinal);
 
-        Assert.Equal(["they hold no tensor at all"], Assert.Throws<ExpertWeightsException>(() => PretrainedWeights.Load(expert, [])).Problems);
+        Assert.Equal(
+            ["they hold no tensor at all"],
+            Assert.Throws<ExpertWeightsException>(() => PretrainedWeights.Load(expert, [])).Problems
+        );
     }
 
     /// <summary>The weights of a network made with another seed; they belong to the caller's scope.</summary>

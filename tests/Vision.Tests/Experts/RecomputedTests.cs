@@ -15,11 +15,13 @@ public sealed class RecomputedTests
     public void Gradients_and_batch_statistics_are_those_of_kept_activations(string architecture, double tolerance)
     {
         using var scope = NewDisposeScope();
-        using Expert kept = Backward(architecture, recompute: false), recomputed = Backward(architecture, recompute: true);
+        using Expert kept = Backward(architecture, recompute: false),
+            recomputed = Backward(architecture, recompute: true);
         foreach (var ((name, expected), (_, parameter)) in kept.named_parameters().Zip(recomputed.named_parameters()))
             Assert.True(parameter.grad!.allclose(expected.grad!, rtol: tolerance, atol: tolerance / 10), name);
         var state = recomputed.state_dict();
-        foreach (var (name, expected) in kept.state_dict()) Assert.True(state[name].allclose(expected, rtol: tolerance, atol: tolerance / 10), name);
+        foreach (var (name, expected) in kept.state_dict())
+            Assert.True(state[name].allclose(expected, rtol: tolerance, atol: tolerance / 10), name);
         Assert.Equal(1, state.First(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Value.ToInt64());
     }
 
@@ -33,7 +35,7 @@ public sealed class RecomputedTests
         var output = sequence.call(input);
         output.sum().backward();
         Assert.True(input.grad!.equal(output).all().ToBoolean());
-        Assert.InRange(output.count_nonzero().ToInt64(), 3 * 4, 3 * 24);   // 3/16 of 64 rows
+        Assert.InRange(output.count_nonzero().ToInt64(), 3 * 4, 3 * 24); // 3/16 of 64 rows
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class RecomputedTests
     {
         var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), seed: 1);
         expert.UseChannelsLast();
-        if (recompute) expert.UseGradientCheckpointing();
+        if (recompute)
+            expert.UseGradientCheckpointing();
         using var generator = new Generator(9);
         var images = randn([4, 3, 64, 64], generator: generator);
         nn.functional.cross_entropy(expert.call(images), tensor(new long[] { 0, 1, 1, 0 })).backward();

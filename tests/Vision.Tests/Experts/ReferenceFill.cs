@@ -18,7 +18,8 @@ static class ReferenceFill
 
     public static Tensor Value(string name, long[] shape)
     {
-        if (name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) return torch.zeros(shape, torch.int64);
+        if (name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            return torch.zeros(shape, torch.int64);
         var fanIn = shape.Skip(1).Aggregate(1L, (product, size) => product * size);
         Func<double, double> map =
             name == "input" ? u => 2 * u - 1

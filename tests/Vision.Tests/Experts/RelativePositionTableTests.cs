@@ -9,7 +9,10 @@ public sealed class RelativePositionTableTests
     static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     static IEnumerable<Resizing> Golden =>
-        JsonSerializer.Deserialize<Resizing[]>(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "relative-position-tables.json")), Json)!;
+        JsonSerializer.Deserialize<Resizing[]>(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "relative-position-tables.json")),
+            Json
+        )!;
 
     public static TheoryData<int, int> Windows => [.. Golden.Select(resizing => (resizing.Window, resizing.NewWindow))];
 
@@ -24,7 +27,8 @@ public sealed class RelativePositionTableTests
         var resized = RelativePositionTable.Resized(ReferenceFill.Value(expected.Name, [2, 2 * from - 1, 2 * from - 1]), side);
 
         Assert.Equal([2, side, side], resized.shape);
-        foreach (var (wanted, got) in expected.Resized.Zip(resized.data<float>().ToArray())) Assert.Equal(wanted, got, 2e-6f);
+        foreach (var (wanted, got) in expected.Resized.Zip(resized.data<float>().ToArray()))
+            Assert.Equal(wanted, got, 2e-6f);
     }
 
     [Fact]

@@ -23,8 +23,12 @@ public sealed class StateDictTests
     [MemberData(nameof(Published))]
     public void The_catalogs_number_of_parameters_is_the_one_timm_publishes(string architecture) =>
         Assert.Equal(
-            TimmReference.StateDictOf(architecture).Where(entry => entry.Kind == "param").Sum(entry => entry.Shape.Aggregate(1L, (product, axis) => product * axis)),
-            ExpertCatalog.Find(architecture).Parameters);
+            TimmReference
+                .StateDictOf(architecture)
+                .Where(entry => entry.Kind == "param")
+                .Sum(entry => entry.Shape.Aggregate(1L, (product, axis) => product * axis)),
+            ExpertCatalog.Find(architecture).Parameters
+        );
 
     [Theory]
     [MemberData(nameof(Tests))]
@@ -43,7 +47,8 @@ public sealed class StateDictTests
         using var expert = ExpertCatalog.Create(architecture, new ExpertOptions { Classes = classes }, seed: 0);
         Assert.Equal(
             expected.Select(entry => $"{entry.Name} ({string.Join(", ", entry.Shape)})"),
-            expert.state_dict().Select(entry => $"{entry.Key} ({string.Join(", ", entry.Value.shape)})"));
+            expert.state_dict().Select(entry => $"{entry.Key} ({string.Join(", ", entry.Value.shape)})")
+        );
         foreach (var (name, value) in expert.state_dict())
             Assert.Equal(name.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? torch.int64 : torch.float32, value.dtype);
     }

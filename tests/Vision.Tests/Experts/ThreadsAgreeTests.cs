@@ -13,7 +13,12 @@ public sealed class ThreadsAgreeTests
     [InlineData("efficientnetv2_test", 96, 32, 2)]
     [InlineData("maxvit_test_96", 96, 8, 1)]
     [InlineData("maxvit_test_96", 96, 8, 2)]
-    public void A_full_batch_gives_float64s_logits_and_gradients_on_any_number_of_threads(string architecture, int size, int batch, int threads)
+    public void A_full_batch_gives_float64s_logits_and_gradients_on_any_number_of_threads(
+        string architecture,
+        int size,
+        int batch,
+        int threads
+    )
     {
         using var scope = NewDisposeScope();
         var expected = Step(ScalarType.Float64);

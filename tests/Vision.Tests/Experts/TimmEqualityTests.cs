@@ -25,7 +25,8 @@ public sealed class TimmEqualityTests
 
     [Theory]
     [MemberData(nameof(Trained))]
-    public void In_single_precision_embedding_and_logits_stay_within_a_thousandth_of_timms(string architecture) => CompareSingle(architecture);
+    public void In_single_precision_embedding_and_logits_stay_within_a_thousandth_of_timms(string architecture) =>
+        CompareSingle(architecture);
 
     [Theory(Explicit = true)]
     [MemberData(nameof(Large))]
@@ -50,12 +51,14 @@ public sealed class TimmEqualityTests
         Near(step.Logits, logits, 1e-9, "logits");
         var parameters = expert.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         Assert.Equal(step.GradL2.Keys.Order(), parameters.Keys.Order());
-        foreach (var (name, expected) in step.GradL2) Near(expected, parameters[name].grad!.norm().ToDouble(), 1e-7, name, floor: 1e-7);
+        foreach (var (name, expected) in step.GradL2)
+            Near(expected, parameters[name].grad!.norm().ToDouble(), 1e-7, name, floor: 1e-7);
         var state = expert.state_dict();
         foreach (var (name, expected) in step.BnRunningMeanAfter)
             Near(expected, state[name].narrow(0, 0, expected.Length), 1e-9, name);
-        Assert.All(state.Where(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)),
-            entry => Assert.Equal(1, entry.Value.ToInt64()));
+        Assert.All(state.Where(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)), entry =>
+            Assert.Equal(1, entry.Value.ToInt64())
+        );
     }
 
     /// <summary>As trained: float32, channels_last, with the fused layers.</summary>
@@ -94,12 +97,15 @@ public sealed class TimmEqualityTests
         var stages = new List<Tensor>();
         var sequence = expert.named_children().Single(child => child.name is "blocks" or "stages").module;
         foreach (var stage in sequence.children().Cast<nn.Module<Tensor, Tensor>>())
-            stage.register_forward_hook((_, input, output) =>
-            {
-                if (stages.Count == 0) stages.Add(input.alias().DetachFromDisposeScope());
-                stages.Add(output.alias().DetachFromDisposeScope());
-                return output;
-            });
+            stage.register_forward_hook(
+                (_, input, output) =>
+                {
+                    if (stages.Count == 0)
+                        stages.Add(input.alias().DetachFromDisposeScope());
+                    stages.Add(output.alias().DetachFromDisposeScope());
+                    return output;
+                }
+            );
         var embedding = expert.Embed(ReferenceFill.Value("input", reference.Input).to(torch.float64));
 
         Assert.Equal(reference.Stages.Length, stages.Count);
@@ -145,11 +151,14 @@ public sealed class TimmEqualityTests
     static void Near(double[] expected, Tensor actual, double tolerance, string what)
     {
         var scale = Math.Sqrt(expected.Average(value => value * value));
-        foreach (var (e, a) in expected.Zip(actual.data<double>().ToArray())) Near(e, a, tolerance, what, floor: scale);
+        foreach (var (e, a) in expected.Zip(actual.data<double>().ToArray()))
+            Near(e, a, tolerance, what, floor: scale);
     }
 
     /// <param name="floor">Below this size differences count absolutely: a sum that cancels out has no digits of its own.</param>
     static void Near(double expected, double actual, double tolerance, string what, double floor = 0) =>
-        Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Max(Math.Abs(expected), floor),
-            $"{what}: {actual:R} where timm has {expected:R}");
+        Assert.True(
+            Math.Abs(actual - expected) <= tolerance * Math.Max(Math.Abs(expected), floor),
+            $"{what}: {actual:R} where timm has {expected:R}"
+        );
 }

@@ -46,5 +46,9 @@ sealed record TimmReference
     public sealed record Stage(string Name, long[] Shape, double Mean, double Std, double[] First8);
 
     public sealed record TrainingStep(
-        double Loss, double[][] Logits, Dictionary<string, double> GradL2, Dictionary<string, double[]> BnRunningMeanAfter);
+        double Loss,
+        double[][] Logits,
+        Dictionary<string, double> GradL2,
+        Dictionary<string, double[]> BnRunningMeanAfter
+    );
 }

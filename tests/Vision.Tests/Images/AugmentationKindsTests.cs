@@ -11,20 +11,39 @@ public sealed class AugmentationKindsTests
     readonly byte[] _image = Pictures.Noise(Size, Size);
 
     public static TheoryData<Augmentation> Kinds() =>
-    [
-        Nothing with { Flip = new(1, 0) },
-        Nothing with { Crop = new() { Probability = 1 } },
-        Nothing with { Blur = new() { Probability = 1 } },
-        Nothing with { Light = new() },
-        Nothing with { Noise = new() { Probability = 1 } },
-        Nothing with { Jpeg = new() { Probability = 1 } },
-    ];
+        [
+            Nothing with
+            {
+                Flip = new(1, 0),
+            },
+            Nothing with
+            {
+                Crop = new() { Probability = 1 },
+            },
+            Nothing with
+            {
+                Blur = new() { Probability = 1 },
+            },
+            Nothing with
+            {
+                Light = new(),
+            },
+            Nothing with
+            {
+                Noise = new() { Probability = 1 },
+            },
+            Nothing with
+            {
+                Jpeg = new() { Probability = 1 },
+            },
+        ];
 
     [Theory, MemberData(nameof(Kinds))]
     public void The_same_numbers_give_the_same_bytes_whatever_the_workspace_was_used_for_before(Augmentation kind)
     {
         var workspace = kind.WorkspaceFor(Size);
-        byte[] first = Apply(kind, _image, 3, workspace), other = Apply(kind, Pictures.Noise(Size, Size, seed: 9), 4, workspace);
+        byte[] first = Apply(kind, _image, 3, workspace),
+            other = Apply(kind, Pictures.Noise(Size, Size, seed: 9), 4, workspace);
         Assert.NotEqual(_image, first);
         Assert.NotEqual(first, other);
         Assert.Equal(first, Apply(kind, _image, 3, workspace));
@@ -36,16 +55,28 @@ public sealed class AugmentationKindsTests
     {
         Augmentation[] kinds =
         [
-            Nothing with { Crop = new() { Probability = 0.3, Scale = new(0.5, 0.6) } },
-            Nothing with { Blur = new() { Probability = 0.3, Deviation = new(1, 2) } },
-            Nothing with { Noise = new() { Probability = 0.3 } },
-            Nothing with { Jpeg = new() { Probability = 0.3 } },
+            Nothing with
+            {
+                Crop = new() { Probability = 0.3, Scale = new(0.5, 0.6) },
+            },
+            Nothing with
+            {
+                Blur = new() { Probability = 0.3, Deviation = new(1, 2) },
+            },
+            Nothing with
+            {
+                Noise = new() { Probability = 0.3 },
+            },
+            Nothing with
+            {
+                Jpeg = new() { Probability = 0.3 },
+            },
         ];
         foreach (var kind in kinds)
         {
             var workspace = kind.WorkspaceFor(Size);
             int changed = Enumerable.Range(0, 1000).Count(sample => !Apply(kind, _image, sample, workspace).AsSpan().SequenceEqual(_image));
-            Assert.InRange(changed, 240, 360);   // binomial, standard deviation 14
+            Assert.InRange(changed, 240, 360); // binomial, standard deviation 14
         }
     }
 
@@ -54,14 +85,27 @@ public sealed class AugmentationKindsTests
     {
         // Blur of an even image changes nothing, so what is left must be the light drawn without it.
         byte[] even = [.. Enumerable.Repeat((byte)90, Size * Size * 3)];
-        var blurred = new Augmentation { Blur = new() { Probability = 1 }, Crop = new() { Probability = 1 } };
-        for (int sample = 0; sample < 20; sample++) Assert.Equal(Apply(new Augmentation(), even, sample), Apply(blurred, even, sample));
+        var blurred = new Augmentation
+        {
+            Blur = new() { Probability = 1 },
+            Crop = new() { Probability = 1 },
+        };
+        for (int sample = 0; sample < 20; sample++)
+            Assert.Equal(Apply(new Augmentation(), even, sample), Apply(blurred, even, sample));
     }
 
     [Fact]
     public void A_crop_of_everything_is_the_image_itself()
     {
-        var crop = Nothing with { Crop = new() { Probability = 1, Scale = new(1, 1), Ratio = new(1, 1) } };
+        var crop = Nothing with
+        {
+            Crop = new()
+            {
+                Probability = 1,
+                Scale = new(1, 1),
+                Ratio = new(1, 1),
+            },
+        };
         Assert.Equal(_image, Apply(crop, _image, 1));
     }
 
@@ -70,32 +114,50 @@ public sealed class AugmentationKindsTests
     {
         // A slope of 4 levels a pixel across: enlarged from half the width, it rises by 2.
         byte[] slope = [.. Enumerable.Range(0, Size * Size * 3).Select(i => (byte)(40 + i / 3 % Size * 4))];
-        var crop = Nothing with { Crop = new() { Probability = 1, Scale = new(0.25, 0.25), Ratio = new(1, 1) } };
+        var crop = Nothing with
+        {
+            Crop = new()
+            {
+                Probability = 1,
+                Scale = new(0.25, 0.25),
+                Ratio = new(1, 1),
+            },
+        };
         var starts = new HashSet<byte>();
         for (int sample = 0; sample < 30; sample++)
         {
             byte[] cut = Apply(crop, slope, sample);
-            for (int x = 8; x < Size - 8; x++) Assert.InRange(cut[(Size / 2 * Size + x) * 3] - cut[(Size / 2 * Size + x - 4) * 3], 7, 9);
+            for (int x = 8; x < Size - 8; x++)
+                Assert.InRange(cut[(Size / 2 * Size + x) * 3] - cut[(Size / 2 * Size + x - 4) * 3], 7, 9);
             starts.Add(cut[Size / 2 * Size * 3]);
         }
-        Assert.InRange(starts.Count, 10, 30);   // from all places
+        Assert.InRange(starts.Count, 10, 30); // from all places
     }
 
     [Fact]
     public void A_blur_is_the_gaussian_of_the_definition()
     {
-        byte[] blurred = Apply(Nothing with { Blur = new() { Probability = 1, Deviation = new(1.3, 1.3) } }, _image, 1);
+        byte[] blurred = Apply(
+            Nothing with
+            {
+                Blur = new() { Probability = 1, Deviation = new(1.3, 1.3) },
+            },
+            _image,
+            1
+        );
         double[] kernel = [.. Enumerable.Range(-4, 9).Select(x => Math.Exp(-x * x / (2 * 1.3 * 1.3)))];
         for (int y = 0; y < Size; y++)
         {
             for (int x = 0; x < Size; x++)
             {
-                double sum = 0, weights = 0;
+                double sum = 0,
+                    weights = 0;
                 for (int v = -4; v <= 4; v++)
                 {
                     for (int u = -4; u <= 4; u++)
                     {
-                        if (x + u < 0 || x + u >= Size || y + v < 0 || y + v >= Size) continue;
+                        if (x + u < 0 || x + u >= Size || y + v < 0 || y + v >= Size)
+                            continue;
                         double weight = kernel[u + 4] * kernel[v + 4];
                         (sum, weights) = (sum + weight * _image[((y + v) * Size + x + u) * 3], weights + weight);
                     }
@@ -111,20 +173,30 @@ public sealed class AugmentationKindsTests
         byte[] grey = [.. Enumerable.Repeat((byte)128, Size * Size * 3)];
         foreach (double deviation in (double[])[1, 5, 20])
         {
-            var noise = Nothing with { Noise = new() { Probability = 1, Deviation = new(deviation, deviation) } };
+            var noise = Nothing with
+            {
+                Noise = new() { Probability = 1, Deviation = new(deviation, deviation) },
+            };
             double[] errors = [.. Enumerable.Range(0, 40).SelectMany(sample => Apply(noise, grey, sample)).Select(value => value - 128.0)];
             double variance = errors.Average(error => error * error);
-            Assert.InRange(errors.Average(), -0.01 * deviation, 0.01 * deviation);   // 192,000 draws
-            Assert.InRange(Math.Sqrt(variance), 0.99 * Math.Sqrt(deviation * deviation + 1.0 / 12), 1.01 * Math.Sqrt(deviation * deviation + 1.0 / 12));
+            Assert.InRange(errors.Average(), -0.01 * deviation, 0.01 * deviation); // 192,000 draws
+            Assert.InRange(
+                Math.Sqrt(variance),
+                0.99 * Math.Sqrt(deviation * deviation + 1.0 / 12),
+                1.01 * Math.Sqrt(deviation * deviation + 1.0 / 12)
+            );
             Assert.InRange(errors.Zip(errors.Skip(1), (a, b) => a * b).Average() / variance, -0.01, 0.01);
-            Assert.InRange(errors.Count(error => Math.Abs(error) > 2 * deviation + 0.5) / (double)errors.Length, 0.01, 0.06);   // 4.6 % of a normal distribution, less the rounding
+            Assert.InRange(errors.Count(error => Math.Abs(error) > 2 * deviation + 0.5) / (double)errors.Length, 0.01, 0.06); // 4.6 % of a normal distribution, less the rounding
         }
     }
 
     [Fact]
     public void Noise_beyond_the_range_of_a_byte_is_cut_off_not_wrapped()
     {
-        var noise = Nothing with { Noise = new() { Probability = 1, Deviation = new(20, 20) } };
+        var noise = Nothing with
+        {
+            Noise = new() { Probability = 1, Deviation = new(20, 20) },
+        };
         Assert.All(Apply(noise, new byte[Size * Size * 3], 1), value => Assert.InRange(value, 0, 100));
         Assert.All(Apply(noise, [.. Enumerable.Repeat((byte)255, Size * Size * 3)], 1), value => Assert.InRange(value, 155, 255));
     }
@@ -133,19 +205,36 @@ public sealed class AugmentationKindsTests
     public void Jpeg_compression_is_what_saving_and_decoding_gives_with_and_without_subsampled_colours()
     {
         using var image = Pictures.FromBytes(_image, Size, Size, 3);
-        byte[][] expected = [.. new[] { Enums.ForeignSubsample.On, Enums.ForeignSubsample.Off }
-            .Select(mode => Image.NewFromBuffer(image.JpegsaveBuffer(q: 60, subsampleMode: mode)).WriteToMemory<byte>())];
-        var jpeg = Nothing with { Jpeg = new() { Probability = 1, Quality = new(60, 60) } };
+        byte[][] expected =
+        [
+            .. new[] { Enums.ForeignSubsample.On, Enums.ForeignSubsample.Off }.Select(mode =>
+                Image.NewFromBuffer(image.JpegsaveBuffer(q: 60, subsampleMode: mode)).WriteToMemory<byte>()
+            ),
+        ];
+        var jpeg = Nothing with
+        {
+            Jpeg = new() { Probability = 1, Quality = new(60, 60) },
+        };
         int[] seen = new int[2];
-        for (int sample = 0; sample < 40; sample++) seen[Array.FindIndex(expected, Apply(jpeg, _image, sample).SequenceEqual)]++;
+        for (int sample = 0; sample < 40; sample++)
+            seen[Array.FindIndex(expected, Apply(jpeg, _image, sample).SequenceEqual)]++;
         Assert.All(seen, count => Assert.InRange(count, 8, 32));
     }
 
     [Fact]
     public void A_lower_quality_changes_more()
     {
-        double Error(double quality) => Apply(Nothing with { Jpeg = new() { Probability = 1, Quality = new(quality, quality) } }, _image, 1)
-            .Zip(_image, (a, b) => Math.Abs(a - b)).Average();
+        double Error(double quality) =>
+            Apply(
+                    Nothing with
+                    {
+                        Jpeg = new() { Probability = 1, Quality = new(quality, quality) },
+                    },
+                    _image,
+                    1
+                )
+                .Zip(_image, (a, b) => Math.Abs(a - b))
+                .Average();
         Assert.True(Error(40) > 1.5 * Error(80) && Error(80) > 1.5 * Error(100));
     }
 

@@ -21,7 +21,8 @@ public sealed class AugmentationTests
         {
             for (int x = 0; x < Size; x++)
             {
-                int u = horizontal == 1 ? Size - 1 - x : x, v = vertical == 1 ? Size - 1 - y : y;
+                int u = horizontal == 1 ? Size - 1 - x : x,
+                    v = vertical == 1 ? Size - 1 - y : y;
                 Assert.Equal(Pixel(_image, x, y), Pixel(flipped, u, v));
             }
         }
@@ -31,8 +32,10 @@ public sealed class AugmentationTests
     public void A_flip_of_one_half_happens_to_half_of_the_samples()
     {
         var half = Nothing with { Flip = new(0.5, 0) };
-        int flipped = Enumerable.Range(0, 2000).Count(sample => !Apply(half, new SampleRandom(7, 0, sample)).AsSpan().SequenceEqual(_image));
-        Assert.InRange(flipped, 900, 1100);   // binomial, standard deviation 22
+        int flipped = Enumerable
+            .Range(0, 2000)
+            .Count(sample => !Apply(half, new SampleRandom(7, 0, sample)).AsSpan().SequenceEqual(_image));
+        Assert.InRange(flipped, 900, 1100); // binomial, standard deviation 22
     }
 
     [Fact]
@@ -54,7 +57,8 @@ public sealed class AugmentationTests
         for (int sample = 0; sample < 100; sample++)
         {
             byte[] changed = Apply(Nothing with { Light = new(0.3, 0, 0) }, new SampleRandom(1, 0, sample), extremes);
-            for (int i = 0; i < changed.Length; i++) Assert.True(extremes[i] == 0 ? changed[i] < 128 : changed[i] > 128);
+            for (int i = 0; i < changed.Length; i++)
+                Assert.True(extremes[i] == 0 ? changed[i] < 128 : changed[i] > 128);
         }
     }
 
@@ -62,8 +66,12 @@ public sealed class AugmentationTests
     public void The_default_is_what_it_was_when_the_quickstart_was_tuned_on_it()
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (int sample = 0; sample < 100; sample++) digest.AppendData(Apply(new Augmentation(), new SampleRandom(42, sample % 3, sample)));
-        Assert.Equal("c2eb61041a899d96d9442c8563258744f679011805e43ec5f082eefe5414d337", Convert.ToHexStringLower(digest.GetHashAndReset()));
+        for (int sample = 0; sample < 100; sample++)
+            digest.AppendData(Apply(new Augmentation(), new SampleRandom(42, sample % 3, sample)));
+        Assert.Equal(
+            "c2eb61041a899d96d9442c8563258744f679011805e43ec5f082eefe5414d337",
+            Convert.ToHexStringLower(digest.GetHashAndReset())
+        );
     }
 
     [Fact]
@@ -83,7 +91,7 @@ public sealed class AugmentationTests
     {
         double[] draws = [.. Enumerable.Range(0, 10_000).Select(sample => new SampleRandom(5, 0, sample).NextUnit())];
         Assert.InRange(draws.Average(), 0.49, 0.51);
-        Assert.InRange(draws.Zip(draws.Skip(1), (a, b) => (a - 0.5) * (b - 0.5)).Average() * 12, -0.03, 0.03);   // a correlation
+        Assert.InRange(draws.Zip(draws.Skip(1), (a, b) => (a - 0.5) * (b - 0.5)).Average() * 12, -0.03, 0.03); // a correlation
         Assert.All(draws, draw => Assert.InRange(draw, 0, 1 - 1e-12));
     }
 

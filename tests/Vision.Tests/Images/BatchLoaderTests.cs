@@ -6,8 +6,9 @@ namespace StackingK8s.Vision.Tests.Images;
 
 public sealed class BatchLoaderTests : IDisposable
 {
-    const int Size = 8, Images = 23;
-    static readonly int[] Rows = [.. Enumerable.Range(0, Images).Where(row => row % 4 != 0).Reverse()];   // 17 of them
+    const int Size = 8,
+        Images = 23;
+    static readonly int[] Rows = [.. Enumerable.Range(0, Images).Where(row => row % 4 != 0).Reverse()]; // 17 of them
     readonly Folder _folder = new();
     readonly ImageCache _cache;
 
@@ -50,18 +51,23 @@ public sealed class BatchLoaderTests : IDisposable
         };
         foreach (var augmentation in (Augmentation[])[new(), everything])
         {
-            var passes = new[] { 1, 2, 5 }.Select(workers =>
-            {
-                using var loader = new BatchLoader(_cache, Rows, 3, workers);
-                return Enumerable.Range(0, 3).Select(epoch => Collect(loader.Shuffled(11, epoch, augmentation))).ToArray();
-            }).ToArray();
+            var passes = new[] { 1, 2, 5 }
+                .Select(workers =>
+                {
+                    using var loader = new BatchLoader(_cache, Rows, 3, workers);
+                    return Enumerable.Range(0, 3).Select(epoch => Collect(loader.Shuffled(11, epoch, augmentation))).ToArray();
+                })
+                .ToArray();
             Assert.Equal(passes[0], passes[1], Same);
             Assert.Equal(passes[0], passes[2], Same);
-            Assert.False(Same(passes[0][..1], passes[0][1..2]));   // epochs differ
+            Assert.False(Same(passes[0][..1], passes[0][1..2])); // epochs differ
         }
 
         static bool Same((byte[] Bytes, long[] Positions)[] a, (byte[] Bytes, long[] Positions)[] b) =>
-            a.Zip(b).All(pair => pair.First.Bytes.SequenceEqual(pair.Second.Bytes) && pair.First.Positions.SequenceEqual(pair.Second.Positions));
+            a.Zip(b)
+                .All(pair =>
+                    pair.First.Bytes.SequenceEqual(pair.Second.Bytes) && pair.First.Positions.SequenceEqual(pair.Second.Positions)
+                );
     }
 
     [Fact]
@@ -69,7 +75,8 @@ public sealed class BatchLoaderTests : IDisposable
     {
         using var loader = new BatchLoader(_cache, Rows, 3, 2);
         var (whole, positions) = Collect(loader.Shuffled(11, 4, new Augmentation()));
-        int skipped = 0, first = 0;
+        int skipped = 0,
+            first = 0;
         foreach (int count in loader.Shuffled(11, 4, new Augmentation()).Select(batch => batch.Count).ToArray())
         {
             var (rest, left) = Collect(loader.Shuffled(11, 4, new Augmentation(), first++));
@@ -95,16 +102,17 @@ public sealed class BatchLoaderTests : IDisposable
             foreach (var batch in loader.Shuffled(3, epoch, new Augmentation()))
             {
                 copying.Add((batch, batch.PixelBytes.ToArray()));
-                Thread.Sleep(2);   // time for the workers to run ahead
+                Thread.Sleep(2); // time for the workers to run ahead
             }
             Assert.Empty(copying);
         }
-        Assert.InRange(settled, 3, 3 * ((loader.BatchCount + 3) / 4 + 2));   // once for several batches
+        Assert.InRange(settled, 3, 3 * ((loader.BatchCount + 3) / 4 + 2)); // once for several batches
 
         void Settle()
         {
             settled++;
-            foreach (var (batch, bytes) in copying) Assert.Equal(bytes, batch.PixelBytes.ToArray());
+            foreach (var (batch, bytes) in copying)
+                Assert.Equal(bytes, batch.PixelBytes.ToArray());
             copying.Clear();
         }
     }
@@ -140,7 +148,8 @@ public sealed class BatchLoaderTests : IDisposable
     public void A_consumer_may_leave_early_and_start_again()
     {
         using var loader = new BatchLoader(_cache, Rows, 2, 3);
-        for (int i = 0; i < 20; i++) Assert.InRange(loader.InOrder().First().Count, 1, 2);
+        for (int i = 0; i < 20; i++)
+            Assert.InRange(loader.InOrder().First().Count, 1, 2);
         Assert.Equal(Rows.Length, loader.InOrder().Sum(batch => batch.Count));
     }
 
@@ -162,7 +171,8 @@ public sealed class BatchLoaderTests : IDisposable
     public void Waiting_is_measured()
     {
         using var loader = new BatchLoader(_cache, Rows, 4);
-        foreach (var _ in loader.InOrder()) Thread.Sleep(5);
+        foreach (var _ in loader.InOrder())
+            Thread.Sleep(5);
         Assert.InRange(loader.WaitShare, 0, 0.5);
         foreach (var _ in loader.InOrder()) { }
         Assert.InRange(loader.WaitShare, 0, 1);
@@ -178,7 +188,8 @@ public sealed class BatchLoaderTests : IDisposable
         var images = normalise(batch.Pixels());
         Assert.Equal([Rows.Length, 3, Size, Size], images.shape);
         Assert.Equal([Size * Size * 3, 1, Size * 3, 3], images.stride());
-        float[] mean = [0.485f, 0.456f, 0.406f], deviation = [0.229f, 0.224f, 0.225f];
+        float[] mean = [0.485f, 0.456f, 0.406f],
+            deviation = [0.229f, 0.224f, 0.225f];
         for (int channel = 0; channel < 3; channel++)
         {
             float value = _cache.Image(Rows[4])[(2 * Size + 5) * 3 + channel];

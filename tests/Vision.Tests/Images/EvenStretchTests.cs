@@ -11,7 +11,12 @@ public class EvenStretchTests
 
         EvenStretch whole = EvenStretch.All(total, (total + largestPart - 1) / largestPart);
         var batches = Enumerable.Range(0, whole.Count).Select(part => (whole.Start(part), whole.Start(part + 1)));
-        Assert.Equal(batches, stretches.SelectMany(each => Enumerable.Range(0, each.Count).Select(part => (each.From + each.Start(part), each.From + each.Start(part + 1)))));
+        Assert.Equal(
+            batches,
+            stretches.SelectMany(each =>
+                Enumerable.Range(0, each.Count).Select(part => (each.From + each.Start(part), each.From + each.Start(part + 1)))
+            )
+        );
         Assert.Equal(total, stretches.Sum(each => each.Total));
         Assert.All(stretches, each => Assert.InRange(each.Total, 1, Math.Max(largestStretch, largestPart)));
     }

@@ -6,7 +6,8 @@ namespace StackingK8s.Vision.Tests.Images;
 public sealed class ImageCacheTests : IDisposable
 {
     const int Size = 16;
-    readonly Folder _folder = new(), _caches = new();
+    readonly Folder _folder = new(),
+        _caches = new();
 
     public void Dispose()
     {
@@ -32,7 +33,9 @@ public sealed class ImageCacheTests : IDisposable
     public void A_folder_that_cannot_be_written_is_named()
     {
         string file = _folder.Write("file", [1]);
-        var refused = Assert.Throws<IOException>(() => ImageCache.Open(Path.Combine(file, "caches"), Pictures.Write(_folder, 1, Size), Size, 1));
+        var refused = Assert.Throws<IOException>(() =>
+            ImageCache.Open(Path.Combine(file, "caches"), Pictures.Write(_folder, 1, Size), Size, 1)
+        );
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
         Assert.Contains("choose another folder", refused.Message, StringComparison.Ordinal);
     }
@@ -53,7 +56,20 @@ public sealed class ImageCacheTests : IDisposable
     {
         var images = Pictures.Write(_folder, 20, Size);
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => ImageCache.Open(_caches, images, Size, 2, done => { if (done == 5) stop.Cancel(); }, cancellation: stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            ImageCache.Open(
+                _caches,
+                images,
+                Size,
+                2,
+                done =>
+                {
+                    if (done == 5)
+                        stop.Cancel();
+                },
+                cancellation: stop.Token
+            )
+        );
         AssertNothingBut([]);
     }
 
@@ -69,7 +85,8 @@ public sealed class ImageCacheTests : IDisposable
         File.Delete(path);
         string partial = $"{path[..path.LastIndexOf('-')]}.partial";
         File.WriteAllBytes(partial, whole[..^500]);
-        using (var rebuilt = Open(images)) AssertHolds(rebuilt, images);
+        using (var rebuilt = Open(images))
+            AssertHolds(rebuilt, images);
         AssertNothingBut([path]);
 
         // Copied by something that was killed: the right name, but cut short, or of the right length without its header.
@@ -98,8 +115,10 @@ public sealed class ImageCacheTests : IDisposable
     {
         var images = Pictures.Write(_folder, 3, Size);
         var counts = new List<int>();
-        using (ImageCache.Open(_caches, images, Size, 2, counts.Add)) Assert.Equal([1, 2, 3], counts);
-        foreach (var (path, _) in images) File.Delete(path);
+        using (ImageCache.Open(_caches, images, Size, 2, counts.Add))
+            Assert.Equal([1, 2, 3], counts);
+        foreach (var (path, _) in images)
+            File.Delete(path);
         using var again = ImageCache.Open(_caches, images, Size, 2, _ => Assert.Fail("decoded again"));
         Assert.Equal(3, again.Count);
     }
@@ -171,7 +190,12 @@ public sealed class ImageCacheTests : IDisposable
         File.Delete(_caches.Files("*.images")[0]);
 
         // flock(1) takes the same kernel lock as a building process, says so, and holds it.
-        using var other = Process.Start(new ProcessStartInfo("flock", [Assert.Single(_caches.Files("*.lock")), "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        using var other = Process.Start(
+            new ProcessStartInfo("flock", [Assert.Single(_caches.Files("*.lock")), "-c", "echo held; exec sleep 60"])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
         var waiting = Task.Run(() => Open(images));
         await Task.Delay(300);

@@ -22,7 +22,9 @@ public sealed class ImageDecoderTests : IDisposable
     {
         byte[] noise = Pictures.Noise(Size, Size);
         // v * 257 = (v << 8) + v: the upper byte is v.
-        using var deep = (Pictures.FromBytes(noise, Size, Size, 3) * 257).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16);
+        using var deep = (Pictures.FromBytes(noise, Size, Size, 3) * 257)
+            .Cast(Enums.BandFormat.Ushort)
+            .Copy(interpretation: Enums.Interpretation.Rgb16);
         byte[] file = deep.PngsaveBuffer(bitdepth: 16);
         Assert.Equal(16, file[24]);
         Assert.Equal(noise, Decode(file));
@@ -32,7 +34,9 @@ public sealed class ImageDecoderTests : IDisposable
     public void Sixteen_bit_grey_is_grey()
     {
         byte[] noise = Pictures.Noise(Size, Size, bands: 1);
-        using var deep = (Pictures.FromBytes(noise, Size, Size, 1) * 257).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Grey16);
+        using var deep = (Pictures.FromBytes(noise, Size, Size, 1) * 257)
+            .Cast(Enums.BandFormat.Ushort)
+            .Copy(interpretation: Enums.Interpretation.Grey16);
         Assert.Equal(Repeated(noise), Decode(deep.PngsaveBuffer(bitdepth: 16)));
     }
 
@@ -56,18 +60,20 @@ public sealed class ImageDecoderTests : IDisposable
     {
         byte[] rgb = [.. Enumerable.Range(0, Size * Size).SelectMany(i => i % 2 == 0 ? new byte[] { 255, 0, 0 } : [0, 0, 255])];
         byte[] file = Pictures.FromBytes(rgb, Size, Size, 3).PngsaveBuffer(palette: true, bitdepth: 1);
-        Assert.Equal(3, file[25]);   // the colour type of a palette
+        Assert.Equal(3, file[25]); // the colour type of a palette
         Assert.Equal(rgb, Decode(file));
     }
 
     [Theory]
-    [InlineData(255, 255, 255, 255, 0, 0, 0)]          // all ink, as Adobe stores it inverted or not, is dark
-    [InlineData(0, 0, 0, 0, 255, 255, 255)]            // no ink is white
-    [InlineData(0, 255, 255, 0, 220, 30, 40)]          // magenta and yellow are red
+    [InlineData(255, 255, 255, 255, 0, 0, 0)] // all ink, as Adobe stores it inverted or not, is dark
+    [InlineData(0, 0, 0, 0, 255, 255, 255)] // no ink is white
+    [InlineData(0, 255, 255, 0, 220, 30, 40)] // magenta and yellow are red
     public void A_cmyk_jpeg_becomes_the_colours_it_prints(byte c, byte m, byte y, byte k, int red, int green, int blue)
     {
         byte[] ink = [.. Enumerable.Range(0, Size * Size).SelectMany(_ => new[] { c, m, y, k })];
-        byte[] file = Pictures.FromBytes(ink, Size, Size, 4, Enums.Interpretation.Cmyk).JpegsaveBuffer(q: 100, keep: Enums.ForeignKeep.None);
+        byte[] file = Pictures
+            .FromBytes(ink, Size, Size, 4, Enums.Interpretation.Cmyk)
+            .JpegsaveBuffer(q: 100, keep: Enums.ForeignKeep.None);
         byte[] pixels = Decode(file);
         Assert.InRange(pixels[0], red - 45, red + 45);
         Assert.InRange(pixels[1], green - 45, green + 45);
@@ -82,7 +88,9 @@ public sealed class ImageDecoderTests : IDisposable
         Assert.Equal(expected, Decode(Pictures.FromBytes(greyAlpha, Size, Size, 2, Enums.Interpretation.Bw).PngsaveBuffer()));
 
         byte[] rgba = Pictures.Noise(Size, Size, bands: 4);
-        using var deep = (Pictures.FromBytes(rgba, Size, Size, 4) * 257).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16);
+        using var deep = (Pictures.FromBytes(rgba, Size, Size, 4) * 257)
+            .Cast(Enums.BandFormat.Ushort)
+            .Copy(interpretation: Enums.Interpretation.Rgb16);
         Assert.Equal(rgba.Where((_, i) => i % 4 != 3), Decode(deep.PngsaveBuffer(bitdepth: 16)));
     }
 
@@ -95,9 +103,10 @@ public sealed class ImageDecoderTests : IDisposable
         foreach (byte[] file in (byte[][])[film.GifsaveBuffer(), film.WebpsaveBuffer(lossless: true)])
         {
             using var pages = Image.NewFromBuffer(file, "n=-1");
-            Assert.Equal(2 * Size, pages.Height);   // it does move
+            Assert.Equal(2 * Size, pages.Height); // it does move
             byte[] decoded = Decode(file);
-            for (int i = 0; i < decoded.Length; i++) Assert.InRange(decoded[i], first[i] - 3, first[i] + 3);
+            for (int i = 0; i < decoded.Length; i++)
+                Assert.InRange(decoded[i], first[i] - 3, first[i] + 3);
         }
     }
 
@@ -106,9 +115,11 @@ public sealed class ImageDecoderTests : IDisposable
     {
         byte[] noise = [.. Enumerable.Repeat(new byte[] { 40, 200, 90 }, Size * Size).SelectMany(pixel => pixel)];
         using var wide = Pictures.FromBytes(noise, Size, Size, 3).IccTransform("p3", inputProfile: "srgb");
-        byte[] stored = wide.WriteToMemory<byte>(), decoded = Decode(wide.PngsaveBuffer());
-        Assert.True(Math.Abs(stored[0] - 40) > 20);   // the file's own numbers are quite different
-        for (int i = 0; i < decoded.Length; i++) Assert.InRange(decoded[i], noise[i] - 2, noise[i] + 2);
+        byte[] stored = wide.WriteToMemory<byte>(),
+            decoded = Decode(wide.PngsaveBuffer());
+        Assert.True(Math.Abs(stored[0] - 40) > 20); // the file's own numbers are quite different
+        for (int i = 0; i < decoded.Length; i++)
+            Assert.InRange(decoded[i], noise[i] - 2, noise[i] + 2);
     }
 
     [Fact]
@@ -117,14 +128,17 @@ public sealed class ImageDecoderTests : IDisposable
         byte[] even = [.. Enumerable.Repeat(new byte[] { 40, 200, 90 }, 3 * Size * Size * 2).SelectMany(pixel => pixel)];
         using var wide = Pictures.FromBytes(even, 3 * Size, 2 * Size, 3).IccTransform("p3", inputProfile: "srgb");
         byte[] decoded = Decode(wide.JpegsaveBuffer(q: 100));
-        for (int i = 0; i < decoded.Length; i++) Assert.InRange(decoded[i], even[i] - 3, even[i] + 3);
+        for (int i = 0; i < decoded.Length; i++)
+            Assert.InRange(decoded[i], even[i] - 3, even[i] + 3);
     }
 
     [Fact]
     public void A_profile_that_does_not_fit_is_ignored()
     {
         byte[] noise = Pictures.Noise(Size, Size);
-        using var image = Pictures.FromBytes(noise, Size, Size, 3).Mutate(mutable => mutable.Set(GValue.BlobType, "icc-profile-data", new byte[200]));
+        using var image = Pictures
+            .FromBytes(noise, Size, Size, 3)
+            .Mutate(mutable => mutable.Set(GValue.BlobType, "icc-profile-data", new byte[200]));
         Assert.Equal(noise, Decode(image.TiffsaveBuffer()));
     }
 
@@ -133,7 +147,9 @@ public sealed class ImageDecoderTests : IDisposable
     public void An_image_is_turned_upright(int orientation)
     {
         byte[] noise = Pictures.Noise(Size, Size);
-        using var image = Pictures.FromBytes(noise, Size, Size, 3).Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", orientation));
+        using var image = Pictures
+            .FromBytes(noise, Size, Size, 3)
+            .Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", orientation));
         byte[] decoded = Decode(image.TiffsaveBuffer());
         // EXIF: where the stored pixel (x, y) belongs in the upright picture.
         const int last = Size - 1;
@@ -163,7 +179,8 @@ public sealed class ImageDecoderTests : IDisposable
         const int side = 2 * Size;
         byte[] lying = new byte[2 * side * side * 3];
         for (int y = 0; y < side; y++)
-            for (int x = 0; x < side; x++) lying[(y * 2 * side + x) * 3] = 200;
+        for (int x = 0; x < side; x++)
+            lying[(y * 2 * side + x) * 3] = 200;
         using var image = Pictures.FromBytes(lying, 2 * side, side, 3).Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", 6));
         byte[] decoded = Decode(image.JpegsaveBuffer(q: 100));
         for (int x = 0; x < Size; x++)
@@ -180,12 +197,14 @@ public sealed class ImageDecoderTests : IDisposable
         const int side = 4 * Size;
         byte[] wide = new byte[3 * side * side * 3];
         for (int y = 0; y < side; y++)
-            for (int x = side; x < 2 * side; x++) wide[(y * 3 * side + x) * 3 + 1] = 200;
+        for (int x = side; x < 2 * side; x++)
+            wide[(y * 3 * side + x) * 3 + 1] = 200;
         byte[] decoded = Decode(Pictures.Png(wide, 3 * side, side));
         int middle = (Size / 2 * Size + Size / 2) * 3;
         Assert.Equal([0, 200, 0], decoded[middle..(middle + 3)]);
         for (int y = 0; y < Size; y++)
-            for (int x = 2; x < Size - 2; x++) Assert.InRange(decoded[(y * Size + x) * 3 + 1], 195, 205);
+        for (int x = 2; x < Size - 2; x++)
+            Assert.InRange(decoded[(y * Size + x) * 3 + 1], 195, 205);
     }
 
     [Theory]
@@ -197,7 +216,10 @@ public sealed class ImageDecoderTests : IDisposable
     public void Every_format_listed_is_read_whatever_its_name()
     {
         using var image = Pictures.FromBytes(Pictures.Noise(Size, Size), Size, Size, 3);
-        foreach (byte[] file in (byte[][])[image.JpegsaveBuffer(), image.PngsaveBuffer(), image.WebpsaveBuffer(), image.TiffsaveBuffer(), image.GifsaveBuffer()])
+        foreach (
+            byte[] file in (byte[][])
+                [image.JpegsaveBuffer(), image.PngsaveBuffer(), image.WebpsaveBuffer(), image.TiffsaveBuffer(), image.GifsaveBuffer()]
+        )
             Assert.Equal(Size * Size * 3, Decode(file).Length);
     }
 

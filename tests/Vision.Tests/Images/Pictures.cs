@@ -15,7 +15,13 @@ static class Pictures
         return bytes;
     }
 
-    public static Image FromBytes(byte[] bytes, int width, int height, int bands, Enums.Interpretation interpretation = Enums.Interpretation.Srgb)
+    public static Image FromBytes(
+        byte[] bytes,
+        int width,
+        int height,
+        int bands,
+        Enums.Interpretation interpretation = Enums.Interpretation.Srgb
+    )
     {
         // The decoder's first use sets up libvips for the process; nothing may save before.
         _ = ImageDecoder.Version;

@@ -10,7 +10,15 @@ public sealed class ResamplingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(100, 80, 31), InlineData(81, 200, 40), InlineData(33, 33, 64), InlineData(5, 9, 24), InlineData(400, 400, 8), InlineData(1, 1, 16), InlineData(1, 40, 16)]
+    [
+        InlineData(100, 80, 31),
+        InlineData(81, 200, 40),
+        InlineData(33, 33, 64),
+        InlineData(5, 9, 24),
+        InlineData(400, 400, 8),
+        InlineData(1, 1, 16),
+        InlineData(1, 40, 16)
+    ]
     public void Every_pixel_is_what_the_formula_says_in_double_precision(int width, int height, int size)
     {
         byte[] noise = Pictures.Noise(width, height);
@@ -37,11 +45,14 @@ public sealed class ResamplingTests : IDisposable
             byte[] picture = new byte[width * height * 3];
             for (int i = 0; i < picture.Length; i++)
             {
-                int c = i % 3, x = i / 3 % width, y = i / 3 / width;
+                int c = i % 3,
+                    x = i / 3 % width,
+                    y = i / 3 / width;
                 picture[i] = (byte)(64 + (x * x * 3 + y * y * 5 + x * y * 7 + c * 85) % 128);
             }
             byte[] decoded = Decode(picture, width, height, size);
-            for (int i = 0; i < decoded.Length; i++) Assert.InRange(decoded[i] - numbers[3 + i], -1, 1);
+            for (int i = 0; i < decoded.Length; i++)
+                Assert.InRange(decoded[i] - numbers[3 + i], -1, 1);
         }
     }
 
@@ -50,7 +61,8 @@ public sealed class ResamplingTests : IDisposable
     public void An_even_surface_stays_exactly_even(byte value)
     {
         byte[] even = [.. Enumerable.Repeat(value, 50 * 37 * 3)];
-        foreach (int size in (int[])[7, 36, 90]) Assert.All(Decode(even, 50, 37, size), pixel => Assert.Equal(value, pixel));
+        foreach (int size in (int[])[7, 36, 90])
+            Assert.All(Decode(even, 50, 37, size), pixel => Assert.Equal(value, pixel));
     }
 
     [Fact]
@@ -60,11 +72,13 @@ public sealed class ResamplingTests : IDisposable
         {
             byte[] noise = Pictures.Noise(length, length);
             // Extremes too: where sums go furthest beyond a byte.
-            for (int i = 0; i < noise.Length; i += 2) noise[i] = (byte)(i / 2 % 3 == 0 ? 255 : 0);
+            for (int i = 0; i < noise.Length; i += 2)
+                noise[i] = (byte)(i / 2 % 3 == 0 ? 255 : 0);
             var outputs = new byte[2][];
             for (int v = 0; v < 2; v++)
             {
-                FilterTaps down = FilterTaps.Lanczos(length, 0, length, size), across = FilterTaps.Lanczos(length, 0, length, size);
+                FilterTaps down = FilterTaps.Lanczos(length, 0, length, size),
+                    across = FilterTaps.Lanczos(length, 0, length, size);
                 outputs[v] = new byte[size * size * 3];
                 new SeparableFilter(down, across) { Vectors = v == 1 && Avx2.IsSupported }.Apply(noise, length * 3, outputs[v]);
             }
@@ -72,35 +86,48 @@ public sealed class ResamplingTests : IDisposable
         }
     }
 
-    byte[] Decode(byte[] rgb, int width, int height, int size) => ImageDecoder.Decode(_folder.Write("a.png", Pictures.Png(rgb, width, height)), size);
+    byte[] Decode(byte[] rgb, int width, int height, int size) =>
+        ImageDecoder.Decode(_folder.Write("a.png", Pictures.Png(rgb, width, height)), size);
 
     /// <summary>The centre square by the definition: two sums over all source pixels, in double precision, nothing rounded.</summary>
     static double[] Lanczos(byte[] rgb, int width, int height, int size)
     {
         int side = Math.Min(width, height);
-        double[][] down = Weights(height, (height - side) / 2.0, side, size), across = Weights(width, (width - side) / 2.0, side, size);
+        double[][] down = Weights(height, (height - side) / 2.0, side, size),
+            across = Weights(width, (width - side) / 2.0, side, size);
         var result = new double[size * size * 3];
         var row = new double[width * 3];
         for (int y = 0; y < size; y++)
         {
             Array.Clear(row);
             for (int v = 0; v < height; v++)
-                for (int i = 0; down[y][v] != 0 && i < row.Length; i++) row[i] += down[y][v] * rgb[v * width * 3 + i];
+            for (int i = 0; down[y][v] != 0 && i < row.Length; i++)
+                row[i] += down[y][v] * rgb[v * width * 3 + i];
             for (int x = 0; x < size; x++)
-                for (int u = 0; u < width; u++)
-                    for (int c = 0; c < 3; c++) result[(y * size + x) * 3 + c] += across[x][u] * row[u * 3 + c];
+            for (int u = 0; u < width; u++)
+            for (int c = 0; c < 3; c++)
+                result[(y * size + x) * 3 + c] += across[x][u] * row[u * 3 + c];
         }
         return result;
     }
 
-    static double[][] Weights(int length, double from, double side, int size) => [.. Enumerable.Range(0, size).Select(output =>
-    {
-        double scale = side / size, centre = from + (output + 0.5) * scale - 0.5;
-        double[] weights = [.. Enumerable.Range(0, length).Select(i => Kernel((i - centre) / Math.Max(1, scale)))];
-        return weights.Select(weight => weight / weights.Sum()).ToArray();
-    })];
+    static double[][] Weights(int length, double from, double side, int size) =>
+        [
+            .. Enumerable
+                .Range(0, size)
+                .Select(output =>
+                {
+                    double scale = side / size,
+                        centre = from + (output + 0.5) * scale - 0.5;
+                    double[] weights = [.. Enumerable.Range(0, length).Select(i => Kernel((i - centre) / Math.Max(1, scale)))];
+                    return weights.Select(weight => weight / weights.Sum()).ToArray();
+                }),
+        ];
 
-    static double Kernel(double x) => x == 0 ? 1 : Math.Abs(x) >= 3 ? 0 : Sinc(x) * Sinc(x / 3);
+    static double Kernel(double x) =>
+        x == 0 ? 1
+        : Math.Abs(x) >= 3 ? 0
+        : Sinc(x) * Sinc(x / 3);
 
     static double Sinc(double x) => Math.Sin(Math.PI * x) / (Math.PI * x);
 }

@@ -17,18 +17,27 @@ public sealed class UnreadableImageTests : IDisposable
     public void A_missing_folder_is_a_missing_file() => Refused(_folder["nowhere/at/all.jpg"], UnreadableReason.Missing, "no such file");
 
     [Fact]
-    public void A_folder_is_not_readable() => Refused(Directory.CreateDirectory(_folder["folder.jpg"]).FullName, UnreadableReason.NotReadable, "cannot be read");
+    public void A_folder_is_not_readable() =>
+        Refused(Directory.CreateDirectory(_folder["folder.jpg"]).FullName, UnreadableReason.NotReadable, "cannot be read");
 
     [Fact]
     public void A_file_of_zero_bytes_is_empty() => Refused(_folder.Write("empty.jpg", []), UnreadableReason.Empty, "zero bytes");
 
     [Fact]
     public void Text_named_jpg_is_not_an_image() =>
-        Refused(_folder.Write("text.jpg", "This is not a photograph."u8.ToArray()), UnreadableReason.NotAnImage, "JPEG, PNG, WebP, TIFF or GIF");
+        Refused(
+            _folder.Write("text.jpg", "This is not a photograph."u8.ToArray()),
+            UnreadableReason.NotAnImage,
+            "JPEG, PNG, WebP, TIFF or GIF"
+        );
 
     [Fact]
     public void An_svg_is_not_an_image() =>
-        Refused(_folder.Write("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"u8.ToArray()), UnreadableReason.NotAnImage, "JPEG, PNG");
+        Refused(
+            _folder.Write("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"u8.ToArray()),
+            UnreadableReason.NotAnImage,
+            "JPEG, PNG"
+        );
 
     [Theory]
     [InlineData("%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n")]
@@ -64,7 +73,9 @@ public sealed class UnreadableImageTests : IDisposable
     [Fact]
     public void A_tiff_whose_compressed_pixels_are_overwritten_is_damaged()
     {
-        byte[] file = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).TiffsaveBuffer(compression: NetVips.Enums.ForeignTiffCompression.Deflate);
+        byte[] file = Pictures
+            .FromBytes(Pictures.Noise(64, 64), 64, 64, 3)
+            .TiffsaveBuffer(compression: NetVips.Enums.ForeignTiffCompression.Deflate);
         file.AsSpan(file.Length / 2, 200).Clear();
         Refused(_folder.Write("scratched.tif", file), UnreadableReason.Damaged, "cut short or damaged");
     }
@@ -81,7 +92,7 @@ public sealed class UnreadableImageTests : IDisposable
     public void A_jpeg_that_declares_four_gigapixels_is_refused_by_the_header_alone()
     {
         byte[] file = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
-        int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);   // start of frame: length, precision, height, width
+        int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]); // start of frame: length, precision, height, width
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 65_500);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 65_500);
         Refused(_folder.Write("bomb.jpg", file), UnreadableReason.TooManyPixels, "65500 x 65500");
@@ -166,7 +177,8 @@ public sealed class UnreadableImageTests : IDisposable
         foreach (byte b in bytes)
         {
             crc ^= b;
-            for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
         }
         return ~crc;
     }

@@ -22,10 +22,17 @@ public sealed class AdamWTests
     public void Both_forms_agree_with_torchs_own_optimiser_over_twenty_steps(bool channelsLast)
     {
         float[] expected = Trained(network => new Reference(network), reference => reference.Step, channelsLast);
-        foreach (float[] trained in (float[][])[Trained(Fused, optimiser => optimiser.Step, channelsLast), Trained(network => new ManagedAdamW(network, Options), optimiser => optimiser.Step, channelsLast)])
+        foreach (
+            float[] trained in (float[][])
+                [
+                    Trained(Fused, optimiser => optimiser.Step, channelsLast),
+                    Trained(network => new ManagedAdamW(network, Options), optimiser => optimiser.Step, channelsLast),
+                ]
+        )
         {
             Assert.Equal(expected.Length, trained.Length);
-            for (int i = 0; i < trained.Length; i++) Assert.Equal(expected[i], trained[i], 1e-6f);
+            for (int i = 0; i < trained.Length; i++)
+                Assert.Equal(expected[i], trained[i], 1e-6f);
         }
         Assert.NotEqual(expected, new TinyNetwork(3, dropout: 0).Numbers());
     }
@@ -51,13 +58,26 @@ public sealed class AdamWTests
         using var scope = NewDisposeScope();
         using var network = new TinyNetwork(3);
         var before = network.named_parameters().ToDictionary(named => named.name, named => named.parameter.clone());
-        using var optimiser = new FusedAdamW(network, Options with { WeightDecay = 0, LayerDecay = 0.5, HeadLearningRateMultiplier = 10 }, ForeachScript.TryCompile()!);
-        foreach (var (_, parameter) in network.named_parameters()) parameter.grad = ones_like(parameter);
-        optimiser.Step(0.01);   // Adam's first step is the rate itself, against the gradient's sign
+        using var optimiser = new FusedAdamW(
+            network,
+            Options with
+            {
+                WeightDecay = 0,
+                LayerDecay = 0.5,
+                HeadLearningRateMultiplier = 10,
+            },
+            ForeachScript.TryCompile()!
+        );
+        foreach (var (_, parameter) in network.named_parameters())
+            parameter.grad = ones_like(parameter);
+        optimiser.Step(0.01); // Adam's first step is the rate itself, against the gradient's sign
         foreach (var (name, parameter) in network.named_parameters())
         {
             using var moved = before[name] - parameter;
-            Assert.True(moved.allclose(full_like(moved, name.StartsWith("classifier", StringComparison.Ordinal) ? 0.1 : 0.005), 1e-3, 1e-6), name);
+            Assert.True(
+                moved.allclose(full_like(moved, name.StartsWith("classifier", StringComparison.Ordinal) ? 0.1 : 0.005), 1e-3, 1e-6),
+                name
+            );
         }
     }
 
@@ -68,7 +88,7 @@ public sealed class AdamWTests
         using var network = new TinyNetwork(3);
         var before = network.named_parameters().ToDictionary(named => named.name, named => named.parameter.clone());
         using var optimiser = Fused(network);
-        optimiser.Step(0.5);   // no gradient: only the decay of 0.5 x 0.1 moves anything
+        optimiser.Step(0.5); // no gradient: only the decay of 0.5 x 0.1 moves anything
         foreach (var (name, parameter) in network.named_parameters())
         {
             bool decays = name is "convolution.weight" or "classifier.weight";
@@ -95,7 +115,8 @@ public sealed class AdamWTests
         frozen.requires_grad = false;
         using var before = frozen.clone();
         using var optimiser = Fused(network);
-        for (int i = 0; i < 3; i++) Step(network, optimiser, i);
+        for (int i = 0; i < 3; i++)
+            Step(network, optimiser, i);
         Assert.True(frozen.equal(before).all().ToBoolean());
     }
 
@@ -111,13 +132,18 @@ public sealed class AdamWTests
         {
             _network = network;
             bool Decays(string name) => name is "convolution.weight" or "classifier.weight";
-            _optimiser = optim.AdamW(network.named_parameters().ToLookup(named => Decays(named.name), named => named.parameter)
-                .Select(group => new TorchSharp.Modules.AdamW.ParamGroup(group, weight_decay: group.Key ? Options.WeightDecay : 0)));
+            _optimiser = optim.AdamW(
+                network
+                    .named_parameters()
+                    .ToLookup(named => Decays(named.name), named => named.parameter)
+                    .Select(group => new TorchSharp.Modules.AdamW.ParamGroup(group, weight_decay: group.Key ? Options.WeightDecay : 0))
+            );
         }
 
         public void Step(double learningRate)
         {
-            foreach (var group in _optimiser.ParamGroups) group.LearningRate = learningRate;
+            foreach (var group in _optimiser.ParamGroups)
+                group.LearningRate = learningRate;
             nn.utils.clip_grad_norm_(_network.parameters(), Options.ClipNorm);
             _optimiser.step();
             _optimiser.zero_grad();
@@ -126,12 +152,15 @@ public sealed class AdamWTests
         public void Dispose() => _optimiser.Dispose();
     }
 
-    static float[] Trained<T>(Func<TinyNetwork, T> optimiserOf, Func<T, Action<double>> stepOf, bool channelsLast) where T : IDisposable
+    static float[] Trained<T>(Func<TinyNetwork, T> optimiserOf, Func<T, Action<double>> stepOf, bool channelsLast)
+        where T : IDisposable
     {
         using var network = new TinyNetwork(3, dropout: 0);
-        if (channelsLast) network.UseChannelsLast();
+        if (channelsLast)
+            network.UseChannelsLast();
         using var optimiser = optimiserOf(network);
-        for (int i = 0; i < 20; i++) Step(network, stepOf(optimiser), i);
+        for (int i = 0; i < 20; i++)
+            Step(network, stepOf(optimiser), i);
         return network.Numbers();
     }
 
@@ -147,7 +176,7 @@ public sealed class AdamWTests
         foreach (var parameter in network.parameters().Where(parameter => parameter.requires_grad))
         {
             var gradient = randn(parameter.shape, generator: generator) * (i % 2 == 0 ? 3 : 0.01);
-            parameter.grad = zeros_like(parameter).copy_(gradient);   // laid out as the parameter, as backward does it
+            parameter.grad = zeros_like(parameter).copy_(gradient); // laid out as the parameter, as backward does it
         }
         step(0.01 / (1 + i));
     }

@@ -11,12 +11,16 @@ public sealed class BatchSizeSearchTests
     static readonly TrainingOptions Options = new();
 
     [Theory]
-    [InlineData(64, 72, 64)]    // 64 and an eighth
+    [InlineData(64, 72, 64)] // 64 and an eighth
     [InlineData(64, 71, 32)]
-    [InlineData(40, 999, 32)]   // no more than the rows
+    [InlineData(40, 999, 32)] // no more than the rows
     [InlineData(64, 3, 2)]
     public void By_trial_the_largest_power_of_two_with_an_eighth_to_spare(int most, int room, int expected) =>
-        Assert.Equal(expected, BatchSizeSearch.ByTrial(most, size => { if (size > room) throw Exhausted(size); }));
+        Assert.Equal(expected, BatchSizeSearch.ByTrial(most, size =>
+            {
+                if (size > room)
+                    throw Exhausted(size);
+            }));
 
     [Fact]
     public void Trials_end_at_the_first_that_does_not_fit()
@@ -25,7 +29,8 @@ public sealed class BatchSizeSearchTests
         BatchSizeSearch.ByTrial(64, size =>
         {
             tried.Add(size);
-            if (size > 10) throw Exhausted(size);
+            if (size > 10)
+                throw Exhausted(size);
         });
         Assert.Equal([3, 5, 9, 18], tried);
         Assert.Throws<TrainingOutOfMemoryException>(() => BatchSizeSearch.ByTrial(64, size => throw Exhausted(size)));
@@ -40,7 +45,9 @@ public sealed class BatchSizeSearchTests
     [Fact]
     public void Where_two_images_do_not_fit_nothing_does()
     {
-        var exhausted = Assert.Throws<TrainingOutOfMemoryException>(() => BatchSizeSearch.ByEstimate(64, 120 * MiB, 120 * MiB, 180 * MiB, Options));
+        var exhausted = Assert.Throws<TrainingOutOfMemoryException>(() =>
+            BatchSizeSearch.ByEstimate(64, 120 * MiB, 120 * MiB, 180 * MiB, Options)
+        );
         Assert.Contains("gradientCheckpointing: true", exhausted.Message, StringComparison.Ordinal);
     }
 
@@ -58,15 +65,21 @@ public sealed class BatchSizeSearchTests
         long Peak(bool recompute)
         {
             using var expert = ExpertCatalog.Create("tf_efficientnetv2_b0", new ExpertOptions(), 1);
-            if (recompute) expert.UseGradientCheckpointing();
+            if (recompute)
+                expert.UseGradientCheckpointing();
             TrialStep.Run(expert, 128, 2, Options);
             return PeakMemory.Of(() => TrialStep.Run(expert, 128, 16, Options));
         }
-        Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8);   // weights, gradients and moments, which stay, are a quarter of it
+        Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8); // weights, gradients and moments, which stay, are a quarter of it
     }
 
     [Theory]
-    [InlineData(23_000_000L * 1024), InlineData(1000, "max", "1000\n"), InlineData(500, "500", "max", "1000"), InlineData(23_000_000L * 1024, "max")]
+    [
+        InlineData(23_000_000L * 1024),
+        InlineData(1000, "max", "1000\n"),
+        InlineData(500, "500", "max", "1000"),
+        InlineData(23_000_000L * 1024, "max")
+    ]
     public void The_limit_is_the_smallest_of_the_containers_and_what_is_free(long expected, params string[] limits) =>
         Assert.Equal(expected, MemoryLimit.Of(limits, "MemTotal:       24683620 kB\nMemAvailable:   23000000 kB\n"));
 

@@ -9,13 +9,20 @@ namespace StackingK8s.Vision.Tests.Training;
 [Collection(nameof(Alone))]
 public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
 {
-    static readonly TrainingOptions Options = new() { Epochs = 2, BatchSize = 8, Seed = 5, LearningRate = 1e-3 };
+    static readonly TrainingOptions Options = new()
+    {
+        Epochs = 2,
+        BatchSize = 8,
+        Seed = 5,
+        LearningRate = 1e-3,
+    };
 
     [Fact]
     public void Weights_that_are_not_finite_are_named()
     {
         using var network = new TinyNetwork(1);
-        using (no_grad()) network.get_parameter("norm.bias")![3].fill_(float.PositiveInfinity);
+        using (no_grad())
+            network.get_parameter("norm.bias")![3].fill_(float.PositiveInfinity);
         var diverged = Train(network);
         Assert.Equal("the weights were not finite before it, norm.bias the first", diverged.Found);
         Assert.Equal((1, 1), (diverged.Epoch, diverged.Step));
@@ -29,16 +36,23 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
         var diverged = Train(network);
         Assert.Equal((1, 3), (diverged.Epoch, diverged.Step));
         int[] rows = [.. EpochOrder.Of(5, 0, [.. Enumerable.Range(0, 32)])[16..24].Order()];
-        Assert.Equal($"input and weights are finite, but activations overflow on the batch of rows {string.Join(", ", rows)}", diverged.Found);
+        Assert.Equal(
+            $"input and weights are finite, but activations overflow on the batch of rows {string.Join(", ", rows)}",
+            diverged.Found
+        );
     }
 
     [Fact]
     public void Gradients_that_are_not_finite_name_their_parameter_though_the_loss_is_finite()
     {
-        using var network = new Faulty(call: 6, (logits, root) => logits + root.abs().sqrt());   // sqrt'(0) is infinite
+        using var network = new Faulty(call: 6, (logits, root) => logits + root.abs().sqrt()); // sqrt'(0) is infinite
         var diverged = Train(network);
         Assert.Equal((2, 6), (diverged.Epoch, diverged.Step));
-        Assert.StartsWith("the loss is finite, but gradients are not, that of root the first, on the batch of rows", diverged.Found, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the loss is finite, but gradients are not, that of root the first, on the batch of rows",
+            diverged.Found,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -65,7 +79,8 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
         int _calls;
         float _faultyImages = float.NaN;
 
-        public Faulty(int call, Func<Tensor, Tensor, Tensor> fault) : base(nameof(Faulty))
+        public Faulty(int call, Func<Tensor, Tensor, Tensor> fault)
+            : base(nameof(Faulty))
         {
             (_faultyCall, _fault) = (call, fault);
             register_module("classifier", _classifier);
@@ -76,7 +91,8 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
         {
             using var scope = NewDisposeScope();
             float sum = images.sum().ToSingle();
-            if (++_calls == _faultyCall) _faultyImages = sum;
+            if (++_calls == _faultyCall)
+                _faultyImages = sum;
             var logits = _classifier.call(images.mean([2, 3]));
             return (sum == _faultyImages ? _fault(logits, _root) : logits + _root * 0).MoveToOuterDisposeScope();
         }

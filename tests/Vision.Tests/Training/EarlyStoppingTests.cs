@@ -9,7 +9,14 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
 {
     const int Rows = 200;
 
-    static readonly TrainingOptions Options = new() { Epochs = 30, BatchSize = 32, LearningRate = 0.2, Seed = 5, EarlyStopping = new(Patience: 2, ValidationFraction: 0.25) };
+    static readonly TrainingOptions Options = new()
+    {
+        Epochs = 30,
+        BatchSize = 32,
+        LearningRate = 0.2,
+        Seed = 5,
+        EarlyStopping = new(Patience: 2, ValidationFraction: 0.25),
+    };
 
     [Theory]
     [InlineData(0, false), InlineData(1, false, 5.0), InlineData(2, false, 5.0, 4.0, 4.0), InlineData(2, true, 5.0, 4.0, 4.0, 6.0)]
@@ -27,13 +34,23 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1, dropout: 0);
         var options = Options with { AverageDecay = averageDecay };
-        var curve = ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Half, options);
+        var curve = ExpertTrainer.Train(
+            network,
+            task.Images,
+            [.. Enumerable.Range(0, Rows)],
+            task.Labels[..Rows],
+            Normalisation.Half,
+            options
+        );
         int best = EarlyStopping.BestEpoch(curve);
         Assert.Equal(best + 2, curve.Count);
 
         int[] judging = InnerSplit.Of(task.Labels[..Rows], null, options).Judging;
         var described = Embedder.Embed(network, network.Embed, network.Classify, task.Images, judging, Normalisation.Half);
-        double loss = LogLoss.Of([.. judging.Select(row => task.Labels[row])], [.. described.Logits.Select(logit => 1 / (1 + Math.Exp(-logit)))]);
+        double loss = LogLoss.Of(
+            [.. judging.Select(row => task.Labels[row])],
+            [.. described.Logits.Select(logit => 1 / (1 + Math.Exp(-logit)))]
+        );
         Assert.Equal(curve[best - 1].ValidationLoss!.Value, loss, 5);
         Assert.Equal(curve.Min(epoch => epoch.ValidationLoss), curve[best - 1].ValidationLoss);
     }
@@ -58,8 +75,10 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     public void Rows_set_aside_teach_the_network_nothing()
     {
         // The split follows from the labels; the rows that judge become other images of the same class.
-        int[] rows = [.. Enumerable.Range(0, Rows)], others = [.. rows];
-        foreach (int row in InnerSplit.Of(task.Labels[..Rows], null, Options).Judging) others[row] = Rows + row % 100;
+        int[] rows = [.. Enumerable.Range(0, Rows)],
+            others = [.. rows];
+        foreach (int row in InnerSplit.Of(task.Labels[..Rows], null, Options).Judging)
+            others[row] = Rows + row % 100;
         Assert.Equal(rows.Select(row => task.Labels[row]), others.Select(row => task.Labels[row]));
         Assert.NotEqual(Trained(rows).Loss, Trained(others).Loss);
         Assert.Equal(Trained(rows).Weights, Trained(others).Weights);
@@ -67,7 +86,17 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
         (double? Loss, float[] Weights) Trained(int[] rows)
         {
             using var network = new TinyNetwork(1, dropout: 0);
-            var curve = ExpertTrainer.Train(network, task.Images, rows, task.Labels[..Rows], Normalisation.Half, Options with { Epochs = 1 });
+            var curve = ExpertTrainer.Train(
+                network,
+                task.Images,
+                rows,
+                task.Labels[..Rows],
+                Normalisation.Half,
+                Options with
+                {
+                    Epochs = 1,
+                }
+            );
             return (curve[0].ValidationLoss, network.Numbers());
         }
     }

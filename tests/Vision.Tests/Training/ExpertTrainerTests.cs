@@ -9,15 +9,25 @@ namespace StackingK8s.Vision.Tests.Training;
 [Collection(nameof(Alone))]
 public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
 {
-    const int Training = 240, All = ToyTask.Count;
-    static readonly int[] TrainingRows = [.. Enumerable.Range(0, Training)], HeldOut = [.. Enumerable.Range(Training, All - Training)];
-    static readonly TrainingOptions Options = new() { Epochs = 8, BatchSize = 32, LearningRate = 0.03, Seed = 5 };
+    const int Training = 240,
+        All = ToyTask.Count;
+    static readonly int[] TrainingRows = [.. Enumerable.Range(0, Training)],
+        HeldOut = [.. Enumerable.Range(Training, All - Training)];
+    static readonly TrainingOptions Options = new()
+    {
+        Epochs = 8,
+        BatchSize = 32,
+        LearningRate = 0.03,
+        Seed = 5,
+    };
 
     [Fact]
     public void A_diverging_training_says_what_to_try()
     {
         using var network = new TinyNetwork(1);
-        var diverged = Assert.Throws<TrainingDivergedException>(() => Train(network, Options with { LearningRate = 1e38, ReadLossEvery = 2 }));
+        var diverged = Assert.Throws<TrainingDivergedException>(() =>
+            Train(network, Options with { LearningRate = 1e38, ReadLossEvery = 2 })
+        );
         Assert.Equal(1, diverged.Epoch);
         Assert.Contains("Try a learning rate below 1E+38", diverged.Message, StringComparison.Ordinal);
         Assert.Contains("warm-up", diverged.Message, StringComparison.Ordinal);
@@ -28,7 +38,9 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1);
         Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [], [], Normalisation.Half, Options));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0], Normalisation.Half, Options));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ExpertTrainer.Train(network, task.Images, [0, 1], [0], Normalisation.Half, Options)
+        );
     }
 
     [Fact]
@@ -40,10 +52,24 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
         void Report(TrainingProgress progress)
         {
             last = progress.Step;
-            if (progress.Step == 3) stop.Cancel();
+            if (progress.Step == 3)
+                stop.Cancel();
         }
-        Assert.Throws<OperationCanceledException>(() => ExpertTrainer.Train(
-            network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Half, Options with { ReadLossEvery = 1 }, Report, cancellation: stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            ExpertTrainer.Train(
+                network,
+                task.Images,
+                TrainingRows,
+                task.Labels[..Training],
+                Normalisation.Half,
+                Options with
+                {
+                    ReadLossEvery = 1,
+                },
+                Report,
+                cancellation: stop.Token
+            )
+        );
         Assert.Equal(3, last);
     }
 
@@ -58,7 +84,7 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
         double auc = RocAuc.Of(task.Labels.AsSpan(Training), [.. described.Logits.Select(logit => (double)logit)]);
         Assert.True(auc > 0.95, $"AUC {auc}");
         Assert.Equal(Enumerable.Range(1, Options.Epochs), curve.Select(point => point.Epoch));
-        Assert.InRange(curve[^1].Loss, 0.1, 0.8 * curve[0].Loss);   // smoothed labels leave 0.117 at best
+        Assert.InRange(curve[^1].Loss, 0.1, 0.8 * curve[0].Loss); // smoothed labels leave 0.117 at best
         Assert.Equal(Options.LearningRate * Options.FinalFraction, curve[^1].LearningRate, 9);
         Assert.All(curve, point => Assert.True(point.SamplesPerSecond > 0 && point.WaitShare is >= 0 and <= 1));
     }
@@ -69,7 +95,17 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
         float[] TrainedWith(int loaderThreads, long seed)
         {
             using var network = new TinyNetwork(1);
-            Train(network, Options with { Epochs = 3, LoaderThreads = loaderThreads, Seed = seed, AverageDecay = 0.99, ReadLossEvery = loaderThreads });
+            Train(
+                network,
+                Options with
+                {
+                    Epochs = 3,
+                    LoaderThreads = loaderThreads,
+                    Seed = seed,
+                    AverageDecay = 0.99,
+                    ReadLossEvery = loaderThreads,
+                }
+            );
             return network.Numbers();
         }
         float[] first = TrainedWith(1, 5);
@@ -83,9 +119,20 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1);
         var reports = new List<TrainingProgress>();
-        var curve = ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Half,
-            Options with { Epochs = 2, ReadLossEvery = 3 }, reports.Add);
-        Assert.Equal([3, 6, 8, 11, 14, 16], reports.Select(report => report.Step));   // 8 batches an epoch
+        var curve = ExpertTrainer.Train(
+            network,
+            task.Images,
+            TrainingRows,
+            task.Labels[..Training],
+            Normalisation.Half,
+            Options with
+            {
+                Epochs = 2,
+                ReadLossEvery = 3,
+            },
+            reports.Add
+        );
+        Assert.Equal([3, 6, 8, 11, 14, 16], reports.Select(report => report.Step)); // 8 batches an epoch
         Assert.All(reports, report => Assert.Equal((16, 2), (report.Steps, report.Epochs)));
         Assert.Equal(curve[0].Loss, reports.Take(3).Zip([3, 3, 2], (report, batches) => report.Loss * batches).Sum() / 8, 6);
     }
@@ -95,8 +142,20 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1);
         var counts = new List<long>();
-        ExpertTrainer.Train(network, task.Images, TrainingRows, task.Labels[..Training], Normalisation.Half,
-            Options with { Epochs = 30, ReadLossEvery = 1, AverageDecay = 0.99 }, _ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount));
+        ExpertTrainer.Train(
+            network,
+            task.Images,
+            TrainingRows,
+            task.Labels[..Training],
+            Normalisation.Half,
+            Options with
+            {
+                Epochs = 30,
+                ReadLossEvery = 1,
+                AverageDecay = 0.99,
+            },
+            _ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)
+        );
         Assert.Equal(240, counts.Count);
         Assert.Equal(counts[10], counts[^1]);
     }
@@ -109,11 +168,13 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
         {
             Train(network, Options with { Epochs = 1, AverageDecay = 0.99 });
             Embed(network, HeldOut);
-            foreach (var parameter in network.parameters()) parameter.grad = null;
+            foreach (var parameter in network.parameters())
+                parameter.grad = null;
         }
         Once();
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        for (int i = 0; i < 3; i++) Once();
+        for (int i = 0; i < 3; i++)
+            Once();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
@@ -132,7 +193,9 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
         for (int i = 0; i < HeldOut.Length; i++)
         {
             Assert.Equal(described.Logits[i], reversed.Logits[^(i + 1)], 1e-5f);
-            Assert.Equal(described.Embeddings.Row(i).ToArray(), reversed.Embeddings.Row(HeldOut.Length - 1 - i).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5f);
+            Assert.Equal(described.Embeddings.Row(i).ToArray(), reversed.Embeddings.Row(HeldOut.Length - 1 - i).ToArray(), (a, b) =>
+                Math.Abs(a - b) < 1e-5f
+            );
         }
     }
 

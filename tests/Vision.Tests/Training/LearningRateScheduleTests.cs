@@ -8,7 +8,7 @@ public sealed class LearningRateScheduleTests
 
     [Theory]
     [InlineData(0, 0.1), InlineData(4, 0.5), InlineData(9, 1), InlineData(10, 1)]
-    [InlineData(55, 0.51)]       // half-way down: the mean of peak and floor
+    [InlineData(55, 0.51)] // half-way down: the mean of peak and floor
     [InlineData(100, 0.02)]
     public void Rises_in_a_line_and_falls_in_a_cosine(int step, double expected) => Assert.Equal(expected, _schedule.At(step), 12);
 
@@ -25,13 +25,22 @@ public sealed class LearningRateScheduleTests
     public void The_shortest_trainings_have_a_finite_rate_too(int steps, int warmUp)
     {
         var schedule = new LearningRateSchedule(steps, warmUp, 1, 0.01);
-        for (int step = 0; step < steps; step++) Assert.InRange(schedule.At(step), 0.01, 1);
+        for (int step = 0; step < steps; step++)
+            Assert.InRange(schedule.At(step), 0.01, 1);
     }
 
     [Fact]
     public void Options_say_shares_of_the_whole_training()
     {
-        var schedule = LearningRateSchedule.Of(new TrainingOptions { LearningRate = 0.5, WarmUpFraction = 0.1, FinalFraction = 0.2 }, 200);
+        var schedule = LearningRateSchedule.Of(
+            new TrainingOptions
+            {
+                LearningRate = 0.5,
+                WarmUpFraction = 0.1,
+                FinalFraction = 0.2,
+            },
+            200
+        );
         Assert.Equal(new LearningRateSchedule(200, 20, 0.5, 0.1), schedule);
     }
 }

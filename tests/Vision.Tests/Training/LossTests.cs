@@ -13,7 +13,7 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
     [Fact]
     public void Balanced_weights_are_scikit_learns()
     {
-        Assert.Equal([2f / 3, 2], LossFunction.BalancedWeights([0, 1, 0, 0]));   // compute_class_weight("balanced", ...): n / (classes x count)
+        Assert.Equal([2f / 3, 2], LossFunction.BalancedWeights([0, 1, 0, 0])); // compute_class_weight("balanced", ...): n / (classes x count)
         Assert.Equal([1, 0, 1], LossFunction.BalancedWeights([2, 0]));
     }
 
@@ -36,7 +36,8 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
         foreach (double alpha in (double[])[0.2, 1, 4])
         {
             double[] shares = [.. Enumerable.Range(0, 20_000).Select(batch => Mixup.Draw(7, batch, 1, alpha).Share)];
-            double mean = shares.Average(), variance = shares.Average(share => (share - mean) * (share - mean));
+            double mean = shares.Average(),
+                variance = shares.Average(share => (share - mean) * (share - mean));
             Assert.Equal(0.5, mean, 0.01);
             Assert.Equal(1 / (4 * (2 * alpha + 1)), variance, 0.005);
         }
@@ -52,7 +53,12 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var scope = NewDisposeScope();
         using var network = nn.Sequential(nn.Flatten(), nn.Linear(ToyTask.Size * ToyTask.Size * 3, 2));
-        var options = new TrainingOptions { MixupAlpha = 0.7, Seed = 11, LabelSmoothing = 0 };
+        var options = new TrainingOptions
+        {
+            MixupAlpha = 0.7,
+            Seed = 11,
+            LabelSmoothing = 0,
+        };
         var normalise = Normalisation.Half.For(ToyTask.Size, CPU);
         int[] rows = [.. Enumerable.Range(0, 6)];
         using var loader = new BatchLoader(task.Images, rows, 6);
@@ -64,7 +70,9 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
             var targets = tensor(task.Labels[..6].Select(label => (long)label).ToArray());
             var partners = tensor(mixup.Partners);
             var logits = network.call(images * mixup.Share + images[partners] * (1 - mixup.Share));
-            var expected = nn.functional.cross_entropy(logits, targets) * mixup.Share + nn.functional.cross_entropy(logits, targets[partners]) * (1 - mixup.Share);
+            var expected =
+                nn.functional.cross_entropy(logits, targets) * mixup.Share
+                + nn.functional.cross_entropy(logits, targets[partners]) * (1 - mixup.Share);
             Assert.Equal(expected.ToSingle(), gradients.AddGradients(batch, 9, 1).ToSingle(), 1e-5f);
         }
     }
@@ -77,11 +85,29 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
             random.manual_seed(2);
             using var network = nn.Sequential(nn.Flatten(), nn.Linear(ToyTask.Size * ToyTask.Size * 3, 2));
             int[] rows = [.. Enumerable.Range(0, 103)];
-            var curve = ExpertTrainer.Train(network, task.Images, rows, task.Labels[..103], Normalisation.Half,
-                new TrainingOptions { Epochs = 3, BatchSize = batchSize, AccumulationSteps = accumulationSteps, ClassWeights = ClassWeighting.Balanced, Seed = 5 });
-            return [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray()), .. curve.Select(epoch => (float)epoch.Loss)];
+            var curve = ExpertTrainer.Train(
+                network,
+                task.Images,
+                rows,
+                task.Labels[..103],
+                Normalisation.Half,
+                new TrainingOptions
+                {
+                    Epochs = 3,
+                    BatchSize = batchSize,
+                    AccumulationSteps = accumulationSteps,
+                    ClassWeights = ClassWeighting.Balanced,
+                    Seed = 5,
+                }
+            );
+            return
+            [
+                .. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray()),
+                .. curve.Select(epoch => (float)epoch.Loss),
+            ];
         }
-        float[] large = Trained(36, 1), small = Trained(12, 3);
+        float[] large = Trained(36, 1),
+            small = Trained(12, 3);
         Assert.All(large.Zip(small), pair => Assert.Equal(pair.First, pair.Second, 2e-6f));
     }
 }

@@ -7,7 +7,9 @@ namespace StackingK8s.Vision.Tests.Training;
 [Collection(nameof(Alone))]
 public sealed class MemoryTests(ToyTask task) : IClassFixture<ToyTask>
 {
-    const int Rows = 16, StepsPerEpoch = 4, Epochs = 500;
+    const int Rows = 16,
+        StepsPerEpoch = 4,
+        Epochs = 500;
     const long MiB = 1 << 20;
 
     static readonly TrainingOptions Options = new()
@@ -28,7 +30,8 @@ public sealed class MemoryTests(ToyTask task) : IClassFixture<ToyTask>
         var live = new List<(long Tensors, long Bytes)>();
         Train(network, Options, at =>
         {
-            if (at.Step % 200 == 0) live.Add((DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet));
+            if (at.Step % 200 == 0)
+                live.Add((DisposeScopeManager.Statistics.ThreadTotalLiveCount, Environment.WorkingSet));
         });
         Assert.Equal(Epochs * StepsPerEpoch / 200, live.Count);
         Assert.All(live, each => Assert.Equal(live[0].Tensors, each.Tensors));
@@ -40,7 +43,9 @@ public sealed class MemoryTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var network = new TinyNetwork(1);
         var allocated = new List<long>();
-        Train(network, Options with { Epochs = 30, MixupAlpha = 0, ClassWeights = ClassWeighting.None }, _ => allocated.Add(GC.GetAllocatedBytesForCurrentThread()));
+        Train(network, Options with { Epochs = 30, MixupAlpha = 0, ClassWeights = ClassWeighting.None }, _ =>
+            allocated.Add(GC.GetAllocatedBytesForCurrentThread())
+        );
         double perStep = (allocated[^1] - allocated[10]) / (double)(allocated.Count - 11) / StepsPerEpoch;
         // TorchSharp's handles of some forty tensors, and four calls of TorchScript: nothing that grows with the network's parameters.
         Assert.InRange(perStep, 0, 6 * 1024);

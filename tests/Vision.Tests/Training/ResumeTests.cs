@@ -9,7 +9,9 @@ namespace StackingK8s.Vision.Tests.Training;
 [Collection(nameof(Alone))]
 public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
 {
-    const int Rows = 100, BatchesPerEpoch = 4, Epochs = 3;
+    const int Rows = 100,
+        BatchesPerEpoch = 4,
+        Epochs = 3;
 
     // Everything with a state or with random numbers is switched on.
     static readonly TrainingOptions Options = new()
@@ -35,11 +37,25 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         using var stop = new CancellationTokenSource();
         using var stopped = new TinyNetwork(1, dropout: 0.5);
         Kept? kept = null;
-        Assert.ThrowsAny<OperationCanceledException>(() => Train(stopped, checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Of(snapshot)),
-            report: at => { if (at.Step == stopAfter) stop.Cancel(); }, options: Options with { ReadLossEvery = 1 }, cancellation: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Train(
+                stopped,
+                checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Of(snapshot)),
+                report: at =>
+                {
+                    if (at.Step == stopAfter)
+                        stop.Cancel();
+                },
+                options: Options with
+                {
+                    ReadLossEvery = 1,
+                },
+                cancellation: stop.Token
+            )
+        );
         Assert.Equal(stopAfter, kept!.Position.Step);
 
-        using var resumed = new TinyNetwork(99, dropout: 0.5);   // other initial weights: all of them must come from the snapshot
+        using var resumed = new TinyNetwork(99, dropout: 0.5); // other initial weights: all of them must come from the snapshot
         var curve = Train(resumed, kept.Restored());
         Assert.Equal(whole.Numbers(), resumed.Numbers());
         AssertSame(expected, curve);
@@ -50,14 +66,25 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     public void So_does_one_that_accumulates_gradients_and_stops_early(int stopAfter)
     {
         // 80 rows learn in 8 batches of 10, four steps of two; the training is over before its last epoch.
-        var options = Options with { Epochs = 8, BatchSize = 10, AccumulationSteps = 2, EarlyStopping = new(Patience: 1, ValidationFraction: 0.2), LearningRate = 0.2 };
+        var options = Options with
+        {
+            Epochs = 8,
+            BatchSize = 10,
+            AccumulationSteps = 2,
+            EarlyStopping = new(Patience: 1, ValidationFraction: 0.2),
+            LearningRate = 0.2,
+        };
         using var whole = new TinyNetwork(1, dropout: 0.5);
         var expected = Train(whole, options: options);
         Assert.InRange(expected.Count, 2, 7);
 
         Kept? kept = null;
         using var watched = new TinyNetwork(1, dropout: 0.5);
-        Train(watched, checkpointing: new(TimeSpan.Zero, snapshot => { if (snapshot.Position.Step == stopAfter) kept = Kept.Of(snapshot); }), options: options);
+        Train(watched, checkpointing: new(TimeSpan.Zero, snapshot =>
+            {
+                if (snapshot.Position.Step == stopAfter)
+                    kept = Kept.Of(snapshot);
+            }), options: options);
         using var resumed = new TinyNetwork(99, dropout: 0.5);
         AssertSame(expected, Train(resumed, kept!.Restored(), options: options));
         Assert.Equal(whole.Numbers(), resumed.Numbers());
@@ -90,7 +117,23 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
 
         positions.Clear();
         Train(network, checkpointing: new(TimeSpan.Zero, Save));
-        Assert.Equal([(1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 2, 0), (5, 2, 1), (6, 2, 2), (7, 2, 3), (8, 3, 0), (9, 3, 1), (10, 3, 2), (11, 3, 3), (12, 4, 0)], positions);
+        Assert.Equal(
+            [
+                (1, 1, 1),
+                (2, 1, 2),
+                (3, 1, 3),
+                (4, 2, 0),
+                (5, 2, 1),
+                (6, 2, 2),
+                (7, 2, 3),
+                (8, 3, 0),
+                (9, 3, 1),
+                (10, 3, 2),
+                (11, 3, 3),
+                (12, 4, 0),
+            ],
+            positions
+        );
     }
 
     [Fact]
@@ -111,7 +154,11 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         using var network = new TinyNetwork(1);
         float[] before = network.Numbers();
         var foreign = Assert.Throws<SnapshotMismatchException>(() => Train(network, kept!.Restored()));
-        Assert.Contains("model/classifier.weight: Float32 (3, 8) where Float32 (2, 8) is expected", foreign.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "model/classifier.weight: Float32 (3, 8) where Float32 (2, 8) is expected",
+            foreign.Message,
+            StringComparison.Ordinal
+        );
 
         var partial = Assert.Throws<SnapshotMismatchException>(() => Train(donor, kept!.Without("adam_v/norm.bias").Restored()));
         Assert.Equal(["adam_v/norm.bias: missing"], partial.Problems);
@@ -125,7 +172,11 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         Kept? kept = null;
         Train(network, checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Of(snapshot)));
         var wrong = kept! with { Position = kept.Position with { Step = 5 } };
-        Assert.Contains("does not exist", Assert.Throws<SnapshotMismatchException>(() => Train(network, wrong.Restored())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist",
+            Assert.Throws<SnapshotMismatchException>(() => Train(network, wrong.Restored())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -139,21 +190,58 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
             expert.UseChannelsLast();
             return expert;
         }
-        void Run(Expert expert, TrainingSnapshot? resume, Checkpointing? checkpointing) => ExpertTrainer.Train(expert, images.Images, [.. Enumerable.Range(0, 16)],
-            images.Labels, Normalisation.Half, Options with { Epochs = 2, BatchSize = 8, LearningRate = 1e-3 }, null, resume, checkpointing);
+        void Run(Expert expert, TrainingSnapshot? resume, Checkpointing? checkpointing) =>
+            ExpertTrainer.Train(
+                expert,
+                images.Images,
+                [.. Enumerable.Range(0, 16)],
+                images.Labels,
+                Normalisation.Half,
+                Options with
+                {
+                    Epochs = 2,
+                    BatchSize = 8,
+                    LearningRate = 1e-3,
+                },
+                null,
+                resume,
+                checkpointing
+            );
 
-        using Expert whole = Fresh(1), resumed = Fresh(2);
+        using Expert whole = Fresh(1),
+            resumed = Fresh(2);
         Kept? third = null;
-        Run(whole, null, new(TimeSpan.Zero, snapshot => { if (snapshot.Position.Step == 3) third = Kept.Of(snapshot); }));
+        Run(whole, null, new(TimeSpan.Zero, snapshot =>
+            {
+                if (snapshot.Position.Step == 3)
+                    third = Kept.Of(snapshot);
+            }));
         Run(resumed, third!.Restored(), null);
         var expected = whole.state_dict();
-        foreach (var (name, value) in resumed.state_dict()) Assert.True(value.equal(expected[name]).all().ToBoolean(), name);
+        foreach (var (name, value) in resumed.state_dict())
+            Assert.True(value.equal(expected[name]).all().ToBoolean(), name);
     }
 
-    IReadOnlyList<EpochSummary> Train(TinyNetwork network, TrainingSnapshot? resume = null, Checkpointing? checkpointing = null,
-        Action<TrainingProgress>? report = null, TrainingOptions? options = null, CancellationToken cancellation = default) =>
-        ExpertTrainer.Train(network, task.Images, [.. Enumerable.Range(0, Rows)], task.Labels[..Rows], Normalisation.Half, options ?? Options, report,
-            resume, checkpointing, cancellation: cancellation);
+    IReadOnlyList<EpochSummary> Train(
+        TinyNetwork network,
+        TrainingSnapshot? resume = null,
+        Checkpointing? checkpointing = null,
+        Action<TrainingProgress>? report = null,
+        TrainingOptions? options = null,
+        CancellationToken cancellation = default
+    ) =>
+        ExpertTrainer.Train(
+            network,
+            task.Images,
+            [.. Enumerable.Range(0, Rows)],
+            task.Labels[..Rows],
+            Normalisation.Half,
+            options ?? Options,
+            report,
+            resume,
+            checkpointing,
+            cancellation: cancellation
+        );
 
     /// <summary>All but the columns that a clock fills.</summary>
     static void AssertSame(IReadOnlyList<EpochSummary> expected, IReadOnlyList<EpochSummary> curve) =>
@@ -164,16 +252,29 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     /// <summary>A snapshot as a file would keep it: row-major numbers, nothing shared with the training.</summary>
     sealed record Kept(TrainingPosition Position, IReadOnlyList<(string Name, byte[] Bytes, long[] Shape, ScalarType Type)> Tensors)
     {
-        public static Kept Of(TrainingSnapshot snapshot) => new(snapshot.Position,
-            [.. snapshot.Tensors.Select(entry => (entry.Name, entry.Value.detach().contiguous().bytes.ToArray(), entry.Value.shape, entry.Value.dtype))]);
+        public static Kept Of(TrainingSnapshot snapshot) =>
+            new(
+                snapshot.Position,
+                [
+                    .. snapshot.Tensors.Select(entry =>
+                        (entry.Name, entry.Value.detach().contiguous().bytes.ToArray(), entry.Value.shape, entry.Value.dtype)
+                    ),
+                ]
+            );
 
         public Kept Without(string name) => this with { Tensors = [.. Tensors.Where(entry => entry.Name != name)] };
 
-        public TrainingSnapshot Restored() => new(Position, [.. Tensors.Select(entry =>
-        {
-            var value = empty(entry.Shape, entry.Type);
-            entry.Bytes.CopyTo(value.bytes);
-            return (entry.Name, value);
-        })]);
+        public TrainingSnapshot Restored() =>
+            new(
+                Position,
+                [
+                    .. Tensors.Select(entry =>
+                    {
+                        var value = empty(entry.Shape, entry.Type);
+                        entry.Bytes.CopyTo(value.bytes);
+                        return (entry.Name, value);
+                    }),
+                ]
+            );
     }
 }

@@ -14,7 +14,8 @@ sealed class TinyNetwork : nn.Module<Tensor, Tensor>
     readonly Dropout _dropout;
     readonly Linear _classifier;
 
-    public TinyNetwork(long seed, double dropout = 0.1, int classes = 2) : base(nameof(TinyNetwork))
+    public TinyNetwork(long seed, double dropout = 0.1, int classes = 2)
+        : base(nameof(TinyNetwork))
     {
         random.manual_seed(seed);
         _convolution = nn.Conv2d(3, Features, 3, padding: 1);
@@ -41,8 +42,12 @@ sealed class TinyNetwork : nn.Module<Tensor, Tensor>
     public float[] Numbers()
     {
         using var scope = NewDisposeScope();
-        return [.. state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .SelectMany(entry => entry.Value.detach().to(ScalarType.Float32).contiguous().data<float>().ToArray())];
+        return
+        [
+            .. state_dict()
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .SelectMany(entry => entry.Value.detach().to(ScalarType.Float32).contiguous().data<float>().ToArray()),
+        ];
     }
 
     /// <summary>Puts the convolution's weights channels last.</summary>

@@ -6,17 +6,19 @@ namespace StackingK8s.Vision.Tests.Training;
 /// <summary>Noise of 12 x 12 pixels; in every other image the noise is smooth from left to right. No single pixel tells, neighbours do.</summary>
 public sealed class ToyTask : IDisposable
 {
-    public const int Size = 12, Count = 320;
+    public const int Size = 12,
+        Count = 320;
     readonly Folder _folder = new();
 
-    public ToyTask() : this(Size, Count)
-    {
-    }
+    public ToyTask()
+        : this(Size, Count) { }
 
     internal ToyTask(int size, int count)
     {
         Labels = [.. Enumerable.Range(0, count).Select(i => i % 2)];
-        var files = Labels.Select((label, i) => Pictures.Described(_folder.Write($"{i}.png", Pictures.Png(Draw(label, i, size), size, size))));
+        var files = Labels.Select(
+            (label, i) => Pictures.Described(_folder.Write($"{i}.png", Pictures.Png(Draw(label, i, size), size, size)))
+        );
         Images = ImageCache.Open(_folder, [.. files], size, 2);
     }
 
@@ -35,7 +37,8 @@ public sealed class ToyTask : IDisposable
         byte[] noise = Pictures.Noise(size, size, seed: seed + 1);
         if (label == 1)
             for (int i = 0; i < noise.Length; i++)
-                if (i / 3 % 2 == 1) noise[i] = noise[i - 3];
+                if (i / 3 % 2 == 1)
+                    noise[i] = noise[i - 3];
         return noise;
     }
 }

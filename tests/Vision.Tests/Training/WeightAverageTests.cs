@@ -17,13 +17,14 @@ public sealed class WeightAverageTests
         using var average = new WeightAverage(network, 0.3, foreachScript ? ForeachScript.TryCompile() : null);
         var table = network.get_parameter("relative_position_bias_table")!;
         var variance = network.get_buffer("norm.running_var")!;
-        double expectedTable = 0.5, expectedVariance = 1;
+        double expectedTable = 0.5,
+            expectedVariance = 1;
         for (int t = 0; t < 6; t++)
         {
             table.fill_(t);
             variance.fill_(10 * t);
             average.Update();
-            double decay = Math.Min(0.3, (1.0 + t) / (10.0 + t));   // 0.1, 0.18, 0.25, then 0.3
+            double decay = Math.Min(0.3, (1.0 + t) / (10.0 + t)); // 0.1, 0.18, 0.25, then 0.3
             expectedTable = decay * expectedTable + (1 - decay) * t;
             expectedVariance = decay * expectedVariance + (1 - decay) * 10 * t;
         }

@@ -13,18 +13,28 @@ static class AwsProfile
         string name = string.IsNullOrEmpty(named) ? "default" : named;
         string home = variable("HOME") ?? "";
         Dictionary<string, string> settings = new(StringComparer.Ordinal);
-        bool found = Section(variable("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(home, ".aws", "credentials"), name, settings)
-            | Section(variable("AWS_CONFIG_FILE") ?? Path.Combine(home, ".aws", "config"), name == "default" ? name : $"profile {name}", settings);
-        return found || string.IsNullOrEmpty(named) ? settings
-            : throw new UsageException($"AWS_PROFILE is {Words.Quoted(name)}, but neither ~/.aws/credentials nor ~/.aws/config has such a profile.");
+        bool found =
+            Section(variable("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(home, ".aws", "credentials"), name, settings)
+            | Section(
+                variable("AWS_CONFIG_FILE") ?? Path.Combine(home, ".aws", "config"),
+                name == "default" ? name : $"profile {name}",
+                settings
+            );
+        return found || string.IsNullOrEmpty(named)
+            ? settings
+            : throw new UsageException(
+                $"AWS_PROFILE is {Words.Quoted(name)}, but neither ~/.aws/credentials nor ~/.aws/config has such a profile."
+            );
     }
 
     static bool Section(string file, string section, Dictionary<string, string> settings)
     {
-        bool inside = false, found = false;
+        bool inside = false,
+            found = false;
         foreach (string line in Lines(file).Select(line => line.TrimEnd()).Where(line => line.Length > 0 && line[0] is not ('#' or ';')))
         {
-            if (line[0] == '[') found |= inside = line.Trim('[', ']').Trim() == section;
+            if (line[0] == '[')
+                found |= inside = line.Trim('[', ']').Trim() == section;
             // Indented lines belong to a nested setting of another service.
             else if (inside && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && !char.IsWhiteSpace(line[0]))
                 settings.TryAdd(line[..at].Trim().ToLowerInvariant(), line[(at + 1)..].Trim());

@@ -11,8 +11,12 @@ static class KeyFolder
     /// <exception cref="UsageException">A key is missing, empty or may not be read; the message repeats none.</exception>
     public static S3Keys Read(string folder) => new(Key(folder, "accessKey"), Key(folder, "secretKey"), Text(folder, "sessionToken"));
 
-    static string Key(string folder, string name) => Text(folder, name) is { Length: > 0 } key ? key
-        : throw new UsageException($"{Variable} is {Words.Quoted(folder)}, where the file {name} is missing or empty: the folder needs accessKey and secretKey.");
+    static string Key(string folder, string name) =>
+        Text(folder, name) is { Length: > 0 } key
+            ? key
+            : throw new UsageException(
+                $"{Variable} is {Words.Quoted(folder)}, where the file {name} is missing or empty: the folder needs accessKey and secretKey."
+            );
 
     static string Text(string folder, string name)
     {

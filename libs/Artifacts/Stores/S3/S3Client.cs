@@ -17,7 +17,8 @@ sealed class S3Client
     readonly HttpClient http;
     readonly S3Outage outage;
     readonly TimeProvider clock;
-    readonly string bucket, root;
+    readonly string bucket,
+        root;
 
     /// <param name="settings">Server and keys.</param>
     /// <param name="bucket">The bucket of every request.</param>
@@ -62,7 +63,11 @@ sealed class S3Client
     public Task<byte[]> SendAsync(S3Request request, CancellationToken stop) =>
         SendAsync(request, (answer, stop) => answer.Content.ReadAsByteArrayAsync(stop), stop);
 
-    async Task<(bool Done, T? Result, string Why)> TryAsync<T>(S3Request request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken stop)
+    async Task<(bool Done, T? Result, string Why)> TryAsync<T>(
+        S3Request request,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken stop
+    )
     {
         using CancellationTokenSource late = new(TimeLimit(request), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
@@ -70,9 +75,11 @@ sealed class S3Client
         {
             using var message = signer.Sign(request, new Uri(root + Escaped(request.Key)));
             using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (answer.IsSuccessStatusCode) return (true, await read(answer, either.Token), "");
+            if (answer.IsSuccessStatusCode)
+                return (true, await read(answer, either.Token), "");
             var refusal = await S3Refusal.ReadAsync(answer, either.Token);
-            if (S3Fault.Passes(refusal.Status, refusal.Code)) return (false, default, $"it answers {(int)refusal.Status} {refusal.Code}".TrimEnd());
+            if (S3Fault.Passes(refusal.Status, refusal.Code))
+                return (false, default, $"it answers {(int)refusal.Status} {refusal.Code}".TrimEnd());
             bool foreseen = request.Foreseen.Contains(refusal.Status) && refusal.Code != "NoSuchBucket";
             throw foreseen ? new S3RefusedException(refusal.Status, refusal.Code) : S3Fault.Refused(settings, bucket, refusal);
         }
@@ -119,12 +126,19 @@ sealed class S3Client
         }
         catch (CryptographicException malformed)
         {
-            throw new UsageException($"AWS_CA_BUNDLE names {file}, which holds a damaged certificate ({malformed.Message}): put the authority's certificates there in PEM.", malformed);
+            throw new UsageException(
+                $"AWS_CA_BUNDLE names {file}, which holds a damaged certificate ({malformed.Message}): put the authority's certificates there in PEM.",
+                malformed
+            );
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
             throw DiskFault.Reading(file, fault);
         }
-        return certificates.Count > 0 ? certificates : throw new UsageException($"AWS_CA_BUNDLE names {file}, which holds no certificate: put the authority's certificates there in PEM.");
+        return certificates.Count > 0
+            ? certificates
+            : throw new UsageException(
+                $"AWS_CA_BUNDLE names {file}, which holds no certificate: put the authority's certificates there in PEM."
+            );
     }
 }

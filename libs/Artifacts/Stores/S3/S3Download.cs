@@ -16,10 +16,17 @@ namespace StackingK8s.Artifacts;
 sealed class S3Download(S3Client client)
 {
     const long PieceBytes = 8 << 20;
-    const int PiecesAtATime = 8, CopyBytes = 128 << 10, Tries = 4;
+    const int PiecesAtATime = 8,
+        CopyBytes = 128 << 10,
+        Tries = 4;
 
     static readonly IReadOnlyList<HttpStatusCode> Foreseen =
-        [HttpStatusCode.NotFound, HttpStatusCode.NotModified, HttpStatusCode.PreconditionFailed, HttpStatusCode.RequestedRangeNotSatisfiable];
+    [
+        HttpStatusCode.NotFound,
+        HttpStatusCode.NotModified,
+        HttpStatusCode.PreconditionFailed,
+        HttpStatusCode.RequestedRangeNotSatisfiable,
+    ];
 
     readonly SemaphoreSlim pieces = new(PiecesAtATime);
 
@@ -33,7 +40,10 @@ sealed class S3Download(S3Client client)
     /// <returns>The object's entity tag, <paramref name="known"/> where it is unchanged; null if there is no such object.</returns>
     public async Task<string?> ToFileAsync(string key, string file, string? known, CancellationToken stop, Action? replacing = null)
     {
-        string partial = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, WholeFile.PartialPrefix + Guid.NewGuid().ToString("N"));
+        string partial = Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(file))!,
+            WholeFile.PartialPrefix + Guid.NewGuid().ToString("N")
+        );
         try
         {
             for (int tries = 1; ; tries++)
@@ -41,14 +51,20 @@ sealed class S3Download(S3Client client)
                 try
                 {
                     string tag;
-                    using (var handle = Create(partial)) tag = await FillAsync(key, handle, partial, known, stop);
+                    using (var handle = Create(partial))
+                        tag = await FillAsync(key, handle, partial, known, stop);
                     replacing?.Invoke();
                     File.Move(partial, file, overwrite: true);
                     return tag;
                 }
-                catch (S3RefusedException refused) when (refused.Status is HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
+                catch (S3RefusedException refused)
+                    when (refused.Status is HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
                 {
-                    if (tries == Tries) throw new TransientException($"{key} is written anew again and again while it is read: wait for its writer, and run the same command again.", refused);
+                    if (tries == Tries)
+                        throw new TransientException(
+                            $"{key} is written anew again and again while it is read: wait for its writer, and run the same command again.",
+                            refused
+                        );
                 }
             }
         }
@@ -69,7 +85,8 @@ sealed class S3Download(S3Client client)
     async Task<string> FillAsync(string key, SafeFileHandle file, string path, string? known, CancellationToken stop)
     {
         Dictionary<string, string> headers = new() { ["Range"] = Range(0) };
-        if (known is not null) headers["If-None-Match"] = known;
+        if (known is not null)
+            headers["If-None-Match"] = known;
         Piece first;
         try
         {
@@ -81,17 +98,40 @@ sealed class S3Download(S3Client client)
             return (await PieceAsync(key, file, path, 0, new Dictionary<string, string>(), stop)).ETag;
         }
         var offsets = Enumerable.Range(1, (int)Math.Max(0, (first.Total - 1) / PieceBytes)).Select(piece => piece * PieceBytes);
-        await Parallel.ForEachAsync(offsets, new ParallelOptions { MaxDegreeOfParallelism = PiecesAtATime, CancellationToken = stop }, async (offset, stop) =>
-            await PieceAsync(key, file, path, offset, new Dictionary<string, string> { ["Range"] = Range(offset), ["If-Match"] = first.ETag }, stop));
+        await Parallel.ForEachAsync(
+            offsets,
+            new ParallelOptions { MaxDegreeOfParallelism = PiecesAtATime, CancellationToken = stop },
+            async (offset, stop) =>
+                await PieceAsync(
+                    key,
+                    file,
+                    path,
+                    offset,
+                    new Dictionary<string, string> { ["Range"] = Range(offset), ["If-Match"] = first.ETag },
+                    stop
+                )
+        );
         return first.ETag;
     }
 
-    async Task<Piece> PieceAsync(string key, SafeFileHandle file, string path, long offset, IReadOnlyDictionary<string, string> headers, CancellationToken stop)
+    async Task<Piece> PieceAsync(
+        string key,
+        SafeFileHandle file,
+        string path,
+        long offset,
+        IReadOnlyDictionary<string, string> headers,
+        CancellationToken stop
+    )
     {
         await pieces.WaitAsync(stop);
         try
         {
-            S3Request request = new(HttpMethod.Get, key) { Headers = headers, AnswerBytes = PieceBytes, Foreseen = Foreseen };
+            S3Request request = new(HttpMethod.Get, key)
+            {
+                Headers = headers,
+                AnswerBytes = PieceBytes,
+                Foreseen = Foreseen,
+            };
             return await client.SendAsync(request, (answer, stop) => CopyAsync(answer, file, path, offset, stop), stop);
         }
         finally
@@ -106,14 +146,16 @@ sealed class S3Download(S3Client client)
         var range = answer.StatusCode == HttpStatusCode.PartialContent ? content.ContentRange : null;
         long? total = range is null ? content.ContentLength : range.Length;
         long expected = range is null ? total ?? 0 : Math.Min(PieceBytes, (total ?? 0) - offset);
-        if (total is null || (range?.From ?? 0) != offset) throw Broken("the answer is not what was asked for");
+        if (total is null || (range?.From ?? 0) != offset)
+            throw Broken("the answer is not what was asked for");
 
         await using var body = await answer.Content.ReadAsStreamAsync(stop);
         byte[] chunk = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expected, 1, CopyBytes));
         long copied = 0;
         try
         {
-            for (int read; (read = await body.ReadAsync(chunk, stop)) > 0; copied += read) Write(file, path, chunk.AsSpan(0, read), offset + copied);
+            for (int read; (read = await body.ReadAsync(chunk, stop)) > 0; copied += read)
+                Write(file, path, chunk.AsSpan(0, read), offset + copied);
         }
         finally
         {

@@ -11,6 +11,8 @@ sealed class S3Keys(string accessKey, string secretKey, string sessionToken)
     public string SessionToken { get; } = sessionToken;
 
     /// <summary>A server's words without the keys, which some servers repeat in their refusals.</summary>
-    public string Hide(string words) => new[] { SecretKey, SessionToken, AccessKey }.Where(key => key.Length > 0)
-        .Aggregate(words, (hidden, key) => hidden.Replace(key, "…", StringComparison.Ordinal));
+    public string Hide(string words) =>
+        new[] { SecretKey, SessionToken, AccessKey }
+            .Where(key => key.Length > 0)
+            .Aggregate(words, (hidden, key) => hidden.Replace(key, "…", StringComparison.Ordinal));
 }

@@ -25,9 +25,12 @@ sealed class S3Outage(string server, S3Timing timing, TimeProvider clock, Action
     {
         var lasted = clock.GetElapsedTime(since);
         if (lasted >= timing.Patience)
-            throw new TransientException($"{server} could not be used for {Seconds(lasted)} s ({why}): see to it that it runs and can be reached, " +
-                "and run the same command again; what is committed is kept.");
-        if (lasted >= timing.Silence) Tell(lasted, why);
+            throw new TransientException(
+                $"{server} could not be used for {Seconds(lasted)} s ({why}): see to it that it runs and can be reached, "
+                    + "and run the same command again; what is committed is kept."
+            );
+        if (lasted >= timing.Silence)
+            Tell(lasted, why);
         // Half of the pause is chance, so that the steps of a run do not all come back at the same moment.
         double pause = Math.Min(timing.LongestPause.TotalSeconds, timing.FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 30)));
         double jittered = pause * (0.5 + RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20) / 2);
@@ -38,10 +41,12 @@ sealed class S3Outage(string server, S3Timing timing, TimeProvider clock, Action
     public void Ended()
     {
         // Read without the lock: this is asked after every request, and nearly always false.
-        if (!telling) return;
+        if (!telling)
+            return;
         lock (gate)
         {
-            if (!telling) return;
+            if (!telling)
+                return;
             telling = false;
         }
         say($"{server} works again.");
@@ -51,7 +56,8 @@ sealed class S3Outage(string server, S3Timing timing, TimeProvider clock, Action
     {
         lock (gate)
         {
-            if (telling && clock.GetElapsedTime(told) < timing.MessagePace) return;
+            if (telling && clock.GetElapsedTime(told) < timing.MessagePace)
+                return;
             (telling, told) = (true, clock.GetTimestamp());
         }
         say($"waiting for {server}: {why}; for {Seconds(lasted)} s so far, and for {Seconds(timing.Patience)} s at most.");

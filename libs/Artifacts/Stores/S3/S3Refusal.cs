@@ -17,8 +17,14 @@ sealed record S3Refusal(HttpStatusCode Status, string Code, string Message, stri
     {
         string region = answer.Headers.TryGetValues("x-amz-bucket-region", out var values) ? values.First() : "";
         var content = answer.Content;
-        if (content.Headers.ContentLength is > MostBytes) return new(answer.StatusCode, "", "", region);
-        return Parse(answer.StatusCode, await content.ReadAsByteArrayAsync(stop)) is var read && read.Region.Length > 0 ? read : read with { Region = region };
+        if (content.Headers.ContentLength is > MostBytes)
+            return new(answer.StatusCode, "", "", region);
+        return Parse(answer.StatusCode, await content.ReadAsByteArrayAsync(stop)) is var read && read.Region.Length > 0
+            ? read
+            : read with
+            {
+                Region = region,
+            };
     }
 
     /// <summary>Proxies between us and the server answer in words of their own, which then count for nothing.</summary>

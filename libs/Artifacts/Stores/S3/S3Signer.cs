@@ -10,9 +10,16 @@ namespace StackingK8s.Artifacts;
 /// <param name="settings">Region and keys.</param>
 sealed class S3Signer(S3Settings settings)
 {
-    const string Signer = "Minio.V4Authenticator, Minio", Builder = "Minio.HttpRequestMessageBuilder, Minio";
+    const string Signer = "Minio.V4Authenticator, Minio",
+        Builder = "Minio.HttpRequestMessageBuilder, Minio";
 
-    readonly object signer = NewSigner(settings.Endpoint.Scheme == "https", settings.Keys.AccessKey, settings.Keys.SecretKey, settings.Region, settings.Keys.SessionToken);
+    readonly object signer = NewSigner(
+        settings.Endpoint.Scheme == "https",
+        settings.Keys.AccessKey,
+        settings.Keys.SecretKey,
+        settings.Region,
+        settings.Keys.SessionToken
+    );
 
     /// <summary>A message that may be sent once, within a quarter of an hour.</summary>
     /// <param name="request">What to ask.</param>
@@ -20,15 +27,19 @@ sealed class S3Signer(S3Settings settings)
     public HttpRequestMessage Sign(S3Request request, Uri address)
     {
         object builder = NewBuilder(request.Method, address);
-        foreach (var (name, value) in request.Query) AddQueryParameter(builder, name, value);
-        if (!request.Body.IsEmpty) SetBody(builder, request.Body);
+        foreach (var (name, value) in request.Query)
+            AddQueryParameter(builder, name, value);
+        if (!request.Body.IsEmpty)
+            SetBody(builder, request.Body);
         string authorization = Authenticate(signer, builder, false);
         var message = Message(builder);
         message.Headers.TryAddWithoutValidation("Authorization", authorization);
         // These need no signature: they change what is read, not what is done.
-        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
         // Some servers refuse a PUT or POST that does not say it is empty.
-        if (message.Content is null && (request.Method == HttpMethod.Put || request.Method == HttpMethod.Post)) message.Content = new ByteArrayContent([]);
+        if (message.Content is null && (request.Method == HttpMethod.Put || request.Method == HttpMethod.Post))
+            message.Content = new ByteArrayContent([]);
         return message;
     }
 

@@ -37,7 +37,8 @@ public sealed class S3Store : IArtifactStore
     {
         string folder = Folder(prefix);
         SortedSet<string> names = new(StringComparer.Ordinal);
-        await foreach (var entry in listing.ObjectsAsync(folder, folders: true, stop)) names.Add(entry.Key[folder.Length..].TrimEnd('/'));
+        await foreach (var entry in listing.ObjectsAsync(folder, folders: true, stop))
+            names.Add(entry.Key[folder.Length..].TrimEnd('/'));
         // Some tools keep an empty object with the name of the folder itself.
         names.Remove("");
         return [.. names];
@@ -47,7 +48,8 @@ public sealed class S3Store : IArtifactStore
     {
         int root = Folder("").Length;
         await foreach (var entry in listing.ObjectsAsync(Folder(prefix), folders: false, stop))
-            if (!entry.Key.EndsWith('/')) yield return new(entry.Key[root..], entry.Size, entry.ModifiedAt);
+            if (!entry.Key.EndsWith('/'))
+                yield return new(entry.Key[root..], entry.Size, entry.ModifiedAt);
     }
 
     public async Task<byte[]?> ReadAsync(string path, CancellationToken stop)
@@ -55,10 +57,16 @@ public sealed class S3Store : IArtifactStore
         string key = Key(path);
         try
         {
-            return await client.SendAsync(new S3Request(HttpMethod.Get, key) { AnswerBytes = MostBytes, Foreseen = [HttpStatusCode.NotFound] }, (answer, stop) =>
-                answer.Content.Headers.ContentLength is { } size and > MostBytes
-                    ? throw new ArtifactException($"{Root}/{path} has {size} bytes, far more than any such file: it is not what was written there. Remove it and run again.")
-                    : answer.Content.ReadAsByteArrayAsync(stop), stop);
+            return await client.SendAsync(
+                new S3Request(HttpMethod.Get, key) { AnswerBytes = MostBytes, Foreseen = [HttpStatusCode.NotFound] },
+                (answer, stop) =>
+                    answer.Content.Headers.ContentLength is { } size and > MostBytes
+                        ? throw new ArtifactException(
+                            $"{Root}/{path} has {size} bytes, far more than any such file: it is not what was written there. Remove it and run again."
+                        )
+                        : answer.Content.ReadAsByteArrayAsync(stop),
+                stop
+            );
         }
         catch (S3RefusedException)
         {
@@ -88,17 +96,22 @@ public sealed class S3Store : IArtifactStore
     {
         // The object itself goes whether a listing shows it yet or not.
         await RemoveAsync(Key(prefix), stop);
-        await Parallel.ForEachAsync(listing.ObjectsAsync(Folder(prefix), folders: false, stop), new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = stop },
-            async (entry, stop) => await RemoveAsync(entry.Key, stop));
+        await Parallel.ForEachAsync(
+            listing.ObjectsAsync(Folder(prefix), folders: false, stop),
+            new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = stop },
+            async (entry, stop) => await RemoveAsync(entry.Key, stop)
+        );
     }
 
     public async IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync([EnumeratorCancellation] CancellationToken stop)
     {
         string folder = Folder("");
-        await foreach (var each in listing.UploadsAsync(folder, stop)) yield return new(each.Key[folder.Length..], each.Id, each.Since);
+        await foreach (var each in listing.UploadsAsync(folder, stop))
+            yield return new(each.Key[folder.Length..], each.Id, each.Since);
     }
 
-    public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) => upload.AbortAsync(Key(unfinished.Path), unfinished.Id, stop);
+    public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) =>
+        upload.AbortAsync(Key(unfinished.Path), unfinished.Id, stop);
 
     /// <summary>Makes the bucket, for tests: a product that makes buckets makes them by mistake.</summary>
     internal Task MakeBucketAsync(CancellationToken stop) => client.SendAsync(new S3Request(HttpMethod.Put, ""), stop);

@@ -17,11 +17,13 @@ namespace StackingK8s.Artifacts;
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing to give back.")]
 sealed class S3Upload(S3Client client)
 {
-    const long PartBytes = 16 << 20, MostParts = 10_000;
+    const long PartBytes = 16 << 20,
+        MostParts = 10_000;
 
     /// <summary>Of the buffers of all uploads of a store together, whatever the size of the objects.</summary>
     const long MostMemory = 192 << 20;
-    const int PartsAtATime = 4, Tries = 3;
+    const int PartsAtATime = 4,
+        Tries = 3;
 
     static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
@@ -35,8 +37,12 @@ sealed class S3Upload(S3Client client)
         long size = RandomAccess.GetLength(file);
         if (size <= PartBytes)
         {
-            await WithBufferAsync(size, buffer => ReadAsync(file, localFile, 0, buffer, stop), async bytes =>
-                await client.SendAsync(new S3Request(HttpMethod.Put, key) { Body = bytes }, stop), stop);
+            await WithBufferAsync(
+                size,
+                buffer => ReadAsync(file, localFile, 0, buffer, stop),
+                async bytes => await client.SendAsync(new S3Request(HttpMethod.Put, key) { Body = bytes }, stop),
+                stop
+            );
             return;
         }
         for (int tries = 1; ; tries++)
@@ -49,7 +55,11 @@ sealed class S3Upload(S3Client client)
             catch (S3RefusedException gone)
             {
                 // Another aborted it, or it was completed and the answer was lost. Only doing it again is sure to be right.
-                if (tries == Tries) throw new TransientException($"The upload of {key} disappeared {Tries} times: see whether something aborts uploads in this bucket.", gone);
+                if (tries == Tries)
+                    throw new TransientException(
+                        $"The upload of {key} disappeared {Tries} times: see whether something aborts uploads in this bucket.",
+                        gone
+                    );
             }
         }
     }
@@ -58,17 +68,31 @@ sealed class S3Upload(S3Client client)
     {
         long partBytes = Math.Max(PartBytes, ((size + MostParts - 1) / MostParts + 0xFFFFF) & ~0xFFFFFL);
         if (partBytes * PartsAtATime > MostMemory)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{localFile} has {size:N0} bytes, more than an object may have here: keep it elsewhere, or cut it."));
+            throw new UsageException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{localFile} has {size:N0} bytes, more than an object may have here: keep it elsewhere, or cut it."
+                )
+            );
         string id = await BeginAsync(key, stop);
         try
         {
             string[] tags = new string[(size + partBytes - 1) / partBytes];
-            await Parallel.ForAsync(0, tags.Length, new ParallelOptions { MaxDegreeOfParallelism = PartsAtATime, CancellationToken = stop }, async (part, stop) =>
-            {
-                long offset = part * partBytes;
-                await WithBufferAsync(Math.Min(partBytes, size - offset), buffer => ReadAsync(file, localFile, offset, buffer, stop),
-                    async bytes => tags[part] = await PartAsync(key, id, part + 1, bytes, stop), stop);
-            });
+            await Parallel.ForAsync(
+                0,
+                tags.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = PartsAtATime, CancellationToken = stop },
+                async (part, stop) =>
+                {
+                    long offset = part * partBytes;
+                    await WithBufferAsync(
+                        Math.Min(partBytes, size - offset),
+                        buffer => ReadAsync(file, localFile, offset, buffer, stop),
+                        async bytes => tags[part] = await PartAsync(key, id, part + 1, bytes, stop),
+                        stop
+                    );
+                }
+            );
             await CompleteAsync(key, id, tags, stop);
         }
         catch
@@ -89,13 +113,24 @@ sealed class S3Upload(S3Client client)
     Task<string> PartAsync(string key, string id, int number, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
         Dictionary<string, string> query = new() { ["partNumber"] = number.ToString(CultureInfo.InvariantCulture), ["uploadId"] = id };
-        return client.SendAsync(new S3Request(HttpMethod.Put, key) { Query = query, Body = bytes, Foreseen = [HttpStatusCode.NotFound] },
-            (answer, _) => Task.FromResult(answer.Headers.TryGetValues("ETag", out var tags) ? tags.First() : ""), stop);
+        return client.SendAsync(
+            new S3Request(HttpMethod.Put, key)
+            {
+                Query = query,
+                Body = bytes,
+                Foreseen = [HttpStatusCode.NotFound],
+            },
+            (answer, _) => Task.FromResult(answer.Headers.TryGetValues("ETag", out var tags) ? tags.First() : ""),
+            stop
+        );
     }
 
     async Task CompleteAsync(string key, string id, IReadOnlyList<string> tags, CancellationToken stop)
     {
-        XElement body = new("CompleteMultipartUpload", tags.Select((tag, part) => new XElement("Part", new XElement("PartNumber", part + 1), new XElement("ETag", tag))));
+        XElement body = new(
+            "CompleteMultipartUpload",
+            tags.Select((tag, part) => new XElement("Part", new XElement("PartNumber", part + 1), new XElement("ETag", tag)))
+        );
         S3Request request = new(HttpMethod.Post, key)
         {
             Query = new Dictionary<string, string> { ["uploadId"] = id },
@@ -104,13 +139,20 @@ sealed class S3Upload(S3Client client)
             AnswerBytes = 60_000_000,
             Foreseen = [HttpStatusCode.NotFound],
         };
-        await client.SendAsync(request, async (answer, stop) =>
-        {
-            // The success of the request comes before the work: its failure then stands in the body.
-            var end = S3Refusal.Parse(HttpStatusCode.InternalServerError, await answer.Content.ReadAsByteArrayAsync(stop));
-            if (end.Code == "NoSuchUpload") throw new S3RefusedException(HttpStatusCode.NotFound, end.Code);
-            return end.Code.Length == 0 ? true : throw new HttpIOException(HttpRequestError.InvalidResponse, $"the upload could not be completed: {end.Code}");
-        }, stop);
+        await client.SendAsync(
+            request,
+            async (answer, stop) =>
+            {
+                // The success of the request comes before the work: its failure then stands in the body.
+                var end = S3Refusal.Parse(HttpStatusCode.InternalServerError, await answer.Content.ReadAsByteArrayAsync(stop));
+                if (end.Code == "NoSuchUpload")
+                    throw new S3RefusedException(HttpStatusCode.NotFound, end.Code);
+                return end.Code.Length == 0
+                    ? true
+                    : throw new HttpIOException(HttpRequestError.InvalidResponse, $"the upload could not be completed: {end.Code}");
+            },
+            stop
+        );
     }
 
     /// <summary>What led here is the failure to tell.</summary>
@@ -132,7 +174,14 @@ sealed class S3Upload(S3Client client)
     {
         try
         {
-            await client.SendAsync(new S3Request(HttpMethod.Delete, key) { Query = new Dictionary<string, string> { ["uploadId"] = id }, Foreseen = [HttpStatusCode.NotFound] }, stop);
+            await client.SendAsync(
+                new S3Request(HttpMethod.Delete, key)
+                {
+                    Query = new Dictionary<string, string> { ["uploadId"] = id },
+                    Foreseen = [HttpStatusCode.NotFound],
+                },
+                stop
+            );
         }
         catch (S3RefusedException)
         {
@@ -164,7 +213,10 @@ sealed class S3Upload(S3Client client)
             for (int read, done = 0; done < buffer.Length; done += read)
             {
                 read = await RandomAccess.ReadAsync(file, buffer[done..], offset + done, stop);
-                if (read == 0) throw new ArtifactException($"{localFile} became shorter while it was uploaded: leave it alone, and run the same command again.");
+                if (read == 0)
+                    throw new ArtifactException(
+                        $"{localFile} became shorter while it was uploaded: leave it alone, and run the same command again."
+                    );
             }
         }
         catch (Exception fault) when (DiskFault.Is(fault))

@@ -5,7 +5,9 @@ public sealed class BatchRangeAttribute(int least, int most) : ScalarRuleAttribu
 {
     string Words => $"must be auto or {least} to {most}: batch norm needs two images";
 
-    public override IEnumerable<CelRule> OnCluster => [new($"self == 'auto' || (type(self) == int && self >= {least} && self <= {most})", Words)];
+    public override IEnumerable<CelRule> OnCluster =>
+        [new($"self == 'auto' || (type(self) == int && self >= {least} && self <= {most})", Words)];
 
-    protected override string? Problem(object value) => ((BatchSize)value).Count is { } count && (count < least || count > most) ? Words : null;
+    protected override string? Problem(object value) =>
+        ((BatchSize)value).Count is { } count && (count < least || count > most) ? Words : null;
 }

@@ -15,11 +15,14 @@ public sealed class KeyedByAttribute(string field) : RuleAttribute
         int i = 0;
         foreach (object item in (IEnumerable)value)
         {
-            if (Key(item) is { } key && !seen.Add(key)) yield return new($"{path}[{i}].{Field}", $"'{key}' is taken by an earlier one of the list");
+            if (Key(item) is { } key && !seen.Add(key))
+                yield return new($"{path}[{i}].{Field}", $"'{key}' is taken by an earlier one of the list");
             i++;
         }
     }
 
-    string? Key(object item) => item is not JsonElement json ? (string?)item.GetType().GetProperty(char.ToUpperInvariant(Field[0]) + Field[1..])!.GetValue(item)
-        : json.ValueKind == JsonValueKind.Object && json.TryGetProperty(Field, out var key) ? key.ToString() : null;
+    string? Key(object item) =>
+        item is not JsonElement json ? (string?)item.GetType().GetProperty(char.ToUpperInvariant(Field[0]) + Field[1..])!.GetValue(item)
+        : json.ValueKind == JsonValueKind.Object && json.TryGetProperty(Field, out var key) ? key.ToString()
+        : null;
 }

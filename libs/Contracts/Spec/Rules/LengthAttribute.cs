@@ -10,5 +10,6 @@ public class LengthAttribute(int least, int most) : ScalarRuleAttribute
     protected override string? Problem(object value) =>
         ((string)value).Length > Most ? $"must have at most {Most} characters"
         : ((string)value).Length >= Least ? null
-        : Least == 1 ? "must not be empty" : $"must have at least {Least} characters";
+        : Least == 1 ? "must not be empty"
+        : $"must have at least {Least} characters";
 }

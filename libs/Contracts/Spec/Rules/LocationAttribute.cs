@@ -7,8 +7,11 @@ public sealed class LocationAttribute() : LengthAttribute(1, 1024)
 
     static readonly string[] Beginnings = ["/", "file:///", "s3://"];
 
-    public override IEnumerable<CelRule> OnCluster => [new(string.Join(" || ", Beginnings.Select(beginning => $"self.startsWith('{beginning}')")), Words)];
+    public override IEnumerable<CelRule> OnCluster =>
+        [new(string.Join(" || ", Beginnings.Select(beginning => $"self.startsWith('{beginning}')")), Words)];
 
     public override IEnumerable<FieldProblem> ClusterProblems(string path, object value) =>
-        value is string { Length: > 0 } location && !Beginnings.Any(beginning => location.StartsWith(beginning, StringComparison.Ordinal)) ? [new(path, Words)] : [];
+        value is string { Length: > 0 } location && !Beginnings.Any(beginning => location.StartsWith(beginning, StringComparison.Ordinal))
+            ? [new(path, Words)]
+            : [];
 }

@@ -5,5 +5,6 @@ public sealed class NameAttribute() : PatternAttribute(Form, 40, Words)
 {
     public const string Form = "[a-z]([-a-z0-9]*[a-z0-9])?";
 
-    public const string Words = "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
+    public const string Words =
+        "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
 }

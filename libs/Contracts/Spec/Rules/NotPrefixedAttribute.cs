@@ -11,6 +11,8 @@ public sealed class NotPrefixedAttribute(params string[] prefixes) : RuleAttribu
         [new($"self.all(key, {string.Join(" && ", prefixes.Select(prefix => $"!key.startsWith('{prefix}')"))})", $"names {Words}")];
 
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
-        ((IDictionary)value).Keys.Cast<string>().Where(key => prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
+        ((IDictionary)value)
+            .Keys.Cast<string>()
+            .Where(key => prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
             .Select(key => new FieldProblem($"{path}.{key}", Words));
 }

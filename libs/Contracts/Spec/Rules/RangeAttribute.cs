@@ -16,13 +16,17 @@ public sealed class RangeAttribute(double least, double most = double.PositiveIn
     protected override string? Problem(object value)
     {
         double number = Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
-        return double.IsFinite(number) && (Above ? number > Least : number >= Least) && (Below ? number < Most : number <= Most) ? null : Words();
+        return double.IsFinite(number) && (Above ? number > Least : number >= Least) && (Below ? number < Most : number <= Most)
+            ? null
+            : Words();
     }
 
     string Words()
     {
-        string least = Bounds.Text(Least), most = Bounds.Text(Most);
-        if (double.IsPositiveInfinity(Most)) return Above ? $"must be above {least}" : $"must be at least {least}";
+        string least = Bounds.Text(Least),
+            most = Bounds.Text(Most);
+        if (double.IsPositiveInfinity(Most))
+            return Above ? $"must be above {least}" : $"must be at least {least}";
         return (Above, Below) switch
         {
             (false, false) => $"must be {least} to {most}",

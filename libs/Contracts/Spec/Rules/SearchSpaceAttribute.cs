@@ -21,23 +21,30 @@ public sealed class SearchSpaceAttribute : RuleAttribute
     static readonly KeysAttribute Keys = new([.. Parameters.Select(parameter => parameter.Name)]);
 
     public override IEnumerable<CelRule> OnCluster =>
-    [
-        .. Keys.OnCluster,
-        .. Parameters.Select(parameter => new CelRule($"!('{parameter.Name}' in self) || self['{parameter.Name}'].all(value, {parameter.Cel})",
-            $"{parameter.Name} must be {parameter.Words}")),
-        new($"{string.Join(" * ", Parameters.Select(parameter => $"('{parameter.Name}' in self ? size(self['{parameter.Name}']) : 1)"))} <= {MostCandidates}",
-            $"makes too many candidates: at most {MostCandidates}"),
-    ];
+        [
+            .. Keys.OnCluster,
+            .. Parameters.Select(parameter => new CelRule(
+                $"!('{parameter.Name}' in self) || self['{parameter.Name}'].all(value, {parameter.Cel})",
+                $"{parameter.Name} must be {parameter.Words}"
+            )),
+            new(
+                $"{string.Join(" * ", Parameters.Select(parameter => $"('{parameter.Name}' in self ? size(self['{parameter.Name}']) : 1)"))} <= {MostCandidates}",
+                $"makes too many candidates: at most {MostCandidates}"
+            ),
+        ];
 
     public override IEnumerable<FieldProblem> Problems(string path, object value)
     {
         var space = (IReadOnlyDictionary<string, IReadOnlyList<double>>)value;
-        foreach (var unknown in Keys.Problems(path, value)) yield return unknown;
+        foreach (var unknown in Keys.Problems(path, value))
+            yield return unknown;
         foreach (var parameter in Parameters.Where(parameter => space.ContainsKey(parameter.Name)))
-            foreach (var (i, number) in space[parameter.Name].Index())
-                if (!parameter.Holds(number)) yield return new($"{path}.{parameter.Name}[{i}]", $"{Text(number)} must be {parameter.Words}");
+        foreach (var (i, number) in space[parameter.Name].Index())
+            if (!parameter.Holds(number))
+                yield return new($"{path}.{parameter.Name}[{i}]", $"{Text(number)} must be {parameter.Words}");
         double candidates = space.Values.Aggregate(1.0, (product, values) => product * values.Count);
-        if (candidates > MostCandidates) yield return new(path, $"makes {candidates:0} candidates: at most {MostCandidates}");
+        if (candidates > MostCandidates)
+            yield return new(path, $"makes {candidates:0} candidates: at most {MostCandidates}");
     }
 
     sealed record Parameter(string Name, double Least, double Most)
@@ -49,18 +56,22 @@ public sealed class SearchSpaceAttribute : RuleAttribute
         /// <summary>A number outside the range that means something of its own.</summary>
         public double? Or { get; init; }
 
-        public string Words => (Whole ? "a whole number, " : "") + (Or is { } or ? $"{Text(or)} (no limit) or " : "")
+        public string Words =>
+            (Whole ? "a whole number, " : "")
+            + (Or is { } or ? $"{Text(or)} (no limit) or " : "")
             + (Above ? $"above {Text(Least)} and at most {Text(Most)}" : $"{Text(Least)} to {Text(Most)}");
 
         public string Cel
         {
             get
             {
-                string range = $"value {(Above ? ">" : ">=")} {Literal(Least)} && value <= {Literal(Most)}{(Whole ? " && double(int(value)) == value" : "")}";
+                string range =
+                    $"value {(Above ? ">" : ">=")} {Literal(Least)} && value <= {Literal(Most)}{(Whole ? " && double(int(value)) == value" : "")}";
                 return Or is { } or ? $"value == {Literal(or)} || ({range})" : range;
             }
         }
 
-        public bool Holds(double value) => value == Or || ((Above ? value > Least : value >= Least) && value <= Most && (!Whole || double.IsInteger(value)));
+        public bool Holds(double value) =>
+            value == Or || ((Above ? value > Least : value >= Least) && value <= Most && (!Whole || double.IsInteger(value)));
     }
 }

@@ -9,32 +9,57 @@ namespace StackingK8s.Contracts;
 public sealed class VolumesAttribute : RuleAttribute
 {
     public static readonly IReadOnlyList<string> Sources =
-        ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+    [
+        "configMap",
+        "csi",
+        "downwardAPI",
+        "emptyDir",
+        "ephemeral",
+        "persistentVolumeClaim",
+        "projected",
+        "secret",
+    ];
 
     /// <summary>What a projected volume may be made of.</summary>
     public static readonly IReadOnlyList<string> Projections = ["clusterTrustBundle", "configMap", "downwardAPI", "secret"];
 
-    static readonly string Words = Must(Sources), ProjectionWords = Must(Projections);
+    static readonly string Words = Must(Sources),
+        ProjectionWords = Must(Projections);
 
     // A source of another kind is no field of the schema: it is pruned before the rule looks, and the volume then has none.
     public override IEnumerable<CelRule> OnCluster =>
-        [new($"self.all(volume, [{string.Join(", ", Sources.Select(source => $"has(volume.{source})"))}].exists_one(there, there))", $"each {Words}")];
+        [
+            new(
+                $"self.all(volume, [{string.Join(", ", Sources.Select(source => $"has(volume.{source})"))}].exists_one(there, there))",
+                $"each {Words}"
+            ),
+        ];
 
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
         ((IEnumerable<JsonElement>)value).SelectMany((volume, index) => Problems($"{path}[{index}]", volume));
 
     static IEnumerable<FieldProblem> Problems(string path, JsonElement volume)
     {
-        if (!HasOne(volume, Sources)) return [new(path, Words)];
-        if (!volume.TryGetProperty("projected", out var projected) || projected.ValueKind != JsonValueKind.Object
-            || !projected.TryGetProperty("sources", out var sources) || sources.ValueKind != JsonValueKind.Array) return [];
-        return sources.EnumerateArray().Index().Where(source => !HasOne(source.Item, Projections))
+        if (!HasOne(volume, Sources))
+            return [new(path, Words)];
+        if (
+            !volume.TryGetProperty("projected", out var projected)
+            || projected.ValueKind != JsonValueKind.Object
+            || !projected.TryGetProperty("sources", out var sources)
+            || sources.ValueKind != JsonValueKind.Array
+        )
+            return [];
+        return sources
+            .EnumerateArray()
+            .Index()
+            .Where(source => !HasOne(source.Item, Projections))
             .Select(source => new FieldProblem($"{path}.projected.sources[{source.Index}]", ProjectionWords));
     }
 
     static bool HasOne(JsonElement holder, IReadOnlyList<string> allowed)
     {
-        if (holder.ValueKind != JsonValueKind.Object) return false;
+        if (holder.ValueKind != JsonValueKind.Object)
+            return false;
         string[] sources = [.. holder.EnumerateObject().Select(field => field.Name).Where(name => name != "name")];
         return sources.Length == 1 && allowed.Contains(sources[0]);
     }

@@ -12,7 +12,8 @@ internal sealed class ConvolutionBlock : Layer
     readonly DropPath _dropPath;
     readonly bool _skip;
 
-    internal ConvolutionBlock(BlockShape shape) : base(nameof(ConvolutionBlock))
+    internal ConvolutionBlock(BlockShape shape)
+        : base(nameof(ConvolutionBlock))
     {
         _conv = Add("conv", new Convolution(shape.Inputs, shape.Outputs, kernel: 3, shape.Stride));
         _bn1 = Add("bn1", new BatchNorm(shape.Outputs, Activation.Silu));

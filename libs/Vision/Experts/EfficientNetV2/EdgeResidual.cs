@@ -7,12 +7,15 @@ namespace StackingK8s.Vision.Experts.EfficientNetV2;
 /// <summary>Fused MBConv: a full 3x3 convolution expands (and strides), a 1x1 one projects back without activation.</summary>
 internal sealed class EdgeResidual : Layer
 {
-    readonly Convolution _expand, _project;
-    readonly BatchNorm _bn1, _bn2;
+    readonly Convolution _expand,
+        _project;
+    readonly BatchNorm _bn1,
+        _bn2;
     readonly DropPath _dropPath;
     readonly bool _skip;
 
-    internal EdgeResidual(BlockShape shape) : base(nameof(EdgeResidual))
+    internal EdgeResidual(BlockShape shape)
+        : base(nameof(EdgeResidual))
     {
         _expand = Add("conv_exp", new Convolution(shape.Inputs, shape.Expanded, kernel: 3, shape.Stride));
         _bn1 = Add("bn1", new BatchNorm(shape.Expanded, Activation.Silu));

@@ -7,8 +7,10 @@ namespace StackingK8s.Vision.Experts.EfficientNetV2;
 /// <summary>timm's tf_efficientnetv2_*: TensorFlow's padding, batch norm with epsilon 1e-3, SiLU, no biases in convolutions.</summary>
 internal sealed class EfficientNetV2Network : Expert
 {
-    readonly Convolution _stem, _head;
-    readonly BatchNorm _bn1, _bn2;
+    readonly Convolution _stem,
+        _head;
+    readonly BatchNorm _bn1,
+        _bn2;
     readonly LayerSequence _blocks;
     readonly Linear _classifier;
 
@@ -27,10 +29,10 @@ internal sealed class EfficientNetV2Network : Expert
     {
         CheckImages(images);
         using var scope = torch.NewDisposeScope();
-        var x = _bn1.call(_stem.call(images));       // (n, stem, s/2, s/2)
-        x = _blocks.call(x);                                 // (n, last stage's channels, s/32, s/32)
+        var x = _bn1.call(_stem.call(images)); // (n, stem, s/2, s/2)
+        x = _blocks.call(x); // (n, last stage's channels, s/32, s/32)
         x = _bn2.call(_head.call(x));
-        return GlobalMean.Of(x).MoveToOuterDisposeScope();    // (n, head)
+        return GlobalMean.Of(x).MoveToOuterDisposeScope(); // (n, head)
     }
 
     public override Tensor Classify(Tensor embedding)

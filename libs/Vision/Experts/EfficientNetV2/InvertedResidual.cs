@@ -7,13 +7,18 @@ namespace StackingK8s.Vision.Experts.EfficientNetV2;
 /// <summary>MBConv: 1x1 expansion, depthwise 3x3 (strided), squeeze-and-excitation, 1x1 projection without activation.</summary>
 internal sealed class InvertedResidual : Layer
 {
-    readonly Convolution _expand, _depthwise, _project;
-    readonly BatchNorm _bn1, _bn2, _bn3;
+    readonly Convolution _expand,
+        _depthwise,
+        _project;
+    readonly BatchNorm _bn1,
+        _bn2,
+        _bn3;
     readonly SqueezeExcite _se;
     readonly DropPath _dropPath;
     readonly bool _skip;
 
-    internal InvertedResidual(BlockShape shape) : base(nameof(InvertedResidual))
+    internal InvertedResidual(BlockShape shape)
+        : base(nameof(InvertedResidual))
     {
         _expand = Add("conv_pw", new Convolution(shape.Inputs, shape.Expanded, kernel: 1));
         _bn1 = Add("bn1", new BatchNorm(shape.Expanded, Activation.Silu));

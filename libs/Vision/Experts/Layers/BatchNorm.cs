@@ -14,11 +14,13 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class BatchNorm : Layer
 {
-    const double Epsilon = 1e-3, Momentum = 0.1;
+    const double Epsilon = 1e-3,
+        Momentum = 0.1;
     readonly Activation _activation;
     long _uncounted;
 
-    internal BatchNorm(int channels, Activation activation = Activation.None) : base(nameof(BatchNorm))
+    internal BatchNorm(int channels, Activation activation = Activation.None)
+        : base(nameof(BatchNorm))
     {
         _activation = activation;
         AddParameter("weight", channels);
@@ -37,18 +39,24 @@ internal sealed class BatchNorm : Layer
         var training = this.training;
         // A recomputed layer sees its batch a second time, and must not learn from it twice.
         var counts = !Recomputed.IsRunning;
-        if (training && counts) _uncounted++;
+        if (training && counts)
+            _uncounted++;
         var momentum = counts ? Momentum : 0;
-        Tensor mean = Buffer("running_mean"), variance = Buffer("running_var");
-        if (training && FusedBatchNorm.Takes(input)) return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, _activation, momentum, Epsilon);
+        Tensor mean = Buffer("running_mean"),
+            variance = Buffer("running_var");
+        if (training && FusedBatchNorm.Takes(input))
+            return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, _activation, momentum, Epsilon);
         var normalised = F.batch_norm(input, mean, variance, Weight, Bias, training, momentum, Epsilon);
-        if (_activation == Activation.None) return normalised;
-        using (normalised) return _activation == Activation.Silu ? F.silu(normalised) : F.gelu(normalised, Approximate.tanh);
+        if (_activation == Activation.None)
+            return normalised;
+        using (normalised)
+            return _activation == Activation.Silu ? F.silu(normalised) : F.gelu(normalised, Approximate.tanh);
     }
 
     internal void WriteBatchCount()
     {
-        if (_uncounted == 0) return;
+        if (_uncounted == 0)
+            return;
         using Scalar batches = _uncounted;
         Buffer("num_batches_tracked").add_(batches);
         _uncounted = 0;

@@ -17,8 +17,9 @@ static class ChannelMap
     /// <returns>(n, outputs, h, w), channels_last on a CPU.</returns>
     public static Tensor Of(Tensor input, Tensor weight, Tensor? bias)
     {
-        if (input.device_type != DeviceType.CPU) return F.conv2d(input, weight, bias);
-        using var pixels = input.permute(0, 2, 3, 1);   // contiguous where the image is channels_last
+        if (input.device_type != DeviceType.CPU)
+            return F.conv2d(input, weight, bias);
+        using var pixels = input.permute(0, 2, 3, 1); // contiguous where the image is channels_last
         using var matrix = weight.flatten(1);
         using var mapped = Affine.Of(pixels, matrix, bias);
         return mapped.permute(0, 3, 1, 2);

@@ -14,7 +14,9 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class Convolution : Layer
 {
-    readonly int _kernel, _stride, _groups;
+    readonly int _kernel,
+        _stride,
+        _groups;
     readonly bool _hasBias;
     readonly long[] _strides;
 
@@ -24,7 +26,8 @@ internal sealed class Convolution : Layer
         (_kernel, _stride, _groups, _hasBias, _strides) = (kernel, stride, groups, bias, [stride, stride]);
         FanOut = kernel * kernel * outputs / groups;
         AddParameter("weight", outputs, inputs / groups, kernel, kernel);
-        if (bias) AddParameter("bias", outputs);
+        if (bias)
+            AddParameter("bias", outputs);
     }
 
     /// <summary>Output connections of one input value.</summary>
@@ -36,10 +39,12 @@ internal sealed class Convolution : Layer
 
     public override Tensor forward(Tensor input)
     {
-        if (_kernel == 1) return ChannelMap.Of(input, Weight, Bias);
+        if (_kernel == 1)
+            return ChannelMap.Of(input, Weight, Bias);
         var height = SamePadding(input.size(2));
         var width = SamePadding(input.size(3));
-        if (height % 2 == 0 && width % 2 == 0) return Convolve(input, height / 2, width / 2);
+        if (height % 2 == 0 && width % 2 == 0)
+            return Convolve(input, height / 2, width / 2);
         using var padded = F.pad(input, (width / 2, width - width / 2, height / 2, height - height / 2));
         return Convolve(padded, 0, 0);
     }
@@ -57,7 +62,8 @@ internal sealed class Convolution : Layer
     /// </summary>
     internal void UseChannelsLast()
     {
-        if (_kernel == 1) return;   // one pixel has the same strides either way
+        if (_kernel == 1)
+            return; // one pixel has the same strides either way
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var old = Weight;
@@ -69,7 +75,8 @@ internal sealed class Convolution : Layer
 
     Tensor Convolve(Tensor input, long height, long width)
     {
-        if (_groups > 1 && _stride > 1 && Autocast.IsOn && input.device_type == DeviceType.CPU) return InFloat32(input, height, width);
+        if (_groups > 1 && _stride > 1 && Autocast.IsOn && input.device_type == DeviceType.CPU)
+            return InFloat32(input, height, width);
         return F.conv2d(input, Weight, Bias, _strides, [height, width], groups: _groups);
     }
 
@@ -81,7 +88,9 @@ internal sealed class Convolution : Layer
     {
         using var scope = NewDisposeScope();
         using var pause = Autocast.Pause(DeviceType.CPU);
-        return F.conv2d(input.to(ScalarType.Float32), Weight, Bias, _strides, [height, width], groups: _groups).to(input.dtype).MoveToOuterDisposeScope();
+        return F.conv2d(input.to(ScalarType.Float32), Weight, Bias, _strides, [height, width], groups: _groups)
+            .to(input.dtype)
+            .MoveToOuterDisposeScope();
     }
 
     long SamePadding(long size) => Math.Max(((size + _stride - 1) / _stride - 1) * _stride + _kernel - size, 0);

@@ -12,7 +12,8 @@ internal sealed class DropPath : Layer
     readonly double _rate;
     readonly Scalar _inverseKeep;
 
-    internal DropPath(double rate) : base(nameof(DropPath))
+    internal DropPath(double rate)
+        : base(nameof(DropPath))
     {
         _rate = rate;
         _inverseKeep = 1 / (1 - rate);
@@ -22,7 +23,8 @@ internal sealed class DropPath : Layer
     /// <returns>In evaluation and at rate 0 the very same tensor.</returns>
     public override Tensor forward(Tensor input)
     {
-        if (_rate == 0 || !training) return input;
+        if (_rate == 0 || !training)
+            return input;
         var shape = new long[input.dim()];
         Array.Fill(shape, 1);
         shape[0] = input.size(0);
@@ -32,7 +34,8 @@ internal sealed class DropPath : Layer
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _inverseKeep.Dispose();
+        if (disposing)
+            _inverseKeep.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -11,8 +11,8 @@ static class GlobalMean
     public static Tensor Of(Tensor images)
     {
         // As a list of pixels, see SqueezeExcite.
-        using var pixels = images.permute(0, 2, 3, 1);   // (n, h, w, c)
-        using var list = pixels.flatten(1, 2);           // (n, h * w, c)
+        using var pixels = images.permute(0, 2, 3, 1); // (n, h, w, c)
+        using var list = pixels.flatten(1, 2); // (n, h * w, c)
         return list.mean([1]);
     }
 }

@@ -12,11 +12,10 @@ namespace StackingK8s.Vision.Experts.Layers;
 internal abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
 {
     /// <summary>TorchSharp would register every module and tensor it finds in a field, a second time and under the field's name.</summary>
-    protected override void RegisterComponents()
-    {
-    }
+    protected override void RegisterComponents() { }
 
-    protected T Add<T>(string name, T child) where T : nn.Module
+    protected T Add<T>(string name, T child)
+        where T : nn.Module
     {
         register_module(name, child);
         return child;

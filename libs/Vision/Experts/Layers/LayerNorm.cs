@@ -10,7 +10,8 @@ internal sealed class LayerNorm : Layer
     const double Epsilon = 1e-5;
     readonly long[] _shape;
 
-    internal LayerNorm(int channels) : base(nameof(LayerNorm))
+    internal LayerNorm(int channels)
+        : base(nameof(LayerNorm))
     {
         _shape = [channels];
         AddParameter("weight", channels);

@@ -10,9 +10,11 @@ internal sealed class LayerSequence : Layer
     readonly List<Layer> _layers = [];
 
     /// <summary>The layers are named 0, 1, 2, ...</summary>
-    internal LayerSequence(IEnumerable<Layer> layers) : base(nameof(LayerSequence))
+    internal LayerSequence(IEnumerable<Layer> layers)
+        : base(nameof(LayerSequence))
     {
-        foreach (var layer in layers) _layers.Add(Add(_layers.Count.ToString(CultureInfo.InvariantCulture), layer));
+        foreach (var layer in layers)
+            _layers.Add(Add(_layers.Count.ToString(CultureInfo.InvariantCulture), layer));
     }
 
     /// <summary>Whether training computes each layer's activations twice instead of keeping them.</summary>
@@ -24,9 +26,13 @@ internal sealed class LayerSequence : Layer
         var current = input;
         foreach (var layer in _layers)
         {
-            var next = Recomputes && training && current.requires_grad && torch.is_grad_enabled() ? Recomputed.Call(layer, current) : layer.call(current);
+            var next =
+                Recomputes && training && current.requires_grad && torch.is_grad_enabled()
+                    ? Recomputed.Call(layer, current)
+                    : layer.call(current);
             // Autograd keeps what backward needs; without it a network would hold every activation until the caller's scope ends.
-            if (!ReferenceEquals(current, input) && !ReferenceEquals(current, next)) current.Dispose();
+            if (!ReferenceEquals(current, input) && !ReferenceEquals(current, next))
+                current.Dispose();
             current = next;
         }
         return current.MoveToOuterDisposeScope();

@@ -6,7 +6,8 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// <summary>Affine map of the last dimension: (..., inputs) to (..., outputs).</summary>
 internal sealed class Linear : Layer
 {
-    internal Linear(int inputs, int outputs) : base(nameof(Linear))
+    internal Linear(int inputs, int outputs)
+        : base(nameof(Linear))
     {
         AddParameter("weight", outputs, inputs);
         AddParameter("bias", outputs);

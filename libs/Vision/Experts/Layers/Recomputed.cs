@@ -13,9 +13,12 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
 {
-    const string LayerKey = "layer", SeedKey = "seed", PrecisionKey = "precision";
+    const string LayerKey = "layer",
+        SeedKey = "seed",
+        PrecisionKey = "precision";
 
-    [ThreadStatic] static bool _running;
+    [ThreadStatic]
+    static bool _running;
     static Exception? _failure;
     static Tensor? _returned;
 
@@ -36,7 +39,8 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
     /// <summary>To be called after backward: an exception cannot pass through libtorch, so it is kept until then.</summary>
     internal static void ThrowIfFailed()
     {
-        if (Interlocked.Exchange(ref _failure, null) is { } failure) ExceptionDispatchInfo.Throw(failure);
+        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
@@ -59,7 +63,8 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
         {
             // libtorch has taken the previous layer's by now.
             Interlocked.Exchange(ref _returned, null)?.Dispose();
-            if (gradient.IsInvalid) return [null!, null!, null!];
+            if (gradient.IsInvalid)
+                return [null!, null!, null!];
             using var mode = torch.enable_grad();
             var input = context.get_saved_variables()[0].detach().requires_grad_(true);
             using var generator = random.manual_seed((long)context.get_data(SeedKey));

@@ -10,9 +10,11 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class SqueezeExcite : Layer
 {
-    readonly Convolution _reduce, _expand;
+    readonly Convolution _reduce,
+        _expand;
 
-    internal SqueezeExcite(int channels, int reduced, string reduceName, string expandName) : base(nameof(SqueezeExcite))
+    internal SqueezeExcite(int channels, int reduced, string reduceName, string expandName)
+        : base(nameof(SqueezeExcite))
     {
         _reduce = Add(reduceName, new Convolution(channels, reduced, kernel: 1, bias: true));
         _expand = Add(expandName, new Convolution(reduced, channels, kernel: 1, bias: true));
@@ -23,9 +25,9 @@ internal sealed class SqueezeExcite : Layer
         using var scope = torch.NewDisposeScope();
         // As a list of pixels: libtorch sums the second of three dimensions several times as fast as the last two of channels_last images, and
         // the gradient of the gate is such a sum.
-        var pixels = input.permute(0, 2, 3, 1);                                                     // (n, h, w, c)
-        var list = pixels.flatten(1, 2);                                                            // (n, h * w, c)
-        var means = list.mean([1], keepdim: true);                                                  // (n, 1, c)
+        var pixels = input.permute(0, 2, 3, 1); // (n, h, w, c)
+        var list = pixels.flatten(1, 2); // (n, h * w, c)
+        var means = list.mean([1], keepdim: true); // (n, 1, c)
         var gate = _expand.OnVectors(F.silu(_reduce.OnVectors(means))).sigmoid();
         return list.mul(gate).view(pixels.shape).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }

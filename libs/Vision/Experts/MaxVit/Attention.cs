@@ -10,10 +10,12 @@ internal sealed class Attention : Layer
 {
     const int HeadSize = 32;
     readonly int _heads;
-    readonly Linear _qkv, _project;
+    readonly Linear _qkv,
+        _project;
     readonly RelativePositionBias _relativePosition;
 
-    internal Attention(int channels, int window) : base(nameof(Attention))
+    internal Attention(int channels, int window)
+        : base(nameof(Attention))
     {
         _heads = channels / HeadSize;
         _qkv = Add("qkv", new Linear(channels, 3 * channels));
@@ -30,7 +32,7 @@ internal sealed class Attention : Layer
         // The map's outputs are [q of all heads | k | v].
         var qkv = _qkv.call(input).view(partitions, tokens, 3, _heads, HeadSize).permute(2, 0, 3, 1, 4).unbind(0); // 3 x (p, heads, t, 32)
         // Scaled by 1 / sqrt(32), bias added before the softmax.
-        var mixed = F.scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], _relativePosition.Bias());               // (p, heads, t, 32)
+        var mixed = F.scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], _relativePosition.Bias()); // (p, heads, t, 32)
         return _project.call(mixed.transpose(1, 2).reshape(partitions, tokens, _heads * HeadSize)).MoveToOuterDisposeScope();
     }
 }

@@ -11,9 +11,11 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 internal sealed class MaxVitBlock : Layer
 {
     readonly MbConv _conv;
-    readonly PartitionAttention _window, _grid;
+    readonly PartitionAttention _window,
+        _grid;
 
-    internal MaxVitBlock(int inputs, int outputs, int stride, int partition, double dropPath) : base(nameof(MaxVitBlock))
+    internal MaxVitBlock(int inputs, int outputs, int stride, int partition, double dropPath)
+        : base(nameof(MaxVitBlock))
     {
         _conv = Add("conv", new MbConv(inputs, outputs, stride, dropPath));
         _window = Add("attn_block", new PartitionAttention(outputs, partition, PartitionKind.Window, dropPath));

@@ -10,7 +10,8 @@ internal sealed class MaxVitHead : Layer
     readonly LayerNorm _norm;
     readonly PreLogits _preLogits;
 
-    internal MaxVitHead(int channels, int hidden, int classes) : base(nameof(MaxVitHead))
+    internal MaxVitHead(int channels, int hidden, int classes)
+        : base(nameof(MaxVitHead))
     {
         _norm = Add("norm", new LayerNorm(channels));
         _preLogits = Add("pre_logits", new PreLogits(channels, hidden));
@@ -30,7 +31,8 @@ internal sealed class MaxVitHead : Layer
     {
         readonly Linear _fc;
 
-        internal PreLogits(int channels, int hidden) : base(nameof(PreLogits)) => _fc = Add("fc", new Linear(channels, hidden));
+        internal PreLogits(int channels, int hidden)
+            : base(nameof(PreLogits)) => _fc = Add("fc", new Linear(channels, hidden));
 
         public override Tensor forward(Tensor input)
         {

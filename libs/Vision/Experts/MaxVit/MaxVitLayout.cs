@@ -11,8 +11,7 @@ internal sealed record MaxVitLayout(int Stem, int[] Channels, int[] Depths, int 
     /// <summary>Pixels per token in the last stage: there a window covers the whole image.</summary>
     const int Reduction = 32;
 
-    static readonly MaxVitLayout
-        Tiny = new(64, [64, 128, 256, 512], [2, 2, 5, 2], 512),
+    static readonly MaxVitLayout Tiny = new(64, [64, 128, 256, 512], [2, 2, 5, 2], 512),
         Small = new(64, [96, 192, 384, 768], [2, 2, 5, 2], 768),
         Base = new(64, [96, 192, 384, 768], [2, 6, 14, 2], 768),
         Large = new(128, [128, 256, 512, 1024], [2, 6, 14, 2], 1024);
@@ -51,11 +50,11 @@ internal sealed record MaxVitLayout(int Stem, int[] Channels, int[] Depths, int 
     /// and only the relative position tables grow with them.
     /// </summary>
     static IEnumerable<ExpertArchitecture> Sizes(string name, MaxVitLayout layout, long at224, long at384, long at512) =>
-    [
-        Row($"{name}_224", 224, Normalisation.ImageNet, at224, layout),
-        Row($"{name}_384", 384, Normalisation.Half, at384, layout),
-        Row($"{name}_512", 512, Normalisation.Half, at512, layout),
-    ];
+        [
+            Row($"{name}_224", 224, Normalisation.ImageNet, at224, layout),
+            Row($"{name}_384", 384, Normalisation.Half, at384, layout),
+            Row($"{name}_512", 512, Normalisation.Half, at512, layout),
+        ];
 
     static ExpertArchitecture Row(string name, int imageSize, Normalisation normalisation, long parameters, MaxVitLayout layout) =>
         new((architecture, options) => new MaxVitNetwork(architecture, layout, options))

@@ -11,7 +11,8 @@ internal sealed class MaxVitNetwork : Expert
     readonly LayerSequence _stages;
     readonly MaxVitHead _head;
 
-    internal MaxVitNetwork(ExpertArchitecture architecture, MaxVitLayout layout, ExpertOptions options) : base(architecture, options)
+    internal MaxVitNetwork(ExpertArchitecture architecture, MaxVitLayout layout, ExpertOptions options)
+        : base(architecture, options)
     {
         _stem = Add("stem", new MaxVitStem(layout.Stem));
         _stages = Add("stages", new LayerSequence(layout.Stages(architecture.DefaultImageSize, options.DropPath)));

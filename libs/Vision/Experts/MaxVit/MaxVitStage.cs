@@ -8,8 +8,8 @@ internal sealed class MaxVitStage : Layer
 {
     readonly LayerSequence _blocks;
 
-    internal MaxVitStage(IEnumerable<MaxVitBlock> blocks) : base(nameof(MaxVitStage)) =>
-        _blocks = Add("blocks", new LayerSequence(blocks));
+    internal MaxVitStage(IEnumerable<MaxVitBlock> blocks)
+        : base(nameof(MaxVitStage)) => _blocks = Add("blocks", new LayerSequence(blocks));
 
     public override Tensor forward(Tensor input) => _blocks.call(input);
 }

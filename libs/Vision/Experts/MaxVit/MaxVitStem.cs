@@ -9,10 +9,12 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// </summary>
 internal sealed class MaxVitStem : Layer
 {
-    readonly Convolution _conv1, _conv2;
+    readonly Convolution _conv1,
+        _conv2;
     readonly BatchNorm _norm1;
 
-    internal MaxVitStem(int width) : base(nameof(MaxVitStem))
+    internal MaxVitStem(int width)
+        : base(nameof(MaxVitStem))
     {
         _conv1 = Add("conv1", new Convolution(3, width, kernel: 3, stride: 2, bias: true));
         _norm1 = Add("norm1", new BatchNorm(width, Activation.GeluTanh));

@@ -11,12 +11,17 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 internal sealed class MbConv : Layer
 {
     readonly Shortcut? _shortcut;
-    readonly BatchNorm _preNorm, _norm1, _norm2;
-    readonly Convolution _expand, _depthwise, _project;
+    readonly BatchNorm _preNorm,
+        _norm1,
+        _norm2;
+    readonly Convolution _expand,
+        _depthwise,
+        _project;
     readonly SqueezeExcite _se;
     readonly DropPath _dropPath;
 
-    internal MbConv(int inputs, int outputs, int stride, double dropPath) : base(nameof(MbConv))
+    internal MbConv(int inputs, int outputs, int stride, double dropPath)
+        : base(nameof(MbConv))
     {
         var expanded = 4 * outputs;
         _shortcut = stride == 1 ? null : Add("shortcut", new Shortcut(inputs, outputs));

@@ -8,9 +8,11 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// <summary>(..., c) to (..., 4c), GELU (tanh approximation), and back.</summary>
 internal sealed class Mlp : Layer
 {
-    readonly Linear _fc1, _fc2;
+    readonly Linear _fc1,
+        _fc2;
 
-    internal Mlp(int channels) : base(nameof(Mlp))
+    internal Mlp(int channels)
+        : base(nameof(Mlp))
     {
         _fc1 = Add("fc1", new Linear(channels, 4 * channels));
         _fc2 = Add("fc2", new Linear(4 * channels, channels));

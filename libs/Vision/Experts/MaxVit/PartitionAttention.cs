@@ -9,16 +9,19 @@ internal sealed class PartitionAttention : Layer
 {
     readonly int _size;
     readonly PartitionKind _kind;
-    readonly LayerNorm _norm1, _norm2;
+    readonly LayerNorm _norm1,
+        _norm2;
     readonly Attention _attention;
     readonly Mlp _mlp;
-    readonly DropPath _dropPath1, _dropPath2;
+    readonly DropPath _dropPath1,
+        _dropPath2;
 
     /// <param name="channels">c; a multiple of 32.</param>
     /// <param name="size">Side of a partition in tokens; must divide h and w.</param>
     /// <param name="kind">Window or grid.</param>
     /// <param name="dropPath">Rate of both halves.</param>
-    internal PartitionAttention(int channels, int size, PartitionKind kind, double dropPath) : base(nameof(PartitionAttention))
+    internal PartitionAttention(int channels, int size, PartitionKind kind, double dropPath)
+        : base(nameof(PartitionAttention))
     {
         (_size, _kind) = (size, kind);
         _norm1 = Add("norm1", new LayerNorm(channels));
@@ -44,9 +47,10 @@ internal sealed class PartitionAttention : Layer
         var (n, c) = (x.size(0), x.size(3));
         var (down, across) = (height / _size, width / _size);
         // Which of the two factors of a side comes first decides what a partition is: its own rows together, or spread out.
-        var split = _kind == PartitionKind.Window
-            ? x.reshape(n, down, _size, across, _size, c).permute(0, 1, 3, 2, 4, 5)
-            : x.reshape(n, _size, down, _size, across, c).permute(0, 2, 4, 1, 3, 5);
+        var split =
+            _kind == PartitionKind.Window
+                ? x.reshape(n, down, _size, across, _size, c).permute(0, 1, 3, 2, 4, 5)
+                : x.reshape(n, _size, down, _size, across, c).permute(0, 2, 4, 1, 3, 5);
         return split.reshape(-1, _size * _size, c);
     }
 

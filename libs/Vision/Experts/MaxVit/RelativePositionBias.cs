@@ -10,9 +10,11 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// </summary>
 internal sealed class RelativePositionBias : nn.Module
 {
-    readonly int _heads, _window;
+    readonly int _heads,
+        _window;
 
-    internal RelativePositionBias(int heads, int window) : base(nameof(RelativePositionBias))
+    internal RelativePositionBias(int heads, int window)
+        : base(nameof(RelativePositionBias))
     {
         (_heads, _window) = (heads, window);
         var table = new Parameter(torch.empty(heads, 2 * window - 1, 2 * window - 1));

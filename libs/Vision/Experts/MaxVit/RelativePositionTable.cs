@@ -17,18 +17,21 @@ static class RelativePositionTable
     /// <returns>(heads, size, size); it belongs to the caller's dispose scope.</returns>
     public static Tensor Resized(Tensor table, int size)
     {
-        long heads = table.shape[0], from = table.shape[1];
+        long heads = table.shape[0],
+            from = table.shape[1];
         var samples = Samples((int)from, size);
         var old = table.data<float>().ToArray();
         var resized = new float[heads * size * size];
         for (long head = 0, at = 0; head < heads; head++)
             foreach (var y in samples)
-                foreach (var x in samples)
-                {
-                    long above = (head * from + y.Left) * from, below = (head * from + y.Right) * from;
-                    resized[at++] = y.LeftShare * (x.LeftShare * old[above + x.Left] + x.RightShare * old[above + x.Right])
-                        + y.RightShare * (x.LeftShare * old[below + x.Left] + x.RightShare * old[below + x.Right]);
-                }
+            foreach (var x in samples)
+            {
+                long above = (head * from + y.Left) * from,
+                    below = (head * from + y.Right) * from;
+                resized[at++] =
+                    y.LeftShare * (x.LeftShare * old[above + x.Left] + x.RightShare * old[above + x.Right])
+                    + y.RightShare * (x.LeftShare * old[below + x.Left] + x.RightShare * old[below + x.Right]);
+            }
         return tensor(resized, [heads, size, size]);
     }
 
@@ -54,7 +57,8 @@ static class RelativePositionTable
         double ratio = Ratio(from / 2, to / 2);
         var side = new float[from / 2];
         double position = 0;
-        for (int i = 0; i < side.Length; i++) side[i] = (float)(position += Math.Pow(ratio, i));
+        for (int i = 0; i < side.Length; i++)
+            side[i] = (float)(position += Math.Pow(ratio, i));
         return [.. side.Reverse().Select(offset => -offset), 0, .. side];
     }
 
@@ -64,12 +68,16 @@ static class RelativePositionTable
     /// </summary>
     static double Ratio(int steps, int reach)
     {
-        double low = 1.01, high = 1.5, ratio = low;
+        double low = 1.01,
+            high = 1.5,
+            ratio = low;
         while (high - low > 1e-6)
         {
             ratio = (low + high) / 2;
-            if ((1 - Math.Pow(ratio, steps)) / (1 - ratio) > reach) high = ratio;
-            else low = ratio;
+            if ((1 - Math.Pow(ratio, steps)) / (1 - ratio) > reach)
+                high = ratio;
+            else
+                low = ratio;
         }
         return ratio;
     }

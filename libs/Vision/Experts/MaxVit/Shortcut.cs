@@ -11,7 +11,8 @@ internal sealed class Shortcut : Layer
     static readonly long[] Two = [2, 2];
     readonly Convolution? _expand;
 
-    internal Shortcut(int inputs, int outputs) : base(nameof(Shortcut)) =>
+    internal Shortcut(int inputs, int outputs)
+        : base(nameof(Shortcut)) =>
         _expand = inputs == outputs ? null : Add("expand", new Convolution(inputs, outputs, kernel: 1, bias: true));
 
     /// <param name="input">(n, c, h, w) with h and w even, as all are here: SAME padding adds nothing.</param>

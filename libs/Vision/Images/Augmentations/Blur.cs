@@ -19,7 +19,8 @@ public sealed record Blur
     {
         bool happens = random.NextUnit() < Probability;
         double deviation = Deviation.Draw(ref random);
-        if (!happens) return;
+        if (!happens)
+            return;
         workspace.Across.FillGaussian(deviation);
         workspace.Down.FillGaussian(deviation);
         workspace.Filter(pixels);

@@ -7,16 +7,21 @@ public sealed record Flip(double Horizontal = 0.5, double Vertical = 0.5)
 {
     internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
     {
-        bool mirror = random.NextUnit() < Horizontal, turnOver = random.NextUnit() < Vertical;
-        if (!mirror && !turnOver) return;
+        bool mirror = random.NextUnit() < Horizontal,
+            turnOver = random.NextUnit() < Vertical;
+        if (!mirror && !turnOver)
+            return;
         var source = workspace.CopyOf(pixels);
-        int size = workspace.Size, stride = size * 3;
+        int size = workspace.Size,
+            stride = size * 3;
         for (int y = 0; y < size; y++)
         {
             var from = source.Slice((turnOver ? size - 1 - y : y) * stride, stride);
             var to = pixels.Slice(y * stride, stride);
-            if (mirror) Mirror(from, to);
-            else from.CopyTo(to);
+            if (mirror)
+                Mirror(from, to);
+            else
+                from.CopyTo(to);
         }
     }
 

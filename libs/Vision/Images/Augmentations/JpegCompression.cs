@@ -22,10 +22,18 @@ public sealed record JpegCompression
         bool happens = random.NextUnit() < Probability;
         int quality = (int)Math.Round(Quality.Draw(ref random));
         var subsampling = random.NextUnit() < 0.5 ? Enums.ForeignSubsample.On : Enums.ForeignSubsample.Off;
-        if (!happens) return;
+        if (!happens)
+            return;
         fixed (byte* start = pixels)
         {
-            using var image = Image.NewFromMemory((nint)start, (ulong)pixels.Length, workspace.Size, workspace.Size, 3, Enums.BandFormat.Uchar);
+            using var image = Image.NewFromMemory(
+                (nint)start,
+                (ulong)pixels.Length,
+                workspace.Size,
+                workspace.Size,
+                3,
+                Enums.BandFormat.Uchar
+            );
             using var colour = image.Copy(interpretation: Enums.Interpretation.Srgb);
             byte[] file = colour.JpegsaveBuffer(q: quality, subsampleMode: subsampling, keep: Enums.ForeignKeep.None);
             ImageDecoder.DecodeJpeg(file, workspace.Size, pixels);

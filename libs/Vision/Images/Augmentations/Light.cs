@@ -9,16 +9,21 @@ namespace StackingK8s.Vision.Images;
 /// <param name="ChannelGain">Largest |g|: the white balances of cameras.</param>
 public sealed record Light(double Brightness = 0.1, double Contrast = 0.1, double ChannelGain = 0.05)
 {
-    const double MidGrey = 127.5, FullScale = 255;
+    const double MidGrey = 127.5,
+        FullScale = 255;
 
     internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
     {
-        double shift = random.NextAround(Brightness) * FullScale, stretch = 1 + random.NextAround(Contrast);
-        Span<byte> red = stackalloc byte[256], green = stackalloc byte[256], blue = stackalloc byte[256];
+        double shift = random.NextAround(Brightness) * FullScale,
+            stretch = 1 + random.NextAround(Contrast);
+        Span<byte> red = stackalloc byte[256],
+            green = stackalloc byte[256],
+            blue = stackalloc byte[256];
         FillTable(red, shift, stretch, 1 + random.NextAround(ChannelGain));
         FillTable(green, shift, stretch, 1 + random.NextAround(ChannelGain));
         FillTable(blue, shift, stretch, 1 + random.NextAround(ChannelGain));
-        if (Brightness == 0 && Contrast == 0 && ChannelGain == 0) return;
+        if (Brightness == 0 && Contrast == 0 && ChannelGain == 0)
+            return;
         for (int i = 0; i < pixels.Length - 2; i += 3)
         {
             pixels[i] = red[pixels[i]];

@@ -6,7 +6,9 @@ namespace StackingK8s.Vision.Images;
 /// </summary>
 public sealed record Noise
 {
-    const int Slices = 4096, DrawsEach = 4, BitsEach = 16;
+    const int Slices = 4096,
+        DrawsEach = 4,
+        BitsEach = 16;
 
     static readonly double[] Normal = Quantiles();
 
@@ -20,13 +22,16 @@ public sealed record Noise
     {
         bool happens = random.NextUnit() < Probability;
         double deviation = Deviation.Draw(ref random);
-        if (!happens) return;
+        if (!happens)
+            return;
         Span<short> steps = stackalloc short[Slices];
-        for (int i = 0; i < Slices; i++) steps[i] = (short)Math.Round(Normal[i] * deviation);
+        for (int i = 0; i < Slices; i++)
+            steps[i] = (short)Math.Round(Normal[i] * deviation);
         ulong bits = 0;
         for (int i = 0; i < pixels.Length; i++, bits >>= BitsEach)
         {
-            if (i % DrawsEach == 0) bits = random.Next();
+            if (i % DrawsEach == 0)
+                bits = random.Next();
             pixels[i] = (byte)Math.Clamp(pixels[i] + steps[(int)(bits % Slices)], 0, 255);
         }
     }
@@ -36,11 +41,13 @@ public sealed record Noise
     {
         const double Step = 1e-4;
         var values = new double[Slices];
-        double z = -6, below = 0;
+        double z = -6,
+            below = 0;
         for (int i = 0; i < Slices / 2; i++)
         {
             // The distribution function by the midpoint rule; the other half is the mirror image.
-            for (; below < (i + 0.5) / Slices; z += Step) below += Step * Math.Exp(-(z + Step / 2) * (z + Step / 2) / 2) / Math.Sqrt(2 * Math.PI);
+            for (; below < (i + 0.5) / Slices; z += Step)
+                below += Step * Math.Exp(-(z + Step / 2) * (z + Step / 2) / 2) / Math.Sqrt(2 * Math.PI);
             (values[i], values[Slices - 1 - i]) = (z, -z);
         }
         double deviation = Math.Sqrt(values.Sum(value => value * value) / Slices);

@@ -19,10 +19,15 @@ public sealed record RandomCrop
     internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
     {
         bool happens = random.NextUnit() < Probability;
-        double area = Scale.Draw(ref random), ratio = Math.Exp(new Interval(Math.Log(Ratio.Least), Math.Log(Ratio.Most)).Draw(ref random));
-        double size = workspace.Size, width = size * Math.Min(1, Math.Sqrt(area * ratio)), height = size * Math.Min(1, Math.Sqrt(area / ratio));
-        double left = random.NextUnit() * (size - width), top = random.NextUnit() * (size - height);
-        if (!happens) return;
+        double area = Scale.Draw(ref random),
+            ratio = Math.Exp(new Interval(Math.Log(Ratio.Least), Math.Log(Ratio.Most)).Draw(ref random));
+        double size = workspace.Size,
+            width = size * Math.Min(1, Math.Sqrt(area * ratio)),
+            height = size * Math.Min(1, Math.Sqrt(area / ratio));
+        double left = random.NextUnit() * (size - width),
+            top = random.NextUnit() * (size - height);
+        if (!happens)
+            return;
         workspace.Across.FillLanczos(workspace.Size, left, width);
         workspace.Down.FillLanczos(workspace.Size, top, height);
         workspace.Filter(pixels);

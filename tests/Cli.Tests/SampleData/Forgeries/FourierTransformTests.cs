@@ -22,7 +22,8 @@ public class FourierTransformTests
         for (int k = 0; k < length; k++)
         {
             var expected = Complex.Zero;
-            for (int j = 0; j < length; j++) expected += signal[j] * Complex.FromPolarCoordinates(1, -2 * Math.PI * j * k / length);
+            for (int j = 0; j < length; j++)
+                expected += signal[j] * Complex.FromPolarCoordinates(1, -2 * Math.PI * j * k / length);
             Assert.InRange((spectrum[k] - expected).Magnitude, 0, 1e-11);
         }
     }
@@ -36,7 +37,8 @@ public class FourierTransformTests
         var square = Noise(length * length);
         var fourier = new FourierTransform(length);
         var back = fourier.InverseSquare(fourier.ForwardSquare(square));
-        for (int i = 0; i < square.Length; i++) Assert.InRange((back[i] - square[i]).Magnitude, 0, 1e-12);
+        for (int i = 0; i < square.Length; i++)
+            Assert.InRange((back[i] - square[i]).Magnitude, 0, 1e-12);
     }
 
     [Fact]
@@ -44,16 +46,19 @@ public class FourierTransformTests
     {
         const int size = 12;
         var wave = new Complex[size * size];
-        for (int i = 0; i < wave.Length; i++) wave[i] = Complex.FromPolarCoordinates(1, 2 * Math.PI * (2 * (i / size) + 5 * (i % size)) / size);
+        for (int i = 0; i < wave.Length; i++)
+            wave[i] = Complex.FromPolarCoordinates(1, 2 * Math.PI * (2 * (i / size) + 5 * (i % size)) / size);
         var spectrum = new FourierTransform(size).ForwardSquare(wave);
-        for (int i = 0; i < spectrum.Length; i++) Assert.Equal(i == 2 * size + 5 ? 144 : 0, spectrum[i].Magnitude, 1e-10);
+        for (int i = 0; i < spectrum.Length; i++)
+            Assert.Equal(i == 2 * size + 5 ? 144 : 0, spectrum[i].Magnitude, 1e-10);
     }
 
     static Complex[] Noise(int count)
     {
         var random = new SplitMix64((ulong)count);
         var noise = new Complex[count];
-        for (int i = 0; i < count; i++) noise[i] = new(random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+        for (int i = 0; i < count; i++)
+            noise[i] = new(random.NextDouble() - 0.5, random.NextDouble() - 0.5);
         return noise;
     }
 }

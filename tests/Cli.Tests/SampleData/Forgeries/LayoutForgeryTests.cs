@@ -8,7 +8,10 @@ public class LayoutForgeryTests
 {
     const int Size = 72; // four blocks of 16 and a rest of 8
 
-    static readonly byte[] Places = [.. Enumerable.Range(0, Size * Size).SelectMany(i => new byte[] { (byte)(i % Size), (byte)(i / Size), 7 })];
+    static readonly byte[] Places =
+    [
+        .. Enumerable.Range(0, Size * Size).SelectMany(i => new byte[] { (byte)(i % Size), (byte)(i / Size), 7 }),
+    ];
 
     static (int X, int Y) Place(byte[] pixels, int x, int y) => (pixels[3 * (y * Size + x)], pixels[3 * (y * Size + x) + 1]);
 
@@ -23,7 +26,8 @@ public class LayoutForgeryTests
             var random = new SplitMix64(seed);
             var sources = BlockShuffle.Sources(count, ref random);
             Assert.Equal(Enumerable.Range(0, count), sources.Order());
-            for (int i = 0; i < count; i++) Assert.NotEqual(i, sources[i]);
+            for (int i = 0; i < count; i++)
+                Assert.NotEqual(i, sources[i]);
         }
     }
 
@@ -62,11 +66,14 @@ public class LayoutForgeryTests
             var random = new SplitMix64(seed);
             var forged = Splice.Apply(Places, donor, Size, ref random);
             var pasted = Enumerable.Range(0, Size * Size).Where(i => forged[3 * i + 2] == 200).ToArray();
-            int width = pasted.Max(i => i % Size) - pasted.Min(i => i % Size) + 1, height = pasted.Max(i => i / Size) - pasted.Min(i => i / Size) + 1;
+            int width = pasted.Max(i => i % Size) - pasted.Min(i => i % Size) + 1,
+                height = pasted.Max(i => i / Size) - pasted.Min(i => i / Size) + 1;
             Assert.Equal(width * height, pasted.Length);
             Assert.InRange(width, 0.3 * Size, 0.6 * Size);
             Assert.InRange(height, 0.3 * Size, 0.6 * Size);
-            Assert.All(Enumerable.Range(0, Size * Size).Except(pasted), i => Assert.Equal((i % Size, i / Size), Place(forged, i % Size, i / Size)));
+            Assert.All(Enumerable.Range(0, Size * Size).Except(pasted), i =>
+                Assert.Equal((i % Size, i / Size), Place(forged, i % Size, i / Size))
+            );
         }
     }
 
@@ -95,7 +102,9 @@ public class LayoutForgeryTests
             untouched.Add($"{leftRight} {first}");
             for (int i = 0; i < Size * Size; i++)
             {
-                int x = i % Size, y = i / Size, along = leftRight ? x : y;
+                int x = i % Size,
+                    y = i / Size,
+                    along = leftRight ? x : y;
                 bool kept = first ? along < Size / 2 : along >= Size / 2;
                 int source = kept ? along : Size - 1 - along;
                 Assert.Equal(leftRight ? (source, y) : (x, source), Place(forged, x, y));
@@ -115,8 +124,12 @@ public class LayoutForgeryTests
             pixels.AsSpan(3 * (36 * Size + 36), 3).Fill(255);
             var random = new SplitMix64(seed);
             var forged = ChannelMisalignment.Apply(pixels, Size, ref random);
-            var at = Enumerable.Range(0, 3).Select(colour => Enumerable.Range(0, Size * Size).Single(i => forged[3 * i + colour] == 255)).ToArray();
-            int dx = at[0] % Size - 36, dy = at[0] / Size - 36;
+            var at = Enumerable
+                .Range(0, 3)
+                .Select(colour => Enumerable.Range(0, Size * Size).Single(i => forged[3 * i + colour] == 255))
+                .ToArray();
+            int dx = at[0] % Size - 36,
+                dy = at[0] / Size - 36;
             Assert.InRange(Math.Max(Math.Abs(dx), Math.Abs(dy)), ChannelMisalignment.MinShift, ChannelMisalignment.MaxShift);
             Assert.Equal(36 * Size + 36, at[1]);
             Assert.Equal((36 - dx, 36 - dy), (at[2] % Size, at[2] / Size));
@@ -139,10 +152,13 @@ public class LayoutForgeryTests
     public void No_forgery_changes_its_input_and_the_same_stream_gives_the_same_pixels()
     {
         var noise = new SplitMix64(10);
-        byte[] crop = [.. Enumerable.Range(0, Places.Length).Select(_ => (byte)noise.Next())], before = [.. crop], donor = new byte[crop.Length];
+        byte[] crop = [.. Enumerable.Range(0, Places.Length).Select(_ => (byte)noise.Next())],
+            before = [.. crop],
+            donor = new byte[crop.Length];
         foreach (var manipulation in Enum.GetValues<Manipulation>().Where(m => m != Manipulation.None))
         {
-            SplitMix64 once = new(11), again = new(11);
+            SplitMix64 once = new(11),
+                again = new(11);
             var forged = Forgery.Apply(manipulation, crop, Size, donor, ref once);
             Assert.Equal(before, crop);
             Assert.NotEqual(before, forged);

@@ -14,14 +14,16 @@ public class PhaseRandomisationTests
     {
         var random = new SplitMix64(3);
         var plane = new double[size * size];
-        for (int i = 0; i < plane.Length; i++) plane[i] = 255 * random.NextDouble();
+        for (int i = 0; i < plane.Length; i++)
+            plane[i] = 255 * random.NextDouble();
         var fourier = new FourierTransform(size);
         var rotated = PhaseRandomisation.Rotate(plane, PhaseRandomisation.Rotations(size, ref random), fourier);
 
         var before = fourier.ForwardSquare(Array.ConvertAll(plane, v => new Complex(v, 0)));
         // The imaginary part was dropped: had it not been zero, amplitudes would be missing here.
         var after = fourier.ForwardSquare(Array.ConvertAll(rotated, v => new Complex(v, 0)));
-        for (int i = 0; i < before.Length; i++) Assert.Equal(before[i].Magnitude, after[i].Magnitude, 1e-7);
+        for (int i = 0; i < before.Length; i++)
+            Assert.Equal(before[i].Magnitude, after[i].Magnitude, 1e-7);
         Assert.Equal(plane.Average(), rotated.Average(), 1e-9);
         Assert.True(plane.Zip(rotated, (a, b) => Math.Abs(a - b)).Average() > 50);
     }
@@ -31,7 +33,8 @@ public class PhaseRandomisationTests
     {
         var random = new SplitMix64(4);
         var grey = new byte[3 * 48 * 48];
-        for (int i = 0; i < grey.Length; i += 3) grey.AsSpan(i, 3).Fill((byte)random.NextInt(60, 190));
+        for (int i = 0; i < grey.Length; i += 3)
+            grey.AsSpan(i, 3).Fill((byte)random.NextInt(60, 190));
         var forged = PhaseRandomisation.Apply(grey, 48, ref random);
         Assert.True(Enumerable.Range(0, 48 * 48).Average(i => Math.Abs(forged[3 * i] - forged[3 * i + 1])) > 20);
     }

@@ -9,24 +9,35 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
     public void Create(ResourceKind kind, JsonObject obj, bool dryRun)
     {
         AdmitNamespace(kind, obj);
-        if (kind == Kinds.Job) JobRules.Fill(obj);
-        else if (kind == Kinds.Pod) PodDefaults.Fill(obj);
-        else if (kind == Kinds.Namespace) FillNamespace(obj);
-        else if (kind == Kinds.CustomResourceDefinition) FillDefinition(obj);
-        else if (kind == Kinds.ResourceQuota) obj.Default("status", new JsonObject());
+        if (kind == Kinds.Job)
+            JobRules.Fill(obj);
+        else if (kind == Kinds.Pod)
+            PodDefaults.Fill(obj);
+        else if (kind == Kinds.Namespace)
+            FillNamespace(obj);
+        else if (kind == Kinds.CustomResourceDefinition)
+            FillDefinition(obj);
+        else if (kind == Kinds.ResourceQuota)
+            obj.Default("status", new JsonObject());
         Refuse(kind, obj, [.. ObjectRules.Violations(obj), .. kind == Kinds.Job ? JobRules.Violations(obj) : []]);
-        if (SchemaOf(kind, obj) is { } schema) Replace(obj, Admit(kind, schema, obj, null));
-        if (!dryRun) Quotas.Charge(storage, kind, obj);
+        if (SchemaOf(kind, obj) is { } schema)
+            Replace(obj, Admit(kind, schema, obj, null));
+        if (!dryRun)
+            Quotas.Charge(storage, kind, obj);
     }
 
     /// <summary>The object as it may be stored instead of <paramref name="old"/>.</summary>
     public JsonObject Update(ResourceKind kind, JsonObject changed, JsonObject old)
     {
-        Refuse(kind, changed,
-        [
-            .. ObjectRules.Labels(changed.At("metadata", "labels"), "metadata.labels"), .. ObjectRules.NewFinalizers(old, changed),
-            .. kind == Kinds.Job ? JobRules.Changes(old, changed).Concat(JobRules.Violations(changed)) : [],
-        ]);
+        Refuse(
+            kind,
+            changed,
+            [
+                .. ObjectRules.Labels(changed.At("metadata", "labels"), "metadata.labels"),
+                .. ObjectRules.NewFinalizers(old, changed),
+                .. kind == Kinds.Job ? JobRules.Changes(old, changed).Concat(JobRules.Violations(changed)) : [],
+            ]
+        );
         return SchemaOf(kind, changed) is { } schema ? Admit(kind, schema, changed, old) : changed;
     }
 
@@ -42,7 +53,8 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
 
     static void Refuse(ResourceKind kind, JsonObject obj, IReadOnlyList<Cause> causes)
     {
-        if (causes.Count > 0) throw ApiException.Invalid(kind, obj.At("metadata", "name").Text() ?? "", causes);
+        if (causes.Count > 0)
+            throw ApiException.Invalid(kind, obj.At("metadata", "name").Text() ?? "", causes);
     }
 
     static void Replace(JsonObject obj, JsonObject by)
@@ -58,10 +70,16 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
     /// <summary>Namespaces need not be made first, but nothing new comes into one that is going.</summary>
     void AdmitNamespace(ResourceKind kind, JsonObject obj)
     {
-        if (!kind.Namespaced || obj.At("metadata", "namespace").Text() is not { } ns) return;
-        if (storage.Find(Kinds.Namespace, null, ns) is not { } found) storage.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } });
+        if (!kind.Namespaced || obj.At("metadata", "namespace").Text() is not { } ns)
+            return;
+        if (storage.Find(Kinds.Namespace, null, ns) is not { } found)
+            storage.Create(Kinds.Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } });
         else if (found.Value.At("metadata", "deletionTimestamp") is not null)
-            throw ApiException.Forbidden(kind, obj.At("metadata", "name").Text()!, $"unable to create new content in namespace {ns} because it is being terminated");
+            throw ApiException.Forbidden(
+                kind,
+                obj.At("metadata", "name").Text()!,
+                $"unable to create new content in namespace {ns} because it is being terminated"
+            );
     }
 
     static void FillNamespace(JsonObject obj)
@@ -82,7 +100,12 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
         {
             ["conditions"] = null,
             ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
-            ["storedVersions"] = new JsonArray([.. obj.At("spec", "versions").Objects().Where(version => version["storage"].IsTrue()).Select(version => version["name"]?.DeepClone())]),
+            ["storedVersions"] = new JsonArray([
+                .. obj.At("spec", "versions")
+                    .Objects()
+                    .Where(version => version["storage"].IsTrue())
+                    .Select(version => version["name"]?.DeepClone()),
+            ]),
         };
     }
 }

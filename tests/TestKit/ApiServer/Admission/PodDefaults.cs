@@ -24,11 +24,13 @@ static class PodDefaults
             container.Default("terminationMessagePath", "/dev/termination-log");
             container.Default("terminationMessagePolicy", "File");
             container.Default("imagePullPolicy", IsLatest(container["image"].Text() ?? "") ? "Always" : "IfNotPresent");
-            foreach (var port in container["ports"].Objects()) port.Default("protocol", "TCP");
+            foreach (var port in container["ports"].Objects())
+                port.Default("protocol", "TCP");
         }
         foreach (var volume in spec["volumes"].Objects())
-            foreach (string source in (string[])["secret", "configMap", "projected", "downwardAPI"])
-                if (volume[source] is JsonObject files) files.Default("defaultMode", 420);
+        foreach (string source in (string[])["secret", "configMap", "projected", "downwardAPI"])
+            if (volume[source] is JsonObject files)
+                files.Default("defaultMode", 420);
         spec.Default("restartPolicy", "Always");
         spec.Default("terminationGracePeriodSeconds", 30);
         spec.Default("dnsPolicy", "ClusterFirst");
@@ -43,7 +45,8 @@ static class PodDefaults
         // Only of pods, not of templates: what a container is limited to it requests, unless it says less.
         foreach (var container in spec["containers"].Objects().Concat(spec["initContainers"].Objects()))
             if (container.At("resources", "limits") is JsonObject limits)
-                foreach (var (resource, amount) in limits) container.Child("resources").Child("requests").Default(resource, amount?.DeepClone());
+                foreach (var (resource, amount) in limits)
+                    container.Child("resources").Child("requests").Default(resource, amount?.DeepClone());
         spec.Default("serviceAccountName", "default");
         spec.Default("serviceAccount", spec["serviceAccountName"]!.DeepClone());
         spec.Default("priority", 0);
@@ -51,26 +54,31 @@ static class PodDefaults
         spec.Default("preemptionPolicy", "PreemptLowerPriority");
         Tolerate(spec, "node.kubernetes.io/not-ready");
         Tolerate(spec, "node.kubernetes.io/unreachable");
-        if (spec["automountServiceAccountToken"]?.GetValue<bool>() != false) MountToken(spec);
+        if (spec["automountServiceAccountToken"]?.GetValue<bool>() != false)
+            MountToken(spec);
         var status = pod.Child("status");
         status.Default("phase", "Pending");
         status.Default("qosClass", QualityOfService(spec));
     }
 
     static bool IsLatest(string image) =>
-        image.IndexOf('@') < 0 && (image.EndsWith(":latest", StringComparison.Ordinal) || image[(image.LastIndexOf('/') + 1)..].IndexOf(':') < 0);
+        image.IndexOf('@') < 0
+        && (image.EndsWith(":latest", StringComparison.Ordinal) || image[(image.LastIndexOf('/') + 1)..].IndexOf(':') < 0);
 
     static void Tolerate(JsonObject spec, string taint)
     {
         spec.Default("tolerations", new JsonArray());
-        if (spec["tolerations"].Objects().Any(toleration => toleration["key"].Text() == taint)) return;
-        ((JsonArray)spec["tolerations"]!).Add(new JsonObject
-        {
-            ["key"] = taint,
-            ["operator"] = "Exists",
-            ["effect"] = "NoExecute",
-            ["tolerationSeconds"] = NotReadySeconds,
-        });
+        if (spec["tolerations"].Objects().Any(toleration => toleration["key"].Text() == taint))
+            return;
+        ((JsonArray)spec["tolerations"]!).Add(
+            new JsonObject
+            {
+                ["key"] = taint,
+                ["operator"] = "Exists",
+                ["effect"] = "NoExecute",
+                ["tolerationSeconds"] = NotReadySeconds,
+            }
+        );
     }
 
     static void MountToken(JsonObject spec)
@@ -81,11 +89,20 @@ static class PodDefaults
         foreach (var container in spec["containers"].Objects().Concat(spec["initContainers"].Objects()))
         {
             container.Default("volumeMounts", new JsonArray());
-            if (container["volumeMounts"].Objects().Any(mount => mount["mountPath"].Text() == Mount)) continue;
-            ((JsonArray)container["volumeMounts"]!).Add(new JsonObject { ["name"] = volume, ["readOnly"] = true, ["mountPath"] = Mount });
+            if (container["volumeMounts"].Objects().Any(mount => mount["mountPath"].Text() == Mount))
+                continue;
+            ((JsonArray)container["volumeMounts"]!).Add(
+                new JsonObject
+                {
+                    ["name"] = volume,
+                    ["readOnly"] = true,
+                    ["mountPath"] = Mount,
+                }
+            );
             used = true;
         }
-        if (!used) return;
+        if (!used)
+            return;
         spec.Default("volumes", new JsonArray());
         ((JsonArray)spec["volumes"]!).Add(new JsonObject { ["name"] = volume, ["projected"] = JsonNode.Parse(TokenFiles) });
     }
@@ -95,8 +112,12 @@ static class PodDefaults
     {
         var resources = spec["containers"].Objects().Select(container => container["resources"]).ToList();
         string[] counted = ["cpu", "memory"];
-        bool Same(JsonNode? of, string resource) => of.At("limits", resource) is { } limit && JsonNode.DeepEquals(limit, of.At("requests", resource));
-        if (resources.Count > 0 && resources.All(of => counted.All(resource => Same(of, resource)))) return "Guaranteed";
-        return resources.Any(of => counted.Any(resource => (of.At("limits", resource) ?? of.At("requests", resource)) is not null)) ? "Burstable" : "BestEffort";
+        bool Same(JsonNode? of, string resource) =>
+            of.At("limits", resource) is { } limit && JsonNode.DeepEquals(limit, of.At("requests", resource));
+        if (resources.Count > 0 && resources.All(of => counted.All(resource => Same(of, resource))))
+            return "Guaranteed";
+        return resources.Any(of => counted.Any(resource => (of.At("limits", resource) ?? of.At("requests", resource)) is not null))
+            ? "Burstable"
+            : "BestEffort";
     }
 }

@@ -9,9 +9,11 @@ sealed class GarbageCollector(ObjectStorage storage)
     {
         if (change.Type == "DELETED")
         {
-            foreach (var dependent in storage.DependentsOf(change.Stored.Uid)) DropIfUnowned(dependent);
+            foreach (var dependent in storage.DependentsOf(change.Stored.Uid))
+                DropIfUnowned(dependent);
             foreach (string owner in Owners(change.Object).Select(owner => owner["uid"].Text()).OfType<string>())
-                if (storage.FindByUid(owner) is { } waiting) Finish(waiting);
+                if (storage.FindByUid(owner) is { } waiting)
+                    Finish(waiting);
         }
         else if (storage.Find(change.Kind, change.Stored.Namespace, change.Stored.Name) is { } current && current.Uid == change.Stored.Uid)
         {
@@ -23,19 +25,26 @@ sealed class GarbageCollector(ObjectStorage storage)
     /// <summary>Takes the next step in the deletion of an owner.</summary>
     void Finish(StoredObject owner)
     {
-        if (owner.Value.At("metadata", "deletionTimestamp") is null) return;
+        if (owner.Value.At("metadata", "deletionTimestamp") is null)
+            return;
         var finalizers = owner.Value.At("metadata", "finalizers").Texts().ToList();
         if (finalizers.Contains(Deletions.Orphan))
         {
-            foreach (var dependent in storage.DependentsOf(owner.Uid)) RemoveOwners(dependent, [owner.Uid]);
+            foreach (var dependent in storage.DependentsOf(owner.Uid))
+                RemoveOwners(dependent, [owner.Uid]);
             RemoveFinalizer(owner, Deletions.Orphan);
         }
         else if (finalizers.Contains(Deletions.Foreground))
         {
             foreach (var dependent in storage.DependentsOf(owner.Uid))
-                if (dependent.Value.At("metadata", "deletionTimestamp") is null) DropIfUnowned(dependent);
+                if (dependent.Value.At("metadata", "deletionTimestamp") is null)
+                    DropIfUnowned(dependent);
             // Only dependents that ask for it hold their owner.
-            if (!storage.DependentsOf(owner.Uid).Any(dependent => Owners(dependent.Value).Any(of => of["uid"].Text() == owner.Uid && of["blockOwnerDeletion"].IsTrue())))
+            if (
+                !storage
+                    .DependentsOf(owner.Uid)
+                    .Any(dependent => Owners(dependent.Value).Any(of => of["uid"].Text() == owner.Uid && of["blockOwnerDeletion"].IsTrue()))
+            )
                 RemoveFinalizer(owner, Deletions.Foreground);
         }
     }
@@ -44,31 +53,48 @@ sealed class GarbageCollector(ObjectStorage storage)
     void DropIfUnowned(StoredObject dependent)
     {
         var owners = Owners(dependent.Value).Select(owner => owner["uid"].Text()!).ToList();
-        if (owners.Count == 0) return;
+        if (owners.Count == 0)
+            return;
         var leaving = owners.Where(owner => storage.FindByUid(owner) is not { } found || IsWaiting(found)).ToList();
-        if (leaving.Count == 0) return;
-        if (leaving.Count < owners.Count) RemoveOwners(dependent, leaving);
+        if (leaving.Count == 0)
+            return;
+        if (leaving.Count < owners.Count)
+            RemoveOwners(dependent, leaving);
         else if (dependent.Value.At("metadata", "deletionTimestamp") is null)
-            storage.Delete(dependent.Kind, dependent.Namespace, dependent.Name, new DeleteOptions(
-                storage.DependentsOf(dependent.Uid).Count > 0 && owners.Any(owner => storage.FindByUid(owner) is not null) ? "Foreground" : "Background", Uid: dependent.Uid));
+            storage.Delete(
+                dependent.Kind,
+                dependent.Namespace,
+                dependent.Name,
+                new DeleteOptions(
+                    storage.DependentsOf(dependent.Uid).Count > 0 && owners.Any(owner => storage.FindByUid(owner) is not null)
+                        ? "Foreground"
+                        : "Background",
+                    Uid: dependent.Uid
+                )
+            );
     }
 
     static bool IsWaiting(StoredObject owner) =>
-        owner.Value.At("metadata", "deletionTimestamp") is not null && owner.Value.At("metadata", "finalizers").Texts().Contains(Deletions.Foreground);
+        owner.Value.At("metadata", "deletionTimestamp") is not null
+        && owner.Value.At("metadata", "finalizers").Texts().Contains(Deletions.Foreground);
 
-    void RemoveOwners(StoredObject dependent, IReadOnlyCollection<string> owners) => storage.Change(dependent.Kind, dependent.Namespace, dependent.Name, changed =>
-    {
-        var references = (JsonArray?)changed.At("metadata", "ownerReferences");
-        references?.RemoveAll(reference => owners.Contains(reference.At("uid").Text()));
-        if (references?.Count == 0) changed.Child("metadata").Remove("ownerReferences");
-    });
+    void RemoveOwners(StoredObject dependent, IReadOnlyCollection<string> owners) =>
+        storage.Change(dependent.Kind, dependent.Namespace, dependent.Name, changed =>
+        {
+            var references = (JsonArray?)changed.At("metadata", "ownerReferences");
+            references?.RemoveAll(reference => owners.Contains(reference.At("uid").Text()));
+            if (references?.Count == 0)
+                changed.Child("metadata").Remove("ownerReferences");
+        });
 
     void RemoveFinalizer(StoredObject owner, string finalizer) => storage.Change(owner.Kind, owner.Namespace, owner.Name, changed =>
-    {
-        if (changed.At("metadata", "uid").Text() != owner.Uid || changed.At("metadata", "finalizers") is not JsonArray finalizers) return;
-        finalizers.RemoveAll(name => name.Text() == finalizer);
-        if (finalizers.Count == 0) changed.Child("metadata").Remove("finalizers");
-    });
+        {
+            if (changed.At("metadata", "uid").Text() != owner.Uid || changed.At("metadata", "finalizers") is not JsonArray finalizers)
+                return;
+            finalizers.RemoveAll(name => name.Text() == finalizer);
+            if (finalizers.Count == 0)
+                changed.Child("metadata").Remove("finalizers");
+        });
 
     static IEnumerable<JsonObject> Owners(JsonObject obj) => obj.At("metadata", "ownerReferences").Objects();
 }

@@ -7,10 +7,14 @@ sealed class QuotaController(ObjectStorage storage)
 {
     public void React(StorageEvent change)
     {
-        if (change.Kind == Kinds.ResourceQuota && change.Type != "DELETED") Quotas.Settle(storage, change.Stored);
-        bool ended = change.Kind == Kinds.Pod && change.Object.At("status", "phase").Text() is "Succeeded" or "Failed"
+        if (change.Kind == Kinds.ResourceQuota && change.Type != "DELETED")
+            Quotas.Settle(storage, change.Stored);
+        bool ended =
+            change.Kind == Kinds.Pod
+            && change.Object.At("status", "phase").Text() is "Succeeded" or "Failed"
             && (change.Previous?.Value).At("status", "phase").Text() is not ("Succeeded" or "Failed");
-        if (change.Type != "DELETED" && !ended || storage.Count(Kinds.ResourceQuota, change.Stored.Namespace) == 0) return;
+        if (change.Type != "DELETED" && !ended || storage.Count(Kinds.ResourceQuota, change.Stored.Namespace) == 0)
+            return;
         Quotas.Recount(storage, change.Kind, change.Stored.Namespace);
     }
 }

@@ -4,7 +4,8 @@ namespace StackingK8s.TestKit.ApiServer.Faults;
 public sealed class Fault : IDisposable
 {
     readonly Func<ApiRequest, bool> when;
-    int matched, hits;
+    int matched,
+        hits;
     volatile bool isOver;
 
     internal Fault(Func<ApiRequest, bool> when) => this.when = when;
@@ -28,9 +29,11 @@ public sealed class Fault : IDisposable
 
     internal bool Befalls(ApiRequest request)
     {
-        if (isOver || !when(request)) return false;
+        if (isOver || !when(request))
+            return false;
         int number = Interlocked.Increment(ref matched);
-        if (number < From || number - From >= Times) return false;
+        if (number < From || number - From >= Times)
+            return false;
         Interlocked.Increment(ref hits);
         return true;
     }

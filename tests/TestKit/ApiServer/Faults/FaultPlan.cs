@@ -15,7 +15,11 @@ public sealed class FaultPlan
     /// <summary>Every request so far, in the order of arrival.</summary>
     public IReadOnlyList<LoggedRequest> Requests
     {
-        get { lock (gate) return [.. requests]; }
+        get
+        {
+            lock (gate)
+                return [.. requests];
+        }
     }
 
     /// <summary>Every request so far that was meant to change anything, leases aside: those are renewed all the time.</summary>
@@ -29,16 +33,48 @@ public sealed class FaultPlan
 
     /// <summary>An error instead of the answer.</summary>
     public Fault Answer(
-        Func<ApiRequest, bool> when, int code, int times = int.MaxValue, int from = 1, bool afterExecuting = false, int? retryAfterSeconds = null, string? message = null) =>
-        Add(new(when) { Answer = Refusal(code, message), RetryAfterSeconds = retryAfterSeconds, Times = times, From = from, AfterExecuting = afterExecuting });
+        Func<ApiRequest, bool> when,
+        int code,
+        int times = int.MaxValue,
+        int from = 1,
+        bool afterExecuting = false,
+        int? retryAfterSeconds = null,
+        string? message = null
+    ) =>
+        Add(
+            new(when)
+            {
+                Answer = Refusal(code, message),
+                RetryAfterSeconds = retryAfterSeconds,
+                Times = times,
+                From = from,
+                AfterExecuting = afterExecuting,
+            }
+        );
 
     /// <summary>The connection ends without an answer.</summary>
     public Fault Cut(Func<ApiRequest, bool> when, int times = int.MaxValue, int from = 1, bool afterExecuting = false) =>
-        Add(new(when) { Cuts = true, Times = times, From = from, AfterExecuting = afterExecuting });
+        Add(
+            new(when)
+            {
+                Cuts = true,
+                Times = times,
+                From = from,
+                AfterExecuting = afterExecuting,
+            }
+        );
 
     /// <summary>The answer comes late.</summary>
     public Fault Delay(Func<ApiRequest, bool> when, TimeSpan delay, int times = int.MaxValue, int from = 1, bool afterExecuting = false) =>
-        Add(new(when) { Delay = delay, Times = times, From = from, AfterExecuting = afterExecuting });
+        Add(
+            new(when)
+            {
+                Delay = delay,
+                Times = times,
+                From = from,
+                AfterExecuting = afterExecuting,
+            }
+        );
 
     /// <summary>Nobody reaches the server, and whoever was connected is no longer, until the fault is disposed.</summary>
     public Fault Outage()
@@ -64,14 +100,28 @@ public sealed class FaultPlan
         lock (gate)
         {
             var request = parse(requests.Count);
-            requests.Add(new(request.Index, request.Verb, request.Group, request.Resource, request.Subresource, request.Namespace, request.Name, 0, false, request.UserAgent));
+            requests.Add(
+                new(
+                    request.Index,
+                    request.Verb,
+                    request.Group,
+                    request.Resource,
+                    request.Subresource,
+                    request.Namespace,
+                    request.Name,
+                    0,
+                    false,
+                    request.UserAgent
+                )
+            );
             return request;
         }
     }
 
     internal void LogOutcome(ApiRequest request, int code, bool executed)
     {
-        lock (gate) requests[request.Index] = requests[request.Index] with { Code = code, Executed = executed };
+        lock (gate)
+            requests[request.Index] = requests[request.Index] with { Code = code, Executed = executed };
     }
 
     /// <summary>The faults of one request, each counted once.</summary>
@@ -83,7 +133,8 @@ public sealed class FaultPlan
 
     Fault Add(Fault fault)
     {
-        lock (gate) faults = [.. faults, fault];
+        lock (gate)
+            faults = [.. faults, fault];
         return fault;
     }
 
@@ -94,7 +145,10 @@ public sealed class FaultPlan
             401 => ("Unauthorized", "Unauthorized"),
             403 => ("Forbidden", "forbidden: planned by the test"),
             404 => ("NotFound", "not found"),
-            409 => ("Conflict", "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"),
+            409 => (
+                "Conflict",
+                "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"
+            ),
             410 => ("Expired", "The resourceVersion for the provided list is too old."),
             429 => ("TooManyRequests", "Too many requests, please try again later."),
             500 => ("InternalError", "Internal error occurred: planned by the test"),

@@ -10,7 +10,10 @@ sealed class OpenWatch(WatchControl control, ApiRequest request, CancellationTok
 
     public void End()
     {
-        try { ended.Cancel(); }
+        try
+        {
+            ended.Cancel();
+        }
         catch (ObjectDisposedException) { }
     }
 

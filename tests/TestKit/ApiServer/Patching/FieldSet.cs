@@ -8,7 +8,16 @@ static class FieldSet
     /// <summary>What the server alone writes; nobody manages it.</summary>
     static readonly HashSet<string> ServerOwned =
     [
-        "name", "namespace", "uid", "creationTimestamp", "generation", "resourceVersion", "managedFields", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds",
+        "name",
+        "namespace",
+        "uid",
+        "creationTimestamp",
+        "generation",
+        "resourceVersion",
+        "managedFields",
+        "selfLink",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
     ];
 
     /// <summary>Every field with its value: leaves, list items, and with <paramref name="containers"/> the objects and lists above them.</summary>
@@ -17,11 +26,14 @@ static class FieldSet
         var fields = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var (member, value) in obj)
         {
-            if (member is "apiVersion" or "kind") continue;
-            if (member != "metadata") Collect(value, type.Member(member), "f:" + member, fields, containers);
+            if (member is "apiVersion" or "kind")
+                continue;
+            if (member != "metadata")
+                Collect(value, type.Member(member), "f:" + member, fields, containers);
             else if (value is JsonObject metadata)
                 foreach (var (name, part) in metadata)
-                    if (!ServerOwned.Contains(name)) Collect(part, type.Member("metadata").Member(name), FieldPath.Join("f:metadata", "f:" + name), fields, containers);
+                    if (!ServerOwned.Contains(name))
+                        Collect(part, type.Member("metadata").Member(name), FieldPath.Join("f:metadata", "f:" + name), fields, containers);
         }
         return fields;
     }
@@ -32,7 +44,8 @@ static class FieldSet
         foreach (string path in paths.Order(StringComparer.Ordinal))
         {
             var node = root;
-            foreach (string element in path.Split(FieldPath.Separator)) node = node.Child(element);
+            foreach (string element in path.Split(FieldPath.Separator))
+                node = node.Child(element);
             node["."] = new JsonObject();
         }
         return Tidy(root);
@@ -41,7 +54,8 @@ static class FieldSet
     public static HashSet<string> FromJson(JsonNode? fields)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        if (fields is JsonObject root) Walk(root, "", paths);
+        if (fields is JsonObject root)
+            Walk(root, "", paths);
         return paths;
     }
 
@@ -49,38 +63,48 @@ static class FieldSet
     {
         if (value is JsonObject { Count: > 0 } members && !type.IsAtomicMap)
         {
-            if (containers) fields[path] = null;
-            foreach (var (name, child) in members) Collect(child, type.Member(name), FieldPath.Join(path, "f:" + name), fields, containers);
+            if (containers)
+                fields[path] = null;
+            foreach (var (name, child) in members)
+                Collect(child, type.Member(name), FieldPath.Join(path, "f:" + name), fields, containers);
         }
         else if (value is JsonArray { Count: > 0 } items && type.Keys is { } keys)
         {
-            if (containers) fields[path] = null;
+            if (containers)
+                fields[path] = null;
             foreach (var item in items.OfType<JsonObject>())
             {
                 string at = FieldPath.Join(path, FieldPath.Key(item, keys));
                 fields[at] = null;
-                foreach (var (name, child) in item) Collect(child, type.Item().Member(name), FieldPath.Join(at, "f:" + name), fields, containers);
+                foreach (var (name, child) in item)
+                    Collect(child, type.Item().Member(name), FieldPath.Join(at, "f:" + name), fields, containers);
             }
         }
         else if (value is JsonArray { Count: > 0 } set && type.IsSet)
         {
-            if (containers) fields[path] = null;
-            foreach (var item in set) fields[FieldPath.Join(path, FieldPath.Value(item))] = item;
+            if (containers)
+                fields[path] = null;
+            foreach (var item in set)
+                fields[FieldPath.Join(path, FieldPath.Value(item))] = item;
         }
-        else fields[path] = value;
+        else
+            fields[path] = value;
     }
 
     /// <summary>A leaf is an empty object, and only a field that is itself managed beside what lies below it says so by a dot.</summary>
     static JsonObject Tidy(JsonObject node)
     {
-        if (node.Count == 1 && node.ContainsKey(".")) return [];
+        if (node.Count == 1 && node.ContainsKey("."))
+            return [];
         return new JsonObject(node.Select(child => KeyValuePair.Create(child.Key, (JsonNode?)Tidy((JsonObject)child.Value!))));
     }
 
     static void Walk(JsonObject node, string path, HashSet<string> paths)
     {
-        if (path.Length > 0 && (node.Count == 0 || node.ContainsKey("."))) paths.Add(path);
+        if (path.Length > 0 && (node.Count == 0 || node.ContainsKey(".")))
+            paths.Add(path);
         foreach (var (element, child) in node)
-            if (element != "." && child is JsonObject below) Walk(below, FieldPath.Join(path, element), paths);
+            if (element != "." && child is JsonObject below)
+                Walk(below, FieldPath.Join(path, element), paths);
     }
 }

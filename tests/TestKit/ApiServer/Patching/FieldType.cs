@@ -32,16 +32,20 @@ sealed class FieldType
     /// <summary>What tells the items of this list apart; null where it is no such list.</summary>
     public IReadOnlyList<string>? Keys =>
         schema is null ? BuiltInKeys.GetValueOrDefault(member)
-        : schema["x-kubernetes-list-type"].Text() == "map" ? [.. schema["x-kubernetes-list-map-keys"].Texts()] : null;
+        : schema["x-kubernetes-list-type"].Text() == "map" ? [.. schema["x-kubernetes-list-map-keys"].Texts()]
+        : null;
 
     public bool IsSet => schema is null ? member == "finalizers" : schema["x-kubernetes-list-type"].Text() == "set";
 
-    public bool IsAtomicMap => schema?["x-kubernetes-map-type"].Text() == "atomic" || (schema is null && member is "selector" or "matchLabels");
+    public bool IsAtomicMap =>
+        schema?["x-kubernetes-map-type"].Text() == "atomic" || (schema is null && member is "selector" or "matchLabels");
 
     public FieldType Member(string name) =>
         // Every kind's metadata is the same built-in type, whatever its schema says of it.
-        schema is null || (member.Length == 0 && name == "metadata") ? new(null, name)
-        : new(schema.At("properties", name) as JsonObject ?? schema["additionalProperties"] as JsonObject ?? [], name);
+        schema is null
+        || (member.Length == 0 && name == "metadata")
+            ? new(null, name)
+            : new(schema.At("properties", name) as JsonObject ?? schema["additionalProperties"] as JsonObject ?? [], name);
 
     public FieldType Item() => schema is null ? new(null, "") : new(schema["items"] as JsonObject ?? [], "items");
 }

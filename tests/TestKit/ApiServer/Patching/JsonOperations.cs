@@ -10,17 +10,32 @@ static class JsonOperations
     {
         foreach (var operation in operations.Objects())
         {
-            string path = operation["path"].Text() ?? "", kind = operation["op"].Text() ?? "";
+            string path = operation["path"].Text() ?? "",
+                kind = operation["op"].Text() ?? "";
             switch (kind)
             {
-                case "add": Add(target, path, operation["value"]); break;
-                case "remove": Take(target, path); break;
-                case "replace": Take(target, path); Add(target, path, operation["value"]); break;
-                case "move": Add(target, path, Take(target, operation["from"].Text() ?? "")); break;
-                case "copy": Add(target, path, Find(target, Split(operation["from"].Text() ?? ""))); break;
-                case "test" when JsonNode.DeepEquals(Find(target, Split(path)), operation["value"]): break;
-                case "test": throw Refused($"testing value {path} failed: test failed");
-                default: throw ApiException.BadRequest($"Unexpected kind: {kind}");
+                case "add":
+                    Add(target, path, operation["value"]);
+                    break;
+                case "remove":
+                    Take(target, path);
+                    break;
+                case "replace":
+                    Take(target, path);
+                    Add(target, path, operation["value"]);
+                    break;
+                case "move":
+                    Add(target, path, Take(target, operation["from"].Text() ?? ""));
+                    break;
+                case "copy":
+                    Add(target, path, Find(target, Split(operation["from"].Text() ?? "")));
+                    break;
+                case "test" when JsonNode.DeepEquals(Find(target, Split(path)), operation["value"]):
+                    break;
+                case "test":
+                    throw Refused($"testing value {path} failed: test failed");
+                default:
+                    throw ApiException.BadRequest($"Unexpected kind: {kind}");
             }
         }
         return target;
@@ -31,10 +46,17 @@ static class JsonOperations
         var parts = Split(path);
         switch (Find(root, parts[..^1]))
         {
-            case JsonObject parent: parent[parts[^1]] = value?.DeepClone(); break;
-            case JsonArray list when parts[^1] == "-": list.Add(value?.DeepClone()); break;
-            case JsonArray list when Index(parts[^1]) is { } at && at <= list.Count: list.Insert(at, value?.DeepClone()); break;
-            default: throw Refused($"add operation does not apply: doc is missing path: \"{path}\": missing value");
+            case JsonObject parent:
+                parent[parts[^1]] = value?.DeepClone();
+                break;
+            case JsonArray list when parts[^1] == "-":
+                list.Add(value?.DeepClone());
+                break;
+            case JsonArray list when Index(parts[^1]) is { } at && at <= list.Count:
+                list.Insert(at, value?.DeepClone());
+                break;
+            default:
+                throw Refused($"add operation does not apply: doc is missing path: \"{path}\": missing value");
         }
     }
 
@@ -69,10 +91,17 @@ static class JsonOperations
     }
 
     static string[] Split(string path) =>
-        path.StartsWith('/') ? [.. path[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]
-        : throw ApiException.BadRequest($"a path begins with a slash: \"{path}\"");
+        path.StartsWith('/')
+            ?
+            [
+                .. path[1..]
+                    .Split('/')
+                    .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)),
+            ]
+            : throw ApiException.BadRequest($"a path begins with a slash: \"{path}\"");
 
     static int? Index(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int at) ? at : null;
 
-    static ApiException Refused(string why) => new(422, "Invalid", $"the server rejected our request due to an error in our request: {why}");
+    static ApiException Refused(string why) =>
+        new(422, "Invalid", $"the server rejected our request due to an error in our request: {why}");
 }

@@ -13,11 +13,15 @@ static class ListMerge
             if (member.StartsWith("$deleteFromPrimitiveList/", StringComparison.Ordinal))
             {
                 if (into[member[(member.IndexOf('/') + 1)..]] is JsonArray list)
-                    foreach (var gone in (JsonArray)value!) list.RemoveAll(item => JsonNode.DeepEquals(item, gone));
+                    foreach (var gone in (JsonArray)value!)
+                        list.RemoveAll(item => JsonNode.DeepEquals(item, gone));
             }
-            else if (member.StartsWith('$')) continue;
-            else if (value is null) into.Remove(member);
-            else into[member] = Merged(into[member], value, type.Member(member));
+            else if (member.StartsWith('$'))
+                continue;
+            else if (value is null)
+                into.Remove(member);
+            else
+                into[member] = Merged(into[member], value, type.Member(member));
         }
     }
 
@@ -31,8 +35,10 @@ static class ListMerge
             parent = element[0] == 'f' ? parent.At(element[2..]) : Item(parent as JsonArray, element);
             type = element[0] == 'f' ? type.Member(element[2..]) : type.Item();
         }
-        if (parent is JsonObject members && elements[^1][0] == 'f') members.Remove(elements[^1][2..]);
-        else if (parent is JsonArray items) items.RemoveAll(item => Names(elements[^1], item));
+        if (parent is JsonObject members && elements[^1][0] == 'f')
+            members.Remove(elements[^1][2..]);
+        else if (parent is JsonArray items)
+            items.RemoveAll(item => Names(elements[^1], item));
     }
 
     static JsonNode Merged(JsonNode? old, JsonNode value, FieldType type)
@@ -43,9 +49,12 @@ static class ListMerge
             Merge(merged, members, type);
             return merged;
         }
-        if (value is JsonArray items && old is JsonArray list && type.Keys is { } keys) return MergedByKey(list, items, keys, type);
+        if (value is JsonArray items && old is JsonArray list && type.Keys is { } keys)
+            return MergedByKey(list, items, keys, type);
         if (value is JsonArray added && old is JsonArray set && type.IsSet)
-            return new JsonArray([.. set.Concat(added.Where(item => !set.Any(other => JsonNode.DeepEquals(item, other)))).Select(item => item?.DeepClone())]);
+            return new JsonArray([
+                .. set.Concat(added.Where(item => !set.Any(other => JsonNode.DeepEquals(item, other)))).Select(item => item?.DeepClone()),
+            ]);
         return value.DeepClone();
     }
 
@@ -57,20 +66,25 @@ static class ListMerge
             int at = merged.FindIndex(other => FieldPath.Key(other, keys) == FieldPath.Key(item, keys));
             if (item["$patch"].Text() == "delete")
             {
-                if (at >= 0) merged.RemoveAt(at);
+                if (at >= 0)
+                    merged.RemoveAt(at);
             }
-            else if (at < 0) merged.Add((JsonObject)item.DeepClone());
-            else Merge(merged[at], item, type.Item());
+            else if (at < 0)
+                merged.Add((JsonObject)item.DeepClone());
+            else
+                Merge(merged[at], item, type.Item());
         }
         return new JsonArray([.. merged]);
     }
 
     static JsonObject? Item(JsonArray? list, string element) => list?.OfType<JsonObject>().FirstOrDefault(item => Names(element, item));
 
-    static bool Names(string element, JsonNode? item) => element[0] switch
-    {
-        'k' => item is JsonObject obj && JsonNode.Parse(element[2..])!.AsObject().All(key => JsonNode.DeepEquals(obj[key.Key], key.Value)),
-        'v' => FieldPath.Value(item) == element,
-        _ => false,
-    };
+    static bool Names(string element, JsonNode? item) =>
+        element[0] switch
+        {
+            'k' => item is JsonObject obj
+                && JsonNode.Parse(element[2..])!.AsObject().All(key => JsonNode.DeepEquals(obj[key.Key], key.Value)),
+            'v' => FieldPath.Value(item) == element,
+            _ => false,
+        };
 }

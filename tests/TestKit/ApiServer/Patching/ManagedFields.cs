@@ -12,8 +12,14 @@ sealed class ManagedFields
     public ManagedFields(JsonObject? obj)
     {
         foreach (var entry in obj.At("metadata", "managedFields").Objects())
-            entries[new(entry["manager"].Text() ?? "", entry["operation"].Text() ?? "", entry["subresource"].Text() ?? "", entry["apiVersion"].Text() ?? "")] =
-                (FieldSet.FromJson(entry["fieldsV1"]), entry["time"].Text() ?? "");
+            entries[
+                new(
+                    entry["manager"].Text() ?? "",
+                    entry["operation"].Text() ?? "",
+                    entry["subresource"].Text() ?? "",
+                    entry["apiVersion"].Text() ?? ""
+                )
+            ] = (FieldSet.FromJson(entry["fieldsV1"]), entry["time"].Text() ?? "");
     }
 
     public HashSet<string> Of(Manager manager) => entries.TryGetValue(manager, out var entry) ? entry.Fields : [];
@@ -25,8 +31,10 @@ sealed class ManagedFields
 
     public void Set(Manager manager, HashSet<string> fields, string time)
     {
-        if (fields.Count == 0) entries.Remove(manager);
-        else if (!Of(manager).SetEquals(fields)) entries[manager] = (fields, time);
+        if (fields.Count == 0)
+            entries.Remove(manager);
+        else if (!Of(manager).SetEquals(fields))
+            entries[manager] = (fields, time);
     }
 
     public void TakeFromOthers(IReadOnlyCollection<string> fields, Manager manager)
@@ -34,7 +42,8 @@ sealed class ManagedFields
         foreach (var (other, entry) in entries.Where(entry => entry.Key != manager).ToList())
         {
             entry.Fields.ExceptWith(fields);
-            if (entry.Fields.Count == 0) entries.Remove(other);
+            if (entry.Fields.Count == 0)
+                entries.Remove(other);
         }
     }
 
@@ -44,17 +53,24 @@ sealed class ManagedFields
         var managed = new ManagedFields(old ?? changed);
         var before = old is null ? [] : FieldSet.Values(old, type, containers: true);
         var after = FieldSet.Values(changed, type, containers: true);
-        var own = after.Where(field => !before.TryGetValue(field.Key, out var was) || !JsonNode.DeepEquals(was, field.Value)).Select(field => field.Key).ToHashSet();
+        var own = after
+            .Where(field => !before.TryGetValue(field.Key, out var was) || !JsonNode.DeepEquals(was, field.Value))
+            .Select(field => field.Key)
+            .ToHashSet();
         managed.TakeFromOthers([.. own, .. before.Keys.Where(field => !after.ContainsKey(field))], manager);
-        if (own.Count > 0) managed.Set(manager, [.. managed.Of(manager).Union(own).Where(after.ContainsKey)], time);
+        if (own.Count > 0)
+            managed.Set(manager, [.. managed.Of(manager).Union(own).Where(after.ContainsKey)], time);
         managed.WriteTo(changed);
     }
 
     public void WriteTo(JsonObject obj)
     {
         var list = new JsonArray();
-        foreach (var (manager, (fields, time)) in entries
-            .OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal).ThenBy(entry => entry.Value.Time, StringComparer.Ordinal))
+        foreach (
+            var (manager, (fields, time)) in entries
+                .OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Value.Time, StringComparer.Ordinal)
+        )
         {
             var entry = new JsonObject
             {
@@ -64,11 +80,14 @@ sealed class ManagedFields
                 ["manager"] = manager.Name,
                 ["operation"] = manager.Operation,
             };
-            if (manager.Subresource.Length > 0) entry["subresource"] = manager.Subresource;
+            if (manager.Subresource.Length > 0)
+                entry["subresource"] = manager.Subresource;
             entry["time"] = time;
             list.Add(entry);
         }
-        if (list.Count == 0) obj.Child("metadata").Remove("managedFields");
-        else obj.Child("metadata")["managedFields"] = list;
+        if (list.Count == 0)
+            obj.Child("metadata").Remove("managedFields");
+        else
+            obj.Child("metadata")["managedFields"] = list;
     }
 }

@@ -28,8 +28,12 @@ static class Patch
             case Merge or Operations:
                 throw ApiException.BadRequest("error decoding patch: the patch has another shape than its content type says");
             default:
-                throw new ApiException(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: "
-                    + string.Join(", ", served.IsCustom ? [Operations, Merge, Apply] : (string[])[Operations, Merge, Strategic, Apply]));
+                throw new ApiException(
+                    415,
+                    "UnsupportedMediaType",
+                    "the body of the request was in an unknown format - accepted media types include: "
+                        + string.Join(", ", served.IsCustom ? [Operations, Merge, Apply] : (string[])[Operations, Merge, Strategic, Apply])
+                );
         }
     }
 
@@ -38,13 +42,16 @@ static class Patch
     {
         foreach (var (member, value) in patch)
         {
-            if (value is null) target.Remove(member);
+            if (value is null)
+                target.Remove(member);
             else if (value is JsonObject members)
             {
-                if (target[member] is not JsonObject) target[member] = new JsonObject();
+                if (target[member] is not JsonObject)
+                    target[member] = new JsonObject();
                 MergeInto((JsonObject)target[member]!, members);
             }
-            else target[member] = value.DeepClone();
+            else
+                target[member] = value.DeepClone();
         }
     }
 
@@ -52,7 +59,8 @@ static class Patch
     {
         try
         {
-            return JsonNode.Parse(body.Span, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) ?? throw ApiException.BadRequest("the body is null");
+            return JsonNode.Parse(body.Span, null, new JsonDocumentOptions { AllowDuplicateProperties = false })
+                ?? throw ApiException.BadRequest("the body is null");
         }
         catch (JsonException fault)
         {

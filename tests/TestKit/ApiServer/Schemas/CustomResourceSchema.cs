@@ -14,11 +14,14 @@ public static class CustomResourceSchema
         Pruning.Prune(schema, admitted);
         Defaulting.Apply(schema, admitted);
         List<Cause> causes = [.. new ValueValidation().Check(schema, admitted, oldObject), .. ListKeys.Duplicates(schema, admitted, "")];
-        if (causes.Any(cause => cause.Blocks)) causes.Add(Cause.Unchecked);
-        else causes.AddRange(new RuleValidation().Check(schema, admitted, oldObject));
+        if (causes.Any(cause => cause.Blocks))
+            causes.Add(Cause.Unchecked);
+        else
+            causes.AddRange(new RuleValidation().Check(schema, admitted, oldObject));
         return (admitted, causes);
     }
 
     /// <returns>The fields that the schema does not know, as fieldValidation=Strict names them: spec.sizee.</returns>
-    public static IReadOnlyList<string> UnknownFields(JsonObject schema, JsonObject value) => Pruning.Prune(schema, (JsonObject)value.DeepClone());
+    public static IReadOnlyList<string> UnknownFields(JsonObject schema, JsonObject value) =>
+        Pruning.Prune(schema, (JsonObject)value.DeepClone());
 }

@@ -8,14 +8,19 @@ static class Defaulting
     public static void Apply(JsonObject schema, JsonNode? value)
     {
         if (value is JsonArray list && schema["items"] is JsonObject items)
-            foreach (var item in list) Apply(items, item);
-        if (value is not JsonObject map) return;
+            foreach (var item in list)
+                Apply(items, item);
+        if (value is not JsonObject map)
+            return;
         foreach (var (name, field) in schema["properties"] as JsonObject ?? [])
         {
-            if (!map.ContainsKey(name) && field!["default"] is { } initial) map[name] = initial.DeepClone();
-            if (map[name] is { } inner) Apply((JsonObject)field!, inner);
+            if (!map.ContainsKey(name) && field!["default"] is { } initial)
+                map[name] = initial.DeepClone();
+            if (map[name] is { } inner)
+                Apply((JsonObject)field!, inner);
         }
         if (schema["additionalProperties"] is JsonObject values)
-            foreach (var (_, inner) in map) Apply(values, inner);
+            foreach (var (_, inner) in map)
+                Apply(values, inner);
     }
 }

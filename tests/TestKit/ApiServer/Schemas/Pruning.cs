@@ -11,9 +11,12 @@ static class Pruning
         List<string> dropped = [];
         foreach (var (name, value) in root.ToList())
         {
-            if (name is "apiVersion" or "kind" or "metadata") continue;
-            if (schema["properties"]?[name] is JsonObject field) Visit(field, value, name, dropped);
-            else if (!IsTrue(schema, "x-kubernetes-preserve-unknown-fields")) Drop(root, name, name, dropped);
+            if (name is "apiVersion" or "kind" or "metadata")
+                continue;
+            if (schema["properties"]?[name] is JsonObject field)
+                Visit(field, value, name, dropped);
+            else if (!IsTrue(schema, "x-kubernetes-preserve-unknown-fields"))
+                Drop(root, name, name, dropped);
         }
         return dropped;
     }
@@ -21,17 +24,22 @@ static class Pruning
     static void Visit(JsonObject schema, JsonNode? value, string path, List<string> dropped)
     {
         if (value is JsonArray list && schema["items"] is JsonObject items)
-            for (int i = 0; i < list.Count; i++) Visit(items, list[i], $"{path}[{i}]", dropped);
-        if (value is not JsonObject map) return;
+            for (int i = 0; i < list.Count; i++)
+                Visit(items, list[i], $"{path}[{i}]", dropped);
+        if (value is not JsonObject map)
+            return;
         foreach (var (name, inner) in map.ToList())
         {
             string at = $"{path}.{name}";
             if ((schema["properties"]?[name] ?? schema["additionalProperties"]) is JsonObject field)
             {
-                if (inner is null && !IsTrue(field, "nullable")) map.Remove(name);
-                else Visit(field, inner, at, dropped);
+                if (inner is null && !IsTrue(field, "nullable"))
+                    map.Remove(name);
+                else
+                    Visit(field, inner, at, dropped);
             }
-            else if (!IsTrue(schema, "x-kubernetes-preserve-unknown-fields")) Drop(map, name, at, dropped);
+            else if (!IsTrue(schema, "x-kubernetes-preserve-unknown-fields"))
+                Drop(map, name, at, dropped);
         }
     }
 

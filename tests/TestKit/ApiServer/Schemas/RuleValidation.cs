@@ -16,23 +16,30 @@ sealed class RuleValidation
 
     void Visit(JsonObject schema, JsonNode? value, JsonNode? old, string path)
     {
-        if (value is null || (old is not null && JsonNode.DeepEquals(value, old))) return;
-        foreach (var rule in schema["x-kubernetes-validations"] as JsonArray ?? []) Evaluate((JsonObject)rule!, schema, value, old, path);
+        if (value is null || (old is not null && JsonNode.DeepEquals(value, old)))
+            return;
+        foreach (var rule in schema["x-kubernetes-validations"] as JsonArray ?? [])
+            Evaluate((JsonObject)rule!, schema, value, old, path);
         if (value is JsonArray list && schema["items"] is JsonObject items)
-            for (int i = 0; i < list.Count; i++) Visit(items, list[i], ListKeys.Counterpart(schema, list[i], old as JsonArray), $"{path}[{i}]");
+            for (int i = 0; i < list.Count; i++)
+                Visit(items, list[i], ListKeys.Counterpart(schema, list[i], old as JsonArray), $"{path}[{i}]");
         foreach (var (name, inner) in value as JsonObject ?? [])
-            if (schema["properties"]?[name] is JsonObject field) Visit(field, inner, (old as JsonObject)?[name], path.Length == 0 ? name : $"{path}.{name}");
-            else if (schema["additionalProperties"] is JsonObject values) Visit(values, inner, (old as JsonObject)?[name], $"{path}[{name}]");
+            if (schema["properties"]?[name] is JsonObject field)
+                Visit(field, inner, (old as JsonObject)?[name], path.Length == 0 ? name : $"{path}.{name}");
+            else if (schema["additionalProperties"] is JsonObject values)
+                Visit(values, inner, (old as JsonObject)?[name], $"{path}[{name}]");
     }
 
     void Evaluate(JsonObject rule, JsonObject schema, JsonNode value, JsonNode? old, string path)
     {
         var expression = CelExpression.Parse((string)rule["rule"]!);
-        if (expression.UsesOldSelf && old is null) return;
+        if (expression.UsesOldSelf && old is null)
+            return;
         string message = (string?)rule["message"] ?? $"failed rule: {rule["rule"]}";
         try
         {
-            if (expression.Evaluate(CelValue.Of(value, schema), old is null ? null : CelValue.Of(old, schema)) is true) return;
+            if (expression.Evaluate(CelValue.Of(value, schema), old is null ? null : CelValue.Of(old, schema)) is true)
+                return;
         }
         catch (CelException failed)
         {
@@ -40,11 +47,15 @@ sealed class RuleValidation
             return;
         }
         string at = (path + (string?)rule["fieldPath"]).TrimStart('.');
-        causes.Add((string?)rule["reason"] switch
-        {
-            "FieldValueRequired" => new("FieldValueRequired", $"Required value: {message}", at),
-            "FieldValueForbidden" => new("FieldValueForbidden", $"Forbidden: {message}", at),
-            _ => (string?)schema["type"] is "object" or "array" ? new("FieldValueInvalid", $"Invalid value: {message}", at) : Cause.Invalid(at, Go.Value(value), message),
-        });
+        causes.Add(
+            (string?)rule["reason"] switch
+            {
+                "FieldValueRequired" => new("FieldValueRequired", $"Required value: {message}", at),
+                "FieldValueForbidden" => new("FieldValueForbidden", $"Forbidden: {message}", at),
+                _ => (string?)schema["type"] is "object" or "array"
+                    ? new("FieldValueInvalid", $"Invalid value: {message}", at)
+                    : Cause.Invalid(at, Go.Value(value), message),
+            }
+        );
     }
 }

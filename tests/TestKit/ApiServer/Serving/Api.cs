@@ -29,17 +29,24 @@ sealed class Api
 
     /// <summary>The resource of a request. 404 where there is none, in the bare words of a server that does not know the path.</summary>
     public ServedResource Resolve(ApiRequest request) =>
-        served.Find(request.Group, request.Version, request.Resource) ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
+        served.Find(request.Group, request.Version, request.Resource)
+        ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
 
     public ApiAnswer Answer(ApiRequest request, string contentType, string accept, ReadOnlyMemory<byte> body)
     {
         // kubectl create of built-in kinds speaks it; apply speaks JSON.
         if (contentType == "application/vnd.kubernetes.protobuf")
-            throw new ApiException(415, "UnsupportedMediaType", "this server is a double that reads JSON alone: say it with kubectl apply -f");
+            throw new ApiException(
+                415,
+                "UnsupportedMediaType",
+                "this server is a double that reads JSON alone: say it with kubectl apply -f"
+            );
         if (request.Resource.Length == 0)
-            return discovery.Answer(request.Path) ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
+            return discovery.Answer(request.Path)
+                ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
         // Everybody may do everything here; a test that wants a refusal plans one.
-        if (request.Group == "authorization.k8s.io") return Allowed(ObjectOf(body)!);
+        if (request.Group == "authorization.k8s.io")
+            return Allowed(ObjectOf(body)!);
         var resource = Resolve(request);
         return (request.Verb, request.Subresource) switch
         {
@@ -58,15 +65,29 @@ sealed class Api
     }
 
     ApiAnswer One(ServedResource resource, StoredObject stored, string accept, ApiRequest request) =>
-        !Table.IsAskedFor(accept) ? ApiAnswer.Of(stored)
-        : Table.Answer(resource, [stored.Value], new JsonObject { ["resourceVersion"] = Version(stored.Version) }, request.Query["includeObject"].ToString(), storage.Now);
+        !Table.IsAskedFor(accept)
+            ? ApiAnswer.Of(stored)
+            : Table.Answer(
+                resource,
+                [stored.Value],
+                new JsonObject { ["resourceVersion"] = Version(stored.Version) },
+                request.Query["includeObject"].ToString(),
+                storage.Now
+            );
 
     ApiAnswer Many(ServedResource resource, string accept, ApiRequest request)
     {
-        if (!Table.IsAskedFor(accept)) return reads.ListAnswer(resource, request);
+        if (!Table.IsAskedFor(accept))
+            return reads.ListAnswer(resource, request);
         var (objects, version, token, _) = reads.List(resource, request);
         var metadata = new JsonObject { ["resourceVersion"] = Version(version), ["continue"] = token };
-        return Table.Answer(resource, objects.Select(stored => stored.Value), metadata, request.Query["includeObject"].ToString(), storage.Now);
+        return Table.Answer(
+            resource,
+            objects.Select(stored => stored.Value),
+            metadata,
+            request.Query["includeObject"].ToString(),
+            storage.Now
+        );
     }
 
     static ApiAnswer Allowed(JsonObject review)
@@ -76,7 +97,9 @@ sealed class Api
     }
 
     static JsonObject? ObjectOf(ReadOnlyMemory<byte> body) =>
-        body.Length == 0 ? null : Patch.Parse(body) as JsonObject ?? throw ApiException.BadRequest("the object provided is unrecognized: it is no JSON object");
+        body.Length == 0
+            ? null
+            : Patch.Parse(body) as JsonObject ?? throw ApiException.BadRequest("the object provided is unrecognized: it is no JSON object");
 
     static ApiException NoBody() => ApiException.BadRequest("the object provided is missing");
 

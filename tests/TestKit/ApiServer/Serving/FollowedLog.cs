@@ -24,8 +24,10 @@ sealed class FollowedLog(ObjectStorage storage, PodLogs logs)
             // Looked at before the text: what a pod prints last is there when it has ended.
             bool ended = storage.Get(Kinds.Pod, ns, name).At("status", "phase").Text() is null or "Succeeded" or "Failed";
             string text = logs.Find(ns, name, container) ?? "";
-            if (text.Length > written) await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text[written..]), context.RequestAborted);
-            else if (ended) return;
+            if (text.Length > written)
+                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text[written..]), context.RequestAborted);
+            else if (ended)
+                return;
             written = text.Length;
             await Task.Delay(Look, context.RequestAborted);
         }

@@ -8,6 +8,7 @@ namespace StackingK8s.TestKit.ApiServer.Serving;
 sealed class Reads(ObjectStorage storage)
 {
     const int OpenLists = 64;
+
     // A list that is being read needs the last of its tokens alone.
     readonly OrderedDictionary<string, (string Path, Snapshot Remaining, long Oldest)> continued = [];
     int tokens;
@@ -15,14 +16,21 @@ sealed class Reads(ObjectStorage storage)
     public StoredObject Get(ServedResource served, ApiRequest request) =>
         storage.Find(served.Kind, request.Namespace, request.Name!) ?? throw ApiException.NotFound(served.Kind, request.Name!);
 
-    public (IReadOnlyList<StoredObject> Objects, long Version, string Continue, int Remaining) List(ServedResource served, ApiRequest request)
+    public (IReadOnlyList<StoredObject> Objects, long Version, string Continue, int Remaining) List(
+        ServedResource served,
+        ApiRequest request
+    )
     {
         var selector = SelectorOf(served, request);
-        var snapshot = request.Query["continue"].ToString() is { Length: > 0 } token ? Resume(served, request, token) : Current(served, request);
+        var snapshot = request.Query["continue"].ToString() is { Length: > 0 } token
+            ? Resume(served, request, token)
+            : Current(served, request);
         var matching = snapshot.Objects.Where(stored => selector.Matches(stored.Value));
-        int limit = int.TryParse(request.Query["limit"], CultureInfo.InvariantCulture, out int wanted) && wanted > 0 ? wanted : int.MaxValue;
+        int limit =
+            int.TryParse(request.Query["limit"], CultureInfo.InvariantCulture, out int wanted) && wanted > 0 ? wanted : int.MaxValue;
         var objects = matching.Take(limit == int.MaxValue ? limit : limit + 1).ToList();
-        if (objects.Count <= limit) return (objects, snapshot.Version, "", 0);
+        if (objects.Count <= limit)
+            return (objects, snapshot.Version, "", 0);
         objects.RemoveAt(limit);
         int next = IndexOf(snapshot.Objects, objects[^1]) + 1;
         var rest = snapshot with { Objects = [.. snapshot.Objects.Skip(next)] };
@@ -33,16 +41,24 @@ sealed class Reads(ObjectStorage storage)
     {
         var (objects, version, token, remaining) = List(served, request);
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
-        if (served.IsCustom || token.Length > 0) metadata["continue"] = token;
-        if (token.Length > 0 && SelectsAll(request)) metadata["remainingItemCount"] = remaining;
+        if (served.IsCustom || token.Length > 0)
+            metadata["continue"] = token;
+        if (token.Length > 0 && SelectsAll(request))
+            metadata["remainingItemCount"] = remaining;
         using var body = new MemoryStream();
-        body.Write(Encoding.UTF8.GetBytes($"{{\"kind\":\"{served.ListKind}\",\"apiVersion\":\"{ApiVersion(request)}\",\"metadata\":{metadata.ToJsonString()},\"items\":["));
+        body.Write(
+            Encoding.UTF8.GetBytes(
+                $"{{\"kind\":\"{served.ListKind}\",\"apiVersion\":\"{ApiVersion(request)}\",\"metadata\":{metadata.ToJsonString()},\"items\":["
+            )
+        );
         byte[] type = Encoding.UTF8.GetBytes($"{{\"kind\":\"{served.Kind.Kind}\",\"apiVersion\":\"{served.Kind.ApiVersion}\",");
         for (int i = 0; i < objects.Count; i++)
         {
-            if (i > 0) body.WriteByte((byte)',');
+            if (i > 0)
+                body.WriteByte((byte)',');
             var text = objects[i].Text.AsSpan();
-            if (served.IsCustom || !text.StartsWith(type)) body.Write(text);
+            if (served.IsCustom || !text.StartsWith(type))
+                body.Write(text);
             else
             {
                 body.WriteByte((byte)'{');
@@ -68,11 +84,18 @@ sealed class Reads(ObjectStorage storage)
     {
         var snapshot = storage.Snapshot(served.Kind, request.Namespace);
         if (long.TryParse(request.Query["resourceVersion"], CultureInfo.InvariantCulture, out long atLeast) && atLeast > snapshot.Version)
-            throw new ApiException(504, "Timeout", $"Too large resource version: {atLeast}, current: {snapshot.Version}", new JsonObject
-            {
-                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }),
-                ["retryAfterSeconds"] = 1,
-            });
+            throw new ApiException(
+                504,
+                "Timeout",
+                $"Too large resource version: {atLeast}, current: {snapshot.Version}",
+                new JsonObject
+                {
+                    ["causes"] = new JsonArray(
+                        new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }
+                    ),
+                    ["retryAfterSeconds"] = 1,
+                }
+            );
         return snapshot;
     }
 
@@ -80,8 +103,11 @@ sealed class Reads(ObjectStorage storage)
     {
         lock (continued)
         {
-            if (continued.Count >= OpenLists) continued.RemoveAt(0);
-            string token = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{{\"v\":\"meta.k8s.io/v1\",\"rv\":{rest.Version},\"n\":{++tokens}}}"));
+            if (continued.Count >= OpenLists)
+                continued.RemoveAt(0);
+            string token = Convert.ToBase64String(
+                Encoding.UTF8.GetBytes($"{{\"v\":\"meta.k8s.io/v1\",\"rv\":{rest.Version},\"n\":{++tokens}}}")
+            );
             continued[token] = (request.Path, rest, storage.LogOf(served.Kind).Oldest);
             return token;
         }
@@ -91,15 +117,24 @@ sealed class Reads(ObjectStorage storage)
     Snapshot Resume(ServedResource served, ApiRequest request, string token)
     {
         lock (continued)
-            if (continued.TryGetValue(token, out var open) && open.Path == request.Path && open.Remaining.Version >= storage.LogOf(served.Kind).Oldest) return open.Remaining;
-        throw new ApiException(410, "Expired",
-            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+            if (
+                continued.TryGetValue(token, out var open)
+                && open.Path == request.Path
+                && open.Remaining.Version >= storage.LogOf(served.Kind).Oldest
+            )
+                return open.Remaining;
+        throw new ApiException(
+            410,
+            "Expired",
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
+        );
     }
 
     static int IndexOf(IReadOnlyList<StoredObject> objects, StoredObject wanted)
     {
         for (int i = 0; i < objects.Count; i++)
-            if (ReferenceEquals(objects[i], wanted)) return i;
+            if (ReferenceEquals(objects[i], wanted))
+                return i;
         return -1;
     }
 }

@@ -10,8 +10,10 @@ sealed class Selector
     /// <exception cref="ApiException">400 for a selector that cannot be read, or a field that cannot be selected by.</exception>
     public Selector(string? labels, string? fields, IReadOnlyList<string> selectableFields)
     {
-        foreach (string term in SplitTerms(labels ?? "")) terms.Add(LabelTerm(term));
-        foreach (string term in (fields ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) terms.Add(FieldTerm(term, selectableFields));
+        foreach (string term in SplitTerms(labels ?? ""))
+            terms.Add(LabelTerm(term));
+        foreach (string term in (fields ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            terms.Add(FieldTerm(term, selectableFields));
     }
 
     public bool Matches(JsonObject obj) => terms.TrueForAll(term => term(obj));
@@ -19,13 +21,18 @@ sealed class Selector
     /// <summary>Commas separate terms, but not those within the brackets of a set.</summary>
     static IEnumerable<string> SplitTerms(string text)
     {
-        int start = 0, depth = 0;
+        int start = 0,
+            depth = 0;
         for (int i = 0; i <= text.Length; i++)
         {
-            if (i < text.Length && text[i] == '(') depth++;
-            if (i < text.Length && text[i] == ')') depth--;
-            if (i < text.Length && (text[i] != ',' || depth > 0)) continue;
-            if (text[start..i].Trim() is { Length: > 0 } term) yield return term;
+            if (i < text.Length && text[i] == '(')
+                depth++;
+            if (i < text.Length && text[i] == ')')
+                depth--;
+            if (i < text.Length && (text[i] != ',' || depth > 0))
+                continue;
+            if (text[start..i].Trim() is { Length: > 0 } term)
+                yield return term;
             start = i + 1;
         }
     }
@@ -41,16 +48,22 @@ sealed class Selector
                 : words is [var other, "notin"] ? obj => Label(obj, other) is not { } value || !values.Contains(value)
                 : throw ApiException.BadRequest($"unable to parse requirement: {term}");
         }
-        if (Split(term, "!=") is var (unequal, unwanted)) return obj => Label(obj, unequal) != unwanted;
-        if ((Split(term, "==") ?? Split(term, "=")) is var (equal, wanted)) return obj => Label(obj, equal) == wanted;
+        if (Split(term, "!=") is var (unequal, unwanted))
+            return obj => Label(obj, unequal) != unwanted;
+        if ((Split(term, "==") ?? Split(term, "=")) is var (equal, wanted))
+            return obj => Label(obj, equal) == wanted;
         return term[0] == '!' ? obj => Label(obj, term[1..].Trim()) is null : obj => Label(obj, term) is not null;
     }
 
     static Func<JsonObject, bool> FieldTerm(string term, IReadOnlyList<string> selectable)
     {
         bool negated = Split(term, "!=") is not null;
-        var (field, wanted) = Split(term, "!=") ?? Split(term, "==") ?? Split(term, "=") ?? throw ApiException.BadRequest($"invalid selector: '{term}'; can't understand '{term}'");
-        if (field is not ("metadata.name" or "metadata.namespace") && !selectable.Contains("." + field)) throw ApiException.BadRequest($"field label not supported: {field}");
+        var (field, wanted) = Split(term, "!=")
+            ?? Split(term, "==")
+            ?? Split(term, "=")
+            ?? throw ApiException.BadRequest($"invalid selector: '{term}'; can't understand '{term}'");
+        if (field is not ("metadata.name" or "metadata.namespace") && !selectable.Contains("." + field))
+            throw ApiException.BadRequest($"field label not supported: {field}");
         var path = field.Split('.');
         return obj => ((obj.At(path)?.ToString() ?? "") == wanted) != negated;
     }

@@ -26,8 +26,10 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
             // The client learns at once that it watches, though nothing may happen for a long time.
             await response.StartAsync(watch.Ended);
             await response.Body.FlushAsync(watch.Ended);
-            var until = int.TryParse(request.Query["timeoutSeconds"], CultureInfo.InvariantCulture, out int seconds) && seconds > 0
-                ? Task.Delay(TimeSpan.FromSeconds(seconds), watch.Ended) : Task.Delay(TimeSpan.FromMinutes(40), watch.Ended);
+            var until =
+                int.TryParse(request.Query["timeoutSeconds"], CultureInfo.InvariantCulture, out int seconds) && seconds > 0
+                    ? Task.Delay(TimeSpan.FromSeconds(seconds), watch.Ended)
+                    : Task.Delay(TimeSpan.FromMinutes(40), watch.Ended);
             await StreamAsync(new Session(served, request, selector, response, watch, asTable), version, until);
         }
         catch (OperationCanceledException) when (watch.Ended.IsCancellationRequested)
@@ -36,7 +38,14 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         }
     }
 
-    sealed record Session(ServedResource Served, ApiRequest Request, Selector Selector, HttpResponse Response, Faults.OpenWatch Watch, bool AsTable)
+    sealed record Session(
+        ServedResource Served,
+        ApiRequest Request,
+        Selector Selector,
+        HttpResponse Response,
+        Faults.OpenWatch Watch,
+        bool AsTable
+    )
     {
         public bool AllowsBookmarks { get; } = Request.Query["allowWatchBookmarks"] == "true";
 
@@ -52,10 +61,21 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
     static long? Start(ServedResource served, ApiRequest request)
     {
         string text = request.Query["resourceVersion"].ToString();
-        if (text is "" or "0") return null;
-        return long.TryParse(text, CultureInfo.InvariantCulture, out long version) ? version
+        if (text is "" or "0")
+            return null;
+        return long.TryParse(text, CultureInfo.InvariantCulture, out long version)
+            ? version
             : throw ApiException.Invalid(
-                served.Kind, "", [new("FieldValueInvalid", $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax", "resourceVersion")]);
+                served.Kind,
+                "",
+                [
+                    new(
+                        "FieldValueInvalid",
+                        $"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax",
+                        "resourceVersion"
+                    ),
+                ]
+            );
     }
 
     async Task StreamAsync(Session session, long? from, Task until)
@@ -67,7 +87,7 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
             return;
         }
         var bookmark = Task.Delay(FirstBookmark, session.Watch.Ended);
-        for (bool isOver = false; !isOver;)
+        for (bool isOver = false; !isOver; )
         {
             // A frozen connection does not end either, and once thawed first delivers what it held back.
             await session.Watch.ThawedAsync();
@@ -83,14 +103,17 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
             place += changes.Count;
             if (changes.Count > 0)
             {
-                if (Lines(session, changes) is { Length: > 0 } lines) await session.WriteAsync(lines);
+                if (Lines(session, changes) is { Length: > 0 } lines)
+                    await session.WriteAsync(lines);
             }
             else if (bookmark.IsCompleted)
             {
-                if (session.AllowsBookmarks) await session.WriteAsync(Bookmark(session.Served, upTo, initialEnd: false));
+                if (session.AllowsBookmarks)
+                    await session.WriteAsync(Bookmark(session.Served, upTo, initialEnd: false));
                 bookmark = Task.Delay(BookmarkInterval, session.Watch.Ended);
             }
-            else if (!isOver) await Task.WhenAny(grown, until, bookmark);
+            else if (!isOver)
+                await Task.WhenAny(grown, until, bookmark);
             session.Watch.Ended.ThrowIfCancellationRequested();
         }
     }
@@ -99,9 +122,12 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
     {
         var snapshot = storage.Snapshot(session.Served.Kind, session.Request.Namespace);
         using var lines = new MemoryStream();
-        foreach (var stored in snapshot.Objects.Where(stored => session.Selector.Matches(stored.Value))) lines.Write(Line("ADDED", Text(session, stored)).Span);
-        if (session.AllowsBookmarks) lines.Write(Bookmark(session.Served, snapshot.Version, initialEnd: true).Span);
-        if (lines.Length > 0) await session.WriteAsync(lines.ToArray());
+        foreach (var stored in snapshot.Objects.Where(stored => session.Selector.Matches(stored.Value)))
+            lines.Write(Line("ADDED", Text(session, stored)).Span);
+        if (session.AllowsBookmarks)
+            lines.Write(Bookmark(session.Served, snapshot.Version, initialEnd: true).Span);
+        if (lines.Length > 0)
+            await session.WriteAsync(lines.ToArray());
         return snapshot.Place;
     }
 
@@ -109,17 +135,21 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
     {
         var lines = new MemoryStream();
         foreach (var change in changes)
-            if (TypeFor(session, change) is { } type) lines.Write(Line(type, Text(session, change.Stored)).Span);
+            if (TypeFor(session, change) is { } type)
+                lines.Write(Line(type, Text(session, change.Stored)).Span);
         return lines.ToArray();
     }
 
-    ReadOnlySpan<byte> Text(Session session, StoredObject stored) => !session.AsTable ? stored.Text
-        : Table.Answer(session.Served, [stored.Value], [], session.Request.Query["includeObject"].ToString(), storage.Now).Body.Span;
+    ReadOnlySpan<byte> Text(Session session, StoredObject stored) =>
+        !session.AsTable
+            ? stored.Text
+            : Table.Answer(session.Served, [stored.Value], [], session.Request.Query["includeObject"].ToString(), storage.Now).Body.Span;
 
     /// <summary>An object that comes to match is ADDED to this watcher, one that ceases to is DELETED, whatever happened to it in storage.</summary>
     static string? TypeFor(Session session, StorageEvent change)
     {
-        if (session.Request.Namespace is { } ns && change.Stored.Namespace != ns) return null;
+        if (session.Request.Namespace is { } ns && change.Stored.Namespace != ns)
+            return null;
         bool before = change.Previous is { } old && session.Selector.Matches(old.Value);
         bool after = change.Type != "DELETED" && session.Selector.Matches(change.Object);
         return (before, after) switch
@@ -136,12 +166,28 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
     static ReadOnlyMemory<byte> Bookmark(ServedResource served, long version, bool initialEnd)
     {
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
-        if (initialEnd) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
-        var obj = new JsonObject { ["kind"] = served.Kind.Kind, ["apiVersion"] = served.Kind.ApiVersion, ["metadata"] = metadata };
+        if (initialEnd)
+            metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        var obj = new JsonObject
+        {
+            ["kind"] = served.Kind.Kind,
+            ["apiVersion"] = served.Kind.ApiVersion,
+            ["metadata"] = metadata,
+        };
         // The zero value of a built-in type, with what has no "omitempty" in it.
-        if (served.Kind == Kinds.Job) obj["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject(), ["spec"] = new JsonObject { ["containers"] = null } } };
-        if (served.Kind == Kinds.Pod) obj["spec"] = new JsonObject { ["containers"] = null };
-        if (served.Kind == Kinds.Job || served.Kind == Kinds.Pod) obj["status"] = new JsonObject();
+        if (served.Kind == Kinds.Job)
+            obj["spec"] = new JsonObject
+            {
+                ["template"] = new JsonObject
+                {
+                    ["metadata"] = new JsonObject(),
+                    ["spec"] = new JsonObject { ["containers"] = null },
+                },
+            };
+        if (served.Kind == Kinds.Pod)
+            obj["spec"] = new JsonObject { ["containers"] = null };
+        if (served.Kind == Kinds.Job || served.Kind == Kinds.Pod)
+            obj["status"] = new JsonObject();
         return Line("BOOKMARK", ApiAnswer.Utf8(obj));
     }
 

@@ -13,7 +13,13 @@ readonly unsafe struct BFloat16Element : IElement
     public static Vector512<float> Load(byte* from)
     {
         var upper = Vector256.Load((ushort*)from);
-        return ((Avx512F.IsSupported ? Avx512F.ConvertToVector512UInt32(upper) : Vector512.Create(Vector256.WidenLower(upper), Vector256.WidenUpper(upper))) << 16).AsSingle();
+        return (
+            (
+                Avx512F.IsSupported
+                    ? Avx512F.ConvertToVector512UInt32(upper)
+                    : Vector512.Create(Vector256.WidenLower(upper), Vector256.WidenUpper(upper))
+            ) << 16
+        ).AsSingle();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,6 +28,8 @@ readonly unsafe struct BFloat16Element : IElement
         var bits = values.AsUInt32();
         // A NaN stays one: those that arithmetic makes, or passes on from bfloat16, have zeros in the lower half, so nothing is carried.
         var rounded = (bits + Vector512.Create(0x7FFFu) + ((bits >>> 16) & Vector512<uint>.One)) >>> 16;
-        (Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(rounded) : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper())).Store((ushort*)to);
+        (Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(rounded) : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper())).Store(
+            (ushort*)to
+        );
     }
 }

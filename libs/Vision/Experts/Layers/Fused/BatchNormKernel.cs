@@ -7,16 +7,17 @@ namespace StackingK8s.Vision.Experts.Layers.Fused;
 abstract unsafe class BatchNormKernel
 {
     /// <summary>The loops for a type and an activation; null for other types.</summary>
-    public static BatchNormKernel? For(ScalarType type, Activation activation) => (type, activation) switch
-    {
-        (ScalarType.Float32, Activation.None) => new BatchNormKernel<Float32Element, NoGate>(),
-        (ScalarType.Float32, Activation.Silu) => new BatchNormKernel<Float32Element, SiluGate>(),
-        (ScalarType.Float32, Activation.GeluTanh) => new BatchNormKernel<Float32Element, GeluTanhGate>(),
-        (ScalarType.BFloat16, Activation.None) => new BatchNormKernel<BFloat16Element, NoGate>(),
-        (ScalarType.BFloat16, Activation.Silu) => new BatchNormKernel<BFloat16Element, SiluGate>(),
-        (ScalarType.BFloat16, Activation.GeluTanh) => new BatchNormKernel<BFloat16Element, GeluTanhGate>(),
-        _ => null,
-    };
+    public static BatchNormKernel? For(ScalarType type, Activation activation) =>
+        (type, activation) switch
+        {
+            (ScalarType.Float32, Activation.None) => new BatchNormKernel<Float32Element, NoGate>(),
+            (ScalarType.Float32, Activation.Silu) => new BatchNormKernel<Float32Element, SiluGate>(),
+            (ScalarType.Float32, Activation.GeluTanh) => new BatchNormKernel<Float32Element, GeluTanhGate>(),
+            (ScalarType.BFloat16, Activation.None) => new BatchNormKernel<BFloat16Element, NoGate>(),
+            (ScalarType.BFloat16, Activation.Silu) => new BatchNormKernel<BFloat16Element, SiluGate>(),
+            (ScalarType.BFloat16, Activation.GeluTanh) => new BatchNormKernel<BFloat16Element, GeluTanhGate>(),
+            _ => null,
+        };
 
     /// <summary>Bytes of one number.</summary>
     public abstract int ElementBytes { get; }
@@ -35,7 +36,16 @@ abstract unsafe class BatchNormKernel
 
     /// <summary>With d the gradient by x * scale + offset: adds d to sums[0 … width) and d * (x - mean) to sums[width … 2 * width), and writes d.</summary>
     public abstract void GradientSums(
-        byte* x, byte* gradient, byte* d, long units, int width, float* scale, float* offset, float* mean, double* sums);
+        byte* x,
+        byte* gradient,
+        byte* d,
+        long units,
+        int width,
+        float* scale,
+        float* offset,
+        float* mean,
+        double* sums
+    );
 
     /// <summary>output = d * scale + x * slope + level. The output may be where d is.</summary>
     public abstract void InputGradient(byte* x, byte* d, byte* output, long units, int width, float* scale, float* slope, float* level);

@@ -21,20 +21,23 @@ static unsafe class FloatProduct
     /// <param name="a">(m, k) contiguous, at least eight rows.</param>
     /// <param name="b">(k, n) contiguous.</param>
     /// <returns>a b, (m, n).</returns>
-    public static Tensor Times(Tensor a, Tensor b) => Multiply(a, b, b.size(1), null, static (panels, panel, from, depth, to) => panels.Pack(panel, from, depth, to));
+    public static Tensor Times(Tensor a, Tensor b) =>
+        Multiply(a, b, b.size(1), null, static (panels, panel, from, depth, to) => panels.Pack(panel, from, depth, to));
 
     /// <param name="a">(m, k) contiguous, at least eight rows.</param>
     /// <param name="b">(n, k) contiguous.</param>
     /// <param name="bias">(n), or null.</param>
     /// <returns>a bᵀ + bias, (m, n).</returns>
-    public static Tensor TimesTransposed(Tensor a, Tensor b, Tensor? bias) => Multiply(a, b, b.size(0), bias, static (panels, panel, from, depth, to) => panels.PackTransposed(panel, from, depth, to));
+    public static Tensor TimesTransposed(Tensor a, Tensor b, Tensor? bias) =>
+        Multiply(a, b, b.size(0), bias, static (panels, panel, from, depth, to) => panels.PackTransposed(panel, from, depth, to));
 
     /// <param name="a">(k, m) contiguous, m a multiple of eight.</param>
     /// <param name="b">(k, n) contiguous.</param>
     /// <returns>aᵀ b, (m, n).</returns>
     public static Tensor TransposedTimes(Tensor a, Tensor b)
     {
-        long depth = a.size(0), rows = a.size(1);
+        long depth = a.size(0),
+            rows = a.size(1);
         // Narrow panels leave the multipliers waiting for memory.
         if (b.size(1) < ProductTile.Columns && b.size(1) < rows && b.size(1) % ProductTile.Rows == 0)
         {
@@ -44,12 +47,31 @@ static unsafe class FloatProduct
         }
         Panels panels = new((int)b.size(1));
         // No thread without a tile of the depth: what it has to add would never be set.
-        int threads = (int)Math.Min(Threads((double)rows * depth * panels.Columns), Tiles(depth)), padded = panels.PaddedColumns;
+        int threads = (int)Math.Min(Threads((double)rows * depth * panels.Columns), Tiles(depth)),
+            padded = panels.PaddedColumns;
         var product = empty(rows, panels.Columns);
-        using Tensor sums = empty(threads, rows, padded), tiles = empty(threads, rows, Chunk), packed = empty(threads, padded, Chunk);
-        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), sum = HostMemory.Floats(sums), to = HostMemory.Floats(product), tile = HostMemory.Floats(tiles), panel = HostMemory.Floats(packed);
-        OpenMp.Run(threads, part => Accumulate(panels, left, right, rows, First(depth, part, threads), First(depth, part + 1, threads),
-            tile + part * rows * Chunk, panel + part * padded * Chunk, sum + part * rows * padded));
+        using Tensor sums = empty(threads, rows, padded),
+            tiles = empty(threads, rows, Chunk),
+            packed = empty(threads, padded, Chunk);
+        float* left = HostMemory.Floats(a),
+            right = HostMemory.Floats(b),
+            sum = HostMemory.Floats(sums),
+            to = HostMemory.Floats(product),
+            tile = HostMemory.Floats(tiles),
+            panel = HostMemory.Floats(packed);
+        OpenMp.Run(threads, part =>
+            Accumulate(
+                panels,
+                left,
+                right,
+                rows,
+                First(depth, part, threads),
+                First(depth, part + 1, threads),
+                tile + part * rows * Chunk,
+                panel + part * padded * Chunk,
+                sum + part * rows * padded
+            )
+        );
         OpenMp.Run(threads, part => Add(panels, sum, threads, rows, to, First(rows, part, threads), First(rows, part + 1, threads)));
         return product;
     }
@@ -58,19 +80,28 @@ static unsafe class FloatProduct
 
     static Tensor Multiply(Tensor a, Tensor b, long columns, Tensor? bias, Packing pack)
     {
-        long rows = a.size(0), depth = a.size(1);
+        long rows = a.size(0),
+            depth = a.size(1);
         Panels panels = new((int)columns);
         var product = empty(rows, columns);
         using var packed = empty(depth * panels.PaddedColumns + panels.PaddedColumns);
-        float* left = HostMemory.Floats(a), right = HostMemory.Floats(b), start = HostMemory.Floats(packed), panel = start + panels.PaddedColumns, to = HostMemory.Floats(product);
+        float* left = HostMemory.Floats(a),
+            right = HostMemory.Floats(b),
+            start = HostMemory.Floats(packed),
+            panel = start + panels.PaddedColumns,
+            to = HostMemory.Floats(product);
         new Span<float>(start, panels.PaddedColumns).Clear();
-        if (bias is not null) new ReadOnlySpan<float>(HostMemory.Floats(bias), panels.Columns).CopyTo(new(start, panels.Columns));
+        if (bias is not null)
+            new ReadOnlySpan<float>(HostMemory.Floats(bias), panels.Columns).CopyTo(new(start, panels.Columns));
         int threads = Threads((double)rows * depth * columns);
         OpenMp.Run(threads, part =>
         {
-            for (int p = part; p < panels.Count; p += threads) pack(panels, p, right, depth, panel + Panels.Start(p) * depth);
+            for (int p = part; p < panels.Count; p += threads)
+                pack(panels, p, right, depth, panel + Panels.Start(p) * depth);
         });
-        OpenMp.Run(threads, part => Multiply(panels, left, depth, panel, start, to, rows, First(rows, part, threads), First(rows, part + 1, threads)));
+        OpenMp.Run(threads, part =>
+            Multiply(panels, left, depth, panel, start, to, rows, First(rows, part, threads), First(rows, part + 1, threads))
+        );
         return product;
     }
 
@@ -78,19 +109,33 @@ static unsafe class FloatProduct
     {
         float* padded = stackalloc float[ProductTile.Rows * ProductTile.Columns];
         for (long block = first; block < end; block += Block)
-            for (int p = 0; p < panels.Count; p++)
+        for (int p = 0; p < panels.Count; p++)
+        {
+            int start = Panels.Start(p),
+                width = panels.Width(p),
+                filled = panels.Filled(p);
+            for (long tile = block; tile < Math.Min(end, block + Block); tile += ProductTile.Rows)
             {
-                int start = Panels.Start(p), width = panels.Width(p), filled = panels.Filled(p);
-                for (long tile = block; tile < Math.Min(end, block + Block); tile += ProductTile.Rows)
-                {
-                    // The last tile ends with the matrix: some of its rows are computed twice.
-                    long row = Math.Min(tile, rows - ProductTile.Rows);
-                    float* there = to + row * panels.Columns + start;
-                    bool fits = filled == width;
-                    ProductTile.Run(width, a + row * depth, depth, 1, packed + start * depth, depth, starts + start, 0, fits ? there : padded, fits ? panels.Columns : width);
-                    for (int r = 0; r < ProductTile.Rows && !fits; r++) new ReadOnlySpan<float>(padded + r * width, filled).CopyTo(new(there + r * panels.Columns, filled));
-                }
+                // The last tile ends with the matrix: some of its rows are computed twice.
+                long row = Math.Min(tile, rows - ProductTile.Rows);
+                float* there = to + row * panels.Columns + start;
+                bool fits = filled == width;
+                ProductTile.Run(
+                    width,
+                    a + row * depth,
+                    depth,
+                    1,
+                    packed + start * depth,
+                    depth,
+                    starts + start,
+                    0,
+                    fits ? there : padded,
+                    fits ? panels.Columns : width
+                );
+                for (int r = 0; r < ProductTile.Rows && !fits; r++)
+                    new ReadOnlySpan<float>(padded + r * width, filled).CopyTo(new(there + r * panels.Columns, filled));
             }
+        }
     }
 
     static void Accumulate(Panels panels, float* a, float* b, long rows, long first, long end, float* tiles, float* packed, float* sums)
@@ -102,8 +147,8 @@ static unsafe class FloatProduct
             bool begins = chunk == first;
             long depth = Math.Min(Chunk, end - chunk);
             for (long row = 0; row < rows; row += ProductTile.Rows)
-                for (long d = 0; d < depth; d++)
-                    Vector256.Load(a + (chunk + d) * rows + row).Store(tiles + row * depth + d * ProductTile.Rows);
+            for (long d = 0; d < depth; d++)
+                Vector256.Load(a + (chunk + d) * rows + row).Store(tiles + row * depth + d * ProductTile.Rows);
             for (int p = 0; p < panels.Count; p++)
             {
                 int start = Panels.Start(p);
@@ -111,7 +156,18 @@ static unsafe class FloatProduct
                 for (long row = 0; row < rows; row += ProductTile.Rows)
                 {
                     float* sum = sums + row * panels.PaddedColumns + start;
-                    ProductTile.Run(panels.Width(p), tiles + row * depth, 1, ProductTile.Rows, packed, depth, begins ? nothing : sum, begins ? 0 : panels.PaddedColumns, sum, panels.PaddedColumns);
+                    ProductTile.Run(
+                        panels.Width(p),
+                        tiles + row * depth,
+                        1,
+                        ProductTile.Rows,
+                        packed,
+                        depth,
+                        begins ? nothing : sum,
+                        begins ? 0 : panels.PaddedColumns,
+                        sum,
+                        panels.PaddedColumns
+                    );
                 }
             }
         }
@@ -120,20 +176,24 @@ static unsafe class FloatProduct
     /// <summary>Adds up what the threads summed, each over its part of the depth.</summary>
     static void Add(Panels panels, float* sums, int threads, long rows, float* to, long first, long end)
     {
-        long width = panels.PaddedColumns, whole = panels.Columns / ProductTile.Lanes * ProductTile.Lanes;
+        long width = panels.PaddedColumns,
+            whole = panels.Columns / ProductTile.Lanes * ProductTile.Lanes;
         for (long row = first; row < end; row++)
         {
-            float* from = sums + row * width, there = to + row * panels.Columns;
+            float* from = sums + row * width,
+                there = to + row * panels.Columns;
             for (long column = 0; column < whole; column += ProductTile.Lanes)
             {
                 var sum = Vector512.Load(from + column);
-                for (int part = 1; part < threads; part++) sum += Vector512.Load(from + part * rows * width + column);
+                for (int part = 1; part < threads; part++)
+                    sum += Vector512.Load(from + part * rows * width + column);
                 sum.Store(there + column);
             }
             for (long column = whole; column < panels.Columns; column++)
             {
                 there[column] = from[column];
-                for (int part = 1; part < threads; part++) there[column] += from[part * rows * width + column];
+                for (int part = 1; part < threads; part++)
+                    there[column] += from[part * rows * width + column];
             }
         }
     }

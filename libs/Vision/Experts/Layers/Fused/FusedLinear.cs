@@ -12,16 +12,25 @@ namespace StackingK8s.Vision.Experts.Layers.Fused;
 /// </summary>
 sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
 {
-    static readonly bool IsOpen = Vector512.IsHardwareAccelerated && OpenMp.IsAvailable && X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, _, _);   // "Auth" of AuthenticAMD
+    static readonly bool IsOpen =
+        Vector512.IsHardwareAccelerated && OpenMp.IsAvailable && X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, _, _); // "Auth" of AuthenticAMD
 
-    [ThreadStatic] static List<Tensor>? _returned;
+    [ThreadStatic]
+    static List<Tensor>? _returned;
 
     public override string Name => nameof(FusedLinear);
 
     /// <summary>Whether this way is open for an input, (..., inputs) contiguous, and a weight, (outputs, inputs).</summary>
     public static bool Takes(Tensor input, Tensor weight) =>
-        IsOpen && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32 && !Autocast.IsOn
-        && weight.size(0) % ProductTile.Rows == 0 && input.numel() >= ProductTile.Rows * weight.size(1) && input.is_contiguous() && weight.is_contiguous();
+        IsOpen
+        && input.device_type == DeviceType.CPU
+        && input.dtype == ScalarType.Float32
+        && weight.dtype == ScalarType.Float32
+        && !Autocast.IsOn
+        && weight.size(0) % ProductTile.Rows == 0
+        && input.numel() >= ProductTile.Rows * weight.size(1)
+        && input.is_contiguous()
+        && weight.is_contiguous();
 
     /// <param name="input">(..., inputs).</param>
     /// <param name="weight">(outputs, inputs).</param>
@@ -31,7 +40,10 @@ sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
     {
         // Its own scope: TorchSharp makes an empty tensor of the output's size beside it.
         using var scope = NewDisposeScope();
-        var mapped = !is_grad_enabled() ? Map(input, weight, bias) : bias is null ? apply(input, weight) : apply(input, weight, bias);
+        var mapped =
+            !is_grad_enabled() ? Map(input, weight, bias)
+            : bias is null ? apply(input, weight)
+            : apply(input, weight, bias);
         return mapped.MoveToOuterDisposeScope();
     }
 
@@ -49,10 +61,12 @@ sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
         _returned?.ForEach(tensor => tensor.Dispose());
         var saved = context.get_saved_variables();
         var (input, weight) = (saved[0], saved[1]);
-        Tensor rows = gradient.contiguous().view(-1, weight.size(0)), inputs = input.view(-1, weight.size(1));
+        Tensor rows = gradient.contiguous().view(-1, weight.size(0)),
+            inputs = input.view(-1, weight.size(1));
         var ofInput = FloatProduct.Times(rows, weight).view(input.shape);
         _returned = [ofInput.DetachFromDisposeScope(), FloatProduct.TransposedTimes(rows, inputs).DetachFromDisposeScope()];
-        if (saved.Count > 2) _returned.Add(rows.sum([0]).DetachFromDisposeScope());
+        if (saved.Count > 2)
+            _returned.Add(rows.sum([0]).DetachFromDisposeScope());
         gradient.Dispose();
         context.Dispose();
         return _returned;

@@ -6,7 +6,7 @@ namespace StackingK8s.Vision.Experts.Layers.Fused;
 /// <summary><see cref="Activation.GeluTanh"/>: (1 + tanh(u)) / 2 is sigmoid(2u).</summary>
 readonly struct GeluTanhGate : IGate
 {
-    const float TwoU = 1.5957691216057308f;   // 2 * sqrt(2 / pi)
+    const float TwoU = 1.5957691216057308f; // 2 * sqrt(2 / pi)
     const float Cubic = 0.044715f;
 
     public static bool IsIdentity => false;

@@ -11,9 +11,11 @@ static unsafe class HostMemory
     /// <param name="tensor">Contiguous, on the CPU; whoever asks keeps it alive.</param>
     public static byte* Of(Tensor tensor)
     {
-        if (tensor.numel() * tensor.element_size() <= int.MaxValue) return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+        if (tensor.numel() * tensor.element_size() <= int.MaxValue)
+            return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
         // No span is longer than that. Where the first number lies, the others follow.
-        using Tensor list = tensor.view(-1), first = list.narrow(0, 0, 1);
+        using Tensor list = tensor.view(-1),
+            first = list.narrow(0, 0, 1);
         return Of(first);
     }
 

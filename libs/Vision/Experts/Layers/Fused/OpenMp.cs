@@ -15,11 +15,14 @@ static unsafe class OpenMp
 
     static OpenMp()
     {
-        _ = torch.get_num_threads();   // loads libtorch
-        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch)) return;
+        _ = torch.get_num_threads(); // loads libtorch
+        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch))
+            return;
         // Found through what libtorch depends on, whatever hash its copy of libgomp has in its name.
-        if (!NativeLibrary.TryGetExport(libtorch, "GOMP_parallel", out nint parallel)) return;
-        if (!NativeLibrary.TryGetExport(libtorch, "omp_get_thread_num", out nint threadNumber)) return;
+        if (!NativeLibrary.TryGetExport(libtorch, "GOMP_parallel", out nint parallel))
+            return;
+        if (!NativeLibrary.TryGetExport(libtorch, "omp_get_thread_num", out nint threadNumber))
+            return;
         Parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel;
         ThreadNumber = (delegate* unmanaged<int>)threadNumber;
     }

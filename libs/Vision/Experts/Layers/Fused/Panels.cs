@@ -28,13 +28,16 @@ readonly unsafe record struct Panels(int Columns)
     /// <param name="to">(rows, Width).</param>
     public void Pack(int panel, float* from, long rows, float* to)
     {
-        int width = Width(panel), filled = Filled(panel);
+        int width = Width(panel),
+            filled = Filled(panel);
         int whole = filled / ProductTile.Lanes * ProductTile.Lanes;
         from += Start(panel);
         for (long row = 0; row < rows; row++, from += Columns, to += width)
         {
-            for (int i = 0; i < whole; i += ProductTile.Lanes) Vector512.Load(from + i).Store(to + i);
-            for (int i = whole; i < width; i++) to[i] = i < filled ? from[i] : 0;
+            for (int i = 0; i < whole; i += ProductTile.Lanes)
+                Vector512.Load(from + i).Store(to + i);
+            for (int i = whole; i < width; i++)
+                to[i] = i < filled ? from[i] : 0;
         }
     }
 
@@ -43,14 +46,17 @@ readonly unsafe record struct Panels(int Columns)
     /// <param name="to">(rows, Width).</param>
     public void PackTransposed(int panel, float* from, long rows, float* to)
     {
-        int width = Width(panel), filled = Filled(panel);
+        int width = Width(panel),
+            filled = Filled(panel);
         from += Start(panel) * rows;
         for (long block = 0; block < rows; block += Block)
         {
             long end = Math.Min(rows, block + Block);
             for (int column = 0; column < filled; column++)
-                for (long row = block; row < end; row++) to[row * width + column] = from[column * rows + row];
-            for (long row = block; row < end && filled < width; row++) new Span<float>(to + row * width + filled, width - filled).Clear();
+            for (long row = block; row < end; row++)
+                to[row * width + column] = from[column * rows + row];
+            for (long row = block; row < end && filled < width; row++)
+                new Span<float>(to + row * width + filled, width - filled).Clear();
         }
     }
 }

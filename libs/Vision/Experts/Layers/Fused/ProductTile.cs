@@ -23,20 +23,61 @@ static unsafe class ProductTile
     /// <param name="b">The panel: its columns lie side by side, one depth after another.</param>
     /// <param name="start">(8, columns), its rows so far apart as <paramref name="startRow"/> says: 0 for one row that counts for all.</param>
     /// <param name="to">(8, columns), its rows so far apart as <paramref name="toRow"/> says; may be the start.</param>
-    public static void Run(int columns, float* a, long row, long step, float* b, long depth, float* start, long startRow, float* to, long toRow)
+    public static void Run(
+        int columns,
+        float* a,
+        long row,
+        long step,
+        float* b,
+        long depth,
+        float* start,
+        long startRow,
+        float* to,
+        long toRow
+    )
     {
-        if (columns == Columns) Run<ThreeVectors>(a, row, step, b, depth, start, startRow, to, toRow);
-        else if (columns == 2 * Lanes) Run<TwoVectors>(a, row, step, b, depth, start, startRow, to, toRow);
-        else Run<OneVector>(a, row, step, b, depth, start, startRow, to, toRow);
+        if (columns == Columns)
+            Run<ThreeVectors>(a, row, step, b, depth, start, startRow, to, toRow);
+        else if (columns == 2 * Lanes)
+            Run<TwoVectors>(a, row, step, b, depth, start, startRow, to, toRow);
+        else
+            Run<OneVector>(a, row, step, b, depth, start, startRow, to, toRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Run<TPanel>(float* a, long row, long step, float* b, long depth, float* start, long startRow, float* to, long toRow) where TPanel : struct, IPanel
+    static void Run<TPanel>(float* a, long row, long step, float* b, long depth, float* start, long startRow, float* to, long toRow)
+        where TPanel : struct, IPanel
     {
-        Vector512<float> s00 = default, s01 = default, s02 = default, s10 = default, s11 = default, s12 = default, s20 = default, s21 = default, s22 = default,
-            s30 = default, s31 = default, s32 = default, s40 = default, s41 = default, s42 = default, s50 = default, s51 = default, s52 = default,
-            s60 = default, s61 = default, s62 = default, s70 = default, s71 = default, s72 = default;
-        long row2 = 2 * row, row3 = 3 * row, row4 = 4 * row, row5 = 5 * row, row6 = 6 * row, row7 = 7 * row;
+        Vector512<float> s00 = default,
+            s01 = default,
+            s02 = default,
+            s10 = default,
+            s11 = default,
+            s12 = default,
+            s20 = default,
+            s21 = default,
+            s22 = default,
+            s30 = default,
+            s31 = default,
+            s32 = default,
+            s40 = default,
+            s41 = default,
+            s42 = default,
+            s50 = default,
+            s51 = default,
+            s52 = default,
+            s60 = default,
+            s61 = default,
+            s62 = default,
+            s70 = default,
+            s71 = default,
+            s72 = default;
+        long row2 = 2 * row,
+            row3 = 3 * row,
+            row4 = 4 * row,
+            row5 = 5 * row,
+            row6 = 6 * row,
+            row7 = 7 * row;
         for (long d = 0; d < depth; d++, a += step, b += TPanel.Vectors * Lanes)
         {
             Load<TPanel>(b, out var b0, out var b1, out var b2);
@@ -60,7 +101,8 @@ static unsafe class ProductTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Load<TPanel>(float* from, out Vector512<float> v0, out Vector512<float> v1, out Vector512<float> v2) where TPanel : struct, IPanel
+    static void Load<TPanel>(float* from, out Vector512<float> v0, out Vector512<float> v1, out Vector512<float> v2)
+        where TPanel : struct, IPanel
     {
         v0 = Vector512.Load(from);
         v1 = TPanel.Vectors > 1 ? Vector512.Load(from + Lanes) : default;
@@ -69,20 +111,33 @@ static unsafe class ProductTile
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add<TPanel>(
-        float factor, Vector512<float> b0, Vector512<float> b1, Vector512<float> b2, ref Vector512<float> s0, ref Vector512<float> s1, ref Vector512<float> s2) where TPanel : struct, IPanel
+        float factor,
+        Vector512<float> b0,
+        Vector512<float> b1,
+        Vector512<float> b2,
+        ref Vector512<float> s0,
+        ref Vector512<float> s1,
+        ref Vector512<float> s2
+    )
+        where TPanel : struct, IPanel
     {
         var a = Vector512.Create(factor);
         s0 = Vector512.FusedMultiplyAdd(a, b0, s0);
-        if (TPanel.Vectors > 1) s1 = Vector512.FusedMultiplyAdd(a, b1, s1);
-        if (TPanel.Vectors > 2) s2 = Vector512.FusedMultiplyAdd(a, b2, s2);
+        if (TPanel.Vectors > 1)
+            s1 = Vector512.FusedMultiplyAdd(a, b1, s1);
+        if (TPanel.Vectors > 2)
+            s2 = Vector512.FusedMultiplyAdd(a, b2, s2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store<TPanel>(Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, float* start, float* to) where TPanel : struct, IPanel
+    static void Store<TPanel>(Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, float* start, float* to)
+        where TPanel : struct, IPanel
     {
         (Vector512.Load(start) + v0).Store(to);
-        if (TPanel.Vectors > 1) (Vector512.Load(start + Lanes) + v1).Store(to + Lanes);
-        if (TPanel.Vectors > 2) (Vector512.Load(start + 2 * Lanes) + v2).Store(to + 2 * Lanes);
+        if (TPanel.Vectors > 1)
+            (Vector512.Load(start + Lanes) + v1).Store(to + Lanes);
+        if (TPanel.Vectors > 2)
+            (Vector512.Load(start + 2 * Lanes) + v2).Store(to + 2 * Lanes);
     }
 
     readonly struct OneVector : IPanel

@@ -9,7 +9,9 @@ static class Sigmoid
 {
     // exp(x) = 2^n * exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; ln 2 in two parts, so that n * ln 2 is exact. The polynomial of degree 5 for
     // (exp(r) - 1 - r) / r² is that of Cephes' expf (Moshier, 1992).
-    const float Log2E = 1.44269504f, Ln2High = 0.693359375f, Ln2Low = -2.12194440e-4f;
+    const float Log2E = 1.44269504f,
+        Ln2High = 0.693359375f,
+        Ln2Low = -2.12194440e-4f;
 
     // Beyond, float32 has no exponent left; the sigmoid is 0 or 1 to all its digits long before.
     const float Largest = 87;
@@ -38,7 +40,7 @@ static class Sigmoid
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.6666665459e-1f));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(5.0000001201e-1f));
         var e = Vector512.FusedMultiplyAdd(p, r * r, r + Vector512<float>.One);
-        var power = (Vector512.ConvertToInt32(n) + Vector512.Create(127)) << 23;   // 2^n, by its bits
+        var power = (Vector512.ConvertToInt32(n) + Vector512.Create(127)) << 23; // 2^n, by its bits
         return e * power.AsSingle();
     }
 }

@@ -16,7 +16,8 @@ sealed class CelParser(CelTokens tokens)
     CelNode Conditional()
     {
         var condition = Or();
-        if (!tokens.TakeIf("?")) return condition;
+        if (!tokens.TakeIf("?"))
+            return condition;
         var then = Or();
         tokens.Expect(":");
         var otherwise = Conditional();
@@ -26,14 +27,16 @@ sealed class CelParser(CelTokens tokens)
     CelNode Or()
     {
         var left = And();
-        while (tokens.TakeIf("||")) left = CelOperations.Either(left, And(), decides: true);
+        while (tokens.TakeIf("||"))
+            left = CelOperations.Either(left, And(), decides: true);
         return left;
     }
 
     CelNode And()
     {
         var left = Comparison();
-        while (tokens.TakeIf("&&")) left = CelOperations.Either(left, Comparison(), decides: false);
+        while (tokens.TakeIf("&&"))
+            left = CelOperations.Either(left, Comparison(), decides: false);
         return left;
     }
 
@@ -86,7 +89,8 @@ sealed class CelParser(CelTokens tokens)
                 string name = tokens.Take();
                 target = tokens.TakeIf("(") ? Call(of, name) : scope => CelOperations.Index(of(scope), name);
             }
-            else return target;
+            else
+                return target;
         }
     }
 
@@ -123,10 +127,14 @@ sealed class CelParser(CelTokens tokens)
             case "has":
                 return Has();
         }
-        if (token[0] is '\'' or '"') return _ => Unescape(token[1..^1]);
+        if (token[0] is '\'' or '"')
+            return _ => Unescape(token[1..^1]);
         if (char.IsDigit(token[0]))
-            return long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out long whole) ? _ => whole : _ => double.Parse(token, CultureInfo.InvariantCulture);
-        if (!tokens.TakeIf("(")) return scope => scope.Find(token);
+            return long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
+                ? _ => whole
+                : _ => double.Parse(token, CultureInfo.InvariantCulture);
+        if (!tokens.TakeIf("("))
+            return scope => scope.Find(token);
         var arguments = Arguments(")");
         return scope => CelOperations.Call(token, [.. arguments.Select(argument => argument(scope))]);
     }
@@ -152,7 +160,8 @@ sealed class CelParser(CelTokens tokens)
     List<CelNode> Arguments(string end)
     {
         List<CelNode> arguments = [];
-        if (tokens.TakeIf(end)) return arguments;
+        if (tokens.TakeIf(end))
+            return arguments;
         do arguments.Add(Conditional());
         while (tokens.TakeIf(","));
         tokens.Expect(end);

@@ -11,7 +11,10 @@ sealed partial class CelTokens
     public CelTokens(string expression)
     {
         var matches = Token().Matches(expression);
-        if (matches.Sum(match => match.Length) != expression.Count(letter => !char.IsWhiteSpace(letter)) + matches.Sum(match => match.Value.Count(char.IsWhiteSpace)))
+        if (
+            matches.Sum(match => match.Length)
+            != expression.Count(letter => !char.IsWhiteSpace(letter)) + matches.Sum(match => match.Value.Count(char.IsWhiteSpace))
+        )
             throw new CelException($"not CEL: {expression}");
         tokens = [.. matches.Select(match => match.Value)];
     }
@@ -24,16 +27,20 @@ sealed partial class CelTokens
 
     public bool TakeIf(string token)
     {
-        if (Peek != token) return false;
+        if (Peek != token)
+            return false;
         next++;
         return true;
     }
 
     public void Expect(string token)
     {
-        if (!TakeIf(token)) throw new CelException($"'{token}' is expected, not '{Peek}'");
+        if (!TakeIf(token))
+            throw new CelException($"'{token}' is expected, not '{Peek}'");
     }
 
-    [GeneratedRegex("""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|&&|\|\||[<>=!]=|[-+*/%<>!?:.,()\[\]]""")]
+    [GeneratedRegex(
+        """'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|&&|\|\||[<>=!]=|[-+*/%<>!?:.,()\[\]]"""
+    )]
     private static partial Regex Token();
 }
