@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using NetVips;
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
 
 namespace StackingK8s.Bench;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Bench;
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.TestKit;
 
 namespace StackingK8s.Bench;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training.Optimiser;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using StackingK8s.Boosting;
+using StackingK8s.Boosting.Search;
 using StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Bench;
 

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Bench;
 

@@ -1,9 +1,16 @@
 using System.Diagnostics;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training.Optimiser;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Artifacts.Stores.S3;
 
 namespace StackingK8s.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using StackingK8s.Contracts;
+using StackingK8s.Cli.Commands;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli;

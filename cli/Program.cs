@@ -1,5 +1,5 @@
 using StackingK8s.Cli;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
 
 using StopRequest stop = new(withInput: false);

@@ -1,6 +1,10 @@
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
-using StackingK8s.MetaTraining;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Meta;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Operator;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using StackingK8s.Contracts;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Cluster.Connection;
 
 namespace StackingK8s.Operator;
 

@@ -1,4 +1,6 @@
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Election;
+using StackingK8s.Operator.Cluster.Watching;
 
 namespace StackingK8s.Operator;
 

@@ -5,9 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Election;
+using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Watching;
+using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 
 namespace StackingK8s.Operator;

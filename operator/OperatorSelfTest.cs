@@ -7,9 +7,14 @@ using System.Security.Cryptography.X509Certificates;
 using k8s;
 using k8s.Models;
 using Prometheus;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Health;
 using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator;

@@ -1,4 +1,4 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Operator;
 
 var parsed = OperatorCommand.Create().Parse(args);

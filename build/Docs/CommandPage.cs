@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Docs;
 

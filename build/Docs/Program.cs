@@ -1,5 +1,6 @@
-// Writes the generated pages below the folder that is its argument: the root of a checkout.
 using StackingK8s.Docs;
+
+// Writes the generated pages below the folder that is its argument: the root of a checkout.
 
 foreach (var (path, text) in ReferencePages.All())
 {

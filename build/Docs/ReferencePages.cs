@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using StackingK8s.Cli;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes.Schema;
 using StackingK8s.Operator;
 

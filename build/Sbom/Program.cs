@@ -1,5 +1,6 @@
-// Writes OUT/PROGRAM.cdx.json for each program named: Sbom ASSETS OUT VERSION PROGRAM=PROJECT...
 using StackingK8s.Sbom;
+
+// Writes OUT/PROGRAM.cdx.json for each program named: Sbom ASSETS OUT VERSION PROGRAM=PROJECT...
 
 if (args is not [var assets, var output, var version, .. { Length: > 0 } programs])
 {

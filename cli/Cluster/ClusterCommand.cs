@@ -1,4 +1,6 @@
 using System.CommandLine;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Cluster;
 

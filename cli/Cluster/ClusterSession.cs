@@ -1,7 +1,8 @@
 using System.Net;
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Vision.Experts;
 using KubernetesClient = k8s.Kubernetes;

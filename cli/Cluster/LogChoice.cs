@@ -1,8 +1,12 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.DesiredState;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Cli.Cluster;
 

@@ -1,4 +1,6 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Cli.Cluster;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.DesiredState;
 

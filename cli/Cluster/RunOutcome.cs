@@ -1,4 +1,5 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Cli.Cluster;
 

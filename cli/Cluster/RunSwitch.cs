@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
-using StackingK8s.Kubernetes;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Cli.Cluster;
 

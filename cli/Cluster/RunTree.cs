@@ -1,7 +1,13 @@
 using System.Globalization;
-using StackingK8s.Contracts;
+using StackingK8s.Boosting;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 using StackingK8s.Steps;
+using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Cli.Cluster;
 

@@ -1,6 +1,8 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Cli.Cluster;

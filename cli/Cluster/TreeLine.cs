@@ -1,3 +1,5 @@
+using StackingK8s.Contracts.Spec.Rules;
+
 namespace StackingK8s.Cli.Cluster;
 
 /// <summary>A line of what is shown of a run.</summary>

@@ -1,3 +1,10 @@
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Training.Devices;
+
 namespace StackingK8s.Cli.Embedding;
 
 /// <summary>What `stacking embed` is asked.</summary>

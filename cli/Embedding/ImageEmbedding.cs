@@ -1,10 +1,19 @@
-using StackingK8s.Artifacts;
-using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Embedding;
 using TorchSharp;
 using static TorchSharp.torch;
 

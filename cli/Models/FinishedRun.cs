@@ -1,6 +1,10 @@
 using System.Text.Json;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Cli.Models;
 

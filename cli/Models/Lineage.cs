@@ -1,5 +1,6 @@
-using StackingK8s.Artifacts;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Models;
 

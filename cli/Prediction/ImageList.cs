@@ -1,6 +1,10 @@
-using StackingK8s.Artifacts;
-using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Training;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Prediction;

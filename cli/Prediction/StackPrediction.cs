@@ -1,11 +1,13 @@
-using StackingK8s.Artifacts;
-using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
-using StackingK8s.MetaTraining;
+using StackingK8s.Meta;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Cli.Prediction;
@@ -32,7 +34,12 @@ sealed class StackPrediction(StackedModel model, Device device, PredictOptions o
     /// <param name="stop">Gives up.</param>
     /// <returns>A sentence for each image that was left out.</returns>
     /// <exception cref="DataException">Images that cannot be used, all of them, unless they are to be left out.</exception>
-    public IReadOnlyList<string> Run(ImageList images, Action<Artifacts.Prediction> take, ProgressReporter progress, CancellationToken stop)
+    public IReadOnlyList<string> Run(
+        ImageList images,
+        Action<Artifacts.Data.Prediction> take,
+        ProgressReporter progress,
+        CancellationToken stop
+    )
     {
         int networks = model.Experts.Count * model.Names.Count;
         var activity = progress.Begin("describing", "descriptions", (long)images.Names.Count * networks, 0, 1);
@@ -65,7 +72,7 @@ sealed class StackPrediction(StackedModel model, Device device, PredictOptions o
         return unreadable;
     }
 
-    IEnumerable<Artifacts.Prediction> Judge(
+    IEnumerable<Artifacts.Data.Prediction> Judge(
         ImageList images,
         ReadableImages decoded,
         EvenStretch? cuts,
@@ -100,7 +107,7 @@ sealed class StackPrediction(StackedModel model, Device device, PredictOptions o
         var mean = FoldMean.Of(model.Meta, model.Start, [.. Enumerable.Range(0, folds).Select(fold => Features(fold))]);
         return Enumerable
             .Range(0, rows)
-            .Select(row => new Artifacts.Prediction(
+            .Select(row => new Artifacts.Data.Prediction(
                 images.Names[decoded.Rows[row]],
                 mean.Probabilities[row],
                 model.LabelNames[mean.Probabilities[row] >= threshold ? 1 : 0],

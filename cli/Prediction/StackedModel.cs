@@ -1,11 +1,12 @@
-using StackingK8s.Aggregation;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Boosting;
 using StackingK8s.Cli.Models;
 using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
-using StackingK8s.Learning;
-using StackingK8s.MetaTraining;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Folds.Weights;
+using StackingK8s.Learning.Features;
+using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Cli.Prediction;
 

@@ -1,6 +1,9 @@
-using StackingK8s.Contracts;
-using StackingK8s.Learning;
-using StackingK8s.MetaTraining;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images.Augmentations;
 
 namespace StackingK8s.Cli.Reporting;
 

@@ -1,4 +1,5 @@
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Training.Loop;
 
 namespace StackingK8s.Cli.Reporting;
 

@@ -1,4 +1,4 @@
-using StackingK8s.MetaTraining;
+using StackingK8s.Meta;
 
 namespace StackingK8s.Cli.Reporting;
 

@@ -1,4 +1,5 @@
-using StackingK8s.Contracts;
+using StackingK8s.Boosting;
+using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Cli.Reporting;
 

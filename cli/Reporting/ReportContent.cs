@@ -1,9 +1,16 @@
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Boosting;
 using StackingK8s.Cli.Models;
 using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
-using StackingK8s.MetaTraining;
+using StackingK8s.Meta;
+using StackingK8s.Vision.Training.Loop;
 
 namespace StackingK8s.Cli.Reporting;
 
@@ -31,7 +38,7 @@ sealed record ReportContent(
         List<ExpertCurves> training = [];
         foreach (string expert in run.Summary.Experts)
         {
-            List<IReadOnlyList<StackingK8s.Vision.Training.EpochSummary>> folds = [];
+            List<IReadOnlyList<EpochSummary>> folds = [];
             foreach (var fold in run.Folds)
                 folds.Add(TrainingCurve.Read(await run.FetchAsync(fold, ArtifactPaths.Fold.TrainingCurve(expert), stop)));
             training.Add(new(expert, folds));

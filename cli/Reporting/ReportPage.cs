@@ -1,8 +1,14 @@
 using System.Globalization;
 using System.Text;
-using StackingK8s.Contracts;
-using StackingK8s.Learning;
-using StackingK8s.MetaTraining;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Boosting;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Meta;
+using StackingK8s.Operator.Policies;
+using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Cli.Reporting;
 

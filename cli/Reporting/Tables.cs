@@ -1,6 +1,9 @@
 using System.Text;
-using StackingK8s.Contracts;
-using StackingK8s.Learning;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Meta;
+using StackingK8s.Vision.Images.Augmentations;
 
 namespace StackingK8s.Cli.Reporting;
 

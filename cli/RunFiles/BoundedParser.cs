@@ -1,4 +1,4 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,4 +1,9 @@
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Weights;
 
 namespace StackingK8s.Cli.RunFiles;
 

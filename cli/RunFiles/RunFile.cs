@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Training;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

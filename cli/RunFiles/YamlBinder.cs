@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

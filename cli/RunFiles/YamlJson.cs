@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,5 +1,10 @@
-using StackingK8s.Contracts;
-using StackingK8s.Vision.Training;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Vision.Training.Devices;
 
 namespace StackingK8s.Cli.Running;
 

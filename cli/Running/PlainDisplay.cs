@@ -1,4 +1,5 @@
 using System.Globalization;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Running;

@@ -1,4 +1,8 @@
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Cli.Running;
 
@@ -9,7 +13,7 @@ namespace StackingK8s.Cli.Running;
 sealed record StepOutcome(PlannedStep Step, int ExitCode, TerminationMessage? Message)
 {
     /// <summary>Exit 0 without a commit is a failure: nothing vouches for what was written.</summary>
-    public StepReference? Committed => ExitCode == Contracts.ExitCode.Done ? Message?.Committed : null;
+    public StepReference? Committed => ExitCode == Contracts.Errors.ExitCode.Done ? Message?.Committed : null;
 
     /// <summary>Why there is no commit, for the user.</summary>
     public string Words =>
@@ -29,5 +33,7 @@ sealed record StepOutcome(PlannedStep Step, int ExitCode, TerminationMessage? Me
 
     /// <summary>The exit code of the whole run when this step made it fail.</summary>
     public int RunExitCode =>
-        ExitCode is >= Contracts.ExitCode.Bug and <= Contracts.ExitCode.OutOfMemory ? ExitCode : Contracts.ExitCode.Bug;
+        ExitCode is >= Contracts.Errors.ExitCode.Bug and <= Contracts.Errors.ExitCode.OutOfMemory
+            ? ExitCode
+            : Contracts.Errors.ExitCode.Bug;
 }

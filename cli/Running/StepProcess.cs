@@ -4,6 +4,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Cli.Running;
 

@@ -1,3 +1,6 @@
+using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Contracts.Spec.Rules;
+
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>

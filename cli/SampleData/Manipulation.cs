@@ -1,3 +1,5 @@
+using StackingK8s.Cli.SampleData.Forgeries;
+
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>What was done to a crop. The names in manifests are those of <see cref="ManipulationShare"/>.</summary>

@@ -1,3 +1,5 @@
+using StackingK8s.Cli.SampleData.Forgeries;
+
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>One manipulation of a mix and its weight: it gets weight / sum of weights of the forged crops.</summary>

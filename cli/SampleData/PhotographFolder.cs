@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using NetVips;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Cli.SampleData;
 

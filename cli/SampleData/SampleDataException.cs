@@ -1,7 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>The sample data cannot be made from what was given; the message names the cause and the way out.</summary>
 public sealed class SampleDataException(string message, Exception? inner = null)
-    : StackingException(Contracts.ExitCode.Usage, message, inner);
+    : StackingException(Contracts.Errors.ExitCode.Usage, message, inner);

@@ -1,3 +1,5 @@
+using StackingK8s.Cli.SampleData.Forgeries;
+
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>What to cut and forge. The same options and photographs give the same bytes.</summary>

@@ -1,3 +1,5 @@
+using StackingK8s.Contracts.Spec.Rules;
+
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>

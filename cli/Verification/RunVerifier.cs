@@ -1,8 +1,13 @@
 using System.Globalization;
-using StackingK8s.Aggregation;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Cli.Models;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.OutOfFold;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Verification;

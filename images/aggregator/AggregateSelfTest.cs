@@ -1,10 +1,13 @@
 using Parquet;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
+using StackingK8s.OutOfFold;
 using StackingK8s.Steps;
 
-namespace StackingK8s.Aggregation;
+namespace StackingK8s.Images.Aggregator;
 
 /// <summary>What the aggregate step needs from its machine: it writes and reads every kind of file it deals in, through the code that a run takes.</summary>
 static class AggregateSelfTest

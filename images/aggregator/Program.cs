@@ -1,6 +1,8 @@
-using StackingK8s.Aggregation;
-using StackingK8s.Artifacts;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Removal;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Images.Aggregator;
+using StackingK8s.OutOfFold;
 using StackingK8s.Steps;
 
 // The smallest image of the three also cleans up: it alone needs no other library.

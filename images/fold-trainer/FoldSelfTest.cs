@@ -1,11 +1,17 @@
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds;
+using StackingK8s.Folds.Training;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 
-namespace StackingK8s.FoldTraining;
+namespace StackingK8s.Images.FoldTrainer;
 
 /// <summary>What the fold step needs from its machine: JPEGs decode, and a tiny network makes two steps on the device that a fold would take.</summary>
 /// <param name="machine">Device and libtorch.</param>

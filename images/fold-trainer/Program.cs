@@ -1,5 +1,7 @@
-using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Folds;
+using StackingK8s.Folds.Training;
+using StackingK8s.Images.FoldTrainer;
 using StackingK8s.Steps;
 
 var machine = FoldMachine.FromEnvironment();

@@ -1,8 +1,9 @@
 using StackingK8s.Boosting;
-using StackingK8s.Learning;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Meta;
 using StackingK8s.Steps;
 
-namespace StackingK8s.MetaTraining;
+namespace StackingK8s.Images.MetaTrainer;
 
 /// <summary>What the meta step needs from its machine: LightGBM makes a round of boosting.</summary>
 static class MetaSelfTest

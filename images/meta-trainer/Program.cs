@@ -1,5 +1,6 @@
-using StackingK8s.Contracts;
-using StackingK8s.MetaTraining;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Images.MetaTrainer;
+using StackingK8s.Meta;
 using StackingK8s.Steps;
 
 return await StepProgram.RunAsync<MetaTask>(

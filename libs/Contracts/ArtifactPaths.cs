@@ -1,3 +1,7 @@
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+
 namespace StackingK8s.Contracts;
 
 /// <summary>Where things lie below the artifact root; docs/artifacts.md is this class in words.</summary>

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Contracts;
 

@@ -1,7 +1,7 @@
 using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Kubernetes;
 

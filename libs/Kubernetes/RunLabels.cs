@@ -1,3 +1,5 @@
+using StackingK8s.Contracts.Spec.Rules;
+
 namespace StackingK8s.Kubernetes;
 
 /// <summary>Labels, annotations and finalizers of what the operator makes. They serve people and selectors; what belongs to a run is found by owner UID.</summary>

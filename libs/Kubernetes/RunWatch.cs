@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes;
 

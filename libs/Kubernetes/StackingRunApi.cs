@@ -1,4 +1,4 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Kubernetes;
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec.Rules;
 using KubernetesClient = k8s.Kubernetes;
 
 namespace StackingK8s.Kubernetes;

@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Kubernetes;
 

@@ -1,5 +1,5 @@
-using StackingK8s.Artifacts;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Steps;
 

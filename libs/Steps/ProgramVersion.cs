@@ -1,5 +1,6 @@
 using System.Reflection;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 

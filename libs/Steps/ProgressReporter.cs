@@ -1,4 +1,4 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 

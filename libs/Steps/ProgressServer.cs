@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 

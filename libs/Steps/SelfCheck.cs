@@ -1,3 +1,5 @@
+using StackingK8s.Contracts.Spec.Rules;
+
 namespace StackingK8s.Steps;
 
 /// <summary>One thing that a program needs from the image or machine it is on, tried by <see cref="SelfTest"/>.</summary>

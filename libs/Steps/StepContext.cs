@@ -1,4 +1,4 @@
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Stores;
 
 namespace StackingK8s.Steps;
 

@@ -1,4 +1,5 @@
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts;
+using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Steps;
 

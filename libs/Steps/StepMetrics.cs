@@ -1,6 +1,8 @@
 using System.Reflection;
 using Prometheus;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 

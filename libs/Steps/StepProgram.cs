@@ -4,8 +4,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Prometheus;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Checkpoints;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Steps;
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 
@@ -21,7 +23,7 @@ public sealed class StopRequest : IDisposable
     public CancellationToken Token => source.Token;
 
     /// <summary>128 + the signal that came: what a shell expects of a program that stopped for it.</summary>
-    public int ExitCode { get; private set; } = Contracts.ExitCode.Stopped;
+    public int ExitCode { get; private set; } = Contracts.Errors.ExitCode.Stopped;
 
     public void Dispose()
     {
@@ -35,7 +37,7 @@ public sealed class StopRequest : IDisposable
         // The default would end the process before the step could clean up and say why it ended.
         signal.Cancel = true;
         if (signal.Signal == PosixSignal.SIGINT)
-            ExitCode = Contracts.ExitCode.Interrupted;
+            ExitCode = Contracts.Errors.ExitCode.Interrupted;
         source.Cancel();
     }
 

@@ -1,5 +1,8 @@
 using k8s.Models;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.DesiredState;

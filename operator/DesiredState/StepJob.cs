@@ -1,6 +1,12 @@
 using k8s.Models;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster.Queue;
 
 namespace StackingK8s.Operator.DesiredState;
 

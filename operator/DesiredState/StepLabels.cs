@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.DesiredState;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.DesiredState;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Operator.DesiredState;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Operator.DesiredState;
 

@@ -1,5 +1,6 @@
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Operator.Policies;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.Policies;

@@ -2,6 +2,9 @@ using System.Text;
 using System.Text.Json;
 using k8s.Models;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Operator.Policies;
 

@@ -1,4 +1,5 @@
 using k8s.Models;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator.Policies;

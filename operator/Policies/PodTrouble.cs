@@ -1,5 +1,6 @@
 using k8s.Models;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster.Connection;
 using static StackingK8s.Operator.Policies.KubernetesWords;
 
 namespace StackingK8s.Operator.Policies;

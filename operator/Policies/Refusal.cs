@@ -1,4 +1,5 @@
 using System.Net;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Operator.Policies;
 

@@ -1,4 +1,5 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.Reconciliation;

@@ -1,7 +1,8 @@
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator.Reconciliation;

@@ -1,6 +1,7 @@
 using Prometheus;
-using StackingK8s.Contracts;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Cluster.Queue;
 
 namespace StackingK8s.Operator.Reconciliation;
 

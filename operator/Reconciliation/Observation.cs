@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Policies;
 

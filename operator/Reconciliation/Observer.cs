@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.DesiredState;
 using StackingK8s.Operator.Policies;
 

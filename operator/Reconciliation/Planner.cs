@@ -1,6 +1,9 @@
 using System.Text.Json;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.DesiredState;
 using StackingK8s.Operator.Policies;

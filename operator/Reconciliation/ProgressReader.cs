@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator.Reconciliation;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Operator.Reconciliation;
 

@@ -1,5 +1,5 @@
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Operator.Reconciliation;
 

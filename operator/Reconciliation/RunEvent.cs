@@ -1,3 +1,5 @@
+using StackingK8s.Operator.Policies;
+
 namespace StackingK8s.Operator.Reconciliation;
 
 /// <summary>An event of a run, as `kubectl describe` lists it.</summary>

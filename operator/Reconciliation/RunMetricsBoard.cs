@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using Prometheus;
-using StackingK8s.Contracts;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
 

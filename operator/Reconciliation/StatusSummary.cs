@@ -1,5 +1,10 @@
 using System.Globalization;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
-using StackingK8s.Contracts;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.ArchitectureTests;
+namespace StackingK8s.Tests.Architecture;
 
 /// <summary>Which project may know which: the arrows of docs/architecture.md.</summary>
 public class ArrowTests

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.ArchitectureTests;
+namespace StackingK8s.Tests.Architecture;
 
 /// <summary>What every Dockerfile of the project keeps to; that they build is seen by building them (docs/images.md).</summary>
 public partial class DockerfileTests

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.ArchitectureTests;
+namespace StackingK8s.Tests.Architecture;
 
 public partial class DocumentationTests
 {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.ArchitectureTests;
+namespace StackingK8s.Tests.Architecture;
 
 /// <summary>What the product reads (images, manifests, weights, tasks) never becomes a program, part of a command line or code.</summary>
 public partial class ProcessTests

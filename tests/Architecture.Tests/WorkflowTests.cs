@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.ArchitectureTests;
+namespace StackingK8s.Tests.Architecture;
 
 /// <summary>The workflow of continuous integration says what to make, the Makefile how.</summary>
 public partial class WorkflowTests

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>A store as a remote one behaves: bytes go over by copying, files come back into the scratch folder. Can be told to fail.</summary>
 sealed class CopyingStore : IArtifactStore

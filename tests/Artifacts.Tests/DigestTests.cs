@@ -1,7 +1,10 @@
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 public sealed class DigestTests : IDisposable
 {

@@ -1,7 +1,14 @@
 using System.Runtime.Versioning;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Checkpoints;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 [SupportedOSPlatform("linux")]
 public sealed class DiskFaultTests : IDisposable

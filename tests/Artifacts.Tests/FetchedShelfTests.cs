@@ -1,4 +1,7 @@
-namespace StackingK8s.Artifacts.Tests;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.TestKit.ApiServer;
+
+namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>Which fetched files go when there is no room for all.</summary>
 public sealed class FetchedShelfTests : IDisposable

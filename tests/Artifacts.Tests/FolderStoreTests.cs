@@ -1,7 +1,9 @@
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 public sealed class FolderStoreTests : IDisposable
 {

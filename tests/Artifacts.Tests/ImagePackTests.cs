@@ -1,7 +1,12 @@
 using System.Diagnostics;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>Images packed into shards and found in them again.</summary>
 public sealed class ImagePackTests : IDisposable

@@ -1,7 +1,11 @@
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 public sealed class ManifestReaderTests : IDisposable
 {

@@ -1,6 +1,9 @@
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 public sealed class NpyFileTests : IDisposable
 {

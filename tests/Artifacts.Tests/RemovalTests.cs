@@ -1,6 +1,16 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Removal;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Controllers;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>What is removed from a store, and above all what is not.</summary>
 public sealed class RemovalTests : IDisposable

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 public sealed class SafetensorsTests : IDisposable
 {

@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts.Tests;
+using StackingK8s.TestKit.ApiServer;
+
+namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>A folder of one test's own.</summary>
 public sealed class TempFolder : IDisposable

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts.Tests;
+namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>A file system of a few kilobytes in memory, where this user may mount one.</summary>
 public sealed class TestMount : IDisposable

@@ -1,6 +1,7 @@
+using StackingK8s.Boosting;
 using StackingK8s.Boosting.Native;
 
-namespace StackingK8s.Boosting.Tests;
+namespace StackingK8s.Tests.Boosting;
 
 public class BoosterTests
 {

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.Text.Json;
+using StackingK8s.Boosting;
 using StackingK8s.Learning;
 
-namespace StackingK8s.Boosting.Tests;
+namespace StackingK8s.Tests.Boosting;
 
 /// <summary>A data set with what LightGBM's Python LGBMClassifier under scikit-learn's GridSearchCV made of it.</summary>
 public sealed record GoldenGrid(

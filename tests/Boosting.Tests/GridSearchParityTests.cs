@@ -1,4 +1,7 @@
-namespace StackingK8s.Boosting.Tests;
+using StackingK8s.Boosting;
+using StackingK8s.Boosting.Search;
+
+namespace StackingK8s.Tests.Boosting;
 
 public class GridSearchParityTests
 {

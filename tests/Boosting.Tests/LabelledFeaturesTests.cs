@@ -1,6 +1,7 @@
+using StackingK8s.Boosting;
 using StackingK8s.Learning;
 
-namespace StackingK8s.Boosting.Tests;
+namespace StackingK8s.Tests.Boosting;
 
 public class LabelledFeaturesTests
 {

@@ -1,6 +1,9 @@
+using StackingK8s.Boosting;
+using StackingK8s.Boosting.Search;
 using StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
 
-namespace StackingK8s.Boosting.Tests;
+namespace StackingK8s.Tests.Boosting;
 
 public class MetaModelTests
 {

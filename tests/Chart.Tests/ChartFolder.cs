@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>The chart's files.</summary>
 static class ChartFolder

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>One rendered object.</summary>
 /// <param name="Json">As kubectl would send it.</param>

@@ -1,4 +1,6 @@
-namespace StackingK8s.ChartTests;
+using StackingK8s.TestKit.ApiServer;
+
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>A file that a template hands on to the letter. In a committed rendering a line stands for it.</summary>
 /// <param name="Path">In the chart.</param>

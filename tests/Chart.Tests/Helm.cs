@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>The helm program, where there is one.</summary>
 static class Helm

@@ -1,9 +1,14 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using StackingK8s.OperatorTests.DesiredState;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Serving;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.DesiredState;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>What every rendered object must be, whatever the values.</summary>
 public class ObjectTests

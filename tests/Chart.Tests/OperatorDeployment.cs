@@ -1,6 +1,6 @@
 using k8s.Models;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>The operator's Deployment among rendered objects.</summary>
 static class OperatorDeployment

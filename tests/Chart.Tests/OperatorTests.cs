@@ -1,9 +1,13 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Operator;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>The operator that the chart starts, against the operator that there is.</summary>
 public class OperatorTests

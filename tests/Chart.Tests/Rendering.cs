@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>
 /// What helm makes of a value set, as it was committed: objects, or for a set named refused-… what is wrong with it. `make helm-render` writes it with

@@ -1,6 +1,7 @@
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>The committed renderings are those of the chart as it is; where helm is on the PATH it renders again.</summary>
 public class RenderingTests

@@ -1,7 +1,10 @@
 using k8s.Models;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>
 /// The operator's rights are the table of docs/operator.md, to the verb. That the table is what the operator asks for, no more and no less, is a test of

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Serving;
 
-namespace StackingK8s.ChartTests;
+namespace StackingK8s.Tests.Chart;
 
 /// <summary>values.yaml, values.schema.json and the table of the chart's README say the same.</summary>
 public partial class ValuesTests

@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
+using StackingK8s.Cli;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Cli.Tests;
+namespace StackingK8s.Tests.Cli;
 
 /// <summary>What the documents tell a reader to type, the command line takes.</summary>
 public partial class DocumentedCommandTests

@@ -1,14 +1,19 @@
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using StackingK8s.Cli;
 using StackingK8s.Cli.RunFiles;
-using StackingK8s.Cli.Tests.Cluster;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Schemas;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Cli.Cluster;
 
-namespace StackingK8s.Cli.Tests;
+namespace StackingK8s.Tests.Cli;
 
 /// <summary>Every file of examples/ is what a user may take and apply.</summary>
 public class ExampleTests

@@ -1,7 +1,8 @@
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Docs;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.Cli.Tests;
+namespace StackingK8s.Tests.Cli;
 
 /// <summary>The pages of docs/ that are read off the code.</summary>
 public class ReferencePageTests

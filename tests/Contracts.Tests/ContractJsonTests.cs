@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.Contracts.Tests;
+namespace StackingK8s.Tests.Contracts;
 
 public class ContractJsonTests
 {

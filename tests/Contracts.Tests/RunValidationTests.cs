@@ -1,7 +1,9 @@
 using System.Text.Json;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Contracts.Tests;
+namespace StackingK8s.Tests.Contracts;
 
 public class RunValidationTests
 {

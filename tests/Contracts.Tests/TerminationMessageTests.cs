@@ -1,6 +1,10 @@
 using System.Text;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Contracts.Tests;
+namespace StackingK8s.Tests.Contracts;
 
 public class TerminationMessageTests
 {

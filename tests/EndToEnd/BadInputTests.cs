@@ -1,6 +1,6 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>What a user gets wrong, and what the program says to it: one clear message, the right exit code, nothing lost.</summary>
 public class BadInputTests

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>The whole product on a cluster: the operator's program, the step programs, and a folder that every pod mounts or a store that every pod reaches.</summary>
 public sealed class ClusterRunTests

@@ -1,10 +1,13 @@
 using System.Text.Json;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>The commands that do one stage on its own.</summary>
 public sealed class CommandTests(FinishedTinyRun finished) : IDisposable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>An S3 server that lets nobody in, and repeats in its refusal whatever it was sent to prove who one is, as some do.</summary>
 sealed class EchoingStore : IAsyncDisposable

@@ -1,8 +1,8 @@
-using StackingK8s.EndToEnd.Tests;
+using StackingK8s.Tests.EndToEnd;
 
 [assembly: AssemblyFixture(typeof(FinishedTinyRun))]
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>One tiny run for all tests that only read a finished one: training it again for each would be most of their time.</summary>
 public sealed class FinishedTinyRun : IAsyncLifetime

@@ -1,9 +1,15 @@
 using System.Globalization;
 using System.Text;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>The real fold-trainer program, started as an orchestrator would, as often as need be, on one task.</summary>
 /// <param name="run">Its images.</param>

@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using StackingK8s.Contracts;
+using StackingK8s.Cli;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>The real programs on this machine, from the YAML file to the report.</summary>
 public class LocalRunTests(FinishedTinyRun finished)

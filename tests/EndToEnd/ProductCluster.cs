@@ -1,10 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Patching;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>A cluster whose pods run the step programs, with the operator's own program at work in it.</summary>
 sealed class ProductCluster : IAsyncDisposable

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>The real fold-trainer, ended in every way there is: it goes on, and comes to the same bytes.</summary>
 public sealed partial class ResumeTests

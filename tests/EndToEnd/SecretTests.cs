@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>Keys that nobody else has, looked for wherever a run on a cluster leaves words.</summary>
 public sealed class SecretTests

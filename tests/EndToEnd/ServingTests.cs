@@ -1,9 +1,14 @@
 using System.Globalization;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer.Serving;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>A finished run as a model: it judges images as it judged its own test rows, and shows what it found.</summary>
 public sealed class ServingTests(FinishedTinyRun finished) : IDisposable

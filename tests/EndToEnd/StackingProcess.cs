@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>The real `stacking` program, or one of its step programs, as a child process.</summary>
 sealed class StackingProcess : IDisposable

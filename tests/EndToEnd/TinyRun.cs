@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.EndToEnd.Tests;
+namespace StackingK8s.Tests.EndToEnd;
 
 /// <summary>A run small enough for a test: a few dozen images, three folds, both families of experts.</summary>
 sealed partial class TinyRun : IDisposable

@@ -1,4 +1,7 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning;
+using StackingK8s.Tests.Learning.Splits;
+
+namespace StackingK8s.Tests.Learning;
 
 // Numbers not from the golden file were printed by numpy 1.24.2; its legacy stream is frozen.
 public class RandomStateTests

@@ -1,7 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Operator;
 
-namespace StackingK8s.OperatorTests;
+namespace StackingK8s.Tests.Operator;
 
 public class OperatorSelfTestTests
 {

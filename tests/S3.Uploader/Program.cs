@@ -1,6 +1,8 @@
 using System.Globalization;
-using StackingK8s.Artifacts;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Plan;
 
 // There to be killed, and always the same work:
 //   S3.Uploader commit STORE SCRATCH ATTEMPT SIZE     commits one attempt

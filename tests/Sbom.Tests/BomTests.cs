@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StackingK8s.Sbom;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Sbom.Tests;
+namespace StackingK8s.Tests.Sbom;
 
 public sealed class BomTests : IDisposable
 {

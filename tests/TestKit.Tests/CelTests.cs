@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer.Schemas;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>The part of the Common Expression Language that the double understands.</summary>
 public class CelTests

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
-using static StackingK8s.TestKitTests.TestClient;
+using StackingK8s.TestKit.ApiServer.Patching;
+using static StackingK8s.Tests.TestKit.TestClient;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 public class DeletionTests
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>Waits for what happens soon, but not at once.</summary>
 static class Eventually

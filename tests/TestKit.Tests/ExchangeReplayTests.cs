@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>The double against a recording of Kubernetes 1.36: the same requests in the same order get the same answers.</summary>
 public class ExchangeReplayTests

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using StackingK8s.TestKit.ApiServer;
-using static StackingK8s.TestKitTests.TestClient;
+using StackingK8s.TestKit.ApiServer.Patching;
+using StackingK8s.TestKit.ApiServer.Serving;
+using static StackingK8s.Tests.TestKit.TestClient;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 public class FaultPlanTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>What a real API server was asked, in order, and what it answered.</summary>
 static class GoldenExchanges

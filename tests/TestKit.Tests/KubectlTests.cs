@@ -2,7 +2,7 @@ using System.Diagnostics;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>A stock kubectl works with the server. Where there is none, what it asks first is asked without it.</summary>
 public class KubectlTests

@@ -5,7 +5,7 @@ using k8s.Models;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>The official C# client, as the operator uses it, finds nothing strange here.</summary>
 public class OfficialClientTests

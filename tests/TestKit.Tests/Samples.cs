@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>Small objects to store.</summary>
 static class Samples

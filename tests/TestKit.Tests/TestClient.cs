@@ -2,8 +2,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Patching;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>A server with one Widget definition, and a bare HTTP client of it.</summary>
 sealed class TestClient : IAsyncDisposable

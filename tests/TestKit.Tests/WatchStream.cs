@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace StackingK8s.TestKitTests;
+namespace StackingK8s.Tests.TestKit;
 
 /// <summary>An open watch.</summary>
 sealed class WatchStream(HttpResponseMessage response, StreamReader lines) : IAsyncDisposable

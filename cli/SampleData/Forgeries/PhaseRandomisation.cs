@@ -1,4 +1,5 @@
 using System.Numerics;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
 

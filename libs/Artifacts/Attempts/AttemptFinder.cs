@@ -1,6 +1,7 @@
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>Finds work that is already done, so that it is not done again.</summary>
 public static class AttemptFinder

@@ -1,7 +1,12 @@
 using System.Text;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>
 /// A new attempt in the making: its files are written to a local folder and reach the store only when the attempt is committed,

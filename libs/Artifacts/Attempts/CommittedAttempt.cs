@@ -1,7 +1,12 @@
 using System.Text.Json;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>An attempt whose result.json is what its reference says. Files are handed out only after their bytes are verified.</summary>
 public sealed class CommittedAttempt

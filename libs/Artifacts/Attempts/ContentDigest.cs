@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>SHA-256 (FIPS 180-4) as 64 lower-case hex digits: the identity of every file and of all work.</summary>
 public static class ContentDigest

@@ -1,8 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>The runs/ folder of a store: which run has committed which attempts, one file per run and step.</summary>
 public static class RunRecords

@@ -1,6 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>
 /// The identity of a step's work: equal exactly when task, program and everything read are equal, wherever they lie. Work that

@@ -1,9 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Checkpoints;
 
 /// <summary>
 /// The checkpoints of one expert's training in the artifact store, where whoever takes the step over finds them, on this machine or on

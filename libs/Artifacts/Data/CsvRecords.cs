@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>
 /// The records of a comma-separated file (RFC 4180, UTF-8 with or without BOM, any line ends), header included, read within fixed

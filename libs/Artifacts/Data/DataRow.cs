@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>One row of a manifest, as the steps pass it on.</summary>
 /// <param name="Row">Position in the manifest, from 0.</param>

@@ -1,6 +1,8 @@
 using System.Text;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>A manifest cut into folds, as CSV path,label[,group],fold in manifest order.</summary>
 public static class FoldsCsv
@@ -9,8 +11,8 @@ public static class FoldsCsv
     /// <param name="manifest">The rows; labels are written in the user's words.</param>
     /// <param name="groups">A group per row; null leaves the column out.</param>
     /// <param name="foldOfRow">The fold of each row, from 0.</param>
-    /// <exception cref="StackingK8s.Contracts.TransientException">The disk is full or failing.</exception>
-    /// <exception cref="StackingK8s.Contracts.UsageException">The place may not be written.</exception>
+    /// <exception cref="StackingK8s.Contracts.Errors.TransientException">The disk is full or failing.</exception>
+    /// <exception cref="StackingK8s.Contracts.Errors.UsageException">The place may not be written.</exception>
     public static void Write(string path, Manifest manifest, IReadOnlyList<string>? groups, ReadOnlyMemory<int> foldOfRow) =>
         WholeFile.Write(path, stream =>
         {

@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>Decides which label is 0 and which is 1.</summary>
 static class LabelRule

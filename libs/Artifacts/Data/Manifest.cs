@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>A checked manifest.</summary>
 /// <param name="Rows">In the order of the file.</param>

@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>Which field of a row is what, from the header.</summary>
 /// <param name="Count">Fields of every row.</param>

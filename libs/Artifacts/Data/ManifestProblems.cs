@@ -1,7 +1,7 @@
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>Collects what is wrong with a manifest, so that the user sees it at once; keeps the first and counts the rest.</summary>
 sealed class ManifestProblems(string file)

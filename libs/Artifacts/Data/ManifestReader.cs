@@ -1,8 +1,11 @@
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>
 /// Reads a manifest: CSV in UTF-8 with the columns path and label, optionally group, and any others. Every row is checked; images are not

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>One labelled image.</summary>
 /// <param name="Path">Below the image root, with no '..' in it.</param>

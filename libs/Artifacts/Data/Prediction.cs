@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>What the whole stack says of one image.</summary>
 /// <param name="Path">The image, as its user named it.</param>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>The predictions of `stacking predict` as CSV path,probability,prediction and a column expert.logit for each expert; every number reads back as it was.</summary>
 public static class PredictionsCsv
@@ -9,8 +11,8 @@ public static class PredictionsCsv
     /// <param name="path">Written whole or not at all.</param>
     /// <param name="experts">Names, in the order of each prediction's logits.</param>
     /// <param name="fill">Is given the function that appends a prediction.</param>
-    /// <exception cref="StackingK8s.Contracts.TransientException">The disk is full or failing.</exception>
-    /// <exception cref="StackingK8s.Contracts.UsageException">The place may not be written.</exception>
+    /// <exception cref="StackingK8s.Contracts.Errors.TransientException">The disk is full or failing.</exception>
+    /// <exception cref="StackingK8s.Contracts.Errors.UsageException">The place may not be written.</exception>
     public static void Write(string path, IReadOnlyList<string> experts, Action<Action<Prediction>> fill) => WholeFile.Write(path, stream =>
         {
             using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>A probability per row as CSV row,probability, in the order of the rows; every number reads back as it was.</summary>
 public static class ProbabilitiesCsv

@@ -1,6 +1,9 @@
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>Brings files that lie in S3 to this machine: manifests and weights. Images have <see cref="ImageRoot"/>.</summary>
 /// <param name="say">Told of outages that last.</param>

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>One row's further columns. The names are shared by all rows, so a million rows cost little more than their values.</summary>
 sealed class RowFields(string[] names, string[] values) : IReadOnlyDictionary<string, string>

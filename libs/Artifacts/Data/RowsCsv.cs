@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Data;
 
 /// <summary>Lists of rows as CSV row,path,label,group; what is read is exactly what was written, whatever characters it holds.</summary>
 public static class RowsCsv

@@ -1,7 +1,8 @@
 using System.Numerics;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>An array read from a .npy file.</summary>
 public sealed class NpyArray

@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>
 /// numpy's .npy files of one or two axes (numpy.lib.format): written as version 1.0, little-endian, in C order; read strictly, within

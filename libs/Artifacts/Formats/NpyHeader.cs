@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>The header of a .npy file: a Python dictionary with three keys (numpy.lib.format, versions 1.0 to 3.0).</summary>
 /// <param name="Descr">numpy's type code, such as &lt;f4.</param>

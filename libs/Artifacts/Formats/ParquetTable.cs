@@ -1,8 +1,10 @@
 using Parquet;
 using Parquet.Schema;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>Writes a table as Apache Parquet, for analysis elsewhere (pandas, DuckDB, Spark).</summary>
 public static class ParquetTable

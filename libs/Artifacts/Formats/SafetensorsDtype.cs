@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>The element types of the safetensors format and their sizes.</summary>
 static class SafetensorsDtype

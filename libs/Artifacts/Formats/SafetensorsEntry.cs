@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>One tensor to be written.</summary>
 /// <param name="Name">Unique in the file.</param>

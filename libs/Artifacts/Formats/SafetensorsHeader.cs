@@ -1,6 +1,7 @@
 using System.Text.Json;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>The checked header of a safetensors file.</summary>
 /// <param name="Tensors">In the order of their data.</param>

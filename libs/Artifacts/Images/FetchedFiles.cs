@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
 /// Objects below one root, fetched to this machine. Of each, its entity tag, size and SHA-256 are kept for good, so that an unchanged one is known without

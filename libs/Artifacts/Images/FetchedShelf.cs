@@ -1,4 +1,7 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
 /// The room that fetched files may take on this machine. When there are more, those go first that this process has not asked for, the longest unused first;

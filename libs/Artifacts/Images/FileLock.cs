@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Stores;
+
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
 /// An advisory lock of the kernel between processes of one machine, which goes with its process however that ends. The empty file stays: removing it would

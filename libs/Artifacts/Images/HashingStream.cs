@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>Counts and hashes what is written, and passes it on.</summary>
 /// <param name="target">Where the bytes go; null: nowhere.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>Fetched files that are in use.</summary>
 sealed class HeldFiles : IDisposable

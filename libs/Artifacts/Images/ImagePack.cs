@@ -1,8 +1,14 @@
 using System.Globalization;
 using System.Text;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
 /// Packs the images of manifests into tar shards. The same images in the same order give the same bytes. Each shard is followed by a small file with its

@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
 /// One name for one image: ./a//b is the file a/b on a disk, and must be the same object or entry of a shard; twice in a manifest it could be trained on and

@@ -1,6 +1,6 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>Where what is wrong with images of a manifest becomes an error.</summary>
 static class ImageProblems

@@ -1,6 +1,11 @@
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
 /// Where a manifest's images lie: a folder or S3, as files of their own or packed into shards. Finds and hashes them, decodes none; equal images have equal

@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>What a packing came to.</summary>
 /// <param name="Images">Different images.</param>

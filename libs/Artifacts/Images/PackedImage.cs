@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>Where an image lies in the shards.</summary>
 /// <param name="Shard">Name of the tar.</param>

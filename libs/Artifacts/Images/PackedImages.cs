@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>What shards.json and images.csv say, checked before anything is believed: names, bounds, digests.</summary>
 /// <param name="index">shards.json.</param>

@@ -1,6 +1,7 @@
 using System.Text;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>Which images go into which shard: in the order of the manifest, as many as fit. Follows from paths and sizes alone.</summary>
 static class ShardPlan

@@ -1,8 +1,12 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>Writes one shard: a tar in GNU's format, whose bytes follow from names and contents of its images alone: no times, no owners.</summary>
 static class ShardTar

@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Artifacts.Images;
 
 /// <summary>An image of a manifest, found and known by its bytes.</summary>
 /// <param name="Path">The manifest's word for it.</param>

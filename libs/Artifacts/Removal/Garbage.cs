@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Stores;
+
+namespace StackingK8s.Artifacts.Removal;
 
 /// <summary>Something in a store that no run needs any more.</summary>
 /// <param name="Path">A folder below the store's root, or the object that an unfinished write was to become.</param>

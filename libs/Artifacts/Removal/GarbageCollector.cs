@@ -1,6 +1,9 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Removal;
 
 /// <summary>Finds and removes a store's garbage, as <see cref="GarbagePlanner"/> decides.</summary>
 public static class GarbageCollector

@@ -1,6 +1,8 @@
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Removal;
 
 /// <summary>
 /// What dead processes left in a store: attempts that were never finished, uploads that were never completed, checkpoints of work that is done. Finished

@@ -1,6 +1,13 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Checkpoints;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Removal;
 
 /// <summary>
 /// Removes a deleted run from its store: every attempt that it alone has committed, then its records. They go last, so that a cleanup that was killed

@@ -1,6 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>Opens the store that a URI names.</summary>
 public static class ArtifactStores

@@ -1,6 +1,6 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>Whose turn it is when the file system refuses: the user's (permissions, names) or time's (full disk, failing device).</summary>
 static class DiskFault

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>Artifacts in a local folder. Safe for several processes at once: every file appears whole, by a rename.</summary>
 /// <param name="root">The folder; it need not exist yet.</param>

@@ -1,6 +1,6 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>
 /// Where artifacts are kept: objects with '/' in their names below one root. Only what every object store can do is asked for:

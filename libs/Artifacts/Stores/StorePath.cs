@@ -1,6 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>The rule for names in a store: '/'-separated, relative, never leaving the root, and one name for one object.</summary>
 static class StorePath

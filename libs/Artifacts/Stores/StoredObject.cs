@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>An object of a store, as a listing shows it.</summary>
 /// <param name="Path">Below the store's root.</param>

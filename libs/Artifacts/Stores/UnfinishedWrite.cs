@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>
 /// What a killed writer left of an object that nobody can see: an upload that was never completed, a partial file. It may also be one that is being

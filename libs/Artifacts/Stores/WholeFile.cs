@@ -1,6 +1,6 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>
 /// Files that are there whole or not at all: written beside their place under a name no reader looks at, brought to the disk

@@ -1,4 +1,4 @@
-namespace StackingK8s.Boosting;
+namespace StackingK8s.Boosting.Search;
 
 /// <summary>
 /// Candidates that one run of boosting scores together: a model of n trees is the first n trees of any longer run with the same

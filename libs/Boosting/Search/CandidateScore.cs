@@ -1,4 +1,4 @@
-namespace StackingK8s.Boosting;
+namespace StackingK8s.Boosting.Search;
 
 /// <summary>News from a running search: one candidate has its score.</summary>
 /// <param name="Candidate">Its index among the candidates.</param>

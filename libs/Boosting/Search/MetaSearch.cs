@@ -1,4 +1,4 @@
-namespace StackingK8s.Boosting;
+namespace StackingK8s.Boosting.Search;
 
 /// <summary>
 /// Scores candidate hyper-parameters on one split into training and validation rows. The scores are, to the last bit, those of training

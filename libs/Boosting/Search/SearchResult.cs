@@ -1,4 +1,4 @@
-namespace StackingK8s.Boosting;
+namespace StackingK8s.Boosting.Search;
 
 /// <summary>
 /// What a search found. Its scores chose the winner, so the winner's is a selection score: it flatters, and is no estimate for new data.

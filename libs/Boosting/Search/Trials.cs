@@ -1,6 +1,6 @@
-using StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
 
-namespace StackingK8s.Boosting;
+namespace StackingK8s.Boosting.Search;
 
 /// <summary>The running part of a search: threads that boost along paths and score the candidates on them.</summary>
 sealed class Trials(

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Errors;
 
 /// <summary>What a program's exit status says. The same numbers decide whether the orchestrator tries a step again. docs/exit-codes.md is written from here.</summary>
 public static class ExitCode

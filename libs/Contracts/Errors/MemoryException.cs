@@ -1,5 +1,5 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Errors;
 
 /// <summary>The memory of the GPU or of the machine ran out: smaller batches, or more memory (exit code 6).</summary>
 public sealed class MemoryException(string message, Exception? cause = null)
-    : StackingException(Contracts.ExitCode.OutOfMemory, message, cause);
+    : StackingException(Contracts.Errors.ExitCode.OutOfMemory, message, cause);

@@ -1,4 +1,5 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Errors;
 
 /// <summary>The command line, the run file or a task is wrong (exit code 2).</summary>
-public sealed class UsageException(string message, Exception? cause = null) : StackingException(Contracts.ExitCode.Usage, message, cause);
+public sealed class UsageException(string message, Exception? cause = null)
+    : StackingException(Contracts.Errors.ExitCode.Usage, message, cause);

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Plan;
 
 /// <summary>One step of a run and the steps it waits for.</summary>
 /// <param name="Name">fold-0, aggregate or meta; unique in the run.</param>

@@ -1,4 +1,8 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+
+namespace StackingK8s.Contracts.Plan;
 
 /// <summary>
 /// Turns a spec into steps and their tasks. The local runner and the operator both execute this plan; nothing else knows the order.

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>aggregate.json: what the arrays of the aggregate step mean.</summary>
 /// <param name="Rows">Rows of X_meta, in manifest order.</param>

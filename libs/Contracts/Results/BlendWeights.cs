@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>blend.json: the log-odds that the meta-model's trees start from, intercept + weights · the experts' logits.</summary>
 /// <param name="Weights">One per expert, in the order of aggregate.json.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>checkpoint.json, the last file of a checkpoint: whose it is, and what its other file must be.</summary>
 /// <param name="Step">fold-0, ...</param>

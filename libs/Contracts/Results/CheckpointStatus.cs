@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>The checkpoints that this process has written for the expert at work.</summary>
 /// <param name="Written">How many are complete.</param>

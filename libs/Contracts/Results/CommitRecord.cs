@@ -1,4 +1,7 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Tasks;
+
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>
 /// runs/…/fold-0.json and so on: that a run has committed an attempt. The step itself writes it, because the operator has no key to the store; one file

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>A paired comparison of two models on the same rows.</summary>
 /// <param name="Model">The first model.</param>

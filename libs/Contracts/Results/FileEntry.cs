@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>One file of an attempt.</summary>
 /// <param name="Path">Below the attempt's folder, with '/'.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>What one column of X_meta contributes to the trees.</summary>
 /// <param name="Column">As in aggregate.json.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>report.json of the meta step: what was searched, what was found, and how good it is, honestly labelled.</summary>
 /// <param name="Rows">Rows of X_meta.</param>

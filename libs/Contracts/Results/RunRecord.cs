@@ -1,4 +1,7 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Tasks;
+
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>A run and the steps it has committed. Deleting a run removes only attempts that no other record lists.</summary>
 /// <param name="Run">Which run.</param>

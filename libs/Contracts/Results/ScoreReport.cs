@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>How well one model tells the two classes apart on one set of rows.</summary>
 /// <param name="Model">An expert's name, "mean of logits" or "meta-model".</param>

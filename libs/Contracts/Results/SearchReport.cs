@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>The search and its winner.</summary>
 /// <param name="Strategy">grid or random.</param>

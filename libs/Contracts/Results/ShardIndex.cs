@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>
 /// shards.json: a set of images packed into tar files. Written last; without it the set is not there. Nothing that a tar says of itself is believed: what lies

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>What a running step is doing, as its /progress page says it. Terminal, log and /metrics show the same record.</summary>
 /// <param name="Step">fold-0, aggregate or meta.</param>

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>
 /// result.json, the last file of an attempt: what was made of what. It holds no time and no place, so that the same work gives the

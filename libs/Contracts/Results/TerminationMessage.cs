@@ -1,6 +1,8 @@
 using System.Text;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>
 /// A step's last words to the orchestrator, at most <see cref="MostBytes"/>: the attempt it commits, or why there is none.

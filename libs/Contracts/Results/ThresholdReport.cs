@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>The probability at or above which the meta-model calls a row positive, chosen where no test row has been looked at.</summary>
 /// <param name="Value">0 to 1: of the meta-model's out-of-fold probabilities the one with the highest F1 there.</param>

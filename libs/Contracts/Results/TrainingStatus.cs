@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+
+namespace StackingK8s.Contracts.Results;
 
 /// <summary>Where the training of one expert stands.</summary>
 /// <param name="Epoch">From 1.</param>

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>
 /// What training does to an image before the network sees it, each sample anew in every epoch. By default flips and a mild change of light, which

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>Images per batch: a number, or "auto" for the largest that fits into the memory of where it trains.</summary>
 /// <param name="Count">The number; null for auto.</param>

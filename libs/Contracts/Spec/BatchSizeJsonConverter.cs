@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>A number, or the string "auto".</summary>
 sealed class BatchSizeJsonConverter : JsonConverter<BatchSize>

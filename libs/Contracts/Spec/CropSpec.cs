@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>A random rectangle, enlarged to the image's size. It resamples, and so blurs what tells genuine from forged: off by default.</summary>
 public sealed record CropSpec

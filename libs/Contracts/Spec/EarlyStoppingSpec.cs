@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>
 /// When an expert's training ends before its last epoch: judged by the log-loss of an inner split of the training rows, never of the held-out fold. Those

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>What the meta-model sees of each expert.</summary>
 public sealed record EmbeddingSpec

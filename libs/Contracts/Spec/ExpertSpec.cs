@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>One base network of the stack and how it is trained. The defaults suit small sets trained from scratch; TrainingOptions in libs/Vision names the source of each.</summary>
 public sealed record ExpertSpec

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>One thing wrong with a run file.</summary>
 /// <param name="Path">The field, as in spec.experts[1].epochs.</param>

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>How the fold steps are executed.</summary>
 public sealed record FoldTrainerStage : StageSpec

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>How the rows are cut into folds; the same rows as scikit-learn's StratifiedKFold or StratifiedGroupKFold would give.</summary>
 public sealed record FoldsSpec

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>Compression as a JPEG, with subsampled colours in half of the cases.</summary>
 public sealed record JpegSpec

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>The meta-model: what is searched, what is fixed, and where its trees start.</summary>
 public sealed record MetaSpec

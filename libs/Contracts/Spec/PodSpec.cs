@@ -1,6 +1,7 @@
 using System.Text.Json;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>
 /// What may be changed of the pods of a stage: enough to place and feed them, and nothing that would loosen their security. Fields without a type of

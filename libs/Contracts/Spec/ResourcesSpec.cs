@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>What a step's container asks for and may use at most, as in any pod.</summary>
 public sealed record ResourcesSpec

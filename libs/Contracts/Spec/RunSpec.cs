@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>What is to be trained, on what, and where the artifacts go. Every field but <see cref="Data"/> has a default that works.</summary>
 [Cel("has(self.artifacts.uri)", NoStore, FieldPath = ".artifacts.uri", Reason = "FieldValueRequired")]

@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Reflection;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>
 /// The rules a run must keep beyond its types, read off its records' attributes. Pure: the same answer for the command line as the CRD, which is written

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>An S3 server and the Secret with its keys. The keys themselves never stand in a run file.</summary>
 public sealed record S3Spec

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>A run as the user writes it: one YAML file, the same on one machine and on a cluster.</summary>
 [Cel(

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>How the steps of one stage are executed on a cluster.</summary>
 public record StageSpec

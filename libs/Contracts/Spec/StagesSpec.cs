@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+
+namespace StackingK8s.Contracts.Spec;
 
 /// <summary>How each stage is executed; nothing here changes what is computed.</summary>
 public sealed record StagesSpec

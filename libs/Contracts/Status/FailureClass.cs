@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>status.folds[].lastFailure.class: whose fault it was, which decides what happens next.</summary>
 public static class FailureClass

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>Where the run's results lie.</summary>
 /// <param name="Uri">Root of the artifact store.</param>

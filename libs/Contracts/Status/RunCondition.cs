@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>One condition, with the fields and the meaning of Kubernetes' metav1.Condition.</summary>
 /// <param name="Type">Validated, FoldsTrained, Aggregated, Complete, Failed or Suspended.</param>

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>The container images of the step programs.</summary>
 public sealed record RunImages(string FoldTrainer, string Aggregator, string MetaTrainer)

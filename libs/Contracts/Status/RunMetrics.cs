@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>A run's headline numbers as text of four digits after the point, so that every tool shows them alike; absent until known.</summary>
 public sealed record RunMetrics

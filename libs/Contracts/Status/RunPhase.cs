@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>status.phase: the conditions in one word, for people. Programs should read the conditions.</summary>
 public static class RunPhase

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>Where a run stands on a cluster; written by the operator alone. Every field is absent until there is something to say.</summary>
 public sealed record RunStatus

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>What a running step was doing when the operator last asked; the short form of <see cref="StepProgress"/>.</summary>
 /// <param name="Percent">Of the whole step, 0 to 100.</param>

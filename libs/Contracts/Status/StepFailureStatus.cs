@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>How an attempt ended badly; it outlives the pod.</summary>
 /// <param name="Class">One of <see cref="FailureClass"/>.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>status.folds[].state: how far a step is.</summary>
 public static class StepStates

@@ -1,4 +1,7 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+
+namespace StackingK8s.Contracts.Status;
 
 /// <summary>Where one step stands. Once <see cref="Committed"/> is set it never changes again: the next step's task rests on it.</summary>
 public sealed record StepStatus

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>What the aggregator is asked: to put the folds' out-of-fold descriptions together into X_meta and y_meta.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>

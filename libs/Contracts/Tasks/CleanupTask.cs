@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>What a deleted run asks of its store: to remove its records, and every attempt of theirs that no other run lists.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>

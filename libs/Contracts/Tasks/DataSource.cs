@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>Where a step finds the images. The locations do not enter the work digest: the content found there does.</summary>
 /// <param name="Manifest">Absolute path or URI of the training manifest.</param>

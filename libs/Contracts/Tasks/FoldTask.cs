@@ -1,4 +1,7 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>What fold-trainer is asked: train every expert without one fold, and describe that fold.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using StackingK8s.Contracts.Plan;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>What every step is asked, whatever its kind: one task.json, read strictly, and nothing else.</summary>
 public interface IStepTask

@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>What the meta-trainer is asked: to search, fit and judge the meta-model on the aggregate.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>A committed attempt of a step: where it lies and what its result.json must hash to.</summary>
 /// <param name="Step">fold-0, aggregate or meta.</param>

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Schema;
 

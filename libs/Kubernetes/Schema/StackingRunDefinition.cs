@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Kubernetes.Schema;
 

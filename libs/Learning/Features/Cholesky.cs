@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Features;
 
 /// <summary>Solves small symmetric positive definite systems.</summary>
 static class Cholesky

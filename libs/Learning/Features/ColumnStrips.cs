@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Features;
 
 /// <summary>
 /// The right-hand matrix of a product, repacked: strips of four vectors' width, each contiguous from the first row to the last and padded

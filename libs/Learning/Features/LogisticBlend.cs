@@ -1,4 +1,6 @@
-namespace StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
+
+namespace StackingK8s.Learning.Features;
 
 /// <summary>
 /// Logistic regression on a few columns, the experts' out-of-fold logits: the plainest way to combine them, the baseline a meta-model has

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Features;
 
 /// <summary>
 /// Penalised logistic loss over a few columns, taken about their means. Centring moves only the intercept, which is not penalised, and

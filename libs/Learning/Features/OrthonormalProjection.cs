@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Features;
 
 /// <summary>
 /// The linear map from an expert's pooled features to the embedding width, the same for every fold of a run: a seeded random matrix with

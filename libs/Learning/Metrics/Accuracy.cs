@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>Share of samples on the right side of a threshold.</summary>
 public static class Accuracy

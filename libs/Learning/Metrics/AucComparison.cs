@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>Two AUCs on the same rows, and whether their difference could be chance.</summary>
 /// <param name="First">The first model's.</param>

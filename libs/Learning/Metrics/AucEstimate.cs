@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>An area under the ROC curve and how far it may be off.</summary>
 /// <param name="Auc">0 to 1.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
 /// Area under the precision-recall curve by steps: the precision at each distinct score weighted by the recall gained there, without

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>The score that, taken as threshold, gives the highest <see cref="F1"/>.</summary>
 /// <param name="Threshold">One of the scores; a score at or above it counts as positive.</param>
@@ -19,7 +19,11 @@ public readonly record struct BestF1Threshold(double Threshold, double F1)
         var best = new BestF1Threshold(double.NaN, -1);
         for (int i = 0; i < curve.Thresholds.Length; i++)
         {
-            double f1 = Learning.F1.FromCounts(curve.TruePositives[i], curve.TruePositives[i] + curve.FalsePositives[i], curve.Positives);
+            double f1 = Learning.Metrics.F1.FromCounts(
+                curve.TruePositives[i],
+                curve.TruePositives[i] + curve.FalsePositives[i],
+                curve.Positives
+            );
             if (f1 > best.F1)
                 best = new(curve.Thresholds[i], f1);
         }

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>How the two classes are called at one threshold.</summary>
 /// <param name="TruePositives">Positives called positive.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
 /// How uncertain an AUC is, and whether two on the same rows differ, without resampling: DeLong, DeLong and Clarke-Pearson (1988) in the

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>The error rate at the threshold where as large a share of negatives is accepted as of positives is missed.</summary>
 /// <remarks>

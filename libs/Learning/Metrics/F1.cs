@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>Harmonic mean of precision and recall of the positive class: 2 TP / (2 TP + FP + FN).</summary>
 public static class F1

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>What every metric demands of its input.</summary>
 static class LabelledScores

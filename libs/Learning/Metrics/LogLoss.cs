@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
 /// Mean negative log-likelihood of the labels, in nats: what the experts and the meta-model minimise. Equal to scikit-learn's log_loss.

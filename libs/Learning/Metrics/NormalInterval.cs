@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>The half-width of a symmetric normal confidence interval.</summary>
 static class NormalInterval

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
 /// Where each sample stands among those of the other class: the share of negatives below a positive, and of positives above a negative,

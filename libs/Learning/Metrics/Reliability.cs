@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
 /// Whether probabilities mean what they say: samples binned by their probability in equal widths, as scikit-learn's calibration_curve with its strategy

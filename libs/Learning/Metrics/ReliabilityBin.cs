@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>The samples whose probability lies in one interval.</summary>
 /// <param name="From">Lower end, exclusive but for the first bin.</param>

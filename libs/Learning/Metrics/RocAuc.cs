@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
 /// Area under the receiver operating characteristic: the probability that a positive sample scores above a negative one,

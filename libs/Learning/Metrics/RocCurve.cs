@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
 /// The counts of true and false positives at every distinct score taken as threshold, strictest first. Samples that tie enter together,

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Metrics;
 
 /// <summary>The standard normal distribution, which .NET has no function for.</summary>
 static class StandardNormal

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Search;
 
 /// <summary>
 /// Every combination of a <see cref="ParameterSpace"/> in scikit-learn's order: names ascending, the last name's value changing fastest.

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Search;
 
 /// <summary>The candidates of a random search, equal to scikit-learn 1.9's <c>ParameterSampler</c> over lists.</summary>
 public static class ParameterSampler

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Search;
 
 /// <summary>The values to try for each parameter. Integers are held as doubles; below 2^53 that changes none of them.</summary>
 public sealed class ParameterSpace

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>scikit-learn's own lower limit on class sizes, shared by both kinds of folds.</summary>
 static class ClassSizes

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>
 /// Orders strings by Unicode code point, as Python and numpy do. <see cref="StringComparer.Ordinal"/> compares UTF-16 units and so

@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>Values replaced by small numbers 0 .. Keys.Length - 1, and how often each occurs.</summary>
 /// <param name="OfRow">The code of each row.</param>

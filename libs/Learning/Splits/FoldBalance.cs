@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>
 /// The folds of <see cref="StratifiedGroupKFold"/> while they fill. The order of every sum, and the tolerance, are numpy's: they

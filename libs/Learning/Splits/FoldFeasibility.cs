@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>
 /// What this product demands of folds beyond scikit-learn, which only warns where a class is too small: a fold without a class can

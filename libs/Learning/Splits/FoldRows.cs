@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>The rows on either side of one fold, ascending, from the fold of each row as the splits return it.</summary>
 public static class FoldRows

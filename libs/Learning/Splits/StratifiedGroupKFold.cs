@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>
 /// K folds that never divide a group and come as near to equal class shares as a greedy pass allows, equal to scikit-learn 1.9's

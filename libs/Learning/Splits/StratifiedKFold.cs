@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>
 /// K folds with the class shares of the whole in each, equal to scikit-learn 1.9's <c>StratifiedKFold</c> row by row.

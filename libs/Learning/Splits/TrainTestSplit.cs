@@ -1,4 +1,4 @@
-namespace StackingK8s.Learning;
+namespace StackingK8s.Learning.Splits;
 
 /// <summary>One split into a training and a test part with the class shares of the whole in both.</summary>
 public static class TrainTestSplit

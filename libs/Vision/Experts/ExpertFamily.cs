@@ -1,3 +1,5 @@
+using StackingK8s.Vision.Experts.Layers;
+
 namespace StackingK8s.Vision.Experts;
 
 /// <summary>The two kinds of network an expert can be.</summary>

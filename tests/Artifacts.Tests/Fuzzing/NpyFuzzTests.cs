@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Fuzzing;
 
-namespace StackingK8s.Artifacts.Tests.Fuzzing;
+namespace StackingK8s.Tests.Artifacts.Fuzzing;
 
 public sealed class NpyFuzzTests : IDisposable
 {

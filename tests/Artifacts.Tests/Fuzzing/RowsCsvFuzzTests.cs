@@ -1,8 +1,9 @@
 using System.Text;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit.Fuzzing;
 
-namespace StackingK8s.Artifacts.Tests.Fuzzing;
+namespace StackingK8s.Tests.Artifacts.Fuzzing;
 
 /// <summary>The lists of rows that fold steps leave: the one record of a run that is kept line by line.</summary>
 public sealed class RowsCsvFuzzTests : IDisposable

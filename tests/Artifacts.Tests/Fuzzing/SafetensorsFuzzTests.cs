@@ -2,10 +2,13 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Fuzzing;
 
-namespace StackingK8s.Artifacts.Tests.Fuzzing;
+namespace StackingK8s.Tests.Artifacts.Fuzzing;
 
 public sealed partial class SafetensorsFuzzTests : IDisposable
 {

@@ -1,7 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.Cli.Tests.Cluster;
+namespace StackingK8s.Tests.Cli.Cluster;
 
 public class ClusterErrorsTests
 {

@@ -1,8 +1,9 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Cli.Tests.Cluster;
+namespace StackingK8s.Tests.Cli.Cluster;
 
 public class LogsTests
 {

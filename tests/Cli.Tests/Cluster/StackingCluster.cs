@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Cli;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Cli.Tests.Cluster;
+namespace StackingK8s.Tests.Cli.Cluster;
 
 /// <summary>A cluster without an operator, and the real command line against it; a test writes what the operator would.</summary>
 sealed class StackingCluster : IAsyncDisposable

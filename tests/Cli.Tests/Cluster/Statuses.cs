@@ -1,6 +1,9 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Cli.Tests.Cluster;
+namespace StackingK8s.Tests.Cli.Cluster;
 
 /// <summary>Statuses as the operator writes them.</summary>
 static class Statuses

@@ -1,6 +1,7 @@
+using StackingK8s.Artifacts;
 using StackingK8s.Cli.Cluster;
 
-namespace StackingK8s.Cli.Tests.Cluster;
+namespace StackingK8s.Tests.Cli.Cluster;
 
 public class TreeLineTests
 {

@@ -1,14 +1,18 @@
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Cli.Embedding;
-using StackingK8s.Contracts;
-using StackingK8s.FoldTraining;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
 using StackingK8s.TestKit;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 
-namespace StackingK8s.Cli.Tests.Embedding;
+namespace StackingK8s.Tests.Cli.Embedding;
 
 public sealed class ImageEmbeddingTests : IDisposable
 {

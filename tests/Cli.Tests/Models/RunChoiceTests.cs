@@ -1,7 +1,9 @@
 using StackingK8s.Cli.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
 
-namespace StackingK8s.Cli.Tests.Models;
+namespace StackingK8s.Tests.Cli.Models;
 
 public class RunChoiceTests
 {

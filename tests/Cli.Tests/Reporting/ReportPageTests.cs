@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using StackingK8s.Boosting;
 using StackingK8s.Cli.Reporting;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
-using StackingK8s.MetaTraining;
+using StackingK8s.Learning.Metrics;
 
-namespace StackingK8s.Cli.Tests.Reporting;
+namespace StackingK8s.Tests.Cli.Reporting;
 
 public partial class ReportPageTests
 {

@@ -1,9 +1,12 @@
 using System.Text;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Fuzzing;
 
-namespace StackingK8s.Cli.Tests.RunFiles;
+namespace StackingK8s.Tests.Cli.RunFiles;
 
 public sealed class RunFileFuzzTests : IDisposable
 {

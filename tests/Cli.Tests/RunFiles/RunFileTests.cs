@@ -1,8 +1,14 @@
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
 using StackingK8s.Cli.RunFiles;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Training.Loop;
 
-namespace StackingK8s.Cli.Tests.RunFiles;
+namespace StackingK8s.Tests.Cli.RunFiles;
 
 public sealed class RunFileTests : IDisposable
 {

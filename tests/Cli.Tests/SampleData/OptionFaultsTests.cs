@@ -1,6 +1,8 @@
 using StackingK8s.Cli.SampleData;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Cli.Tests.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData;
 
 public class OptionFaultsTests
 {

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using NetVips;
 using StackingK8s.Cli.SampleData;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Cli.Tests.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData;
 
 /// <summary>A temporary folder with a few small photographs-by-formula, and options that read them.</summary>
 public sealed class PhotographFixture : IDisposable

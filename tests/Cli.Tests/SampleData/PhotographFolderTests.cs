@@ -1,7 +1,7 @@
 using NetVips;
 using StackingK8s.Cli.SampleData;
 
-namespace StackingK8s.Cli.Tests.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData;
 
 public sealed class PhotographFolderTests : IDisposable
 {

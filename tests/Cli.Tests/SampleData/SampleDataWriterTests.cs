@@ -1,7 +1,9 @@
 using NetVips;
 using StackingK8s.Cli.SampleData;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Policies;
 
-namespace StackingK8s.Cli.Tests.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData;
 
 public sealed class SampleDataWriterTests : IDisposable
 {

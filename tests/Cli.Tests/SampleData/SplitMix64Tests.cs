@@ -1,6 +1,6 @@
 using StackingK8s.Cli.SampleData;
 
-namespace StackingK8s.Cli.Tests.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData;
 
 public class SplitMix64Tests
 {

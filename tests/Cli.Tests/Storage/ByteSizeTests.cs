@@ -1,7 +1,7 @@
 using StackingK8s.Cli.Storage;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Cli.Tests.Storage;
+namespace StackingK8s.Tests.Cli.Storage;
 
 public sealed class ByteSizeTests
 {

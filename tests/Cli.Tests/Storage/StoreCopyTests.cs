@@ -1,8 +1,8 @@
 using StackingK8s.Cli.Storage;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.Cli.Tests.Storage;
+namespace StackingK8s.Tests.Cli.Storage;
 
 public sealed class StoreCopyTests : IDisposable
 {

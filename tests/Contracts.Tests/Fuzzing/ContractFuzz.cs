@@ -1,9 +1,12 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.TestKit.Fuzzing;
 
-namespace StackingK8s.Contracts.Tests.Fuzzing;
+namespace StackingK8s.Tests.Contracts.Fuzzing;
 
 /// <summary>What holds of every contract: any bytes are read or refused as no JSON of that kind, and what was read comes back.</summary>
 static class ContractFuzz

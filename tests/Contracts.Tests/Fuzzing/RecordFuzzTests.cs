@@ -1,4 +1,8 @@
-namespace StackingK8s.Contracts.Tests.Fuzzing;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
+
+namespace StackingK8s.Tests.Contracts.Fuzzing;
 
 /// <summary>What steps leave for other programs: results, commit and checkpoint records, last words, progress.</summary>
 public class RecordFuzzTests

@@ -1,4 +1,10 @@
-namespace StackingK8s.Contracts.Tests.Fuzzing;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.TestKit.Cluster;
+
+namespace StackingK8s.Tests.Contracts.Fuzzing;
 
 public class TaskFuzzTests
 {

@@ -1,4 +1,8 @@
-namespace StackingK8s.Kubernetes.Tests.Schema;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
+
+namespace StackingK8s.Tests.Kubernetes.Schema;
 
 /// <summary>Runs that break one rule each, with the words that their user reads.</summary>
 static class BrokenRuns

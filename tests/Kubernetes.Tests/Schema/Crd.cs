@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes.Schema;
 using StackingK8s.TestKit.ApiServer.Schemas;
 
-namespace StackingK8s.Kubernetes.Tests.Schema;
+namespace StackingK8s.Tests.Kubernetes.Schema;
 
 /// <summary>The generated schema, and a run to be changed and admitted by it.</summary>
 static class Crd

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.TestKit.ApiServer.Schemas;
 
-namespace StackingK8s.Kubernetes.Tests.Schema;
+namespace StackingK8s.Tests.Kubernetes.Schema;
 
 /// <summary>What may change of a run that exists, and what may not.</summary>
 public class ImmutabilityTests

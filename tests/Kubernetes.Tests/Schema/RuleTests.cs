@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Kubernetes;
 
-namespace StackingK8s.Kubernetes.Tests.Schema;
+namespace StackingK8s.Tests.Kubernetes.Schema;
 
 /// <summary>Every rule of the CRD, with the words a user sees at kubectl apply.</summary>
 public partial class RuleTests

@@ -1,4 +1,7 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning.Features;
+using StackingK8s.Tests.Learning.Metrics;
+
+namespace StackingK8s.Tests.Learning.Features;
 
 // Reference: scikit-learn 1.2.1, LogisticRegression(C, tol=1e-14, solver='newton-cholesky').
 public class LogisticBlendTests

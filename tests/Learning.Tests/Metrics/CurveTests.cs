@@ -1,6 +1,7 @@
 using System.Text.Json;
+using StackingK8s.Learning.Metrics;
 
-namespace StackingK8s.Learning.Tests;
+namespace StackingK8s.Tests.Learning.Metrics;
 
 /// <summary>The points of curves and bins, against scikit-learn's on the rows of <see cref="Sample"/>.</summary>
 public class CurveTests

@@ -1,4 +1,6 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning.Metrics;
+
+namespace StackingK8s.Tests.Learning.Metrics;
 
 // Reference: the definition over all pairs in numpy, quantiles and tails by scipy 1.10.1.
 public class DeLongTests

@@ -1,4 +1,7 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
+
+namespace StackingK8s.Tests.Learning.Metrics;
 
 /// <summary>Log-loss, average precision and equal error rate.</summary>
 public class ProbabilityMetricTests

@@ -1,4 +1,6 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning.Metrics;
+
+namespace StackingK8s.Tests.Learning.Metrics;
 
 public class RocAucTests
 {

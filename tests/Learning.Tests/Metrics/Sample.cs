@@ -1,4 +1,6 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning;
+
+namespace StackingK8s.Tests.Learning.Metrics;
 
 /// <summary>Forty rows, two sets of scores with ties, and the answers of scikit-learn 1.2.1 and scipy 1.10.1 for them.</summary>
 static class Sample

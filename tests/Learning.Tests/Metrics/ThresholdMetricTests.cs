@@ -1,4 +1,6 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning.Metrics;
+
+namespace StackingK8s.Tests.Learning.Metrics;
 
 /// <summary>Metrics of decisions: F1, accuracy, the best threshold, and the curve behind them.</summary>
 public class ThresholdMetricTests

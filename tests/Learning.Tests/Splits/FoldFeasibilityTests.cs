@@ -1,4 +1,6 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning.Splits;
+
+namespace StackingK8s.Tests.Learning.Splits;
 
 public class FoldFeasibilityTests
 {

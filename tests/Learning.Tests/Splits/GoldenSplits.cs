@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace StackingK8s.Learning.Tests;
+namespace StackingK8s.Tests.Learning.Splits;
 
 /// <summary>Answers of scikit-learn 1.9.0 and numpy 2.4.6.</summary>
 static class GoldenSplits

@@ -1,4 +1,7 @@
-namespace StackingK8s.Learning.Tests;
+using StackingK8s.Learning;
+using StackingK8s.Learning.Splits;
+
+namespace StackingK8s.Tests.Learning.Splits;
 
 public class TrainTestSplitTests
 {

@@ -1,10 +1,10 @@
 using System.Net;
 using Prometheus;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Operator;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Health;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>The question that `helm test` asks of an operator.</summary>
 public class AskReadyTests

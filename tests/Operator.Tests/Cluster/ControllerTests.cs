@@ -2,11 +2,18 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using k8s;
 using Prometheus;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>The whole runtime, from a change on the API server double to the call of a reconciler.</summary>
 public sealed class ControllerTests : IAsyncLifetime

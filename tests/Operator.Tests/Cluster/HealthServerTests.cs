@@ -1,9 +1,10 @@
 using System.Net;
 using Prometheus;
-using StackingK8s.Contracts;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 public class HealthServerTests
 {

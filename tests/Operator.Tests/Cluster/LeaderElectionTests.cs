@@ -2,11 +2,13 @@ using System.Text.Json.Nodes;
 using k8s;
 using Microsoft.Extensions.Logging;
 using Prometheus;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Election;
+using StackingK8s.Operator.Cluster.Health;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>Electors against the API server double. Time passes two seconds at a step, and no faster than the leader can renew.</summary>
 public sealed class LeaderElectionTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using k8s.Models;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Watching;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>The index is read while it is written.</summary>
 public class OwnerIndexTests

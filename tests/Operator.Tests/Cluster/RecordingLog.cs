@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>Keeps the lines of a log.</summary>
 sealed class RecordingLog : ILogger

@@ -1,10 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Watching;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Patching;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>The reflector over HTTP against the API server double, whose faults are those of a cluster on a bad day.</summary>
 public sealed class ReflectorTests : IAsyncLifetime

@@ -1,6 +1,6 @@
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Connection;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 public class RequestInfoTests
 {

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Prometheus;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Health;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 public class RuntimeMetricsTests
 {

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>
 /// Says on the wire what no proper API server says: lists are of the version 10, 20, 30 …, with one Job named after it; each watch follows the next script,

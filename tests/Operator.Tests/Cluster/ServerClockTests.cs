@@ -1,9 +1,9 @@
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>An operator on a machine whose clock is wrong.</summary>
 public class ServerClockTests

@@ -1,7 +1,8 @@
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 public sealed class TokenBucketTests : IDisposable
 {

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using StackingK8s.TestKit;
-using static StackingK8s.OperatorTests.Cluster.ScriptedServer;
+using static StackingK8s.Tests.Operator.Cluster.ScriptedServer;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>What a watch makes of bytes that no proper server sends, and of the few that a quiet one does.</summary>
 public class WatchWireTests

@@ -2,10 +2,15 @@ using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Prometheus;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>A reflector of Jobs at work against a server, under a clock of the test's own.</summary>
 sealed class WatchedJobs : IAsyncDisposable

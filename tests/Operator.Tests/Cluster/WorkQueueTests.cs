@@ -1,8 +1,10 @@
 using Prometheus;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Queue;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 public sealed class WorkQueueTests : IDisposable
 {

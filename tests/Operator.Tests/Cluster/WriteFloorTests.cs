@@ -1,10 +1,14 @@
 using k8s.Models;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
-using static StackingK8s.OperatorTests.Cluster.Objects;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
+using static StackingK8s.Tests.Operator.Cluster.Objects;
 
-namespace StackingK8s.OperatorTests.Cluster;
+namespace StackingK8s.Tests.Operator.Cluster;
 
 public class WriteFloorTests
 {

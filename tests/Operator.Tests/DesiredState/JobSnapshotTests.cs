@@ -1,6 +1,8 @@
 using k8s;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit;
 
-namespace StackingK8s.OperatorTests.DesiredState;
+namespace StackingK8s.Tests.Operator.DesiredState;
 
 /// <summary>
 /// Every Job that the operator makes, to the letter. Where a difference is meant, take it over with

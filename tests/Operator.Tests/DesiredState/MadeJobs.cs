@@ -1,10 +1,13 @@
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.DesiredState;
-using StackingK8s.OperatorTests.Scenarios;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.DesiredState;
+namespace StackingK8s.Tests.Operator.DesiredState;
 
 /// <summary>Jobs as the operator makes them, each from a spec that differs in what the name says.</summary>
 static class MadeJobs

@@ -1,4 +1,8 @@
-namespace StackingK8s.OperatorTests.DesiredState;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
+
+namespace StackingK8s.Tests.Operator.DesiredState;
 
 /// <summary>Keys come into a pod as mounted files alone.</summary>
 public class StoreAccessTests

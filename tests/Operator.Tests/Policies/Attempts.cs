@@ -1,10 +1,15 @@
 using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Policies;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.Policies;
+namespace StackingK8s.Tests.Operator.Policies;
 
 /// <summary>Jobs and pods of fold-0 as a cluster shows them.</summary>
 static class Attempts

@@ -1,10 +1,13 @@
 using System.Text;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.Fuzzing;
 
-namespace StackingK8s.OperatorTests.Policies;
+namespace StackingK8s.Tests.Operator.Policies;
 
 /// <summary>A termination message is whatever the container wrote: the operator must bear anything.</summary>
 public class LastWordsFuzzTests

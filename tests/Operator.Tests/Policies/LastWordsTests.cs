@@ -1,8 +1,9 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Policies;
-using static StackingK8s.OperatorTests.Policies.Attempts;
+using static StackingK8s.Tests.Operator.Policies.Attempts;
 
-namespace StackingK8s.OperatorTests.Policies;
+namespace StackingK8s.Tests.Operator.Policies;
 
 public class LastWordsTests
 {

@@ -1,7 +1,10 @@
 using k8s.Models;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Policies;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.Policies;
+namespace StackingK8s.Tests.Operator.Policies;
 
 public class PodTroubleTests
 {

@@ -1,8 +1,12 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Policies;
-using static StackingK8s.OperatorTests.Policies.Attempts;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
+using static StackingK8s.Tests.Operator.Policies.Attempts;
 
-namespace StackingK8s.OperatorTests.Policies;
+namespace StackingK8s.Tests.Operator.Policies;
 
 public class RetryPolicyTests
 {

@@ -1,9 +1,14 @@
-using StackingK8s.Contracts;
-using StackingK8s.Kubernetes;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Operator;
+using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.Reconciliation;
+namespace StackingK8s.Tests.Operator.Reconciliation;
 
 public class CancellationTests
 {

@@ -1,11 +1,14 @@
 using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Queue;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Reconciliation;
+namespace StackingK8s.Tests.Operator.Reconciliation;
 
 public class EventOutboxTests
 {

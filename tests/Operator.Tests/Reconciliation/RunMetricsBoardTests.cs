@@ -1,12 +1,16 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Prometheus;
-using StackingK8s.Contracts;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.OperatorTests.Reconciliation;
+namespace StackingK8s.Tests.Operator.Reconciliation;
 
 public sealed partial class RunMetricsBoardTests
 {

@@ -1,8 +1,12 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
-using static StackingK8s.OperatorTests.Policies.Attempts;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Scenarios;
+using static StackingK8s.Tests.Operator.Policies.Attempts;
 
-namespace StackingK8s.OperatorTests.Reconciliation;
+namespace StackingK8s.Tests.Operator.Reconciliation;
 
 public class StatusSummaryTests
 {

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Runs that are wrong, or only look it.</summary>
 public class BadInputTests

@@ -1,6 +1,8 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What a commit must be to count, against the others.</summary>
 public class CommitTests

@@ -1,7 +1,7 @@
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Faults;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>The operator's end at one of its own writes, which takes effect or not, and whose answer it never gets.</summary>
 sealed class Crash : IDisposable

@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>The operator dies between two calls, and another one goes on from what the cluster shows.</summary>
 public class CrashTests

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Pods that run until a test lets them end.</summary>
 sealed class Gate

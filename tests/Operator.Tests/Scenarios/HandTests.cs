@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.TestKit.ApiServer;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Somebody deletes or edits what the operator has made.</summary>
 public class HandTests

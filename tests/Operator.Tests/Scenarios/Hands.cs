@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What people, queues and other controllers do to a run and its Jobs, past the operator.</summary>
 static class Hands
@@ -48,7 +52,7 @@ static class Hands
     /// <summary>Waits until the status says of so many steps that they run: the operator has seen their pods.</summary>
     public static Task SeenRunningAsync(this OperatedCluster cluster, int steps, string name = "demo") =>
         OperatedCluster.UntilAsync(
-            () => cluster.Status(name).Steps().Count(step => step.State == Contracts.StepStates.Running) == steps,
+            () => cluster.Status(name).Steps().Count(step => step.State == Contracts.Status.StepStates.Running) == steps,
             () =>
                 $"{steps} steps of {name} run; they are {string.Join(", ", cluster.Status(name).Steps().Select(step => $"{step.Name} {step.State}"))}"
         );

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.Tests.Operator.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Every change of Jobs and pods in the order in which it took effect: what a later look at the cluster no longer shows.</summary>
 sealed class Journal : IDisposable

@@ -1,8 +1,11 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Operator;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Two operators, one lease.</summary>
 public class LeadershipTests

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
+using StackingK8s.Tests.Operator.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Containers killed for memory.</summary>
 public class MemoryTests

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Serving;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>An operator that is newer than the CRD it finds.</summary>
 public class OlderDefinitionTests

@@ -1,15 +1,22 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator;
 using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Faults;
+using StackingK8s.TestKit.ApiServer.Patching;
+using StackingK8s.TestKit.ApiServer.Serving;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>A whole cluster with the CRD installed and the operator at work in it, at a pace that tests can wait for.</summary>
 sealed class OperatedCluster : IAsyncDisposable

@@ -1,10 +1,13 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What the planner makes of commits, sizes and names.</summary>
 public partial class PlannedRunTests

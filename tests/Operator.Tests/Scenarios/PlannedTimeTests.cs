@@ -1,8 +1,12 @@
 using k8s.Models;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Reconciliation;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What the planner makes of time: deadlines, suspensions, times to live, and clocks that differ.</summary>
 public class PlannedTimeTests

@@ -1,10 +1,16 @@
 using System.Text;
 using Prometheus;
 using StackingK8s.Contracts;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
+using StackingK8s.TestKit.ApiServer.Serving;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What running steps say of themselves, in the status and in the operator's gauges.</summary>
 public class ProgressTests

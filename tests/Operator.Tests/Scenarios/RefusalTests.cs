@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>The cluster will not have a Job or a pod, for now. Said by its name, tried again, never the end of a run.</summary>
 public class RefusalTests

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using StackingK8s.Operator;
+using StackingK8s.TestKit;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>One operator process, beside others or in their place, within this process.</summary>
 sealed partial class Replica : IAsyncDisposable

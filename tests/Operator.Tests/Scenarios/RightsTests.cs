@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What the operator asks the API server for, against the table of docs/operator.md, which is also what the chart's roles allow.</summary>
 public class RightsTests

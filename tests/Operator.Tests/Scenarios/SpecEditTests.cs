@@ -1,9 +1,11 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What can be changed of a run in flight: parallelism, suspension, deadlines, time to live.</summary>
 public class SpecEditTests

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Steps whose turn has come and which cannot start.</summary>
 public class StartTests

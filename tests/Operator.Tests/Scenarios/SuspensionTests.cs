@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Serving;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>A run is suspended by its user, or its Jobs by a queue: work stops, nothing is lost, nobody is to blame.</summary>
 public class SuspensionTests

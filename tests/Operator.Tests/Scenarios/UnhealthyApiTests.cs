@@ -1,7 +1,8 @@
-using StackingK8s.Contracts;
-using StackingK8s.TestKit.Cluster;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
+using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>The API server itself is in trouble: the operator keeps trying, loses nothing, and blames no run for it.</summary>
 public class UnhealthyApiTests

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Another version of the operator, or of the CRD, comes in the middle of a run.</summary>
 public class UpgradeTests

@@ -1,13 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Operator;
-using StackingK8s.Operator.Cluster;
+using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.DesiredState;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Serving;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>What the operator sees is late, or nothing at all.</summary>
 public class WatchTests

@@ -1,6 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Policies;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>Runs that nothing happens to.</summary>
 public class WholeRunTests

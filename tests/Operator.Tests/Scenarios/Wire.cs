@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace StackingK8s.OperatorTests.Scenarios;
+namespace StackingK8s.Tests.Operator.Scenarios;
 
 /// <summary>One operator's way to the API server, which a test can make a dead one: connections stay open, and nothing comes through in either direction.</summary>
 sealed class Wire : IDisposable

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.TestKit.Tests.Cluster;
+namespace StackingK8s.Tests.TestKit.Cluster;
 
 /// <summary>What the recording does not show of Jobs.</summary>
 public class JobControllerTests

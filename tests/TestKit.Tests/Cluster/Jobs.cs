@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.TestKit.Tests.Cluster;
+namespace StackingK8s.Tests.TestKit.Cluster;
 
 /// <summary>Jobs as the operator makes them, smaller.</summary>
 static class Jobs

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.TestKit.Tests.Cluster;
+namespace StackingK8s.Tests.TestKit.Cluster;
 
 public class KubeletTests
 {
@@ -92,9 +92,12 @@ public class KubeletTests
         );
 
         cluster.Storage.Delete(Kinds.Namespace, null, Jobs.Namespace, new DeleteOptions());
-        await Eventually.TrueAsync(() => cluster.Storage.Count(Kinds.Pod, Jobs.Namespace) == 0, "the pods are gone");
+        await StackingK8s.TestKit.Eventually.TrueAsync(() => cluster.Storage.Count(Kinds.Pod, Jobs.Namespace) == 0, "the pods are gone");
         cluster.Storage.Change(Kinds.ConfigMap, Jobs.Namespace, "kept", kept => kept["metadata"]!.AsObject().Remove("finalizers"));
-        await Eventually.TrueAsync(() => cluster.Storage.Get(Kinds.Namespace, null, Jobs.Namespace) is null, "the namespace is gone");
+        await StackingK8s.TestKit.Eventually.TrueAsync(
+            () => cluster.Storage.Get(Kinds.Namespace, null, Jobs.Namespace) is null,
+            "the namespace is gone"
+        );
     }
 
     [Fact]

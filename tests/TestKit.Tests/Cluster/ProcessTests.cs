@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.TestKit.Tests.Cluster;
+namespace StackingK8s.Tests.TestKit.Cluster;
 
 /// <summary>Pods that really run: small shell scripts as the programs of images.</summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.TestKit.Tests.Cluster;
+namespace StackingK8s.Tests.TestKit.Cluster;
 
 /// <summary>What a real Kubernetes 1.36 with a kubelet was seen to do.</summary>
 static class Recording

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.TestKit.Tests.Cluster;
+namespace StackingK8s.Tests.TestKit.Cluster;
 
 /// <summary>Sequences of states in one line each, without what differs from run to run: names, UIDs, times, addresses.</summary>
 static partial class Trace

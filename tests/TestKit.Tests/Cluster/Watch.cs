@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 
-namespace StackingK8s.TestKit.Tests.Cluster;
+namespace StackingK8s.Tests.TestKit.Cluster;
 
 /// <summary>Everything that happens in a storage, and waiting for it.</summary>
 sealed class Watch : IDisposable

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

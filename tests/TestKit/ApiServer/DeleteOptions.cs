@@ -1,3 +1,5 @@
+using StackingK8s.TestKit.Cluster;
+
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>How an object is to go.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit.ApiServer.Serving;
+using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

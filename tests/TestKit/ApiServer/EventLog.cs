@@ -1,3 +1,5 @@
+using StackingK8s.TestKit.Fuzzing;
+
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>The latest changes of one kind: watches read on from a place, and wait here for more. A place is how many changes came before it.</summary>

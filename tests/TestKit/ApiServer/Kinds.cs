@@ -1,3 +1,5 @@
+using StackingK8s.TestKit.Cluster;
+
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>The kinds every Kubernetes has, as far as this server plays one.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

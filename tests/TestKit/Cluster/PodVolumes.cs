@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.TestKit.Cluster;
 

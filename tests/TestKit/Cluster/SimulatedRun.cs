@@ -1,4 +1,5 @@
 using System.Net;
+using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 

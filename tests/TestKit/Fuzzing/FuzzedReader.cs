@@ -1,3 +1,6 @@
+using StackingK8s.TestKit.ApiServer.Serving;
+using StackingK8s.TestKit.Cluster;
+
 namespace StackingK8s.TestKit.Fuzzing;
 
 /// <summary>Reads one input after the other, measures each and counts.</summary>

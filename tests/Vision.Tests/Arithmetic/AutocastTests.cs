@@ -4,7 +4,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace StackingK8s.Vision.Tests.Arithmetic;
+namespace StackingK8s.Tests.Vision.Arithmetic;
 
 public sealed class AutocastTests
 {

@@ -1,11 +1,11 @@
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
-using static StackingK8s.Vision.Tests.Experts.Closeness;
+using static StackingK8s.Tests.Vision.Experts.Closeness;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed class ChannelMapTests
 {

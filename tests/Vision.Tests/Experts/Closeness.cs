@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>Compares tensors by the norm of their difference, relative to the expected one's.</summary>
 static class Closeness

@@ -1,7 +1,9 @@
+using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed class ExpertCatalogTests
 {

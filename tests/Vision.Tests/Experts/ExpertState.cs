@@ -1,8 +1,9 @@
+using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>A network's parameters and buffers, to compare two networks by or to make them the same.</summary>
 static class ExpertState

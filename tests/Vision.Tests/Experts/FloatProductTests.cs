@@ -1,9 +1,9 @@
-using StackingK8s.Vision.Experts.Layers.Fused;
+using StackingK8s.Vision.Kernels;
 using TorchSharp;
-using static StackingK8s.Vision.Tests.Experts.Closeness;
+using static StackingK8s.Tests.Vision.Experts.Closeness;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed class FloatProductTests
 {

@@ -1,11 +1,11 @@
 using StackingK8s.Vision.Experts.Layers;
-using StackingK8s.Vision.Experts.Layers.Fused;
+using StackingK8s.Vision.Kernels;
 using TorchSharp;
 using static TorchSharp.Modules.GELU;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>The fused batch norm against libtorch's own operations in float64.</summary>
 public sealed class FusedBatchNormTests

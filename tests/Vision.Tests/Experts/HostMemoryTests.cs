@@ -1,8 +1,8 @@
-using StackingK8s.Vision.Experts.Layers.Fused;
+using StackingK8s.Vision.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed unsafe class HostMemoryTests
 {

@@ -2,7 +2,7 @@ using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed class InitialisationTests
 {

@@ -1,7 +1,8 @@
 using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed class MemoryTests
 {

@@ -1,9 +1,9 @@
-using StackingK8s.Vision.Tests.Experts;
+using StackingK8s.Tests.Vision.Experts;
 using TorchSharp;
 
 [assembly: AssemblyFixture(typeof(OneThreadPerTest))]
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>
 /// xunit already runs test classes side by side; libtorch's own threads on top would wait for each other in busy loops, and on a

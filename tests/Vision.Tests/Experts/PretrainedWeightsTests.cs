@@ -1,9 +1,11 @@
+using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Experts.MaxVit;
+using StackingK8s.Vision.Experts.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed class PretrainedWeightsTests
 {

@@ -1,10 +1,10 @@
+using StackingK8s.Tests.Vision.Training;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Experts.Layers;
-using StackingK8s.Vision.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 [Collection(nameof(Alone))]
 public sealed class RecomputedTests

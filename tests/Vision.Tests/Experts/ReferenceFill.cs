@@ -3,7 +3,7 @@ using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>
 /// Weights and input that both sides can compute: a SplitMix64 stream per state-dict entry, keyed by the FNV-1a hash of its name.

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts.MaxVit;
 using TorchSharp;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 public sealed class RelativePositionTableTests
 {

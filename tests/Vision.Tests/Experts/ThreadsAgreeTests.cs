@@ -1,9 +1,10 @@
 using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>Some of oneDNN's convolutions are wrong for some batches and numbers of threads (see ChannelMap): whole networks, as they are trained, against float64.</summary>
 public sealed class ThreadsAgreeTests

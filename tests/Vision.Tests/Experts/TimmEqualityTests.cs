@@ -1,8 +1,9 @@
+using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>The networks against timm's own numbers, in double precision, and in the single precision they are used in.</summary>
 public sealed class TimmEqualityTests

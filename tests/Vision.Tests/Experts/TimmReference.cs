@@ -1,8 +1,11 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Training.Loop;
 
-namespace StackingK8s.Vision.Tests.Experts;
+namespace StackingK8s.Tests.Vision.Experts;
 
 /// <summary>What timm computed in float64 for one architecture, from the weights and the input of <see cref="ReferenceFill"/>.</summary>
 sealed record TimmReference

@@ -1,7 +1,9 @@
 using NetVips;
-using StackingK8s.Vision.Images;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Batches;
 
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 /// <summary>Each augmentation on its own, against its definition.</summary>
 public sealed class AugmentationKindsTests

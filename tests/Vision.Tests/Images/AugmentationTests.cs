@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Batches;
 
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 public sealed class AugmentationTests
 {

@@ -1,8 +1,11 @@
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 public sealed class BatchLoaderTests : IDisposable
 {

@@ -1,6 +1,6 @@
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Decoding;
 
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 public class EvenStretchTests
 {

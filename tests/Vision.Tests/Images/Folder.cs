@@ -1,4 +1,4 @@
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 /// <summary>A folder of its own for one test, gone afterwards.</summary>
 sealed class Folder : IDisposable

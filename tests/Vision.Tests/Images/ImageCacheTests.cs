@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
 
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 public sealed class ImageCacheTests : IDisposable
 {

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using NetVips;
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Decoding;
 
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 /// <summary>Pictures made for tests.</summary>
 static class Pictures

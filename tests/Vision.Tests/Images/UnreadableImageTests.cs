@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Decoding;
 
-namespace StackingK8s.Vision.Tests.Images;
+namespace StackingK8s.Tests.Vision.Images;
 
 public sealed class UnreadableImageTests : IDisposable
 {

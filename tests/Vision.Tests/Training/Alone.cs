@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Devices;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 /// <summary>Tests that draw from libtorch's generator, which belongs to the process: no other test runs beside them.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]

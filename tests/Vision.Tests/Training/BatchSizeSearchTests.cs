@@ -1,8 +1,9 @@
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 [Collection(nameof(Alone))]
 public sealed class BatchSizeSearchTests

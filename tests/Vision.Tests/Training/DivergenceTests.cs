@@ -1,10 +1,12 @@
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 [Collection(nameof(Alone))]
 public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>

@@ -1,8 +1,10 @@
-using StackingK8s.Learning;
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Splits;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Embedding;
+using StackingK8s.Vision.Training.Loop;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 [Collection(nameof(Alone))]
 public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>

@@ -1,10 +1,11 @@
-using StackingK8s.Learning;
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Embedding;
+using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 [Collection(nameof(Alone))]
 public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>

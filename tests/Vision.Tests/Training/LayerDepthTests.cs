@@ -1,7 +1,7 @@
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Optimiser;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 public sealed class LayerDepthTests
 {

@@ -1,6 +1,8 @@
-using StackingK8s.Vision.Training;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training.Optimiser;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 public sealed class LearningRateScheduleTests
 {

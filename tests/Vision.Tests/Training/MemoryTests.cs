@@ -1,8 +1,8 @@
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 [Collection(nameof(Alone))]
 public sealed class MemoryTests(ToyTask task) : IClassFixture<ToyTask>

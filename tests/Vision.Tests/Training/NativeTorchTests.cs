@@ -1,8 +1,8 @@
 using StackingK8s.TestKit;
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 public sealed class NativeTorchTests : IDisposable
 {

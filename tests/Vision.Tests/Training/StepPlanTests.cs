@@ -1,6 +1,6 @@
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Loop;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 public sealed class StepPlanTests
 {

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 /// <summary>The smallest network with all that the engine meets: convolution, batch statistics, dropout, a table that must not decay, a classifier.</summary>
 sealed class TinyNetwork : nn.Module<Tensor, Tensor>

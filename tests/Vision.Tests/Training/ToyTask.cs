@@ -1,7 +1,8 @@
-using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Tests.Images;
+using StackingK8s.Tests.Vision.Images;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Images.Caching;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 /// <summary>Noise of 12 x 12 pixels; in every other image the noise is smooth from left to right. No single pixel tells, neighbours do.</summary>
 public sealed class ToyTask : IDisposable

@@ -1,8 +1,8 @@
-using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Optimiser;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StackingK8s.Vision.Tests.Training;
+namespace StackingK8s.Tests.Vision.Training;
 
 [Collection(nameof(Alone))]
 public sealed class WeightAverageTests

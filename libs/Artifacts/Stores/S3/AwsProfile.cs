@@ -1,6 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>One profile of the files that every AWS tool shares: ~/.aws/credentials, then ~/.aws/config.</summary>
 static class AwsProfile

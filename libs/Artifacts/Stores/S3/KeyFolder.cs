@@ -1,6 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>Keys as files of one folder, such as a mounted Secret: accessKey, secretKey and, for temporary keys, sessionToken.</summary>
 static class KeyFolder

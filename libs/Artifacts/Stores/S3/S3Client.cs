@@ -2,9 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>Sends requests to one bucket until they are answered: what passes by itself is waited out, what does not ends at once.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The client lives as long as its store, and that as long as the process.")]

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>Whose turn it is when an S3 server refuses or cannot be reached: time's (try again) or the user's (exit code 2, with the way out).</summary>
 static class S3Fault

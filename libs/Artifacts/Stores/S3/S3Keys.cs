@@ -1,4 +1,6 @@
-namespace StackingK8s.Artifacts;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>Who we are to an S3 server. No record: nothing may print it.</summary>
 sealed class S3Keys(string accessKey, string secretKey, string sessionToken)

@@ -3,9 +3,10 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Xml;
 using System.Xml.Linq;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>What is in a bucket, page by page.</summary>
 /// <param name="client">The bucket.</param>

@@ -1,6 +1,7 @@
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>s3://bucket/prefix, taken apart.</summary>
 /// <param name="Bucket">3 to 63 letters, digits, '-', '.' or '_'.</param>

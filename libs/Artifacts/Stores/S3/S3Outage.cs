@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>The times when an S3 server does not do what it is asked: how long to pause, when to tell, when to give up. Shared by all requests to it.</summary>
 /// <param name="server">For messages.</param>

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Xml;
 using System.Xml.Linq;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>An S3 server's answer that is no success.</summary>
 /// <param name="Status">HTTP status.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>An S3 server's refusal that the sender of the request foresaw; it never leaves the store.</summary>
 /// <param name="status">HTTP status.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>One request to a bucket, as it may be sent any number of times.</summary>
 /// <param name="Method">GET, PUT, POST, DELETE.</param>

@@ -1,7 +1,8 @@
 using System.Globalization;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>How an S3 server is reached. Everything comes from the environment: docs/s3.md lists the names.</summary>
 /// <param name="Endpoint">Address of the server, without the bucket.</param>

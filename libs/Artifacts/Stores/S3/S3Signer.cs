@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>
 /// Signs requests (AWS Signature Version 4) with the Minio client's own signer. The client's public calls do not suffice here: an upload in parts

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>Artifacts in a bucket of an S3 server. Safe for several processes at once: an object appears whole, when its last byte is there.</summary>
 public sealed class S3Store : IArtifactStore

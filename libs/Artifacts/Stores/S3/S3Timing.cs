@@ -1,4 +1,4 @@
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>How long an S3 server is waited for.</summary>
 sealed record S3Timing

@@ -5,9 +5,11 @@ using System.Net;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.Win32.SafeHandles;
-using StackingK8s.Contracts;
+using StackingK8s.Artifacts.Removal;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts;
+namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>
 /// Local files into objects: a small one in one request, a larger one in parts side by side, which become an object only when the upload is completed.

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The least and the most images of a batch that is not auto.</summary>
 public sealed class BatchRangeAttribute(int least, int most) : ScalarRuleAttribute

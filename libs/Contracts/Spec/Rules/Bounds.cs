@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>Numbers in messages and rules.</summary>
 static class Bounds

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>A rule that holds on a cluster only.</summary>
 /// <param name="rule">As <see cref="CelRule.Rule"/>.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>A rule that the API server evaluates, in its Common Expression Language.</summary>
 /// <param name="Rule">The expression; self is the value, oldSelf what it was.</param>

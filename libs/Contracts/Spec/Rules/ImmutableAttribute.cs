@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>
 /// A field that decides what is computed or how it was started: on a cluster it cannot change once the run exists. Only for fields that are always there,

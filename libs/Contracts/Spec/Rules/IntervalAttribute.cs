@@ -1,6 +1,6 @@
-using static StackingK8s.Contracts.Bounds;
+using static StackingK8s.Contracts.Spec.Rules.Bounds;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>A list that is the least and the most of something, and what both may be.</summary>
 public sealed class IntervalAttribute(double least, double most) : RuleAttribute

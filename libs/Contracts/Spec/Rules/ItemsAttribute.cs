@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>How many items a list, or entries a map, may have.</summary>
 public sealed class ItemsAttribute(int least, int most) : RuleAttribute

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>A list whose items are told apart by one of their fields. The CRD says so by x-kubernetes-list-type: map.</summary>
 /// <param name="field">The field as it stands in JSON.</param>

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The keys that a map may have.</summary>
 public sealed class KeysAttribute(params string[] keys) : RuleAttribute

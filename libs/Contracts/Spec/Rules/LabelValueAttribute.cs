@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>What the value of a label may be.</summary>
 public sealed class LabelValueAttribute()

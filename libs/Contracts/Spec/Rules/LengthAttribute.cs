@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The least and the most characters of a text. Every text of the spec has a most: the API server reckons the cost of its rules with it.</summary>
 public class LengthAttribute(int least, int most) : ScalarRuleAttribute

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>A file or folder. On one machine relative paths start from the run file; in a pod there is nothing they could start from.</summary>
 public sealed class LocationAttribute() : LengthAttribute(1, 1024)

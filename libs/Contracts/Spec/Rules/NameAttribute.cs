@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>A DNS label of at most 40 characters, so that every name made from it fits into 63.</summary>
 public sealed class NameAttribute() : PatternAttribute(Form, 40, Words)

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>Prefixes that a map's keys may not have, because somebody else finds things by them.</summary>
 public sealed class NotPrefixedAttribute(params string[] prefixes) : RuleAttribute

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The name of another object on the cluster.</summary>
 public sealed class ObjectNameAttribute()

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The words that a field may be.</summary>
 public sealed class OneOfAttribute(params string[] choices) : ScalarRuleAttribute

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The form of a text.</summary>
 /// <param name="regex">Of the whole text, without anchors; in the syntax that .NET and RE2 share, without backslashes and apostrophes.</param>

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>An amount as Kubernetes writes it. On a cluster it may also stand without quotes, as a whole number.</summary>
 public sealed class QuantityAttribute()

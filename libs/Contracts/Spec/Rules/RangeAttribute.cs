@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The least and the most that a number may be, both included unless said otherwise.</summary>
 public sealed class RangeAttribute(double least, double most = double.PositiveInfinity) : ScalarRuleAttribute

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>
 /// What a property of the run may be, said once: RunValidation asks the rule itself, and the CRD is written from it. Where OpenAPI has no keyword for a

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>A rule of one number or text; of a list's or a map's every value where the property is one.</summary>
 public abstract class ScalarRuleAttribute : RuleAttribute

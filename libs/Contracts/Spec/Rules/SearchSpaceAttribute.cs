@@ -1,6 +1,6 @@
-using static StackingK8s.Contracts.Bounds;
+using static StackingK8s.Contracts.Spec.Rules.Bounds;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>What each searched parameter may be, and how many candidates they may make together; the ranges are LightGBM's own.</summary>
 public sealed class SearchSpaceAttribute : RuleAttribute

@@ -1,4 +1,4 @@
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>How many numbers each list of a map may have.</summary>
 public sealed class ValueItemsAttribute(int least, int most) : RuleAttribute

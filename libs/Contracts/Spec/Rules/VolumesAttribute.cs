@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace StackingK8s.Contracts;
+namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>
 /// Volumes with one source each, of those that restricted pod security permits: a path on the node is not one of them. Nor is what would make the pod

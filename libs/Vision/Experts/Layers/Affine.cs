@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Experts.Layers.Fused;
+using StackingK8s.Vision.Kernels;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,4 +1,5 @@
-using StackingK8s.Vision.Experts.Layers.Fused;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.Modules.GELU;

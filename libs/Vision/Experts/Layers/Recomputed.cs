@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using StackingK8s.Vision.Arithmetic;
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

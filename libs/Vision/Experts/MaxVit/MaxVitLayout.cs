@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Decoding;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 

@@ -1,4 +1,6 @@
-namespace StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Decoding;
+
+namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// Memory that the augmentations of one thread use again and again, so that a sample allocates none. From <see cref="Augmentation.WorkspaceFor"/>.

@@ -1,4 +1,6 @@
-namespace StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
+
+namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// A Gaussian blur, as of a lens out of focus. With JPEG compression what carries a detector over to other generators (Wang et al.,

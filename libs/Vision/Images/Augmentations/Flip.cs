@@ -1,4 +1,6 @@
-namespace StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
+
+namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>Mirrors an image. Exact: no pixel changes its value.</summary>
 /// <param name="Horizontal">Probability of exchanging left and right, 0 to 1.</param>

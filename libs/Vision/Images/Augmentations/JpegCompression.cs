@@ -1,6 +1,8 @@
 using NetVips;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Decoding;
 
-namespace StackingK8s.Vision.Images;
+namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// Compresses an image as a JPEG and decodes it with the decoder all images come through: what social networks do to a picture. The colours are

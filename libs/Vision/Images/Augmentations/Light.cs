@@ -1,4 +1,6 @@
-namespace StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
+
+namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// A mild change of light: round(((value - 127.5) (1 + c) + 127.5 + 255 b) (1 + g)), cut to 0 … 255, with b and c of the image and g of each

@@ -1,4 +1,6 @@
-namespace StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
+
+namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// Adds independent Gaussian noise to every value of every channel, as a sensor does. The noise is drawn from 4096 equally likely values, the

@@ -1,4 +1,6 @@
-namespace StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
+
+namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// Cuts out a rectangle and enlarges it to the image's size with the decoder's Lanczos kernel: the random resized crop of image

@@ -1,7 +1,8 @@
 using StackingK8s.Cli.SampleData;
 using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Cli.Tests.SampleData.Forgeries;
+namespace StackingK8s.Tests.Cli.SampleData.Forgeries;
 
 /// <summary>Each pixel of the crop holds its own place, so that every pixel of a forgery tells where it came from.</summary>
 public class LayoutForgeryTests

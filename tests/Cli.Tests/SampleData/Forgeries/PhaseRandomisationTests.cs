@@ -1,8 +1,9 @@
 using System.Numerics;
 using StackingK8s.Cli.SampleData;
 using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Cli.Tests.SampleData.Forgeries;
+namespace StackingK8s.Tests.Cli.SampleData.Forgeries;
 
 public class PhaseRandomisationTests
 {

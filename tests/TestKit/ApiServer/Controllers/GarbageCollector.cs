@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Controllers;
 

@@ -1,4 +1,5 @@
 using StackingK8s.TestKit.ApiServer.Admission;
+using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Controllers;
 

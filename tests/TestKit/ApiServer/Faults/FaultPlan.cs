@@ -1,3 +1,6 @@
+using StackingK8s.TestKit.ApiServer.Serving;
+using StackingK8s.TestKit.Cluster;
+
 namespace StackingK8s.TestKit.ApiServer.Faults;
 
 /// <summary>What goes wrong between a client and the server, set by a test at any time; and the log of all that was asked.</summary>

@@ -1,3 +1,5 @@
+using StackingK8s.TestKit.Cluster;
+
 namespace StackingK8s.TestKit.ApiServer.Faults;
 
 /// <summary>What the server was asked, and answered.</summary>

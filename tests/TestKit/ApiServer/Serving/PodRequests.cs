@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using StackingK8s.Cli.Embedding;
+using StackingK8s.Cli.Running;
+using StackingK8s.Contracts.Errors;
+
+namespace StackingK8s.Cli.Commands;
+
+/// <summary>`stacking embed`: images to features by a pretrained network, without a run.</summary>
+static class EmbedCommand
+{
+    public static Command Create()
+    {
+        Option<string> architecture = new("--architecture") { Description = "A name of `stacking experts`", Required = true };
+        Option<string> weights = new("--weights")
+        {
+            Description = "safetensors file with timm's names: timm's own, or experts/*/weights.safetensors of a run",
+            Required = true,
+        };
+        Option<string> manifest = new("--manifest")
+        {
+            Description = "CSV with a column path; other columns play no part. As weights and images, it may be an s3:// URI",
+            Required = true,
+        };
+        Option<string?> imageRoot = new("--image-root")
+        {
+            Description = "Folder or s3:// URI that the paths start from (default: the manifest's)",
+        };
+        Option<int?> imageSize = new("--image-size")
+        {
+            Description = "Pixels on each side (default: as the weights say, else the architecture's)",
+        };
+        Option<string?> normalization = new("--normalization")
+        {
+            Description = "half or imagenet (default: as the weights say, else the architecture's)",
+        };
+        Option<string> layer = new("--layer") { Description = "embedding or logits", DefaultValueFactory = _ => "embedding" };
+        Option<int> batchSize = new("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 32 };
+        Option<int?> threads = new("--threads") { Description = "Cores to use (default: all)" };
+        Option<string?> cache = new("--cache") { Description = "Folder that keeps the decoded images for the next time" };
+        Option<string> output = new("--out") { Description = "The .npy file to write", Required = true };
+        Command command = new(
+            "embed",
+            """
+            Describes images by a pretrained network: float32 rows in the manifest's order, (images, embedding) or with --layer logits
+            (images, classes). Images are decoded, resized and scaled exactly as in training. Weights must meet the normalization they were
+            trained with: half for timm's 21k and 384/512 px weights, imagenet for most others (docs/weights.md lists them).
+
+            Examples: stacking embed --architecture tf_efficientnetv2_b3 --weights tf_efficientnetv2_b3.in1k.safetensors \
+                        --manifest train.csv --image-root images/ --image-size 300 --normalization imagenet --out effnet.npy
+                      stacking embed --architecture maxvit_tiny_tf_224 --weights maxvit.safetensors --manifest train.csv --out maxvit.npy
+            """
+        )
+        {
+            architecture,
+            weights,
+            manifest,
+            imageRoot,
+            imageSize,
+            normalization,
+            layer,
+            batchSize,
+            threads,
+            cache,
+            output,
+        };
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    new EmbedOptions(
+                        parsed.GetValue(architecture)!,
+                        parsed.GetValue(weights)!,
+                        parsed.GetValue(manifest)!,
+                        parsed.GetValue(imageRoot),
+                        parsed.GetValue(imageSize),
+                        parsed.GetValue(normalization),
+                        parsed.GetValue(layer)!,
+                        parsed.GetValue(batchSize),
+                        parsed.GetValue(threads) ?? Environment.ProcessorCount,
+                        parsed.GetValue(cache),
+                        parsed.GetValue(output)!
+                    ),
+                    stop
+                )
+        );
+        return command;
+    }
+
+    static async Task<int> RunAsync(EmbedOptions options, CancellationToken stop)
+    {
+        string done = await WorkDisplay.ShowAsync("embed", Console.Out, live: true, async progress =>
+        {
+            using CacheFolder fetched = new(options.Cache);
+            return await ImageEmbedding.RunAsync(await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop), progress, stop);
+        });
+        Console.WriteLine(done);
+        return ExitCode.Done;
+    }
+}

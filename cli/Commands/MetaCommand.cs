@@ -1,0 +1,93 @@
+using System.CommandLine;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Cli.RunFiles;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning;
+using StackingK8s.Meta;
+
+namespace StackingK8s.Cli.Commands;
+
+/// <summary>`stacking meta`: the meta stage on any two arrays.</summary>
+static class MetaCommand
+{
+    public static Command Create()
+    {
+        Option<string> features = new("--features") { Description = "X.npy: (rows, columns)", Required = true };
+        Option<string> labels = new("--labels") { Description = "y.npy: 0 or 1 per row", Required = true };
+        Option<string?> groups = new("--groups") { Description = "g.npy: a whole number per row; rows of one group are not split" };
+        Option<string?> search = new("--search") { Description = "YAML with strategy, iterations, validationFraction, space" };
+        Option<long> seed = new("--seed") { Description = "0 to 4294967295", DefaultValueFactory = _ => 42 };
+        Option<string> output = new("--out") { Description = "Folder for model.txt, best_params.json, report.json, ...", Required = true };
+        Command command = new(
+            "meta",
+            """
+            Searches LightGBM's parameters on a 90/10 split of X and y, refits the best on all rows, and writes model and report.
+
+            Example: stacking meta --features X_meta.npy --labels y_meta.npy --search search.yaml --out meta/
+            """
+        )
+        {
+            features,
+            labels,
+            groups,
+            search,
+            seed,
+            output,
+        };
+        command.SetAction(
+            (parsed, stop) =>
+                Task.FromResult(
+                    Run(
+                        parsed.GetValue(features)!,
+                        parsed.GetValue(labels)!,
+                        parsed.GetValue(groups),
+                        parsed.GetValue(search),
+                        parsed.GetValue(seed),
+                        parsed.GetValue(output)!,
+                        stop
+                    )
+                )
+        );
+        return command;
+    }
+
+    static int Run(string features, string labels, string? groups, string? search, long seed, string output, CancellationToken stop)
+    {
+        if (seed is < 0 or > uint.MaxValue)
+            throw new UsageException($"--seed must be 0 to {uint.MaxValue}.");
+        var x = NpyFile.Read(features);
+        if (x.Shape.Length != 2)
+            throw new DataException($"{features} must have two dimensions, rows and columns; it has {x.Shape.Length}.");
+        FloatMatrix matrix = new(x.Shape[0], x.Shape[1], x.ToFloat32());
+        var y = Vector(labels, matrix.Rows);
+        if (Array.FindIndex(y, label => label is not (0 or 1)) is >= 0 and var odd)
+            throw new DataException($"{labels}: row {odd} is {y[odd]}; labels must be 0 or 1.");
+        MetaStageInput input = new(
+            matrix,
+            [.. Enumerable.Range(0, matrix.Columns).Select(column => $"column {column}")],
+            y,
+            groups is null ? null : Vector(groups, matrix.Rows),
+            [],
+            new(matrix.Rows, 0),
+            [],
+            []
+        );
+        var settings = MetaStageSettings.Of(search is null ? new SearchSpec() : RunFile.ReadSearch(search), seed);
+
+        var outcome = MetaStage.Run(input, settings, Environment.ProcessorCount, null, stop);
+        Directory.CreateDirectory(output);
+        MetaArtifacts.Write(file => Path.Combine(output, file), outcome);
+        Console.Write(ReportText.Of(outcome.Report));
+        return ExitCode.Done;
+    }
+
+    static int[] Vector(string file, int rows)
+    {
+        var array = NpyFile.Read(file);
+        return array.Shape is [var length] && length == rows
+            ? array.ToInt32()
+            : throw new DataException($"{file} has shape ({string.Join(", ", array.Shape)}), but there are {rows} rows of features.");
+    }
+}

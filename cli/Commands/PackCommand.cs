@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Cli.Running;
+using StackingK8s.Cli.Storage;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Steps;
+
+namespace StackingK8s.Cli.Commands;
+
+/// <summary>`stacking pack`: images into tar shards, so that a million of them need a few thousand requests.</summary>
+static class PackCommand
+{
+    const long Least = 1 << 20,
+        Most = 8L << 30;
+
+    public static Command Create()
+    {
+        Option<string[]> manifests = new("--manifest")
+        {
+            Description = "CSV with a column path; may be given again, for the test manifest",
+            Required = true,
+        };
+        Option<string?> imageRoot = new("--image-root")
+        {
+            Description = "Folder that the paths start from (default: the first manifest's)",
+        };
+        Option<string> output = new("--out") { Description = "A folder or s3://bucket/prefix, for the shards alone", Required = true };
+        Option<string> shardSize = new("--shard-size") { Description = "What a shard has at most", DefaultValueFactory = _ => "256MiB" };
+        Command command = new(
+            "pack",
+            """
+            Packs the images of manifests into tar shards with an index; a run whose imageRoot names the place reads them from there, and gives the
+            same results as with loose files. The same images in the same order give the same bytes. Interrupted, it goes on where it stopped when
+            it is started again. Up to two shards at a time lie in the folder of temporary files (TMPDIR).
+
+            Examples: stacking pack --manifest train.csv --manifest test.csv --image-root images/ --out s3://datasets/ff/shards
+                      stacking pack --manifest train.csv --out shards/ --shard-size 64MiB
+            """
+        )
+        {
+            manifests,
+            imageRoot,
+            output,
+            shardSize,
+        };
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    parsed.GetValue(manifests)!,
+                    parsed.GetValue(imageRoot),
+                    parsed.GetValue(output)!,
+                    parsed.GetValue(shardSize)!,
+                    stop
+                )
+        );
+        return command;
+    }
+
+    static async Task<int> RunAsync(string[] manifests, string? imageRoot, string output, string shardSize, CancellationToken stop)
+    {
+        long bytes = ByteSize.Parse(shardSize, "--shard-size");
+        if (bytes is < Least or > Most)
+            throw new UsageException("--shard-size must be 1MiB to 8GiB.");
+        if (manifests.Append(imageRoot ?? "").FirstOrDefault(S3Location.Names) is { } remote)
+            throw new UsageException(
+                $"{remote} is in S3: manifests and images are packed from this machine. Fetch them first with `stacking store cp`."
+            );
+        string root = imageRoot ?? Path.GetDirectoryName(Path.GetFullPath(manifests[0]))!;
+        string[] paths = [.. manifests.SelectMany(ManifestReader.ReadPaths)];
+        var scratch = Directory.CreateTempSubdirectory("stacking-pack-");
+        try
+        {
+            var packed = await WorkDisplay.ShowAsync("pack", Console.Out, live: true, progress =>
+            {
+                ProgressReporter.Activity? activity = null;
+                return new ImagePack(ArtifactStores.Open(output, progress.Say), bytes, scratch.FullName).RunAsync(
+                    paths,
+                    root,
+                    string.Join(" and ", manifests),
+                    (done, total) => (activity ??= progress.Begin("packing", "images", total, 0, 1)).Report(done),
+                    stop
+                );
+            });
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{packed.Images:N0} images in {packed.Shards:N0} shards, {packed.Bytes / 1e6:N1} MB, {packed.Written:N0} of them written now: {output}"
+                )
+            );
+            return ExitCode.Done;
+        }
+        finally
+        {
+            scratch.Delete(true);
+        }
+    }
+}

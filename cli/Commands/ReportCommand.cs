@@ -1,0 +1,95 @@
+using System.CommandLine;
+using StackingK8s.Cli.Embedding;
+using StackingK8s.Cli.Models;
+using StackingK8s.Cli.Reporting;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Meta;
+
+namespace StackingK8s.Cli.Commands;
+
+/// <summary>`stacking report`: what a finished run found, as text, JSON or a page.</summary>
+static class ReportCommand
+{
+    public static Command Create()
+    {
+        Option<string> model = ModelOptions.Model();
+        Option<string?> run = ModelOptions.Run();
+        Option<bool> json = new("--json") { Description = "report.json instead of the text" };
+        Option<string?> output = new("--out")
+        {
+            Description = "File to write instead of standard output; a name that ends in .html gets the page",
+        };
+        Option<string?> html = new("--html")
+        {
+            Description = "File for the page: tables, curves and training in one HTML file that needs no network",
+        };
+        Command command = new(
+            "report",
+            """
+            Prints the report that a finished run committed, or draws it: ROC, precision-recall, reliability, confusion, importance and training curves
+            in one self-contained HTML file. Everything shown was committed by the run and is verified against its digest; nothing is computed anew from images.
+
+            Examples: stacking report --model out/
+                      stacking report --model s3://stacking/runs --run deepfake --html report.html
+            """
+        )
+        {
+            model,
+            run,
+            json,
+            output,
+            html,
+        };
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    parsed.GetValue(model)!,
+                    parsed.GetValue(run),
+                    parsed.GetValue(json),
+                    parsed.GetValue(output),
+                    parsed.GetValue(html),
+                    stop
+                )
+        );
+        return command;
+    }
+
+    static async Task<int> RunAsync(string model, string? run, bool json, string? output, string? html, CancellationToken stop)
+    {
+        bool outIsPage = output is not null && output.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
+        if (outIsPage && json)
+            throw new UsageException("--json and a page exclude each other: name the page with --html.");
+        if (outIsPage && html is not null)
+            throw new UsageException("--out and --html both name a page: one is enough.");
+        (output, html) = outIsPage ? (null, output) : (output, html);
+        using CacheFolder scratch = new(null);
+        var finished = await FinishedRun.OpenAsync(model, run, scratch.Path, stop);
+        if (html is not null)
+            await WriteAsync(html, ReportPage.Of(await ReportContent.ReadAsync(finished, stop)), stop);
+        if (html is not null && output is null && !json)
+            return ExitCode.Done;
+        string words = await File.ReadAllTextAsync(
+            await finished.FetchAsync(finished.Meta, json ? ArtifactPaths.Meta.Report : ArtifactPaths.Meta.ReportText, stop),
+            stop
+        );
+        if (output is not null)
+            await WriteAsync(output, words, stop);
+        else
+            Console.Write(words.EndsWith('\n') ? words : words + "\n");
+        return ExitCode.Done;
+    }
+
+    static async Task WriteAsync(string file, string text, CancellationToken stop)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file, text, stop);
+        }
+        catch (Exception refused) when (refused is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{file} cannot be written: {refused.Message}", refused);
+        }
+        Console.WriteLine($"{file} written");
+    }
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using Spectre.Console;
+using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Cli.RunFiles;
+using StackingK8s.Cli.Running;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds;
+
+namespace StackingK8s.Cli.Commands;
+
+/// <summary>`stacking run`: a whole StackingRun on this machine.</summary>
+static class RunCommand
+{
+    public static Command Create()
+    {
+        Option<string> file = new("--file", "-f") { Description = "The StackingRun file", Required = true };
+        Option<string> workDirectory = new("--work-dir")
+        {
+            Description = "Folder for artifacts, logs and the image cache",
+            DefaultValueFactory = _ => "out",
+        };
+        Option<int?> parallel = new("--parallel") { Description = "Folds that train at the same time; they share the cores" };
+        Option<string?> until = new("--until") { Description = "Stop after this step: a fold (fold-2), aggregate or meta" };
+        Command command = new(
+            "run",
+            """
+            Runs a StackingRun on this machine: folds, aggregate, meta-model. Killed at any moment and started again, it goes on:
+            finished steps are found by their content and reused, an unfinished training is taken up from its last checkpoint.
+
+            Examples: stacking run -f examples/01-quickstart.yaml --work-dir out/
+                      stacking run -f run.yaml --parallel 2 --until aggregate
+            """
+        )
+        {
+            file,
+            workDirectory,
+            parallel,
+            until,
+        };
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(parsed.GetValue(file)!, parsed.GetValue(workDirectory)!, parsed.GetValue(parallel), parsed.GetValue(until), stop)
+        );
+        return command;
+    }
+
+    static async Task<int> RunAsync(string file, string workDirectory, int? wanted, string? until, CancellationToken stop)
+    {
+        var run = RunFile.Read(file);
+        if (wanted is < 1 or > 100)
+            throw new UsageException("--parallel must be 1 to 100.");
+        var spec = Locations.Resolve(run.Spec, file, workDirectory);
+        var steps = CutAfter(RunPlan.Steps(spec), until);
+        int cores = Environment.ProcessorCount;
+        int parallel = wanted ?? spec.Stages.FoldTrainer.Parallelism ?? Math.Min(spec.Folds.Count, cores);
+
+        using var work = WorkDirectory.Open(workDirectory);
+        var record = work.Claim(run.Metadata, () => Guid.NewGuid().ToString());
+        work.Save(record);
+        var store = ArtifactStores.Open(spec.Artifacts.Uri!);
+        bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+        using StepProcess process = new(
+            AppContext.BaseDirectory,
+            work,
+            terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(2)
+        );
+        RunBoard board = new(steps, TimeProvider.System);
+        LocalRunner runner = new(work, process, board);
+
+        Console.WriteLine($"Run '{run.Metadata.Name}': {steps.Count} steps in {work.Path}, {parallel} at a time on {cores} cores.");
+        var failed = await ShowWhileAsync(board, terminal, runner.RunAsync(steps, spec, record, parallel, cores, stop));
+        stop.ThrowIfCancellationRequested();
+        if (failed.Count > 0)
+            return Report(failed, work);
+        await RunSummary.WriteAsync(work.Path, store, work.Claim(run.Metadata, () => ""), Console.Out, stop);
+        return ExitCode.Done;
+    }
+
+    static async Task<T> ShowWhileAsync<T>(RunBoard board, bool terminal, Task<T> running)
+    {
+        using CancellationTokenSource ended = new();
+        var shown = terminal
+            ? TerminalDisplay.ShowAsync(board.Snapshot, AnsiConsole.Console, ended.Token)
+            : new PlainDisplay(board, Console.Out, TimeProvider.System).ShowAsync(ended.Token);
+        try
+        {
+            return await running;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await shown;
+        }
+    }
+
+    static IReadOnlyList<PlannedStep> CutAfter(IReadOnlyList<PlannedStep> steps, string? until)
+    {
+        if (until is null)
+            return steps;
+        var last = steps.FirstOrDefault(step => step.Name == until)
+            ?? throw new UsageException($"--until {until} names no step: there are {string.Join(", ", steps.Select(step => step.Name))}.");
+        return [.. steps.Where(step => step == last || last.WaitsFor.Contains(step.Name) || (last.Kind == StepKind.Meta))];
+    }
+
+    static int Report(IReadOnlyList<StepOutcome> failed, WorkDirectory work)
+    {
+        // Steps that were only stopped because another failed have nothing of their own to say.
+        var culprits = failed.Where(outcome => outcome.ExitCode != ExitCode.Stopped).DefaultIfEmpty(failed[0]).ToList();
+        foreach (var outcome in culprits)
+            Console.Error.WriteLine(
+                $"\n{outcome.Step.Name} failed (exit code {outcome.ExitCode}): {outcome.Words}\nIts log: {work.Log(outcome.Step)}"
+            );
+        return culprits[0].RunExitCode;
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StackingK8s.Cli.Cluster;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Kubernetes;
+
+namespace StackingK8s.Cli.Commands;
+
+/// <summary>`stacking status`: how the runs on a cluster stand.</summary>
+static class StatusCommand
+{
+    static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Command Create()
+    {
+        Argument<string?> name = new("name")
+        {
+            Description = "Name of the StackingRun; without it a table of all",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<bool> watch = new("--watch", "-w") { Description = "Go on showing: live on a terminal, elsewhere line by line" };
+        Option<bool> json = new("--json") { Description = "The objects as the cluster has them" };
+        return new Command(
+            "status",
+            """
+            Shows the runs of a namespace, or one run with its steps, their last failures and its conditions.
+            With NAME and --watch it ends when the run does, with exit code 0 if it is Complete, else 2 (the run file is wrong), 3 (the data), 4 (an artifact),
+            5 (storage) or 1 (anything else).
+
+            Examples: stacking status
+                      stacking status deepfake --watch
+                      stacking status deepfake --json
+            """
+        )
+        {
+            name,
+            watch,
+            json,
+        }.OnCluster(
+            async (parsed, session, stop) =>
+            {
+                string? run = parsed.GetValue(name);
+                var output = parsed.InvocationConfiguration.Output;
+                if (parsed.GetValue(watch))
+                {
+                    if (parsed.GetValue(json))
+                        throw new UsageException("--json shows one moment: leave out --watch.");
+                    if (run is not null)
+                        await session.FindAsync(run, stop);
+                    return await StatusWatch.FollowAsync(session, session.Namespace, run, output, stop);
+                }
+                foreach (
+                    string line in parsed.GetValue(json)
+                        ? [await JsonAsync(session, run, stop)]
+                        : await TextAsync(session, run, WidthOf(output), stop)
+                )
+                    await output.WriteLineAsync(line);
+                return ExitCode.Done;
+            }
+        );
+    }
+
+    // A file or another program gets whole lines.
+    static int WidthOf(TextWriter output) =>
+        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? Console.WindowWidth : int.MaxValue;
+
+    static async Task<IEnumerable<string>> TextAsync(ClusterSession session, string? name, int width, CancellationToken stop)
+    {
+        var now = DateTimeOffset.UtcNow;
+        if (name is not null)
+            return RunTree.Lines(await session.FindRunAsync(name, stop), now).SelectMany(line => line.Wrapped(width));
+        var (runs, _) = await session.Runs.ListAsync(session.Namespace, null, stop);
+        return runs.Count == 0
+            ?
+            [
+                $"There are no runs in namespace {session.Namespace}. Submit one: stacking submit -f run.yaml{session.NamespaceWords(session.Namespace)}",
+            ]
+            : RunTable.Lines(runs.Select(StackingRunJson.Read<StackingRunResource>), now);
+    }
+
+    static async Task<string> JsonAsync(ClusterSession session, string? name, CancellationToken stop)
+    {
+        if (name is not null)
+            return JsonSerializer.Serialize(await session.FindAsync(name, stop), Indented);
+        var (runs, _) = await session.Runs.ListAsync(session.Namespace, null, stop);
+        return new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "List",
+            ["items"] = new JsonArray([.. runs.Select(run => JsonObject.Create(run))]),
+        }.ToJsonString(Indented);
+    }
+}

@@ -1,0 +1,58 @@
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+
+namespace StackingK8s.Folds.Data;
+
+/// <summary>The rows of a fold step and the digest of everything behind them.</summary>
+/// <param name="Training">The training manifest's images.</param>
+/// <param name="Test">The test manifest's images; null without one.</param>
+/// <param name="FoldOfRow">The fold of each row of the training manifest.</param>
+sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
+{
+    /// <summary>Reads manifests and hashes every image; decodes none.</summary>
+    /// <param name="task">Its manifests are local files.</param>
+    /// <param name="images">Where the images lie.</param>
+    /// <param name="threads">Files read at a time.</param>
+    /// <param name="progress">Told how many images are found.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="DataException">Anything wrong with manifests or files, all of it at once.</exception>
+    public static async Task<FoldData> ReadAsync(
+        FoldTask task,
+        ImageRoot images,
+        int threads,
+        Action<int>? progress,
+        CancellationToken stop
+    )
+    {
+        var manifest = ManifestReader.Read(task.Data.Manifest, task.Data.PositiveLabel);
+        var groups = manifest.HasGroups ? manifest.Rows.Select(row => row.Group!).ToList() : null;
+        int[] folds = FoldPlan.Of(manifest, groups, task.Folds.Count, task.Folds.Shuffle, task.Seed);
+        var training = await ImageSet.FindAsync(manifest, images, task.Data.Manifest, threads, progress, stop).ConfigureAwait(false);
+        if (task.Data.TestManifest is not { } file)
+            return new(training, null, folds);
+        var test = ManifestReader.Read(file, task.Data.PositiveLabel, manifest.LabelNames);
+        return new(
+            training,
+            await ImageSet
+                .FindAsync(test, images, file, threads, done => progress?.Invoke(training.Images.Count + done), stop)
+                .ConfigureAwait(false),
+            folds
+        );
+    }
+
+    /// <summary>Name → SHA-256 of what was read, for the work digest.</summary>
+    public SortedDictionary<string, string> Inputs()
+    {
+        SortedDictionary<string, string> inputs = new(StringComparer.Ordinal)
+        {
+            ["manifest"] = Training.Manifest.Sha256,
+            ["images"] = Training.Digest,
+        };
+        if (Test is { } test)
+            (inputs["test manifest"], inputs["test images"]) = (test.Manifest.Sha256, test.Digest);
+        return inputs;
+    }
+}

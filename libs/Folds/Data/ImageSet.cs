@@ -1,0 +1,32 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+
+namespace StackingK8s.Folds.Data;
+
+/// <summary>The images of one manifest, in its order.</summary>
+/// <param name="Manifest">The rows.</param>
+/// <param name="Images">Each row's, found and hashed.</param>
+/// <param name="Digest">SHA-256 over all of them.</param>
+sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, string Digest)
+{
+    /// <exception cref="DataException">Files that are missing, empty or unreadable: all of them, with their rows.</exception>
+    public static async Task<ImageSet> FindAsync(
+        Manifest manifest,
+        ImageRoot root,
+        string manifestFile,
+        int threads,
+        Action<int>? progress,
+        CancellationToken stop
+    )
+    {
+        var images = await root.FindAsync([.. manifest.Rows.Select(row => row.Path)], manifestFile, threads, progress, stop)
+            .ConfigureAwait(false);
+        return new(manifest, images, ContentDigest.OfList(images.Select(image => image.Sha256)));
+    }
+
+    /// <summary>Rows as they are written beside their descriptions.</summary>
+    public IReadOnlyList<DataRow> Rows(IEnumerable<int> rows) =>
+        [.. rows.Select(row => new DataRow(row, Manifest.Rows[row].Path, Manifest.Rows[row].Label, Manifest.Rows[row].Group))];
+}

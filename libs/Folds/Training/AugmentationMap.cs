@@ -1,0 +1,28 @@
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Vision.Images.Augmentations;
+
+namespace StackingK8s.Folds.Training;
+
+/// <summary>From the user's words for augmentation to the image pipeline's. Pure.</summary>
+public static class AugmentationMap
+{
+    /// <param name="spec">Checked by <see cref="RunValidation"/>: ranges have two numbers in order.</param>
+    public static Augmentation Of(AugmentationSpec spec) =>
+        new()
+        {
+            Flip = new(spec.HorizontalFlip, spec.VerticalFlip),
+            Light = new(spec.Brightness, spec.Contrast, spec.ChannelGain),
+            Crop = new()
+            {
+                Probability = spec.Crop.Probability,
+                Scale = Range(spec.Crop.Scale),
+                Ratio = Range(spec.Crop.Ratio),
+            },
+            Blur = new() { Probability = spec.Blur.Probability, Deviation = Range(spec.Blur.Deviation) },
+            Noise = new() { Probability = spec.Noise.Probability, Deviation = Range(spec.Noise.Deviation) },
+            Jpeg = new() { Probability = spec.Jpeg.Probability, Quality = Range(spec.Jpeg.Quality) },
+        };
+
+    static Interval Range(IReadOnlyList<double> range) => new(range[0], range[1]);
+}

@@ -1,0 +1,176 @@
+using StackingK8s.Artifacts.Checkpoints;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Folds.Embedding;
+using StackingK8s.Folds.Weights;
+using StackingK8s.Learning;
+using StackingK8s.Learning.Features;
+using StackingK8s.Steps;
+using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Embedding;
+using StackingK8s.Vision.Training.Loop;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Folds.Training;
+
+/// <summary>One expert in one fold: trained on the other folds, then asked about the rows it has not seen.</summary>
+/// <param name="spec">The expert.</param>
+/// <param name="task">The fold.</param>
+/// <param name="inputs">Digests of what the step reads.</param>
+/// <param name="context">Threads, progress, stop.</param>
+/// <param name="machine">Memory.</param>
+/// <param name="device">Where the network works.</param>
+/// <param name="from">Fraction of the step at which this expert starts.</param>
+/// <param name="to">Fraction at which it ends.</param>
+sealed class ExpertFold(
+    ExpertSpec spec,
+    FoldTask task,
+    IReadOnlyDictionary<string, string> inputs,
+    StepContext context,
+    FoldMachine machine,
+    Device device,
+    double from,
+    double to
+)
+{
+    const double TrainingShare = 0.9;
+
+    FloatMatrix? projection;
+
+    /// <summary>The scale of the pixels, in training and ever after.</summary>
+    public Normalisation Normalisation { get; } = Normalisation.Of(spec.Normalization, ExpertCatalog.Find(spec.Architecture));
+
+    /// <summary>
+    /// Trains from this expert's one initialisation. Every fold must train anew: a network that saw a row describes it better than it
+    /// could describe a new one, and a meta-model fed with such rows learns to trust the network too much. The caller therefore
+    /// passes the rows of the other folds, and nothing of the held-out one, not even for early stopping.
+    /// </summary>
+    public async Task<(Expert Network, TrainingOptions Options, IReadOnlyList<EpochSummary> Curve)> TrainAsync(
+        ImageCache images,
+        int[] rows,
+        int[] labels,
+        string[]? groups,
+        string workDigest
+    )
+    {
+        var precision = ExpertSettings.Precision(spec, device.type);
+        context.Progress.Say($"{spec.Name}: {precision}");
+        var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name)) with { Precision = precision.Precision };
+        var fresh = Fresh();
+        if (spec.InitialWeights is not null)
+            InitialWeights.Load(spec, fresh, inputs, context.Progress.Say);
+        var network = Placed(fresh);
+        long samples = (long)rows.Length * spec.Epochs;
+        CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
+        ResumableTraining training = new(
+            spec.Name,
+            spec.Epochs,
+            checkpoints,
+            TimeSpan.FromMinutes(task.CheckpointMinutes),
+            context,
+            TimeProvider.System
+        );
+        var curve = await training
+            .RunAsync(
+                (resume, checkpointing) =>
+                {
+                    // Found anew, it might be another, and the training another one.
+                    options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
+                    var activity = context.Progress.Begin(
+                        "training",
+                        "images",
+                        samples,
+                        from,
+                        from + (to - from) * TrainingShare,
+                        spec.Name,
+                        resume is null ? 0 : SamplesBefore(resume.Position, rows.Length)
+                    );
+                    return ExpertTrainer.Train(
+                        network,
+                        images,
+                        rows,
+                        labels,
+                        Normalisation,
+                        options,
+                        at =>
+                            activity.Report(
+                                samples * at.Step / at.Steps,
+                                new(
+                                    at.Epoch,
+                                    at.Epochs,
+                                    at.Step,
+                                    at.Steps,
+                                    options.BatchSize,
+                                    at.Loss,
+                                    at.LearningRate,
+                                    at.SamplesPerSecond,
+                                    at.WaitShare
+                                )
+                            ),
+                        resume,
+                        checkpointing,
+                        groups,
+                        context.Stop
+                    );
+                }
+            )
+            .ConfigureAwait(false);
+        return (network, options, curve);
+    }
+
+    Expert Fresh() => ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));
+
+    Expert Placed(Expert network)
+    {
+        network.to(device);
+        network.UseChannelsLast();
+        if (spec.GradientCheckpointing)
+            network.UseGradientCheckpointing();
+        return network;
+    }
+
+    int BatchSize(int imageSize, int rows, TrainingOptions options)
+    {
+        if (spec.BatchSize.Count is null)
+        {
+            int found = BatchSizeSearch.Find(() => Placed(Fresh()), imageSize, rows, options, machine.MemoryBytes());
+            context.Progress.Say($"{spec.Name}: batchSize auto is {found} here");
+            return found;
+        }
+        if (options.BatchSize > rows)
+            context.Progress.Say(
+                $"{spec.Name}: batchSize {options.BatchSize} is more than the {rows} training rows: one batch of {rows} is an epoch"
+            );
+        return Math.Min(options.BatchSize, rows);
+    }
+
+    static long SamplesBefore(TrainingPosition at, int rows) => (long)rows * (at.Epoch - 1) + Math.Min(rows, (long)at.Batch * at.BatchSize);
+
+    /// <summary>Describes rows the network has not seen: projected embeddings (rows, dimensions) and log-odds.</summary>
+    public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)
+    {
+        var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
+        return new DescribedRows(network, Normalisation, Projection(network)).Of(
+            images,
+            rows,
+            context.Threads,
+            done => activity.Report(done),
+            context.Stop
+        );
+    }
+
+    /// <summary>One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.</summary>
+    public FloatMatrix Projection(Expert network) =>
+        projection ??= OrthonormalProjection.Create(
+            network.Architecture.EmbeddingSize,
+            task.Dimensions,
+            Seeds.Projection(task.Seed, spec.Name)
+        );
+}

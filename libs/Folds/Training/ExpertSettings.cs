@@ -1,0 +1,49 @@
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Images.Augmentations;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Loop;
+using TorchSharp;
+
+namespace StackingK8s.Folds.Training;
+
+/// <summary>What the words of a run file mean to network and training.</summary>
+static class ExpertSettings
+{
+    public static ExpertOptions Network(ExpertSpec spec) => new() { Dropout = spec.Dropout, DropPath = spec.DropPath };
+
+    /// <exception cref="UsageException">bfloat16 is asked for and cannot be had.</exception>
+    public static PrecisionChoice Precision(ExpertSpec spec, DeviceType device) =>
+        spec.Precision switch
+        {
+            "float32" => new(Vision.Arithmetic.Precision.Float32, "the run asks for it"),
+            "bfloat16" when Autocast.IsAvailable => new(Vision.Arithmetic.Precision.BFloat16, "the run asks for it"),
+            "bfloat16" => throw new UsageException($"{spec.Name}: this libtorch exports no autocast: choose precision float32."),
+            _ => PrecisionChoice.For(device),
+        };
+
+    public static TrainingOptions Training(ExpertSpec spec, long seed) =>
+        new()
+        {
+            Epochs = spec.Epochs,
+            BatchSize = spec.BatchSize.Count ?? BatchSizeSearch.Largest,
+            AccumulationSteps = spec.AccumulationSteps,
+            LearningRate = spec.LearningRate,
+            HeadLearningRateMultiplier = spec.HeadLearningRateMultiplier,
+            LayerDecay = spec.LayerDecay,
+            WeightDecay = spec.WeightDecay,
+            WarmUpFraction = spec.WarmUpFraction,
+            LabelSmoothing = spec.LabelSmoothing,
+            ClassWeights = spec.ClassWeights == "balanced" ? ClassWeighting.Balanced : ClassWeighting.None,
+            MixupAlpha = spec.MixupAlpha,
+            ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue,
+            AverageDecay = spec.AverageDecay,
+            EarlyStopping = spec.EarlyStopping is { } stopping ? new(stopping.Patience, stopping.ValidationFraction) : null,
+            Seed = seed,
+            Augmentation = AugmentationMap.Of(spec.Augmentation),
+        };
+}

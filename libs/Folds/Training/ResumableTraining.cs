@@ -1,0 +1,79 @@
+using StackingK8s.Artifacts.Checkpoints;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Steps;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Training.Loop;
+using TorchSharp;
+
+namespace StackingK8s.Folds.Training;
+
+/// <summary>A training that goes on from its newest sound checkpoint, or begins, and leaves checkpoints of its own.</summary>
+/// <param name="expert">The expert in training.</param>
+/// <param name="epochs">Of the whole training, for the log.</param>
+/// <param name="store">Its checkpoints.</param>
+/// <param name="every">Time between two of them within an epoch.</param>
+/// <param name="context">Scratch folder, progress, stop.</param>
+/// <param name="clock">Dates the checkpoints.</param>
+sealed class ResumableTraining(string expert, int epochs, CheckpointStore store, TimeSpan every, StepContext context, TimeProvider clock)
+{
+    /// <summary>The training itself; a second call finds the network as the first one did, if that one refused its snapshot.</summary>
+    public delegate IReadOnlyList<EpochSummary> Training(TrainingSnapshot? resume, Checkpointing checkpointing);
+
+    /// <summary>A checkpoint that is damaged, half there or of another training is told of and passed over for the one before it.</summary>
+    /// <exception cref="StoppedException">The step was asked to stop; the message says what that cost.</exception>
+    public async Task<IReadOnlyList<EpochSummary>> RunAsync(Training training)
+    {
+        var positions = await store.PositionsAsync(context.Stop).ConfigureAwait(false);
+        foreach (int position in positions)
+        {
+            try
+            {
+                var (record, file) = await store.OpenAsync(position, context.ScratchFolder, context.Stop).ConfigureAwait(false);
+                return GoOn(record, file, positions.Count, training);
+            }
+            catch (Exception unsound) when (unsound is ArtifactException or SnapshotMismatchException)
+            {
+                context.Progress.Say($"warning: {expert}'s checkpoint at step {position} is not used. {unsound.Message}");
+            }
+        }
+        return Train(null, training);
+    }
+
+    IReadOnlyList<EpochSummary> GoOn(CheckpointRecord record, string file, int found, Training training)
+    {
+        using var scope = torch.NewDisposeScope();
+        var snapshot = TrainingStateFile.Read(file);
+        var at = snapshot.Position;
+        string place = at.Epoch > epochs ? "is trained already" : $"goes on at epoch {at.Epoch} of {epochs}, batch {at.Batch + 1}";
+        context.Progress.Say($"{expert} {place} (checkpoint of {record.SavedAt:HH:mm:ss} UTC after {at.Step} steps, {found} found)");
+        store.GoOnFrom(record.Position);
+        return Train(snapshot, training);
+    }
+
+    IReadOnlyList<EpochSummary> Train(TrainingSnapshot? resume, Training training)
+    {
+        CheckpointWriter writer = new(store, expert, context.ScratchFolder, context.Progress, clock);
+        try
+        {
+            return training(resume, new(every, Save));
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            writer.Finish();
+            throw new StoppedException(writer.StopWords());
+        }
+        finally
+        {
+            writer.Finish();
+        }
+
+        void Save(TrainingSnapshot snapshot)
+        {
+            // The training has long taken these over; kept, they would cost as much memory as it needs itself.
+            foreach (var (_, value) in resume?.Tensors ?? [])
+                value.Dispose();
+            writer.Save(snapshot);
+        }
+    }
+}

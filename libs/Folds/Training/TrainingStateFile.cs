@@ -1,0 +1,47 @@
+using System.Text.Json;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Weights;
+using StackingK8s.Vision.Training.Loop;
+using TorchSharp;
+
+namespace StackingK8s.Folds.Training;
+
+/// <summary>state.safetensors of a checkpoint: a snapshot's tensors by their names, and its position as JSON in the metadata.</summary>
+static class TrainingStateFile
+{
+    const string PositionKey = "position";
+
+    /// <param name="path">The file.</param>
+    /// <param name="snapshot">Row-major tensors on the CPU.</param>
+    /// <exception cref="TransientException">The disk is full or failing.</exception>
+    public static void Write(string path, TrainingSnapshot snapshot) =>
+        SafetensorsFile.Write(
+            path,
+            [.. snapshot.Tensors.Select(entry => TensorEntry.Of(entry.Name, entry.Value))],
+            new Dictionary<string, string>
+            {
+                [PositionKey] = JsonSerializer.Serialize(snapshot.Position, PositionJson.Default.TrainingPosition),
+            }
+        );
+
+    /// <returns>Copies that belong to the caller's dispose scope.</returns>
+    /// <exception cref="ArtifactException">The file breaks a rule of its format or holds no position.</exception>
+    public static TrainingSnapshot Read(string path)
+    {
+        using var scope = torch.NewDisposeScope();
+        using SafetensorsReader file = new(path);
+        if (!file.Metadata.TryGetValue(PositionKey, out string? text))
+            throw new ArtifactException($"{path} holds no position of a training.");
+        try
+        {
+            var position = JsonSerializer.Deserialize(text, PositionJson.Default.TrainingPosition) ?? throw new JsonException("it is null");
+            return new(position, [.. file.Names.Select(name => (name, TensorEntry.Read(file, name).MoveToOuterDisposeScope()))]);
+        }
+        catch (JsonException malformed)
+        {
+            throw new ArtifactException($"{path} holds no position of a training: {malformed.Message}", malformed);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using StackingK8s.Learning;
+
+namespace StackingK8s.Meta;
+
+/// <summary>All that the meta stage looks at, in memory.</summary>
+/// <param name="Features">X_meta, (rows, columns).</param>
+/// <param name="Columns">A name per column.</param>
+/// <param name="Labels">y_meta, 0 or 1 per row.</param>
+/// <param name="Groups">A number per group and row, or null where rows stand for themselves.</param>
+/// <param name="Experts">Names of the experts; empty where X_meta came from elsewhere.</param>
+/// <param name="Logits">Out-of-fold log-odds, (rows, experts).</param>
+/// <param name="Test">The test rows as each fold's networks describe them; empty without a test manifest.</param>
+/// <param name="TestLabels">0 or 1 per test row.</param>
+public sealed record MetaStageInput(
+    FloatMatrix Features,
+    IReadOnlyList<string> Columns,
+    int[] Labels,
+    int[]? Groups,
+    IReadOnlyList<string> Experts,
+    FloatMatrix Logits,
+    IReadOnlyList<FoldDescription> Test,
+    int[] TestLabels
+);

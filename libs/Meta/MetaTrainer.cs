@@ -1,0 +1,72 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Boosting.Search;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Learning;
+using StackingK8s.Steps;
+
+namespace StackingK8s.Meta;
+
+/// <summary>The meta step: reads the aggregate, runs the meta stage, writes model and report.</summary>
+public sealed class MetaTrainer : IStepWork<MetaTask>
+{
+    CommittedAttempt? aggregate;
+
+    public async Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(MetaTask task, StepContext context)
+    {
+        aggregate = await CommittedAttempt.OpenAsync(context.Store, task.Aggregate, context.Stop).ConfigureAwait(false);
+        return aggregate.Result.Files.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyDictionary<string, double>> WorkAsync(MetaTask task, AttemptWriter attempt, StepContext context)
+    {
+        var input = await ReadAsync(aggregate!, context).ConfigureAwait(false);
+        var settings = MetaStageSettings.Of(task);
+        var activity = context.Progress.Begin("searching", "candidates", Candidates.Of(settings).Count, 0.05, 0.95);
+        var outcome = MetaStage.Run(input, settings, context.Threads, new Told(score => activity.Report(score.Scored)), context.Stop);
+        MetaArtifacts.Write(attempt.PathFor, outcome);
+        context.Progress.Say("\n" + ReportText.Of(outcome.Report));
+        return Headline(outcome.Report);
+    }
+
+    static SortedDictionary<string, double> Headline(MetaReport report)
+    {
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { ["selection_auc"] = report.Search.Selection.Auc };
+        foreach (var score in report.Test)
+            metrics[$"test_auc_{score.Model.Replace(' ', '_')}"] = score.Auc;
+        return metrics;
+    }
+
+    static async Task<MetaStageInput> ReadAsync(CommittedAttempt aggregate, StepContext context)
+    {
+        var summary = ContractJson.Read<AggregateSummary>(
+            await File.ReadAllBytesAsync(await PathAsync(ArtifactPaths.Aggregate.Summary)).ConfigureAwait(false)
+        );
+        var features = Matrix(await ArrayAsync(ArtifactPaths.Aggregate.Features));
+        var labels = (await ArrayAsync(ArtifactPaths.Aggregate.Labels)).ToInt32();
+        var groups = summary.Groups > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.Groups)).ToInt32() : null;
+        var logits = Matrix(await ArrayAsync(ArtifactPaths.Aggregate.Logits));
+        List<FoldDescription> test = [];
+        for (int fold = 0; fold < summary.Folds && summary.TestRows > 0; fold++)
+            test.Add(
+                new(
+                    Matrix(await ArrayAsync(ArtifactPaths.Aggregate.TestFeatures(fold))),
+                    Matrix(await ArrayAsync(ArtifactPaths.Aggregate.TestLogits(fold)))
+                )
+            );
+        var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
+        return new(features, summary.Columns, labels, groups, summary.Experts, logits, test, testLabels);
+
+        Task<string> PathAsync(string file) => aggregate.FetchAsync(file, context.ScratchFolder, context.Stop);
+        async Task<NpyArray> ArrayAsync(string file) => NpyFile.Read(await PathAsync(file).ConfigureAwait(false));
+    }
+
+    static FloatMatrix Matrix(NpyArray array) => new(array.Shape[0], array.Shape[1], array.ToFloat32());
+
+    sealed class Told(Action<CandidateScore> tell) : IProgress<CandidateScore>
+    {
+        public void Report(CandidateScore value) => tell(value);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.OutOfFold;
+
+/// <summary>Writes the files of the aggregate step.</summary>
+public static class AggregateArtifacts
+{
+    public static async Task WriteAsync(
+        Func<string, string> pathFor,
+        IReadOnlyList<FoldOutput> folds,
+        FeatureTable table,
+        OutOfFoldTable meta,
+        CancellationToken stop
+    )
+    {
+        int rows = meta.Rows.Count;
+        NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Features), meta.Features.Values, rows, table.Columns.Count);
+        NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Logits), meta.Logits.Values, rows, meta.Logits.Columns);
+        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Labels), [.. meta.Rows.Select(row => row.Label)], rows);
+        var (groups, distinct) = Groups(meta.Rows);
+        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Groups), groups, rows);
+        await ParquetTable.WriteAsync(pathFor(ArtifactPaths.Aggregate.Table), TableColumns(table, meta)).ConfigureAwait(false);
+        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Ledger), Ledger(folds), stop).ConfigureAwait(false);
+
+        var test = folds[0].Test;
+        if (test.Count > 0)
+            NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.TestLabels), [.. test.Select(row => row.Label)], test.Count);
+        foreach (var fold in folds.Where(_ => test.Count > 0))
+        {
+            var (features, logits) = table.Of(test.Count, [.. fold.Experts.Select(expert => (expert.TestEmbeddings, expert.TestLogits))]);
+            NpyFile.WriteFloat32(
+                pathFor(ArtifactPaths.Aggregate.TestFeatures(fold.Fold)),
+                features.Values,
+                features.Rows,
+                features.Columns
+            );
+            NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.TestLogits(fold.Fold)), logits.Values, logits.Rows, logits.Columns);
+        }
+        AggregateSummary summary = new(
+            rows,
+            test.Count,
+            folds.Count,
+            distinct,
+            [.. folds[0].Experts.Select(expert => expert.Name)],
+            table.Columns
+        );
+        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop).ConfigureAwait(false);
+    }
+
+    /// <summary>A number per group in order of appearance, and how many there are; row numbers and 0 where there are none.</summary>
+    static (int[] OfRow, int Distinct) Groups(IReadOnlyList<DataRow> rows)
+    {
+        if (rows[0].Group is null)
+            return ([.. Enumerable.Range(0, rows.Count)], 0);
+        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+        foreach (var row in rows)
+            numbers.TryAdd(row.Group!, numbers.Count);
+        return ([.. rows.Select(row => numbers[row.Group!])], numbers.Count);
+    }
+
+    static List<(string Name, Array Values)> TableColumns(FeatureTable table, OutOfFoldTable meta)
+    {
+        List<(string, Array)> columns =
+        [
+            ("path", meta.Rows.Select(row => row.Path).ToArray()),
+            ("label", meta.Rows.Select(row => row.Label).ToArray()),
+            ("group", meta.Rows.Select(row => row.Group).ToArray()),
+            ("fold", meta.FoldOfRow),
+        ];
+        for (int column = 0; column < table.Columns.Count; column++)
+        {
+            var values = new float[meta.Rows.Count];
+            for (int row = 0; row < values.Length; row++)
+                values[row] = meta.Features[row, column];
+            columns.Add((table.Columns[column], values));
+        }
+        return columns;
+    }
+
+    static string Ledger(IReadOnlyList<FoldOutput> folds)
+    {
+        StringBuilder ledger = new("row,expert,fold,model_sha256,training_rows_sha256\n");
+        var lines = folds.SelectMany(fold => fold.HeldOut.SelectMany(row => fold.Experts.Select(expert => (row.Row, fold.Fold, expert))));
+        foreach (var (row, fold, expert) in lines.OrderBy(line => line.Row))
+            ledger.Append(CultureInfo.InvariantCulture, $"{row},{expert.Name},{fold},{expert.ModelDigest},{expert.TrainingRowsDigest}\n");
+        return ledger.ToString();
+    }
+}

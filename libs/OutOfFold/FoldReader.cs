@@ -1,0 +1,78 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Learning;
+using StackingK8s.Steps;
+
+namespace StackingK8s.OutOfFold;
+
+/// <summary>Reads a fold's committed attempt, every byte verified.</summary>
+/// <param name="attempt">The fold's attempt.</param>
+/// <param name="experts">Names of the experts.</param>
+/// <param name="context">Where to fetch to.</param>
+public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, StepContext context)
+{
+    /// <summary>The files that <see cref="ReadAsync"/> opens, with their digests: what the aggregate is made of.</summary>
+    public IEnumerable<FileEntry> Inputs() =>
+        attempt.Result.Files.Where(file =>
+            file.Path is ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
+            || experts.Any(expert =>
+                file.Path.StartsWith($"experts/{expert}/", StringComparison.Ordinal)
+                && file.Path != ArtifactPaths.Fold.TrainingCurve(expert)
+                && file.Path != ArtifactPaths.Fold.Projection(expert)
+            )
+        );
+
+    public async Task<FoldOutput> ReadAsync(int fold)
+    {
+        var heldOut = await RowsAsync(ArtifactPaths.Fold.HeldOutRows).ConfigureAwait(false);
+        bool tested = attempt.Result.Files.Any(file => file.Path == ArtifactPaths.Fold.TestRows);
+        var test = tested ? await RowsAsync(ArtifactPaths.Fold.TestRows).ConfigureAwait(false) : [];
+        List<ExpertOutput> described = [];
+        foreach (string expert in experts)
+        {
+            var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count).ConfigureAwait(false);
+            described.Add(
+                new(
+                    expert,
+                    embeddings,
+                    await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count).ConfigureAwait(false),
+                    tested
+                        ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count).ConfigureAwait(false)
+                        : new(0, embeddings.Columns),
+                    tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count).ConfigureAwait(false) : [],
+                    await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert)).ConfigureAwait(false),
+                    attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)),
+                    attempt.DigestOf(ArtifactPaths.Fold.TrainingRows(expert))
+                )
+            );
+        }
+        return new(fold, heldOut, test, described);
+    }
+
+    async Task<IReadOnlyList<DataRow>> RowsAsync(string file) => RowsCsv.Read(await PathAsync(file).ConfigureAwait(false));
+
+    async Task<FloatMatrix> MatrixAsync(string file, int rows)
+    {
+        var array = NpyFile.Read(await PathAsync(file).ConfigureAwait(false));
+        return array.Shape is [var first, var columns] && first == rows
+            ? new(first, columns, array.ToFloat32())
+            : throw Misshapen(file, rows, array);
+    }
+
+    async Task<float[]> LogitsAsync(string file, int rows)
+    {
+        var array = NpyFile.Read(await PathAsync(file).ConfigureAwait(false));
+        return array.Shape is [var first] && first == rows ? array.ToFloat32() : throw Misshapen(file, rows, array);
+    }
+
+    Task<string> PathAsync(string file) => attempt.FetchAsync(file, context.ScratchFolder, context.Stop);
+
+    ArtifactException Misshapen(string file, int rows, NpyArray array) =>
+        new(
+            $"{attempt.Reference.Step}: {file} has shape ({string.Join(", ", array.Shape)}), but the fold lists {rows} rows. Run the fold again."
+        );
+}

@@ -1,0 +1,63 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Images.Batches;
+
+/// <summary>
+/// One reusable buffer of a <see cref="BatchLoader"/>. Loader threads fill its memory without touching a tensor; its tensors are made for, and on, the
+/// consumer's thread. Everything taken from a batch is valid until the next one is asked for; copies to a device that were begun by then are
+/// still made of the right bytes.
+/// </summary>
+public sealed unsafe class Batch : IDisposable
+{
+    readonly Tensor _pixels,
+        _positions;
+    readonly byte* _pixelBytes;
+    readonly long* _positionNumbers;
+    readonly int _imageBytes;
+
+    internal Batch(int capacity, int size, bool pinned)
+    {
+        _imageBytes = size * size * 3;
+        _pixels = Buffer([capacity, size, size, 3], ScalarType.Byte, pinned);
+        _positions = Buffer([capacity], ScalarType.Int64, pinned);
+        // Native memory does not move; the pointers hold as long as the tensors.
+        fixed (
+            byte* pixels = _pixels.bytes,
+                positions = _positions.bytes
+        )
+        {
+            _pixelBytes = pixels;
+            _positionNumbers = (long*)positions;
+        }
+    }
+
+    /// <summary>Number of samples, at least 1.</summary>
+    public int Count { get; internal set; }
+
+    /// <summary>Bytes of the samples' images, one after another.</summary>
+    public ReadOnlySpan<byte> PixelBytes => new(_pixelBytes, Count * _imageBytes);
+
+    /// <summary>(n, size, size, 3) uint8, without a copy. Belongs to the caller's dispose scope.</summary>
+    public Tensor Pixels() => _pixels.narrow(0, 0, Count);
+
+    /// <summary>(n) int64: where each sample stands in the loader's rows, without a copy. Belongs to the caller's dispose scope.</summary>
+    public Tensor Positions() => _positions.narrow(0, 0, Count);
+
+    public void Dispose()
+    {
+        _pixels.Dispose();
+        _positions.Dispose();
+    }
+
+    static Tensor Buffer(long[] shape, ScalarType type, bool pinned)
+    {
+        using var scope = NewDisposeScope();
+        var buffer = empty(shape, type);
+        return (pinned ? buffer.pin_memory() : buffer).DetachFromDisposeScope();
+    }
+
+    internal Span<byte> ImageAt(int index) => new(_pixelBytes + (long)index * _imageBytes, _imageBytes);
+
+    internal void SetPosition(int index, int position) => _positionNumbers[index] = position;
+}

@@ -1,0 +1,194 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Win32.SafeHandles;
+using StackingK8s.Vision.Images.Decoding;
+
+namespace StackingK8s.Vision.Images.Caching;
+
+/// <summary>Decodes what a folder lacks of a list into new shards: under a lock, each to a temporary name, renamed when complete.</summary>
+sealed class ImageCacheBuild(
+    string folder,
+    int size,
+    IReadOnlyList<ImageFile> images,
+    ImageKey[] keys,
+    long pixelLimit,
+    Action<int>? progress,
+    FileHold? hold
+)
+{
+    /// <summary>What a killed process loses at most.</summary>
+    const long LargestShard = 256 << 20;
+
+    static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
+
+    readonly Lock _gate = new();
+    readonly SortedDictionary<int, UnreadableImageException> _unreadable = [];
+    int _done;
+
+    public void Run(int threads, CancellationToken cancellation)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var held = TakeLock(cancellation);
+            int[] rows = MissingRows();
+            CheckRoom(rows.Length);
+            int[][] parts = [.. rows.Chunk((int)Math.Max(1, LargestShard / ((long)size * size * 3)))];
+            for (int i = 0; i < parts.Length; i++)
+            {
+                using var files = hold?.Invoke(
+                    [.. parts[i].Select(row => images[row].Path).Distinct()],
+                    i + 1 < parts.Length ? images[parts[i + 1][0]].Path : null
+                );
+                Build(parts[i], threads, cancellation);
+            }
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"The image cache in {folder} cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.",
+                cause
+            );
+        }
+        if (_unreadable.Count > 0)
+            throw new UnreadableImagesException([.. _unreadable.Values], images.Count);
+    }
+
+    /// <summary>
+    /// An advisory lock of the kernel on a file beside the shards, which goes with its process however that ends. The empty file stays:
+    /// removing it would let two processes each lock a file of that name.
+    /// </summary>
+    FileStream TakeLock(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(ImageShards.LockPath(folder, size), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (IsHeldElsewhere(error))
+            {
+                if (cancellation.WaitHandle.WaitOne(LockPoll))
+                    cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    // On Linux the runtime passes errno on: EWOULDBLOCK (11) is what flock says of a lock held by another.
+    static bool IsHeldElsewhere(IOException error) => error.HResult == 11;
+
+    /// <summary>
+    /// The first row of each image that is not there yet, now that nobody else is building; those of one file together and as they lie in it, so that a file
+    /// is wanted once.
+    /// </summary>
+    int[] MissingRows()
+    {
+        using var shards = ImageShards.Open(folder, size);
+        var missing = shards.Missing(keys).ToHashSet();
+        _done = keys.Distinct().Count() - missing.Count;
+        return
+        [
+            .. Enumerable
+                .Range(0, keys.Length)
+                .Where(row => missing.Remove(keys[row]))
+                .GroupBy(row => images[row].Path)
+                .SelectMany(file => file.OrderBy(row => images[row].Offset)),
+        ];
+    }
+
+    void CheckRoom(int count)
+    {
+        long wanted = ImageShard.FileBytes(count, size),
+            free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        if (count > 0 && wanted > free)
+            throw new IOException($"{wanted / 1e6:0.#} MB are needed and only {free / 1e6:0.#} MB are free.");
+    }
+
+    /// <summary>One shard; none where an image of it cannot be used.</summary>
+    void Build(int[] rows, int threads, CancellationToken cancellation)
+    {
+        ImageKey[] held = [.. rows.Select(row => keys[row])];
+        string partial = ImageShards.PartialPath(folder, size);
+        try
+        {
+            using (
+                var file = File.OpenHandle(
+                    partial,
+                    FileMode.Create,
+                    FileAccess.Write,
+                    preallocationSize: ImageShard.FileBytes(rows.Length, size)
+                )
+            )
+            {
+                DecodeAll(rows, file, threads, cancellation);
+                if (rows.Any(_unreadable.ContainsKey))
+                    return;
+                RandomAccess.Write(file, ImageShard.Head(held, size), 0);
+                RandomAccess.FlushToDisk(file);
+            }
+            File.Move(partial, ImageShards.PathOf(folder, size, held), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    void DecodeAll(int[] rows, SafeFileHandle file, int threads, CancellationToken cancellation)
+    {
+        int next = -1;
+        Exception? failed = null;
+        // Plain threads: decoding blocks for long, which would starve whatever else shares the pool.
+        var workers = new Thread[Math.Min(threads, rows.Length)];
+        for (int i = 0; i < workers.Length; i++)
+        {
+            workers[i] = new Thread(Work) { IsBackground = true, Name = "image decoder" };
+            workers[i].Start();
+        }
+        foreach (var worker in workers)
+            worker.Join();
+        cancellation.ThrowIfCancellationRequested();
+        if (failed is not null)
+            ExceptionDispatchInfo.Throw(failed);
+
+        void Work()
+        {
+            try
+            {
+                var pixels = new byte[size * size * 3];
+                for (
+                    int i;
+                    (i = Interlocked.Increment(ref next)) < rows.Length
+                        && Volatile.Read(ref failed) is null
+                        && !cancellation.IsCancellationRequested;
+
+                )
+                    if (TryDecode(rows[i], pixels))
+                        RandomAccess.Write(file, pixels, ImageShard.ImageAt(i, rows.Length, size));
+            }
+            catch (Exception failure)
+            {
+                Volatile.Write(ref failed, failure);
+            }
+        }
+    }
+
+    bool TryDecode(int row, byte[] pixels)
+    {
+        UnreadableImageException? unreadable = null;
+        try
+        {
+            ImageDecoder.DecodeInto(images[row], size, pixels, pixelLimit);
+        }
+        catch (UnreadableImageException refused)
+        {
+            unreadable = refused;
+        }
+        lock (_gate)
+        {
+            if (unreadable is not null)
+                _unreadable.Add(row, unreadable);
+            progress?.Invoke(++_done);
+        }
+        return unreadable is null;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Security.Cryptography;
+
+namespace StackingK8s.Vision.Images.Caching;
+
+/// <summary>
+/// One file of an <see cref="ImageCache"/>, mapped: a header of 64 bytes, the keys of its images, then, from the next multiple of 64, their
+/// pixels (size x size x 3 each). Written once, under a temporary name, and never changed.
+/// </summary>
+sealed unsafe class ImageShard : IDisposable
+{
+    const int HeaderBytes = 64;
+    static readonly byte[] Magic = "SK8shard"u8.ToArray();
+
+    readonly MemoryMappedFile _file;
+    readonly MemoryMappedViewAccessor _view;
+    readonly byte* _start;
+
+    ImageShard(string path, int count, int size)
+    {
+        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        Keys = new ImageKey[count];
+        for (int i = 0; i < count; i++)
+            Keys[i] = ImageKey.Read(new ReadOnlySpan<byte>(_start + HeaderBytes + i * ImageKey.Bytes, ImageKey.Bytes));
+        Pixels = _start + PixelsAt(count);
+        ImageBytes = size * size * 3;
+    }
+
+    /// <summary>Whose pixels these are, in the order they stand.</summary>
+    public ImageKey[] Keys { get; }
+
+    /// <summary>The first image. Valid until disposed.</summary>
+    public byte* Pixels { get; }
+
+    public int ImageBytes { get; }
+
+    /// <summary>The shard at the path, or null where none is whole, such as a copy cut short.</summary>
+    public static ImageShard? TryOpen(string path, int size)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        using (var file = File.OpenHandle(path))
+        {
+            if (RandomAccess.Read(file, header, 0) < HeaderBytes)
+                return null;
+            int count = CountIn(header);
+            if (count < 1 || !header.SequenceEqual(Header(count, size)) || RandomAccess.GetLength(file) != FileBytes(count, size))
+                return null;
+        }
+        return new ImageShard(path, CountIn(header), size);
+    }
+
+    /// <summary>The name of a shard of these images, which no other images' shard has.</summary>
+    public static string Name(ReadOnlySpan<ImageKey> keys) => Convert.ToHexStringLower(SHA256.HashData(KeyBytes(keys)))[..16];
+
+    public static long FileBytes(int count, int size) => ImageAt(count, count, size);
+
+    /// <summary>Where in the file the pixels of an image begin.</summary>
+    public static long ImageAt(int image, int count, int size) => PixelsAt(count) + (long)image * size * size * 3;
+
+    /// <summary>All of the file before its pixels.</summary>
+    public static byte[] Head(ReadOnlySpan<ImageKey> keys, int size)
+    {
+        var head = new byte[PixelsAt(keys.Length)];
+        Header(keys.Length, size).CopyTo(head, 0);
+        KeyBytes(keys).CopyTo(head, HeaderBytes);
+        return head;
+    }
+
+    public void Dispose()
+    {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    static byte[] Header(int count, int size)
+    {
+        var header = new byte[HeaderBytes];
+        Magic.CopyTo(header, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), count);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), size);
+        return header;
+    }
+
+    static int CountIn(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+
+    static long PixelsAt(int count) => (HeaderBytes + (long)count * ImageKey.Bytes + 63) / 64 * 64;
+
+    static byte[] KeyBytes(ReadOnlySpan<ImageKey> keys)
+    {
+        var bytes = new byte[keys.Length * ImageKey.Bytes];
+        for (int i = 0; i < keys.Length; i++)
+            keys[i].Write(bytes.AsSpan(i * ImageKey.Bytes));
+        return bytes;
+    }
+}

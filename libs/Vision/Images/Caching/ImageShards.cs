@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using StackingK8s.Vision.Images.Decoding;
+
+namespace StackingK8s.Vision.Images.Caching;
+
+/// <summary>The shards of one folder that hold images of one size, decoded by this version's rules; and the names of its files.</summary>
+sealed unsafe class ImageShards : IDisposable
+{
+    readonly List<ImageShard> _shards = [];
+    readonly Dictionary<ImageKey, nint> _pixels = [];
+
+    ImageShards(IEnumerable<ImageShard> shards)
+    {
+        foreach (var shard in shards)
+        {
+            _shards.Add(shard);
+            for (int i = 0; i < shard.Keys.Length; i++)
+                _pixels[shard.Keys[i]] = (nint)(shard.Pixels + (long)i * shard.ImageBytes);
+        }
+    }
+
+    /// <summary>Maps every whole shard; pays no heed to others.</summary>
+    public static ImageShards Open(string folder, int size) =>
+        new(Files(folder, size).Select(path => ImageShard.TryOpen(path, size)).OfType<ImageShard>());
+
+    /// <summary>Where files of such shards lie, whole or not.</summary>
+    public static string[] Files(string folder, int size) =>
+        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{Prefix(size)}-*.images").Order(StringComparer.Ordinal)] : [];
+
+    public static string PathOf(string folder, int size, ReadOnlySpan<ImageKey> keys) =>
+        Path.Combine(folder, $"{Prefix(size)}-{ImageShard.Name(keys)}.images");
+
+    public static string LockPath(string folder, int size) => Path.Combine(folder, $"{Prefix(size)}.lock");
+
+    public static string PartialPath(string folder, int size) => Path.Combine(folder, $"{Prefix(size)}.partial");
+
+    /// <summary>Those of the keys that no shard has, each once, in their order.</summary>
+    public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !_pixels.ContainsKey(key));
+
+    /// <summary>Where the pixels of an image lie; it must be there.</summary>
+    public nint PixelsOf(ImageKey key) => _pixels[key];
+
+    public void Dispose()
+    {
+        foreach (var shard in _shards)
+            shard.Dispose();
+    }
+
+    // Other rules, another version of libvips or another size are other pixels.
+    static string Prefix(int size) =>
+        $"{size}px-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ImageDecoder.Version)))[..8]}";
+}

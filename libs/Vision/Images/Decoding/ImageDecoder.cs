@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using NetVips;
+
+namespace StackingK8s.Vision.Images.Decoding;
+
+/// <summary>
+/// Turns a file into size x size pixels of 8-bit sRGB. Training and serving must both come through here: networks learn
+/// what a decoder and a kernel leave behind, and would take another decoder's traces for a difference in the photographs.
+/// <para>
+/// The rules, in order: JPEG, PNG, WebP, TIFF (first page) or GIF (first frame), known by content, never by name; decoded in
+/// full, without shrink-on-load, which would drop the high frequencies; turned upright by the EXIF orientation; alpha
+/// dropped, not blended (as Pillow's convert("RGB") does); what is not 8-bit RGB made so: an embedded colour profile applied (perceptual
+/// intent), CMYK without a profile read by libvips' own, grey repeated in three channels, 16 bits cut to their upper 8.
+/// </para>
+/// <para>
+/// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by the factor of
+/// reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile of an image that was 8-bit RGB from
+/// the start is applied. A profile that does not fit its image is ignored. docs/preprocessing.md has the formulas.
+/// </para>
+/// </summary>
+public static class ImageDecoder
+{
+    /// <summary>100 megapixels: more than any camera of note, and 300 MB when decoded.</summary>
+    public const long DefaultPixelLimit = 100_000_000;
+
+    /// <summary>Changes with every change to the rules above; goes into cache names with the version of libvips.</summary>
+    const string Rules = "2";
+
+    const string Orientation = "orientation",
+        Profile = "icc-profile-data";
+
+    const string Formats = "JPEG, PNG, WebP, TIFF or GIF";
+
+    // Runs once, before the first use, on one thread: libvips' settings belong to the process.
+    static ImageDecoder()
+    {
+        // Images are decoded side by side, each on its caller's thread; threads inside an image would only add overhead and memory.
+        global::NetVips.NetVips.Concurrency = 1;
+        Cache.Max = 0;
+        // Files come from strangers: only loaders that libvips fuzzes and this class names may touch them.
+        global::NetVips.NetVips.BlockUntrusted = true;
+        Operation.Block("VipsForeignLoad", true);
+        foreach (string format in (string[])["Jpeg", "Png", "Webp", "Tiff", "Nsgif"])
+            Operation.Block($"VipsForeignLoad{format}", false);
+        // Damage is reported as an exception; libvips would print more about it on standard error.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
+        Version = $"{Rules}, libvips {string.Join('.', Enumerable.Range(0, 3).Select(part => global::NetVips.NetVips.Version(part)))}";
+    }
+
+    /// <summary>Names the rules and the library behind the pixels: equal versions give equal pixels for equal files.</summary>
+    public static string Version { get; }
+
+    /// <summary>Decodes one file. May be called from any number of threads at a time.</summary>
+    /// <param name="path">The image file.</param>
+    /// <param name="size">Side of the square wanted, in pixels, at least 1.</param>
+    /// <param name="sha256">The digest the file's bytes must have, in hexadecimal, or null for any.</param>
+    /// <param name="pixelLimit">Most pixels (width x height) a header may declare; checked before any pixel is decoded.</param>
+    /// <returns>size x size x 3 bytes: rows from the top, pixels from the left, then red, green, blue.</returns>
+    /// <exception cref="UnreadableImageException">The file is missing, empty, no image, too large, cut short, damaged or changed.</exception>
+    public static byte[] Decode(string path, int size, string? sha256 = null, long pixelLimit = DefaultPixelLimit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        var pixels = new byte[size * size * 3];
+        DecodeInto(path, size, pixels, sha256, pixelLimit);
+        return pixels;
+    }
+
+    /// <summary>As <see cref="Decode"/>, into memory of the caller's.</summary>
+    /// <param name="target">At least size x size x 3 bytes; of no meaning after an exception.</param>
+    public static void DecodeInto(string path, int size, Span<byte> target, string? sha256 = null, long pixelLimit = DefaultPixelLimit) =>
+        DecodeInto(new ImageFile(path, sha256 ?? ""), size, target, pixelLimit);
+
+    internal static void DecodeInto(ImageFile source, int size, Span<byte> target, long pixelLimit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        string path = source.ToString(),
+            sha256 = source.Sha256;
+        var file = Read(source, out byte[] rented);
+        try
+        {
+            if (sha256.Length > 0 && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
+                throw new UnreadableImageException(
+                    path,
+                    UnreadableReason.Changed,
+                    "the file changed after its digest was taken; start again when nothing writes to it"
+                );
+            if (Image.FindLoadBuffer(file) is null)
+                throw new UnreadableImageException(
+                    path,
+                    UnreadableReason.NotAnImage,
+                    $"the content is not that of a {Formats} image, whatever the name says; convert the file or leave its row out"
+                );
+            using var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+            if ((long)image.Width * image.Height > pixelLimit)
+                throw new UnreadableImageException(
+                    path,
+                    UnreadableReason.TooManyPixels,
+                    $"the header declares {image.Width} x {image.Height} = {(long)image.Width * image.Height / 1e6:0.#} megapixels, over the limit of {pixelLimit / 1e6:0.#}; make the image smaller or leave its row out"
+                );
+            Resample(image, size, target);
+        }
+        catch (VipsException cause)
+        {
+            throw new UnreadableImageException(
+                path,
+                UnreadableReason.Damaged,
+                "the image is cut short or damaged; fetch the file again or leave its row out",
+                cause
+            );
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Decodes what libvips itself has just written.</summary>
+    /// <param name="file">A JPEG of size x size pixels.</param>
+    internal static unsafe void DecodeJpeg(byte[] file, int size, Span<byte> target)
+    {
+        using var image = Image.JpegloadBuffer(file, access: Enums.Access.Sequential);
+        using var rows = new ImageRows(image, 0, size, 1);
+        for (int y = 0; y < size; y++)
+            new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
+    }
+
+    static ReadOnlySpan<byte> Read(ImageFile source, out byte[] rented)
+    {
+        string path = source.ToString();
+        rented = [];
+        int length = 0;
+        try
+        {
+            using var file = File.OpenHandle(source.Path, options: FileOptions.SequentialScan);
+            int most = (int)
+                Math.Clamp(Math.Min(source.Length ?? long.MaxValue, RandomAccess.GetLength(file) - source.Offset), 0, Array.MaxLength);
+            rented = ArrayPool<byte>.Shared.Rent(most);
+            int wanted = source.Length is null ? rented.Length : most;
+            for (int read; (read = RandomAccess.Read(file, rented.AsSpan(length, wanted - length), source.Offset + length)) > 0; )
+                length += read;
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UnreadableImageException(
+                path,
+                UnreadableReason.Missing,
+                "no such file; check the path and the folder it is relative to",
+                cause
+            );
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableImageException(
+                path,
+                UnreadableReason.NotReadable,
+                $"the file cannot be read ({cause.Message}); check its permissions",
+                cause
+            );
+        }
+        return length > 0
+            ? rented.AsSpan(0, length)
+            : throw new UnreadableImageException(
+                path,
+                UnreadableReason.Empty,
+                "the file has zero bytes; fetch it again or leave its row out"
+            );
+    }
+
+    // Where nothing needs doing, an image stands for the next one too: disposing it twice is harmless.
+    static void Resample(Image image, int size, Span<byte> target)
+    {
+        using var upright = Upright(image);
+        using var opaque = upright.HasAlpha() ? upright.ExtractBand(0, upright.Bands - 1) : upright;
+        // A profile that maps RGB to RGB waits for the resampled pixels, of which there are far fewer.
+        bool isRgb = opaque is { Bands: 3, Format: Enums.BandFormat.Uchar, Interpretation: Enums.Interpretation.Srgb };
+        using var colour = isRgb ? opaque : ToSrgb(opaque);
+        int side = Math.Min(colour.Width, colour.Height);
+        var down = FilterTaps.Lanczos(colour.Height, (colour.Height - side) / 2.0, side, size);
+        var across = FilterTaps.Lanczos(colour.Width, (colour.Width - side) / 2.0, side, size);
+        using (var rows = new ImageRows(colour, across.First[0], across.Span, down.Count))
+            Filter(rows, down, across, target);
+        if (isRgb && opaque.Contains(Profile))
+            ApplyProfile((byte[])opaque.Get(Profile), target, size);
+    }
+
+    static unsafe void Filter(ImageRows rows, FilterTaps down, FilterTaps across, Span<byte> target)
+    {
+        var filter = new SeparableFilter(down, across);
+        var sources = stackalloc byte*[down.Count + 1];
+        int stride = across.First.Length * 3;
+        fixed (byte* output = target)
+        {
+            for (int y = 0; y < down.First.Length; y++)
+            {
+                for (int tap = 0; tap < down.Used[y]; tap++)
+                    sources[tap] = rows.Row(down.First[y] + tap);
+                filter.Row(y, sources, output + y * stride);
+            }
+        }
+        // What is cut away may be the damaged part, and a damaged file is refused whole.
+        rows.ReadToEnd();
+    }
+
+    static Image Upright(Image image)
+    {
+        if (!image.Contains(Orientation) || image.Get(Orientation) is 1)
+            return image;
+        using var decoded = image.CopyMemory();
+        return decoded.Autorot();
+    }
+
+    static Image ToSrgb(Image image)
+    {
+        using var profiled = image.Contains(Profile) ? ApplyProfile(image) : image;
+        using var colour = profiled.Colourspace(Enums.Interpretation.Srgb);
+        return colour.Cast(Enums.BandFormat.Uchar);
+    }
+
+    static void ApplyProfile(byte[] profile, Span<byte> pixels, int size)
+    {
+        using var image = Image.NewFromMemoryCopy<byte>(pixels, size, size, 3, Enums.BandFormat.Uchar);
+        using var tagged = image
+            .Copy(interpretation: Enums.Interpretation.Srgb)
+            .Mutate(mutable => mutable.Set(GValue.BlobType, Profile, profile));
+        using var applied = ApplyProfile(tagged);
+        applied.WriteToMemory<byte>().CopyTo(pixels);
+    }
+
+    static Image ApplyProfile(Image image)
+    {
+        try
+        {
+            return image.IccTransform("srgb", embedded: true, intent: Enums.Intent.Perceptual, depth: 8);
+        }
+        catch (VipsException)
+        {
+            // A profile of another colour model, or a damaged one: the picture is still a picture, as viewers treat it.
+            return image;
+        }
+    }
+}

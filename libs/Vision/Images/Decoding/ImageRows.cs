@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using NetVips;
+
+namespace StackingK8s.Vision.Images.Decoding;
+
+/// <summary>
+/// Reads an image of three 8-bit bands from the top down, a few rows at a time, on the caller's thread: no second thread to wait for, and no more
+/// memory than the rows still wanted, however large the image.
+/// </summary>
+sealed unsafe partial class ImageRows : IDisposable
+{
+    // Two rows of blocks of a JPEG with subsampled colours.
+    const int RowsAtATime = 32;
+
+    const int Bands = 3;
+
+    readonly Region _region;
+    readonly byte[] _ring;
+    readonly byte* _start;
+    readonly int _left,
+        _height,
+        _stride,
+        _capacity;
+    GCHandle _pin;
+    int _read;
+
+    /// <param name="image">sRGB, 8 bits, three bands; must outlive this.</param>
+    /// <param name="left">First column wanted.</param>
+    /// <param name="width">Columns wanted.</param>
+    /// <param name="kept">Rows that stay valid together, at least 1.</param>
+    public ImageRows(Image image, int left, int width, int kept)
+    {
+        (_left, Width, _height, _stride, _capacity) = (left, width, image.Height, width * Bands, kept + RowsAtATime);
+        _region = Region.New(image);
+        _ring = ArrayPool<byte>.Shared.Rent(checked(_capacity * _stride));
+        _pin = GCHandle.Alloc(_ring, GCHandleType.Pinned);
+        _start = (byte*)_pin.AddrOfPinnedObject();
+    }
+
+    /// <summary>Columns of each row.</summary>
+    public int Width { get; }
+
+    /// <summary>Width x 3 bytes; valid until a row that lies as many rows further down as are kept is asked for.</summary>
+    /// <exception cref="VipsException">The image is damaged between the rows read so far and this one.</exception>
+    public byte* Row(int y)
+    {
+        while (_read <= y)
+            ReadMore();
+        return Slot(y);
+    }
+
+    /// <summary>Reads what nobody wanted, so that damage is found there too.</summary>
+    /// <exception cref="VipsException">The image is damaged further down.</exception>
+    public void ReadToEnd()
+    {
+        while (_read < _height)
+            ReadMore();
+    }
+
+    public void Dispose()
+    {
+        _region.Dispose();
+        _pin.Free();
+        ArrayPool<byte>.Shared.Return(_ring);
+    }
+
+    void ReadMore()
+    {
+        int count = Math.Min(RowsAtATime, _height - _read);
+        byte* rows = Fetch(_region, _left, _read, Width, count, out _);
+        if (rows is null)
+            throw new VipsException($"rows {_read} to {_read + count - 1}");
+        for (int i = 0; i < count; i++)
+            new ReadOnlySpan<byte>(rows + i * _stride, _stride).CopyTo(new Span<byte>(Slot(_read++), _stride));
+        Free(rows);
+    }
+
+    byte* Slot(int y) => _start + (long)(y % _capacity) * _stride;
+
+    // NetVips' own Fetch makes a new array for each call.
+    [LibraryImport("libvips.so.42", EntryPoint = "vips_region_fetch")]
+    private static partial byte* Fetch(Region region, int left, int top, int width, int height, out nuint bytes);
+
+    [LibraryImport("libvips.so.42", EntryPoint = "g_free")]
+    private static partial void Free(byte* memory);
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using StackingK8s.Vision.Training.Devices;
+using TorchSharp;
+
+namespace StackingK8s.Vision.Kernels;
+
+/// <summary>
+/// Runs managed code on the threads of libtorch's own OpenMP team. Threads of our own would have to share the cores with libtorch's, which
+/// spin for a while after each operation, waiting for the next.
+/// </summary>
+static unsafe class OpenMp
+{
+    static readonly delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Parallel;
+    static readonly delegate* unmanaged<int> ThreadNumber;
+
+    static OpenMp()
+    {
+        _ = torch.get_num_threads(); // loads libtorch
+        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch))
+            return;
+        // Found through what libtorch depends on, whatever hash its copy of libgomp has in its name.
+        if (!NativeLibrary.TryGetExport(libtorch, "GOMP_parallel", out nint parallel))
+            return;
+        if (!NativeLibrary.TryGetExport(libtorch, "omp_get_thread_num", out nint threadNumber))
+            return;
+        Parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel;
+        ThreadNumber = (delegate* unmanaged<int>)threadNumber;
+    }
+
+    public static bool IsAvailable => Parallel is not null;
+
+    /// <summary>Calls <paramref name="body"/> once for each of 0 … threads - 1, at the same time, and returns when all are done.</summary>
+    /// <param name="threads">At most as many as libtorch uses.</param>
+    /// <param name="body">Must not throw.</param>
+    public static void Run(int threads, Action<int> body)
+    {
+        if (threads == 1)
+        {
+            body(0);
+            return;
+        }
+        var handle = GCHandle.Alloc(body);
+        try
+        {
+            Parallel(&Enter, GCHandle.ToIntPtr(handle), (uint)threads, 0);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    static void Enter(nint body) => Unsafe.As<Action<int>>(GCHandle.FromIntPtr(body).Target!)(ThreadNumber());
+}

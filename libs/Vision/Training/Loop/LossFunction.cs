@@ -1,0 +1,42 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Training.Loop;
+
+/// <summary>Cross entropy with smoothed labels, and with a weight for each class where classes are to count the same.</summary>
+sealed class LossFunction : IDisposable
+{
+    readonly double _labelSmoothing;
+    readonly Tensor? _weights; // (classes)
+
+    /// <param name="labels">Of the rows trained on.</param>
+    public LossFunction(TrainingOptions options, IReadOnlyList<int> labels, Device device)
+    {
+        _labelSmoothing = options.LabelSmoothing;
+        if (options.ClassWeights == ClassWeighting.Balanced)
+            _weights = tensor(BalancedWeights(labels), device: device).DetachFromDisposeScope();
+    }
+
+    /// <param name="logits">(n, classes).</param>
+    /// <param name="targets">(n) int64.</param>
+    /// <returns>The mean over the samples, each times its class's weight: not divided by the batch's own weights, so that batches add up to the epoch.</returns>
+    public Tensor Of(Tensor logits, Tensor targets)
+    {
+        if (_weights is null)
+            return nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing);
+        var each = nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing, reduction: nn.Reduction.None);
+        return (each * _weights.index_select(0, targets)).mean();
+    }
+
+    public void Dispose() => _weights?.Dispose();
+
+    /// <summary>n / (classes x count) for each class, 0 for numbers that no row has.</summary>
+    internal static float[] BalancedWeights(IReadOnlyList<int> labels)
+    {
+        var counts = new int[labels.Max() + 1];
+        foreach (int label in labels)
+            counts[label]++;
+        int classes = counts.Count(count => count > 0);
+        return Array.ConvertAll(counts, count => count == 0 ? 0 : (float)((double)labels.Count / classes / count));
+    }
+}

@@ -1,0 +1,15 @@
+using StackingK8s.Vision.Images.Batches;
+
+namespace StackingK8s.Vision.Training.Loop;
+
+/// <summary>
+/// The seed of a step's random numbers on the device (dropout, drop path). It is set before each step, so that no generator's state need be kept,
+/// and a resumed training draws what an uninterrupted one would.
+/// </summary>
+static class StepSeed
+{
+    // Keeps these draws apart from the data order's and the augmentation's, which come from streams of the same seed.
+    const ulong Purpose = 0x53544550;
+
+    public static long Of(long seed, int step) => unchecked((long)new SampleRandom((ulong)seed ^ Purpose, 0, step).Next());
+}

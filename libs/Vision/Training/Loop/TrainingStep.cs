@@ -1,0 +1,89 @@
+using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Training.Devices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Training.Loop;
+
+/// <summary>Forward and backward: what one batch adds to the gradients.</summary>
+sealed class TrainingStep : IDisposable
+{
+    readonly nn.Module<Tensor, Tensor> _network;
+    readonly Func<Tensor, Tensor> _normalise;
+    readonly TrainingOptions _options;
+    readonly LossFunction _lossFunction;
+    readonly Tensor _classes; // (rows) int64
+
+    /// <param name="network">(n, 3, size, size) normalised -> (n, classes) logits; on its device.</param>
+    /// <param name="normalise">(n, size, size, 3) uint8, anywhere -> (n, 3, size, size) on the network's device.</param>
+    /// <param name="labels">Class of each row that batches name by position.</param>
+    public TrainingStep(
+        nn.Module<Tensor, Tensor> network,
+        Func<Tensor, Tensor> normalise,
+        IReadOnlyList<int> labels,
+        TrainingOptions options
+    )
+    {
+        (_network, _normalise, _options) = (network, normalise, options);
+        var device = network.parameters().First().device;
+        _classes = tensor(labels.Select(label => (long)label).ToArray(), device: device).DetachFromDisposeScope();
+        _lossFunction = new LossFunction(options, labels, device);
+    }
+
+    /// <summary>Adds a batch's gradients to those of its step.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="index">Its number in the whole training, from 0, which gives all its random numbers.</param>
+    /// <param name="share">Its share of the step's samples, above 0, at most 1.</param>
+    /// <returns>Its part of the step's loss, a scalar on the device.</returns>
+    /// <exception cref="TrainingOutOfMemoryException">The batch is too large for the device.</exception>
+    public Tensor AddGradients(Batch batch, int index, double share)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            using var generator = random.manual_seed(StepSeed.Of(_options.Seed, index));
+            var images = _normalise(batch.Pixels()); // (n, 3, size, size)
+            var targets = _classes.index_select(0, batch.Positions().to(_classes.device, non_blocking: true)); // (n)
+            Tensor loss;
+            // Backward follows the types that forward chose, and needs no autocast of its own.
+            using (Autocast.Begin(_options.Precision, _classes.device_type))
+                loss =
+                    _options.MixupAlpha > 0
+                        ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, batch.Count, _options.MixupAlpha))
+                        : _lossFunction.Of(_network.call(images), targets);
+            if (share < 1)
+                loss = Scaled(loss, share);
+            loss.backward();
+            Recomputed.ThrowIfFailed();
+            return loss.detach().MoveToOuterDisposeScope();
+        }
+        catch (Exception failure) when (TrainingOutOfMemoryException.Is(failure))
+        {
+            throw new TrainingOutOfMemoryException(batch.Count, _options.AccumulationSteps, _classes.device.type, failure);
+        }
+    }
+
+    public void Dispose()
+    {
+        _classes.Dispose();
+        _lossFunction.Dispose();
+    }
+
+    Tensor MixedLoss(Tensor images, Tensor targets, Mixup mixup)
+    {
+        var partners = tensor(mixup.Partners).to(images.device, non_blocking: true); // (n)
+        var mixed = Scaled(images, mixup.Share).add_(Scaled(images.index_select(0, partners), 1 - mixup.Share));
+        var logits = _network.call(mixed); // (n, classes)
+        return Scaled(_lossFunction.Of(logits, targets), mixup.Share)
+            .add(Scaled(_lossFunction.Of(logits, targets.index_select(0, partners)), 1 - mixup.Share));
+    }
+
+    // A scalar made by conversion would wait for the garbage collector.
+    static Tensor Scaled(Tensor tensor, double factor)
+    {
+        using Scalar scalar = factor;
+        return tensor.mul(scalar);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text.Json;
+using k8s.Models;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Watching;
+
+namespace StackingK8s.Operator.Cluster.Connection;
+
+/// <summary>Reads past the caches, for a decision that must not rest on a stale one.</summary>
+sealed class LiveReads(ApiConnection connection)
+{
+    /// <returns>The Jobs whose controller is the run of this UID.</returns>
+    /// <exception cref="ApiFailureException">The server refuses.</exception>
+    public async Task<IReadOnlyList<V1Job>> JobsAsync(RunKey run, string uid, CancellationToken stop)
+    {
+        using var late = InTime(stop);
+        List<V1Job> jobs = [];
+        ObjectList list = new(connection, WatchedResource.Jobs with { Selector = $"{RunLabels.Run}={run.Name}" }, run.Namespace);
+        await foreach (var page in list.PagesAsync(late.Token).ConfigureAwait(false))
+            using (page.Document)
+                jobs.AddRange(page.Items.Select(ObjectJson.Job));
+        return [.. jobs.Where(job => job.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == uid) == true)];
+    }
+
+    /// <returns>Null when there is no such run.</returns>
+    /// <exception cref="ApiFailureException">The server refuses.</exception>
+    /// <exception cref="JsonException">The run cannot be read.</exception>
+    public async Task<StackingRunResource?> RunAsync(RunKey run, CancellationToken stop)
+    {
+        using var late = InTime(stop);
+        try
+        {
+            using var response = await connection
+                .GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", late.Token)
+                .ConfigureAwait(false);
+            using var stream = await response.Content.ReadAsStreamAsync(late.Token).ConfigureAwait(false);
+            using var json = await JsonDocument.ParseAsync(stream, default, late.Token).ConfigureAwait(false);
+            return ObjectJson.Run(json.RootElement);
+        }
+        catch (ApiFailureException missing) when (missing.Code == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    static CancellationTokenSource InTime(CancellationToken stop)
+    {
+        var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(ApiConnection.RequestTimeout);
+        return late;
+    }
+}

@@ -1,0 +1,249 @@
+using System.Net;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Cluster.Health;
+
+namespace StackingK8s.Operator.Cluster.Election;
+
+/// <summary>
+/// Lets one process at a time lead, by a Lease. Every write carries the version it was decided on, so of two writers one fails; the leader ends before its
+/// lease can be another's. A request of an old leader that arrives late is harmless all the same: names of Jobs and versions of runs see to that.
+/// </summary>
+/// <param name="namespace">Of the lease.</param>
+/// <param name="name">Of the lease.</param>
+/// <param name="identity">Of this process, different at each start: <see cref="NewIdentity"/>.</param>
+sealed class LeaderElection(
+    IKubernetes client,
+    string @namespace,
+    string name,
+    string identity,
+    LeaseTiming timing,
+    RuntimeMetrics metrics,
+    TimeProvider clock,
+    ILogger log
+)
+{
+    readonly string place = $"{@namespace}/{name}";
+    readonly ObservedLease observed = new(timing.Duration, clock);
+    string? told;
+
+    /// <returns>The pod's name and a random part: a container restarted in its pod must not take itself for the one that died.</returns>
+    public static string NewIdentity() => $"{Environment.GetEnvironmentVariable("POD_NAME") ?? Environment.MachineName}_{Guid.NewGuid():N}";
+
+    /// <summary>Waits for the lease, leads until it is stopped or the work ends, and gives the lease back.</summary>
+    /// <param name="onStartedLeading">The work of the leader; its token is cancelled when leading ends.</param>
+    /// <exception cref="LeadershipLostException">The lease could not be renewed in time.</exception>
+    public async Task RunAsync(Func<CancellationToken, Task> onStartedLeading, CancellationToken stop)
+    {
+        metrics.Leader.Set(0);
+        long renewed;
+        try
+        {
+            renewed = await AcquireAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        metrics.Leader.Set(1);
+        log.Leads(identity);
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            var work = Task.Run(() => onStartedLeading(leading.Token), CancellationToken.None);
+            await RenewAsync(renewed, work, stop).ConfigureAwait(false);
+            await EndAsync(work, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            metrics.Leader.Set(0);
+            await leading.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Only when the work has ended may another begin.
+    async Task EndAsync(Task work, CancellationToken stop)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        finally
+        {
+            await ReleaseAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>When the request that took the lease was sent.</returns>
+    async Task<long> AcquireAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            long sent = clock.GetTimestamp();
+            if (await TryAsync(timing.RenewDeadline, stop).ConfigureAwait(false))
+                return sent;
+            await Task.Delay(timing.Retry * (1 + Random.Shared.NextDouble()), clock, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Renews until the stop or the end of the work.</summary>
+    async Task RenewAsync(long renewed, Task work, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // The end of the work wakes the wait between two renewals.
+        _ = work.ContinueWith(
+            _ =>
+            {
+                try
+                {
+                    either.Cancel();
+                }
+                catch (ObjectDisposedException) { }
+            },
+            TaskScheduler.Default
+        );
+        try
+        {
+            while (!work.IsCompleted)
+            {
+                // Counted from the moment a request was sent: the others count from when they saw its effect, which is later.
+                await Task.Delay(Min(timing.Retry, Left(renewed)), clock, either.Token).ConfigureAwait(false);
+                var left = Left(renewed);
+                long sent = clock.GetTimestamp();
+                // Half the time at most for one try: a dead connection must leave time for another.
+                if (left > TimeSpan.Zero && await TryAsync(Min(left, timing.RenewDeadline / 2), either.Token).ConfigureAwait(false))
+                    renewed = sent;
+                else if (Left(renewed) <= TimeSpan.Zero)
+                    throw new LeadershipLostException(
+                        $"The lease {place} could not be renewed for {timing.RenewDeadline.TotalSeconds:0} s ({told ?? "no answer"}); "
+                            + "another process may lead now."
+                    );
+            }
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested) { }
+    }
+
+    TimeSpan Left(long renewed) =>
+        timing.RenewDeadline - clock.GetElapsedTime(renewed) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    /// <returns>False when another holds the lease, another was faster, or anything at all went wrong: all of that is tried again.</returns>
+    async Task<bool> TryAsync(TimeSpan patience, CancellationToken stop)
+    {
+        using CancellationTokenSource late = new(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        try
+        {
+            bool held = await TakeOrRenewAsync(either.Token).ConfigureAwait(false);
+            if (held)
+                told = null;
+            return held;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (HttpOperationException refused) when (refused.Response.StatusCode == HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+        catch (Exception failed)
+        {
+            Tell(failed);
+            return false;
+        }
+    }
+
+    async Task<bool> TakeOrRenewAsync(CancellationToken stop)
+    {
+        V1Lease lease;
+        try
+        {
+            lease = await client.CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: stop).ConfigureAwait(false);
+        }
+        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            V1Lease first = new()
+            {
+                ApiVersion = $"{V1Lease.KubeGroup}/{V1Lease.KubeApiVersion}",
+                Kind = V1Lease.KubeKind,
+                Metadata = new() { Name = name },
+            };
+            Fill(first);
+            await client.CoordinationV1.CreateNamespacedLeaseAsync(first, @namespace, cancellationToken: stop).ConfigureAwait(false);
+            return true;
+        }
+        if (!observed.IsFree(lease, identity))
+        {
+            string holder = lease.Spec.HolderIdentity;
+            if (told != holder)
+                log.WaitsForLease(place, holder);
+            told = holder;
+            return false;
+        }
+        Fill(lease);
+        await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: stop).ConfigureAwait(false);
+        return true;
+    }
+
+    // The times are for people to read.
+    void Fill(V1Lease lease)
+    {
+        lease.Spec ??= new();
+        if (lease.Spec.HolderIdentity != identity)
+        {
+            lease.Spec.LeaseTransitions = lease.Spec.HolderIdentity is null ? 0 : (lease.Spec.LeaseTransitions ?? 0) + 1;
+            lease.Spec.AcquireTime = clock.GetUtcNow().UtcDateTime;
+        }
+        lease.Spec.HolderIdentity = identity;
+        lease.Spec.LeaseDurationSeconds = Math.Max(1, (int)timing.Duration.TotalSeconds);
+        lease.Spec.RenewTime = clock.GetUtcNow().UtcDateTime;
+    }
+
+    /// <summary>Lets the next one lead at once rather than after the lease's duration. If it fails, that is all that is lost.</summary>
+    async Task ReleaseAsync()
+    {
+        using CancellationTokenSource late = new(timing.Retry, clock);
+        try
+        {
+            var lease = await client
+                .CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: late.Token)
+                .ConfigureAwait(false);
+            if (lease.Spec?.HolderIdentity != identity)
+                return;
+            lease.Spec.HolderIdentity = "";
+            lease.Spec.LeaseDurationSeconds = 1;
+            lease.Spec.RenewTime = clock.GetUtcNow().UtcDateTime;
+            await client
+                .CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: late.Token)
+                .ConfigureAwait(false);
+            log.LeaseReleased(identity, place);
+        }
+        catch (Exception failed)
+        {
+            Tell(failed);
+        }
+    }
+
+    // Loud, for an operator that silently waits for a right it was never given looks like one that works; but each problem once.
+    void Tell(Exception failed)
+    {
+        string problem = failed switch
+        {
+            HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } refused =>
+                $"{ApiWords.Of(refused)} The operator's role must allow get, create and update of leases (coordination.k8s.io) in namespace {@namespace}.",
+            HttpOperationException refused => ApiWords.Of(refused),
+            OperationCanceledException => "the API server does not answer",
+            _ => failed.Message,
+        };
+        if (problem != told)
+            log.LeaseTroubled(place, problem);
+        told = problem;
+    }
+
+    static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

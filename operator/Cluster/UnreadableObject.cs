@@ -1,8 +1,0 @@
-using k8s.Models;
-
-namespace StackingK8s.Operator.Cluster;
-
-/// <summary>An object whose metadata can be read and whose rest cannot: written by another version, or past a schema that was weakened.</summary>
-/// <param name="Metadata">Name, namespace, UID and generation are right.</param>
-/// <param name="Problem">What is wrong, with the path of the field.</param>
-sealed record UnreadableObject(V1ObjectMeta Metadata, string Problem);

@@ -1,1 +1,0 @@
-[assembly: Xunit.AssemblyFixture(typeof(StackingK8s.ClusterTests.AnyCluster))]

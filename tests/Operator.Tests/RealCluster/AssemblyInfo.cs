@@ -1,0 +1,3 @@
+using StackingK8s.Tests.Operator.RealCluster;
+
+[assembly: Xunit.AssemblyFixture(typeof(StackingK8s.Tests.Operator.RealCluster.AnyCluster))]

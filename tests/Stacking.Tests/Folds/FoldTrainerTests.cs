@@ -1,0 +1,262 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
+using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Loop;
+
+namespace StackingK8s.Tests.Stacking.Folds;
+
+/// <summary>The real work of a fold on a handful of noise images: what it writes, and that it writes the same again.</summary>
+public sealed class FoldTrainerTests : IDisposable
+{
+    static readonly ExpertSpec Expert = new()
+    {
+        Name = "effnet",
+        Architecture = "efficientnetv2_test",
+        ImageSize = NoiseFold.Size,
+        Epochs = 2,
+        BatchSize = 8,
+    };
+
+    readonly NoiseFold fold = new();
+
+    [Fact]
+    public async Task A_fold_describes_the_rows_it_holds_out_and_lists_the_others_as_trained_on()
+    {
+        var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
+
+        var heldOut = RowsCsv.Read(await attempt.FetchAsync(ArtifactPaths.Fold.HeldOutRows, fold.Scratch, CancellationToken.None));
+        var seen = RowsCsv.Read(await attempt.FetchAsync(ArtifactPaths.Fold.TrainingRows("effnet"), fold.Scratch, CancellationToken.None));
+        Assert.Equal(Enumerable.Range(0, NoiseFold.Images), heldOut.Concat(seen).Select(row => row.Row).Order());
+        var embeddings = NpyFile.Read(
+            await attempt.FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"), fold.Scratch, CancellationToken.None)
+        );
+        Assert.Equal([heldOut.Count, 8], embeddings.Shape);
+        using SafetensorsReader weights = new(
+            await attempt.FetchAsync(ArtifactPaths.Fold.Weights("effnet"), fold.Scratch, CancellationToken.None)
+        );
+        Assert.Contains("conv_stem.weight", weights.Names);
+    }
+
+    [Fact]
+    public async Task The_committed_network_and_projection_describe_the_held_out_rows_to_the_same_bits()
+    {
+        var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
+        Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
+        var heldOut = RowsCsv.Read(await FetchAsync(ArtifactPaths.Fold.HeldOutRows));
+        var root = ImageRoot.OfFiles();
+        var images = await root.FindAsync([.. heldOut.Select(row => fold.File(row.Path))], "train.csv", 1, null, CancellationToken.None);
+        using var decoded = DecodedImages.Open(
+            root,
+            images,
+            fold.File("cache-of-its-own"),
+            NoiseFold.Size,
+            1,
+            _ => { },
+            CancellationToken.None
+        );
+
+        var trained = TrainedExpert.Open(
+            await FetchAsync(ArtifactPaths.Fold.Weights("effnet")),
+            await FetchAsync(ArtifactPaths.Fold.Projection("effnet"))
+        );
+        using var network = trained.Load(TorchSharp.torch.CPU);
+        var described = trained.Describe(network).Of(decoded, [.. Enumerable.Range(0, heldOut.Count)], 1, _ => { }, CancellationToken.None);
+
+        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"))).ToFloat32(), described.Embeddings.Values);
+        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32(), described.Logits);
+    }
+
+    [Fact]
+    public async Task The_same_task_gives_the_same_bytes()
+    {
+        var one = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
+        var two = await fold.CommitAsync(fold.Store("two"), fold.Task(), "two");
+
+        foreach (
+            string file in new[]
+            {
+                ArtifactPaths.Fold.Weights("effnet"),
+                ArtifactPaths.Fold.Embeddings("effnet"),
+                ArtifactPaths.Fold.Logits("effnet"),
+            }
+        )
+            Assert.Equal(one.DigestOf(file), two.DigestOf(file));
+    }
+
+    [Fact]
+    public async Task A_training_curve_has_what_a_plot_needs()
+    {
+        var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(epochs: 3), "one");
+
+        string[] lines = await File.ReadAllLinesAsync(
+            await attempt.FetchAsync(ArtifactPaths.Fold.TrainingCurve("effnet"), fold.Scratch, CancellationToken.None)
+        );
+        Assert.Equal("epoch,step,loss,learning_rate,images_per_second,wait_share,validation_loss", lines[0]);
+        var rows = lines.Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.Equal(["1", "2", "3"], rows.Select(row => row[0]));
+        Assert.Equal(["2", "4", "6"], rows.Select(row => row[1]));
+        Assert.All(rows, row => Assert.Equal("", row[6]));
+    }
+
+    [Fact]
+    public async Task A_batch_size_left_to_the_machine_is_found_and_kept_with_the_result()
+    {
+        var attempt = await CommitAsync("auto", Expert with { BatchSize = BatchSize.Auto }, machine: new(MemoryLimit: "8000000000"));
+        Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]); // the largest power of two that 16 training rows fill
+        Assert.Contains("effnet: batchSize auto is 16 here", fold.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_larger_than_the_training_rows_is_one_batch_of_them_and_is_said()
+    {
+        var attempt = await CommitAsync("large", Expert with { BatchSize = 64 });
+        Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]);
+        Assert.Contains(
+            "effnet: batchSize 64 is more than the 16 training rows: one batch of 16 is an epoch",
+            fold.Log.ToString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task The_log_says_the_device_and_why()
+    {
+        await CommitAsync("device", machine: new(Device: "cpu"));
+        Assert.Contains("device cpu: it was asked for", fold.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gpu", null, null, "STACKING_DEVICE: Device 'gpu' is not one of auto, cpu, cuda.")]
+    [InlineData(null, "/nowhere", null, "STACKING_LIBTORCH: /nowhere is no libtorch")]
+    [InlineData(null, null, "8Gi", "STACKING_MEMORY_LIMIT must be a number of bytes; it is '8Gi'.")]
+    public async Task What_the_environment_says_amiss_is_the_users_to_change(
+        string? device,
+        string? libTorch,
+        string? memoryLimit,
+        string words
+    )
+    {
+        var refused = await Assert.ThrowsAsync<UsageException>(() =>
+            CommitAsync("wrong", Expert with { BatchSize = BatchSize.Auto }, new(device, libTorch, memoryLimit))
+        );
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_only_judge_for_early_stopping_are_listed_as_seen()
+    {
+        var attempt = await CommitAsync(
+            "early",
+            Expert with
+            {
+                EarlyStopping = new() { Patience = 1, ValidationFraction = 0.25 },
+            }
+        );
+        var seen = RowsCsv.Read(await attempt.FetchAsync(ArtifactPaths.Fold.TrainingRows("effnet"), fold.Scratch, CancellationToken.None));
+        Assert.Equal(16, seen.Count);
+    }
+
+    [Fact]
+    public async Task Initial_weights_are_trained_on_from_and_belong_to_the_work_but_not_their_place()
+    {
+        string file = Weights("w.safetensors", seed: 9);
+        var fromSeed = await CommitAsync("seed");
+        var fromFile = await CommitAsync("file", Expert with { InitialWeights = file });
+        string moved = fold.File("elsewhere.safetensors");
+        File.Copy(file, moved);
+        var fromCopy = await CommitAsync("copy", Expert with { InitialWeights = moved });
+
+        string weights = ArtifactPaths.Fold.Weights("effnet");
+        Assert.NotEqual(fromSeed.DigestOf(weights), fromFile.DigestOf(weights));
+        Assert.Equal(fromFile.DigestOf(weights), fromCopy.DigestOf(weights));
+        Assert.Equal(fromFile.Reference.WorkDigest, fromCopy.Reference.WorkDigest);
+        Assert.NotEqual(fromSeed.Reference.WorkDigest, fromFile.Reference.WorkDigest);
+        Assert.Equal(ContentDigest.OfFile(file), fromFile.Result.Inputs["initial weights of effnet"]);
+        Assert.Contains("effnet starts from", fold.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not in the file: classifier.weight, classifier.bias", fold.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_normalization_changes_the_work_and_is_kept_with_the_weights()
+    {
+        var own = await CommitAsync("own");
+        var half = await CommitAsync("half", Expert with { Normalization = "half" });
+
+        Assert.NotEqual(own.Reference.WorkDigest, half.Reference.WorkDigest);
+        Assert.Equal("imagenet", (await DescriptionAsync(own)).Normalisation.Name);
+        var description = await DescriptionAsync(half);
+        Assert.Equal(
+            ("efficientnetv2_test", NoiseFold.Size, "half"),
+            (description.Architecture, description.ImageSize, description.Normalisation.Name)
+        );
+        Assert.Equal(["real", "fake"], description.LabelNames);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_trained_is_refused_before_anything_is_read()
+    {
+        var unknown = await Assert.ThrowsAsync<UsageException>(() =>
+            CommitAsync("a", Expert with { Architecture = "efficientnetv2_tset" })
+        );
+        Assert.Contains(
+            "spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'. Nearest: efficientnetv2_test",
+            unknown.Message,
+            StringComparison.Ordinal
+        );
+        var absent = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("b", Expert with { InitialWeights = fold.File("none") }));
+        Assert.Contains("spec.experts[0].initialWeights: there is no file", absent.Message, StringComparison.Ordinal);
+
+        var unsound = await Assert.ThrowsAsync<DataException>(() =>
+            CommitAsync("c", Expert with { InitialWeights = fold.File("train.csv") })
+        );
+        Assert.Contains("effnet, initialWeights: ", unsound.Message, StringComparison.Ordinal);
+        Assert.Contains("no sound safetensors file", unsound.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cache_folder_that_refuses_is_no_defect_of_the_program()
+    {
+        Directory.Delete(fold.File("cache"));
+        await File.WriteAllTextAsync(fold.File("cache"), "a file where a folder is needed");
+        var refused = await Assert.ThrowsAsync<TransientException>(() => CommitAsync("refused"));
+        Assert.Contains(fold.File("cache"), refused.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be written", refused.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => fold.Dispose();
+
+    Task<CommittedAttempt> CommitAsync(string name, ExpertSpec? expert = null, FoldMachine? machine = null) =>
+        fold.CommitAsync(fold.Store(name), fold.Task() with { Experts = [expert ?? Expert] }, name, machine: machine);
+
+    /// <summary>A file of a thousand classes, as timm publishes them.</summary>
+    string Weights(string name, long seed)
+    {
+        using var network = ExpertCatalog.Create("efficientnetv2_test", new() { Classes = 1000 }, seed);
+        WeightsFile.Write(
+            fold.File(name),
+            network,
+            new("efficientnetv2_test", 96, Normalisation.ImageNet, [.. Enumerable.Range(0, 1000).Select(label => $"{label}")])
+        );
+        return fold.File(name);
+    }
+
+    async Task<WeightsDescription> DescriptionAsync(CommittedAttempt attempt)
+    {
+        using var file = WeightsFile.Open(
+            await attempt.FetchAsync(ArtifactPaths.Fold.Weights("effnet"), fold.Scratch, CancellationToken.None)
+        );
+        return file.Description!;
+    }
+}

@@ -1,0 +1,110 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Folds;
+using StackingK8s.Folds.Training;
+using StackingK8s.Steps;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.Cluster;
+
+namespace StackingK8s.Tests.Stacking.Folds;
+
+/// <summary>A fold step on a handful of noise images, run in this process.</summary>
+sealed class NoiseFold : IDisposable
+{
+    public const int Images = 24,
+        Size = 32;
+
+    readonly TemporaryFolder folder = new();
+
+    public NoiseFold()
+    {
+        Random random = new(5);
+        List<string> lines = ["path,label"];
+        for (int i = 0; i < Images; i++)
+        {
+            var pixels = new byte[Size * Size * 3];
+            random.NextBytes(pixels);
+            using var image = NetVips.Image.NewFromMemory(pixels, Size, Size, 3, NetVips.Enums.BandFormat.Uchar);
+            image.WriteToFile(folder.File($"{i}.png"));
+            lines.Add($"{i}.png,{(i % 2 == 0 ? "real" : "fake")}");
+        }
+        folder.Write("train.csv", string.Join('\n', lines));
+        Directory.CreateDirectory(folder.File("cache"));
+    }
+
+    public StringWriter Log { get; } = new();
+
+    /// <summary>A path beside the images; train.csv is the manifest.</summary>
+    public string File(string name) => folder.File(name);
+
+    public string Scratch => folder.File("scratch");
+
+    /// <summary>A store of its own, so that nothing is reused.</summary>
+    public FolderStore Store(string name) => new(folder.File($"artifacts-{name}"));
+
+    /// <param name="epochs">Of each expert.</param>
+    /// <param name="batchSize">16 images are trained on.</param>
+    /// <param name="checkpointMinutes">0.0001 saves after nearly every step.</param>
+    /// <param name="experts">All of them the same tiny network.</param>
+    public FoldTask Task(int epochs = 2, int batchSize = 8, double checkpointMinutes = 10, params string[] experts) =>
+        new(
+            "",
+            RunIdentity.None,
+            new(folder.File("train.csv"), folder.Root, null, null),
+            42,
+            1,
+            new() { Count = 3 },
+            [
+                .. (experts is [] ? ["effnet"] : experts).Select(name => new ExpertSpec
+                {
+                    Name = name,
+                    Architecture = "efficientnetv2_test",
+                    ImageSize = Size,
+                    Epochs = epochs,
+                    BatchSize = batchSize,
+                }),
+            ],
+            8,
+            checkpointMinutes
+        );
+
+    /// <param name="store">Where it is committed.</param>
+    /// <param name="task">What is done.</param>
+    /// <param name="attempt">A name that no other attempt has.</param>
+    /// <param name="watch">Told of each report.</param>
+    /// <param name="machine">What the environment would say.</param>
+    /// <param name="stop">Stops the step.</param>
+    public async Task<CommittedAttempt> CommitAsync(
+        IArtifactStore store,
+        FoldTask task,
+        string attempt,
+        Action<StepProgress>? watch = null,
+        FoldMachine? machine = null,
+        CancellationToken stop = default
+    )
+    {
+        ProgressReporter progress = new(task.Step, Log, TimeProvider.System);
+        progress.Reported += watch;
+        StepContext context = new(store, Scratch, folder.File("cache"), 1, progress, stop);
+        FoldTrainer work = new(machine ?? new());
+        var inputs = await work.ReadInputsAsync(task, context);
+        using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Of(task, "test", inputs), attempt);
+        var metrics = await work.WorkAsync(task, writer, context);
+        return await CommittedAttempt.OpenAsync(
+            store,
+            await writer.CommitAsync("test", inputs, metrics, CancellationToken.None),
+            CancellationToken.None
+        );
+    }
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        Log.Dispose();
+    }
+}

@@ -1,0 +1,309 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.TestKit.ApiServer;
+using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Training.Devices;
+
+namespace StackingK8s.Tests.Stacking.Folds;
+
+/// <summary>A fold that is stopped and started again ends with the bytes of one that never was, whatever the checkpoints look like.</summary>
+public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
+{
+    readonly UninterruptedFold uninterrupted;
+    readonly NoiseFold fold = new();
+    readonly FoldTask task;
+
+    public ResumeTests(UninterruptedFold uninterrupted) => (this.uninterrupted, task) = (uninterrupted, UninterruptedFold.Task(fold));
+
+    [Fact]
+    public async Task A_stopped_fold_goes_on_and_ends_bit_for_bit_as_one_that_was_not()
+    {
+        var store = fold.Store("stopped");
+        // Each a few steps after the last.
+        foreach (int checkpoints in new[] { 2, 4, 1 })
+            await StopAfterAsync(store, checkpoints);
+        var resumed = await fold.CommitAsync(store, task, "resumed");
+
+        uninterrupted.MadeTheSame(resumed);
+        Assert.Equal(3, fold.Log.ToString().Split("effnet goes on at epoch").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_stop_loses_no_step()
+    {
+        var store = fold.Store("stopped");
+        var stopped = await StopAfterAsync(store, 3);
+
+        Assert.Equal(ExitCode.Stopped, stopped.ExitCode);
+        Assert.Contains("nothing is lost", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(2, Positions(store).Count);
+    }
+
+    [Fact]
+    public async Task An_expert_that_was_trained_is_not_trained_again()
+    {
+        var two = UninterruptedFold.Task(fold, "effnet", "second");
+        var store = fold.Store("stopped");
+        using CancellationTokenSource stop = new();
+        await Assert.ThrowsAsync<StoppedException>(() =>
+            fold.CommitAsync(
+                store,
+                two,
+                "stopped",
+                at => StopWhen(at is { Expert: "second", Checkpoints.Written: 2 }, stop),
+                stop: stop.Token
+            )
+        );
+
+        List<string> trained = [];
+        var resumed = await fold.CommitAsync(store, two, "resumed", at =>
+            trained.AddRange(at is { Training: not null } ? [at.Expert!] : [])
+        );
+        Assert.DoesNotContain("effnet", trained);
+        Assert.Contains("effnet is trained already", fold.Log.ToString(), StringComparison.Ordinal);
+        uninterrupted.MadeTheSame(resumed);
+    }
+
+    [Fact]
+    public async Task Progress_goes_on_from_where_it_was()
+    {
+        var store = fold.Store("stopped");
+        await StopAfterAsync(store, 6);
+        int done = Positions(store)[0];
+
+        List<StepProgress> reports = [];
+        await fold.CommitAsync(store, task, "resumed", reports.Add);
+        var first = reports.First(report => report.Activity == "training");
+        Assert.Equal(2 * done, first.Done);
+        Assert.Equal(48, first.Total);
+        Assert.Equal(0, first.Rate);
+    }
+
+    [Fact]
+    public async Task A_batch_size_once_found_is_not_looked_for_again()
+    {
+        var auto = task with { Experts = [task.Experts[0] with { BatchSize = BatchSize.Auto }] };
+        var store = fold.Store("stopped");
+        using CancellationTokenSource stop = new();
+        await Assert.ThrowsAsync<StoppedException>(() =>
+            fold.CommitAsync(
+                store,
+                auto,
+                "stopped",
+                at => StopWhen(at.Checkpoints?.Written == 1, stop),
+                new(MemoryLimit: "8000000000"),
+                stop.Token
+            )
+        );
+
+        // Where it is looked for, this limit is refused.
+        var resumed = await fold.CommitAsync(store, auto, "resumed", machine: new(MemoryLimit: "none"));
+        Assert.Equal(16, resumed.Result.Metrics["batch_size_effnet"]);
+    }
+
+    public static TheoryData<string, Action<string>, string> Damages() =>
+        new()
+        {
+            { "cut short", folder => Change(folder, "state.safetensors", bytes => bytes[..^100]), "were saved" },
+            {
+                "changed in one bit",
+                folder => Change(folder, "state.safetensors", bytes => [.. bytes[..^9], (byte)(bytes[^9] ^ 1), .. bytes[^8..]]),
+                "has SHA-256"
+            },
+            { "without its record", folder => File.Delete(Path.Combine(folder, "checkpoint.json")), "has no checkpoint.json" },
+            { "without its state", folder => File.Delete(Path.Combine(folder, "state.safetensors")), "is missing" },
+            { "of another task", folder => Rewrite(folder, record => record with { WorkDigest = "0123" }), "another task" },
+            {
+                "no safetensors at all",
+                folder => Replace(folder, path => File.WriteAllText(path, "I am no tensor")),
+                "is no sound safetensors file"
+            },
+            { "without a position", folder => Replace(folder, path => SafetensorsFile.Write(path, [])), "holds no position" },
+            {
+                "misshapen for the network",
+                folder => Replace(folder, path => SafetensorsFile.Write(path, [], Metadata(path))),
+                "The snapshot belongs to another training"
+            },
+        };
+
+    [Theory, MemberData(nameof(Damages), DisableDiscoveryEnumeration = true)]
+    public async Task A_checkpoint_that_is_not_sound_is_named_and_passed_over_for_the_one_before(
+        string damaged,
+        Action<string> damage,
+        string words
+    )
+    {
+        var store = fold.Store("stopped");
+        await StopAfterAsync(store, 4);
+        var positions = Positions(store);
+        Assert.True(positions.Count == 2, damaged);
+        damage(Folder(store, positions[0]));
+        var resumed = await fold.CommitAsync(store, task, "resumed");
+
+        string log = fold.Log.ToString();
+        Assert.Contains($"warning: effnet's checkpoint at step {positions[0]} is not used.", log, StringComparison.Ordinal);
+        Assert.Contains(words, log, StringComparison.Ordinal);
+        Assert.Contains($"after {positions[1]} steps", log, StringComparison.Ordinal);
+        uninterrupted.MadeTheSame(resumed);
+    }
+
+    [Fact]
+    public async Task A_fold_without_a_sound_checkpoint_begins_again()
+    {
+        var store = fold.Store("stopped");
+        await StopAfterAsync(store, 4);
+        foreach (int position in Positions(store))
+            File.Delete(Path.Combine(Folder(store, position), "checkpoint.json"));
+        List<StepProgress> reports = [];
+        var resumed = await fold.CommitAsync(store, task, "resumed", reports.Add);
+
+        Assert.Equal(0, reports.First(report => report.Activity == "training").Done);
+        uninterrupted.MadeTheSame(resumed);
+        // The unsound ones are gone as soon as two sound ones are there.
+        Assert.Equal(2, Positions(store).Count);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_full_costs_warnings_and_not_the_training()
+    {
+        FullStore store = new(fold.Store("full"));
+        StepProgress? last = null;
+        var attempt = await fold.CommitAsync(store, task, "full", at => last = at.Checkpoints is null ? last : at);
+
+        Assert.Equal(0, last!.Checkpoints!.Written);
+        Assert.True(last.Checkpoints.Failed >= 3);
+        Assert.Contains(
+            "warning: effnet's checkpoint at step 8 could not be saved. The disk is full.",
+            fold.Log.ToString(),
+            StringComparison.Ordinal
+        );
+        uninterrupted.MadeTheSame(attempt);
+        // It is removed with the last file in it.
+        Assert.False(Directory.Exists(fold.Scratch));
+    }
+
+    [Fact]
+    public async Task A_stop_that_cannot_save_says_what_is_lost_and_keeps_the_older_checkpoint()
+    {
+        FullStore store = new(fold.Store("full")) { Full = false };
+        using CancellationTokenSource stop = new();
+        var stopped = await Assert.ThrowsAsync<StoppedException>(() =>
+            fold.CommitAsync(
+                store,
+                task,
+                "stopped",
+                at =>
+                {
+                    store.Full = at.Checkpoints is { Written: >= 2 };
+                    StopWhen(at.Checkpoints is { Failed: 1 }, stop);
+                },
+                stop: stop.Token
+            )
+        );
+
+        Assert.Contains("is lost, because it could not be saved: The disk is full.", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(2, Positions(fold.Store("full")).Count);
+        store.Full = false;
+        var resumed = await fold.CommitAsync(store, task, "resumed");
+        uninterrupted.MadeTheSame(resumed);
+    }
+
+    public void Dispose() => fold.Dispose();
+
+    async Task<StoppedException> StopAfterAsync(IArtifactStore store, int checkpoints)
+    {
+        using CancellationTokenSource stop = new();
+        return await Assert.ThrowsAsync<StoppedException>(() =>
+            fold.CommitAsync(store, task, "stopped", at => StopWhen(at.Checkpoints?.Written == checkpoints, stop), stop: stop.Token)
+        );
+    }
+
+    static void StopWhen(bool reached, CancellationTokenSource stop)
+    {
+        if (reached)
+            stop.Cancel();
+    }
+
+    /// <summary>The latest first.</summary>
+    static List<int> Positions(FolderStore store) =>
+        [
+            .. Directory
+                .GetDirectories(ExpertFolder(store))
+                .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture))
+                .OrderDescending(),
+        ];
+
+    static string Folder(FolderStore store, int position) => Path.Combine(ExpertFolder(store), $"{position:D9}");
+
+    static string ExpertFolder(FolderStore store) =>
+        Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "checkpoints", "fold-1"))), "effnet");
+
+    static void Change(string folder, string name, Func<byte[], byte[]> change)
+    {
+        string file = Path.Combine(folder, name);
+        File.WriteAllBytes(file, change(File.ReadAllBytes(file)));
+    }
+
+    static void Rewrite(string folder, Func<CheckpointRecord, CheckpointRecord> change) =>
+        Change(folder, "checkpoint.json", bytes =>
+            System.Text.Encoding.UTF8.GetBytes(ContractJson.Write(change(ContractJson.Read<CheckpointRecord>(bytes))))
+        );
+
+    /// <summary>Another state, and a record that vouches for it.</summary>
+    static void Replace(string folder, Action<string> write)
+    {
+        string state = Path.Combine(folder, "state.safetensors");
+        write(state);
+        Rewrite(folder, record =>
+            record with
+            {
+                State = new("state.safetensors", new FileInfo(state).Length, ContentDigest.OfFile(state)),
+            }
+        );
+    }
+
+    static Dictionary<string, string> Metadata(string path)
+    {
+        using SafetensorsReader file = new(path);
+        return file.Metadata.ToDictionary();
+    }
+
+    /// <summary>A store whose disk is full for checkpoints, as long as it is told to be.</summary>
+    sealed class FullStore(FolderStore store) : IArtifactStore
+    {
+        public volatile bool Full = true;
+
+        public string Root => store.Root;
+
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop) => store.ListAsync(prefix, stop);
+
+        public Task<byte[]?> ReadAsync(string path, CancellationToken stop) => store.ReadAsync(path, stop);
+
+        public Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop) =>
+            store.WriteAsync(Checked(path), bytes, stop);
+
+        public Task PutFileAsync(string localFile, string path, CancellationToken stop) =>
+            store.PutFileAsync(localFile, Checked(path), stop);
+
+        public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop) =>
+            store.FetchFileAsync(path, scratchFolder, stop);
+
+        public Task DeleteAsync(string prefix, CancellationToken stop) => store.DeleteAsync(prefix, stop);
+
+        public IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, CancellationToken stop) => store.EnumerateAsync(prefix, stop);
+
+        public IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync(CancellationToken stop) => store.UnfinishedAsync(stop);
+
+        public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) => store.DiscardAsync(unfinished, stop);
+
+        string Checked(string path) =>
+            Full && path.StartsWith("checkpoints/", StringComparison.Ordinal) ? throw new TransientException("The disk is full.") : path;
+    }
+}

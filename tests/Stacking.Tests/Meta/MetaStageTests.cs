@@ -1,0 +1,229 @@
+using StackingK8s.Boosting;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Meta;
+
+namespace StackingK8s.Tests.Stacking.Meta;
+
+public class MetaStageTests
+{
+    const int Rows = 400;
+
+    static readonly int[] Labels = [.. Enumerable.Range(0, Rows).Select(row => row % 2)];
+
+    static readonly MetaStageSettings Settings = new(
+        42,
+        "blend",
+        "grid",
+        0,
+        0.1,
+        new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
+        {
+            ["learning_rate"] = [0.1],
+            ["max_depth"] = [-1],
+            ["n_estimators"] = [20, 40],
+            ["num_leaves"] = [7],
+            ["reg_alpha"] = [0],
+            ["reg_lambda"] = [0, 1],
+        },
+        new Dictionary<string, double>()
+    );
+
+    [Fact]
+    public void Experts_and_meta_model_are_judged_on_the_same_rows()
+    {
+        var report = Run(Two()).Report;
+
+        Assert.Equal(["a", "b", MetaReport.MeanOfLogits, MetaReport.MetaModel], report.OutOfFold.Select(score => score.Model));
+        Assert.Equal(["a", "b", MetaReport.MeanOfLogits, MetaReport.MetaModel], report.Test.Select(score => score.Model));
+        Assert.All(report.OutOfFold, score => Assert.Equal(Rows, score.Rows));
+        Assert.Equal((360, 40), (report.Search.TrainRows, report.Search.ValidationRows));
+        Assert.Equal(4, report.Search.Candidates);
+        Assert.Equal("b", report.Comparison!.Against);
+    }
+
+    [Fact]
+    public void Two_experts_that_err_differently_make_a_meta_model_better_than_either()
+    {
+        var test = Run(Two()).Report.Test;
+
+        Assert.True(test[3].Auc > Math.Max(test[0].Auc, test[1].Auc) + 0.02, $"{test[3].Auc} against {test[0].Auc} and {test[1].Auc}");
+    }
+
+    [Fact]
+    public void The_outcome_does_not_depend_on_the_number_of_threads()
+    {
+        var one = MetaStage.Run(Two(), Settings, 1, null, CancellationToken.None);
+        var three = MetaStage.Run(Two(), Settings, 3, null, CancellationToken.None);
+
+        Assert.Equal(one.ModelText, three.ModelText);
+        Assert.Equal(ContractJson.Write(one.Report), ContractJson.Write(three.Report));
+    }
+
+    [Fact]
+    public void Trees_that_start_from_zero_have_no_blend()
+    {
+        var outcome = MetaStage.Run(Two(), Settings with { Start = "zero" }, 1, null, CancellationToken.None);
+
+        Assert.Null(outcome.Blend);
+        Assert.Equal("zero", outcome.Report.Start);
+        Assert.NotNull(Run(Two()).Blend);
+    }
+
+    [Fact]
+    public void The_random_strategy_tries_as_many_candidates_as_it_is_told()
+    {
+        var outcome = MetaStage.Run(Two(), Settings with { Strategy = "random", Iterations = 3 }, 1, null, CancellationToken.None);
+
+        Assert.Equal(3, outcome.Candidates.Count);
+    }
+
+    [Fact]
+    public void A_feature_that_is_no_number_is_refused_with_its_row_and_column()
+    {
+        var input = Two();
+        input.Features.Row(7)[1] = float.NaN;
+
+        var refused = Assert.Throws<DataException>(() => Run(input));
+        Assert.Contains("row 7", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("b.0", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_single_constant_feature_gives_a_model_that_cannot_tell_and_says_so()
+    {
+        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, null, [], new(Rows, 0), [], []);
+
+        Assert.Equal(0.5, Run(input).Report.Search.Selection.Auc);
+    }
+
+    [Fact]
+    public void Labels_of_one_class_are_refused() =>
+        Assert.Contains(
+            "both classes",
+            Assert.Throws<DataException>(() => Run(Two() with { Labels = new int[Rows] })).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Groups_are_not_split_between_the_parts_of_the_search()
+    {
+        // Twenty groups of twenty rows: a tenth of the rows is two whole groups.
+        int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row / 20)];
+
+        var search = Run(Two() with { Groups = groups }).Report.Search;
+
+        Assert.Equal(40, search.ValidationRows);
+    }
+
+    [Fact]
+    public void Out_of_fold_no_row_is_judged_by_a_meta_model_that_has_seen_it()
+    {
+        // Labels that nothing predicts, and noise enough to tell every row from every other: whoever has seen a row knows its label, nobody else can.
+        RandomState random = new(7);
+        int[] labels = [.. Enumerable.Range(0, Rows).Select(_ => random.NextBelow(2))];
+        FloatMatrix features = new(Rows, 8, [.. Enumerable.Range(0, Rows * 8).Select(_ => (float)random.NextGaussian())]);
+        var memory = Settings with
+        {
+            Space = new SortedDictionary<string, IReadOnlyList<double>>(Settings.Space.ToDictionary(), StringComparer.Ordinal)
+            {
+                ["num_leaves"] = [63],
+                ["learning_rate"] = [0.3],
+            },
+            Parameters = new Dictionary<string, double> { ["min_child_samples"] = 1 },
+        };
+        var outcome = MetaStage.Run(
+            new(features, [.. Enumerable.Range(0, 8).Select(column => $"noise.{column}")], labels, null, [], new(Rows, 0), [], []),
+            memory,
+            2,
+            null,
+            CancellationToken.None
+        );
+
+        Assert.InRange(RocAuc.Of(labels, outcome.OutOfFoldProbabilities), 0.3, 0.65);
+        using var refitted = Boosting.MetaModel.Load(outcome.ModelText);
+        Assert.True(RocAuc.Of(labels, refitted.Predict(features)) > 0.95);
+    }
+
+    [Fact]
+    public void Out_of_fold_a_row_is_not_judged_by_its_own_group_either()
+    {
+        // Twenty groups, each with a label of its own that nothing but the group's number tells.
+        RandomState random = new(11);
+        int[] ofGroup = [.. Enumerable.Range(0, 20).Select(group => group < 10 ? 0 : 1).OrderBy(_ => random.NextGaussian())];
+        int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row / 20)];
+        FloatMatrix features = new(Rows, 1, [.. groups.Select(group => (float)(group * 37 % 20))]);
+        int[] labels = [.. groups.Select(group => ofGroup[group])];
+
+        var grouped = Run(new(features, ["group"], labels, groups, [], new(Rows, 0), [], []));
+        var split = Run(new(features, ["group"], labels, null, [], new(Rows, 0), [], []));
+
+        Assert.Equal(1, RocAuc.Of(labels, split.OutOfFoldProbabilities));
+        Assert.True(RocAuc.Of(labels, grouped.OutOfFoldProbabilities) < 0.8);
+    }
+
+    [Fact]
+    public void The_threshold_has_the_best_f1_out_of_fold_and_is_then_judged_on_the_test_rows()
+    {
+        var outcome = Run(Two());
+
+        var threshold = outcome.Report.Threshold!;
+        double best = outcome.OutOfFoldProbabilities.Max(candidate => F1.Of(Labels, outcome.OutOfFoldProbabilities, candidate));
+        Assert.Equal(best, threshold.OutOfFoldF1);
+        Assert.Equal(best, F1.Of(Labels, outcome.OutOfFoldProbabilities, threshold.Value));
+        Assert.Equal(F1.Of(Labels, outcome.TestProbabilities, threshold.Value), threshold.TestF1);
+        Assert.Equal(RocAuc.Of(Labels, outcome.OutOfFoldProbabilities), outcome.Report.OutOfFold[^1].Auc);
+    }
+
+    [Fact]
+    public void Rows_too_few_to_be_cut_leave_the_threshold_open()
+    {
+        int[] labels = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 1 : 0)];
+        int[] groups = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 0 : 1 + row % 2)];
+        Assert.Null(
+            CrossFit.Probabilities(
+                new(new(40, 1), ["x"], labels, groups, [], new(40, 0), [], []),
+                Candidates.Of(Settings)[0],
+                _ => null,
+                42,
+                1,
+                CancellationToken.None
+            )
+        );
+    }
+
+    static MetaStageOutcome Run(MetaStageInput input) => MetaStage.Run(input, Settings, 2, null, CancellationToken.None);
+
+    /// <summary>Two experts, each with noise of its own: together they know more than either.</summary>
+    static MetaStageInput Two()
+    {
+        var (features, logits) = Describe(seed: 1);
+        var test = Enumerable
+            .Range(0, 3)
+            .Select(fold => Describe(seed: 2))
+            .Select(fold => new FoldDescription(fold.Features, fold.Logits))
+            .ToList();
+        return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, null, ["a", "b"], logits, test, Labels);
+    }
+
+    static (FloatMatrix Features, FloatMatrix Logits) Describe(long seed)
+    {
+        RandomState random = new(seed);
+        FloatMatrix features = new(Rows, 4),
+            logits = new(Rows, 2);
+        for (int row = 0; row < Rows; row++)
+        {
+            double sign = Labels[row] == 1 ? 1 : -1;
+            float a = (float)(0.6 * sign + random.NextGaussian()),
+                b = (float)(0.7 * sign + random.NextGaussian());
+            float[] described = [(float)random.NextGaussian(), (float)random.NextGaussian(), a, b];
+            described.CopyTo(features.Row(row));
+            (logits.Row(row)[0], logits.Row(row)[1]) = (a, b);
+        }
+        return (features, logits);
+    }
+}

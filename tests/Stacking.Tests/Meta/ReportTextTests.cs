@@ -1,0 +1,62 @@
+using StackingK8s.Boosting;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Meta;
+
+namespace StackingK8s.Tests.Stacking.Meta;
+
+public class ReportTextTests
+{
+    static readonly ScoreReport Score = new("effnet", 100, 0.8, 0.7, 0.9, 0.8, 0.75, 0.7, 0.5, 0.25);
+
+    static readonly MetaReport Report = new(
+        1000,
+        66,
+        10,
+        "blend",
+        new(
+            "grid",
+            144,
+            900,
+            100,
+            new Dictionary<string, double> { ["num_leaves"] = 7 },
+            Score with
+            {
+                Model = MetaReport.MetaModel,
+            },
+            [Score]
+        ),
+        [Score],
+        [],
+        null,
+        null,
+        []
+    );
+
+    [Theory]
+    [InlineData(0.01, 0.03, "is better than the best expert, effnet")]
+    [InlineData(-0.03, -0.01, "is worse than the best expert, effnet")]
+    [InlineData(-0.01, 0.03, "is not shown to differ from the best expert, effnet")]
+    public void The_verdict_follows_the_interval_of_the_difference(double low, double high, string verdict)
+    {
+        string text = ReportText.Of(Report with { Comparison = new(MetaReport.MetaModel, "effnet", (low + high) / 2, low, high, 0.1) });
+
+        Assert.Contains(verdict, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_test_manifest_the_report_says_that_the_score_is_optimistic() =>
+        Assert.Contains(
+            "No test manifest: the selection score above chose its own winner",
+            ReportText.Of(Report),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void The_report_names_the_best_parameters_and_the_experts_beside_the_meta_model()
+    {
+        string text = ReportText.Of(Report);
+
+        Assert.Contains("Best parameters: num_leaves=7", text, StringComparison.Ordinal);
+        Assert.Contains("Out of fold (every row", text, StringComparison.Ordinal);
+    }
+}
