@@ -8,7 +8,6 @@ using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.OutOfFold;
-using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Verification;
 
@@ -70,7 +69,6 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
             say("rows: not yet, the folds are not aggregated");
             return [];
         }
-        StepContext context = new(store, scratch, scratch, 1, new ProgressReporter("verify", TextWriter.Null, TimeProvider.System), stop);
         var summary = ContractJson.Read<AggregateSummary>(
             await File.ReadAllBytesAsync(await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop), stop)
         );
@@ -81,7 +79,7 @@ sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> sa
 
         List<FoldOutput> outputs = [];
         foreach (var fold in folds)
-            outputs.Add(await new FoldReader(fold, summary.Experts, context).ReadAsync(outputs.Count));
+            outputs.Add(await new FoldReader(fold, summary.Experts, scratch).ReadAsync(outputs.Count, stop));
         var problems = OutOfFoldRule.Problems(outputs);
         if (problems.Count == 0)
             say(

@@ -16,6 +16,7 @@ return args is ["cleanup", .. var options]
     : await StepProgram.RunAsync<AggregateTask>(
         "Puts the folds' out-of-fold descriptions together into X_meta and y_meta. With the word cleanup first: removes a deleted run's artifacts.",
         args,
-        new Aggregator(),
+        new AggregateStep(),
+        typeof(Program).Assembly,
         AggregateSelfTest.Checks
     );

@@ -1,7 +1,6 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds;
 using StackingK8s.Folds.Training;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Experts;

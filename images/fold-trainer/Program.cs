@@ -8,6 +8,7 @@ var machine = FoldMachine.FromEnvironment();
 return await StepProgram.RunAsync<FoldTask>(
     "Trains every expert without one fold and describes that fold with networks that never saw it.",
     args,
-    new FoldTrainer(machine),
+    new FoldStep(machine),
+    typeof(Program).Assembly,
     new FoldSelfTest(machine).Checks
 );

@@ -6,6 +6,7 @@ using StackingK8s.Steps;
 return await StepProgram.RunAsync<MetaTask>(
     "Searches, fits and judges the LightGBM meta-model on the out-of-fold descriptions.",
     args,
-    new MetaTrainer(),
+    new MetaStep(),
+    typeof(Program).Assembly,
     MetaSelfTest.Checks
 );

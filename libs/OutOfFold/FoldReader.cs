@@ -5,15 +5,14 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
-using StackingK8s.Steps;
 
 namespace StackingK8s.OutOfFold;
 
 /// <summary>Reads a fold's committed attempt, every byte verified.</summary>
 /// <param name="attempt">The fold's attempt.</param>
 /// <param name="experts">Names of the experts.</param>
-/// <param name="context">Where to fetch to.</param>
-public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, StepContext context)
+/// <param name="scratchFolder">Where files of a remote store are fetched to.</param>
+public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, string scratchFolder)
 {
     /// <summary>The files that <see cref="ReadAsync"/> opens, with their digests: what the aggregate is made of.</summary>
     public IEnumerable<FileEntry> Inputs() =>
@@ -26,25 +25,29 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
             )
         );
 
-    public async Task<FoldOutput> ReadAsync(int fold)
+    /// <summary>Fetches, verifies and reads the fold.</summary>
+    /// <param name="fold">Its number, from 0.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="ArtifactException">A file is missing, damaged, or not of the shape that the fold's rows ask for.</exception>
+    public async Task<FoldOutput> ReadAsync(int fold, CancellationToken stop)
     {
-        var heldOut = await RowsAsync(ArtifactPaths.Fold.HeldOutRows).ConfigureAwait(false);
+        var heldOut = await RowsAsync(ArtifactPaths.Fold.HeldOutRows, stop).ConfigureAwait(false);
         bool tested = attempt.Result.Files.Any(file => file.Path == ArtifactPaths.Fold.TestRows);
-        var test = tested ? await RowsAsync(ArtifactPaths.Fold.TestRows).ConfigureAwait(false) : [];
+        var test = tested ? await RowsAsync(ArtifactPaths.Fold.TestRows, stop).ConfigureAwait(false) : [];
         List<ExpertOutput> described = [];
         foreach (string expert in experts)
         {
-            var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count).ConfigureAwait(false);
+            var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count, stop).ConfigureAwait(false);
             described.Add(
                 new(
                     expert,
                     embeddings,
-                    await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count).ConfigureAwait(false),
+                    await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count, stop).ConfigureAwait(false),
                     tested
-                        ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count).ConfigureAwait(false)
+                        ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count, stop).ConfigureAwait(false)
                         : new(0, embeddings.Columns),
-                    tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count).ConfigureAwait(false) : [],
-                    await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert)).ConfigureAwait(false),
+                    tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count, stop).ConfigureAwait(false) : [],
+                    await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert), stop).ConfigureAwait(false),
                     attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)),
                     attempt.DigestOf(ArtifactPaths.Fold.TrainingRows(expert))
                 )
@@ -53,23 +56,24 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
         return new(fold, heldOut, test, described);
     }
 
-    async Task<IReadOnlyList<DataRow>> RowsAsync(string file) => RowsCsv.Read(await PathAsync(file).ConfigureAwait(false));
+    async Task<IReadOnlyList<DataRow>> RowsAsync(string file, CancellationToken stop) =>
+        RowsCsv.Read(await PathAsync(file, stop).ConfigureAwait(false));
 
-    async Task<FloatMatrix> MatrixAsync(string file, int rows)
+    async Task<FloatMatrix> MatrixAsync(string file, int rows, CancellationToken stop)
     {
-        var array = NpyFile.Read(await PathAsync(file).ConfigureAwait(false));
+        var array = NpyFile.Read(await PathAsync(file, stop).ConfigureAwait(false));
         return array.Shape is [var first, var columns] && first == rows
             ? new(first, columns, array.ToFloat32())
             : throw Misshapen(file, rows, array);
     }
 
-    async Task<float[]> LogitsAsync(string file, int rows)
+    async Task<float[]> LogitsAsync(string file, int rows, CancellationToken stop)
     {
-        var array = NpyFile.Read(await PathAsync(file).ConfigureAwait(false));
+        var array = NpyFile.Read(await PathAsync(file, stop).ConfigureAwait(false));
         return array.Shape is [var first] && first == rows ? array.ToFloat32() : throw Misshapen(file, rows, array);
     }
 
-    Task<string> PathAsync(string file) => attempt.FetchAsync(file, context.ScratchFolder, context.Stop);
+    Task<string> PathAsync(string file, CancellationToken stop) => attempt.FetchAsync(file, scratchFolder, stop);
 
     ArtifactException Misshapen(string file, int rows, NpyArray array) =>
         new(

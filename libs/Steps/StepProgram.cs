@@ -25,14 +25,23 @@ public static class StepProgram
     /// <typeparam name="TTask">The kind of task.</typeparam>
     /// <param name="description">One sentence for --help.</param>
     /// <param name="args">The process's arguments.</param>
-    /// <param name="work">A fresh instance of the work.</param>
+    /// <param name="step">What the program does.</param>
+    /// <param name="program">The program's own assembly; its name and version appear in metrics, self-test and work digests.</param>
     /// <param name="selfTest">What --self-test tries.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static Task<int> RunAsync<TTask>(string description, string[] args, IStepWork<TTask> work, IReadOnlyList<SelfCheck> selfTest)
+    public static Task<int> RunAsync<TTask>(
+        string description,
+        string[] args,
+        IStep<TTask> step,
+        Assembly program,
+        IReadOnlyList<SelfCheck> selfTest
+    )
         where TTask : IStepTask
     {
-        var command = StepOptions.Command(description, options => RunAsync(options, (given, stop) => CommitAsync(given, work, stop)));
-        command.Options.Add(SelfTest.Option(work.GetType().Assembly, selfTest));
+        var command = StepOptions.Command(description, options =>
+            RunAsync(options, (given, stop) => CommitAsync(given, step, program, stop))
+        );
+        command.Options.Add(SelfTest.Option(program, selfTest));
         return InvokeAsync(command, args);
     }
 
@@ -82,13 +91,18 @@ public static class StepProgram
         }
     }
 
-    static async Task<TerminationMessage?> CommitAsync<TTask>(StepOptions options, IStepWork<TTask> work, CancellationToken stop)
+    static async Task<TerminationMessage?> CommitAsync<TTask>(
+        StepOptions options,
+        IStep<TTask> step,
+        Assembly program,
+        CancellationToken stop
+    )
         where TTask : IStepTask
     {
         var task = ReadTask<TTask>(options.TaskFile);
         ProgressReporter progress = new(task.Step, Console.Out, TimeProvider.System);
         var registry = Metrics.NewCustomRegistry();
-        StepMetrics.Follow(registry, progress, work.GetType().Assembly);
+        StepMetrics.Follow(registry, progress, program);
         await using var server =
             options.Port == 0
                 ? null
@@ -108,31 +122,53 @@ public static class StepProgram
                 progress,
                 stop
             );
-            string version = ProgramVersion.Of(work.GetType().Assembly);
-            var inputs = await work.ReadInputsAsync(task, context).ConfigureAwait(false);
-            string digest = WorkDigest.Of(task, version, inputs);
-            if (await AttemptFinder.FindAsync(context.Store, task.Step, digest, scratch, stop).ConfigureAwait(false) is { } done)
-            {
-                progress.Say($"this work is done already: attempt {done.Reference.Attempt}");
-                await RunRecords.WriteAsync(context.Store, task.Run, done.Reference, stop).ConfigureAwait(false);
-                // There are some if the process that committed was killed before it could remove them.
-                await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
-                return TerminationMessage.Commit(done.Reference, true, inputs, done.Result.Metrics);
-            }
-            using AttemptWriter writer = new(context.Store, Path.Combine(scratch, "attempt"), task.Step, digest, attempt);
-            await writer.TryPlaceAsync(stop).ConfigureAwait(false);
-            var metrics = await work.WorkAsync(task, writer, context).ConfigureAwait(false);
-            stop.ThrowIfCancellationRequested();
-            var committed = await writer.CommitAsync(version, inputs, metrics, stop).ConfigureAwait(false);
-            await RunRecords.WriteAsync(context.Store, task.Run, committed, stop).ConfigureAwait(false);
-            progress.Say($"committed attempt {attempt}");
-            await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
-            return TerminationMessage.Commit(committed, false, inputs, metrics);
+            string version = ProgramVersion.Of(program);
+            var prepared = await step.PrepareAsync(task, context).ConfigureAwait(false);
+            string digest = WorkDigest.Of(task, version, prepared.Inputs);
+            return await ReuseAsync(task, digest, prepared, context).ConfigureAwait(false)
+                ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context).ConfigureAwait(false);
         }
         finally
         {
             Directory.Delete(scratch, true);
         }
+    }
+
+    /// <returns>The message of a committed attempt of the same work; null where there is none.</returns>
+    static async Task<TerminationMessage?> ReuseAsync<TTask>(TTask task, string digest, PreparedStep prepared, StepContext context)
+        where TTask : IStepTask
+    {
+        if (
+            await AttemptFinder.FindAsync(context.Store, task.Step, digest, context.ScratchFolder, context.Stop).ConfigureAwait(false)
+            is not { } found
+        )
+            return null;
+        context.Progress.Say($"this work is done already: attempt {found.Reference.Attempt}");
+        await RunRecords.WriteAsync(context.Store, task.Run, found.Reference, context.Stop).ConfigureAwait(false);
+        // There are some if the process that committed was killed before it could remove them.
+        await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
+        return TerminationMessage.Commit(found.Reference, true, prepared.Inputs, found.Result.Metrics);
+    }
+
+    static async Task<TerminationMessage> RunAndCommitAsync<TTask>(
+        TTask task,
+        string attempt,
+        string digest,
+        string version,
+        PreparedStep prepared,
+        StepContext context
+    )
+        where TTask : IStepTask
+    {
+        using AttemptWriter writer = new(context.Store, Path.Combine(context.ScratchFolder, "attempt"), task.Step, digest, attempt);
+        await writer.TryPlaceAsync(context.Stop).ConfigureAwait(false);
+        var metrics = await prepared.RunAsync(writer).ConfigureAwait(false);
+        context.Stop.ThrowIfCancellationRequested();
+        var committed = await writer.CommitAsync(version, prepared.Inputs, metrics, context.Stop).ConfigureAwait(false);
+        await RunRecords.WriteAsync(context.Store, task.Run, committed, context.Stop).ConfigureAwait(false);
+        context.Progress.Say($"committed attempt {attempt}");
+        await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
+        return TerminationMessage.Commit(committed, false, prepared.Inputs, metrics);
     }
 
     static async Task RemoveCheckpointsAsync(StepContext context, string step, string digest)

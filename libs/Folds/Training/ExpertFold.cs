@@ -20,7 +20,7 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Folds.Training;
 
-/// <summary>One expert in one fold: trained on the other folds, then asked about the rows it has not seen.</summary>
+/// <summary>One expert in one fold: trained on the other folds, then used to embed the rows it has not seen.</summary>
 /// <param name="spec">The expert.</param>
 /// <param name="task">The fold.</param>
 /// <param name="inputs">Digests of what the step reads.</param>
@@ -47,51 +47,22 @@ sealed class ExpertFold(
     /// <summary>The scale of the pixels, in training and ever after.</summary>
     public Normalisation Normalisation { get; } = Normalisation.Of(spec.Normalization, ExpertCatalog.Find(spec.Architecture));
 
-    /// <summary>
-    /// Trains from this expert's one initialisation. Every fold must train anew: a network that saw a row describes it better than it
-    /// could describe a new one, and a meta-model fed with such rows learns to trust the network too much. The caller therefore
-    /// passes the rows of the other folds, and nothing of the held-out one, not even for early stopping.
-    /// </summary>
-    public async Task<(Expert Network, TrainingOptions Options, IReadOnlyList<EpochSummary> Curve)> TrainAsync(
-        ImageCache images,
-        int[] rows,
-        int[] labels,
-        string[]? groups,
-        string workDigest
-    )
+    /// <summary>Trains from this expert's one initialisation, the same in every fold, or resumes from its newest checkpoint.</summary>
+    /// <param name="images">Decoded at the expert's size.</param>
+    /// <param name="rows">Rows of it to train on.</param>
+    /// <param name="labels">0 or 1 per training row.</param>
+    /// <param name="groups">A group per training row, for early stopping's split; null without groups.</param>
+    /// <param name="workDigest">Whose checkpoints these are.</param>
+    public async Task<TrainedNetwork> TrainAsync(ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
     {
-        var precision = ExpertSettings.Precision(spec, device.type);
-        context.Progress.Say($"{spec.Name}: {precision}");
-        var options = ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name)) with { Precision = precision.Precision };
-        var fresh = Fresh();
-        if (spec.InitialWeights is not null)
-            InitialWeights.Load(spec, fresh, inputs, context.Progress.Say);
-        var network = Placed(fresh);
-        long samples = (long)rows.Length * spec.Epochs;
-        CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
-        ResumableTraining training = new(
-            spec.Name,
-            spec.Epochs,
-            checkpoints,
-            TimeSpan.FromMinutes(task.CheckpointMinutes),
-            context,
-            TimeProvider.System
-        );
-        var curve = await training
+        var options = TrainingOptions();
+        var network = InitialNetwork();
+        var curve = await Resumable(workDigest)
             .RunAsync(
                 (resume, checkpointing) =>
                 {
-                    // Found anew, it might be another, and the training another one.
+                    // A resumed training keeps its batch size: found again, it might be another one.
                     options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
-                    var activity = context.Progress.Begin(
-                        "training",
-                        "images",
-                        samples,
-                        from,
-                        from + (to - from) * TrainingShare,
-                        spec.Name,
-                        resume is null ? 0 : SamplesBefore(resume.Position, rows.Length)
-                    );
                     return ExpertTrainer.Train(
                         network,
                         images,
@@ -99,21 +70,7 @@ sealed class ExpertFold(
                         labels,
                         Normalisation,
                         options,
-                        at =>
-                            activity.Report(
-                                samples * at.Step / at.Steps,
-                                new(
-                                    at.Epoch,
-                                    at.Epochs,
-                                    at.Step,
-                                    at.Steps,
-                                    options.BatchSize,
-                                    at.Loss,
-                                    at.LearningRate,
-                                    at.SamplesPerSecond,
-                                    at.WaitShare
-                                )
-                            ),
+                        Reporting(rows.Length, options.BatchSize, resume?.Position),
                         resume,
                         checkpointing,
                         groups,
@@ -122,7 +79,48 @@ sealed class ExpertFold(
                 }
             )
             .ConfigureAwait(false);
-        return (network, options, curve);
+        return new(network, options, curve);
+    }
+
+    TrainingOptions TrainingOptions()
+    {
+        var precision = ExpertSettings.Precision(spec, device.type);
+        context.Progress.Say($"{spec.Name}: {precision}");
+        return ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name)) with { Precision = precision.Precision };
+    }
+
+    Expert InitialNetwork()
+    {
+        var network = Fresh();
+        if (spec.InitialWeights is not null)
+            InitialWeights.Load(spec, network, inputs, context.Progress.Say);
+        return Placed(network);
+    }
+
+    ResumableTraining Resumable(string workDigest)
+    {
+        CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
+        var every = TimeSpan.FromMinutes(task.CheckpointMinutes);
+        return new(spec.Name, spec.Epochs, checkpoints, every, context, TimeProvider.System);
+    }
+
+    Action<TrainingProgress> Reporting(int rows, int batchSize, TrainingPosition? resumed)
+    {
+        long samples = (long)rows * spec.Epochs;
+        var activity = context.Progress.Begin(
+            "training",
+            "images",
+            samples,
+            from,
+            from + (to - from) * TrainingShare,
+            spec.Name,
+            resumed is null ? 0 : SamplesBefore(resumed, rows)
+        );
+        return at =>
+            activity.Report(
+                samples * at.Step / at.Steps,
+                new(at.Epoch, at.Epochs, at.Step, at.Steps, batchSize, at.Loss, at.LearningRate, at.SamplesPerSecond, at.WaitShare)
+            );
     }
 
     Expert Fresh() => ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));
@@ -153,8 +151,8 @@ sealed class ExpertFold(
 
     static long SamplesBefore(TrainingPosition at, int rows) => (long)rows * (at.Epoch - 1) + Math.Min(rows, (long)at.Batch * at.BatchSize);
 
-    /// <summary>Describes rows the network has not seen: projected embeddings (rows, dimensions) and log-odds.</summary>
-    public EmbeddedRows Describe(Expert network, ImageCache images, int[] rows)
+    /// <summary>Embeds rows the network has not seen: projected embeddings (rows, dimensions) and log-odds.</summary>
+    public EmbeddedRows Embed(Expert network, ImageCache images, int[] rows)
     {
         var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
         return new DescribedRows(network, Normalisation, Projection(network)).Of(

@@ -14,6 +14,9 @@ namespace StackingK8s.Folds.Training;
 /// <summary>What the words of a run file mean to network and training.</summary>
 static class ExpertSettings
 {
+    /// <summary>Side in pixels: what the run asks for, else the architecture's own.</summary>
+    public static int ImageSize(ExpertSpec spec) => spec.ImageSize ?? ExpertCatalog.Find(spec.Architecture).DefaultImageSize;
+
     public static ExpertOptions Network(ExpertSpec spec) => new() { Dropout = spec.Dropout, DropPath = spec.DropPath };
 
     /// <exception cref="UsageException">bfloat16 is asked for and cannot be had.</exception>

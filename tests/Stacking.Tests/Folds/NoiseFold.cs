@@ -91,13 +91,12 @@ sealed class NoiseFold : IDisposable
         ProgressReporter progress = new(task.Step, Log, TimeProvider.System);
         progress.Reported += watch;
         StepContext context = new(store, Scratch, folder.File("cache"), 1, progress, stop);
-        FoldTrainer work = new(machine ?? new());
-        var inputs = await work.ReadInputsAsync(task, context);
-        using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Of(task, "test", inputs), attempt);
-        var metrics = await work.WorkAsync(task, writer, context);
+        var prepared = await new FoldStep(machine ?? new()).PrepareAsync(task, context);
+        using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Of(task, "test", prepared.Inputs), attempt);
+        var metrics = await prepared.RunAsync(writer);
         return await CommittedAttempt.OpenAsync(
             store,
-            await writer.CommitAsync("test", inputs, metrics, CancellationToken.None),
+            await writer.CommitAsync("test", prepared.Inputs, metrics, CancellationToken.None),
             CancellationToken.None
         );
     }

@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Boosting.Search;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;
@@ -10,19 +11,26 @@ using StackingK8s.Steps;
 namespace StackingK8s.Meta;
 
 /// <summary>The meta step: reads the aggregate, runs the meta stage, writes model and report.</summary>
-public sealed class MetaTrainer : IStepWork<MetaTask>
+public sealed class MetaStep : IStep<MetaTask>
 {
-    CommittedAttempt? aggregate;
-
-    public async Task<IReadOnlyDictionary<string, string>> ReadInputsAsync(MetaTask task, StepContext context)
+    /// <inheritdoc/>
+    /// <exception cref="ArtifactException">The aggregate is not committed.</exception>
+    public async Task<PreparedStep> PrepareAsync(MetaTask task, StepContext context)
     {
-        aggregate = await CommittedAttempt.OpenAsync(context.Store, task.Aggregate, context.Stop).ConfigureAwait(false);
-        return aggregate.Result.Files.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+        var aggregate = await CommittedAttempt.OpenAsync(context.Store, task.Aggregate, context.Stop).ConfigureAwait(false);
+        return new(aggregate.Result.Files.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal), attempt =>
+            RunAsync(task, aggregate, attempt, context)
+        );
     }
 
-    public async Task<IReadOnlyDictionary<string, double>> WorkAsync(MetaTask task, AttemptWriter attempt, StepContext context)
+    static async Task<IReadOnlyDictionary<string, double>> RunAsync(
+        MetaTask task,
+        CommittedAttempt aggregate,
+        AttemptWriter attempt,
+        StepContext context
+    )
     {
-        var input = await ReadAsync(aggregate!, context).ConfigureAwait(false);
+        var input = await ReadAsync(aggregate, context).ConfigureAwait(false);
         var settings = MetaStageSettings.Of(task);
         var activity = context.Progress.Begin("searching", "candidates", Candidates.Of(settings).Count, 0.05, 0.95);
         var outcome = MetaStage.Run(input, settings, context.Threads, new Told(score => activity.Report(score.Scored)), context.Stop);

@@ -1,0 +1,64 @@
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
+using StackingK8s.Steps;
+using StackingK8s.Vision.Training.Devices;
+
+namespace StackingK8s.Folds;
+
+/// <summary>The fold step: data → cache → per expert: train on the other folds, embed this one and the test rows.</summary>
+/// <param name="machine">Device and memory.</param>
+public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
+{
+    /// <inheritdoc/>
+    /// <exception cref="UsageException">An expert that cannot be trained, or a setting of the machine that makes no sense.</exception>
+    /// <exception cref="DataException">Anything wrong with manifests, images or initial weights.</exception>
+    /// <exception cref="TransientException">The decoded images do not fit on the disk.</exception>
+    public async Task<PreparedStep> PrepareAsync(FoldTask task, StepContext context)
+    {
+        RejectUntrainable(task.Experts);
+        var local = await RemoteInputs.FetchAsync(task, context).ConfigureAwait(false);
+        int rows = CountRows(local.Data);
+        var images = await OpenImagesAsync(local, rows, context).ConfigureAwait(false);
+        var finding = context.Progress.Begin(images.IsRemote ? "fetching" : "checking", "images", rows, 0, 0);
+        var data = await FoldData
+            .ReadAsync(local, images, context.Threads, done => finding.Report(done), context.Stop)
+            .ConfigureAwait(false);
+        var inputs = data.Inputs();
+        foreach (var (name, sha256) in InitialWeights.Digests(local.Experts))
+            inputs.Add(name, sha256);
+        FoldWork work = new(local, images, data, inputs, machine, context);
+        return new(inputs, work.RunAsync);
+    }
+
+    static void RejectUntrainable(IReadOnlyList<ExpertSpec> experts)
+    {
+        var problems = ExpertProblems.Of(experts).ToList();
+        if (problems.Count > 0)
+            throw new UsageException(
+                "The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            );
+    }
+
+    static int CountRows(DataSource data) =>
+        new[] { data.Manifest, data.TestManifest }.OfType<string>().Sum(file => ManifestReader.ReadPaths(file).Count);
+
+    /// <summary>Room for the decoded images is checked first: nothing is fetched that could not be used.</summary>
+    Task<ImageRoot> OpenImagesAsync(FoldTask task, int rows, StepContext context)
+    {
+        long budget = ImageRoom.Budget(context.CacheFolder, rows, [.. task.Experts.Select(ExpertSettings.ImageSize)], machine.ImageBytes());
+        return ImageRoot.OpenAsync(
+            task.Data.ImageRoot,
+            "spec.data.imageRoot",
+            context.CacheFolder,
+            budget,
+            context.Progress.Say,
+            context.Stop
+        );
+    }
+}

@@ -1,0 +1,152 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Splits;
+using StackingK8s.Steps;
+using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Training.Embedding;
+using StackingK8s.Vision.Training.Loop;
+
+namespace StackingK8s.Folds;
+
+/// <summary>The work of a fold step on inputs that are found and checked.</summary>
+/// <param name="task">Its manifests and weights are local files.</param>
+/// <param name="images">Where the images lie.</param>
+/// <param name="data">The rows and the fold of each.</param>
+/// <param name="inputs">Digests of what the step reads.</param>
+/// <param name="machine">Device and memory.</param>
+/// <param name="context">Folders, threads, progress, stop.</param>
+sealed class FoldWork(
+    FoldTask task,
+    ImageRoot images,
+    FoldData data,
+    IReadOnlyDictionary<string, string> inputs,
+    FoldMachine machine,
+    StepContext context
+)
+{
+    /// <summary>Share of an expert's time that its progress gives to decoding.</summary>
+    const double DecodingShare = 0.05;
+
+    readonly int[] trainingRows = FoldRows.Training(data.FoldOfRow, task.Fold),
+        heldOutRows = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
+
+    /// <summary>Trains every expert and writes its files.</summary>
+    /// <returns>Per expert: batch size, whether it trained in bfloat16, and AUC on the held-out rows.</returns>
+    public async Task<IReadOnlyDictionary<string, double>> RunAsync(AttemptWriter attempt)
+    {
+        var device = UseMachine();
+        InitialWeights.Check(task.Experts, inputs);
+        WriteRows(attempt);
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal);
+        for (int expert = 0; expert < task.Experts.Count; expert++)
+            await RunExpertAsync(expert, device, attempt, metrics).ConfigureAwait(false);
+        return metrics;
+    }
+
+    DeviceChoice UseMachine()
+    {
+        NativeMemory.KeepFreed();
+        var device = machine.ChooseDevice();
+        context.Progress.Say(device.ToString());
+        Threads.Use(context.Threads);
+        return device;
+    }
+
+    void WriteRows(AttemptWriter attempt)
+    {
+        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), data.Training.Rows(heldOutRows));
+        if (data.Test is { } test)
+            RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), test.Rows(Enumerable.Range(0, test.Images.Count)));
+    }
+
+    async Task RunExpertAsync(int index, DeviceChoice device, AttemptWriter attempt, SortedDictionary<string, double> metrics)
+    {
+        var spec = task.Experts[index];
+        double from = (double)index / task.Experts.Count,
+            to = (index + 1.0) / task.Experts.Count,
+            decoded = from + (to - from) * DecodingShare;
+        int size = ExpertSettings.ImageSize(spec);
+        using var pixels = Decode(data.Training, size, from, decoded);
+        using var testPixels = data.Test is null ? null : Decode(data.Test, size, from, decoded);
+        ExpertFold fold = new(spec, task, inputs, context, machine, device.Device, decoded, to);
+        ExpertArtifacts files = new(spec.Name, attempt);
+        try
+        {
+            using var trained = await TrainAsync(fold, pixels, attempt.WorkDigest).ConfigureAwait(false);
+            files.WriteProjection(fold.Projection(trained.Network));
+            files.WriteTraining(
+                trained.Network,
+                new(spec.Architecture, size, fold.Normalisation, data.Training.Manifest.LabelNames),
+                trained.Curve,
+                data.Training.Rows(trainingRows)
+            );
+            var heldOut = fold.Embed(trained.Network, pixels, heldOutRows);
+            files.WriteHeldOut(heldOut);
+            if (testPixels is not null)
+                files.WriteTest(fold.Embed(trained.Network, testPixels, [.. Enumerable.Range(0, testPixels.Count)]));
+            metrics[$"batch_size_{spec.Name}"] = trained.Options.BatchSize;
+            metrics[$"bfloat16_{spec.Name}"] = trained.Options.Precision == Precision.BFloat16 ? 1 : 0;
+            metrics[$"held_out_auc_{spec.Name}"] = HeldOutAuc(heldOut);
+        }
+        catch (Exception error) when (Blame(spec.Name, error) is { } blamed)
+        {
+            throw blamed;
+        }
+    }
+
+    /// <summary>
+    /// Every fold trains its own networks from the start. A network that saw a row embeds it better than it could embed a new one, and a
+    /// meta-model fed with such rows learns to trust the network too much. So the network gets the rows of the other folds, and nothing
+    /// of the held-out one, not even for early stopping.
+    /// </summary>
+    Task<TrainedNetwork> TrainAsync(ExpertFold fold, ImageCache pixels, string workDigest)
+    {
+        var rows = data.Training.Manifest.Rows;
+        int[] labels = [.. trainingRows.Select(row => rows[row].Label)];
+        string[]? groups = data.Training.Manifest.HasGroups ? [.. trainingRows.Select(row => rows[row].Group!)] : null;
+        return fold.TrainAsync(pixels, trainingRows, labels, groups, workDigest);
+    }
+
+    double HeldOutAuc(EmbeddedRows heldOut) =>
+        RocAuc.Of(
+            [.. heldOutRows.Select(row => data.Training.Manifest.Rows[row].Label)],
+            [.. heldOut.Logits.Select(logit => (double)logit)]
+        );
+
+    /// <returns>The error in words that name the expert and whose it is to mend; null for one that says so itself.</returns>
+    static StackingException? Blame(string expert, Exception error) =>
+        error switch
+        {
+            TrainingDivergedException => new UsageException($"{expert}: {error.Message}", error),
+            TrainingOutOfMemoryException => new MemoryException($"{expert}: {error.Message}", error),
+            SplitException => new DataException($"{expert}: earlyStopping cannot set validation rows aside: {error.Message}", error),
+            _ => null,
+        };
+
+    ImageCache Decode(ImageSet set, int size, double from, double to)
+    {
+        var activity = context.Progress.Begin("decoding", "images", set.Images.Count, from, to);
+        return DecodedImages.Open(
+            images,
+            set.Images,
+            context.CacheFolder,
+            size,
+            context.Threads,
+            done => activity.Report(done),
+            context.Stop
+        );
+    }
+}

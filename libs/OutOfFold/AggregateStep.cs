@@ -1,0 +1,102 @@
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Steps;
+
+namespace StackingK8s.OutOfFold;
+
+/// <summary>The aggregate step: reads every fold, checks that no network has seen a row it embeds, writes X_meta and y_meta in manifest order.</summary>
+public sealed class AggregateStep : IStep<AggregateTask>
+{
+    /// <inheritdoc/>
+    /// <exception cref="DataException">The folds were made from different data.</exception>
+    /// <exception cref="ArtifactException">A fold is not committed.</exception>
+    public async Task<PreparedStep> PrepareAsync(AggregateTask task, StepContext context)
+    {
+        List<FoldReader> readers = [];
+        SortedDictionary<string, string> inputs = new(StringComparer.Ordinal);
+        Dictionary<string, IReadOnlyDictionary<string, string>> read = new(StringComparer.Ordinal);
+        foreach (var reference in task.Folds)
+        {
+            var attempt = await CommittedAttempt.OpenAsync(context.Store, reference, context.Stop).ConfigureAwait(false);
+            FoldReader reader = new(attempt, task.Experts, context.ScratchFolder);
+            foreach (var file in reader.Inputs())
+                inputs[$"{reference.Step}/{file.Path}"] = file.Sha256;
+            read[reference.Step] = attempt.Result.Inputs;
+            readers.Add(reader);
+        }
+        if (RunPlan.Disagreement(read) is { } changed)
+            throw new DataException($"{changed}. Run again: folds of the old data are made anew.");
+        return new(inputs, attempt => RunAsync(task, readers, attempt, context));
+    }
+
+    static async Task<IReadOnlyDictionary<string, double>> RunAsync(
+        AggregateTask task,
+        IReadOnlyList<FoldReader> readers,
+        AttemptWriter attempt,
+        StepContext context
+    )
+    {
+        var folds = await ReadFoldsAsync(readers, context).ConfigureAwait(false);
+        RejectLeaks(folds);
+        var table = new FeatureTable(task.Experts, [.. folds[0].Experts.Select(expert => expert.Embeddings.Columns)], task.Features);
+        var meta = OutOfFoldTable.Assemble(folds, table);
+        await WriteAsync(folds, table, meta, attempt, context).ConfigureAwait(false);
+        return Metrics(task.Experts, table, meta);
+    }
+
+    static async Task<IReadOnlyList<FoldOutput>> ReadFoldsAsync(IReadOnlyList<FoldReader> readers, StepContext context)
+    {
+        var reading = context.Progress.Begin("checking", "folds", readers.Count, 0, 0.5);
+        List<FoldOutput> folds = [];
+        foreach (var reader in readers)
+        {
+            folds.Add(await reader.ReadAsync(folds.Count, context.Stop).ConfigureAwait(false));
+            reading.Report(folds.Count);
+        }
+        return folds;
+    }
+
+    static void RejectLeaks(IReadOnlyList<FoldOutput> folds)
+    {
+        var problems = OutOfFoldRule.Problems(folds);
+        if (problems.Count > 0)
+            throw new ArtifactException(
+                "The folds do not make an honest X_meta:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            );
+    }
+
+    static async Task WriteAsync(
+        IReadOnlyList<FoldOutput> folds,
+        FeatureTable table,
+        OutOfFoldTable meta,
+        AttemptWriter attempt,
+        StepContext context
+    )
+    {
+        int files = 6 + 2 * folds.Count;
+        var writing = context.Progress.Begin("writing", "files", files, 0.5, 1);
+        await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, context.Stop).ConfigureAwait(false);
+        writing.Report(files);
+    }
+
+    static SortedDictionary<string, double> Metrics(IReadOnlyList<string> experts, FeatureTable table, OutOfFoldTable meta)
+    {
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal)
+        {
+            ["rows"] = meta.Rows.Count,
+            ["columns"] = table.Columns.Count,
+        };
+        int[] labels = [.. meta.Rows.Select(row => row.Label)];
+        for (int expert = 0; expert < experts.Count; expert++)
+            metrics[$"oof_auc_{experts[expert]}"] = RocAuc.Of(labels, Column(meta.Logits, expert));
+        return metrics;
+    }
+
+    static double[] Column(FloatMatrix matrix, int column) =>
+        [.. Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column])];
+}

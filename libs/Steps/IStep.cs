@@ -1,0 +1,15 @@
+using StackingK8s.Contracts.Tasks;
+
+namespace StackingK8s.Steps;
+
+/// <summary>One kind of step. <see cref="StepProgram"/> prepares it, and runs it only where no committed attempt of the same work exists.</summary>
+/// <typeparam name="TTask">The kind of task.</typeparam>
+public interface IStep<in TTask>
+    where TTask : IStepTask
+{
+    /// <summary>Finds and checks everything that the step reads. Fast: a step whose result is reused does only this.</summary>
+    /// <param name="task">What to do.</param>
+    /// <param name="context">Store, folders, threads, progress and stop.</param>
+    /// <returns>The digests of the inputs, and the work on them.</returns>
+    Task<PreparedStep> PrepareAsync(TTask task, StepContext context);
+}
