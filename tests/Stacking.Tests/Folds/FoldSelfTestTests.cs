@@ -7,6 +7,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 
+[Collection(nameof(TorchProcess))]
 public sealed class FoldSelfTestTests : IDisposable
 {
     readonly TemporaryFolder folder = new();

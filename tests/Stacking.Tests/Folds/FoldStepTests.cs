@@ -18,6 +18,7 @@ using StackingK8s.Vision.Training.Loop;
 namespace StackingK8s.Tests.Stacking.Folds;
 
 /// <summary>The real work of a fold on a handful of noise images: what it writes, and that it writes the same again.</summary>
+[Collection(nameof(TorchProcess))]
 public sealed class FoldStepTests : IDisposable
 {
     static readonly ExpertSpec Expert = new()

@@ -10,6 +10,7 @@ using StackingK8s.Folds.Data;
 namespace StackingK8s.Tests.Stacking.Folds;
 
 /// <summary>A fold whose images lie in shards.</summary>
+[Collection(nameof(TorchProcess))]
 public sealed class PackedFoldTests : IDisposable
 {
     static readonly CancellationToken None = CancellationToken.None;

@@ -14,6 +14,7 @@ using StackingK8s.Vision.Training.Devices;
 namespace StackingK8s.Tests.Stacking.Folds;
 
 /// <summary>A fold that is stopped and started again ends with the bytes of one that never was, whatever the checkpoints look like.</summary>
+[Collection(nameof(TorchProcess))]
 public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 {
     readonly UninterruptedFold uninterrupted;

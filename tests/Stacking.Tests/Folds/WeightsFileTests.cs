@@ -9,6 +9,7 @@ using TorchSharp;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 
+[Collection(nameof(TorchProcess))]
 public sealed class WeightsFileTests : IDisposable
 {
     const string Architecture = "efficientnetv2_test";
