@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using StackingK8s.Cli;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes.Schema;
 using StackingK8s.Operator;
@@ -17,7 +18,7 @@ public static class ReferencePages
         {
             ["docs/reference/crd.md"] = FieldPage.Of(StackingRunDefinition.Schema(new(typeof(RunSpec).Assembly, words))),
             ["docs/reference/cli.md"] = CommandPage.Of(("stacking", CommandLine.Root()), ("stacking-operator", OperatorCommand.Create())),
-            ["docs/exit-codes.md"] = ExitCodePage.Of(words),
+            ["docs/exit-codes.md"] = ExitCodePage.Of(ExitCodes.All),
         };
     }
 }

@@ -1,11 +1,18 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Reconciliation;
 
 namespace StackingK8s.Cli.Cluster;
 
 /// <summary>A run's end as an exit code, the same that `stacking run` would have ended with.</summary>
 static class RunOutcome
 {
+    /// <summary>The exit codes of a failed run with their failure classes, 1 left out: "2 (UserError)" and so on.</summary>
+    public static IEnumerable<string> FailureCodes =>
+        ExitCodes
+            .All.Where(row => row.Code != ExitCode.Bug && row.Outcome is ExitOutcome.Final or ExitOutcome.Retried)
+            .Select(row => $"{row.Code} ({row.FailureClass})");
+
     /// <param name="status">Of a run that has ended.</param>
     public static int ExitCodeOf(RunStatus status) =>
         status.End() switch
@@ -13,14 +20,6 @@ static class RunOutcome
             { Type: RunCondition.Complete } => ExitCode.Done,
             { Reason: "InvalidSpec" } => ExitCode.Usage,
             { Reason: "DataChanged" } => ExitCode.Data,
-            _ => status.Steps().FirstOrDefault(step => step.State == StepStates.Failed)?.LastFailure?.Class switch
-            {
-                FailureClass.User => ExitCode.Usage,
-                FailureClass.Data => ExitCode.Data,
-                FailureClass.Artifact => ExitCode.Artifact,
-                FailureClass.Storage => ExitCode.Transient,
-                FailureClass.OutOfMemory => ExitCode.OutOfMemory,
-                _ => ExitCode.Bug,
-            },
+            _ => ExitCodes.ForFailureClass(status.Steps().FirstOrDefault(step => step.State == StepStates.Failed)?.LastFailure?.Class),
         };
 }

@@ -29,10 +29,10 @@ static class StatusCommand
         Option<bool> json = new("--json") { Description = "The objects as the cluster has them" };
         return new Command(
             "status",
-            """
+            $"""
             Shows the runs of a namespace, or one run with its steps, their last failures and its conditions.
-            With NAME and --watch it ends when the run does, with exit code 0 if it is Complete, else 2 (the run file is wrong), 3 (the data), 4 (an artifact),
-            5 (storage) or 1 (anything else).
+            With NAME and --watch it ends when the run does, with exit code 0 if it is Complete, else that of its failure:
+            {string.Join(", ", RunOutcome.FailureCodes)} or 1 (anything else).
 
             Examples: stacking status
                       stacking status deepfake --watch

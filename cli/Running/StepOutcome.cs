@@ -32,8 +32,5 @@ sealed record StepOutcome(PlannedStep Step, int ExitCode, TerminationMessage? Me
         "halve batchSize and double accumulationSteps, which trains the same steps, set batchSize: auto, or make --parallel smaller.";
 
     /// <summary>The exit code of the whole run when this step made it fail.</summary>
-    public int RunExitCode =>
-        ExitCode is >= Contracts.Errors.ExitCode.Bug and <= Contracts.Errors.ExitCode.OutOfMemory
-            ? ExitCode
-            : Contracts.Errors.ExitCode.Bug;
+    public int RunExitCode => ExitCodes.ForFailedStep(ExitCode);
 }

@@ -86,7 +86,7 @@ static class StepJob
                     {
                         ContainerName = StepPod.Container,
                         OperatorProperty = "In",
-                        Values = [ExitCode.Usage, ExitCode.Data, ExitCode.Artifact],
+                        Values = [.. ExitCodes.Final],
                     },
                 },
             ],

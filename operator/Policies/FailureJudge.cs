@@ -91,13 +91,8 @@ static class FailureJudge
         string said = LastWords.Error(ended) ?? "It left no last words; see its log.";
         return ended?.ExitCode switch
         {
-            ExitCode.Usage => Failure(FailureClass.User, said, pod, attempt, now),
-            ExitCode.Data => Failure(FailureClass.Data, said, pod, attempt, now),
-            ExitCode.Artifact => Failure(FailureClass.Artifact, said, pod, attempt, now),
-            ExitCode.Transient => Failure(FailureClass.Storage, said, pod, attempt, now),
-            ExitCode.OutOfMemory => Failure(FailureClass.OutOfMemory, said, pod, attempt, now),
             ExitCode.Stopped => Failure(
-                FailureClass.Disruption,
+                ExitCodes.FailureClassOf(ExitCode.Stopped),
                 "It was asked to stop, saved its training and ended (143). The next attempt goes on from there.",
                 pod,
                 attempt,
@@ -117,12 +112,9 @@ static class FailureJudge
                 attempt,
                 now
             ),
-            _ => Failure(FailureClass.Bug, said, pod, attempt, now),
+            { } code => Failure(ExitCodes.FailureClassOf(code), said, pod, attempt, now),
         };
     }
-
-    /// <summary>Trying again cannot help: somebody must change the run or the data.</summary>
-    public static bool IsFinal(string failureClass) => failureClass is FailureClass.User or FailureClass.Data or FailureClass.Artifact;
 
     static StepFailureStatus Failure(string failureClass, string message, V1Pod? pod, int attempt, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
 
@@ -13,7 +14,7 @@ static class RetryPolicy
     {
         if (step.LastFailure is not { } failure)
             return null;
-        if (FailureJudge.IsFinal(failure.Class))
+        if (ExitCodes.IsFinal(failure.Class))
             return failure.Message;
         if (step.Failures > stage.Retries)
             return $"{failure.Message} That was failure {step.Failures}, and retries allows {stage.Retries} more than the first attempt.";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Prometheus;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;

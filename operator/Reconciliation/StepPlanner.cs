@@ -1,4 +1,5 @@
 using System.Globalization;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;

@@ -31,7 +31,7 @@ public class ReferencePageTests
     [InlineData("docs/reference/cli.md", "\n## stacking-operator\n")]
     [InlineData(
         "docs/exit-codes.md",
-        "\n| 3 | the data are wrong: manifest, labels, images, initial weights | yours: the message names file and row or tensor"
+        "\n| 3 | `DataError` | the data are wrong: manifest, labels, images or initial weights | the run fails at once | Correct the file and row"
     )]
     public void It_says_what_a_reader_looks_for(string path, string words) => Assert.Contains(words, Pages[path], StringComparison.Ordinal);
 }

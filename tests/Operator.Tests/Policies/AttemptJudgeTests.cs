@@ -1,5 +1,5 @@
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Operator.Scenarios;

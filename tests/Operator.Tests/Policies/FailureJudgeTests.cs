@@ -145,7 +145,7 @@ public class FailureJudgeTests
 
     [Fact]
     public void Only_what_somebody_must_change_is_final() =>
-        Assert.Equal([FailureClass.User, FailureClass.Data, FailureClass.Artifact], FailureClass.All.Where(FailureJudge.IsFinal));
+        Assert.Equal([FailureClass.User, FailureClass.Data, FailureClass.Artifact], FailureClass.All.Where(ExitCodes.IsFinal));
 
     static StepFailureStatus Failure(k8s.Models.V1Pod pod) =>
         Judged(Job(condition: "Failed", reason: "BackoffLimitExceeded"), pod).Failure!;

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Prometheus;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Cluster.Queue;

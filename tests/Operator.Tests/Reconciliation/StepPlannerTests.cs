@@ -1,4 +1,5 @@
 using k8s.Models;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
