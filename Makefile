@@ -13,6 +13,8 @@ IMAGES ?= fold-trainer aggregator meta-trainer stacking-operator
 # The first of docker, podman and buildah that answers, unless ENGINE names one; IMAGE_FLAGS go to its build command.
 ENGINE ?= $(firstword $(foreach engine,docker podman buildah,$(shell $(engine) info >/dev/null 2>&1 && echo $(engine))))
 IMAGE_FLAGS ?=
+# Folders of the projects that bin/ is made of.
+PROGRAMS := cli operator images/fold-trainer images/aggregator images/meta-trainer
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
 .PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
@@ -27,7 +29,7 @@ check-machine:
 	@ldconfig -p | grep 'libgomp\.so\.1' >/dev/null || { echo "LightGBM needs libgomp.so.1: apt-get install libgomp1"; exit 2; }
 
 build: check-machine ## bin/stacking, bin/stacking-operator and the three step programs
-	@dotnet publish cli/cli.csproj $(DOTNET_FLAGS) -o bin
+	@for program in $(PROGRAMS); do dotnet publish $$program $(DOTNET_FLAGS) -o bin; done
 	@echo "bin/stacking, bin/stacking-operator, bin/fold-trainer, bin/aggregator, bin/meta-trainer"
 
 demo: build ## a whole run on real photographs, with a report at the end (about five minutes on 2 cores)
@@ -98,7 +100,7 @@ images: ## the four images: TAG= REGISTRY= TORCH=cpu|cuda ENGINE= SDK_IMAGE= RUN
 	done
 
 sbom: check-machine ## what each program is made of, as CycloneDX 1.6 in out/sbom/
-	@dotnet restore cli -p:Torch=$(TORCH) --nologo -v quiet
+	@for program in $(PROGRAMS); do dotnet restore $$program -p:Torch=$(TORCH) --nologo -v quiet; done
 	@dotnet run --project build/Sbom -c Release -- .build/obj out/sbom $(VERSION) fold-trainer=fold-trainer aggregator=aggregator meta-trainer=meta-trainer stacking-operator=operator stacking=cli
 
 audit: check-machine ## known vulnerabilities in the packages, as far as the feed knows

@@ -15,8 +15,11 @@ while read -r state feed; do
   fi
 done < <(dotnet nuget list source --format short)
 
-dotnet restore cli --nologo -v quiet
-answer=$(dotnet list cli package --vulnerable --include-transitive)
+answer=
+for program in cli operator images/fold-trainer images/aggregator images/meta-trainer; do
+  dotnet restore "$program" --nologo -v quiet
+  answer+=$(dotnet list "$program" package --vulnerable --include-transitive)$'\n'
+done
 if grep -q 'has the following vulnerable packages' <<<"$answer"; then
   echo "$answer"
   exit 1

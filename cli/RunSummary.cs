@@ -4,7 +4,6 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Meta;
-using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Cli;
 

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator;
 
 /// <summary>The command line of stacking-operator.</summary>
-static class OperatorCommand
+public static class OperatorCommand
 {
+    /// <summary>The root command; parse arguments with it and invoke the result.</summary>
     public static RootCommand Create()
     {
         Option<string?> kubeconfig = new("--kubeconfig")
@@ -87,7 +90,7 @@ static class OperatorCommand
             if (rate is not { PerSecond: >= 1 and <= 10_000, Burst: >= 1 and <= 10_000 })
                 throw new UsageException("--qps and --burst must be 1 to 10000.");
             RunImages images = new(parsed.GetValue(fold)!, parsed.GetValue(aggregator)!, parsed.GetValue(meta)!);
-            OperatorSettings settings = new(images, parsed.GetValue(pull)!, parsed.GetValue(progressPort));
+            OperatorSettings settings = new(images) { Pods = new(parsed.GetValue(pull)!, parsed.GetValue(progressPort)) };
             return OperatorProcess.RunAsync(
                 new(
                     parsed.GetValue(kubeconfig),
@@ -111,6 +114,6 @@ static class OperatorCommand
         new($"--{program}-image")
         {
             Description = $"Image of the {program} step",
-            DefaultValueFactory = _ => OperatorSettings.DefaultImage(program),
+            DefaultValueFactory = _ => StepImages.ForProgram(program),
         };
 }

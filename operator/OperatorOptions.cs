@@ -1,6 +1,7 @@
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Election;
 using StackingK8s.Operator.Cluster.Watching;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,6 +7,7 @@ using Prometheus;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Election;
 using StackingK8s.Operator.Cluster.Health;
@@ -22,8 +22,6 @@ namespace StackingK8s.Operator;
 static class OperatorProcess
 {
     const string LeaseName = "stacking-operator";
-
-    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
     /// <summary>Until SIGTERM or Ctrl-C.</summary>
     public static async Task<int> RunAsync(OperatorOptions options)
@@ -54,7 +52,7 @@ static class OperatorProcess
         );
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
         WriteFloor floor = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
-        using ProgressReader progress = new(cache, options.Settings.ProgressPort, options.Settings.Pace.Ask, clock);
+        using ProgressReader progress = new(cache, options.Settings.Pods.ProgressPort, options.Settings.Pace.Ask, clock);
         RunMetricsBoard board = new(
             registry,
             () => cache.Runs.All.Select(run => (new RunKey(run.Metadata.NamespaceProperty, run.Metadata.Name), run.Status)),
@@ -75,7 +73,7 @@ static class OperatorProcess
                 registry
             )
             .ConfigureAwait(false);
-        log.Started(Version, health.Port, options.Namespaces is [] ? "all namespaces" : string.Join(", ", options.Namespaces));
+        log.Started(StepImages.Version, health.Port, options.Namespaces is [] ? "all namespaces" : string.Join(", ", options.Namespaces));
         var watching = cache.RunAsync(stop.Token);
         try
         {

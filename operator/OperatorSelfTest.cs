@@ -11,11 +11,10 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Health;
-using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator;
 
@@ -35,7 +34,7 @@ static class OperatorSelfTest
     /// <returns>0, or 1 where something is missing.</returns>
     public static async Task<int> RunAsync(TextWriter output, TextWriter error)
     {
-        await output.WriteLineAsync($"stacking-operator {OperatorProcess.Version}").ConfigureAwait(false);
+        await output.WriteLineAsync($"stacking-operator {StepImages.Version}").ConfigureAwait(false);
         await output
             .WriteLineAsync($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}")
             .ConfigureAwait(false);
@@ -91,16 +90,11 @@ static class OperatorSelfTest
             },
             Spec = spec,
         };
-        RunImages images = new(
-            OperatorSettings.DefaultImage("fold-trainer"),
-            OperatorSettings.DefaultImage("aggregator"),
-            OperatorSettings.DefaultImage("meta-trainer")
-        );
         var folds = RunPlan.Steps(spec).Where(step => step.Kind == StepKind.Fold).ToList();
         foreach (var step in folds)
         {
             var task = RunPlan.Task(step, spec, new("default", "self-test", run.Metadata.Uid), new Dictionary<string, StepReference>());
-            string json = KubernetesJson.Serialize(StepJob.Of(run, step, task, 1, 0, images, new(images)));
+            string json = KubernetesJson.Serialize(StepJob.Create(run, step, task, attempt: 1, outOfMemory: 0, StepImages.Default, new()));
             if (KubernetesJson.Deserialize<V1Job>(json).Metadata.Name is not { Length: > 0 })
                 throw new InvalidOperationException($"The Job of {step.Name} does not read as it was written.");
         }

@@ -5,8 +5,7 @@ using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.DesiredState;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Cli.Cluster;
 
@@ -59,7 +58,7 @@ static class LogChoice
     public static V1Pod Pod(StackingRunResource run, StepStatus step, int attempt, IEnumerable<V1Pod> pods)
     {
         // By the Job's name, which has part of the run's UID: labels alone would also find pods of an earlier run of the same name.
-        string job = ChildName.Of(run.Metadata.Name, run.Metadata.Uid, step.Name, attempt);
+        string job = JobName.ForAttempt(run.Metadata.Name, run.Metadata.Uid, step.Name, attempt);
         return pods.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Kind == V1Job.KubeKind && owner.Name == job) == true)
             .MaxBy(pod => pod.Metadata.CreationTimestamp)
             ?? throw new UsageException(

@@ -6,11 +6,9 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Kubernetes.Schema;
-using StackingK8s.Operator;
-using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Cli.Cluster;
 
@@ -25,11 +23,6 @@ static class PlannedJobs
     {
         var run = StackingRunJson.Read<StackingRunResource>(JsonSerializer.SerializeToElement(json));
         (run.Metadata.NamespaceProperty, run.Metadata.Uid) = (@namespace, Placeholder.Uid);
-        RunImages images = new(
-            OperatorSettings.DefaultImage("fold-trainer"),
-            OperatorSettings.DefaultImage("aggregator"),
-            OperatorSettings.DefaultImage("meta-trainer")
-        );
         var steps = RunPlan.Steps(spec);
         var committed = Placeholder.Committed(steps);
         RunIdentity identity = new(@namespace, run.Metadata.Name, Placeholder.Uid);
@@ -47,7 +40,8 @@ static class PlannedJobs
             );
             try
             {
-                var job = StepJob.Of(run, step, RunPlan.Task(step, spec, identity, committed), 1, 0, images, new(images));
+                var task = RunPlan.Task(step, spec, identity, committed);
+                var job = StepJob.Create(run, step, task, attempt: 1, outOfMemory: 0, StepImages.Default, new());
                 yaml.Append(JsonYaml.Write(JsonNode.Parse(KubernetesJson.Serialize(job))!));
             }
             catch (Exception malformed) when (malformed is FormatException or JsonException)

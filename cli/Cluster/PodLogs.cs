@@ -3,7 +3,7 @@ using System.Net;
 using StackingK8s.Artifacts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.DesiredState;
+using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Cli.Cluster;
 

@@ -5,7 +5,6 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Experts;
 

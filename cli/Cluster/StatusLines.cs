@@ -1,7 +1,6 @@
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Cli.Cluster;
 

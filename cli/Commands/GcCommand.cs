@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using StackingK8s.Artifacts.Removal;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Operator.Reconciliation;
 
 namespace StackingK8s.Cli.Commands;
 

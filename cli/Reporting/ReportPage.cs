@@ -6,7 +6,6 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Meta;
-using StackingK8s.Operator.Policies;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
 

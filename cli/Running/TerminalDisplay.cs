@@ -1,7 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Operator.Policies;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Running;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using NetVips;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Cli.SampleData;
 

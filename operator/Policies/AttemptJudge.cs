@@ -1,8 +1,8 @@
-using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Operator.Policies;
 
@@ -16,7 +16,7 @@ static class AttemptJudge
     /// <param name="now">The time.</param>
     public static Attempt Judge(V1Job job, IReadOnlyList<V1Pod> pods, IReadOnlyList<Warning> warnings, Pace pace, DateTimeOffset now)
     {
-        int number = int.Parse(job.Metadata.Labels[RunLabels.Attempt], CultureInfo.InvariantCulture);
+        int number = StepLabels.ReadAttempt(job.Metadata.Labels)!.Value;
         string step = job.Metadata.Labels[RunLabels.Step];
         double seconds = pods.Sum(pod => PodEnd.RunningSeconds(pod, now));
         Attempt Is(

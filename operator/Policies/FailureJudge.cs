@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator.Policies;
 

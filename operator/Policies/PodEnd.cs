@@ -1,6 +1,6 @@
 using k8s.Models;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Operator.DesiredState;
+using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Operator.Policies;
 

@@ -1,9 +1,10 @@
 using k8s.Models;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Watching;
-using StackingK8s.Operator.DesiredState;
+using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
 
@@ -31,7 +32,7 @@ static class DeletionPlanner
             return new((RunStatus?)null) { Delete = [.. busy.Where(job => job.Metadata.DeletionTimestamp is null)], LookAgain = deadline };
         return new((RunStatus?)null)
         {
-            Create = seen.Cleanup is null ? [CleanupJob.Of(run, run.Status?.Images ?? settings.Images, settings)] : [],
+            Create = seen.Cleanup is null ? [CleanupJob.Create(run, run.Status?.Images ?? settings.Images, settings.Pods)] : [],
             LookAgain = deadline,
         };
     }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
@@ -40,6 +40,5 @@ sealed record Observation(
         job.Metadata.Labels is { } labels
         && labels.ContainsKey(RunLabels.Step)
         && labels.ContainsKey(RunLabels.Component)
-        && labels.TryGetValue(RunLabels.Attempt, out string? number)
-        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        && StepLabels.ReadAttempt(labels) is not null;
 }

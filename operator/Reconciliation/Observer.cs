@@ -5,10 +5,10 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Queue;
 using StackingK8s.Operator.Cluster.Watching;
-using StackingK8s.Operator.DesiredState;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
@@ -35,7 +35,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
             return new(run, [], NoPods, [], new Dictionary<string, StepProgress>(), null);
 
         bool deleted = run.Metadata.DeletionTimestamp is not null;
-        var cleanup = deleted ? cache.Jobs.Find(key.Namespace, ChildName.Of(run.Metadata.Name, uid, CleanupJob.Step)) : null;
+        var cleanup = deleted ? cache.Jobs.Find(key.Namespace, JobName.WithoutAttempt(run.Metadata.Name, uid, CleanupJob.Step)) : null;
         IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop).ConfigureAwait(false) : [.. cache.Jobs.OwnedBy(uid)];
         // What its pods have to say no longer matters. Nor is it waited for: the run may be gone by then.
         if (deleted)

@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.DesiredState;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
@@ -75,7 +75,7 @@ static class Planner
             try
             {
                 var task = RunPlan.Task(step, spec, picture.Identity, committed);
-                create.Add(StepJob.Of(picture.Run, step, task, status.Attempt + 1, status.OutOfMemory, picture.Images, settings));
+                create.Add(StepJob.Create(picture.Run, step, task, status.Attempt + 1, status.OutOfMemory, picture.Images, settings.Pods));
             }
             catch (Exception malformed) when (malformed is FormatException or JsonException)
             {

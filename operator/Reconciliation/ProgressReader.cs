@@ -4,8 +4,8 @@ using k8s.Models;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Watching;
-using StackingK8s.Operator.DesiredState;
 
 namespace StackingK8s.Operator.Reconciliation;
 

@@ -23,7 +23,6 @@ public class ArrowTests
         [
             "Contracts",
             "Kubernetes",
-            "operator",
             "Learning",
             "Vision",
             "Boosting",

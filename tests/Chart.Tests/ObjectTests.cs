@@ -6,7 +6,7 @@ using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Serving;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.DesiredState;
+using StackingK8s.Tests.Kubernetes.Jobs;
 
 namespace StackingK8s.Tests.Chart;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
@@ -61,16 +62,9 @@ public class OperatorTests
         var chart = ChartFolder.Yaml("Chart.yaml");
         var pod = OperatorDeployment.Of(new Rendering("default").Objects()).Pods()!.Spec;
 
-        Assert.Equal((OperatorProcess.Version, OperatorProcess.Version), (chart["version"]!.ToString(), chart["appVersion"]!.ToString()));
-        Assert.Equal(OperatorSettings.DefaultImage("stacking-operator"), pod.Containers[0].Image);
-        Assert.Equal(
-            new RunImages(
-                OperatorSettings.DefaultImage("fold-trainer"),
-                OperatorSettings.DefaultImage("aggregator"),
-                OperatorSettings.DefaultImage("meta-trainer")
-            ),
-            Images("default")
-        );
+        Assert.Equal((StepImages.Version, StepImages.Version), (chart["version"]!.ToString(), chart["appVersion"]!.ToString()));
+        Assert.Equal(StepImages.ForProgram("stacking-operator"), pod.Containers[0].Image);
+        Assert.Equal(StepImages.Default, Images("default"));
     }
 
     [Fact]

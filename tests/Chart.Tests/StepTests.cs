@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using k8s.Models;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.DesiredState;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
@@ -13,7 +13,7 @@ namespace StackingK8s.Tests.Chart;
 /// <summary>What the chart says of the pods of steps, against the pods that the operator makes.</summary>
 public partial class StepTests
 {
-    static readonly Dictionary<string, string> StepPod = StepLabels.Of("demo", "fold-0", 1, "fold-trainer");
+    static readonly Dictionary<string, string> StepPod = StepLabels.Create("demo", "fold-0", attempt: 1, "fold-trainer");
 
     [Theory]
     [InlineData("namespaced", new[] { "research", "production" }, 8080)]

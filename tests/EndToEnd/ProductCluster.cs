@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Patching;

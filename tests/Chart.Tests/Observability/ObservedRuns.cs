@@ -6,7 +6,6 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;

@@ -5,9 +5,8 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Queue;
-using StackingK8s.Operator.DesiredState;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Operator.Scenarios;
@@ -95,13 +94,11 @@ public class StartTests(AnyCluster cluster)
             step => step.Name,
             step => new StepReference(step.Name, new('a', 64), "20260101T000000Z", new('b', 64))
         );
-        OperatorSettings settings = new(new(Lab.Image, Lab.Image, Lab.Image));
+        RunImages images = new(Lab.Image, Lab.Image, Lab.Image);
         List<V1Job> jobs =
         [
-            .. plan.Select(step =>
-                StepJob.Of(run, step, RunPlan.Task(step, run.Spec, identity, committed), 1, 0, settings.Images, settings)
-            ),
-            CleanupJob.Of(run, settings.Images, settings),
+            .. plan.Select(step => StepJob.Create(run, step, RunPlan.Task(step, run.Spec, identity, committed), 1, 0, images, new())),
+            CleanupJob.Create(run, images, new()),
         ];
 
         Assert.Equal(6, jobs.Count);

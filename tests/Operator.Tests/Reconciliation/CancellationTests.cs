@@ -2,7 +2,6 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit.Cluster;

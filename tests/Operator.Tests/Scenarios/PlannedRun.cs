@@ -8,7 +8,6 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;

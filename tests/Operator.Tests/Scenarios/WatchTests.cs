@@ -5,9 +5,8 @@ using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Operator;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Watching;
-using StackingK8s.Operator.DesiredState;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Serving;
@@ -163,10 +162,10 @@ public class WatchTests
             new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid),
             new Dictionary<string, StepReference>()
         );
-        OperatorSettings settings = new(new("fold", "aggregate", "meta"));
         return cluster.Cluster.Storage.Create(
             Kinds.Job,
-            (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(StepJob.Of(run, step, task, 1, 0, settings.Images, settings)))!
+            (JsonObject)
+                JsonNode.Parse(KubernetesJson.Serialize(StepJob.Create(run, step, task, 1, 0, new("fold", "aggregate", "meta"), new())))!
         );
     }
 }

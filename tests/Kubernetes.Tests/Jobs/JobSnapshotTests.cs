@@ -2,11 +2,11 @@ using k8s;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 
-namespace StackingK8s.Tests.Operator.DesiredState;
+namespace StackingK8s.Tests.Kubernetes.Jobs;
 
 /// <summary>
 /// Every Job that the operator makes, to the letter. Where a difference is meant, take it over with
-/// <c>STACKING_UPDATE_SNAPSHOTS=1 dotnet run --project tests/Operator.Tests -- -class "*JobSnapshotTests"</c> and read it in the diff.
+/// <c>STACKING_UPDATE_SNAPSHOTS=1 dotnet run --project tests/Kubernetes.Tests -- -class "*JobSnapshotTests"</c> and read it in the diff.
 /// </summary>
 public class JobSnapshotTests
 {
@@ -30,5 +30,5 @@ public class JobSnapshotTests
             Directory.GetFiles(Folder(), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
         );
 
-    static string Folder() => TestKit.Repository.Path("tests", "Operator.Tests", "DesiredState", "Snapshots");
+    static string Folder() => TestKit.Repository.Path("tests", "Kubernetes.Tests", "Jobs", "Snapshots");
 }

@@ -1,13 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using k8s.Models;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.DesiredState;
+using StackingK8s.Kubernetes.Jobs;
+using StackingK8s.TestKit;
+using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.Tests.Operator.DesiredState;
+namespace StackingK8s.Tests.Kubernetes.Jobs;
 
 /// <summary>Jobs as the operator makes them, each from a spec that differs in what the name says.</summary>
 static class MadeJobs
@@ -48,6 +53,8 @@ static class MadeJobs
     const string Secret =
         "artifacts: {uri: 's3://artifacts/runs', s3: {endpoint: 'http://minio.minio:9000', secretName: minio-credentials}}";
 
+    static readonly RunImages Images = new("fold", "aggregate", "meta");
+
     public static IReadOnlyDictionary<string, Func<V1Job>> All { get; } =
         new Dictionary<string, Func<V1Job>>
         {
@@ -57,12 +64,12 @@ static class MadeJobs
             ["fold-without-accelerator"] = () => Of("stages: {foldTrainer: {accelerator: {resource: none}}}", "fold-0"),
             ["aggregate"] = () => Of("{}", "aggregate"),
             ["meta"] = () => Of("{}", "meta"),
-            ["cleanup"] = () => CleanupJob.Of(new PlannedRun(Secret).Run, PlannedRun.Settings.Images, PlannedRun.Settings),
+            ["cleanup"] = () => CleanupJob.Create(Run(Secret), Images, new()),
         };
 
     static V1Job Of(string spec, string step, int attempt = 1, int outOfMemory = 0, string? queue = null)
     {
-        var run = new PlannedRun(spec).Run;
+        var run = Run(spec);
         if (queue is not null)
             run.Metadata.Labels = new Dictionary<string, string> { [RunLabels.QueueName] = queue };
         var plan = RunPlan.Steps(run.Spec);
@@ -72,14 +79,25 @@ static class MadeJobs
         );
         var chosen = plan.Single(planned => planned.Name == step);
         RunIdentity identity = new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid);
-        return StepJob.Of(
-            run,
-            chosen,
-            RunPlan.Task(chosen, run.Spec, identity, committed),
-            attempt,
-            outOfMemory,
-            PlannedRun.Settings.Images,
-            PlannedRun.Settings
-        );
+        return StepJob.Create(run, chosen, RunPlan.Task(chosen, run.Spec, identity, committed), attempt, outOfMemory, Images, new());
+    }
+
+    /// <param name="spec">YAML over a small run of three folds.</param>
+    static StackingRunResource Run(string spec)
+    {
+        var whole = (JsonObject)
+            Yaml.Json("{data: {manifest: 's3://data/train.csv'}, artifacts: {uri: 's3://artifacts/runs'}, folds: {count: 3}}")!;
+        foreach (var (field, value) in (JsonObject)Yaml.Json(spec)!)
+            whole[field] = value?.DeepClone();
+        return new()
+        {
+            Metadata = new()
+            {
+                Name = "demo",
+                NamespaceProperty = "lab",
+                Uid = "0a1b2c3d-0000-4000-8000-000000000000",
+            },
+            Spec = StackingRunJson.Read<RunSpec>(JsonSerializer.SerializeToElement(whole)),
+        };
     }
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts.Spec;
 
-namespace StackingK8s.Operator.DesiredState;
+namespace StackingK8s.Kubernetes.Jobs;
 
-/// <summary>What a step's container asks for.</summary>
+/// <summary>The requests and limits of a step's container.</summary>
 static class StepResources
 {
     const string Memory = "memory";
@@ -13,8 +13,8 @@ static class StepResources
     /// <param name="stage">The user's limits and requests.</param>
     /// <param name="accelerator">null for a stage that needs none.</param>
     /// <param name="outOfMemory">Earlier attempts that ran out of memory; each multiplies the memory by stages.*.memoryGrowth.</param>
-    /// <exception cref="FormatException">A quantity is none.</exception>
-    public static V1ResourceRequirements Of(StageSpec stage, AcceleratorSpec? accelerator, int outOfMemory)
+    /// <exception cref="FormatException">A quantity is invalid.</exception>
+    public static V1ResourceRequirements Create(StageSpec stage, AcceleratorSpec? accelerator, int outOfMemory)
     {
         double factor = Math.Pow(stage.MemoryGrowth, outOfMemory);
         var limits = Quantities(stage.Resources.Limits, factor);
@@ -31,8 +31,10 @@ static class StepResources
             pair => pair.Key == Memory && factor > 1 ? Grown(pair.Value, factor) : new ResourceQuantity(pair.Value)
         );
 
-    static ResourceQuantity Grown(string memory, double factor) =>
-        new(
-            $"{Math.Ceiling(new ResourceQuantity(memory).ToDecimal() * (decimal)factor / Mebibyte).ToString(CultureInfo.InvariantCulture)}Mi"
-        );
+    // Rounded up to whole mebibytes, so that the quantity stays readable.
+    static ResourceQuantity Grown(string memory, double factor)
+    {
+        decimal mebibytes = Math.Ceiling(new ResourceQuantity(memory).ToDecimal() * (decimal)factor / Mebibyte);
+        return new($"{mebibytes.ToString(CultureInfo.InvariantCulture)}Mi");
+    }
 }

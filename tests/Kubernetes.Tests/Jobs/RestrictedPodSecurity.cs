@@ -3,7 +3,7 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
-namespace StackingK8s.Tests.Operator.DesiredState;
+namespace StackingK8s.Tests.Kubernetes.Jobs;
 
 /// <summary>The rules of Kubernetes' pod security standard "restricted", those of "baseline" included, as far as Linux pods can break them.</summary>
 static class RestrictedPodSecurity

@@ -1,8 +1,7 @@
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.Tests.Operator.DesiredState;
+namespace StackingK8s.Tests.Kubernetes.Jobs;
 
 /// <summary>Keys come into a pod as mounted files alone.</summary>
 public class StoreAccessTests

@@ -1,9 +1,8 @@
 using k8s.Models;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
-namespace StackingK8s.Tests.Operator.DesiredState;
+namespace StackingK8s.Tests.Kubernetes.Jobs;
 
 /// <summary>Every pod runs in a namespace that enforces restricted pod security, and knows nothing of the API.</summary>
 public class PodSecurityTests
