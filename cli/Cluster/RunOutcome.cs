@@ -1,6 +1,5 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Reconciliation;
 
 namespace StackingK8s.Cli.Cluster;
 
