@@ -13,8 +13,8 @@ IMAGES ?= fold-trainer aggregator meta-trainer stacking-operator
 # The first of docker, podman and buildah that answers, unless ENGINE names one; IMAGE_FLAGS go to its build command.
 ENGINE ?= $(firstword $(foreach engine,docker podman buildah,$(shell $(engine) info >/dev/null 2>&1 && echo $(engine))))
 IMAGE_FLAGS ?=
-# Folders of the projects that bin/ is made of.
-PROGRAMS := cli operator images/fold-trainer images/aggregator images/meta-trainer
+# Folders of the projects that make a program each: what bin/ holds.
+PROGRAMS ?= cli operator images/fold-trainer images/aggregator images/meta-trainer
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
 .PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-seeds bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
@@ -100,8 +100,16 @@ images: ## the four images: TAG= REGISTRY= TORCH=cpu|cuda ENGINE= SDK_IMAGE= RUN
 	done
 
 sbom: check-machine ## what each program is made of, as CycloneDX 1.6 in out/sbom/
-	@for program in $(PROGRAMS); do dotnet restore $$program -p:Torch=$(TORCH) --nologo -v quiet; done
-	@dotnet run --project build/Sbom -c Release -- .build/obj out/sbom $(VERSION) fold-trainer=fold-trainer aggregator=aggregator meta-trainer=meta-trainer stacking-operator=operator stacking=cli
+	@dotnet tool restore >/dev/null
+	@for project in $(PROGRAMS); do \
+	  dotnet restore $$project -p:Torch=$(TORCH) --nologo -v quiet; \
+	  file=$$(ls $$project/*.csproj); \
+	  name=$$(sed -n 's:.*<AssemblyName>\(.*\)</AssemblyName>.*:\1:p' $$file); \
+	  dotnet tool run dotnet-CycloneDX $$file --runtime linux-x64 --disable-package-restore --base-intermediate-output-path .build/obj \
+	    --output-format Json --spec-version 1.6 --no-serial-number --set-name $$name --set-version $(VERSION) \
+	    --output out/sbom --filename $$name.cdx.json >/dev/null; \
+	  echo "out/sbom/$$name.cdx.json"; \
+	done
 
 audit: check-machine ## known vulnerabilities in the packages, as far as the feed knows
 	@build/audit.sh
