@@ -1,16 +1,19 @@
 using System.CommandLine;
 using System.Globalization;
-using StackingK8s.Artifacts;
 using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
 using StackingK8s.Cli.Embedding;
-using StackingK8s.Cli.Models;
-using StackingK8s.Cli.Prediction;
+using StackingK8s.Cli.Options;
 using StackingK8s.Cli.Running;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Embedding;
+using StackingK8s.Folds.Prediction;
 using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
+using StackingK8s.Stacking.Models;
+using StackingK8s.Stacking.Prediction;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Training.Devices;
 
@@ -46,13 +49,13 @@ static class PredictCommand
         Option<int?> threads = new("--threads") { Description = "Cores to use (default: all)" };
         Option<bool> skip = new("--skip-unreadable")
         {
-            Description = "Leave images out that cannot be read, and name them, instead of ending with exit code 3",
+            Description = "Skip images that cannot be read, and list them, instead of ending with exit code 3",
         };
         Command command = new(
             "predict",
             """
-            Judges new images by a finished run: each fold's networks describe them exactly as they described the run's test rows, the meta-model
-            judges each fold's description, and the probabilities are averaged. Writes a CSV with path, probability (of the positive label), prediction
+            Predicts new images with a finished run: each fold's networks embed them exactly as they embedded the run's test rows, the meta-model
+            scores each fold's embeddings, and the probabilities are averaged. Writes a CSV with path, probability (of the positive label), prediction
             and each expert's mean logit. Every file of the model is verified against its digest before it is used.
 
             Examples: stacking predict --model out/ photo.jpg
@@ -101,16 +104,16 @@ static class PredictCommand
             throw new UsageException(problems);
         using CacheFolder scratch = new(null);
         string file = options.Output ?? Path.Combine(scratch.Path, "predictions.csv");
-        var (words, leftOut) = await WorkDisplay.ShowAsync(
+        var (summary, skipped) = await WorkDisplay.ShowAsync(
             "predict",
             options.Output is null ? Console.Error : Console.Out,
             live: options.Output is not null,
             progress => PredictAsync(options, file, scratch.Path, progress, stop)
         );
-        foreach (string each in leftOut)
-            await Console.Error.WriteLineAsync($"left out: {each}");
+        foreach (string each in skipped)
+            await Console.Error.WriteLineAsync($"skipped: {each}");
         if (options.Output is not null)
-            Console.WriteLine(words);
+            Console.WriteLine(summary);
         else
         {
             using var lines = File.OpenText(file);
@@ -120,7 +123,7 @@ static class PredictCommand
         return ExitCode.Done;
     }
 
-    static async Task<(string Words, IReadOnlyList<string> LeftOut)> PredictAsync(
+    static async Task<(string Summary, IReadOnlyList<string> Skipped)> PredictAsync(
         PredictOptions options,
         string file,
         string scratch,
@@ -128,27 +131,43 @@ static class PredictCommand
         CancellationToken stop
     )
     {
-        var run = await FinishedRun.OpenAsync(options.Model, options.Run, scratch, stop);
-        var images = await ImageList.OfAsync(options, scratch, progress, stop);
+        var run = await FinishedRun.OpenAsync(ArtifactRoot.Open(options.Model), options.Run, scratch, stop);
+        var images = options.Manifest is { } manifest
+            ? await ImageList.FromManifestAsync(manifest, options.ImageRoot, scratch, progress.Say, stop)
+            : await ImageList.FromFilesAsync(options.Images, scratch, progress.Say, stop);
         NativeMemory.KeepFreed();
         var machine = FoldMachine.FromEnvironment();
         var device = options.Device is { } named ? (machine with { Device = named }).ChooseDevice("--device") : machine.ChooseDevice();
         progress.Say(device.ToString());
         Threads.Use(options.Threads);
-        using var model = await StackedModel.OpenAsync(run, stop);
-        StackPrediction stack = new(model, device.Device, options, scratch);
-        int judged = 0,
+        TrainedExpert[][] networks =
+        [
+            .. (await run.FetchNetworksAsync(stop)).Select(fold =>
+                fold.Select(files => TrainedExpert.Open(files.Weights, files.Projection)).ToArray()
+            ),
+        ];
+        using var model = await StackedModel.OpenAsync(
+            run,
+            [.. networks[0].Select(expert => expert.Projection.Columns)],
+            networks[0][0].Description.LabelNames,
+            stop
+        );
+        FoldEmbedding embedding = new(networks, device.Device, options.BatchSize, options.Threads, options.SkipUnreadable, scratch);
+        int predicted = 0,
             positive = 0;
-        IReadOnlyList<string> leftOut = [];
-        // The file is begun first: a place that may not be written is told before the work, not after it.
-        PredictionsCsv.Write(file, model.Names, write => leftOut = stack.Run(
+        IReadOnlyList<string> skipped = [];
+        // The file is begun first, so that a place that cannot be written is reported before the work, not after it.
+        PredictionsCsv.Write(file, model.Experts, write => skipped = embedding.Run(
                 images,
-                prediction =>
+                stretch =>
                 {
-                    judged++;
-                    if (prediction.Label == model.LabelNames[1])
-                        positive++;
-                    write(prediction);
+                    foreach (var prediction in model.Predict(stretch.Names, stretch.Folds, options.Threshold))
+                    {
+                        predicted++;
+                        if (prediction.Label == model.LabelNames[1])
+                            positive++;
+                        write(prediction);
+                    }
                 },
                 progress,
                 stop
@@ -156,9 +175,9 @@ static class PredictCommand
         return (
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Output}: {judged:N0} images, {positive:N0} of them {model.LabelNames[1]} (probability {options.Threshold ?? model.Threshold:0.####} or more)"
+                $"{options.Output}: {predicted:N0} images, {positive:N0} of them {model.LabelNames[1]} (probability {options.Threshold ?? model.Threshold:0.####} or more)"
             ),
-            leftOut
+            skipped
         );
     }
 }

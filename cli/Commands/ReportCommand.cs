@@ -1,10 +1,14 @@
 using System.CommandLine;
 using StackingK8s.Cli.Embedding;
-using StackingK8s.Cli.Models;
-using StackingK8s.Cli.Reporting;
+using StackingK8s.Cli.Options;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
 using StackingK8s.Meta;
+using StackingK8s.Stacking.Models;
+using StackingK8s.Stacking.Reports;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -15,20 +19,20 @@ static class ReportCommand
     {
         Option<string> model = ModelOptions.Model();
         Option<string?> run = ModelOptions.Run();
-        Option<bool> json = new("--json") { Description = "report.json instead of the text" };
+        Option<bool> json = new("--json") { Description = "Print report.json instead of the text" };
         Option<string?> output = new("--out")
         {
-            Description = "File to write instead of standard output; a name that ends in .html gets the page",
+            Description = "File to write instead of standard output; a name ending in .html gets the HTML page",
         };
         Option<string?> html = new("--html")
         {
-            Description = "File for the page: tables, curves and training in one HTML file that needs no network",
+            Description = "Where to write the HTML page: tables, curves and training in one file that needs no network",
         };
         Command command = new(
             "report",
             """
             Prints the report that a finished run committed, or draws it: ROC, precision-recall, reliability, confusion, importance and training curves
-            in one self-contained HTML file. Everything shown was committed by the run and is verified against its digest; nothing is computed anew from images.
+            in one self-contained HTML file. Everything shown was committed by the run and is verified against its digest; no image is read again.
 
             Examples: stacking report --model out/
                       stacking report --model s3://stacking/runs --run deepfake --html report.html
@@ -59,25 +63,36 @@ static class ReportCommand
     {
         bool outIsPage = output is not null && output.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
         if (outIsPage && json)
-            throw new UsageException("--json and a page exclude each other: name the page with --html.");
+            throw new UsageException("--json and --out with an .html name exclude each other. Name the page with --html.");
         if (outIsPage && html is not null)
-            throw new UsageException("--out and --html both name a page: one is enough.");
+            throw new UsageException("--out and --html both name an HTML page. Remove one of them.");
         (output, html) = outIsPage ? (null, output) : (output, html);
         using CacheFolder scratch = new(null);
-        var finished = await FinishedRun.OpenAsync(model, run, scratch.Path, stop);
+        var finished = await FinishedRun.OpenAsync(ArtifactRoot.Open(model), run, scratch.Path, stop);
         if (html is not null)
-            await WriteAsync(html, ReportPage.Of(await ReportContent.ReadAsync(finished, stop)), stop);
+            await WriteAsync(html, ReportPage.Render(await ContentAsync(finished, stop)), stop);
         if (html is not null && output is null && !json)
             return ExitCode.Done;
-        string words = await File.ReadAllTextAsync(
+        string text = await File.ReadAllTextAsync(
             await finished.FetchAsync(finished.Meta, json ? ArtifactPaths.Meta.Report : ArtifactPaths.Meta.ReportText, stop),
             stop
         );
         if (output is not null)
-            await WriteAsync(output, words, stop);
+            await WriteAsync(output, text, stop);
         else
-            Console.Write(words.EndsWith('\n') ? words : words + "\n");
+            Console.Write(text.EndsWith('\n') ? text : text + "\n");
         return ExitCode.Done;
+    }
+
+    static async Task<ReportContent> ContentAsync(FinishedRun run, CancellationToken stop)
+    {
+        string weights = await run.FetchAsync(run.Folds[0], ArtifactPaths.Fold.Weights(run.Summary.Experts[0]), stop);
+        return await ReportContent.ReadAsync(
+            run,
+            WeightsFile.Describe(weights).LabelNames,
+            curve => [.. TrainingCurve.Read(curve).Select(epoch => new EpochLoss(epoch.Epoch, epoch.Loss, epoch.ValidationLoss))],
+            stop
+        );
     }
 
     static async Task WriteAsync(string file, string text, CancellationToken stop)

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Cli.Verification;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Stacking.Verification;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking verify`: proves from the artifacts alone that a run is whole and honest.</summary>
+/// <summary>`stacking verify`: proves from the artifacts alone that a run is complete and leak-free.</summary>
 static class VerifyCommand
 {
     public static Command Create()
@@ -18,8 +18,8 @@ static class VerifyCommand
         Command command = new(
             "verify",
             """
-            Checks every file of every committed step against its size and SHA-256, that every row is described exactly once per expert,
-            and only by networks whose recorded training rows exclude it and its group. Exit code 4 names the offender otherwise.
+            Checks every file of every committed step against its size and SHA-256, and that every row is embedded exactly once per expert,
+            only by networks whose recorded training rows exclude it and its group. Otherwise ends with exit code 4 and names the file or row.
 
             Examples: stacking verify out/
                       stacking verify s3://stacking/runs
@@ -37,7 +37,9 @@ static class VerifyCommand
         var store = ArtifactRoot.Open(folder);
         var runs = await RunRecords.ReadAllAsync(store, stop);
         if (runs.Count == 0)
-            throw new UsageException($"{store.Root} records no run: name a work directory, or the folder that holds runs/ and steps/.");
+            throw new UsageException(
+                $"{store.Root} has no runs. Name a work directory, or the folder or s3:// URI that holds runs/ and steps/."
+            );
         var scratch = Directory.CreateTempSubdirectory("stacking-verify-");
         try
         {
@@ -53,7 +55,7 @@ static class VerifyCommand
                     $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}:\n"
                         + string.Join("\n", problems.Select(problem => $"  {problem}"))
                 );
-            Console.WriteLine("Everything holds.");
+            Console.WriteLine($"Verified: {runs.Count} run{(runs.Count == 1 ? "" : "s")}, no problems.");
             return ExitCode.Done;
         }
         finally

@@ -26,7 +26,7 @@ public sealed class ClusterRunTests
         Assert.InRange(double.Parse(status["metrics"]!["auc"]!.GetValue<string>(), CultureInfo.InvariantCulture), 0, 1);
         var (code, output, error) = await StackingProcess.RunAsync("verify", tiny.Shared);
         Assert.True(code == 0, error);
-        Assert.Contains("Everything holds", output, StringComparison.Ordinal);
+        Assert.Contains("Verified: ", output, StringComparison.Ordinal);
 
         product.Operator.Signal(15);
         var ended = await product.Operator.EndAsync();
@@ -57,7 +57,7 @@ public sealed class ClusterRunTests
 
         string model = $"s3://{bucket}/runs",
             copy = Path.Combine(tiny.Work, "copy");
-        Assert.Contains("Everything holds", await StackingAsync(s3, "verify", model), StringComparison.Ordinal);
+        Assert.Contains("Verified: ", await StackingAsync(s3, "verify", model), StringComparison.Ordinal);
 
         await StackingAsync(s3, "store", "cp", model, copy);
         string Committed(string name) => Assert.Single(Directory.GetFiles(copy, name, SearchOption.AllDirectories));

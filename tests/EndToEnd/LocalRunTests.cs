@@ -31,7 +31,7 @@ public class LocalRunTests(FinishedTinyRun finished)
         var verified = await StackingProcess.RunAsync("verify", run.Work);
         Assert.True(verified.Code == 0, verified.Error);
         Assert.Contains(
-            "60 rows x 2 experts: each described once, by networks that saw neither the row nor its group",
+            "60 rows x 2 experts: each embedded once, by networks that saw neither the row nor its group",
             verified.Output,
             StringComparison.Ordinal
         );

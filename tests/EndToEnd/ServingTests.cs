@@ -90,10 +90,10 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         Assert.All(
             new[]
             {
-                "left out: row 0 (none.jpg)",
-                "left out: row 2 (absent.jpg)",
-                "left out: row 3 (empty.jpg)",
-                "left out: row 4 (again.jpg)",
+                "skipped: row 0 (none.jpg)",
+                "skipped: row 2 (absent.jpg)",
+                "skipped: row 3 (empty.jpg)",
+                "skipped: row 4 (again.jpg)",
             },
             words => Assert.Contains(words, skipped.Error, StringComparison.Ordinal)
         );
@@ -165,7 +165,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
     {
         var none = await StackingProcess.RunAsync("predict", "--model", folder.Root, "a.jpg");
         Assert.Equal(ExitCode.Usage, none.Code);
-        Assert.Contains("records no run", none.Error, StringComparison.Ordinal);
+        Assert.Contains("has no runs", none.Error, StringComparison.Ordinal);
 
         var unknown = await StackingProcess.RunAsync("report", "--model", finished.Run.Work, "--run", "large");
         Assert.Equal(ExitCode.Usage, unknown.Code);

@@ -13,7 +13,8 @@ public static class PredictionsCsv
     /// <param name="fill">Is given the function that appends a prediction.</param>
     /// <exception cref="StackingK8s.Contracts.Errors.TransientException">The disk is full or failing.</exception>
     /// <exception cref="StackingK8s.Contracts.Errors.UsageException">The place may not be written.</exception>
-    public static void Write(string path, IReadOnlyList<string> experts, Action<Action<Prediction>> fill) => WholeFile.Write(path, stream =>
+    public static void Write(string path, IReadOnlyList<string> experts, Action<Action<ImagePrediction>> fill) =>
+        WholeFile.Write(path, stream =>
         {
             using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
             text.Write("path,probability,prediction");
@@ -23,7 +24,7 @@ public static class PredictionsCsv
             fill(prediction => Append(text, prediction));
         });
 
-    static void Append(StreamWriter text, Prediction prediction)
+    static void Append(StreamWriter text, ImagePrediction prediction)
     {
         RowsCsv.WriteField(text, prediction.Path);
         text.Write(string.Create(CultureInfo.InvariantCulture, $",{prediction.Probability:R},"));

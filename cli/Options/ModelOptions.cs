@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace StackingK8s.Cli.Options;
+
+/// <summary>How every command names a finished run.</summary>
+static class ModelOptions
+{
+    public static Option<string> Model() =>
+        new("--model")
+        {
+            Description = "A finished run: its work directory, or an artifact root (the folder or s3:// URI with runs/ and steps/)",
+            Required = true,
+        };
+
+    public static Option<string?> Run() => new("--run") { Description = "NAME or NAMESPACE-NAME-UID, where several runs lie there" };
+}

@@ -1,0 +1,87 @@
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Data;
+using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Images.Decoding;
+
+namespace StackingK8s.Folds.Prediction;
+
+/// <summary>A stretch of the images, decoded at every size that the experts need; unusable images are set apart.</summary>
+/// <param name="Rows">Positions in the whole list of the images that were decoded.</param>
+/// <param name="BySize">The decoded images by their side in pixels, each in the order of <paramref name="Rows"/>.</param>
+/// <param name="Unreadable">A sentence for each unusable image.</param>
+sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, ImageCache> BySize, IReadOnlyList<string> Unreadable)
+    : IDisposable
+{
+    /// <param name="images">All images.</param>
+    /// <param name="stretch">The images to decode.</param>
+    /// <param name="sizes">Sides in pixels.</param>
+    /// <param name="folder">Holds the decoded images.</param>
+    /// <param name="threads">Images decoded at a time, at least 1.</param>
+    /// <param name="stop">Cancels the work.</param>
+    public static DecodedStretch Decode(
+        ImageList images,
+        EvenStretch stretch,
+        IReadOnlyList<int> sizes,
+        string folder,
+        int threads,
+        CancellationToken stop
+    )
+    {
+        var (files, problems) = images
+            .Root.TryFindAsync([.. images.Paths.Skip(stretch.From).Take(stretch.Total)], threads, null, stop)
+            .GetAwaiter()
+            .GetResult();
+        while (true)
+        {
+            int[] sound = [.. Enumerable.Range(0, files.Length).Where(i => problems[i] is null)];
+            StoredImage[] list = [.. sound.Select(i => files[i])];
+            Dictionary<int, ImageCache> decoded = [];
+            try
+            {
+                foreach (int size in sizes)
+                    decoded[size] = DecodedImages.Open(images.Root, list, folder, size, threads, _ => { }, stop);
+                return new([.. sound.Select(i => stretch.From + i)], decoded, Sentences(images, stretch, problems));
+            }
+            catch (DataException refused) when (refused.InnerException is UnreadableImagesException unreadable)
+            {
+                foreach (var cache in decoded.Values)
+                    cache.Dispose();
+                MarkUnreadable(unreadable, sound, files, problems);
+            }
+        }
+    }
+
+    /// <summary>Releases the decoded images; their files remain.</summary>
+    public void Dispose()
+    {
+        foreach (var cache in BySize.Values)
+            cache.Dispose();
+    }
+
+    static IReadOnlyList<string> Sentences(ImageList images, EvenStretch stretch, string?[] problems) =>
+        [
+            .. problems
+                .Select((problem, i) => (Problem: problem, Row: stretch.From + i))
+                .Where(each => each.Problem is not null)
+                .Select(each => $"row {each.Row} ({images.Names[each.Row]}): {each.Problem}"),
+        ];
+
+    /// <summary>Files with the same bytes are decoded once and reported once, but none of them can be used.</summary>
+    static void MarkUnreadable(UnreadableImagesException unreadable, int[] sound, StoredImage[] files, string?[] problems)
+    {
+        var reasonByName = unreadable.Images.ToDictionary(
+            image => image.Path,
+            image => image.Message[image.Path.Length..],
+            StringComparer.Ordinal
+        );
+        var reasonByDigest = sound
+            .Where(i => reasonByName.ContainsKey(DecodedImages.NameOf(files[i])))
+            .DistinctBy(i => files[i].Sha256)
+            .ToDictionary(i => files[i].Sha256, i => reasonByName[DecodedImages.NameOf(files[i])]);
+        foreach (int i in sound)
+            if (reasonByDigest.TryGetValue(files[i].Sha256, out string? reason))
+                problems[i] = DecodedImages.NameOf(files[i]) + reason;
+    }
+}

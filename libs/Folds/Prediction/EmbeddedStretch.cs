@@ -1,0 +1,13 @@
+using StackingK8s.Learning;
+
+namespace StackingK8s.Folds.Prediction;
+
+/// <summary>A stretch of the images, embedded by the networks of every fold.</summary>
+/// <param name="Names">The images, as the user named them.</param>
+/// <param name="Folds">
+/// Folds[fold][expert]: projected embeddings (images, dimensions) and one logit per image, the log-odds of the positive label.
+/// </param>
+public sealed record EmbeddedStretch(
+    IReadOnlyList<string> Names,
+    IReadOnlyList<IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)>> Folds
+);

@@ -1,0 +1,65 @@
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Training;
+
+namespace StackingK8s.Folds.Prediction;
+
+/// <summary>The images to predict.</summary>
+/// <param name="Names">As the user named them; for messages and results.</param>
+/// <param name="Paths">Path of each image below <paramref name="Root"/>, in the order of <paramref name="Names"/>.</param>
+/// <param name="Root">Where the images are found.</param>
+public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string> Paths, ImageRoot Root)
+{
+    /// <summary>The images of a manifest.</summary>
+    /// <param name="location">CSV with a column path: a local path or an s3:// URI.</param>
+    /// <param name="imageRoot">Folder or s3:// URI that the paths start from; null for the manifest's own folder.</param>
+    /// <param name="folder">Where remote files are fetched to.</param>
+    /// <param name="say">Told of outages that last.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="DataException">The manifest is invalid or missing.</exception>
+    public static async Task<ImageList> FromManifestAsync(
+        string location,
+        string? imageRoot,
+        string folder,
+        Action<string> say,
+        CancellationToken stop
+    )
+    {
+        string manifest = await new RemoteData(say)
+            .FileAsync(location, Path.Combine(folder, "manifest"), "--manifest", stop)
+            .ConfigureAwait(false);
+        var paths = ManifestReader.ReadPaths(manifest);
+        string root = imageRoot ?? new DataSpec { Manifest = location }.RootOfImages();
+        // Only a stretch of the images is decoded at a time, so decoded images need no room of their own here.
+        long budget = ImageRoom.Budget(folder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
+        return new(
+            paths,
+            paths,
+            await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, say, stop).ConfigureAwait(false)
+        );
+    }
+
+    /// <summary>Images named one by one.</summary>
+    /// <param name="images">Local paths or s3:// URIs.</param>
+    /// <param name="folder">Where remote files are fetched to.</param>
+    /// <param name="say">Told of outages that last.</param>
+    /// <param name="stop">Cancels the work.</param>
+    public static async Task<ImageList> FromFilesAsync(
+        IReadOnlyList<string> images,
+        string folder,
+        Action<string> say,
+        CancellationToken stop
+    )
+    {
+        RemoteData remote = new(say);
+        List<string> local = [];
+        // A folder each, since images in different places may share a name. A missing image keeps its name, and is reported with all the others.
+        foreach (string image in images)
+            local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop).ConfigureAwait(false) ?? image);
+        return new(images, local, ImageRoot.OfFiles());
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
+
+namespace StackingK8s.Stacking.Models;
+
+/// <summary>A finished run, which is a model: its steps, proved to be made of one another. Files are verified before they are handed out.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="Folds">The committed fold steps, in fold order.</param>
+/// <param name="Aggregate">The aggregate step, made of these folds.</param>
+/// <param name="Meta">The meta step, made of this aggregate.</param>
+/// <param name="Summary">aggregate.json.</param>
+/// <param name="Report">report.json.</param>
+/// <param name="Scratch">Folder that remote files are fetched to.</param>
+public sealed record FinishedRun(
+    RunIdentity Run,
+    IReadOnlyList<CommittedAttempt> Folds,
+    CommittedAttempt Aggregate,
+    CommittedAttempt Meta,
+    AggregateSummary Summary,
+    MetaReport Report,
+    string Scratch
+)
+{
+    /// <summary>Opens a finished run of a store.</summary>
+    /// <param name="store">The artifact root.</param>
+    /// <param name="run">NAMESPACE-NAME-UID or NAME; null where the store has only one run.</param>
+    /// <param name="scratch">Folder that remote files are fetched to.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="UsageException">The run is unknown, ambiguous or not finished.</exception>
+    /// <exception cref="ArtifactException">Something is missing or not what was committed.</exception>
+    public static async Task<FinishedRun> OpenAsync(IArtifactStore store, string? run, string scratch, CancellationToken stop)
+    {
+        var record = RunChoice.Find(await RunRecords.ReadAllAsync(store, stop).ConfigureAwait(false), run, store.Root);
+        var steps = new SortedDictionary<string, CommittedAttempt>(StringComparer.Ordinal);
+        foreach (var (step, reference) in record.Committed)
+            steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop).ConfigureAwait(false);
+        if (Lineage.Problems(steps) is [var problem, ..])
+            throw new ArtifactException($"{problem}. Run it again: finished steps are reused.");
+        var (aggregate, meta) = (steps[RunPlan.AggregateStep], steps[RunPlan.MetaStep]);
+        return new(
+            record.Run,
+            Lineage.Folds(steps),
+            aggregate,
+            meta,
+            await ReadAsync<AggregateSummary>(aggregate, ArtifactPaths.Aggregate.Summary, scratch, stop).ConfigureAwait(false),
+            await ReadAsync<MetaReport>(meta, ArtifactPaths.Meta.Report, scratch, stop).ConfigureAwait(false),
+            scratch
+        );
+    }
+
+    /// <summary>Fetches a step's file.</summary>
+    /// <param name="step">One of the run's steps.</param>
+    /// <param name="file">As result.json lists it.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <returns>A local path, the file's size and SHA-256 verified.</returns>
+    /// <exception cref="ArtifactException">The file is missing or not what was committed.</exception>
+    public Task<string> FetchAsync(CommittedAttempt step, string file, CancellationToken stop) => step.FetchAsync(file, Scratch, stop);
+
+    /// <summary>Fetches a step's .npy file and reads it.</summary>
+    /// <param name="step">One of the run's steps.</param>
+    /// <param name="file">As result.json lists it.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="ArtifactException">The file is missing, not what was committed, or not an array.</exception>
+    public async Task<NpyArray> ArrayAsync(CommittedAttempt step, string file, CancellationToken stop) =>
+        NpyFile.Read(await FetchAsync(step, file, stop).ConfigureAwait(false));
+
+    /// <summary>Fetches the networks of every fold.</summary>
+    /// <param name="stop">Cancels the work.</param>
+    /// <returns>[fold][expert]: local paths of weights.safetensors and projection.npy, size and SHA-256 verified.</returns>
+    /// <exception cref="ArtifactException">A file is missing or not what was committed.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<(string Weights, string Projection)>>> FetchNetworksAsync(CancellationToken stop)
+    {
+        List<IReadOnlyList<(string Weights, string Projection)>> folds = [];
+        foreach (var fold in Folds)
+        {
+            List<(string Weights, string Projection)> experts = [];
+            foreach (string expert in Summary.Experts)
+                experts.Add(
+                    (
+                        await FetchAsync(fold, ArtifactPaths.Fold.Weights(expert), stop).ConfigureAwait(false),
+                        await FetchAsync(fold, ArtifactPaths.Fold.Projection(expert), stop).ConfigureAwait(false)
+                    )
+                );
+            folds.Add(experts);
+        }
+        return folds;
+    }
+
+    static async Task<T> ReadAsync<T>(CommittedAttempt step, string file, string scratch, CancellationToken stop)
+    {
+        string local = await step.FetchAsync(file, scratch, stop).ConfigureAwait(false);
+        try
+        {
+            return ContractJson.Read<T>(await File.ReadAllBytesAsync(local, stop).ConfigureAwait(false));
+        }
+        catch (JsonException foreign)
+        {
+            throw new ArtifactException(
+                $"{step.Reference.Step}: {file} was written by another version of the program ({foreign.Message}). Run it again with this one.",
+                foreign
+            );
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Metrics;
+
+namespace StackingK8s.Stacking.Reports;
+
+/// <summary>The plots of the page, from numbers to SVG. Pure.</summary>
+static class Charts
+{
+    /// <param name="rows">What is judged.</param>
+    /// <param name="experts">All experts, in order.</param>
+    public static string Roc(ScoredRows rows, IReadOnlyList<string> experts)
+    {
+        var plot = new Plot("ROC curves", Axis.Share("false positive rate"), Axis.Share("true positive rate")).Line(
+            "line chance",
+            [(0, 0), (1, 1)]
+        );
+        foreach (var model in rows.Models)
+            plot.Line(ModelStyle.Of(model.Model, experts), RocCurve.Of(rows.Labels, model.Probabilities).Rates());
+        return plot.ToString();
+    }
+
+    /// <summary>In steps, as average precision adds them up: a point's precision holds for the recall gained there.</summary>
+    public static string PrecisionRecall(ScoredRows rows, IReadOnlyList<string> experts)
+    {
+        double share = rows.Labels.Average();
+        var plot = new Plot("Precision-recall curves", Axis.Share("recall"), Axis.Share("precision")).Line(
+            "line chance",
+            [(0, share), (1, share)]
+        );
+        foreach (var model in rows.Models)
+        {
+            var points = RocCurve.Of(rows.Labels, model.Probabilities).PrecisionRecall().Skip(1).ToList();
+            plot.Line(
+                ModelStyle.Of(model.Model, experts),
+                points.SelectMany((point, i) => new[] { (i == 0 ? 0 : points[i - 1].Recall, point.Precision), point })
+            );
+        }
+        return plot.ToString();
+    }
+
+    public static string Calibration(Reliability reliability)
+    {
+        var plot = new Plot("Reliability of the probabilities", Axis.Share("mean probability"), Axis.Share("share of positives")).Line(
+            "line chance",
+            [(0, 0), (1, 1)]
+        );
+        int most = reliability.Bins.Max(bin => bin.Count);
+        foreach (var bin in reliability.Bins)
+            plot.Box("count", bin.From + 0.005, 0, bin.To - 0.005, 0.16 * bin.Count / most);
+        foreach (var bin in reliability.Bins)
+        {
+            var (low, high) = bin.Interval();
+            plot.Line("whisker", [(bin.MeanProbability, low), (bin.MeanProbability, high)]);
+        }
+        plot.Line("line meta", reliability.Bins.Select(bin => (bin.MeanProbability, bin.Observed)));
+        foreach (var bin in reliability.Bins)
+            plot.Dot(
+                "dot meta",
+                bin.MeanProbability,
+                bin.Observed,
+                Html.Of($"{bin.Count:N0} rows, mean probability {bin.MeanProbability:0.000}, {bin.Observed * 100:0.0} % positive")
+            );
+        return plot.ToString();
+    }
+
+    /// <summary>A line per fold in the expert's colour; the loss of early stopping's own rows dashed.</summary>
+    public static string Training(TrainingCurves curves, string style)
+    {
+        var epochs = curves.Folds.SelectMany(fold => fold).ToList();
+        Plot plot = new(
+            $"Training of {curves.Expert}",
+            Axis.Counting("epoch", epochs.Max(epoch => epoch.Epoch)),
+            Axis.Around("loss, nats", epochs.SelectMany(epoch => new[] { epoch.Loss, epoch.ValidationLoss ?? epoch.Loss }))
+        );
+        foreach (var fold in curves.Folds)
+        {
+            plot.Line($"{style} thin", fold.Select(epoch => ((double)epoch.Epoch, epoch.Loss)));
+            plot.Line(
+                $"{style} thin validation",
+                fold.Where(epoch => epoch.ValidationLoss is not null).Select(epoch => ((double)epoch.Epoch, epoch.ValidationLoss!.Value))
+            );
+            if (fold is [.., var last])
+                plot.Dot(
+                    $"dot {style["line ".Length..]}",
+                    last.Epoch,
+                    last.Loss,
+                    Html.Of($"loss {last.Loss:0.0000} after {last.Epoch} epochs")
+                );
+        }
+        return plot.ToString();
+    }
+
+    /// <summary>Where an AUC and its interval lie between the least and the most of a table: for comparing rows at a glance.</summary>
+    public static string Interval(ScoreReport score, IReadOnlyList<ScoreReport> all, string style)
+    {
+        const double Width = 120,
+            Margin = 5;
+        var finite = all.SelectMany(each => new[] { each.Auc, each.AucLow, each.AucHigh }).Where(double.IsFinite).ToList();
+        if (finite.Count == 0 || !double.IsFinite(score.Auc))
+            return "";
+        double low = finite.Min(),
+            high = Math.Max(finite.Max(), low + 1e-9);
+        double At(double value) => Margin + (Width - 2 * Margin) * ((double.IsFinite(value) ? value : score.Auc) - low) / (high - low);
+        return Html.Of(
+            $"<svg class=\"interval\" viewBox=\"0 0 {Width} 14\" aria-hidden=\"true\"><line class=\"{style} solid\" x1=\"{At(score.AucLow):0.#}\" y1=\"7\" x2=\"{At(score.AucHigh):0.#}\" y2=\"7\"/><circle class=\"dot {style["line ".Length..]}\" cx=\"{At(score.Auc):0.#}\" cy=\"7\" r=\"4\"/></svg>"
+        );
+    }
+
+    /// <summary>A sample of a model's line.</summary>
+    public static string Sample(string style) =>
+        $"<svg class=\"sample\" viewBox=\"0 0 34 10\" aria-hidden=\"true\"><line class=\"{style}\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg>";
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Boosting;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Meta;
+
+namespace StackingK8s.Stacking.Reports;
+
+/// <summary>Draws the report as one self-contained HTML page: no network, no scripts. Pure.</summary>
+public static class ReportPage
+{
+    /// <param name="content">What to show.</param>
+    /// <returns>The page.</returns>
+    public static string Render(ReportContent content)
+    {
+        var (report, rows, experts) = (content.Report, content.Rows, content.Summary.Experts);
+        StringBuilder page = new();
+        page.Append(
+            $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Html.Text(content.Run.Name)}: stacking report</title><style>{ReportStyle.Sheet}</style></head><body><main>"
+        );
+        Head(page, content);
+        var judged = rows.AreTest ? report.Test : report.OutOfFold;
+        Section(
+            page,
+            rows.AreTest ? "Test manifest" : "Out of fold",
+            rows.AreTest
+                ? Text($"{judged[0].Rows:N0} rows that were never trained on. An expert is the mean of its logits over the folds.")
+                : Text(
+                    $"{report.Rows:N0} rows of X_meta, each scored by networks and a meta-model that were fitted without it and its group."
+                ),
+            Tables.Scores(judged, experts)
+                + (report.Comparison is { } compared ? $"<p class=\"verdict\">{Html.Text(ReportText.Verdict(compared))}</p>" : "")
+        );
+        Curves(page, content);
+        if (rows.AreTest)
+            Section(
+                page,
+                "Out of fold",
+                Text(
+                    $"{report.Rows:N0} rows of X_meta, each scored by networks and a meta-model that were fitted without it and its group."
+                ),
+                Tables.Scores(report.OutOfFold, experts)
+            );
+        if (report.Importance.Count > 0)
+            Section(
+                page,
+                "What the meta-model's trees use",
+                $"The columns with the greatest gain, the loss that their splits took away. {(report.Start == "blend" ? "Trees start from a logistic blend of the logits and correct it, so a logit may do more than its bar says." : "")}",
+                Tables.Importance(report.Importance)
+            );
+        Section(
+            page,
+            "Training",
+            $"Loss of augmented training images with smoothed labels, one line per fold{(HasValidation(content) ? "; dashed, the loss of rows set aside for early stopping" : "")}.",
+            $"<div class=\"plots\">{string.Concat(content.Training.Select(curves => Figure(curves.Expert, Charts.Training(curves, ModelStyle.Of(curves.Expert, experts)), "")))}</div>"
+        );
+        Search(page, report, experts);
+        Section(
+            page,
+            "Where it comes from",
+            "Every number here was committed by the run; `stacking verify` proves it from the files.",
+            Tables.Pairs(
+                content.Steps.Select(step => (step.Step, $"{step.WorkDigest[..Math.Min(16, step.WorkDigest.Length)]}… / {step.Attempt}"))
+            )
+        );
+        return page.Append("</main></body></html>\n").ToString();
+    }
+
+    static void Head(StringBuilder page, ReportContent content)
+    {
+        var (summary, report) = (content.Summary, content.Report);
+        string rows = content.Rows.AreTest
+            ? "Curves, confusion and reliability are of <strong>test rows</strong>: never trained on, judged once."
+            : "There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>. The meta-model's parameters were chosen on a part of the same rows, which flatters it a little.";
+        page.Append(
+            $"<header><p class=\"kind\">Stacking report</p><h1>{Html.Text(content.Run.Name)}</h1><p class=\"run\">{Html.Text($"{content.Run.Namespace}-{content.Run.Name}-{content.Run.Uid}")}</p>"
+        );
+        page.Append("<ul class=\"facts\">");
+        foreach (
+            var (number, words) in new[]
+            {
+                (summary.Rows, "rows"),
+                (summary.Groups, "groups"),
+                (summary.Folds, "folds"),
+                (summary.Experts.Count, "experts"),
+                (report.Columns, "columns of X_meta"),
+                (summary.TestRows, "test rows"),
+            }.Where(fact => fact.Item1 > 0)
+        )
+            page.Append(Text($"<li><strong>{number:N0}</strong> {words}</li>"));
+        page.Append($"</ul><p class=\"note\">{rows} Positive is <strong>{Html.Text(content.LabelNames[1])}</strong>.</p></header>");
+    }
+
+    static void Curves(StringBuilder page, ReportContent content)
+    {
+        var (report, rows, experts) = (content.Report, content.Rows, content.Summary.Experts);
+        string of = rows.AreTest ? "test rows" : "out of fold";
+        string legend =
+            string.Concat(
+                rows.Models.Select(model => $"<li>{Charts.Sample(ModelStyle.Of(model.Model, experts))} {Html.Text(model.Model)}</li>")
+            ) + $"<li>{Charts.Sample("line chance")} chance</li>";
+        string figures =
+            Figure($"ROC, {of}", Charts.Roc(rows, experts), "")
+            + Figure($"Precision and recall, {of}", Charts.PrecisionRecall(rows, experts), "");
+        if (rows.Models.FirstOrDefault(model => model.Model == MetaReport.MetaModel) is { } meta)
+        {
+            var reliability = Reliability.Of(rows.Labels, meta.Probabilities);
+            double threshold = report.Threshold?.Value ?? 0.5;
+            figures += Figure(
+                $"Reliability of the meta-model, {of}",
+                Charts.Calibration(reliability),
+                Text(
+                    $"Expected calibration error {reliability.ExpectedError:0.0000}. Whiskers: Wilson's 95 % interval; boxes: rows per bin."
+                )
+            );
+            figures += Figure(
+                $"Confusion of the meta-model, {of}",
+                Tables.Matrix(Confusion.Of(rows.Labels, meta.Probabilities, threshold), content.LabelNames),
+                report.Threshold is { } chosen
+                    ? Text(
+                        $"At the threshold {chosen.Value:0.0000}, the best F1 out of fold ({chosen.OutOfFoldF1:0.0000}{(chosen.TestF1 is { } f1 ? Text($"; on the test rows {f1:0.0000}") : "")})."
+                    )
+                    : "At the threshold ½: there were too few rows to choose another."
+            );
+        }
+        Section(page, "Curves", "", $"<ul class=\"legend\">{legend}</ul><div class=\"plots\">{figures}</div>");
+    }
+
+    static void Search(StringBuilder page, MetaReport report, IReadOnlyList<string> experts)
+    {
+        var search = report.Search;
+        Section(
+            page,
+            "Search",
+            Text(
+                $"{search.Candidates:N0} candidates ({Html.Text(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta and scored on {search.ValidationRows:N0} others. The meta-model's line is a selection score: it chose the winner, so it is on the optimistic side."
+            ),
+            Tables.Pairs(search.BestParameters.Select(parameter => (parameter.Key, parameter.Value.ToString(CultureInfo.InvariantCulture))))
+                + Tables.Scores([.. search.ExpertsOnValidation, search.Selection], experts)
+        );
+    }
+
+    static bool HasValidation(ReportContent content) =>
+        content.Training.Any(curves => curves.Folds.Any(fold => fold.Any(epoch => epoch.ValidationLoss is not null)));
+
+    static void Section(StringBuilder page, string title, string words, string body) =>
+        page.Append($"<section><h2>{title}</h2>{(words.Length > 0 ? $"<p>{words}</p>" : "")}{body}</section>");
+
+    static string Figure(string title, string body, string words) =>
+        $"<figure><figcaption>{Html.Text(title)}</figcaption>{body}{(words.Length > 0 ? $"<p>{words}</p>" : "")}</figure>";
+
+    static string Text(FormattableString text) => Html.Of(text);
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Meta;
+
+namespace StackingK8s.Stacking.Reports;
+
+/// <summary>The tables of the page. Pure.</summary>
+static class Tables
+{
+    static readonly (string Title, Func<ScoreReport, double> Value, bool LessIsBetter)[] Columns =
+    [
+        ("AUC", score => score.Auc, false),
+        ("AP", score => score.AveragePrecision, false),
+        ("F1 at ½", score => score.F1, false),
+        ("accuracy", score => score.Accuracy, false),
+        ("log-loss", score => score.LogLoss, true),
+        ("EER", score => score.EqualErrorRate, true),
+    ];
+
+    /// <summary>A row per model; the best number of each column is bold.</summary>
+    public static string Scores(IReadOnlyList<ScoreReport> scores, IReadOnlyList<string> experts)
+    {
+        StringBuilder table = new(
+            "<div class=\"wide\"><table><thead><tr><th class=\"words\">model</th><th>AUC</th><th>95 % interval</th><th></th>"
+        );
+        foreach (var (title, _, _) in Columns.Skip(1))
+            table.Append($"<th>{title}</th>");
+        table.Append("</tr></thead><tbody>");
+        var best = Columns.Select(column => Best(scores, column)).ToList();
+        foreach (var score in scores)
+        {
+            string style = ModelStyle.Of(score.Model, experts);
+            table.Append(
+                $"<tr><th class=\"words\">{Charts.Sample(style)} {Html.Text(score.Model)}</th>{Cell(0)}<td>{Html.Number(score.AucLow)} – {Html.Number(score.AucHigh)}</td><td>{Charts.Interval(score, scores, style)}</td>"
+            );
+            for (int column = 1; column < Columns.Length; column++)
+                table.Append(Cell(column));
+            table.Append("</tr>");
+
+            string Cell(int column)
+            {
+                double value = Columns[column].Value(score);
+                return $"<td{(scores.Count > 1 && value == best[column] ? " class=\"best\"" : "")}>{Html.Number(value)}</td>";
+            }
+        }
+        return table.Append("</tbody></table></div>").ToString();
+    }
+
+    /// <summary>Rows are what is, columns what it was called; shares are of the row.</summary>
+    /// <param name="confusion">The counts.</param>
+    /// <param name="labelNames">The negative label's name, then the positive one's.</param>
+    public static string Matrix(Confusion confusion, IReadOnlyList<string> labelNames)
+    {
+        string negative = Html.Text(labelNames[0]),
+            positive = Html.Text(labelNames[1]);
+        return $"<table class=\"confusion\"><thead><tr><td></td><th>called {negative}</th><th>called {positive}</th></tr></thead><tbody>"
+            + Row(negative, confusion.TrueNegatives, confusion.FalsePositives)
+            + Row(positive, confusion.FalseNegatives, confusion.TruePositives)
+            + "</tbody></table>";
+    }
+
+    static string Row(string name, int calledNegative, int calledPositive) =>
+        $"<tr><th>is {name}</th>{Count(calledNegative, calledNegative + calledPositive)}{Count(calledPositive, calledNegative + calledPositive)}</tr>";
+
+    static string Count(int count, int all)
+    {
+        double percent = all == 0 ? 0 : 100.0 * count / all;
+        return Html.Of($"<td style=\"--share:{percent:0}%\"><strong>{count:N0}</strong><span>{percent:0.0} %</span></td>");
+    }
+
+    /// <summary>The columns of X_meta by gain, as bars.</summary>
+    public static string Importance(IReadOnlyList<ImportanceReport> importance)
+    {
+        double most = importance.Max(column => column.Gain);
+        StringBuilder table = new(
+            "<div class=\"wide\"><table class=\"bars\"><thead><tr><th class=\"words\">column of X_meta</th><th class=\"words\">gain</th><th></th><th>splits</th></tr></thead><tbody>"
+        );
+        foreach (var column in importance)
+            table.Append(
+                Html.Of(
+                    $"<tr><th class=\"words\">{Html.Text(column.Column)}</th><td class=\"words\"><span class=\"bar\" style=\"width:{(most > 0 ? 100 * column.Gain / most : 0):0.0}%\"></span></td><td>{column.Gain:N1}</td><td>{column.Splits:N0}</td></tr>"
+                )
+            );
+        return table.Append("</tbody></table></div>").ToString();
+    }
+
+    /// <summary>Two columns of words.</summary>
+    public static string Pairs(IEnumerable<(string Name, string Value)> pairs) =>
+        $"<dl>{string.Concat(pairs.Select(pair => $"<dt>{Html.Text(pair.Name)}</dt><dd>{Html.Text(pair.Value)}</dd>"))}</dl>";
+
+    static double Best(IReadOnlyList<ScoreReport> scores, (string Title, Func<ScoreReport, double> Value, bool LessIsBetter) column)
+    {
+        var values = scores.Select(column.Value).Where(double.IsFinite).DefaultIfEmpty(double.NaN);
+        return column.LessIsBetter ? values.Min() : values.Max();
+    }
+}

@@ -1,0 +1,12 @@
+namespace StackingK8s.Stacking.Reports;
+
+/// <summary>How one expert's training went in each fold.</summary>
+/// <param name="Expert">Its name.</param>
+/// <param name="Folds">One curve per fold, in fold order; each in epoch order.</param>
+public sealed record TrainingCurves(string Expert, IReadOnlyList<IReadOnlyList<EpochLoss>> Folds);
+
+/// <summary>One point of a training curve.</summary>
+/// <param name="Epoch">Counted from 1.</param>
+/// <param name="Loss">Mean cross entropy of the epoch's augmented training images, in nats.</param>
+/// <param name="ValidationLoss">Log-loss of the rows set aside for early stopping, in nats; null without early stopping.</param>
+public sealed record EpochLoss(int Epoch, double Loss, double? ValidationLoss = null);

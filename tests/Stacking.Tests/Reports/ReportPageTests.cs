@@ -1,0 +1,133 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using StackingK8s.Boosting;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning;
+using StackingK8s.Learning.Metrics;
+using StackingK8s.Stacking.Reports;
+
+namespace StackingK8s.Tests.Stacking.Reports;
+
+public partial class ReportPageTests
+{
+    static readonly int[] Labels = [0, 0, 1, 0, 1, 1, 0, 1];
+
+    static readonly double[] Probabilities = [0.1, 0.4, 0.35, 0.2, 0.8, 0.9, 0.6, 0.7];
+
+    static ScoreReport Score(string model) => new(model, 8, 0.9375, 0.8, 1, 0.95, 0.75, 0.75, 0.4, 0.25);
+
+    static ReportContent Content(bool test = true, string expert = "effnet", string positive = "fake") =>
+        new(
+            new("lab", "tiny", "u1"),
+            [new("fold-0", "0123456789abcdef0123", "a1", "r")],
+            new(8, test ? 8 : 0, 3, 4, [expert], [$"{expert}.logit"]),
+            new(
+                8,
+                1,
+                4,
+                "blend",
+                new("grid", 2, 7, 1, new Dictionary<string, double> { ["num_leaves"] = 7 }, Score(MetaReport.MetaModel), [Score(expert)]),
+                [Score(expert), Score(MetaReport.MetaModel)],
+                test ? [Score(expert), Score(MetaReport.MetaModel)] : [],
+                null,
+                new(0.4321, 0.8, test ? 0.75 : null),
+                [new($"{expert}.logit", 12.5, 3)]
+            ),
+            ["real", positive],
+            new(test, Labels, [new(expert, Probabilities), new(MetaReport.MetaModel, Probabilities)]),
+            [
+                new(
+                    expert,
+                    [
+                        [new(1, 0.7), new(2, 0.5, 0.6)],
+                    ]
+                ),
+            ]
+        );
+
+    [Fact]
+    public void The_page_says_whether_its_rows_are_test_rows_or_out_of_fold()
+    {
+        Assert.Contains("are of <strong>test rows</strong>", ReportPage.Render(Content()), StringComparison.Ordinal);
+        string without = ReportPage.Render(Content(test: false));
+        Assert.Contains(
+            "There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>",
+            without,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("ROC, out of fold", without, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_string_of_the_data_can_become_markup()
+    {
+        const string Evil = "<img src=x onerror=\"alert('1')\">&";
+        string page = ReportPage.Render(Content(expert: Evil, positive: "</table><script>1</script>"));
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_page_draws_is_well_formed_and_has_only_numbers_for_places()
+    {
+        string page = ReportPage.Render(Content());
+        var pictures = Picture().Matches(page).Select(match => match.Value).ToList();
+        Assert.True(pictures.Count >= 4, $"{pictures.Count} pictures");
+        Assert.All(pictures, picture => XElement.Parse(picture));
+        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("∞", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_confusion_is_counted_at_the_threshold_chosen_out_of_fold()
+    {
+        // At .4321 the positives called positive are .8, .9 and .7, the negatives .6 alone.
+        string matrix = Matrix().Match(ReportPage.Render(Content())).Value;
+        Assert.Equal(["3", "1", "1", "3"], Count().Matches(matrix).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
+    public void A_run_whose_rows_were_too_few_for_a_threshold_has_a_page_too()
+    {
+        var content = Content(test: false);
+        var bare = content with
+        {
+            Report = content.Report with { Threshold = null, OutOfFold = [Score("effnet")], Importance = [] },
+            Rows = new(false, Labels, [new("effnet", Probabilities)]),
+        };
+        Assert.DoesNotContain("Confusion", ReportPage.Render(bare), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_curve_of_very_many_points_is_drawn_with_as_many_as_can_be_seen()
+    {
+        RandomState random = new(1);
+        int[] labels = [.. Enumerable.Range(0, 100_000).Select(row => row % 2)];
+        double[] scores = [.. labels.Select(label => 1 / (1 + Math.Exp(-label - random.NextGaussian())))];
+        string picture = Charts.Roc(new(true, labels, [new(MetaReport.MetaModel, scores)]), []);
+        Assert.InRange(picture.Length, 1000, 40_000);
+    }
+
+    [Theory]
+    [InlineData(0.11, 0.69, 0, 0.8)]
+    [InlineData(0, 0, -0.6, 0.6)]
+    [InlineData(3, 1234, 0, 1250)]
+    public void An_axis_holds_its_values_between_round_numbers(double low, double high, double from, double to)
+    {
+        var axis = Axis.Around("loss", [low, high, double.NaN]);
+        Assert.Equal(from, axis.From, 9);
+        Assert.Equal(to, axis.To, 9);
+        Assert.InRange(axis.Ticks.Count(), 4, 9);
+    }
+
+    [GeneratedRegex("<svg.*?</svg>")]
+    private static partial Regex Picture();
+
+    [GeneratedRegex("<table class=\"confusion\">.*?</table>")]
+    private static partial Regex Matrix();
+
+    [GeneratedRegex("<strong>(\\d+)</strong>")]
+    private static partial Regex Count();
+}
