@@ -63,10 +63,10 @@ test-large: ## the largest networks against timm, some minutes and 10 GB of memo
 	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"
 
 test-cluster: check-machine ## the operator against a cluster of yours: make test-cluster KUBECONFIG=FILE
-	@[ -n "$${KUBECONFIG:-}" ] || { echo "Which cluster? make test-cluster KUBECONFIG=$$HOME/.kube/config"; exit 2; }
-	@echo "Tests the operator of this checkout, as a process here, against the cluster of $$KUBECONFIG. Each test makes a namespace stacking-test-* of its own and"
-	@echo "removes it; the StackingRun definition is applied if it is absent, and then removed in the end. Needs an administrator's rights, and some minutes."
-	@STACKING_TEST_KUBECONFIG=$$KUBECONFIG dotnet run --project tests/Cluster.Tests -c Release -p:Torch=$(TORCH)
+	@[ -n "$${KUBECONFIG:-}" ] || { echo "KUBECONFIG is not set. Run: make test-cluster KUBECONFIG=$$HOME/.kube/config"; exit 2; }
+	@echo "Tests the operator of this checkout, as a process here, against the cluster of $$KUBECONFIG. Each test creates a namespace stacking-test-* of its own and"
+	@echo "deletes it; the StackingRun definition is applied if it is missing, and deleted afterwards. Needs an administrator's rights, and a few minutes."
+	@STACKING_TEST_KUBECONFIG=$$KUBECONFIG dotnet run --project tests/Operator.Tests -c Release -p:Torch=$(TORCH) -- -namespace StackingK8s.Tests.Operator.RealCluster
 
 test-e2e: ## chart, operator and runs on a cluster of yours: make test-e2e KUBECONFIG=FILE [IMAGES=prefix] [TAG=] [S3_ENDPOINT=URL] (docs/install.md)
 	@tests/e2e/run.sh

@@ -20,17 +20,21 @@ public static class OperatorCommand
         Option<string?> context = new("--context") { Description = "Context of the kubeconfig" };
         Option<string[]> namespaces = new("--namespace")
         {
-            Description = "Namespace to watch; may be given several times. By default all, which needs cluster-wide rights",
+            Description = "Namespace to watch; may be repeated. By default all, which needs cluster-wide rights",
             AllowMultipleArgumentsPerToken = true,
         };
         Option<string> fold = Image("fold-trainer"),
             aggregator = Image("aggregator"),
             meta = Image("meta-trainer");
-        Option<string> pull = new("--image-pull-policy") { Description = "Of the steps", DefaultValueFactory = _ => "IfNotPresent" };
+        Option<string> pull = new("--image-pull-policy")
+        {
+            Description = "Pull policy of the step images",
+            DefaultValueFactory = _ => "IfNotPresent",
+        };
         pull.AcceptOnlyFromAmong("Always", "IfNotPresent", "Never");
         Option<int> port = new("--port")
         {
-            Description = "Port of /healthz, /readyz and /metrics; 0 for any",
+            Description = "Port of /healthz, /readyz and /metrics; 0: any free one",
             DefaultValueFactory = _ => 8080,
         };
         Option<int> progressPort = new("--progress-port")
@@ -40,24 +44,24 @@ public static class OperatorCommand
         };
         Option<string?> lease = new("--lease-namespace")
         {
-            Description = "Elect a leader by a Lease in this namespace. Needed where more than one operator runs",
+            Description = "Elect a leader by a Lease in this namespace; required where more than one operator runs",
         };
         Option<int> workers = new("--workers") { Description = "Runs reconciled at the same time", DefaultValueFactory = _ => 4 };
         Option<double> qps = new("--qps")
         {
-            Description = "Requests to the API server per second; events come on top, half as many at most",
+            Description = "Requests to the API server per second; events have half as many on top",
             DefaultValueFactory = _ => new RequestRate().PerSecond,
         };
         Option<double> burst = new("--burst")
         {
-            Description = "Requests at once after a rest",
+            Description = "Requests at once after a pause",
             DefaultValueFactory = _ => new RequestRate().Burst,
         };
         Option<string> log = new("--log-format") { Description = "text or json", DefaultValueFactory = _ => "text" };
         log.AcceptOnlyFromAmong("text", "json");
         RootCommand root = new(
             """
-            The controller of StackingRuns: makes a Job for each step, watches over it, and writes the run's status.
+            The controller of StackingRuns: creates a Job for each step, follows it, and writes the run's status.
 
             Examples: stacking-operator                                         in a pod, all namespaces
                       stacking-operator --kubeconfig ~/.kube/config --namespace research --port 0
@@ -78,7 +82,7 @@ public static class OperatorCommand
             qps,
             burst,
             log,
-            AskReady.Create(),
+            ReadinessCommand.Create(),
             OperatorSelfTest.Option,
         };
         root.SetAction(parsed =>

@@ -8,35 +8,37 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Election;
 using StackingK8s.Operator.Cluster.Health;
 using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 
 namespace StackingK8s.Operator;
 
-/// <summary>Puts the operator together and keeps it running until SIGTERM, or until another one leads.</summary>
+/// <summary>Assembles the operator and runs it until SIGTERM, or until another process leads.</summary>
 static class OperatorProcess
 {
     const string LeaseName = "stacking-operator";
 
-    /// <summary>Until SIGTERM or Ctrl-C.</summary>
+    /// <summary>Runs until SIGTERM or Ctrl-C.</summary>
     public static async Task<int> RunAsync(OperatorOptions options)
     {
         using CancellationTokenSource stop = new();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         return await RunAsync(options, stop.Token).ConfigureAwait(false);
     }
 
-    /// <returns>0 when it was stopped; 1 when leadership was lost, for the kubelet to start it anew.</returns>
+    /// <returns>0 when it was stopped; 1 when leadership was lost, so that the kubelet restarts it.</returns>
     public static async Task<int> RunAsync(OperatorOptions options, CancellationToken stopped)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopped);
-        using var logging = Logging(options.JsonLog);
+        using var logging = CreateLogging(options.JsonLog);
         var log = logging.CreateLogger("stacking-operator");
         ServerClock clock = new(TimeProvider.System);
 
@@ -47,11 +49,11 @@ static class OperatorProcess
             ClusterConfiguration.Find(options.Kubeconfig, options.Context),
             runtime,
             clock,
-            clock.Hear,
+            clock.Observe,
             options.Rate
         );
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
-        WriteFloor floor = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
+        OwnWrites ownWrites = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
         using ProgressReader progress = new(cache, options.Settings.Pods.ProgressPort, options.Settings.Pace.Ask, clock);
         RunMetricsBoard board = new(
             registry,
@@ -60,16 +62,24 @@ static class OperatorProcess
         );
         Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
         EventOutbox events = new(connection, clock, log);
-        Reconciler reconciler = new(observer, new(connection, floor, log), events, floor, board, options.Settings, clock, log);
-        using Controller controller = new(cache, reconciler.ReconcileAsync, new() { Workers = options.Workers }, runtime, clock, log);
-        progress.Moved += controller.LookAtRunOf;
+        Reconciler reconciler = new(observer, new(connection, ownWrites, log), events, ownWrites, board, options.Settings, clock, log);
+        using RunController controller = new(
+            cache,
+            reconciler.ReconcileAsync,
+            Urgency.CanGoOn,
+            new() { Workers = options.Workers },
+            runtime,
+            clock,
+            log
+        );
+        progress.Moved += controller.EnqueueRunOf;
 
         await using var health = await HealthServer
             .StartAsync(
                 IPAddress.Any,
                 options.Port,
-                () => RuntimeHealth.Problems(cache, controller),
-                () => RuntimeHealth.Missing(cache),
+                () => RuntimeHealth.FindProblems(cache, controller),
+                () => RuntimeHealth.FindUnsynced(cache),
                 registry
             )
             .ConfigureAwait(false);
@@ -86,8 +96,8 @@ static class OperatorProcess
                     leading =>
                         Task.WhenAll(
                             controller.RunAsync(leading),
-                            Quietly(progress.RunAsync(leading), leading),
-                            Quietly(events.RunAsync(leading), leading)
+                            UntilStopped(progress.RunAsync(leading), leading),
+                            UntilStopped(events.RunAsync(leading), leading)
                         ),
                     stop.Token
                 )
@@ -102,7 +112,7 @@ static class OperatorProcess
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await Quietly(watching, stop.Token).ConfigureAwait(false);
+            await UntilStopped(watching, stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -131,7 +141,7 @@ static class OperatorProcess
         return work(stop);
     }
 
-    static async Task Quietly(Task task, CancellationToken stop)
+    static async Task UntilStopped(Task task, CancellationToken stop)
     {
         try
         {
@@ -140,21 +150,21 @@ static class OperatorProcess
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
     }
 
-    static void End(PosixSignalContext signal, CancellationTokenSource stop)
+    static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
     {
         signal.Cancel = true;
         stop.Cancel();
     }
 
-    static ILoggerFactory Logging(bool json) =>
+    static ILoggerFactory CreateLogging(bool json) =>
         LoggerFactory.Create(logging =>
         {
             if (json)
                 logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
             else
                 logging
-                    .AddConsole(console => console.FormatterName = LogLine.Format)
-                    .AddConsoleFormatter<LogLine, ConsoleFormatterOptions>();
+                    .AddConsole(console => console.FormatterName = TextLogFormatter.FormatterName)
+                    .AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>();
             logging.Services.AddSingleton(TimeProvider.System);
         });
 }

@@ -9,6 +9,7 @@ using k8s.Models;
 using Prometheus;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
@@ -18,45 +19,31 @@ using StackingK8s.Operator.Cluster.Health;
 
 namespace StackingK8s.Operator;
 
-/// <summary>The option --self-test: tries what the operator needs from its image, without a cluster, and prints versions.</summary>
+/// <summary>The option --self-test: checks what the operator needs from its image, without a cluster, and prints versions.</summary>
 static class OperatorSelfTest
 {
     public static Option<bool> Option { get; } =
-        new("--self-test") { Description = "Try what the operator needs from its image, print versions, and end", Action = new Run() };
+        new("--self-test") { Description = "Check what the operator needs from its image, print versions, and exit", Action = new Run() };
 
-    static readonly IReadOnlyList<(string Name, Func<Task<string>> TryAsync)> Checks =
+    static readonly IReadOnlyList<SelfCheck> Checks =
     [
-        ("certificates", () => Task.FromResult(Trust())),
-        ("jobs", () => Task.FromResult(MakeJobs())),
-        ("health", ServeAsync),
+        new("certificates", _ => Task.FromResult(CheckTrust())),
+        new("jobs", _ => Task.FromResult(CheckJobs())),
+        new("health", _ => CheckHealthAsync()),
     ];
 
     /// <returns>0, or 1 where something is missing.</returns>
-    public static async Task<int> RunAsync(TextWriter output, TextWriter error)
-    {
-        await output.WriteLineAsync($"stacking-operator {StepImages.Version}").ConfigureAwait(false);
-        await output
-            .WriteLineAsync($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}")
-            .ConfigureAwait(false);
-        int code = ExitCode.Done;
-        foreach (var (name, tryAsync) in Checks)
-            try
-            {
-                await output.WriteLineAsync($"ok      {name}: {await tryAsync().ConfigureAwait(false)}").ConfigureAwait(false);
-            }
-            catch (Exception problem)
-            {
-                code = ExitCode.Bug;
-                await error
-                    .WriteLineAsync($"failed  {name}: this image is incomplete. {problem.GetBaseException().Message}")
-                    .ConfigureAwait(false);
-            }
-        await output.WriteLineAsync($"self-test {(code == ExitCode.Done ? "passed" : "failed")}").ConfigureAwait(false);
-        return code;
-    }
+    public static Task<int> RunAsync(TextWriter output, TextWriter error) =>
+        SelfTestRunner.RunAsync(
+            $"stacking-operator {StepImages.Version}",
+            Checks,
+            problem => (ExitCode.Bug, $"this image is incomplete ({problem.GetBaseException().Message.TrimEnd('.')}). Rebuild it."),
+            output,
+            error
+        );
 
-    // As the API server's certificate is judged: by a cluster's own authority, in OpenSSL.
-    static string Trust()
+    // As the API server's certificate is verified: against a cluster's own authority, by OpenSSL.
+    static string CheckTrust()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var authority = new CertificateRequest("CN=self-test", key, HashAlgorithmName.SHA256).CreateSelfSigned(
@@ -69,11 +56,11 @@ static class OperatorSelfTest
         };
         chain.ChainPolicy.CustomTrustStore.Add(authority);
         return chain.Build(authority)
-            ? "one is made and trusted"
+            ? "created and trusted"
             : throw new CryptographicException(string.Join(" ", chain.ChainStatus.Select(status => status.StatusInformation)));
     }
 
-    static string MakeJobs()
+    static string CheckJobs()
     {
         RunSpec spec = new()
         {
@@ -96,18 +83,19 @@ static class OperatorSelfTest
             var task = RunPlan.Task(step, spec, new("default", "self-test", run.Metadata.Uid), new Dictionary<string, StepReference>());
             string json = KubernetesJson.Serialize(StepJob.Create(run, step, task, attempt: 1, outOfMemory: 0, StepImages.Default, new()));
             if (KubernetesJson.Deserialize<V1Job>(json).Metadata.Name is not { Length: > 0 })
-                throw new InvalidOperationException($"The Job of {step.Name} does not read as it was written.");
+                throw new InvalidOperationException($"The Job of {step.Name} does not survive being written and read.");
         }
-        return $"{folds.Count} made and read";
+        return $"{folds.Count} written and read";
     }
 
-    static async Task<string> ServeAsync()
+    static async Task<string> CheckHealthAsync()
     {
         await using var server = await HealthServer
             .StartAsync(IPAddress.Loopback, 0, () => [], () => [], Metrics.NewCustomRegistry())
             .ConfigureAwait(false);
         using HttpClient client = new();
-        return $"served and answered: {(await client.GetStringAsync(new Uri($"http://127.0.0.1:{server.Port}/healthz")).ConfigureAwait(false)).Trim()}";
+        Uri address = new($"http://127.0.0.1:{server.Port}/healthz");
+        return $"served: {(await client.GetStringAsync(address).ConfigureAwait(false)).Trim()}";
     }
 
     sealed class Run : AsynchronousCommandLineAction

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StackingK8s.Operator;
 
-/// <summary>What the process itself says in the log.</summary>
+/// <summary>Log lines of the process itself.</summary>
 static partial class ProcessLog
 {
     [LoggerMessage(
@@ -11,6 +11,6 @@ static partial class ProcessLog
     )]
     public static partial void Started(this ILogger log, string version, int port, string namespaces);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} This process ends; started anew it waits for its turn.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} This process exits; restarted, it waits for the lease.")]
     public static partial void LeadershipLost(this ILogger log, string problem);
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using k8s.Autorest;
-using StackingK8s.Artifacts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
@@ -20,7 +19,7 @@ static class ClusterErrors
         {
             ApiFailureException refused => Explain(refused, session),
             HttpOperationException { Response: { } response } refused => Explain(
-                ApiFailureException.Of(response.StatusCode, "request", response.Content ?? ""),
+                ApiFailureException.FromBody(response.StatusCode, "request", response.Content ?? ""),
                 session
             ),
             HttpRequestException or IOException or OperationCanceledException => new TransientException(
@@ -36,15 +35,16 @@ static class ClusterErrors
 
     static StackingException Explain(ApiFailureException refused, ClusterSession session)
     {
-        string words = (refused.Words.Length > 0 ? refused.Words : refused.Message).TrimEnd('.');
+        string words = (refused.ServerMessage.Length > 0 ? refused.ServerMessage : refused.Message).TrimEnd('.');
         return refused.Code switch
         {
             HttpStatusCode.NotFound
-                when refused.Words.Length == 0
-                    || refused.Words.Contains("could not find the requested resource", StringComparison.Ordinal) => new UsageException(
-                $"The cluster at {session.Server} knows no StackingRuns: install their definition with kubectl apply -f {Definition}",
-                refused
-            ),
+                when refused.ServerMessage.Length == 0
+                    || refused.ServerMessage.Contains("could not find the requested resource", StringComparison.Ordinal) =>
+                new UsageException(
+                    $"The cluster at {session.Server} knows no StackingRuns: install their definition with kubectl apply -f {Definition}",
+                    refused
+                ),
             HttpStatusCode.Forbidden => new UsageException(
                 $"The cluster does not allow it ({words}): ask its administrator for a role that does, or name another namespace with -n.",
                 refused
@@ -53,7 +53,7 @@ static class ClusterErrors
                 $"The cluster at {session.Server} does not accept these credentials ({words}): log in again, or name another --context.",
                 refused
             ),
-            _ when refused.IsPassing => new TransientException(
+            _ when refused.IsTransient => new TransientException(
                 $"The cluster at {session.Server} has trouble of its own ({words}): try again in a while.",
                 refused
             ),

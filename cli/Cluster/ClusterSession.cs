@@ -69,7 +69,7 @@ sealed class ClusterSession : IDisposable
         catch (ApiFailureException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
             // Fails in its turn where it is the definition of StackingRuns that is missing.
-            var (runs, _) = await Runs.ListAsync(Namespace, null, stop);
+            var runs = await Runs.ListAsync(Namespace, stop);
             var nearest = NearestNames.Of(name, runs.Select(run => StackingRunJson.Read<StackingRunResource>(run).Metadata.Name), Offered);
             throw new UsageException(
                 $"There is no run '{name}' in namespace {Namespace}"

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using StackingK8s.Artifacts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
@@ -59,15 +58,18 @@ static class PodLogs
         {
             try
             {
-                return await session.Runs.LogAsync(session.Namespace, pod, StepPod.Container, follow, tail, stop);
+                return await session.Runs.OpenLogAsync(session.Namespace, pod, StepPod.Container, follow, tail, stop);
             }
             catch (ApiFailureException early) when (early.Code == HttpStatusCode.BadRequest)
             {
                 // There is no log before the container runs, and no watch that would tell when there is one.
                 if (!follow)
-                    throw new TransientException($"The pod {pod} has no log yet ({early.Words}): wait for it with --follow.", early);
-                if (early.Words != waitedFor)
-                    await said.WriteLineAsync($"Waiting: {waitedFor = early.Words}");
+                    throw new TransientException(
+                        $"The pod {pod} has no log yet ({early.ServerMessage}): wait for it with --follow.",
+                        early
+                    );
+                if (early.ServerMessage != waitedFor)
+                    await said.WriteLineAsync($"Waiting: {waitedFor = early.ServerMessage}");
                 await Task.Delay(Pause, stop);
             }
         }

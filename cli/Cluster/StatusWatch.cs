@@ -4,6 +4,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Watching;
 
 namespace StackingK8s.Cli.Cluster;
 
@@ -56,7 +57,7 @@ static class StatusWatch
         CancellationToken stop
     )
     {
-        using RunWatch watch = new(session.Runs, @namespace, name);
+        using RunWatch watch = new(session.Runs, @namespace, name, TimeProvider.System);
         while (true)
         {
             var next = watch.NextAsync(stop);

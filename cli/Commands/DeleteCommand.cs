@@ -3,6 +3,7 @@ using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Watching;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -46,7 +47,7 @@ static class DeleteCommand
 
     static async Task WaitAsync(ClusterSession session, StackingRunResource run, CancellationToken stop)
     {
-        using RunWatch watch = new(session.Runs, session.Namespace, run.Metadata.Name);
+        using RunWatch watch = new(session.Runs, session.Namespace, run.Metadata.Name, TimeProvider.System);
         while (true)
         {
             var changes = await watch.NextAsync(stop);

@@ -76,7 +76,7 @@ static class StatusCommand
         var now = DateTimeOffset.UtcNow;
         if (name is not null)
             return RunTree.Lines(await session.FindRunAsync(name, stop), now).SelectMany(line => line.Wrapped(width));
-        var (runs, _) = await session.Runs.ListAsync(session.Namespace, null, stop);
+        var runs = await session.Runs.ListAsync(session.Namespace, stop);
         return runs.Count == 0
             ?
             [
@@ -89,7 +89,7 @@ static class StatusCommand
     {
         if (name is not null)
             return JsonSerializer.Serialize(await session.FindAsync(name, stop), Indented);
-        var (runs, _) = await session.Runs.ListAsync(session.Namespace, null, stop);
+        var runs = await session.Runs.ListAsync(session.Namespace, stop);
         return new JsonObject
         {
             ["apiVersion"] = "v1",

@@ -2,10 +2,10 @@ using Parquet;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
-using StackingK8s.Steps;
 
 namespace StackingK8s.Images.Aggregator;
 

@@ -1,6 +1,6 @@
 using StackingK8s.Boosting;
+using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Steps;
 
 namespace StackingK8s.Images.MetaTrainer;
 

@@ -4,18 +4,19 @@ using KubernetesClient = k8s.Kubernetes;
 namespace StackingK8s.Kubernetes;
 
 /// <summary>
-/// Requests that are answered as soon as the headers are there: for watches, logs and whatever is read as JSON. The client's typed calls end a watch that
-/// has not begun to speak with an exception, pass over errors inside it, and give no hold for a watchdog.
+/// Requests that return as soon as the headers have come: for watches, logs and whatever is read as JSON. The client's typed calls throw for a watch that
+/// has sent nothing yet, ignore errors inside it, and leave no place for a watchdog.
 /// </summary>
 public static class ApiRequests
 {
     /// <summary>Sends a request with the client's own credentials.</summary>
-    /// <param name="client">The way to the server.</param>
-    /// <param name="tlsServerName">The name that the server's certificate is for, where it is not the address.</param>
+    /// <param name="client">Connection to the server.</param>
+    /// <param name="tlsServerName">The name in the server's certificate, where it is not the address.</param>
     /// <param name="method">The HTTP method.</param>
-    /// <param name="path">Relative, with its query.</param>
-    /// <param name="content">The body; null for none. It is disposed.</param>
-    /// <param name="stop">Gives up waiting for the headers.</param>
+    /// <param name="path">Path relative to the server, with its query.</param>
+    /// <param name="content">The body, which is disposed; null: none.</param>
+    /// <param name="stop">Cancels the wait for the headers.</param>
+    /// <returns>The response, whose body may still be coming. The receiver disposes it.</returns>
     /// <exception cref="ApiFailureException">Any answer but 2xx.</exception>
     public static async Task<HttpResponseMessage> SendAsync(
         KubernetesClient client,
@@ -41,7 +42,7 @@ public static class ApiRequests
         using (response)
         {
             string body = await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
-            throw ApiFailureException.Of(response.StatusCode, $"{method.Method} {request.RequestUri!.AbsolutePath}", body);
+            throw ApiFailureException.FromBody(response.StatusCode, $"{method.Method} {request.RequestUri!.AbsolutePath}", body);
         }
     }
 }

@@ -2,18 +2,20 @@ using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes;
 
-/// <summary>Finds the way to a cluster as kubectl does.</summary>
+/// <summary>Finds the cluster to connect to as kubectl does.</summary>
 public static class ClusterConfiguration
 {
     const string Variable = "KUBECONFIG";
 
     /// <summary>Reads the kubeconfig, or the pod's service account.</summary>
     /// <param name="kubeconfig">A file; null: those of KUBECONFIG, else in a pod its own service account, else ~/.kube/config.</param>
-    /// <param name="context">A context of it; null: its current one.</param>
-    /// <exception cref="UsageException">There is no way to a cluster.</exception>
+    /// <param name="context">A context of the kubeconfig; null: its current one.</param>
+    /// <returns>Address and credentials.</returns>
+    /// <exception cref="UsageException">No usable kubeconfig or service account was found.</exception>
     public static KubernetesClientConfiguration Find(string? kubeconfig, string? context)
     {
         string? listed = Environment.GetEnvironmentVariable(Variable);
@@ -37,7 +39,7 @@ public static class ClusterConfiguration
             )
         {
             throw new UsageException(
-                $"No way to a cluster: {wrong.Message} Give a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a "
+                $"No cluster found ({wrong.Message.TrimEnd('.')}). Name a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a "
                     + "service account.",
                 wrong
             );
@@ -46,7 +48,7 @@ public static class ClusterConfiguration
 
     static KubernetesClientConfiguration Read(IReadOnlyList<string> files, string? context)
     {
-        // Of several, those that are not there are passed over, and the first word counts, as for kubectl.
+        // Of several, missing ones are ignored and the first value of a setting wins, as with kubectl.
         List<K8SConfiguration> read =
         [
             .. files

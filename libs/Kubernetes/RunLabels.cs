@@ -2,7 +2,7 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes;
 
-/// <summary>Labels, annotations and finalizers of what the operator makes. They serve people and selectors; what belongs to a run is found by owner UID.</summary>
+/// <summary>Labels, annotations and finalizers of what the operator creates. They serve people and selectors; what belongs to a run is found by owner UID.</summary>
 public static class RunLabels
 {
     /// <summary>Name of the run.</summary>
@@ -17,15 +17,22 @@ public static class RunLabels
     /// <summary>fold-trainer, aggregator or meta-trainer.</summary>
     public const string Component = "app.kubernetes.io/component";
 
+    /// <summary>Label of everything that belongs to a run; its value is <see cref="PartOfValue"/>.</summary>
     public const string PartOf = "app.kubernetes.io/part-of";
+
+    /// <summary>Value of <see cref="PartOf"/>.</summary>
     public const string PartOfValue = "stackingk8s";
+
+    /// <summary>Label of everything that an operator created; its value is <see cref="ManagedByValue"/>.</summary>
     public const string ManagedBy = "app.kubernetes.io/managed-by";
+
+    /// <summary>Value of <see cref="ManagedBy"/>.</summary>
     public const string ManagedByValue = "stacking-operator";
 
     /// <summary>Annotation of a pod: the step's task, which its container reads as a file.</summary>
     public const string Task = "stackingk8s.io/task";
 
-    /// <summary>Kueue's label; taken over from the run to its Jobs.</summary>
+    /// <summary>Kueue's label; copied from the run to its Jobs.</summary>
     public const string QueueName = "kueue.x-k8s.io/queue-name";
 
     /// <summary>Finalizer of a run whose artifacts are deleted with it.</summary>

@@ -9,32 +9,35 @@ using StackingK8s.Contracts.Status;
 namespace StackingK8s.Kubernetes;
 
 /// <summary>
-/// The JSON of a StackingRun on the API server: absent fields keep their defaults, unknown ones (of a newer version) are passed over, and what is null is
-/// not written.
+/// The JSON of a StackingRun on the API server: missing fields have their defaults, unknown ones (of a newer version) are ignored, and null is not
+/// written.
 /// </summary>
 public static class StackingRunJson
 {
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutNothings } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OmitEmptyFields } },
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         Converters = { new WholeSecondsConverter(), new TextMapConverter() },
     };
 
-    /// <exception cref="JsonException">The value has not the form of a <typeparamref name="T"/>; the message names the path.</exception>
+    /// <summary>Reads a value as the API server has it.</summary>
+    /// <typeparam name="T">For example <see cref="StackingRunResource"/>.</typeparam>
+    /// <param name="value">Its JSON.</param>
+    /// <exception cref="JsonException">The value is not a valid <typeparamref name="T"/>; the message names the path.</exception>
     public static T Read<T>(JsonElement value) => value.Deserialize<T>(Options) ?? throw new JsonException("The JSON value is null.");
 
+    /// <summary>Writes a value as the API server takes it.</summary>
+    /// <typeparam name="T">For example <see cref="StackingRunResource"/>.</typeparam>
+    /// <param name="value">The value.</param>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     internal static JsonNode Node(object value) => JsonSerializer.SerializeToNode(value, Options)!;
 
-    /// <returns>The fields of a run's status, those that say nothing left out.</returns>
-    public static JsonElement Element(RunStatus status) => JsonSerializer.SerializeToElement(status, Options);
-
-    // Of a status only what says something: it is read by people, and lies in the cluster's database a thousand times.
-    static void LeaveOutNothings(JsonTypeInfo info)
+    // A status is read by people, and the cluster's database holds a thousand of them.
+    static void OmitEmptyFields(JsonTypeInfo info)
     {
         if (info.Type != typeof(RunStatus) && info.Type != typeof(StepStatus) && info.Type != typeof(RunMetrics))
             return;

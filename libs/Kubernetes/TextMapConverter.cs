@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace StackingK8s.Kubernetes;
 
-/// <summary>A map of texts whose values may also stand as numbers: quantities, as in limits: {cpu: 4}.</summary>
+/// <summary>A map of strings whose values may also be written as numbers: quantities, as in limits: {cpu: 4}.</summary>
 sealed class TextMapConverter : JsonConverter<IReadOnlyDictionary<string, string>>
 {
     public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("A mapping of names to texts is expected.");
+            throw new JsonException("Expected a mapping of names to strings.");
         SortedDictionary<string, string> map = new(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -19,7 +19,7 @@ sealed class TextMapConverter : JsonConverter<IReadOnlyDictionary<string, string
             {
                 JsonTokenType.String => reader.GetString()!,
                 JsonTokenType.Number => JsonElement.ParseValue(ref reader).GetRawText(),
-                _ => throw new JsonException($"The value of {key} must be a text."),
+                _ => throw new JsonException($"The value of {key} must be a string."),
             };
         }
         return map;

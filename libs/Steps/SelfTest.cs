@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
@@ -29,50 +28,20 @@ public static class SelfTest
             Action = new Run(program, checks),
         };
 
-    /// <summary>Tries all checks, also after one has failed.</summary>
+    /// <summary>Runs all checks, also after one has failed.</summary>
     /// <param name="program">Whose version is printed.</param>
     /// <param name="checks">What this program needs beyond TLS.</param>
-    /// <param name="output">Gets a line for each check.</param>
-    /// <param name="error">Gets a line for each that failed.</param>
-    /// <returns>0, or the <see cref="ExitCode"/> of the first that failed.</returns>
-    public static async Task<int> RunAsync(Assembly program, IReadOnlyList<SelfCheck> checks, TextWriter output, TextWriter error)
-    {
-        long began = Stopwatch.GetTimestamp();
-        await output.WriteLineAsync($"{program.GetName().Name} {ProgramVersion.Of(program)}").ConfigureAwait(false);
-        await output
-            .WriteLineAsync(
-                $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores"
-            )
-            .ConfigureAwait(false);
-        int code = ExitCode.Done;
-        foreach (var check in (IEnumerable<SelfCheck>)[Tls, .. checks])
-        {
-            DirectoryInfo? folder = null;
-            try
-            {
-                folder = Directory.CreateTempSubdirectory("stacking-self-test-");
-                await output
-                    .WriteLineAsync($"ok      {check.Name}: {await check.TryAsync(folder.FullName).ConfigureAwait(false)}")
-                    .ConfigureAwait(false);
-            }
-            catch (Exception problem)
-            {
-                var (ownCode, words) = StepFailure.Of(problem, stopRequested: false);
-                if (code == ExitCode.Done)
-                    code = ownCode;
-                await error.WriteLineAsync($"failed  {check.Name}: {words}").ConfigureAwait(false);
-            }
-            finally
-            {
-                folder?.Delete(recursive: true);
-            }
-        }
-        string verdict = code == ExitCode.Done ? "passed" : "failed";
-        await output
-            .WriteLineAsync(FormattableString.Invariant($"self-test {verdict} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"))
-            .ConfigureAwait(false);
-        return code;
-    }
+    /// <param name="output">Receives a line for each check that passed, and the result.</param>
+    /// <param name="error">Receives a line for each check that failed.</param>
+    /// <returns>0, or the <see cref="ExitCode"/> of the first check that failed.</returns>
+    public static Task<int> RunAsync(Assembly program, IReadOnlyList<SelfCheck> checks, TextWriter output, TextWriter error) =>
+        SelfTestRunner.RunAsync(
+            $"{program.GetName().Name} {ProgramVersion.Of(program)}",
+            [Tls, .. checks],
+            problem => StepFailure.Of(problem, stopRequested: false),
+            output,
+            error
+        );
 
     // The number is 0xMNN00PP0: major, minor, patch (OpenSSL's OPENSSL_VERSION_NUMBER).
     static string OpenSsl()

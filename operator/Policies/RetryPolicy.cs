@@ -1,6 +1,7 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Contracts.Timing;
 
 namespace StackingK8s.Operator.Policies;
 
@@ -29,5 +30,5 @@ static class RetryPolicy
     public static TimeSpan Pause(StepStatus step, Pace pace) =>
         step.LastFailure?.Class == FailureClass.Disruption || step.Failures == 0
             ? pace.Retry
-            : TimeSpan.FromTicks(Math.Min(pace.LongestRetry.Ticks, pace.Retry.Ticks << Math.Min(step.Failures - 1, 10)));
+            : new Backoff(pace.Retry, pace.LongestRetry).Delay(step.Failures - 1, jitter: 1);
 }

@@ -5,8 +5,8 @@ using k8s.Models;
 using Microsoft.Extensions.Logging;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Queue;
 
 namespace StackingK8s.Operator.Reconciliation;
 

@@ -1,7 +1,7 @@
 using Prometheus;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster;
 
 namespace StackingK8s.Operator.Reconciliation;
 

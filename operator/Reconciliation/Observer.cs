@@ -6,8 +6,8 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Queue;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;

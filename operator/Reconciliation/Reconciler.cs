@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 
@@ -12,7 +12,7 @@ sealed class Reconciler(
     Observer observer,
     RunWriter writer,
     EventOutbox events,
-    WriteFloor floor,
+    OwnWrites ownWrites,
     RunMetricsBoard metrics,
     OperatorSettings settings,
     TimeProvider clock,
@@ -48,7 +48,7 @@ sealed class Reconciler(
     // A new Job brings its run back at once, some milliseconds before the watch of runs brings the status that was written with it.
     async Task<bool> CatchUpAsync(RunKey key, CancellationToken stop)
     {
-        for (long start = clock.GetTimestamp(); !floor.Caught(key); )
+        for (long start = clock.GetTimestamp(); !ownWrites.AreVisible(key); )
         {
             if (clock.GetElapsedTime(start) >= settings.Pace.CatchUp)
                 return false;

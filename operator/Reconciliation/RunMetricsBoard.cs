@@ -4,7 +4,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;

@@ -8,15 +8,16 @@ using Microsoft.Extensions.Logging;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Watching;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Queue;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator.Reconciliation;
 
 /// <summary>All that the operator writes to the cluster for a run, events aside.</summary>
-sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
+sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites, ILogger log)
 {
     const string Component = "stacking-operator";
 
@@ -37,7 +38,7 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
                     cancellationToken: stop
                 )
                 .ConfigureAwait(false);
-            floor.Wrote(key, ObjectJson.Kept(made.Body));
+            ownWrites.Record(key, ObjectJson.Trim(made.Body));
             log.JobMade(key, job.Metadata.Name);
             return null;
         }
@@ -46,15 +47,15 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
             var code = refused.Response.StatusCode;
             if (code == HttpStatusCode.Conflict)
                 return await AdoptAsync(key, uid, job, stop).ConfigureAwait(false);
-            if (Refusal.Of(code, ApiWords.Of(refused)) is { } trouble)
+            if (Refusal.Of(code, ApiErrors.Describe(refused)) is { } trouble)
                 return trouble;
             // It may have been made all the same: the next look goes past the caches.
-            floor.Lost(key, WatchedResource.Jobs);
+            ownWrites.RecordUnanswered(key, WatchedResource.Jobs);
             throw;
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException)
         {
-            floor.Lost(key, WatchedResource.Jobs);
+            ownWrites.RecordUnanswered(key, WatchedResource.Jobs);
             throw;
         }
     }
@@ -79,7 +80,7 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
                     cancellationToken: stop
                 )
                 .ConfigureAwait(false);
-            floor.DeletedJob(key, job.Metadata.Uid);
+            ownWrites.RecordDeletedJob(key, job.Metadata.Uid);
             log.JobDeleted(key, job.Metadata.Name);
         }
         catch (HttpOperationException gone) when (gone.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
@@ -185,7 +186,7 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         bool ownerless = job.Metadata.OwnerReferences is null;
         if (ownerless || there.Metadata.OwnerReferences?.Any(owner => owner.Uid == uid) == true)
         {
-            floor.Wrote(key, ObjectJson.Kept(there));
+            ownWrites.Record(key, ObjectJson.Trim(there));
             return null;
         }
         return new(Trouble.NameConflict, $"A Job {job.Metadata.Name} that is not this run's stands in the way: delete it.");
@@ -196,14 +197,14 @@ sealed class RunWriter(ApiConnection connection, WriteFloor floor, ILogger log)
         try
         {
             var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), stop).ConfigureAwait(false);
-            var run = ObjectJson.Run((JsonElement)answer);
-            floor.Wrote(key, run);
+            var run = ObjectJson.ReadRun((JsonElement)answer);
+            ownWrites.Record(key, run);
             return run.Metadata.ResourceVersion;
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or HttpOperationException or JsonException)
         {
             // Written or not: the next look goes past the caches.
-            floor.Lost(key, WatchedResource.Runs);
+            ownWrites.RecordUnanswered(key, WatchedResource.Runs);
             throw;
         }
     }

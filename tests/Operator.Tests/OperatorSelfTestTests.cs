@@ -14,7 +14,7 @@ public class OperatorSelfTestTests
         Assert.Equal(ExitCode.Done, await OperatorSelfTest.RunAsync(output, error));
         Assert.Empty(error.ToString());
         Assert.Matches(
-            @"^stacking-operator 0\.\d+\.\d+\n\.NET 10\.\S+ on .+\nok      certificates: one is made and trusted\nok      jobs: 5 made and read\nok      health: served and answered: ok\nself-test passed\n$",
+            @"^stacking-operator 0\.\d+\.\d+\n\.NET 10\.\S+ on .+, \d+ cores\nok      certificates: created and trusted\nok      jobs: 5 written and read\nok      health: served: ok\nself-test passed in \d+\.\d s\n$",
             output.ToString()
         );
     }

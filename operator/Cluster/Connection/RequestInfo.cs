@@ -1,21 +1,19 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Operator.Cluster.Connection;
 
-/// <summary>What a request to the API server is about, in Kubernetes' own words: the labels of its metrics.</summary>
+/// <summary>What a request to the API server does, in Kubernetes' terms: the labels of its metrics.</summary>
 /// <param name="Verb">get, list, watch, create, update, patch or delete.</param>
 /// <param name="Resource">For example jobs or stackingruns/status; none for a path outside the API groups.</param>
 readonly record struct RequestInfo(string Verb, string Resource)
 {
     public bool IsWatch => Verb == "watch";
 
-    public static RequestInfo Of(HttpRequestMessage request)
+    public static RequestInfo FromRequest(HttpRequestMessage request)
     {
         var uri = request.RequestUri!;
         string[] path = uri.AbsolutePath.Trim('/').Split('/');
         int api = Array.FindIndex(path, part => part is "api" or "apis");
         if (api < 0)
-            return new(Word(request.Method, true), "none");
+            return new(ParseVerb(request.Method, isNamed: true), "none");
 
         // api/v1/… or apis/<group>/<version>/…, then namespaces/<name>/ where the kind lives in one, then the kind, its name and its subresource.
         var rest = path.AsSpan(Math.Min(path.Length, api + (path[api] == "api" ? 2 : 3)));
@@ -28,13 +26,13 @@ readonly record struct RequestInfo(string Verb, string Resource)
             _ => rest[0],
         };
         bool watch = request.Method == HttpMethod.Get && uri.Query.Contains("watch=true", StringComparison.OrdinalIgnoreCase);
-        return new(watch ? "watch" : Word(request.Method, rest.Length > 1), resource);
+        return new(watch ? "watch" : ParseVerb(request.Method, isNamed: rest.Length > 1), resource);
     }
 
-    static string Word(HttpMethod method, bool named) =>
+    static string ParseVerb(HttpMethod method, bool isNamed) =>
         method.Method switch
         {
-            "GET" => named ? "get" : "list",
+            "GET" => isNamed ? "get" : "list",
             "POST" => "create",
             "PUT" => "update",
             "PATCH" => "patch",

@@ -1,14 +1,14 @@
 using System.Globalization;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 
 namespace StackingK8s.Operator.Cluster.Connection;
 
-/// <summary>Counts and times every request as it goes out, each retry for itself.</summary>
+/// <summary>Counts and times every request as it is sent, each retry separately.</summary>
 sealed class RequestMetricsHandler(RuntimeMetrics metrics, TimeProvider clock) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var (verb, resource) = RequestInfo.Of(request);
+        var (verb, resource) = RequestInfo.FromRequest(request);
         long start = clock.GetTimestamp();
         int code = 0;
         try

@@ -3,12 +3,12 @@ using StackingK8s.Operator.Reconciliation;
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// The API server's time. Deadlines count from times that the cluster wrote, so a machine whose clock is minutes off would let them pass early or late.
-/// Waiting and measuring stay with the machine, whose monotonic clock nobody sets.
+/// The API server's time. Deadlines count from times that the cluster wrote, so on a machine whose clock is minutes off they would pass early or late.
+/// Waiting and measuring use the machine's monotonic clock, which nobody sets.
 /// </summary>
 sealed class ServerClock(TimeProvider machine) : TimeProvider
 {
-    // A Date header has whole seconds and travels for a while: that much is no skew, and time should not jump for it.
+    // A Date header has whole seconds and takes a while to arrive: so small a difference is not skew, and time should not jump for it.
     static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
     long skewTicks;
@@ -23,7 +23,7 @@ sealed class ServerClock(TimeProvider machine) : TimeProvider
         machine.CreateTimer(callback, state, dueTime, period);
 
     /// <param name="date">When the server began to answer, by its own clock.</param>
-    public void Hear(DateTimeOffset date)
+    public void Observe(DateTimeOffset date)
     {
         if ((date - GetUtcNow()).Duration() > Tolerance)
             Interlocked.Exchange(ref skewTicks, (date - machine.GetUtcNow()).Ticks);

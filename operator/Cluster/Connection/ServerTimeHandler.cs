@@ -1,13 +1,13 @@
 namespace StackingK8s.Operator.Cluster.Connection;
 
-/// <summary>Listens to what time it is for the server, with each of its answers.</summary>
-sealed class ServerTimeHandler(Action<DateTimeOffset> hear) : DelegatingHandler
+/// <summary>Passes on the server's time from each of its answers.</summary>
+sealed class ServerTimeHandler(Action<DateTimeOffset> observe) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.Headers.Date is { } date)
-            hear(date);
+            observe(date);
         return response;
     }
 }

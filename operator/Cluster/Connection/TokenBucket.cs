@@ -1,12 +1,12 @@
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// A bucket that gains tokens at an even rate and spills what it cannot hold. Takers are served in the order they came, urgent ones before all others; a part of
-/// what it holds is for urgent ones alone, so that a steady press of the others never leaves it empty for them.
+/// A token bucket: it gains tokens at an even rate up to its size. Callers are served in order, urgent ones before all others; a part of its tokens is
+/// reserved for urgent callers, so that steady demand of the others never leaves it empty for them.
 /// </summary>
 sealed class TokenBucket : IDisposable
 {
-    // Sums of many small gains fall short of a whole token by rounding alone.
+    // Sums of many small gains can miss a whole token by rounding alone.
     const double Rounding = 1e-6;
 
     readonly Lock gate = new();
@@ -25,7 +25,7 @@ sealed class TokenBucket : IDisposable
     }
 
     /// <summary>Waits for a token and takes it.</summary>
-    /// <param name="stop">Gives up; the token is the next one's then.</param>
+    /// <param name="stop">Gives up; the next caller gets the token.</param>
     public async Task TakeAsync(bool urgent, CancellationToken stop = default)
     {
         TaskCompletionSource turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,7 +48,7 @@ sealed class TokenBucket : IDisposable
                 double missing = (place.Later ? 1 + rate.Reserve : 1) - tokens;
                 if (missing > Rounding)
                 {
-                    // Timers count whole milliseconds: rounded down, one would ring too early and again at once.
+                    // Timers count whole milliseconds: rounded down, one would fire too early and again at once.
                     timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(missing / rate.PerSecond * 1000)), Timeout.InfiniteTimeSpan);
                     return;
                 }

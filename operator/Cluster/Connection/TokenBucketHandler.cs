@@ -1,10 +1,10 @@
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// Keeps the operator's requests below a rate that a shared API server can bear. Watches pass: they are few, and one that waited behind a thousand
-/// requests would leave the caches blind. Events have a bucket of their own.
+/// Keeps the operator's requests below a rate that a shared API server can bear. Watches are exempt: they are few, and one that waited behind a thousand
+/// requests would leave the caches stale. Events have a bucket of their own.
 /// </summary>
 sealed class TokenBucketHandler(RequestRate rate, RuntimeMetrics metrics, TimeProvider clock) : DelegatingHandler
 {
@@ -12,16 +12,16 @@ sealed class TokenBucketHandler(RequestRate rate, RuntimeMetrics metrics, TimePr
     static readonly HttpRequestOptionsKey<bool> Mark = new(Header);
 
     readonly TokenBucket bucket = new(rate, clock),
-        events = new(rate.OfEvents, clock);
+        events = new(rate.ForEvents, clock);
 
-    /// <summary>Marks a request that goes before those that wait. It is taken off here: the generated calls can add headers and nothing else.</summary>
+    /// <summary>Marks a request that is sent before all waiting ones. The header is removed here: the client's generated calls can only add headers.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Urgent { get; } =
         new Dictionary<string, IReadOnlyList<string>> { [Header] = ["true"] };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var info = RequestInfo.Of(request);
-        // Kept with the request, which comes here again when it is sent again.
+        var info = RequestInfo.FromRequest(request);
+        // Kept with the request, which comes here again when it is retried.
         if (request.Headers.Remove(Header))
             request.Options.Set(Mark, true);
         if (!info.IsWatch)

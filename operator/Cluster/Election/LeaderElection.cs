@@ -3,15 +3,14 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 
 namespace StackingK8s.Operator.Cluster.Election;
 
 /// <summary>
-/// Lets one process at a time lead, by a Lease. Every write carries the version it was decided on, so of two writers one fails; the leader ends before its
-/// lease can be another's. A request of an old leader that arrives late is harmless all the same: names of Jobs and versions of runs see to that.
+/// Lets one process at a time lead, by a Lease. Every write carries the version it was decided on, so of two writers one fails; the leader ends before
+/// another can take its lease. A late request of an old leader is harmless all the same: names of Jobs and versions of runs prevent a second effect.
 /// </summary>
 /// <param name="namespace">Of the lease.</param>
 /// <param name="name">Of the lease.</param>
@@ -29,12 +28,12 @@ sealed class LeaderElection(
 {
     readonly string place = $"{@namespace}/{name}";
     readonly ObservedLease observed = new(timing.Duration, clock);
-    string? told;
+    string? reported;
 
-    /// <returns>The pod's name and a random part: a container restarted in its pod must not take itself for the one that died.</returns>
+    /// <returns>The pod's name and a random part: a restarted container must not mistake its predecessor's lease for its own.</returns>
     public static string NewIdentity() => $"{Environment.GetEnvironmentVariable("POD_NAME") ?? Environment.MachineName}_{Guid.NewGuid():N}";
 
-    /// <summary>Waits for the lease, leads until it is stopped or the work ends, and gives the lease back.</summary>
+    /// <summary>Waits for the lease, leads until it is stopped or the work ends, and releases the lease.</summary>
     /// <param name="onStartedLeading">The work of the leader; its token is cancelled when leading ends.</param>
     /// <exception cref="LeadershipLostException">The lease could not be renewed in time.</exception>
     public async Task RunAsync(Func<CancellationToken, Task> onStartedLeading, CancellationToken stop)
@@ -50,7 +49,7 @@ sealed class LeaderElection(
             return;
         }
         metrics.Leader.Set(1);
-        log.Leads(identity);
+        log.LeadershipAcquired(identity);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
@@ -65,7 +64,7 @@ sealed class LeaderElection(
         }
     }
 
-    // Only when the work has ended may another begin.
+    // The lease is released only after the work has ended.
     async Task EndAsync(Task work, CancellationToken stop)
     {
         try
@@ -91,7 +90,7 @@ sealed class LeaderElection(
         }
     }
 
-    /// <summary>Renews until the stop or the end of the work.</summary>
+    /// <summary>Renews the lease until the stop or the end of the work.</summary>
     async Task RenewAsync(long renewed, Task work, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -111,16 +110,16 @@ sealed class LeaderElection(
         {
             while (!work.IsCompleted)
             {
-                // Counted from the moment a request was sent: the others count from when they saw its effect, which is later.
+                // Counted from when a request was sent: other processes count from when they saw its effect, which is later.
                 await Task.Delay(Min(timing.Retry, Left(renewed)), clock, either.Token).ConfigureAwait(false);
                 var left = Left(renewed);
                 long sent = clock.GetTimestamp();
-                // Half the time at most for one try: a dead connection must leave time for another.
+                // A try gets half the time at most: a dead connection must leave time for another.
                 if (left > TimeSpan.Zero && await TryAsync(Min(left, timing.RenewDeadline / 2), either.Token).ConfigureAwait(false))
                     renewed = sent;
                 else if (Left(renewed) <= TimeSpan.Zero)
                     throw new LeadershipLostException(
-                        $"The lease {place} could not be renewed for {timing.RenewDeadline.TotalSeconds:0} s ({told ?? "no answer"}); "
+                        $"The lease {place} could not be renewed for {timing.RenewDeadline.TotalSeconds:0} s ({reported ?? "no answer"}): "
                             + "another process may lead now."
                     );
             }
@@ -131,7 +130,7 @@ sealed class LeaderElection(
     TimeSpan Left(long renewed) =>
         timing.RenewDeadline - clock.GetElapsedTime(renewed) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    /// <returns>False when another holds the lease, another was faster, or anything at all went wrong: all of that is tried again.</returns>
+    /// <returns>False when another holds the lease, another was faster, or anything else went wrong: all of that is retried.</returns>
     async Task<bool> TryAsync(TimeSpan patience, CancellationToken stop)
     {
         using CancellationTokenSource late = new(patience, clock);
@@ -140,7 +139,7 @@ sealed class LeaderElection(
         {
             bool held = await TakeOrRenewAsync(either.Token).ConfigureAwait(false);
             if (held)
-                told = null;
+                reported = null;
             return held;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -153,7 +152,7 @@ sealed class LeaderElection(
         }
         catch (Exception failed)
         {
-            Tell(failed);
+            Report(failed);
             return false;
         }
     }
@@ -180,9 +179,9 @@ sealed class LeaderElection(
         if (!observed.IsFree(lease, identity))
         {
             string holder = lease.Spec.HolderIdentity;
-            if (told != holder)
-                log.WaitsForLease(place, holder);
-            told = holder;
+            if (reported != holder)
+                log.WaitingForLease(place, holder);
+            reported = holder;
             return false;
         }
         Fill(lease);
@@ -190,7 +189,7 @@ sealed class LeaderElection(
         return true;
     }
 
-    // The times are for people to read.
+    // The times are for people: no process decides by them.
     void Fill(V1Lease lease)
     {
         lease.Spec ??= new();
@@ -204,7 +203,7 @@ sealed class LeaderElection(
         lease.Spec.RenewTime = clock.GetUtcNow().UtcDateTime;
     }
 
-    /// <summary>Lets the next one lead at once rather than after the lease's duration. If it fails, that is all that is lost.</summary>
+    /// <summary>Lets the next process lead at once rather than after the lease's duration; a failure only costs that.</summary>
     async Task ReleaseAsync()
     {
         using CancellationTokenSource late = new(timing.Retry, clock);
@@ -225,24 +224,24 @@ sealed class LeaderElection(
         }
         catch (Exception failed)
         {
-            Tell(failed);
+            Report(failed);
         }
     }
 
-    // Loud, for an operator that silently waits for a right it was never given looks like one that works; but each problem once.
-    void Tell(Exception failed)
+    // An operator that silently waits for a right it does not have would look healthy; but each problem is logged once.
+    void Report(Exception failed)
     {
         string problem = failed switch
         {
             HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } refused =>
-                $"{ApiWords.Of(refused)} The operator's role must allow get, create and update of leases (coordination.k8s.io) in namespace {@namespace}.",
-            HttpOperationException refused => ApiWords.Of(refused),
-            OperationCanceledException => "the API server does not answer",
+                $"{ApiErrors.Describe(refused)} The operator's role must allow get, create and update of leases (coordination.k8s.io) in namespace {@namespace}.",
+            HttpOperationException refused => ApiErrors.Describe(refused),
+            OperationCanceledException => "no answer from the API server",
             _ => failed.Message,
         };
-        if (problem != told)
-            log.LeaseTroubled(place, problem);
-        told = problem;
+        if (problem != reported)
+            log.LeaseFailing(place, problem);
+        reported = problem;
     }
 
     static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Operator.Cluster.Health;
 
@@ -23,9 +22,9 @@ sealed class HealthServer : IAsyncDisposable
     public int Port => new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
     /// <param name="port">0: any that is free.</param>
-    /// <param name="alive">What is wrong so that only a restart helps; empty: nothing.</param>
-    /// <param name="ready">What is not there yet; empty: ready.</param>
-    /// <exception cref="UsageException">The port cannot be had.</exception>
+    /// <param name="alive">Problems that only a restart can solve; empty: none.</param>
+    /// <param name="ready">What is not ready yet; empty: ready.</param>
+    /// <exception cref="UsageException">The port cannot be bound.</exception>
     public static async Task<HealthServer> StartAsync(
         IPAddress address,
         int port,
@@ -50,7 +49,7 @@ sealed class HealthServer : IAsyncDisposable
         {
             await web.DisposeAsync().ConfigureAwait(false);
             throw new UsageException(
-                $"Health and metrics cannot be served on {address}:{port}: {taken.Message} Choose another port.",
+                $"Health and metrics cannot be served on {address}:{port} ({taken.Message.TrimEnd('.')}). Choose another port with --port.",
                 taken
             );
         }

@@ -1,8 +1,6 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Operator.Cluster.Queue;
 
-/// <summary>Keys that are due later, each once, with the earliest time asked for. One timer serves them all.</summary>
+/// <summary>Keys that are due later, each once, at the earliest of the requested times. One timer serves them all.</summary>
 sealed class DelayedKeys<TKey> : IDisposable
     where TKey : notnull
 {
@@ -12,7 +10,7 @@ sealed class DelayedKeys<TKey> : IDisposable
     readonly ITimer timer;
     readonly Dictionary<TKey, long> dueAt = [];
 
-    // A key whose time was moved forward stands here twice; only the entry that agrees with dueAt counts.
+    // A key whose time was moved forward is here twice; only the entry that agrees with dueAt counts.
     readonly PriorityQueue<TKey, long> order = new();
 
     public DelayedKeys(TimeProvider clock, Action<TKey> due)
@@ -54,7 +52,7 @@ sealed class DelayedKeys<TKey> : IDisposable
     {
         if (!order.TryPeek(out _, out long at))
             return;
-        // Timers count whole milliseconds; a wait rounded down would fire too early, find nothing due and spin.
+        // Timers count whole milliseconds: rounded down, one would fire too early, find nothing due and spin.
         double left = Math.Ceiling((at - clock.GetTimestamp()) * 1000.0 / clock.TimestampFrequency);
         timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, left)), Timeout.InfiniteTimeSpan);
     }

@@ -1,15 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Contracts.Timing;
+using StackingK8s.Operator.Cluster.Telemetry;
 
 namespace StackingK8s.Operator.Cluster.Queue;
 
 /// <summary>
 /// The keys that wait for work, each at most once. A key belongs to the worker that took it until <see cref="Done"/>; added meanwhile, it is handed
-/// out once more afterwards, so no change is lost and no two workers hold one key. Keys come out in the order they went in, urgent ones first: one that
-/// keeps failing waits apart and holds up nobody.
+/// out once more afterwards, so no change is lost and no two workers have one key. Keys come out in the order they were added, urgent ones first; one
+/// that keeps failing waits separately and delays no other.
 /// </summary>
 sealed class WorkQueue<TKey> : IDisposable
     where TKey : notnull
@@ -21,7 +20,7 @@ sealed class WorkQueue<TKey> : IDisposable
     readonly Random random = new();
     readonly Channel<Turn> ready = Channel.CreateUnboundedPrioritized<Turn>();
 
-    // One for each time an urgent key became ready; whoever gets it may find the key taken already.
+    // An item for each time an urgent key became ready; its receiver may find the key already taken.
     readonly Channel<bool> urgent = Channel.CreateUnbounded<bool>();
     readonly Dictionary<TKey, Waiting> waiting = [];
     readonly HashSet<TKey> taken = [];
@@ -36,13 +35,13 @@ sealed class WorkQueue<TKey> : IDisposable
         delayed = new(clock, key => Add(key));
     }
 
-    /// <summary>From 5 ms to 5 min, for ever: an outage of hours must not cost a run its next look.</summary>
+    /// <summary>From 5 ms to 5 min, for ever: after an outage of hours a run must still be reconciled.</summary>
     public static Backoff DefaultBackoff { get; } = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(5));
 
     /// <summary>Keys that a worker could take now.</summary>
     public int Depth { get; private set; }
 
-    /// <param name="urgent">Before all that are not, the same key included if it waits already.</param>
+    /// <param name="urgent">It goes before all that are not urgent, also if it already waits.</param>
     public void Add(TKey key, bool urgent = false)
     {
         lock (gate)
@@ -59,7 +58,7 @@ sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>Adds the key when the delay has passed. Of several delays the one that ends first counts.</summary>
+    /// <summary>Adds the key after the delay. Of several delays the one that ends first counts.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
         if (delay <= TimeSpan.Zero)
@@ -68,30 +67,30 @@ sealed class WorkQueue<TKey> : IDisposable
             delayed.Add(key, delay);
     }
 
-    /// <summary>Adds the key after a wait that grows with every call since the last <see cref="Forget"/>.</summary>
-    /// <returns>The wait.</returns>
+    /// <summary>Adds the key after a delay that grows with every call since the last <see cref="Forget"/>.</summary>
+    /// <returns>The delay.</returns>
     public TimeSpan Retry(TKey key)
     {
-        TimeSpan wait;
+        TimeSpan delay;
         lock (gate)
         {
             int before = failures.GetValueOrDefault(key);
             failures[key] = before + 1;
-            wait = backoff.Wait(before, random.NextDouble());
+            delay = backoff.Delay(before, random.NextDouble());
         }
         metrics.QueueRetries.Inc();
-        AddAfter(key, wait);
-        return wait;
+        AddAfter(key, delay);
+        return delay;
     }
 
-    /// <summary>The key's work succeeded: its next failure waits as briefly as a first one.</summary>
+    /// <summary>The key's work succeeded: after its next failure it waits as briefly as after a first one.</summary>
     public void Forget(TKey key)
     {
         lock (gate)
             failures.Remove(key);
     }
 
-    /// <summary>The keys as they become ready, until <see cref="Complete"/>. Whoever takes one owes a <see cref="Done"/>.</summary>
+    /// <summary>The keys as they become ready, until <see cref="Complete"/>. The receiver calls <see cref="Done"/> for each.</summary>
     public async IAsyncEnumerable<TKey> TakeAllAsync([EnumeratorCancellation] CancellationToken stop)
     {
         while (await ready.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
@@ -99,7 +98,7 @@ sealed class WorkQueue<TKey> : IDisposable
             yield return key;
     }
 
-    /// <summary>Likewise, and of urgent keys alone: whoever reads here is never at work on another.</summary>
+    /// <summary>Likewise, but urgent keys only: a reader of these is never busy with another.</summary>
     public async IAsyncEnumerable<TKey> TakeUrgentAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (bool _ in urgent.Reader.ReadAllAsync(stop).ConfigureAwait(false))
@@ -141,7 +140,7 @@ sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>Ends every <see cref="TakeAllAsync"/>; what still waits stays undone.</summary>
+    /// <summary>Ends every <see cref="TakeAllAsync"/>; what still waits is dropped.</summary>
     public void Complete()
     {
         lock (gate)
@@ -173,9 +172,6 @@ sealed class WorkQueue<TKey> : IDisposable
 
     readonly record struct Turn(TKey Key, bool Urgent, long Number) : IComparable<Turn>
     {
-        public int CompareTo(Turn other) =>
-            Urgent == other.Urgent ? Number.CompareTo(other.Number)
-            : Urgent ? -1
-            : 1;
+        public int CompareTo(Turn other) => (!Urgent, Number).CompareTo((!other.Urgent, other.Number));
     }
 }

@@ -1,14 +1,14 @@
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 
 namespace StackingK8s.Operator.Cluster.Watching;
 
-/// <summary>The runs, Jobs and pods of the watched namespaces, kept up to date while <see cref="RunAsync"/> runs.</summary>
+/// <summary>The runs, Jobs and pods of the watched namespaces, up to date while <see cref="RunAsync"/> runs.</summary>
 sealed class ClusterCache
 {
     readonly List<(Func<CancellationToken, Task> Run, Task Synced, Func<TimeSpan> HeartbeatAge, string Name)> reflectors = [];
@@ -17,7 +17,7 @@ sealed class ClusterCache
     public ClusterCache(
         ApiConnection connection,
         IReadOnlyCollection<string> namespaces,
-        ReflectorTiming timing,
+        WatchTiming timing,
         RuntimeMetrics metrics,
         TimeProvider clock,
         ILogger log
@@ -26,9 +26,9 @@ sealed class ClusterCache
         string?[] scopes = namespaces.Count == 0 ? [null] : [.. namespaces.Distinct()];
         foreach (string? scope in scopes)
         {
-            Watch(WatchedResource.Runs, scope, ObjectJson.Run, Runs);
-            Watch(WatchedResource.Jobs, scope, ObjectJson.Job, Jobs);
-            Watch(WatchedResource.Pods, scope, ObjectJson.Pod, Pods);
+            Watch(WatchedResource.Runs, scope, ObjectJson.ReadRun, Runs);
+            Watch(WatchedResource.Jobs, scope, ObjectJson.ReadJob, Jobs);
+            Watch(WatchedResource.Pods, scope, ObjectJson.ReadPod, Pods);
         }
 
         void Watch<T>(WatchedResource resource, string? scope, Func<System.Text.Json.JsonElement, T> read, ObjectCache<T> cache)
@@ -45,13 +45,13 @@ sealed class ClusterCache
 
     public ObjectCache<V1Pod> Pods { get; } = new();
 
-    /// <summary>Ends when every kind was listed once.</summary>
+    /// <summary>Completes when every kind was listed once.</summary>
     public Task Synced => Task.WhenAll(reflectors.Select(reflector => reflector.Synced));
 
-    /// <summary>What was not yet listed.</summary>
+    /// <summary>Names of the kinds that were not listed yet.</summary>
     public IEnumerable<string> Unsynced => reflectors.Where(reflector => !reflector.Synced.IsCompleted).Select(reflector => reflector.Name);
 
-    /// <summary>For each watch, how long ago the server last said anything.</summary>
+    /// <summary>For each watch, how long ago the server last sent anything.</summary>
     public IEnumerable<(string Name, TimeSpan Age)> Heartbeats =>
         reflectors.Select(reflector => (reflector.Name, reflector.HeartbeatAge()));
 

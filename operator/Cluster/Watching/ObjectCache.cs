@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// The objects of one kind as the API server last told. Reflectors write, everybody reads without a lock. What is read is shared: nobody may change it.
+/// The objects of one kind as the API server last reported them. Reflectors write; readers take no lock. Objects are shared: nobody may change them.
 /// </summary>
 sealed class ObjectCache<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
@@ -18,17 +17,17 @@ sealed class ObjectCache<T>
     readonly OwnerIndex<T> owners = new();
     readonly Queue<Action> changes = new();
 
-    // UIDs of what came as the answer to a write of ours, and not yet by a list or watch.
+    // UIDs of objects that came as the answer to an own write, and not yet by a list or watch.
     readonly HashSet<string> written = new(StringComparer.Ordinal);
 
-    /// <summary>Told of each change in order, after the indexes have it. Handlers run inside the write: they must be quick and write nothing here.</summary>
+    /// <summary>Raised for each change in order, after the indexes have it. Handlers run inside the write: they must be quick and write nothing here.</summary>
     public event Action<ObjectChange<T>>? Changed;
 
-    /// <summary>Told of an object that cannot be read; its last good state, if there is one, stays in the cache.</summary>
+    /// <summary>Raised for an object that cannot be read; its last readable state, if any, stays in the cache.</summary>
     public event Action<UnreadableObject>? Unreadable;
 
     /// <summary>How far the cache has followed the API server.</summary>
-    public ShownVersions Shown { get; } = new();
+    public WatchProgress Progress { get; } = new();
 
     public int Count => byName.Count;
 
@@ -44,28 +43,28 @@ sealed class ObjectCache<T>
     /// <returns>Null where the newest state of the object can be read.</returns>
     public UnreadableObject? FindUnreadable(string @namespace, string name) => unreadable.GetValueOrDefault((@namespace, name));
 
-    /// <param name="scope">What the reflector that tells it watches: a namespace; null: all.</param>
+    /// <param name="scope">What the calling reflector watches: a namespace; null: all.</param>
     public void Put(T item, string? scope)
     {
         lock (writing)
         {
             Store(item);
-            Shown.Advance(scope, item.Metadata.ResourceVersion);
+            Progress.Advance(scope, item.Metadata.ResourceVersion);
             Publish();
         }
     }
 
     /// <summary>
-    /// Takes over the answer to a write of our own, before the watch brings the same. Nothing happens where the cache has come further already: the object
-    /// may have changed again, or be gone.
+    /// Stores the answer to an own write before the watch brings the same. Does nothing where the cache is further already: the object may have changed
+    /// again, or be gone.
     /// </summary>
     public void PutWritten(T item)
     {
         lock (writing)
         {
             if (
-                ShownVersions.Number(item.Metadata.ResourceVersion) is not { } version
-                || Shown.Version(item.Metadata.NamespaceProperty) >= version
+                WatchProgress.ParseVersion(item.Metadata.ResourceVersion) is not { } version
+                || Progress.Version(item.Metadata.NamespaceProperty) >= version
             )
                 return;
             Store(item);
@@ -74,34 +73,34 @@ sealed class ObjectCache<T>
         }
     }
 
-    /// <returns>The cache has the object of that UID in that version or a later one.</returns>
+    /// <returns>Whether the cache has the object of that UID in that version or a later one.</returns>
     public bool Has(string uid, ulong version) =>
-        byUid.TryGetValue(uid, out var item) && ShownVersions.Number(item.Metadata.ResourceVersion) >= version;
+        byUid.TryGetValue(uid, out var item) && WatchProgress.ParseVersion(item.Metadata.ResourceVersion) >= version;
 
-    /// <summary>Keeps the last good state of the object if it is of the same UID, else drops it.</summary>
+    /// <summary>Keeps the last readable state of the object if it has the same UID, else removes it.</summary>
     public void PutUnreadable(UnreadableObject item, string? scope)
     {
         lock (writing)
         {
             StoreUnreadable(item);
-            Shown.Advance(scope, item.Metadata.ResourceVersion);
+            Progress.Advance(scope, item.Metadata.ResourceVersion);
             Publish();
         }
     }
 
-    /// <summary>Removes the object of that UID; one made again under the same name stays.</summary>
+    /// <summary>Removes the object of that UID; one created again under the same name stays.</summary>
     public void Remove(V1ObjectMeta gone, string? scope)
     {
         lock (writing)
         {
             Forget(gone);
-            Shown.Advance(scope, gone.ResourceVersion);
+            Progress.Advance(scope, gone.ResourceVersion);
             Publish();
         }
     }
 
     /// <summary>
-    /// Takes over a whole list: what is not in it is gone, though no watch said so. Objects that are the same as before raise no change.
+    /// Stores a whole list: what is not in it is gone, though no watch said so. Objects of an unchanged version raise no change.
     /// </summary>
     /// <param name="scope">Namespace that was listed; null: all.</param>
     /// <param name="resourceVersion">Of the list.</param>
@@ -124,8 +123,8 @@ sealed class ObjectCache<T>
                 Store(item);
             foreach (var item in broken)
                 StoreUnreadable(item);
-            Shown.Listed(scope, resourceVersion);
-            // This list may have begun before a write; the next one has not.
+            Progress.Listed(scope, resourceVersion);
+            // This list may have started before a write; the next one has not.
             written.Clear();
             Publish();
 
@@ -139,7 +138,7 @@ sealed class ObjectCache<T>
         var key = KeyOf(item.Metadata);
         if (
             written.Contains(item.Metadata.Uid)
-            && ShownVersions.Number(item.Metadata.ResourceVersion) is { } version
+            && WatchProgress.ParseVersion(item.Metadata.ResourceVersion) is { } version
             && Has(item.Metadata.Uid, version + 1)
         )
             return;
@@ -149,7 +148,7 @@ sealed class ObjectCache<T>
         {
             if (old.Metadata.Uid != item.Metadata.Uid)
             {
-                // Deleted and made again while nobody looked: two changes, not one.
+                // Deleted and created again unobserved: two changes, not one.
                 Drop(old);
                 old = null;
             }
@@ -187,11 +186,11 @@ sealed class ObjectCache<T>
         changes.Enqueue(() => Changed?.Invoke(new(old, null)));
     }
 
-    // Only once the indexes and the versions say the same as the change: whoever is told may look at once, from another thread.
+    // Only after the indexes and versions have the change: a handler's thread may read them at once.
     void Publish()
     {
-        while (changes.TryDequeue(out var tell))
-            tell();
+        while (changes.TryDequeue(out var notify))
+            notify();
     }
 
     static (string Namespace, string Name) KeyOf(V1ObjectMeta meta) => (meta.NamespaceProperty, meta.Name);

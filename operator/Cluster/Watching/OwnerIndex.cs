@@ -7,8 +7,8 @@ using StackingK8s.Operator.Cluster.Queue;
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// From the UID of a controller to the objects it owns. Names and labels can be given to anything by anybody; the UID in an owner reference is the
-/// one tie that an object made again under an old name does not inherit.
+/// From the UID of a controller to the objects it owns. Anybody can give names and labels to anything; only the UID in an owner reference is not
+/// inherited by an object that is created again under an old name.
 /// </summary>
 sealed class OwnerIndex<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
@@ -17,22 +17,22 @@ sealed class OwnerIndex<T>
 
     public IReadOnlyCollection<T> OwnedBy(string uid) => owned.GetValueOrDefault(uid, []);
 
-    /// <summary>One writer at a time. A reader, who takes no lock, sees an object before or after the change, and never not at all: it would take it for deleted.</summary>
+    /// <summary>For one writer at a time. A reader takes no lock; it sees an object before or after the change, but never misses it, which would look like a deletion.</summary>
     public void Change(T? old, T? @new)
     {
-        // In one step where the owner stays: whoever looks meanwhile must not find the object missing.
-        if (Owner(@new) is { } owner)
+        // In one step where the owner stays the same, so that no reader finds the object missing.
+        if (FindOwner(@new) is { } owner)
             owned[owner] = Others(owner, old).Add(@new!);
-        if (Owner(old) is not { } left || left == Owner(@new))
+        if (FindOwner(old) is not { } previous || previous == FindOwner(@new))
             return;
-        if (Others(left, old) is { IsEmpty: false } rest)
-            owned[left] = rest;
+        if (Others(previous, old) is { IsEmpty: false } rest)
+            owned[previous] = rest;
         else
-            owned.TryRemove(left, out _);
+            owned.TryRemove(previous, out _);
     }
 
-    ImmutableList<T> Others(string owner, T? but) =>
-        owned.GetValueOrDefault(owner, []).RemoveAll(item => item.Metadata.Uid == but?.Metadata.Uid);
+    ImmutableList<T> Others(string owner, T? except) =>
+        owned.GetValueOrDefault(owner, []).RemoveAll(item => item.Metadata.Uid == except?.Metadata.Uid);
 
-    static string? Owner(T? item) => item?.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true)?.Uid;
+    static string? FindOwner(T? item) => item?.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true)?.Uid;
 }

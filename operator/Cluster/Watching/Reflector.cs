@@ -1,21 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// Keeps a cache equal to what the API server has of one kind in one scope: a list, then a watch from the list's version, for ever. Whatever goes
-/// wrong ends in another watch, or in another list where something may have been missed.
+/// Keeps a cache equal to what the API server has of one kind in one scope, for ever: whatever goes wrong ends in another watch, or in another list where
+/// something may have been missed.
 /// </summary>
 /// <param name="resource">The kind.</param>
 /// <param name="scope">Namespace; null: all.</param>
@@ -26,55 +24,40 @@ sealed class Reflector<T>(
     string? scope,
     Func<JsonElement, T> read,
     ObjectCache<T> cache,
-    ReflectorTiming timing,
+    WatchTiming timing,
     RuntimeMetrics metrics,
     TimeProvider clock,
     ILogger log
-)
+) : IDisposable
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string name = scope is null ? resource.Plural : $"{resource.Plural} in {scope}";
-    long heard = clock.GetTimestamp();
+    readonly ListWatch<ObservedObject<T>> watch = new(
+        connection.GetAsync,
+        resource,
+        scope,
+        (type, json) => Read(type, json, read),
+        timing,
+        clock
+    );
     string? problem;
 
-    /// <summary>Ends with the first list taken over.</summary>
+    /// <summary>Completes when the first list is in the cache.</summary>
     public Task Synced => synced.Task;
 
-    /// <summary>Since the server last said anything.</summary>
-    public TimeSpan HeartbeatAge => clock.GetElapsedTime(Interlocked.Read(ref heard));
+    /// <summary>Time since the server last answered or sent anything.</summary>
+    public TimeSpan HeartbeatAge => watch.SilentFor;
 
     public override string ToString() => name;
 
     /// <summary>Runs until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        string? version = null;
-        for (int failures = 0; !stop.IsCancellationRequested; )
-        {
+        while (!stop.IsCancellationRequested)
             try
             {
-                if (version is null)
-                {
-                    version = await ListAsync(stop).ConfigureAwait(false);
-                    failures = 0;
-                }
-                long start = clock.GetTimestamp();
-                (version, var end) = await WatchAsync(version, stop).ConfigureAwait(false);
-                if (stop.IsCancellationRequested)
-                    return;
-                metrics.WatchRestarts.WithLabels(resource.Plural, end.Reason).Inc();
-                Tell(end.Problem);
-                if (end.Relist)
-                    version = null;
-                var lasted = clock.GetElapsedTime(start);
-                // A watch that lived was a success, however it ended.
-                if (!end.Failed || lasted > timing.ListBackoff.Most)
-                    failures = 0;
-                if (end.Failed)
-                    await PauseAsync(failures++, stop).ConfigureAwait(false);
-                else if (!end.Relist && lasted < timing.ShortestWatch)
-                    await Task.Delay(timing.ShortestWatch - lasted, clock, stop).ConfigureAwait(false);
+                Apply(await watch.NextAsync(stop).ConfigureAwait(false));
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -82,142 +65,97 @@ sealed class Reflector<T>(
             }
             catch (Exception failed)
             {
-                // Of any kind: without its reflector the operator is blind, so it tries for ever and says what stands in the way.
-                Tell(Explain(failed));
-                version = null;
-                await PauseAsync(failures++, stop).ConfigureAwait(false);
+                // Of any kind: without its reflector the operator is blind, so it retries for ever and logs the cause.
+                Report(Explain(failed));
+                watch.Restart();
             }
-        }
     }
 
-    async Task<string> ListAsync(CancellationToken stop)
+    public void Dispose() => watch.Dispose();
+
+    void Apply(WatchSignal<ObservedObject<T>> signal)
     {
-        using CancellationTokenSource silent = new(timing.Idle, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, silent.Token);
-        List<T> listed = [];
-        List<UnreadableObject> broken = [];
-        string version = "";
-        await foreach (var page in new ObjectList(connection, resource, scope).PagesAsync(either.Token).ConfigureAwait(false))
-            using (page.Document)
-            {
-                Hear(silent);
-                version = page.ResourceVersion;
-                foreach (var item in page.Items)
-                    if (TryRead(item, out var good, out var bad))
-                        listed.Add(good);
-                    else
-                        broken.Add(bad);
-            }
-        cache.Replace(scope, version, listed, broken);
+        switch (signal)
+        {
+            case WatchListed<ObservedObject<T>> listed:
+                Replace(listed);
+                break;
+            case WatchChanged<ObservedObject<T>> changed:
+                Report(null);
+                Apply(changed);
+                break;
+            case WatchBookmark<ObservedObject<T>> bookmark:
+                Report(null);
+                cache.Progress.Advance(scope, bookmark.Version);
+                break;
+            case WatchEnded<ObservedObject<T>> ended:
+                metrics.WatchRestarts.WithLabels(resource.Plural, ended.End.Reason).Inc();
+                Report(ended.End.Problem);
+                return;
+        }
         metrics.CachedObjects.WithLabels(resource.Plural).Set(cache.Count);
-        Tell(null);
+    }
+
+    void Replace(WatchListed<ObservedObject<T>> list)
+    {
+        List<T> readable = [.. list.Items.Select(item => item.Object).OfType<T>()];
+        List<UnreadableObject> unreadable = [.. list.Items.Select(item => item.Unreadable).OfType<UnreadableObject>()];
+        unreadable.ForEach(RecordUnreadable);
+        cache.Replace(scope, list.Version, readable, unreadable);
+        Report(null);
         if (synced.TrySetResult())
-            log.Synced(name, listed.Count);
-        return version;
+            log.Synced(name, readable.Count);
     }
 
-    async Task<(string Version, WatchEnd End)> WatchAsync(string version, CancellationToken stop)
+    void Apply(WatchChanged<ObservedObject<T>> change)
     {
-        using CancellationTokenSource idle = new(timing.Idle, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, idle.Token);
+        switch (change.Item)
+        {
+            case var item when change.Type == ChangeKind.Deleted:
+                cache.Remove(item.Metadata, scope);
+                break;
+            case { Object: { } readable }:
+                cache.Put(readable, scope);
+                break;
+            case { Unreadable: { } unreadable }:
+                RecordUnreadable(unreadable);
+                cache.PutUnreadable(unreadable, scope);
+                break;
+        }
+    }
+
+    static ObservedObject<T> Read(ChangeKind type, JsonElement json, Func<JsonElement, T> read)
+    {
+        // Of an object that is gone the metadata is enough, and more may be unreadable.
+        if (type == ChangeKind.Deleted)
+            return new(ObjectJson.ReadMetadata(json), null, null);
         try
         {
-            int length = (int)(timing.WatchLength.TotalSeconds * (1 + Random.Shared.NextDouble() / 4));
-            string query = string.Create(
-                CultureInfo.InvariantCulture,
-                $"?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}&timeoutSeconds={length}{resource.SelectorQuery}"
-            );
-            using var response = await connection.GetAsync(resource.Path(scope) + query, either.Token).ConfigureAwait(false);
-            using var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            using StreamReader lines = new(stream);
-            Hear(idle);
-            while (await lines.ReadLineAsync(either.Token).ConfigureAwait(false) is { } line)
-            {
-                Hear(idle);
-                Tell(null);
-                version = Take(line);
-            }
-            return (version, WatchEnd.Eof);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return (version, WatchEnd.Idle(timing.Idle));
-        }
-        catch (ApiFailureException refused)
-        {
-            return (version, WatchEnd.Refused(refused));
-        }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return (version, WatchEnd.Malformed(wrong));
-        }
-        catch (Exception lost) when (lost is HttpRequestException or IOException)
-        {
-            return (version, WatchEnd.Connection(lost));
-        }
-    }
-
-    /// <returns>The version up to which the cache is now right.</returns>
-    string Take(string line)
-    {
-        using var json = JsonDocument.Parse(line);
-        string type = json.RootElement.GetProperty("type").GetString() ?? throw new JsonException("the event has no type");
-        var item = json.RootElement.GetProperty("object");
-        if (type == "ERROR")
-            throw ApiFailureException.Of(HttpStatusCode.InternalServerError, $"watch of {name}", item);
-
-        var metadata = ObjectJson.Metadata(item);
-        if (type == "BOOKMARK")
-            cache.Shown.Advance(scope, metadata.ResourceVersion);
-        else if (type == "DELETED")
-            cache.Remove(metadata, scope);
-        else if (type is not ("ADDED" or "MODIFIED"))
-            throw new JsonException($"an event of the unknown type {type}");
-        else if (TryRead(item, out var good, out var bad))
-            cache.Put(good, scope);
-        else
-            cache.PutUnreadable(bad, scope);
-        metrics.CachedObjects.WithLabels(resource.Plural).Set(cache.Count);
-        return metadata.ResourceVersion;
-    }
-
-    bool TryRead(JsonElement item, [NotNullWhen(true)] out T? good, [NotNullWhen(false)] out UnreadableObject? bad)
-    {
-        (good, bad) = (null, null);
-        try
-        {
-            good = read(item);
-            return true;
+            var item = read(json);
+            return new(item.Metadata, item, null);
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or NotSupportedException)
         {
-            bad = new(ObjectJson.Metadata(item), wrong.Message);
-            metrics.UnreadableObjects.WithLabels(resource.Plural).Inc();
-            log.CannotRead(resource.Plural, bad.Metadata.NamespaceProperty, bad.Metadata.Name, bad.Problem);
-            return false;
+            UnreadableObject unreadable = new(ObjectJson.ReadMetadata(json), wrong.Message);
+            return new(unreadable.Metadata, null, unreadable);
         }
     }
 
-    void Hear(CancellationTokenSource watchdog)
+    void RecordUnreadable(UnreadableObject item)
     {
-        Interlocked.Exchange(ref heard, clock.GetTimestamp());
-        watchdog.CancelAfter(timing.Idle);
+        metrics.UnreadableObjects.WithLabels(resource.Plural).Inc();
+        log.CannotRead(resource.Plural, item.Metadata.NamespaceProperty, item.Metadata.Name, item.Problem);
     }
 
-    Task PauseAsync(int failures, CancellationToken stop) =>
-        // The pause may be cut short by the stop, which the loop sees.
-        Task.Delay(timing.ListBackoff.Wait(Math.Min(failures, 30), Random.Shared.NextDouble()), clock, stop)
-            .ContinueWith(_ => { }, TaskScheduler.Default);
-
     // Each problem once, and once that it is over: a server away for ten minutes is one line, not a hundred.
-    void Tell(string? now)
+    void Report(string? now)
     {
         if (now == problem)
             return;
         if (now is not null)
-            log.WatchTroubled(name, now);
+            log.WatchFailing(name, now);
         else
-            log.WatchWell(name);
+            log.WatchRecovered(name);
         problem = now;
     }
 

@@ -87,6 +87,6 @@ public class ClusterErrorsTests
                 : await StackingCluster.CommandAsync("status", option, value);
 
         Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("No way to a cluster", said.Error, StringComparison.Ordinal);
+        Assert.Contains("No cluster found", said.Error, StringComparison.Ordinal);
     }
 }

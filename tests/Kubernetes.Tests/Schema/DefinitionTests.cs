@@ -148,7 +148,7 @@ public class DefinitionTests
             Metrics = new() { Auc = "0.9876" },
             Artifacts = new("s3://a", "runs/a", null),
         };
-        var written = JsonNode.Parse(StackingRunJson.Element(status).GetRawText());
+        var written = JsonNode.Parse(StackingRunJson.Write(status));
         var updated = (JsonObject)stored.DeepClone();
         updated["status"] = written!.DeepClone();
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Prometheus;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Election;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 

@@ -112,7 +112,7 @@ public class ObjectCacheTests
     public void Who_is_told_of_a_change_finds_it_in_the_indexes_and_in_the_versions()
     {
         (int Owned, ulong Version) seen = default;
-        cache.Changed += _ => seen = (cache.OwnedBy("run").Count, cache.Shown.Version("ns"));
+        cache.Changed += _ => seen = (cache.OwnedBy("run").Count, cache.Progress.Version("ns"));
 
         cache.Put(Job("a", "1", "5", "run"), null);
         Assert.Equal((1, 5UL), seen);
@@ -152,7 +152,7 @@ public class ObjectCacheTests
         cache.Put(Job("a", "1", "7"), null);
 
         Assert.Equal("8", cache.Find("ns", "a")?.Metadata.ResourceVersion);
-        Assert.Equal(7UL, cache.Shown.Version("ns"));
+        Assert.Equal(7UL, cache.Progress.Version("ns"));
         Assert.True(cache.Has("1", 8));
     }
 

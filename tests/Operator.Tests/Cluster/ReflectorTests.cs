@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
@@ -113,7 +113,7 @@ public sealed class ReflectorTests : IAsyncLifetime
         CreateJob("after");
 
         await jobs.PassAsync(() => jobs.Names.SequenceEqual(["after"]), "the cache is right again");
-        Assert.Contains(jobs.Log.Lines, line => line.Text.Contains("the server answers again"));
+        Assert.Contains(jobs.Log.Lines, line => line.Text.Contains("the API server answers again"));
         Assert.InRange(jobs.Log.Lines.Count, 2, 6);
     }
 
@@ -159,7 +159,7 @@ public sealed class ReflectorTests : IAsyncLifetime
         await using WatchedJobs jobs = new(server.Address, json =>
             json.GetProperty("metadata").GetProperty("name").GetString()!.StartsWith("odd")
                 ? throw new JsonException("odd")
-                : ObjectJson.Job(json)
+                : ObjectJson.ReadJob(json)
         );
         await jobs.SyncedAsync();
         CreateJob("odd-2");

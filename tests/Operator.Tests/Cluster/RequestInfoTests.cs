@@ -23,6 +23,6 @@ public class RequestInfoTests
     {
         using HttpRequestMessage request = new(new HttpMethod(method), new Uri(new Uri("https://server:6443"), path));
 
-        Assert.Equal(new RequestInfo(verb, resource), RequestInfo.Of(request));
+        Assert.Equal(new RequestInfo(verb, resource), RequestInfo.FromRequest(request));
     }
 }

@@ -22,7 +22,7 @@ public class ServerClockTests
             ClusterConfiguration.Find(server.WriteKubeconfig(folder.File("kubeconfig")), null),
             new(Prometheus.Metrics.NewCustomRegistry()),
             clock,
-            clock.Hear
+            clock.Observe
         );
         Assert.Equal(machine.GetUtcNow(), clock.GetUtcNow());
 
@@ -39,14 +39,14 @@ public class ServerClockTests
     {
         ManualClock machine = new();
         ServerClock clock = new(machine);
-        clock.Hear(machine.GetUtcNow() + TimeSpan.FromSeconds(4));
+        clock.Observe(machine.GetUtcNow() + TimeSpan.FromSeconds(4));
         Assert.Equal(machine.GetUtcNow(), clock.GetUtcNow());
 
-        clock.Hear(machine.GetUtcNow() + TimeSpan.FromSeconds(60));
-        clock.Hear(machine.GetUtcNow() + TimeSpan.FromSeconds(57));
+        clock.Observe(machine.GetUtcNow() + TimeSpan.FromSeconds(60));
+        clock.Observe(machine.GetUtcNow() + TimeSpan.FromSeconds(57));
         Assert.Equal(machine.GetUtcNow() + TimeSpan.FromSeconds(60), clock.GetUtcNow());
 
-        clock.Hear(machine.GetUtcNow());
+        clock.Observe(machine.GetUtcNow());
         Assert.Equal(machine.GetUtcNow(), clock.GetUtcNow());
     }
 
@@ -57,7 +57,7 @@ public class ServerClockTests
         ManualClock machine = new();
         ServerClock clock = new(machine);
         long start = clock.GetTimestamp();
-        clock.Hear(machine.GetUtcNow() + TimeSpan.FromMinutes(10));
+        clock.Observe(machine.GetUtcNow() + TimeSpan.FromMinutes(10));
         machine.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal(TimeSpan.FromSeconds(3), clock.GetElapsedTime(start));

@@ -89,7 +89,7 @@ public class WatchWireTests
         await jobs.SyncedAsync();
         for (ulong version = 11; version <= 15; version++)
         {
-            await Eventually.TrueAsync(() => jobs.Cache.Shown.Version("ns") == version, $"bookmark {version} is taken");
+            await Eventually.TrueAsync(() => jobs.Cache.Progress.Version("ns") == version, $"bookmark {version} is taken");
             jobs.Clock.Advance(TimeSpan.FromSeconds(60));
             next.Release();
         }

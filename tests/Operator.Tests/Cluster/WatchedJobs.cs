@@ -3,8 +3,9 @@ using k8s;
 using k8s.Models;
 using Prometheus;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Health;
+using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
@@ -22,7 +23,7 @@ sealed class WatchedJobs : IAsyncDisposable
     public WatchedJobs(Uri server, Func<JsonElement, V1Job>? read = null)
     {
         connection = new(new KubernetesClientConfiguration { Host = server.AbsoluteUri }, Telemetry, Clock);
-        Reflector = new(connection, WatchedResource.Jobs, null, read ?? ObjectJson.Job, Cache, new(), Telemetry, Clock, Log);
+        Reflector = new(connection, WatchedResource.Jobs, null, read ?? ObjectJson.ReadJob, Cache, new(), Telemetry, Clock, Log);
         running = Reflector.RunAsync(stop.Token);
     }
 

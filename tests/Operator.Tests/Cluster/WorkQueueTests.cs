@@ -1,7 +1,7 @@
 using Prometheus;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Operator.Cluster.Health;
 using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Operator.Cluster;

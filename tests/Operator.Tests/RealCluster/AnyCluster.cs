@@ -127,7 +127,7 @@ public sealed class AnyCluster : IAsyncLifetime
     {
         try
         {
-            await Runs.ListAsync("default", null, default);
+            await Runs.ListAsync("default", default);
             return true;
         }
         catch (ApiFailureException early) when (early.Code == HttpStatusCode.NotFound)

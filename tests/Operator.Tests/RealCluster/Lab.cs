@@ -211,8 +211,8 @@ sealed class Lab : IAsyncDisposable
             await running.DisposeAsync();
         // A test that failed may have left one that waits for an operator.
         foreach (
-            var run in (await cluster.Runs.ListAsync(Namespace, null, default))
-                .Runs.Select(StackingRunJson.Read<StackingRunResource>)
+            var run in (await cluster.Runs.ListAsync(Namespace, default))
+                .Select(StackingRunJson.Read<StackingRunResource>)
                 .Where(run => run.Metadata.Finalizers is { Count: > 0 })
         )
             await cluster.Runs.PatchAsync(Namespace, run.Metadata.Name, (JsonObject)Yaml.Json("metadata: {finalizers: null}")!, default);

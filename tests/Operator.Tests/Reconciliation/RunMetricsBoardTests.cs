@@ -4,7 +4,7 @@ using Prometheus;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;

@@ -73,7 +73,7 @@ sealed class PlannedRun
         foreach (var job in decision.Create)
             Add(job);
         if (decision.Status is { } status)
-            Run.Status = StackingRunJson.Read<RunStatus>(StackingRunJson.Element(status));
+            Run.Status = StackingRunJson.Read<RunStatus>(JsonSerializer.Deserialize<JsonElement>(StackingRunJson.Write(status)));
         return decision;
     }
 

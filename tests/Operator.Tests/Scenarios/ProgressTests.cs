@@ -4,7 +4,7 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit.ApiServer.Serving;

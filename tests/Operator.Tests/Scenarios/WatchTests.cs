@@ -154,7 +154,7 @@ public class WatchTests
     /// <summary>Makes the first Job of the run as the operator would.</summary>
     static JsonObject MakeFirstJob(OperatedCluster cluster)
     {
-        var run = ObjectJson.Run(JsonSerializer.SerializeToElement(cluster.Run()));
+        var run = ObjectJson.ReadRun(JsonSerializer.SerializeToElement(cluster.Run()));
         var step = RunPlan.Steps(run.Spec)[0];
         var task = RunPlan.Task(
             step,

@@ -1,5 +1,6 @@
 using System.Reflection;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Tests.Stacking.Steps;

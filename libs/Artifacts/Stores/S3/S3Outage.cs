@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Timing;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
@@ -32,9 +33,9 @@ sealed class S3Outage(string server, S3Timing timing, TimeProvider clock, Action
         if (lasted >= timing.Silence)
             Tell(lasted, why);
         // Half of the pause is chance, so that the steps of a run do not all come back at the same moment.
-        double pause = Math.Min(timing.LongestPause.TotalSeconds, timing.FirstPause.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 30)));
-        double jittered = pause * (0.5 + RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20) / 2);
-        await Task.Delay(TimeSpan.FromSeconds(Math.Min(jittered, (timing.Patience - lasted).TotalSeconds)), clock, stop);
+        double jitter = RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+        var pause = new Backoff(timing.FirstPause, timing.LongestPause).Delay(failures - 1, jitter);
+        await Task.Delay(pause < timing.Patience - lasted ? pause : timing.Patience - lasted, clock, stop);
     }
 
     /// <summary>A request was answered.</summary>

@@ -7,7 +7,7 @@ using StackingK8s.Operator.Cluster.Health;
 namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>The question that `helm test` asks of an operator.</summary>
-public class AskReadyTests
+public class ReadinessCommandTests
 {
     [Fact]
     public async Task An_operator_that_has_not_read_everything_is_not_ready_in_its_own_words()
@@ -17,7 +17,7 @@ public class AskReadyTests
         Uri address = new($"http://127.0.0.1:{server.Port}");
 
         Assert.Equal(
-            $"The operator at {address} is not ready after 0 s (jobs: not listed yet, pods: not listed yet); its log says more.",
+            $"The operator at {address} is not ready after 0 s (jobs: not listed yet, pods: not listed yet). Read its log.",
             await AskAsync(address)
         );
 
@@ -36,8 +36,9 @@ public class AskReadyTests
         var wrong = await Assert.ThrowsAsync<UsageException>(() =>
             OperatorCommand.Create().Parse(["ask-ready", "stacking:8080"]).InvokeAsync(throwing)
         );
-        Assert.StartsWith("stacking:8080 is no URL", wrong.Message);
+        Assert.StartsWith("stacking:8080 is not a URL", wrong.Message);
     }
 
-    static Task<string?> AskAsync(Uri address) => AskReady.AskAsync(address, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
+    static Task<string?> AskAsync(Uri address) =>
+        ReadinessCommand.AskAsync(address, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
 }

@@ -6,10 +6,10 @@ using StackingK8s.Operator.Policies;
 
 namespace StackingK8s.Operator;
 
-/// <summary>A line of the log for people: time, level, what happened. The JSON log has the rest.</summary>
-sealed class LogLine(TimeProvider clock) : ConsoleFormatter(Format)
+/// <summary>Formats the log for people: time, level and message. The JSON log has the rest.</summary>
+sealed class TextLogFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
-    public const string Format = "line";
+    public const string FormatterName = "line";
 
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter output)
     {

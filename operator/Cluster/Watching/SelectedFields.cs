@@ -1,17 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// Reads of Jobs and pods the fields that the operator decides by, and passes over the rest: environment, volumes, probes and the whole task are nine
-/// tenths of what a list of thousands holds, and would be garbage as soon as they were read.
+/// Reads only those fields of Jobs and pods that the operator decides by: environment, volumes, probes and the whole task are nine tenths of a list of
+/// thousands, and would be garbage as soon as they were read.
 /// </summary>
-static class KeptFields
+static class SelectedFields
 {
-    static readonly Dictionary<Type, string[]> Of = new()
+    static readonly Dictionary<Type, string[]> ByType = new()
     {
         [typeof(V1ObjectMeta)] =
         [
@@ -35,18 +34,18 @@ static class KeptFields
 
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { PassOver } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveOthers } },
     };
 
-    /// <exception cref="JsonException">The value has not the form of a <typeparamref name="T"/>.</exception>
+    /// <exception cref="JsonException">The value is not a valid <typeparamref name="T"/>.</exception>
     public static T Read<T>(JsonElement json) => json.Deserialize<T>(Options) ?? throw new JsonException("The JSON value is null.");
 
-    static void PassOver(JsonTypeInfo info)
+    static void RemoveOthers(JsonTypeInfo info)
     {
-        if (!Of.TryGetValue(info.Type, out string[]? kept))
+        if (!ByType.TryGetValue(info.Type, out string[]? selected))
             return;
         for (int i = info.Properties.Count - 1; i >= 0; i--)
-            if (!kept.Contains(info.Properties[i].Name))
+            if (!selected.Contains(info.Properties[i].Name))
                 info.Properties.RemoveAt(i);
     }
 }

@@ -1,7 +1,8 @@
 using k8s.Models;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Kubernetes.Watching;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
@@ -10,50 +11,50 @@ using static StackingK8s.Tests.Operator.Cluster.Objects;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-public class WriteFloorTests
+public class OwnWritesTests
 {
     static readonly RunKey Run = new("ns", "run");
 
     readonly ObjectCache<StackingRunResource> runs = new();
     readonly ObjectCache<V1Job> jobs = new();
     readonly ManualClock clock = new();
-    readonly WriteFloor floor;
+    readonly OwnWrites ownWrites;
 
-    public WriteFloorTests() => floor = new(runs, jobs, TimeSpan.FromSeconds(5), clock);
+    public OwnWritesTests() => ownWrites = new(runs, jobs, TimeSpan.FromSeconds(5), clock);
 
     [Fact]
     public void A_run_whose_write_was_lost_is_behind_until_the_second_list()
     {
         jobs.Replace(null, "10", [], []);
-        floor.Lost(Run, WatchedResource.Jobs);
+        ownWrites.RecordUnanswered(Run, WatchedResource.Jobs);
 
-        jobs.Shown.Advance(null, "99");
-        Assert.True(floor.Caught(new("ns", "another")));
+        jobs.Progress.Advance(null, "99");
+        Assert.True(ownWrites.AreVisible(new("ns", "another")));
         jobs.Replace(null, "100", [], []);
-        Assert.False(floor.Caught(Run));
+        Assert.False(ownWrites.AreVisible(Run));
         jobs.Replace(null, "101", [], []);
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 
     [Fact]
     public void A_job_that_was_made_is_in_the_cache_at_once()
     {
         jobs.Replace(null, "10", [], []);
-        floor.Wrote(Run, Job("a", "1", "12", "run"));
+        ownWrites.Record(Run, Job("a", "1", "12", "run"));
 
         Assert.Equal("a", Assert.Single(jobs.OwnedBy("run")).Metadata.Name);
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 
     [Fact]
     public void A_watch_that_does_not_show_a_write_for_long_is_not_trusted()
     {
-        floor.Wrote(Run, Job("a", "1", "12", "run"));
+        ownWrites.Record(Run, Job("a", "1", "12", "run"));
         clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.False(floor.Caught(Run));
+        Assert.False(ownWrites.AreVisible(Run));
 
         jobs.Put(Job("x", "2", "13"), null);
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 
     [Fact]
@@ -61,61 +62,61 @@ public class WriteFloorTests
     {
         jobs.Put(Job("a", "1", "12", "run"), null);
         jobs.Remove(Job("a", "1", "13").Metadata, null);
-        floor.Wrote(Run, Job("a", "1", "12", "run"));
+        ownWrites.Record(Run, Job("a", "1", "12", "run"));
 
         Assert.Empty(jobs.OwnedBy("run"));
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 
     [Fact]
     public void Lost_writes_of_runs_and_of_jobs_are_apart()
     {
-        floor.Lost(Run, WatchedResource.Runs);
-        floor.Lost(Run, WatchedResource.Jobs);
+        ownWrites.RecordUnanswered(Run, WatchedResource.Runs);
+        ownWrites.RecordUnanswered(Run, WatchedResource.Jobs);
         foreach (string version in (string[])["10", "11"])
             jobs.Replace(null, version, [], []);
-        Assert.False(floor.Caught(Run));
+        Assert.False(ownWrites.AreVisible(Run));
 
         foreach (string version in (string[])["10", "11"])
             runs.Replace(null, version, [], []);
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 
     [Fact]
     public void A_namespace_of_its_own_is_followed_by_its_own_watch()
     {
-        floor.Lost(Run, WatchedResource.Jobs);
+        ownWrites.RecordUnanswered(Run, WatchedResource.Jobs);
         foreach (string version in (string[])["10", "11"])
             jobs.Replace("other", version, [], []);
-        Assert.False(floor.Caught(Run));
+        Assert.False(ownWrites.AreVisible(Run));
         foreach (string version in (string[])["10", "11"])
             jobs.Replace("ns", version, [], []);
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 
     [Fact]
     public void A_version_that_is_no_number_is_settled_by_the_second_list()
     {
         jobs.Replace(null, "10", [], []);
-        floor.Wrote(Run, Job("a", "1", "opaque"));
+        ownWrites.Record(Run, Job("a", "1", "opaque"));
 
-        jobs.Shown.Advance(null, "99");
+        jobs.Progress.Advance(null, "99");
         jobs.Replace(null, "100", [], []);
-        Assert.False(floor.Caught(Run));
+        Assert.False(ownWrites.AreVisible(Run));
         jobs.Replace(null, "101", [], []);
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 
     [Fact]
     public void A_deleted_job_counts_until_the_cache_shows_it_gone_or_going()
     {
         jobs.Put(Job("a", "1", "5"), null);
-        floor.DeletedJob(Run, "1");
-        Assert.False(floor.Caught(Run));
+        ownWrites.RecordDeletedJob(Run, "1");
+        Assert.False(ownWrites.AreVisible(Run));
 
         var going = Job("a", "1", "6");
         going.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
         jobs.Put(going, null);
-        Assert.True(floor.Caught(Run));
+        Assert.True(ownWrites.AreVisible(Run));
     }
 }

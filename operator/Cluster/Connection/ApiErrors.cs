@@ -6,19 +6,20 @@ using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.Cluster.Connection;
 
-/// <summary>A failed request in the API server's own words, as far as it has said any.</summary>
-static class ApiWords
+/// <summary>What a failed request to the API server was, for a log or a status message.</summary>
+static class ApiErrors
 {
-    public static string Of(Exception failed) =>
-        failed is HttpOperationException { Response: { } answer } ? Said(answer.Content) ?? failed.Message : failed.Message;
+    /// <summary>The server's own message where it sent one.</summary>
+    public static string Describe(Exception failed) =>
+        failed is HttpOperationException { Response: { } answer } ? FindMessage(answer.Content) ?? failed.Message : failed.Message;
 
-    /// <summary>The network's or the API server's failure, and no defect of this program: its stack says nothing.</summary>
-    public static bool IsOutside(Exception failed) =>
+    /// <summary>The network's or the API server's failure and no defect of this program: its stack trace tells nothing.</summary>
+    public static bool IsExternal(Exception failed) =>
         failed is HttpRequestException or HttpOperationException or ApiFailureException or OperationCanceledException;
 
     public static bool IsConflict(Exception failed) => failed is HttpOperationException { Response.StatusCode: HttpStatusCode.Conflict };
 
-    static string? Said(string? content)
+    static string? FindMessage(string? content)
     {
         try
         {

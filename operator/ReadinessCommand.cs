@@ -4,19 +4,21 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Operator;
 
-/// <summary><c>stacking-operator ask-ready URL</c>: whether an operator elsewhere is ready. The image holds no other program that <c>helm test</c> could run.</summary>
-static class AskReady
+/// <summary>
+/// <c>stacking-operator ask-ready URL</c>: whether an operator elsewhere is ready. The image has no other program that <c>helm test</c> could run.
+/// </summary>
+static class ReadinessCommand
 {
-    static readonly TimeSpan Between = TimeSpan.FromSeconds(1),
-        Single = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1),
+        RequestTimeout = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
-        Argument<string> url = new("url") { Description = "Where it serves /readyz, such as http://stacking-operator.stacking:8080" };
-        Option<int> patience = new("--timeout") { Description = "Seconds until it is given up", DefaultValueFactory = _ => 60 };
+        Argument<string> url = new("url") { Description = "Address of its /readyz, such as http://stacking-operator.stacking:8080" };
+        Option<int> patience = new("--timeout") { Description = "Seconds to wait", DefaultValueFactory = _ => 60 };
         Command command = new(
             "ask-ready",
-            "Waits until the operator at a URL has read the runs, Jobs and pods that it watches; 5 if it does not"
+            "Waits until the operator at a URL has listed the runs, Jobs and pods that it watches; exit code 5 if it does not in time"
         )
         {
             url,
@@ -26,13 +28,15 @@ static class AskReady
             async (parsed, stop) =>
             {
                 if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-                    throw new UsageException($"{parsed.GetValue(url)} is no URL: give one such as http://stacking-operator.stacking:8080.");
+                    throw new UsageException(
+                        $"{parsed.GetValue(url)} is not a URL. Give one such as http://stacking-operator.stacking:8080."
+                    );
                 string? problem = await AskAsync(address, TimeSpan.FromSeconds(parsed.GetValue(patience)), TimeProvider.System, stop)
                     .ConfigureAwait(false);
                 if (problem is null)
                     await Console
                         .Out.WriteLineAsync(
-                            $"The operator at {address} is ready: it has read the StackingRuns, Jobs and pods that it watches."
+                            $"The operator at {address} is ready: it has listed the StackingRuns, Jobs and pods that it watches."
                         )
                         .ConfigureAwait(false);
                 else
@@ -43,32 +47,32 @@ static class AskReady
         return command;
     }
 
-    /// <returns>null when it is ready, else what it, or the way to it, said last.</returns>
+    /// <returns>Null when it is ready, else a message with its last answer.</returns>
     public static async Task<string?> AskAsync(Uri address, TimeSpan patience, TimeProvider clock, CancellationToken stop)
     {
-        using HttpClient http = new() { Timeout = Single };
-        for (long start = clock.GetTimestamp(); ; await Task.Delay(Between, clock, stop).ConfigureAwait(false))
+        using HttpClient http = new() { Timeout = RequestTimeout };
+        for (long start = clock.GetTimestamp(); ; await Task.Delay(PollInterval, clock, stop).ConfigureAwait(false))
         {
-            string words;
+            string answered;
             try
             {
                 using var answer = await http.GetAsync(new Uri(address, "/readyz"), stop).ConfigureAwait(false);
                 if (answer.IsSuccessStatusCode)
                     return null;
-                words = (await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false)).Trim().ReplaceLineEndings(", ");
+                answered = (await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false)).Trim().ReplaceLineEndings(", ");
             }
             catch (HttpRequestException failed)
             {
-                words = failed.Message;
+                answered = failed.Message;
             }
             catch (TaskCanceledException) when (!stop.IsCancellationRequested)
             {
-                words = string.Create(CultureInfo.InvariantCulture, $"no answer in {Single.TotalSeconds} s");
+                answered = string.Create(CultureInfo.InvariantCulture, $"no answer in {RequestTimeout.TotalSeconds} s");
             }
             if (clock.GetElapsedTime(start) >= patience)
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The operator at {address} is not ready after {patience.TotalSeconds:0} s ({words}); its log says more."
+                    $"The operator at {address} is not ready after {patience.TotalSeconds:0} s ({answered}). Read its log."
                 );
         }
     }

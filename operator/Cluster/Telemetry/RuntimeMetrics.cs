@@ -1,11 +1,11 @@
 using Prometheus;
 
-namespace StackingK8s.Operator.Cluster.Health;
+namespace StackingK8s.Operator.Cluster.Telemetry;
 
-/// <summary>What the runtime tells about itself. No label takes its value from a user: the series are bounded by the kinds and verbs the operator uses.</summary>
+/// <summary>Metrics of the operator's runtime. No label takes its value from a user: the number of series is bounded by the kinds and verbs that the operator uses.</summary>
 sealed class RuntimeMetrics
 {
-    // Requests and reconciliations: a millisecond from a cache to the half minute after which the client gives up.
+    // From a millisecond for a reconciliation that only reads caches to the minute after which a request is given up.
     static readonly double[] Seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
     public RuntimeMetrics(CollectorRegistry registry)

@@ -4,10 +4,13 @@ using k8s;
 using Prometheus;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Health;
 using StackingK8s.Operator.Cluster.Queue;
+using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
+using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
@@ -16,7 +19,7 @@ using StackingK8s.Tests.Operator.Scenarios;
 namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>The whole runtime, from a change on the API server double to the call of a reconciler.</summary>
-public sealed class ControllerTests : IAsyncLifetime
+public sealed class RunControllerTests : IAsyncLifetime
 {
     static readonly ResourceKind StackingRun = new("stackingk8s.io", "v1alpha1", "StackingRun", "stackingruns", true);
 
@@ -28,7 +31,7 @@ public sealed class ControllerTests : IAsyncLifetime
     ApiServer server = null!;
     ApiConnection connection = null!;
     ClusterCache cache = null!;
-    Controller controller = null!;
+    RunController controller = null!;
     Task watching = Task.CompletedTask,
         working = Task.CompletedTask;
 
@@ -98,15 +101,15 @@ public sealed class ControllerTests : IAsyncLifetime
         var forbidden = server.Faults.Answer(request => request.Resource == "pods", 403);
         Start();
         await Eventually.TrueAsync(
-            () => cache.Runs.Count == 1 && forbidden.Hits > 0 && RuntimeHealth.Missing(cache).Count() == 1,
+            () => cache.Runs.Count == 1 && forbidden.Hits > 0 && RuntimeHealth.FindUnsynced(cache).Count() == 1,
             "all but the pods are known"
         );
 
-        Assert.Contains("pods", Assert.Single(RuntimeHealth.Missing(cache)));
+        Assert.Contains("pods", Assert.Single(RuntimeHealth.FindUnsynced(cache)));
         Assert.Empty(calls);
         forbidden.Dispose();
         await PassAsync(() => calls.Count == 1, "the run is looked at");
-        Assert.Empty(RuntimeHealth.Missing(cache));
+        Assert.Empty(RuntimeHealth.FindUnsynced(cache));
     }
 
     [Fact]
@@ -150,11 +153,11 @@ public sealed class ControllerTests : IAsyncLifetime
             }
         );
         await Eventually.TrueAsync(() => metrics.QueueLatency.Count == 4, "four workers are busy, a fifth run waits");
-        Assert.Empty(RuntimeHealth.Problems(cache, controller));
+        Assert.Empty(RuntimeHealth.FindProblems(cache, controller));
         clock.Advance(TimeSpan.FromMinutes(11));
 
-        Assert.Contains(RuntimeHealth.Problems(cache, controller), problem =>
-            problem.StartsWith("runs wait, and no worker has moved for 11 min")
+        Assert.Contains(RuntimeHealth.FindProblems(cache, controller), problem =>
+            problem.StartsWith("runs are waiting, and no worker has made progress for 11 min")
         );
     }
 
@@ -196,7 +199,7 @@ public sealed class ControllerTests : IAsyncLifetime
     {
         RecordingLog log = new();
         cache = new(connection, ["default"], new(), metrics, clock, log);
-        controller = new(cache, work ?? Record, new(), metrics, clock, log);
+        controller = new(cache, work ?? Record, Urgency.CanGoOn, new(), metrics, clock, log);
         watching = cache.RunAsync(stop.Token);
         working = controller.RunAsync(stop.Token);
 

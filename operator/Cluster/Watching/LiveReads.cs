@@ -1,35 +1,42 @@
 using System.Net;
 using System.Text.Json;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Watching;
+using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Queue;
-using StackingK8s.Operator.Cluster.Watching;
 
-namespace StackingK8s.Operator.Cluster.Connection;
+namespace StackingK8s.Operator.Cluster.Watching;
 
-/// <summary>Reads past the caches, for a decision that must not rest on a stale one.</summary>
+/// <summary>Reads from the API server itself, for decisions that must not rest on a stale cache.</summary>
 sealed class LiveReads(ApiConnection connection)
 {
     /// <returns>The Jobs whose controller is the run of this UID.</returns>
-    /// <exception cref="ApiFailureException">The server refuses.</exception>
+    /// <exception cref="ApiFailureException">The server rejected the request.</exception>
     public async Task<IReadOnlyList<V1Job>> JobsAsync(RunKey run, string uid, CancellationToken stop)
     {
-        using var late = InTime(stop);
+        using var late = WithTimeout(stop);
         List<V1Job> jobs = [];
-        ObjectList list = new(connection, WatchedResource.Jobs with { Selector = $"{RunLabels.Run}={run.Name}" }, run.Namespace);
-        await foreach (var page in list.PagesAsync(late.Token).ConfigureAwait(false))
+        ObjectPages pages = new(
+            connection.GetAsync,
+            WatchedResource.Jobs with
+            {
+                LabelSelector = $"{RunLabels.Run}={run.Name}",
+            },
+            run.Namespace
+        );
+        await foreach (var page in pages.ReadAsync(late.Token).ConfigureAwait(false))
             using (page.Document)
-                jobs.AddRange(page.Items.Select(ObjectJson.Job));
+                jobs.AddRange(page.Items.Select(ObjectJson.ReadJob));
         return [.. jobs.Where(job => job.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == uid) == true)];
     }
 
     /// <returns>Null when there is no such run.</returns>
-    /// <exception cref="ApiFailureException">The server refuses.</exception>
+    /// <exception cref="ApiFailureException">The server rejected the request.</exception>
     /// <exception cref="JsonException">The run cannot be read.</exception>
     public async Task<StackingRunResource?> RunAsync(RunKey run, CancellationToken stop)
     {
-        using var late = InTime(stop);
+        using var late = WithTimeout(stop);
         try
         {
             using var response = await connection
@@ -37,7 +44,7 @@ sealed class LiveReads(ApiConnection connection)
                 .ConfigureAwait(false);
             using var stream = await response.Content.ReadAsStreamAsync(late.Token).ConfigureAwait(false);
             using var json = await JsonDocument.ParseAsync(stream, default, late.Token).ConfigureAwait(false);
-            return ObjectJson.Run(json.RootElement);
+            return ObjectJson.ReadRun(json.RootElement);
         }
         catch (ApiFailureException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
@@ -45,7 +52,7 @@ sealed class LiveReads(ApiConnection connection)
         }
     }
 
-    static CancellationTokenSource InTime(CancellationToken stop)
+    static CancellationTokenSource WithTimeout(CancellationToken stop)
     {
         var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
         late.CancelAfter(ApiConnection.RequestTimeout);
