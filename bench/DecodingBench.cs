@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using NetVips;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Random;
 using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Images.Augmentations;
-using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
 
 namespace StackingK8s.Bench;
 
@@ -124,7 +124,7 @@ static class DecodingBench
                         target = new byte[image.Length];
                     var workspace = augmentation.WorkspaceFor(size);
                     // Forty samples, each the fastest of its repetitions.
-                    return $"{Rate(40, sample => augmentation.Apply(image, target, new SampleRandom(1, 0, sample), workspace)):0}";
+                    return $"{Rate(40, sample => augmentation.Apply(image, target, SplitMix64.ForSample(1, 0, sample), workspace)):0}";
                 }),
             ]);
     }

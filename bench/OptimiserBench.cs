@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Devices;
+using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Optimiser;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +17,7 @@ static class OptimiserBench
 
     public static void Run(BenchReport report)
     {
-        Threads.Use(1);
+        OperationThreads.Set(1);
         report.Title(
             "Optimiser",
             $"Milliseconds and managed bytes of one AdamW step over {Parameters} parameters of {Elements} elements, clipping and clearing of the gradients included; best of {Steps} steps on one thread.",
@@ -48,7 +48,7 @@ static class OptimiserBench
         {
             var (fused, fusedBytes) = Measure(network =>
             {
-                var optimiser = AdamW.For(network, options);
+                var optimiser = AdamW.Create(network, options);
                 return (optimiser, () => optimiser.Step(1e-3));
             });
             report.Row(name, $"{fused:0.00}", $"{fusedBytes:0}", $"{managed / fused:0.0}x");

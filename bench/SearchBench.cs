@@ -3,6 +3,7 @@ using StackingK8s.Boosting;
 using StackingK8s.Boosting.Search;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Random;
 using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Bench;

@@ -1,16 +1,14 @@
 using System.Diagnostics;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Learning;
+using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Loop;
-using StackingK8s.Vision.Training.Optimiser;
+using StackingK8s.Vision.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,8 +35,8 @@ static class TrainingBench
     public static void Run(BenchReport report)
     {
         NativeMemory.KeepFreed();
-        Threads.Use(Environment.ProcessorCount);
-        var chosen = PrecisionChoice.For(DeviceType.CPU);
+        OperationThreads.Set(Environment.ProcessorCount);
+        var chosen = PrecisionChoice.ForDevice(DeviceType.CPU);
         report.Title(
             "Training",
             $"Samples per second of ExpertTrainer, augmentation and loading included, best epoch of {Epochs}; the default precision here is {chosen.Precision.ToString().ToLowerInvariant()} ({chosen.Reason}). "
@@ -106,7 +104,7 @@ static class TrainingBench
                 cache,
                 rows,
                 [.. rows.Select(row => row % 2)],
-                Normalisation.Of(expert.Architecture),
+                expert.Architecture.Normalisation,
                 new TrainingOptions
                 {
                     Epochs = Epochs,

@@ -4,7 +4,6 @@ using System.Text.Json;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images.Decoding;
 
 namespace StackingK8s.Cli.Commands;
 

@@ -15,7 +15,7 @@ using StackingK8s.Folds.Weights;
 using StackingK8s.Stacking.Models;
 using StackingK8s.Stacking.Prediction;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Cli.Commands;
 

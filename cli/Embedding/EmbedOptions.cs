@@ -2,8 +2,6 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Vision.Experts.Layers;
-using StackingK8s.Vision.Training.Devices;
 
 namespace StackingK8s.Cli.Embedding;
 

@@ -8,12 +8,11 @@ using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
+using StackingK8s.Vision.Devices;
+using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Embedding;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,14 +41,14 @@ static class ImageEmbedding
         if (ImageSizeAdvice.Problem(architecture, size) is { } problem)
             throw new UsageException($"--image-size: {problem}.");
         var normalisation = options.Normalization is { } name
-            ? Normalisation.Of(name, architecture)
+            ? Normalisation.Parse(name, architecture.Normalisation)
             : weights.Description?.Normalisation ?? architecture.Normalisation;
 
         NativeMemory.KeepFreed();
         var machine = FoldMachine.FromEnvironment();
         var device = machine.ChooseDevice();
         progress.Say(device.ToString());
-        Threads.Use(options.Threads);
+        OperationThreads.Set(options.Threads);
         using var network = Network(architecture, weights, options, device.Device);
         var paths = ManifestReader.ReadPaths(options.Manifest);
         string root = options.ImageRoot ?? Path.GetDirectoryName(Path.GetFullPath(options.Manifest))!;

@@ -1,7 +1,6 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Vision.Training.Devices;
 
 namespace StackingK8s.Cli.Options;
 

@@ -4,7 +4,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Cli.Running;
 
@@ -37,7 +37,7 @@ sealed class LocalRunner(WorkDirectory work, StepProcess process, RunBoard board
         Dictionary<string, IReadOnlyDictionary<string, string>> foldInputs = new(StringComparer.Ordinal);
         Dictionary<string, Task<StepOutcome>> running = new(StringComparer.Ordinal);
         List<StepOutcome> failed = [];
-        long memory = MemoryLimit.Bytes();
+        long memory = MemoryLimit.Detect();
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         while (true)
         {

@@ -1,5 +1,6 @@
 using StackingK8s.Cli.SampleData.Forgeries;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Cli.SampleData;
 
@@ -22,7 +23,12 @@ public static class CropPlanner
         return
         [
             .. samples.Select(
-                (sample, index) => sample with { Index = index, Seed = SplitMix64.Seed(options.Seed, StreamPurpose.Samples, (ulong)index) }
+                (sample, index) =>
+                    sample with
+                    {
+                        Index = index,
+                        Seed = SplitMix64.SeedForPurpose(options.Seed, StreamPurpose.Samples, (ulong)index),
+                    }
             ),
         ];
     }
@@ -33,7 +39,7 @@ public static class CropPlanner
         for (int p = 0; p < photographs.Length; p++)
         {
             int pairs = count / 2 / photographs.Length + (p < count / 2 % photographs.Length ? 1 : 0);
-            var random = new SplitMix64(SplitMix64.Seed(options.Seed, purpose, (ulong)p));
+            var random = SplitMix64.ForPurpose(options.Seed, purpose, (ulong)p);
             byPhotograph.Add(PlanPhotograph(photographs[p], pairs, options, ref random));
         }
         // One of each photograph in turn, so that any stretch of the manifest shows them all.

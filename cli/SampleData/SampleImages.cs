@@ -1,5 +1,6 @@
 using NetVips;
 using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Cli.SampleData;
 

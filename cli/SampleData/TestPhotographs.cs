@@ -1,3 +1,5 @@
+using StackingK8s.Learning.Random;
+
 namespace StackingK8s.Cli.SampleData;
 
 /// <summary>Which photographs are kept apart: no crop and no splice of theirs is ever in the training manifest.</summary>
@@ -21,7 +23,7 @@ public static class TestPhotographs
 
     static HashSet<Photograph> Draw(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
-        var random = new SplitMix64(SplitMix64.Seed(options.Seed, StreamPurpose.TestPhotographs, 0));
+        var random = SplitMix64.ForPurpose(options.Seed, StreamPurpose.TestPhotographs, 0);
         Photograph[] shuffled = [.. photographs];
         random.Shuffle<Photograph>(shuffled);
         return [.. shuffled.Take(options.TestPhotographs)];

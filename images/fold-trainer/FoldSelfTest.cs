@@ -6,8 +6,7 @@ using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 using TorchSharp;
 
 namespace StackingK8s.Images.FoldTrainer;
@@ -33,7 +32,7 @@ sealed class FoldSelfTest(FoldMachine machine)
     string Train(string folder)
     {
         var device = machine.ChooseDevice();
-        Threads.Use(Environment.ProcessorCount);
+        OperationThreads.Set(Environment.ProcessorCount);
         using var images = ImageCache.Open(Path.Combine(folder, "cache"), Images(folder), Size, 1);
         using var network = ExpertCatalog.Create(Architecture, new(), seed: 1);
         network.to(device.Device);
@@ -49,7 +48,7 @@ sealed class FoldSelfTest(FoldMachine machine)
             images,
             [.. Enumerable.Range(0, Count)],
             [.. Enumerable.Range(0, Count).Select(row => row % 2)],
-            Normalisation.Of(ExpertCatalog.Find(Architecture)),
+            ExpertCatalog.Find(Architecture).Normalisation,
             options
         );
         return FormattableString.Invariant(

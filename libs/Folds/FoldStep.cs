@@ -7,7 +7,6 @@ using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Training.Devices;
 
 namespace StackingK8s.Folds;
 

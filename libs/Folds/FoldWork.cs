@@ -13,11 +13,10 @@ using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Splits;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Devices;
+using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Images.Caching;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Embedding;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 
 namespace StackingK8s.Folds;
 
@@ -61,7 +60,7 @@ sealed class FoldWork(
         NativeMemory.KeepFreed();
         var device = machine.ChooseDevice();
         context.Progress.Say(device.ToString());
-        Threads.Use(context.Threads);
+        OperationThreads.Set(context.Threads);
         return device;
     }
 

@@ -4,7 +4,7 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Learning;
+using StackingK8s.Learning.Random;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.EndToEnd;

@@ -1,3 +1,5 @@
+using StackingK8s.Learning.Random;
+
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>A rectangle, each side 40 to 80 % of the sample's, averaged to cells of 6 pixels: local texture gone, layout and colours kept.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
 

@@ -1,3 +1,5 @@
+using StackingK8s.Learning.Random;
+
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>Part of a sample: Width x Height pixels from (X, Y) on.</summary>

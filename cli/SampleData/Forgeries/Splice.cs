@@ -1,3 +1,5 @@
+using StackingK8s.Learning.Random;
+
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>A rectangle from another place pasted in place with hard edges, each side 30 to 60 % of the sample's.</summary>

@@ -18,7 +18,7 @@ public static class ImageRoom
     {
         long free = new DriveInfo(Existing(Path.GetFullPath(cacheFolder))).AvailableFreeSpace,
             fetched = ImageRoot.FetchedBytes(cacheFolder);
-        long decoded = sizes.Distinct().Sum(size => ImageCache.Growth(cacheFolder, images, size));
+        long decoded = sizes.Distinct().Sum(size => ImageCache.EstimateGrowth(cacheFolder, images, size));
         return Budget(free, fetched, decoded, wanted)
             ?? throw new TransientException(
                 string.Create(

@@ -1,10 +1,11 @@
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
+using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Embedding;
 
 namespace StackingK8s.Folds.Embedding;
 

@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training.Snapshots;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Folds.Training;

@@ -8,13 +8,13 @@ using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Arithmetic;
+using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Embedding;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Memory;
+using StackingK8s.Vision.Training.Snapshots;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,7 +45,8 @@ sealed class ExpertFold(
     FloatMatrix? projection;
 
     /// <summary>The scale of the pixels, in training and ever after.</summary>
-    public Normalisation Normalisation { get; } = Normalisation.Of(spec.Normalization, ExpertCatalog.Find(spec.Architecture));
+    public Normalisation Normalisation { get; } =
+        Normalisation.Parse(spec.Normalization, ExpertCatalog.Find(spec.Architecture).Normalisation);
 
     /// <summary>Trains from this expert's one initialisation, the same in every fold, or resumes from its newest checkpoint.</summary>
     /// <param name="images">Decoded at the expert's size.</param>

@@ -3,10 +3,10 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images.Augmentations;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Memory;
+using StackingK8s.Vision.Training.Validation;
 using TorchSharp;
 
 namespace StackingK8s.Folds.Training;
@@ -26,7 +26,7 @@ static class ExpertSettings
             "float32" => new(Vision.Arithmetic.Precision.Float32, "the run asks for it"),
             "bfloat16" when Autocast.IsAvailable => new(Vision.Arithmetic.Precision.BFloat16, "the run asks for it"),
             "bfloat16" => throw new UsageException($"{spec.Name}: this libtorch exports no autocast: choose precision float32."),
-            _ => PrecisionChoice.For(device),
+            _ => PrecisionChoice.ForDevice(device),
         };
 
     public static TrainingOptions Training(ExpertSpec spec, long seed) =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Folds.Training;
 
@@ -34,7 +34,7 @@ public sealed record FoldMachine(string? Device = null, string? LibTorch = null,
         else
             Try(LibTorchVariable, () => NativeTorch.Use(LibTorch));
         DeviceChoice? choice = null;
-        Try(named, () => choice = DeviceChoice.Of(Device));
+        Try(named, () => choice = DeviceChoice.Choose(Device));
         return choice!;
     }
 
@@ -42,7 +42,7 @@ public sealed record FoldMachine(string? Device = null, string? LibTorch = null,
     public long MemoryBytes() =>
         Bytes(MemoryVariable, MemoryLimit) switch
         {
-            null => Vision.Training.Devices.MemoryLimit.Bytes(),
+            null => Vision.Devices.MemoryLimit.Detect(),
             0 => throw new UsageException($"{MemoryVariable} must be more than 0."),
             { } bytes => bytes,
         };

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training.Snapshots;
 
 namespace StackingK8s.Folds.Training;
 

@@ -1,5 +1,5 @@
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 
 namespace StackingK8s.Folds.Training;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 
 namespace StackingK8s.Folds.Training;
 

@@ -3,7 +3,7 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Weights;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training.Snapshots;
 using TorchSharp;
 
 namespace StackingK8s.Folds.Training;

@@ -5,9 +5,9 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
 using StackingK8s.Learning;
+using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Training.Embedding;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 
 namespace StackingK8s.Folds.Weights;
 

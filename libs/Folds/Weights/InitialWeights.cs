@@ -3,7 +3,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Folds.Weights;
 
@@ -55,7 +55,7 @@ static class InitialWeights
                 say($"{spec.Name}: not in the file: {Listed(loaded.Missing)}");
             if (loaded.Unexpected.Count > 0)
                 say($"{spec.Name}: in the file, but not in the network: {Listed(loaded.Unexpected)}");
-            var chosen = Normalisation.Of(spec.Normalization, network.Architecture);
+            var chosen = Normalisation.Parse(spec.Normalization, network.Architecture.Normalisation);
             if (file.Description is { } trained && !trained.Normalisation.Equals(chosen))
                 say(
                     $"{spec.Name}: the file says its network was trained with the normalization {trained.Normalisation.Name}; this training uses {chosen.Name}"

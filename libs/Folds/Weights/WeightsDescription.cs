@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Folds.Weights;
 

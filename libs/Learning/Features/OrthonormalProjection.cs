@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Learning.Features;
 

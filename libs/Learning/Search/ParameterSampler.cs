@@ -1,3 +1,5 @@
+using StackingK8s.Learning.Random;
+
 namespace StackingK8s.Learning.Search;
 
 /// <summary>The candidates of a random search, equal to scikit-learn 1.9's <c>ParameterSampler</c> over lists.</summary>

@@ -1,3 +1,5 @@
+using StackingK8s.Learning.Random;
+
 namespace StackingK8s.Learning.Splits;
 
 /// <summary>One split into a training and a test part with the class shares of the whole in both.</summary>

@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Vision.Experts;
 
@@ -52,4 +52,14 @@ public sealed record ExpertArchitecture
 
     /// <param name="size">Side of the square image in pixels.</param>
     public bool AllowsImageSize(int size) => FixedImageSize ? size == DefaultImageSize : size >= SmallestImageSize;
+}
+
+/// <summary>The two kinds of network an expert can be.</summary>
+public enum ExpertFamily
+{
+    /// <summary>Convolutional; "EfficientNetV2: Smaller Models and Faster Training", arXiv 2104.00298.</summary>
+    EfficientNetV2,
+
+    /// <summary>Convolution with window and grid attention; "MaxViT: Multi-Axis Vision Transformer", arXiv 2204.01697.</summary>
+    MaxVit,
 }

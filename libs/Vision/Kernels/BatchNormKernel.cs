@@ -1,4 +1,3 @@
-using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +7,7 @@ namespace StackingK8s.Vision.Kernels;
 abstract unsafe class BatchNormKernel
 {
     /// <summary>The loops for a type and an activation; null for other types.</summary>
-    public static BatchNormKernel? For(ScalarType type, Activation activation) =>
+    public static BatchNormKernel? Create(ScalarType type, Activation activation) =>
         (type, activation) switch
         {
             (ScalarType.Float32, Activation.None) => new BatchNormKernel<Float32Element, NoGate>(),

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,12 +53,12 @@ static unsafe class FloatProduct
         using Tensor sums = empty(threads, rows, padded),
             tiles = empty(threads, rows, Chunk),
             packed = empty(threads, padded, Chunk);
-        float* left = HostMemory.Floats(a),
-            right = HostMemory.Floats(b),
-            sum = HostMemory.Floats(sums),
-            to = HostMemory.Floats(product),
-            tile = HostMemory.Floats(tiles),
-            panel = HostMemory.Floats(packed);
+        float* left = HostMemory.FloatAddress(a),
+            right = HostMemory.FloatAddress(b),
+            sum = HostMemory.FloatAddress(sums),
+            to = HostMemory.FloatAddress(product),
+            tile = HostMemory.FloatAddress(tiles),
+            panel = HostMemory.FloatAddress(packed);
         OpenMp.Run(threads, part =>
             Accumulate(
                 panels,
@@ -86,14 +85,14 @@ static unsafe class FloatProduct
         Panels panels = new((int)columns);
         var product = empty(rows, columns);
         using var packed = empty(depth * panels.PaddedColumns + panels.PaddedColumns);
-        float* left = HostMemory.Floats(a),
-            right = HostMemory.Floats(b),
-            start = HostMemory.Floats(packed),
+        float* left = HostMemory.FloatAddress(a),
+            right = HostMemory.FloatAddress(b),
+            start = HostMemory.FloatAddress(packed),
             panel = start + panels.PaddedColumns,
-            to = HostMemory.Floats(product);
+            to = HostMemory.FloatAddress(product);
         new Span<float>(start, panels.PaddedColumns).Clear();
         if (bias is not null)
-            new ReadOnlySpan<float>(HostMemory.Floats(bias), panels.Columns).CopyTo(new(start, panels.Columns));
+            new ReadOnlySpan<float>(HostMemory.FloatAddress(bias), panels.Columns).CopyTo(new(start, panels.Columns));
         int threads = Threads((double)rows * depth * columns);
         OpenMp.Run(threads, part =>
         {

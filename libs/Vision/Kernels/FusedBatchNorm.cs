@@ -1,7 +1,4 @@
 using System.Runtime.Intrinsics;
-using StackingK8s.Vision.Experts.Layers;
-using StackingK8s.Vision.Images.Batches;
-using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,7 +29,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     public override string Name => nameof(FusedBatchNorm);
 
     /// <summary>Whether this way is open for a tensor: on a CPU, channels_last, of a type with a kernel, and large enough to matter.</summary>
-    public static bool Takes(Tensor input)
+    public static bool Supports(Tensor input)
     {
         if (!Vector512.IsHardwareAccelerated || !OpenMp.IsAvailable || input.device_type != DeviceType.CPU)
             return false;
@@ -59,7 +56,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     {
         // Its own scope: TorchSharp makes an empty tensor of the output's size beside it.
         using var scope = NewDisposeScope();
-        Settings settings = new(BatchNormKernel.For(input.dtype, activation)!, runningMean, runningVariance, momentum, epsilon);
+        Settings settings = new(BatchNormKernel.Create(input.dtype, activation)!, runningMean, runningVariance, momentum, epsilon);
         return apply(input, weight, bias, settings).MoveToOuterDisposeScope();
     }
 
@@ -72,7 +69,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         var kept = empty(KeptRows, units.Width);
         byte* x = Images(input),
             y = Images(output);
-        float* rows = HostMemory.Floats(kept);
+        float* rows = HostMemory.FloatAddress(kept);
         int width = units.Width;
         float* scale = rows + Scale * width,
             offset = rows + Offset * width,
@@ -82,7 +79,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         // Differences from the first row are small, so that the sum of their squares keeps its digits.
         ReadFirstRow(kernel, units, x, mean);
         var sums = Sum(kernel, units, x, null, null, (at, _, _, count, into) => kernel.Moments(at, count, width, mean, into));
-        Describe(units, sums, HostMemory.Floats(weight), HostMemory.Floats(bias), settings, scale, offset, mean, deviation);
+        Describe(units, sums, HostMemory.FloatAddress(weight), HostMemory.FloatAddress(bias), settings, scale, offset, mean, deviation);
         Map(kernel, units, x, null, y, (at, _, to, count) => kernel.Normalise(at, to, count, width, scale, offset));
 
         context.save_for_backward([input, kept]);
@@ -107,12 +104,12 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         byte* x = Images(input),
             g = Images(gradient.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)),
             output = Images(inputGradient);
-        float* rows = HostMemory.Floats(kept);
+        float* rows = HostMemory.FloatAddress(kept);
         float* scale = rows + Scale * width,
             offset = rows + Offset * width,
             mean = rows + Mean * width,
             deviation = rows + Deviation * width;
-        float* slope = HostMemory.Floats(through),
+        float* slope = HostMemory.FloatAddress(through),
             level = slope + width;
 
         // The gradient behind the activation goes where the input's will be, so that the activation is differentiated once.
@@ -120,8 +117,8 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         var sums = Sum(kernel, units, x, g, d, (at, gradientAt, to, count, into) =>
             kernel.GradientSums(at, gradientAt, to, count, width, scale, offset, mean, into)
         );
-        float* ofWeight = HostMemory.Floats(weightGradient),
-            ofBias = HostMemory.Floats(biasGradient);
+        float* ofWeight = HostMemory.FloatAddress(weightGradient),
+            ofBias = HostMemory.FloatAddress(biasGradient);
         for (int c = 0; c < units.Channels; c++)
         {
             double inverse = deviation[c],
@@ -158,7 +155,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         int width = units.Width,
             bytes = width * kernel.ElementBytes;
         using var parts = zeros(units.Threads + 1, 2 * width, ScalarType.Float64);
-        double* sums = (double*)HostMemory.Of(parts);
+        double* sums = (double*)HostMemory.Address(parts);
         OpenMp.Run(units.Threads, part =>
         {
             long start = units.Start(part),
@@ -248,8 +245,8 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         float* deviation
     )
     {
-        float* runningMean = HostMemory.Floats(settings.RunningMean),
-            runningVariance = HostMemory.Floats(settings.RunningVariance);
+        float* runningMean = HostMemory.FloatAddress(settings.RunningMean),
+            runningVariance = HostMemory.FloatAddress(settings.RunningVariance);
         for (int c = 0; c < units.Channels; c++)
         {
             double difference = sums[c] / units.Rows,
@@ -283,7 +280,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     static byte* Images(Tensor channelsLast)
     {
         using var rows = channelsLast.permute(0, 2, 3, 1);
-        return HostMemory.Of(rows);
+        return HostMemory.Address(rows);
     }
 
     sealed record Settings(BatchNormKernel Kernel, Tensor RunningMean, Tensor RunningVariance, double Momentum, double Epsilon);

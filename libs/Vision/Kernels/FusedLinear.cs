@@ -21,7 +21,7 @@ sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
     public override string Name => nameof(FusedLinear);
 
     /// <summary>Whether this way is open for an input, (..., inputs) contiguous, and a weight, (outputs, inputs).</summary>
-    public static bool Takes(Tensor input, Tensor weight) =>
+    public static bool Supports(Tensor input, Tensor weight) =>
         IsOpen
         && input.device_type == DeviceType.CPU
         && input.dtype == ScalarType.Float32

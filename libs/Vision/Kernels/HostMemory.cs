@@ -9,16 +9,16 @@ namespace StackingK8s.Vision.Kernels;
 static unsafe class HostMemory
 {
     /// <param name="tensor">Contiguous, on the CPU; whoever asks keeps it alive.</param>
-    public static byte* Of(Tensor tensor)
+    public static byte* Address(Tensor tensor)
     {
         if (tensor.numel() * tensor.element_size() <= int.MaxValue)
             return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
         // No span is longer than that. Where the first number lies, the others follow.
         using Tensor list = tensor.view(-1),
             first = list.narrow(0, 0, 1);
-        return Of(first);
+        return Address(first);
     }
 
     /// <summary>The same of a float32 tensor.</summary>
-    public static float* Floats(Tensor tensor) => (float*)Of(tensor);
+    public static float* FloatAddress(Tensor tensor) => (float*)Address(tensor);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 
 namespace StackingK8s.Vision.Kernels;

@@ -155,3 +155,9 @@ static unsafe class ProductTile
         public static int Vectors => 3;
     }
 }
+
+/// <summary>How many vectors wide a panel of a matrix is: a constant of the loop that is compiled for it.</summary>
+interface IPanel
+{
+    static abstract int Vectors { get; }
+}

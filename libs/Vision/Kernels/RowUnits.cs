@@ -1,5 +1,3 @@
-using StackingK8s.Vision.Training.Devices;
-
 namespace StackingK8s.Vision.Kernels;
 
 /// <summary>

@@ -17,7 +17,7 @@ static class Sigmoid
     const float Largest = 87;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> z)
+    public static Vector512<float> Compute(Vector512<float> z)
     {
         var divisor = Vector512<float>.One + Exp(-z);
         // A division takes as long as all the rest; 14 bits of the reciprocal and one step of Newton's method make 28.

@@ -7,9 +7,8 @@ using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
 using StackingK8s.TestKit;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 
 namespace StackingK8s.Tests.Cli.Embedding;

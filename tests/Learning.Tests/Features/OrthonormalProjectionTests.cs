@@ -1,5 +1,6 @@
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Tests.Learning.Features;
 

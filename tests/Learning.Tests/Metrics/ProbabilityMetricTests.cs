@@ -1,5 +1,5 @@
-using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Tests.Learning.Metrics;
 

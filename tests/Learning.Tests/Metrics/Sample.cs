@@ -1,4 +1,4 @@
-using StackingK8s.Learning;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Tests.Learning.Metrics;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using StackingK8s.Learning.Search;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Learning.Metrics;
 using StackingK8s.Tests.Learning.Splits;
 
 namespace StackingK8s.Tests.Learning.Search;

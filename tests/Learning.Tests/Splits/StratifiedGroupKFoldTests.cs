@@ -1,4 +1,4 @@
-using StackingK8s.Learning;
+using StackingK8s.Learning.Random;
 using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Tests.Learning.Splits;

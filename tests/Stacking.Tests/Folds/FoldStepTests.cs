@@ -10,10 +10,10 @@ using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Training.Validation;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 

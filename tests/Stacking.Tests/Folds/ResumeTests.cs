@@ -8,8 +8,8 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.TestKit.ApiServer;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Training.Devices;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 

@@ -4,7 +4,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Folds.Weights;
 using StackingK8s.TestKit;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images;
 using TorchSharp;
 
 namespace StackingK8s.Tests.Stacking.Folds;

@@ -5,6 +5,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Random;
 using StackingK8s.Meta;
 
 namespace StackingK8s.Tests.Stacking.Meta;

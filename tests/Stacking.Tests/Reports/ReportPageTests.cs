@@ -3,7 +3,6 @@ using System.Xml.Linq;
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Stacking.Reports;
 

@@ -22,7 +22,7 @@ public sealed class ChannelMapTests
         using var scope = NewDisposeScope();
         var image = randn(2, 7, 7, inputs).permute(0, 3, 1, 2).requires_grad_(true);
         var weight = randn(outputs, inputs, 1, 1).requires_grad_(true);
-        var mapped = ChannelMap.Of(image, weight, null);
+        var mapped = ChannelMap.Apply(image, weight, null);
         mapped.sum().backward();
 
         var (wideImage, wideWeight) = (
@@ -45,11 +45,11 @@ public sealed class ChannelMapTests
         using var scope = NewDisposeScope();
         var (image, weight) = (randn(images, 15, 15, inputs).permute(0, 3, 1, 2), randn(outputs, inputs, 1, 1));
         var expected = F.conv2d(image.to(ScalarType.Float64), weight.to(ScalarType.Float64));
-        Near(expected, ChannelMap.Of(image, weight, null), 1e-5);
+        Near(expected, ChannelMap.Apply(image, weight, null), 1e-5);
         try
         {
             set_num_threads(2);
-            Near(expected, ChannelMap.Of(image, weight, null), 1e-5);
+            Near(expected, ChannelMap.Apply(image, weight, null), 1e-5);
         }
         finally
         {
@@ -64,7 +64,7 @@ public sealed class ChannelMapTests
         var (image, weight) = (randn(2, 5, 5, 32).permute(0, 3, 1, 2), randn(48, 32, 1, 1));
         Tensor mapped;
         using (Autocast.Begin(Precision.BFloat16, DeviceType.CPU))
-            mapped = ChannelMap.Of(image, weight, null);
+            mapped = ChannelMap.Apply(image, weight, null);
         Assert.Equal(ScalarType.BFloat16, mapped.dtype);
         Assert.True(mapped.permute(0, 2, 3, 1).is_contiguous());
         Near(F.conv2d(image.to(ScalarType.Float64), weight.to(ScalarType.Float64)), mapped, 1e-2);

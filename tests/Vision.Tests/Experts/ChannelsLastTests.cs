@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;

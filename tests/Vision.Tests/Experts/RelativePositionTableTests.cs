@@ -1,6 +1,5 @@
 using System.Text.Json;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Experts.MaxVit;
 using TorchSharp;
 

@@ -1,7 +1,7 @@
 using NetVips;
+using StackingK8s.Learning.Random;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.Vision.Images.Augmentations;
-using StackingK8s.Vision.Images.Batches;
 
 namespace StackingK8s.Tests.Vision.Images;
 
@@ -262,7 +262,7 @@ public sealed class AugmentationKindsTests
     static byte[] Apply(Augmentation augmentation, byte[] image, int sample, AugmentationWorkspace? workspace = null)
     {
         var target = new byte[image.Length];
-        augmentation.Apply(image, target, new SampleRandom(7, 0, sample), workspace ?? augmentation.WorkspaceFor(Size));
+        augmentation.Apply(image, target, SplitMix64.ForSample(7, 0, sample), workspace ?? augmentation.WorkspaceFor(Size));
         return target;
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Images.Augmentations;
-using StackingK8s.Vision.Images.Batches;
 
 namespace StackingK8s.Tests.Vision.Images;
 
@@ -11,13 +11,13 @@ public sealed class AugmentationTests
     readonly byte[] _image = Pictures.Noise(Size, Size);
 
     [Fact]
-    public void Nothing_asked_changes_nothing() => Assert.Equal(_image, Apply(Nothing, new SampleRandom(1, 2, 3)));
+    public void Nothing_asked_changes_nothing() => Assert.Equal(_image, Apply(Nothing, SplitMix64.ForSample(1, 2, 3)));
 
     [Theory]
     [InlineData(1, 0), InlineData(0, 1), InlineData(1, 1)]
     public void Flips_move_every_pixel_to_its_mirror(int horizontal, int vertical)
     {
-        byte[] flipped = Apply(Nothing with { Flip = new(horizontal, vertical) }, new SampleRandom(1, 2, 3));
+        byte[] flipped = Apply(Nothing with { Flip = new(horizontal, vertical) }, SplitMix64.ForSample(1, 2, 3));
         for (int y = 0; y < Size; y++)
         {
             for (int x = 0; x < Size; x++)
@@ -35,7 +35,7 @@ public sealed class AugmentationTests
         var half = Nothing with { Flip = new(0.5, 0) };
         int flipped = Enumerable
             .Range(0, 2000)
-            .Count(sample => !Apply(half, new SampleRandom(7, 0, sample)).AsSpan().SequenceEqual(_image));
+            .Count(sample => !Apply(half, SplitMix64.ForSample(7, 0, sample)).AsSpan().SequenceEqual(_image));
         Assert.InRange(flipped, 900, 1100); // binomial, standard deviation 22
     }
 
@@ -45,7 +45,7 @@ public sealed class AugmentationTests
         byte[] grey = [.. Enumerable.Repeat((byte)100, Size * Size * 3)];
         for (int sample = 0; sample < 500; sample++)
         {
-            byte[] changed = Apply(Nothing with { Light = new(0.1, 0, 0) }, new SampleRandom(1, 0, sample), grey);
+            byte[] changed = Apply(Nothing with { Light = new(0.1, 0, 0) }, SplitMix64.ForSample(1, 0, sample), grey);
             Assert.InRange(changed[0], 100 - 26, 100 + 26);
             Assert.Single(changed.Distinct());
         }
@@ -57,7 +57,7 @@ public sealed class AugmentationTests
         byte[] extremes = [.. Enumerable.Range(0, Size * Size * 3).Select(i => (byte)(i % 2 * 255))];
         for (int sample = 0; sample < 100; sample++)
         {
-            byte[] changed = Apply(Nothing with { Light = new(0.3, 0, 0) }, new SampleRandom(1, 0, sample), extremes);
+            byte[] changed = Apply(Nothing with { Light = new(0.3, 0, 0) }, SplitMix64.ForSample(1, 0, sample), extremes);
             for (int i = 0; i < changed.Length; i++)
                 Assert.True(extremes[i] == 0 ? changed[i] < 128 : changed[i] > 128);
         }
@@ -68,7 +68,7 @@ public sealed class AugmentationTests
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int sample = 0; sample < 100; sample++)
-            digest.AppendData(Apply(new Augmentation(), new SampleRandom(42, sample % 3, sample)));
+            digest.AppendData(Apply(new Augmentation(), SplitMix64.ForSample(42, sample % 3, sample)));
         Assert.Equal(
             "c2eb61041a899d96d9442c8563258744f679011805e43ec5f082eefe5414d337",
             Convert.ToHexStringLower(digest.GetHashAndReset())
@@ -79,24 +79,24 @@ public sealed class AugmentationTests
     public void Seed_epoch_and_sample_each_matter_and_nothing_else_does()
     {
         var augmentation = new Augmentation();
-        byte[] reference = Apply(augmentation, new SampleRandom(1, 2, 3));
-        Assert.Equal(reference, Apply(augmentation, new SampleRandom(1, 2, 3)));
-        Assert.NotEqual(reference, Apply(augmentation, new SampleRandom(9, 2, 3)));
-        Assert.NotEqual(reference, Apply(augmentation, new SampleRandom(1, 9, 3)));
-        Assert.NotEqual(reference, Apply(augmentation, new SampleRandom(1, 2, 9)));
-        Assert.NotEqual(Apply(augmentation, new SampleRandom(1, 2, 3)), Apply(augmentation, new SampleRandom(1, 3, 2)));
+        byte[] reference = Apply(augmentation, SplitMix64.ForSample(1, 2, 3));
+        Assert.Equal(reference, Apply(augmentation, SplitMix64.ForSample(1, 2, 3)));
+        Assert.NotEqual(reference, Apply(augmentation, SplitMix64.ForSample(9, 2, 3)));
+        Assert.NotEqual(reference, Apply(augmentation, SplitMix64.ForSample(1, 9, 3)));
+        Assert.NotEqual(reference, Apply(augmentation, SplitMix64.ForSample(1, 2, 9)));
+        Assert.NotEqual(Apply(augmentation, SplitMix64.ForSample(1, 2, 3)), Apply(augmentation, SplitMix64.ForSample(1, 3, 2)));
     }
 
     [Fact]
     public void Random_numbers_of_neighbouring_samples_are_unrelated_and_even()
     {
-        double[] draws = [.. Enumerable.Range(0, 10_000).Select(sample => new SampleRandom(5, 0, sample).NextUnit())];
+        double[] draws = [.. Enumerable.Range(0, 10_000).Select(sample => SplitMix64.ForSample(5, 0, sample).NextDouble())];
         Assert.InRange(draws.Average(), 0.49, 0.51);
         Assert.InRange(draws.Zip(draws.Skip(1), (a, b) => (a - 0.5) * (b - 0.5)).Average() * 12, -0.03, 0.03); // a correlation
         Assert.All(draws, draw => Assert.InRange(draw, 0, 1 - 1e-12));
     }
 
-    byte[] Apply(Augmentation augmentation, SampleRandom random, byte[]? image = null)
+    byte[] Apply(Augmentation augmentation, SplitMix64 random, byte[]? image = null)
     {
         var target = new byte[_image.Length];
         augmentation.Apply(image ?? _image, target, random, augmentation.WorkspaceFor(Size));

@@ -1,7 +1,8 @@
+using StackingK8s.Learning.Random;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
-using StackingK8s.Vision.Images.Decoding;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -130,7 +131,7 @@ public sealed class BatchLoaderTests : IDisposable
         {
             int row = Rows[positions[i]];
             var expected = new byte[_cache.ImageBytes];
-            augmentation.Apply(_cache.Image(row), expected, new SampleRandom(11, 6, row), augmentation.WorkspaceFor(Size));
+            augmentation.Apply(_cache.Image(row), expected, SplitMix64.ForSample(11, 6, row), augmentation.WorkspaceFor(Size));
             Assert.Equal(expected, bytes[(i * expected.Length)..((i + 1) * expected.Length)]);
         }
     }
@@ -139,11 +140,11 @@ public sealed class BatchLoaderTests : IDisposable
     public void Two_folds_visit_the_rows_they_share_in_the_same_order()
     {
         int[] other = [.. Rows.Where(row => row % 3 != 0), 0, 4, 8];
-        int[] Visited(int[] rows) => [.. EpochOrder.Of(3, 1, rows).Select(position => rows[position])];
+        int[] Visited(int[] rows) => [.. EpochOrder.Shuffle(3, 1, rows).Select(position => rows[position])];
         Assert.Equal(Visited(Rows).Intersect(other), Visited(other).Intersect(Rows));
         Assert.NotEqual(Rows, Visited(Rows));
-        Assert.NotEqual(Visited(Rows), EpochOrder.Of(3, 2, Rows).Select(position => Rows[position]));
-        Assert.NotEqual(Visited(Rows), EpochOrder.Of(4, 1, Rows).Select(position => Rows[position]));
+        Assert.NotEqual(Visited(Rows), EpochOrder.Shuffle(3, 2, Rows).Select(position => Rows[position]));
+        Assert.NotEqual(Visited(Rows), EpochOrder.Shuffle(4, 1, Rows).Select(position => Rows[position]));
         Assert.Equal(Rows.Order(), Visited(Rows).Order());
     }
 
@@ -187,7 +188,7 @@ public sealed class BatchLoaderTests : IDisposable
         using var scope = NewDisposeScope();
         using var loader = new BatchLoader(_cache, Rows, Rows.Length);
         var batch = loader.InOrder().Single();
-        var normalise = Normalisation.ImageNet.For(Size, CPU);
+        var normalise = Normalisation.ImageNet.CreateTransform(Size, CPU);
         var images = normalise(batch.Pixels());
         Assert.Equal([Rows.Length, 3, Size, Size], images.shape);
         Assert.Equal([Size * Size * 3, 1, Size * 3, 3], images.stride());
@@ -198,7 +199,11 @@ public sealed class BatchLoaderTests : IDisposable
             float value = _cache.Image(Rows[4])[(2 * Size + 5) * 3 + channel];
             Assert.Equal((value / 255 - mean[channel]) / deviation[channel], images[4, channel, 2, 5].ToSingle(), 1e-5f);
         }
-        Assert.Equal(1, Normalisation.Half.For(Size, CPU)(full([1, Size, Size, 3], 255, ScalarType.Byte))[0, 0, 0, 0].ToSingle(), 1e-6f);
+        Assert.Equal(
+            1,
+            Normalisation.Half.CreateTransform(Size, CPU)(full([1, Size, Size, 3], 255, ScalarType.Byte))[0, 0, 0, 0].ToSingle(),
+            1e-6f
+        );
     }
 
     static (byte[] Bytes, long[] Positions) Collect(IEnumerable<Batch> batches)

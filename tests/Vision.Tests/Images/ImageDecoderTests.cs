@@ -1,5 +1,4 @@
 using NetVips;
-using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Decoding;
 
 namespace StackingK8s.Tests.Vision.Images;

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics.X86;
-using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images.Resampling;
 
 namespace StackingK8s.Tests.Vision.Images;
 

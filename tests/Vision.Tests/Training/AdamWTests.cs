@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Optimiser;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,7 +14,7 @@ public sealed class AdamWTests
     public void This_libtorch_has_the_fused_form()
     {
         using var network = new TinyNetwork(1);
-        using var optimiser = AdamW.For(network, Options);
+        using var optimiser = AdamW.Create(network, Options);
         Assert.IsType<FusedAdamW>(optimiser);
     }
 

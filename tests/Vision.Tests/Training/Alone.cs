@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using StackingK8s.Vision.Training.Devices;
+using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Tests.Vision.Training;
 
@@ -9,5 +9,5 @@ public sealed class Alone
 {
     // Tensors are tiny here: a second thread inside each operation would only wait for a busy core.
     [ModuleInitializer]
-    internal static void UseOneThread() => Threads.Use(1);
+    internal static void UseOneThread() => OperationThreads.Set(1);
 }

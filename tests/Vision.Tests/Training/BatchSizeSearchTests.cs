@@ -1,6 +1,7 @@
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Memory;
 using TorchSharp;
 
 namespace StackingK8s.Tests.Vision.Training;
@@ -17,7 +18,7 @@ public sealed class BatchSizeSearchTests
     [InlineData(40, 999, 32)] // no more than the rows
     [InlineData(64, 3, 2)]
     public void By_trial_the_largest_power_of_two_with_an_eighth_to_spare(int most, int room, int expected) =>
-        Assert.Equal(expected, BatchSizeSearch.ByTrial(most, size =>
+        Assert.Equal(expected, BatchSizeSearch.SearchByProbing(most, size =>
             {
                 if (size > room)
                     throw Exhausted(size);
@@ -27,27 +28,27 @@ public sealed class BatchSizeSearchTests
     public void Trials_end_at_the_first_that_does_not_fit()
     {
         var tried = new List<int>();
-        BatchSizeSearch.ByTrial(64, size =>
+        BatchSizeSearch.SearchByProbing(64, size =>
         {
             tried.Add(size);
             if (size > 10)
                 throw Exhausted(size);
         });
         Assert.Equal([3, 5, 9, 18], tried);
-        Assert.Throws<TrainingOutOfMemoryException>(() => BatchSizeSearch.ByTrial(64, size => throw Exhausted(size)));
+        Assert.Throws<TrainingOutOfMemoryException>(() => BatchSizeSearch.SearchByProbing(64, size => throw Exhausted(size)));
     }
 
     [Theory]
     // 100 MiB and 10 MiB an image: four fifths of the limit leave room for so many.
     [InlineData(64, 2000, 64), InlineData(64, 920, 32), InlineData(40, 2000, 32), InlineData(64, 155, 2), InlineData(64, 176, 4)]
     public void By_estimate_what_fits_into_four_fifths_of_the_memory(int most, long limit, int expected) =>
-        Assert.Equal(expected, BatchSizeSearch.ByEstimate(most, limit * MiB, 120 * MiB, 180 * MiB, Options));
+        Assert.Equal(expected, BatchSizeSearch.EstimateFromPeaks(most, limit * MiB, 120 * MiB, 180 * MiB, Options));
 
     [Fact]
     public void Where_two_images_do_not_fit_nothing_does()
     {
         var exhausted = Assert.Throws<TrainingOutOfMemoryException>(() =>
-            BatchSizeSearch.ByEstimate(64, 120 * MiB, 120 * MiB, 180 * MiB, Options)
+            BatchSizeSearch.EstimateFromPeaks(64, 120 * MiB, 120 * MiB, 180 * MiB, Options)
         );
         Assert.Contains("gradientCheckpointing: true", exhausted.Message, StringComparison.Ordinal);
     }
@@ -68,8 +69,8 @@ public sealed class BatchSizeSearchTests
             using var expert = ExpertCatalog.Create("tf_efficientnetv2_b0", new ExpertOptions(), 1);
             if (recompute)
                 expert.UseGradientCheckpointing();
-            TrialStep.Run(expert, 128, 2, Options);
-            return PeakMemory.Of(() => TrialStep.Run(expert, 128, 16, Options));
+            MemoryProbe.Run(expert, 128, 2, Options);
+            return PeakMemory.Measure(() => MemoryProbe.Run(expert, 128, 16, Options));
         }
         Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8); // weights, gradients and moments, which stay, are a quarter of it
     }
@@ -82,10 +83,10 @@ public sealed class BatchSizeSearchTests
         InlineData(23_000_000L * 1024, "max")
     ]
     public void The_limit_is_the_smallest_of_the_containers_and_what_is_free(long expected, params string[] limits) =>
-        Assert.Equal(expected, MemoryLimit.Of(limits, "MemTotal:       24683620 kB\nMemAvailable:   23000000 kB\n"));
+        Assert.Equal(expected, MemoryLimit.Compute(limits, "MemTotal:       24683620 kB\nMemAvailable:   23000000 kB\n"));
 
     [Fact]
-    public void This_machine_has_some_memory() => Assert.InRange(MemoryLimit.Bytes(), 64 * MiB, long.MaxValue);
+    public void This_machine_has_some_memory() => Assert.InRange(MemoryLimit.Detect(), 64 * MiB, long.MaxValue);
 
     static TrainingOutOfMemoryException Exhausted(int size) => new(size, 1, DeviceType.CUDA, new InsufficientMemoryException());
 }

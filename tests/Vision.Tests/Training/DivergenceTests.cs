@@ -1,7 +1,6 @@
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,7 +36,7 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
         using var network = new Faulty(call: 3, (logits, _) => logits * 1e38f * 1e38f);
         var diverged = Train(network);
         Assert.Equal((1, 3), (diverged.Epoch, diverged.Step));
-        int[] rows = [.. EpochOrder.Of(5, 0, [.. Enumerable.Range(0, 32)])[16..24].Order()];
+        int[] rows = [.. EpochOrder.Shuffle(5, 0, [.. Enumerable.Range(0, 32)])[16..24].Order()];
         Assert.Equal(
             $"input and weights are finite, but activations overflow on the batch of rows {string.Join(", ", rows)}",
             diverged.Found

@@ -1,8 +1,9 @@
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Splits;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Embedding;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Embedding;
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Training;
+using StackingK8s.Vision.Training.Validation;
 
 namespace StackingK8s.Tests.Vision.Training;
 
@@ -47,7 +48,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
         int best = EarlyStopping.BestEpoch(curve);
         Assert.Equal(best + 2, curve.Count);
 
-        int[] judging = InnerSplit.Of(task.Labels[..Rows], null, options).Judging;
+        int[] judging = InnerSplit.Create(task.Labels[..Rows], null, options).Judging;
         var described = Embedder.Embed(network, network.Embed, network.Classify, task.Images, judging, Normalisation.Half);
         double loss = LogLoss.Of(
             [.. judging.Select(row => task.Labels[row])],
@@ -61,13 +62,13 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     public void The_inner_split_sets_aside_a_share_of_each_class_or_whole_groups()
     {
         var labels = task.Labels[..Rows];
-        var (learning, judging) = InnerSplit.Of(labels, null, Options);
+        var (learning, judging) = InnerSplit.Create(labels, null, Options);
         Assert.Equal(50, judging.Length);
         Assert.Equal(25, judging.Count(row => labels[row] == 1));
         Assert.Equal(Enumerable.Range(0, Rows), learning.Concat(judging).Order());
 
         string[] groups = [.. Enumerable.Range(0, Rows).Select(row => $"g{row / 10}")];
-        (learning, judging) = InnerSplit.Of(labels, groups, Options);
+        (learning, judging) = InnerSplit.Create(labels, groups, Options);
         Assert.Equal(Enumerable.Range(0, Rows), learning.Concat(judging).Order());
         Assert.Empty(learning.Select(row => groups[row]).Intersect(judging.Select(row => groups[row])));
         Assert.InRange(judging.Length, 40, 60);
@@ -79,7 +80,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
         // The split follows from the labels; the rows that judge become other images of the same class.
         int[] rows = [.. Enumerable.Range(0, Rows)],
             others = [.. rows];
-        foreach (int row in InnerSplit.Of(task.Labels[..Rows], null, Options).Judging)
+        foreach (int row in InnerSplit.Create(task.Labels[..Rows], null, Options).Judging)
             others[row] = Rows + row % 100;
         Assert.Equal(rows.Select(row => task.Labels[row]), others.Select(row => task.Labels[row]));
         Assert.NotEqual(Trained(rows).Loss, Trained(others).Loss);

@@ -1,7 +1,7 @@
 using StackingK8s.Learning.Metrics;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Embedding;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Embedding;
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

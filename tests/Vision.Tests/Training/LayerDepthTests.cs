@@ -25,7 +25,7 @@ public sealed class LayerDepthTests
     public void Counts_blocks_as_timms_layer_decay_does(string architecture, string parameter, int depth)
     {
         using var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), 1);
-        Assert.Equal(depth, LayerDepth.Of(expert.named_parameters().Select(named => named.name))[parameter]);
+        Assert.Equal(depth, LayerDepth.Compute(expert.named_parameters().Select(named => named.name))[parameter]);
     }
 
     [Theory]

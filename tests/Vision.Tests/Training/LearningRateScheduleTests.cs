@@ -1,5 +1,4 @@
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Optimiser;
 
 namespace StackingK8s.Tests.Vision.Training;
@@ -34,7 +33,7 @@ public sealed class LearningRateScheduleTests
     [Fact]
     public void Options_say_shares_of_the_whole_training()
     {
-        var schedule = LearningRateSchedule.Of(
+        var schedule = LearningRateSchedule.Create(
             new TrainingOptions
             {
                 LearningRate = 0.5,

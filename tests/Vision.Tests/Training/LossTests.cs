@@ -1,6 +1,6 @@
-using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,7 +29,7 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
         var targets = tensor(labels.Select(label => (long)label).ToArray());
         Tensor Plain(int from, int to) => nn.functional.cross_entropy(logits[from..to], targets[from..to], label_smoothing: 0.1);
         using var loss = new LossFunction(Options, labels, CPU);
-        Assert.Equal(((Plain(0, 5) + Plain(5, 7)) / 2).ToSingle(), loss.Of(logits, targets).ToSingle(), 1e-6f);
+        Assert.Equal(((Plain(0, 5) + Plain(5, 7)) / 2).ToSingle(), loss.Compute(logits, targets).ToSingle(), 1e-6f);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
             Seed = 11,
             LabelSmoothing = 0,
         };
-        var normalise = Normalisation.Half.For(ToyTask.Size, CPU);
+        var normalise = Normalisation.Half.CreateTransform(ToyTask.Size, CPU);
         int[] rows = [.. Enumerable.Range(0, 6)];
         using var loader = new BatchLoader(task.Images, rows, 6);
         using var gradients = new TrainingStep(network, normalise, task.Labels[..6], options);

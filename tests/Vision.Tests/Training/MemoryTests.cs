@@ -1,5 +1,5 @@
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Loop;
+using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Training;
 using TorchSharp;
 
 namespace StackingK8s.Tests.Vision.Training;

@@ -15,7 +15,7 @@ public sealed class StepPlanTests
         int accumulationSteps,
         int steps,
         int batches
-    ) => Assert.Equal(new StepPlan(rows, steps, batches), StepPlan.Of(rows, batchSize, accumulationSteps));
+    ) => Assert.Equal(new StepPlan(rows, steps, batches), StepPlan.Create(rows, batchSize, accumulationSteps));
 
     [Fact]
     public void Every_row_and_every_batch_belongs_to_one_step_and_sizes_differ_by_one_at_most()
@@ -24,9 +24,9 @@ public sealed class StepPlanTests
         for (int batchSize = 2; batchSize < 12; batchSize++)
         for (int k = 1; k < 6; k++)
         {
-            var plan = StepPlan.Of(rows, batchSize, k);
+            var plan = StepPlan.Create(rows, batchSize, k);
             double[] shares = [.. Enumerable.Range(0, plan.Batches).Select(plan.ShareOf)];
-            var larger = StepPlan.Of(rows, batchSize * k, 1);
+            var larger = StepPlan.Create(rows, batchSize * k, 1);
             Assert.Equal(larger.Steps, plan.Steps);
             for (int step = 0; step < plan.Steps; step++)
             {

@@ -1,5 +1,4 @@
 using StackingK8s.Tests.Vision.Images;
-using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Caching;
 
 namespace StackingK8s.Tests.Vision.Training;

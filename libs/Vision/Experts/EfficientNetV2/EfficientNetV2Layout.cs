@@ -1,5 +1,5 @@
 using StackingK8s.Vision.Experts.Layers;
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Vision.Experts.EfficientNetV2;
 

@@ -1,4 +1,5 @@
 using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ internal sealed class EfficientNetV2Network : Expert
         var x = _bn1.call(_stem.call(images)); // (n, stem, s/2, s/2)
         x = _blocks.call(x); // (n, last stage's channels, s/32, s/32)
         x = _bn2.call(_head.call(x));
-        return GlobalMean.Of(x).MoveToOuterDisposeScope(); // (n, head)
+        return GlobalMean.Compute(x).MoveToOuterDisposeScope(); // (n, head)
     }
 
     public override Tensor Classify(Tensor embedding)

@@ -11,6 +11,6 @@ static class Affine
     /// <param name="weight">(outputs, inputs).</param>
     /// <param name="bias">(outputs), or null.</param>
     /// <returns>(..., outputs).</returns>
-    public static Tensor Of(Tensor input, Tensor weight, Tensor? bias) =>
-        FusedLinear.Takes(input, weight) ? FusedLinear.Call(input, weight, bias) : F.linear(input, weight, bias);
+    public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias) =>
+        FusedLinear.Supports(input, weight) ? FusedLinear.Call(input, weight, bias) : F.linear(input, weight, bias);
 }

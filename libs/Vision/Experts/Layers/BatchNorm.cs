@@ -1,4 +1,3 @@
-using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -45,7 +44,7 @@ internal sealed class BatchNorm : Layer
         var momentum = counts ? Momentum : 0;
         Tensor mean = Buffer("running_mean"),
             variance = Buffer("running_var");
-        if (training && FusedBatchNorm.Takes(input))
+        if (training && FusedBatchNorm.Supports(input))
             return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, _activation, momentum, Epsilon);
         var normalised = F.batch_norm(input, mean, variance, Weight, Bias, training, momentum, Epsilon);
         if (_activation == Activation.None)

@@ -15,13 +15,13 @@ static class ChannelMap
     /// <param name="weight">(outputs, inputs, 1, 1).</param>
     /// <param name="bias">(outputs), or null.</param>
     /// <returns>(n, outputs, h, w), channels_last on a CPU.</returns>
-    public static Tensor Of(Tensor input, Tensor weight, Tensor? bias)
+    public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias)
     {
         if (input.device_type != DeviceType.CPU)
             return F.conv2d(input, weight, bias);
         using var pixels = input.permute(0, 2, 3, 1); // contiguous where the image is channels_last
         using var matrix = weight.flatten(1);
-        using var mapped = Affine.Of(pixels, matrix, bias);
+        using var mapped = Affine.Apply(pixels, matrix, bias);
         return mapped.permute(0, 3, 1, 2);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Convolution : Layer
     public override Tensor forward(Tensor input)
     {
         if (_kernel == 1)
-            return ChannelMap.Of(input, Weight, Bias);
+            return ChannelMap.Apply(input, Weight, Bias);
         var height = SamePadding(input.size(2));
         var width = SamePadding(input.size(3));
         if (height % 2 == 0 && width % 2 == 0)

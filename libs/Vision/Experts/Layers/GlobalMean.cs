@@ -8,7 +8,7 @@ static class GlobalMean
 {
     /// <param name="images">(n, c, h, w), best channels_last.</param>
     /// <returns>(n, c).</returns>
-    public static Tensor Of(Tensor images)
+    public static Tensor Compute(Tensor images)
     {
         // As a list of pixels, see SqueezeExcite.
         using var pixels = images.permute(0, 2, 3, 1); // (n, h, w, c)

@@ -17,5 +17,5 @@ internal sealed class Linear : Layer
 
     internal Parameter Bias => Parameter("bias");
 
-    public override Tensor forward(Tensor input) => Affine.Of(input, Weight, Bias);
+    public override Tensor forward(Tensor input) => Affine.Apply(input, Weight, Bias);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
+using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Arithmetic;
-using StackingK8s.Vision.Images.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -89,5 +89,5 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
         }
     }
 
-    static long NextSeed() => unchecked((long)new SampleRandom((ulong)random.initial_seed(), 0, 0).Next());
+    static long NextSeed() => unchecked((long)SplitMix64.ForSample((ulong)random.initial_seed(), 0, 0).Next());
 }

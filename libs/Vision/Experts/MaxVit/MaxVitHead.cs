@@ -24,7 +24,7 @@ internal sealed class MaxVitHead : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        return _preLogits.call(_norm.call(GlobalMean.Of(input))).MoveToOuterDisposeScope();
+        return _preLogits.call(_norm.call(GlobalMean.Compute(input))).MoveToOuterDisposeScope();
     }
 
     sealed class PreLogits : Layer

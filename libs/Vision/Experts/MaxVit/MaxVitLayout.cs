@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Vision.Experts.MaxVit;
 

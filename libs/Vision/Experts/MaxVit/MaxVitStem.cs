@@ -1,4 +1,5 @@
 using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 

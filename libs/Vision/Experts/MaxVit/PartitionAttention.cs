@@ -62,3 +62,13 @@ internal sealed class PartitionAttention : Layer
         return split.permute(_kind == PartitionKind.Window ? [0, 1, 3, 2, 4, 5] : [0, 3, 1, 4, 2, 5]).reshape(-1, height, width, c);
     }
 }
+
+/// <summary>Which tokens attend to each other.</summary>
+internal enum PartitionKind
+{
+    /// <summary>Neighbours: the image is cut into windows of w x w.</summary>
+    Window,
+
+    /// <summary>Tokens far apart: the w x w of them that lie on one regular grid over the whole image.</summary>
+    Grid,
+}

@@ -1,5 +1,6 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images.Resampling;
 
 namespace StackingK8s.Vision.Images.Augmentations;
 
@@ -31,12 +32,12 @@ public sealed record Augmentation
     /// <param name="target">As many bytes; must not overlap the source.</param>
     /// <param name="random">The sample's random numbers in this epoch.</param>
     /// <param name="workspace">The thread's, from <see cref="WorkspaceFor"/>.</param>
-    public void Apply(ReadOnlySpan<byte> source, Span<byte> target, SampleRandom random, AugmentationWorkspace workspace)
+    public void Apply(ReadOnlySpan<byte> source, Span<byte> target, SplitMix64 random, AugmentationWorkspace workspace)
     {
         source.CopyTo(target);
         // Flips and light share the sample's first numbers; each of the others has a stream of its own, and all draw whatever the probabilities, so
         // that switching one on or off leaves the others' values as they were.
-        SampleRandom crop = random.Branch(1),
+        SplitMix64 crop = random.Branch(1),
             blur = random.Branch(2),
             noise = random.Branch(3),
             jpeg = random.Branch(4);

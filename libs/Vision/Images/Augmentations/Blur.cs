@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Images.Augmentations;
 
@@ -17,9 +17,9 @@ public sealed record Blur
     /// <summary>Where the kernel ends, in pixels, at the largest deviation.</summary>
     internal double Reach => 3 * Deviation.Most;
 
-    internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
+    internal void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)
     {
-        bool happens = random.NextUnit() < Probability;
+        bool happens = random.NextDouble() < Probability;
         double deviation = Deviation.Draw(ref random);
         if (!happens)
             return;

@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Images.Augmentations;
 
@@ -7,10 +7,10 @@ namespace StackingK8s.Vision.Images.Augmentations;
 /// <param name="Vertical">Probability of exchanging top and bottom, 0 to 1. Right for patches; set 0 where up has a meaning, as in faces.</param>
 public sealed record Flip(double Horizontal = 0.5, double Vertical = 0.5)
 {
-    internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
+    internal void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)
     {
-        bool mirror = random.NextUnit() < Horizontal,
-            turnOver = random.NextUnit() < Vertical;
+        bool mirror = random.NextDouble() < Horizontal,
+            turnOver = random.NextDouble() < Vertical;
         if (!mirror && !turnOver)
             return;
         var source = workspace.CopyOf(pixels);

@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Images.Augmentations;
 
@@ -7,5 +7,5 @@ namespace StackingK8s.Vision.Images.Augmentations;
 /// <param name="Most">The largest, not below the smallest.</param>
 public readonly record struct Interval(double Least, double Most)
 {
-    internal double Draw(ref SampleRandom random) => Least + random.NextUnit() * (Most - Least);
+    internal double Draw(ref SplitMix64 random) => Least + random.NextDouble() * (Most - Least);
 }

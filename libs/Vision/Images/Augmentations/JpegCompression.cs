@@ -1,5 +1,5 @@
 using NetVips;
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Images.Decoding;
 
 namespace StackingK8s.Vision.Images.Augmentations;
@@ -19,11 +19,11 @@ public sealed record JpegCompression
     /// <summary>Quality on the scale of the Independent JPEG Group, 1 to 100; whole numbers are drawn. DeepfakeBench's recipe has 40 to 100.</summary>
     public Interval Quality { get; init; } = new(40, 100);
 
-    internal unsafe void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
+    internal unsafe void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)
     {
-        bool happens = random.NextUnit() < Probability;
+        bool happens = random.NextDouble() < Probability;
         int quality = (int)Math.Round(Quality.Draw(ref random));
-        var subsampling = random.NextUnit() < 0.5 ? Enums.ForeignSubsample.On : Enums.ForeignSubsample.Off;
+        var subsampling = random.NextDouble() < 0.5 ? Enums.ForeignSubsample.On : Enums.ForeignSubsample.Off;
         if (!happens)
             return;
         fixed (byte* start = pixels)

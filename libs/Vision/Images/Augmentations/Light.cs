@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Images.Augmentations;
 
@@ -14,7 +14,7 @@ public sealed record Light(double Brightness = 0.1, double Contrast = 0.1, doubl
     const double MidGrey = 127.5,
         FullScale = 255;
 
-    internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
+    internal void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)
     {
         double shift = random.NextAround(Brightness) * FullScale,
             stretch = 1 + random.NextAround(Contrast);

@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Images.Augmentations;
 
@@ -20,9 +20,9 @@ public sealed record Noise
     /// <summary>Standard deviation in levels of 0 to 255.</summary>
     public Interval Deviation { get; init; } = new(1, 5);
 
-    internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
+    internal void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)
     {
-        bool happens = random.NextUnit() < Probability;
+        bool happens = random.NextDouble() < Probability;
         double deviation = Deviation.Draw(ref random);
         if (!happens)
             return;

@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Images.Augmentations;
 
@@ -18,16 +18,16 @@ public sealed record RandomCrop
     /// <summary>Width to height of the rectangle, evenly spread on a logarithmic scale. A side longer than the image is cut to it.</summary>
     public Interval Ratio { get; init; } = new(3.0 / 4, 4.0 / 3);
 
-    internal void Apply(Span<byte> pixels, ref SampleRandom random, AugmentationWorkspace workspace)
+    internal void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)
     {
-        bool happens = random.NextUnit() < Probability;
+        bool happens = random.NextDouble() < Probability;
         double area = Scale.Draw(ref random),
             ratio = Math.Exp(new Interval(Math.Log(Ratio.Least), Math.Log(Ratio.Most)).Draw(ref random));
         double size = workspace.Size,
             width = size * Math.Min(1, Math.Sqrt(area * ratio)),
             height = size * Math.Min(1, Math.Sqrt(area / ratio));
-        double left = random.NextUnit() * (size - width),
-            top = random.NextUnit() * (size - height);
+        double left = random.NextDouble() * (size - width),
+            top = random.NextDouble() * (size - height);
         if (!happens)
             return;
         workspace.Across.FillLanczos(workspace.Size, left, width);

@@ -1,8 +1,7 @@
 using System.Diagnostics;
+using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Caching;
-using StackingK8s.Vision.Images.Decoding;
-using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -96,10 +95,10 @@ public sealed class BatchLoader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchCount);
-        return Pass(EpochOrder.Of(seed, epoch, _rows), firstBatch, () =>
+        return Pass(EpochOrder.Shuffle(seed, epoch, _rows), firstBatch, () =>
         {
             var workspace = augmentation.WorkspaceFor(_images.Size);
-            return (row, target) => augmentation.Apply(_images.Image(row), target, new SampleRandom(seed, epoch, row), workspace);
+            return (row, target) => augmentation.Apply(_images.Image(row), target, SplitMix64.ForSample(seed, epoch, row), workspace);
         });
     }
 

@@ -1,3 +1,5 @@
+using StackingK8s.Learning.Random;
+
 namespace StackingK8s.Vision.Images.Batches;
 
 /// <summary>
@@ -13,13 +15,13 @@ public static class EpochOrder
     /// <param name="epoch">Counted from 0.</param>
     /// <param name="rows">The samples' rows in the image cache, without duplicates.</param>
     /// <returns>A permutation of 0 … rows.Length - 1: positions in <paramref name="rows"/>.</returns>
-    public static int[] Of(ulong seed, int epoch, ReadOnlySpan<int> rows)
+    public static int[] Shuffle(ulong seed, int epoch, ReadOnlySpan<int> rows)
     {
         var keys = new ulong[rows.Length];
         var positions = new int[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            keys[i] = new SampleRandom(seed ^ Purpose, epoch, rows[i]).Next();
+            keys[i] = SplitMix64.ForSample(seed ^ Purpose, epoch, rows[i]).Next();
             positions[i] = i;
         }
         Array.Sort(keys, positions);

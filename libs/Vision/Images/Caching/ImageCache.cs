@@ -30,7 +30,7 @@ public sealed unsafe class ImageCache : IDisposable
     public int ImageBytes => Size * Size * 3;
 
     /// <summary>Images that each have a file of their own.</summary>
-    /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, int, int, Action{int}?, long, FileHold?, CancellationToken)"/>
+    /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, int, int, Action{int}?, long, PinFiles?, CancellationToken)"/>
     public static ImageCache Open(
         string folder,
         IReadOnlyList<(string Path, string Sha256)> images,
@@ -71,7 +71,7 @@ public sealed unsafe class ImageCache : IDisposable
         int threads,
         Action<int>? progress,
         long pixelLimit,
-        FileHold? hold,
+        PinFiles? hold,
         CancellationToken cancellation
     )
     {
@@ -89,7 +89,7 @@ public sealed unsafe class ImageCache : IDisposable
     }
 
     /// <summary>Bytes that the folder would grow by for so many images of a size, at most: what it holds of that size is taken to be of them.</summary>
-    public static long Growth(string folder, int count, int size) =>
+    public static long EstimateGrowth(string folder, int count, int size) =>
         Math.Max(0, ImageShard.FileBytes(count, size) - ImageShards.Files(folder, size).Sum(file => new FileInfo(file).Length));
 
     /// <summary>One image, Size x Size x 3 bytes as <see cref="ImageDecoder.Decode"/> returns them. Valid until the cache is disposed.</summary>
@@ -103,3 +103,8 @@ public sealed unsafe class ImageCache : IDisposable
 
     public void Dispose() => _shards.Dispose();
 }
+
+/// <summary>Sees to it that files are there while images are decoded from them; they may go when what it returns is disposed.</summary>
+/// <param name="files">Each once.</param>
+/// <param name="next">The first file that is wanted after these, which may be the last of them; null if no other is.</param>
+public delegate IDisposable PinFiles(IReadOnlyList<string> files, string? next);

@@ -12,7 +12,7 @@ sealed class ImageCacheBuild(
     ImageKey[] keys,
     long pixelLimit,
     Action<int>? progress,
-    FileHold? hold
+    PinFiles? hold
 )
 {
     /// <summary>What a killed process loses at most.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using NetVips;
+using StackingK8s.Vision.Images.Resampling;
 
 namespace StackingK8s.Vision.Images.Decoding;
 

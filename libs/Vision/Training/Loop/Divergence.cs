@@ -1,4 +1,3 @@
-using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Batches;
 using TorchSharp;
 using static TorchSharp.torch;

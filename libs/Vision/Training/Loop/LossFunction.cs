@@ -20,7 +20,7 @@ sealed class LossFunction : IDisposable
     /// <param name="logits">(n, classes).</param>
     /// <param name="targets">(n) int64.</param>
     /// <returns>The mean over the samples, each times its class's weight: not divided by the batch's own weights, so that batches add up to the epoch.</returns>
-    public Tensor Of(Tensor logits, Tensor targets)
+    public Tensor Compute(Tensor logits, Tensor targets)
     {
         if (_weights is null)
             return nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing);

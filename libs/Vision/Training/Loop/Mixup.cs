@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Training.Loop;
 
@@ -20,7 +20,7 @@ sealed record Mixup(double Share, long[] Partners)
     /// <param name="alpha">Above 0: near 0 images stay almost whole, 1 blends evenly.</param>
     public static Mixup Draw(long seed, int batch, int count, double alpha)
     {
-        var random = new SampleRandom((ulong)seed ^ Purpose, 0, batch);
+        var random = SplitMix64.ForSample((ulong)seed ^ Purpose, 0, batch);
         double one = Gamma(alpha, ref random),
             other = Gamma(alpha, ref random);
         var partners = new long[count];
@@ -28,7 +28,7 @@ sealed record Mixup(double Share, long[] Partners)
             partners[i] = i;
         for (int i = count - 1; i > 0; i--)
         {
-            int j = (int)(random.NextUnit() * (i + 1));
+            int j = (int)(random.NextDouble() * (i + 1));
             (partners[i], partners[j]) = (partners[j], partners[i]);
         }
         // Both can underflow to 0 where alpha is tiny; the batch then stays whole.
@@ -36,17 +36,17 @@ sealed record Mixup(double Share, long[] Partners)
     }
 
     /// <summary>Marsaglia and Tsang: A simple method for generating gamma variables, 2000; with their reduction of shapes below 1.</summary>
-    static double Gamma(double shape, ref SampleRandom random)
+    static double Gamma(double shape, ref SplitMix64 random)
     {
         if (shape < 1)
-            return Gamma(shape + 1, ref random) * Math.Pow(1 - random.NextUnit(), 1 / shape);
+            return Gamma(shape + 1, ref random) * Math.Pow(1 - random.NextDouble(), 1 / shape);
         double d = shape - 1.0 / 3,
             c = 1 / Math.Sqrt(9 * d);
         while (true)
         {
-            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextUnit())) * Math.Cos(2 * Math.PI * random.NextUnit()); // Box and Muller
+            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()); // Box and Muller
             double v = Math.Pow(1 + c * normal, 3);
-            if (v > 0 && Math.Log(1 - random.NextUnit()) < 0.5 * normal * normal + d - d * v + d * Math.Log(v))
+            if (v > 0 && Math.Log(1 - random.NextDouble()) < 0.5 * normal * normal + d - d * v + d * Math.Log(v))
                 return d * v;
         }
     }

@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images.Batches;
 
 namespace StackingK8s.Vision.Training.Loop;
 
@@ -18,7 +18,7 @@ public sealed record StepPlan(int Rows, int Steps, int Batches)
     /// <param name="rows">At least 1.</param>
     /// <param name="batchSize">Most samples of a batch, at least 1.</param>
     /// <param name="accumulationSteps">Batches of full size that make a step, at least 1.</param>
-    public static StepPlan Of(int rows, int batchSize, int accumulationSteps)
+    public static StepPlan Create(int rows, int batchSize, int accumulationSteps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(accumulationSteps, 1);

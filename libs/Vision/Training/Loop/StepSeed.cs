@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Vision.Training.Loop;
 
@@ -11,5 +11,5 @@ static class StepSeed
     // Keeps these draws apart from the data order's and the augmentation's, which come from streams of the same seed.
     const ulong Purpose = 0x53544550;
 
-    public static long Of(long seed, int step) => unchecked((long)new SampleRandom((ulong)seed ^ Purpose, 0, step).Next());
+    public static long Derive(long seed, int step) => unchecked((long)SplitMix64.ForSample((ulong)seed ^ Purpose, 0, step).Next());
 }

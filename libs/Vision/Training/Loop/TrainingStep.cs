@@ -1,7 +1,6 @@
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images.Batches;
-using StackingK8s.Vision.Training.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,7 +42,7 @@ sealed class TrainingStep : IDisposable
         using var scope = NewDisposeScope();
         try
         {
-            using var generator = random.manual_seed(StepSeed.Of(_options.Seed, index));
+            using var generator = random.manual_seed(StepSeed.Derive(_options.Seed, index));
             var images = _normalise(batch.Pixels()); // (n, 3, size, size)
             var targets = _classes.index_select(0, batch.Positions().to(_classes.device, non_blocking: true)); // (n)
             Tensor loss;
@@ -52,14 +51,14 @@ sealed class TrainingStep : IDisposable
                 loss =
                     _options.MixupAlpha > 0
                         ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, batch.Count, _options.MixupAlpha))
-                        : _lossFunction.Of(_network.call(images), targets);
+                        : _lossFunction.Compute(_network.call(images), targets);
             if (share < 1)
                 loss = Scaled(loss, share);
             loss.backward();
             Recomputed.ThrowIfFailed();
             return loss.detach().MoveToOuterDisposeScope();
         }
-        catch (Exception failure) when (TrainingOutOfMemoryException.Is(failure))
+        catch (Exception failure) when (TrainingOutOfMemoryException.IsOutOfMemory(failure))
         {
             throw new TrainingOutOfMemoryException(batch.Count, _options.AccumulationSteps, _classes.device.type, failure);
         }
@@ -76,8 +75,8 @@ sealed class TrainingStep : IDisposable
         var partners = tensor(mixup.Partners).to(images.device, non_blocking: true); // (n)
         var mixed = Scaled(images, mixup.Share).add_(Scaled(images.index_select(0, partners), 1 - mixup.Share));
         var logits = _network.call(mixed); // (n, classes)
-        return Scaled(_lossFunction.Of(logits, targets), mixup.Share)
-            .add(Scaled(_lossFunction.Of(logits, targets.index_select(0, partners)), 1 - mixup.Share));
+        return Scaled(_lossFunction.Compute(logits, targets), mixup.Share)
+            .add(Scaled(_lossFunction.Compute(logits, targets.index_select(0, partners)), 1 - mixup.Share));
     }
 
     // A scalar made by conversion would wait for the garbage collector.

@@ -1,4 +1,3 @@
-using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,7 +16,7 @@ public abstract class AdamW : IDisposable
 
     private protected AdamW(nn.Module network, TrainingOptions options)
     {
-        (Groups, ClipNorm) = (ParameterGroups.Of(network, options), options.ClipNorm);
+        (Groups, ClipNorm) = (ParameterGroups.Create(network, options), options.ClipNorm);
         GradientNorm = zeros([], ScalarType.Float32, Groups[0].Parameters[0].device).DetachFromDisposeScope();
     }
 
@@ -32,7 +31,7 @@ public abstract class AdamW : IDisposable
     private protected double ClipNorm { get; }
 
     /// <summary>The fused form where libtorch has it (it costs a tenth per step of calling from here for each parameter), else one call per operation.</summary>
-    public static AdamW For(nn.Module network, TrainingOptions options) =>
+    public static AdamW Create(nn.Module network, TrainingOptions options) =>
         ForeachScript.TryCompile() is { } script ? new FusedAdamW(network, options, script) : new ManagedAdamW(network, options);
 
     /// <summary>

@@ -1,4 +1,3 @@
-using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 using static TorchSharp.torch;
 

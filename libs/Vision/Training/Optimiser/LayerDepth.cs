@@ -9,7 +9,7 @@ namespace StackingK8s.Vision.Training.Optimiser;
 static partial class LayerDepth
 {
     /// <param name="names">Of all parameters, in the network's order.</param>
-    public static Dictionary<string, int> Of(IEnumerable<string> names)
+    public static Dictionary<string, int> Compute(IEnumerable<string> names)
     {
         var depths = new Dictionary<string, int>();
         string block = "";

@@ -1,6 +1,3 @@
-using StackingK8s.Vision.Experts.Layers;
-using StackingK8s.Vision.Training.Loop;
-
 namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
@@ -13,7 +10,7 @@ namespace StackingK8s.Vision.Training.Optimiser;
 /// <param name="Floor">Learning rate of the last step.</param>
 public sealed record LearningRateSchedule(int Steps, int WarmUpSteps, double Peak, double Floor)
 {
-    public static LearningRateSchedule Of(TrainingOptions options, int steps) =>
+    public static LearningRateSchedule Create(TrainingOptions options, int steps) =>
         new(steps, (int)Math.Round(options.WarmUpFraction * steps), options.LearningRate, options.LearningRate * options.FinalFraction);
 
     /// <param name="step">0 … Steps - 1.</param>

@@ -1,4 +1,3 @@
-using StackingK8s.Vision.Training.Loop;
 using TorchSharp;
 
 namespace StackingK8s.Vision.Training.Optimiser;
@@ -7,9 +6,9 @@ namespace StackingK8s.Vision.Training.Optimiser;
 static class ParameterGroups
 {
     /// <summary>One group for each distinct pair of the two, those that decay first.</summary>
-    public static ParameterGroup[] Of(torch.nn.Module network, TrainingOptions options)
+    public static ParameterGroup[] Create(torch.nn.Module network, TrainingOptions options)
     {
-        var depths = LayerDepth.Of(network.named_parameters().Select(named => named.name));
+        var depths = LayerDepth.Compute(network.named_parameters().Select(named => named.name));
         int deepest = depths.Values.Max();
         return
         [

@@ -2,6 +2,7 @@ using System.Numerics;
 using StackingK8s.Cli.SampleData;
 using StackingK8s.Cli.SampleData.Forgeries;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Images.Augmentations;
 
 namespace StackingK8s.Tests.Cli.SampleData.Forgeries;

@@ -1,0 +1,170 @@
+namespace StackingK8s.Learning.Random;
+
+/// <summary>
+/// numpy's legacy generator (<c>numpy.random.RandomState(seed)</c>), number for number: the Mersenne Twister MT19937 of Matsumoto and
+/// Nishimura (1998) with Knuth's multiplicative seeding. scikit-learn draws every split and every random search from it, so the same
+/// seed gives the same folds here and there.
+/// </summary>
+/// <remarks>Not thread-safe: the order of draws is the result.</remarks>
+public sealed class RandomState
+{
+    const int Words = 624,
+        Middle = 397;
+
+    readonly uint[] _state = new uint[Words];
+    int _next = Words;
+    double? _spareGaussian;
+
+    /// <param name="seed">0 to 2^32 - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The seed does not fit in 32 bits.</exception>
+    public RandomState(long seed)
+    {
+        if (seed is < 0 or > uint.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(seed), seed, $"A seed is a whole number from 0 to {uint.MaxValue}.");
+        uint word = (uint)seed;
+        for (uint i = 0; i < Words; i++)
+        {
+            _state[i] = word;
+            word = 1812433253u * (word ^ (word >> 30)) + i + 1;
+        }
+    }
+
+    /// <summary>32 random bits.</summary>
+    public uint NextUInt32()
+    {
+        if (_next == Words)
+            Twist();
+        uint bits = _state[_next++];
+        bits ^= bits >> 11;
+        bits ^= (bits << 7) & 0x9d2c5680u;
+        bits ^= (bits << 15) & 0xefc60000u;
+        return bits ^ (bits >> 18);
+    }
+
+    /// <summary>Uniform in [0, 1) with 53 random bits; numpy's <c>random_sample()</c>.</summary>
+    public double NextDouble()
+    {
+        uint high = NextUInt32() >> 5,
+            low = NextUInt32() >> 6;
+        return (high * 67108864.0 + low) / 9007199254740992.0;
+    }
+
+    /// <summary>Uniform in 0 .. bound - 1; numpy's <c>randint(bound)</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
+    public int NextBelow(int bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
+        uint largest = (uint)bound - 1;
+        if (largest == 0)
+            return 0; // numpy draws nothing here, and what follows depends on it
+        uint mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(largest);
+        uint draw;
+        do draw = NextUInt32() & mask;
+        while (draw > largest);
+        return (int)draw;
+    }
+
+    /// <summary>Standard normal by Marsaglia's polar method; numpy's <c>standard_normal()</c>.</summary>
+    public double NextGaussian()
+    {
+        if (_spareGaussian is { } spare)
+        {
+            _spareGaussian = null;
+            return spare;
+        }
+        double x,
+            y,
+            square;
+        do
+        {
+            x = 2.0 * NextDouble() - 1.0;
+            y = 2.0 * NextDouble() - 1.0;
+            square = x * x + y * y;
+        } while (square is >= 1.0 or 0.0);
+        double scale = Math.Sqrt(-2.0 * Math.Log(square) / square);
+        _spareGaussian = scale * x;
+        return scale * y;
+    }
+
+    /// <summary>Fisher-Yates in place, from the last item down.</summary>
+    public void Shuffle(Span<int> items)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int j = NextBelow(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
+    /// <summary>0 .. count - 1 in random order.</summary>
+    public int[] Permutation(int count)
+    {
+        int[] items = new int[count];
+        for (int i = 0; i < count; i++)
+            items[i] = i;
+        Shuffle(items);
+        return items;
+    }
+
+    /// <summary>A shuffled copy.</summary>
+    public int[] Permutation(int[] items)
+    {
+        int[] copy = [.. items];
+        Shuffle(copy);
+        return copy;
+    }
+
+    /// <summary>
+    /// <paramref name="count"/> different numbers below <paramref name="population"/>, in scikit-learn's order
+    /// (<c>sklearn.utils.random.sample_without_replacement</c>, method auto): rejection for a hundredth or less of the population,
+    /// a reservoir for nearly all of it, the head of a permutation between.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or above the population.</exception>
+    public int[] SampleWithoutReplacement(int population, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, population);
+        double ratio = population == 0 ? 1.0 : (double)count / population;
+        return ratio <= 0.01 ? ByRejection(population, count)
+            : ratio < 0.99 ? Permutation(population)[..count]
+            : ByReservoir(population, count);
+    }
+
+    int[] ByRejection(int population, int count)
+    {
+        int[] sample = new int[count];
+        var seen = new HashSet<int>(count);
+        for (int i = 0; i < count; i++)
+        {
+            int draw;
+            do draw = NextBelow(population);
+            while (!seen.Add(draw));
+            sample[i] = draw;
+        }
+        return sample;
+    }
+
+    int[] ByReservoir(int population, int count)
+    {
+        int[] sample = new int[count];
+        for (int i = 0; i < count; i++)
+            sample[i] = i;
+        for (int i = count; i < population; i++)
+        {
+            int j = NextBelow(i + 1);
+            if (j < count)
+                sample[j] = i;
+        }
+        return sample;
+    }
+
+    void Twist()
+    {
+        for (int i = 0; i < Words; i++)
+        {
+            uint joined = (_state[i] & 0x80000000u) | (_state[(i + 1) % Words] & 0x7fffffffu);
+            _state[i] = _state[(i + Middle) % Words] ^ (joined >> 1) ^ ((joined & 1) * 0x9908b0dfu);
+        }
+        _next = 0;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace StackingK8s.Vision.Devices;
+
+/// <summary>
+/// Which libtorch the process loads. The one for the CPU lies in a folder of its own beside the program, where TorchSharp does not look, so that another, with
+/// CUDA, can take its place: two in one process would register every operation twice, which ends it.
+/// </summary>
+public static class NativeTorch
+{
+    /// <summary>The version that TorchSharp's native part was compiled against; its C++ interface is no other's.</summary>
+    public const string Version = "2.10.0";
+
+    const string Beside = "libtorch",
+        CpuLibrary = "libtorch_cpu.so",
+        CudaLibrary = "libtorch_cuda.so",
+        VersionFile = "build-version";
+
+    // In this order each finds the ones before it already loaded.
+    static readonly string[] Libraries = ["libc10.so", CpuLibrary, "libtorch.so"];
+
+    static string _folder = Path.Combine(AppContext.BaseDirectory, Beside);
+
+    /// <summary>Takes libtorch from another folder. Call it before the first tensor.</summary>
+    /// <param name="folder">The "lib" folder of libtorch <see cref="Version"/>, with or without CUDA.</param>
+    /// <exception cref="DeviceException">There is no such libtorch, or the program brings one that cannot be replaced.</exception>
+    public static void Use(string folder)
+    {
+        _folder = Check(folder, AppContext.BaseDirectory);
+        try
+        {
+            Load();
+        }
+        catch (Exception unloadable) when (unloadable is DllNotFoundException or BadImageFormatException)
+        {
+            throw new DeviceException($"{folder} cannot be loaded as libtorch {Version}: {unloadable.Message}", unloadable);
+        }
+    }
+
+    /// <summary>Loads the program's own libtorch: what is missing is then in the loader's words, one line, before TorchSharp tells at length where it has looked.</summary>
+    /// <exception cref="DllNotFoundException">A library of it, or one that it needs, is not there.</exception>
+    public static void Require()
+    {
+        // A build with CUDA has it beside the program, where TorchSharp finds it.
+        if (Directory.Exists(_folder))
+            LoadTorchSharp();
+    }
+
+    /// <returns>The folder's full path.</returns>
+    internal static string Check(string folder, string program)
+    {
+        if (File.Exists(Path.Combine(program, CpuLibrary)))
+            throw new DeviceException(
+                $"This program was built with a libtorch of its own, {Path.Combine(program, CpuLibrary)}, which cannot be replaced: build it for the CPU."
+            );
+        string[] missing = [.. Libraries.Where(library => !File.Exists(Path.Combine(folder, library)))];
+        if (missing.Length > 0)
+            throw new DeviceException(
+                $"{folder} is no libtorch: there is no {string.Join(", no ", missing)} in it. Name the folder lib of an unpacked libtorch {Version}."
+            );
+        string version = Path.Combine(folder, "..", VersionFile);
+        if (File.Exists(version) && File.ReadAllText(version).Trim() is var found && !found.StartsWith(Version, StringComparison.Ordinal))
+            throw new DeviceException($"{folder} is libtorch {found}; this program needs {Version}, for the CPU or for CUDA.");
+        return Path.GetFullPath(folder);
+    }
+
+    [SuppressMessage(
+        "Usage",
+        "CA2255",
+        Justification = "Whatever program uses this library, TorchSharp must find libtorch before its first call."
+    )]
+    [ModuleInitializer]
+    internal static void Register() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+
+    // TorchSharp asks for torch_cpu first, and for torch_cuda before it asks whether there is a GPU.
+    static nint Resolve(Assembly assembly, string name) =>
+        name switch
+        {
+            "torch_cpu" => Load(),
+            // Where a network is the first thing a program makes, TorchSharp asks for its own library before libtorch.
+            "LibTorchSharp" => LoadTorchSharp(),
+            "torch_cuda" when Path.Combine(_folder, CudaLibrary) is var cuda && File.Exists(cuda) => NativeLibrary.Load(cuda),
+            _ => 0,
+        };
+
+    static nint LoadTorchSharp() => Load() != 0 ? NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")) : 0;
+
+    static nint Load() => Libraries.Select(library => NativeLibrary.Load(Path.Combine(_folder, library))).Last();
+}

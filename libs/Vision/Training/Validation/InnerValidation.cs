@@ -1,0 +1,85 @@
+using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Images.Caching;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StackingK8s.Vision.Training.Validation;
+
+/// <summary>Judges the network by training rows it does not learn from, and keeps a copy of its best state.</summary>
+sealed class InnerValidation : IDisposable
+{
+    readonly nn.Module<Tensor, Tensor> _network;
+    readonly Func<Tensor, Tensor> _normalise;
+    readonly BatchLoader _loader;
+    readonly Tensor _classes; // (rows) int64, on the device
+    readonly Dictionary<string, Tensor> _best;
+
+    /// <param name="rows">Rows of the cache, at least one.</param>
+    /// <param name="labels">Class of each of these rows.</param>
+    public InnerValidation(
+        nn.Module<Tensor, Tensor> network,
+        Func<Tensor, Tensor> normalise,
+        ImageCache images,
+        IReadOnlyList<int> rows,
+        IReadOnlyList<int> labels,
+        int batchSize,
+        int loaderThreads
+    )
+    {
+        (_network, _normalise) = (network, normalise);
+        var device = network.parameters().First().device;
+        _loader = new BatchLoader(images, rows, batchSize, loaderThreads, device);
+        _classes = tensor(labels.Select(label => (long)label).ToArray(), device: device).DetachFromDisposeScope();
+        using var pass = no_grad();
+        _best = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
+    }
+
+    /// <summary>The best state so far, not copies.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Tensors() => _best.Select(entry => ($"best/{entry.Key}", entry.Value));
+
+    /// <returns>Mean log-loss in nats, by the network as serving will use it: no augmentation, no smoothing, batch statistics as learned; null when asked to stop.</returns>
+    public double? Loss(CancellationToken cancellation)
+    {
+        using var pass = no_grad();
+        using var scope = NewDisposeScope();
+        _network.eval();
+        try
+        {
+            var sum = zeros([], ScalarType.Float64, _classes.device);
+            foreach (var batch in _loader.InOrder())
+            {
+                if (cancellation.IsCancellationRequested)
+                    return null;
+                using var step = NewDisposeScope();
+                var targets = _classes.index_select(0, batch.Positions().to(_classes.device)); // (n)
+                sum.add_(nn.functional.cross_entropy(_network.call(_normalise(batch.Pixels())), targets, reduction: nn.Reduction.Sum));
+            }
+            return sum.ToDouble() / _classes.size(0);
+        }
+        finally
+        {
+            _network.train();
+        }
+    }
+
+    /// <summary>Copies the network's state: it is the best so far.</summary>
+    public void Keep() => Copy(_network.state_dict(), _best);
+
+    /// <summary>Gives the network the best state.</summary>
+    public void CopyToNetwork() => Copy(_best, _network.state_dict());
+
+    public void Dispose()
+    {
+        foreach (var tensor in _best.Values)
+            tensor.Dispose();
+        _classes.Dispose();
+        _loader.Dispose();
+    }
+
+    static void Copy(Dictionary<string, Tensor> from, Dictionary<string, Tensor> to)
+    {
+        using var pass = no_grad();
+        foreach (var (name, value) in from)
+            to[name].copy_(value);
+    }
+}

@@ -1,0 +1,30 @@
+using StackingK8s.Vision.Devices;
+
+namespace StackingK8s.Tests.Vision.Devices;
+
+public sealed class DeviceChoiceTests
+{
+    [Theory]
+    [InlineData(null, false, "device cpu: this libtorch finds no GPU"), InlineData("auto", true, "device cuda: a GPU is there")]
+    [
+        InlineData("", true, "device cuda: a GPU is there"),
+        InlineData("cpu", true, "device cpu: it was asked for"),
+        InlineData("cuda", true, "device cuda: it was asked for")
+    ]
+    public void Says_which_and_why(string? wanted, bool cuda, string expected) =>
+        Assert.Equal(expected, DeviceChoice.Choose(wanted, () => cuda).ToString());
+
+    [Fact]
+    public void A_GPU_that_is_not_there_and_a_word_that_is_none_are_refused()
+    {
+        Assert.Contains(
+            "finds no GPU",
+            Assert.Throws<DeviceException>(() => DeviceChoice.Choose("cuda", () => false)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "Device 'gpu' is not one of auto, cpu, cuda.",
+            Assert.Throws<DeviceException>(() => DeviceChoice.Choose("gpu", () => true)).Message
+        );
+    }
+}

@@ -1,0 +1,66 @@
+using StackingK8s.TestKit;
+using StackingK8s.Vision.Devices;
+using TorchSharp;
+
+namespace StackingK8s.Tests.Vision.Devices;
+
+public sealed class NativeTorchTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_folder_that_is_no_libtorch_is_refused_with_what_it_lacks()
+    {
+        _folder.Write("lib/libc10.so", "");
+        var refused = Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root));
+        Assert.Contains("there is no libtorch_cpu.so, no libtorch.so in it", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("nowhere"), _folder.Root));
+    }
+
+    [Theory]
+    [InlineData("2.9.1+cu128\n", false), InlineData("2.10.0+cu128\n", true), InlineData(null, true)]
+    public void Another_version_is_refused(string? version, bool usable)
+    {
+        foreach (string library in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
+            _folder.Write($"lib/{library}", "");
+        if (version is not null)
+            _folder.Write("build-version", version);
+        if (usable)
+            Assert.Equal(_folder.File("lib"), NativeTorch.Check(_folder.File("lib"), _folder.Root));
+        else
+            Assert.Contains(
+                "is libtorch 2.9.1+cu128",
+                Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root)).Message,
+                StringComparison.Ordinal
+            );
+    }
+
+    [Fact]
+    public void A_program_that_brings_its_own_libtorch_beside_itself_keeps_it()
+    {
+        _folder.Write("libtorch_cpu.so", "");
+        Assert.Contains(
+            "cannot be replaced",
+            Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.Root, _folder.Root)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void This_program_loads_the_version_it_names_from_the_folder_beside_it()
+    {
+        using var tensor = torch.ones(1);
+        Assert.StartsWith(NativeTorch.Version, torch.__version__, StringComparison.Ordinal);
+        Assert.Equal(
+            Path.Combine(AppContext.BaseDirectory, "libtorch", "libtorch_cpu.so"),
+            Assert.Single(
+                File.ReadLines("/proc/self/maps")
+                    .Where(line => line.EndsWith("libtorch_cpu.so", StringComparison.Ordinal))
+                    .Select(line => line[line.IndexOf('/')..])
+                    .Distinct()
+            )
+        );
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
