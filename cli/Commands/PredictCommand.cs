@@ -139,7 +139,7 @@ static class PredictCommand
         var machine = FoldMachine.FromEnvironment();
         var device = options.Device is { } named ? (machine with { Device = named }).ChooseDevice("--device") : machine.ChooseDevice();
         progress.Say(device.ToString());
-        Threads.Use(options.Threads);
+        OperationThreads.Set(options.Threads);
         TrainedExpert[][] networks =
         [
             .. (await run.FetchNetworksAsync(stop)).Select(fold =>

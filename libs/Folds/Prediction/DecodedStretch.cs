@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Data;
+using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
 

@@ -3,7 +3,7 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Images.Decoding;
+using StackingK8s.Vision.Images.Batches;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Folds.Prediction;
@@ -46,7 +46,7 @@ public sealed class FoldEmbedding(
         List<string> unreadable = [];
         long imageBytes = sizes.Sum(size => 3L * size * size),
             done = 0;
-        foreach (var stretch in EvenStretch.Cut(images.Names.Count, batchSize, StretchBytes / imageBytes))
+        foreach (var stretch in EvenStretch.Split(images.Names.Count, batchSize, StretchBytes / imageBytes))
         {
             string folder = Path.Combine(scratch, "decoded");
             using (var decoded = DecodedStretch.Decode(images, stretch, sizes, folder, threads, stop))

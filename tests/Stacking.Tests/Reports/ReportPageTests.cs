@@ -4,6 +4,7 @@ using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Random;
 using StackingK8s.Stacking.Reports;
 
 namespace StackingK8s.Tests.Stacking.Reports;
