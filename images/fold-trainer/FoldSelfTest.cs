@@ -3,6 +3,7 @@ using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;

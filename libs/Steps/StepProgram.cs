@@ -9,8 +9,8 @@ using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
