@@ -3,12 +3,12 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Bench;
 
 /// <summary>
-/// Just enough of an S3 server to find a client's own limit: small objects stay in memory, of large ones only the size. It checks no signature and knows no listing.
+/// Just enough of an S3 server to find a client's own limit: small objects stay in memory, of large ones only the size. It checks no signature
+/// and has no listing.
 /// </summary>
 static class MemoryS3
 {
@@ -18,7 +18,7 @@ static class MemoryS3
 
     sealed record Stored(long Size, byte[]? Bytes);
 
-    /// <summary>Serves until standard input ends; says its address first.</summary>
+    /// <summary>Prints its address, then serves until standard input ends.</summary>
     public static async Task RunAsync()
     {
         ConcurrentDictionary<string, Stored> objects = new(StringComparer.Ordinal);

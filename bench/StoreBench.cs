@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using StackingK8s.Artifacts.Stores.S3;
-using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
@@ -9,8 +9,8 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.Bench;
 
 /// <summary>
-/// The S3 client beside boto3, against the same server: one file of 1 GiB up and down by each one's managed transfer, and small objects into files, 64 at a
-/// time. Server and client share this machine's cores.
+/// The S3 client and boto3 against the same server: one file of 1 GiB up and down by each one's managed transfer, and small objects into files,
+/// 64 at a time. Server and client share this machine's cores.
 /// </summary>
 static class StoreBench
 {
@@ -28,7 +28,10 @@ static class StoreBench
     {
         report.Title(
             "S3: this client and boto3",
-            $"Best of {Rounds} rounds, the two by turns, files on the same disk. boto3 {Boto3.Version ?? "is not installed here (apt-get install python3-boto3), so its columns are empty"}; small objects with {AtATime} threads there, {AtATime} requests at a time here. `memory` is a server of this bench that keeps nothing but sizes and small objects: what is measured there is the clients.",
+            $"Best of {Rounds} rounds, alternating, files on the same disk. boto3 "
+                + (Boto3.Version ?? "is not installed here (apt-get install python3-boto3), so its columns are empty")
+                + $"; small objects with {AtATime} threads there, {AtATime} requests at a time here. `memory` is a server of this bench that "
+                + "keeps nothing but sizes and small objects: it measures the clients.",
             "server",
             "work",
             "here",
@@ -36,12 +39,13 @@ static class StoreBench
             "ratio"
         );
         using (MemoryServer memory = new())
-            await MeasureAsync(report, ServerOf("memory", memory.Address, "key", "secret"), folder).ConfigureAwait(false);
+            await MeasureAsync(report, CreateServer("memory", memory.Address, "key", "secret"), folder).ConfigureAwait(false);
         var endpoint = await S3Endpoint.StartAsync().ConfigureAwait(false);
         await using (endpoint.ConfigureAwait(false))
         {
             if (endpoint.Address is { } address)
-                await MeasureAsync(report, ServerOf(Name(), address, endpoint.AccessKey, endpoint.SecretKey), folder).ConfigureAwait(false);
+                await MeasureAsync(report, CreateServer(Name(), address, endpoint.AccessKey, endpoint.SecretKey), folder)
+                    .ConfigureAwait(false);
             else
                 report.Row("Swift", endpoint.Missing, "", "", "");
         }
@@ -50,7 +54,7 @@ static class StoreBench
     static async Task MeasureAsync(BenchReport report, Server server, string folder)
     {
         var stop = CancellationToken.None;
-        await server.Store.MakeBucketAsync(stop).ConfigureAwait(false);
+        await server.Store.CreateBucketAsync(stop).ConfigureAwait(false);
         string large = Path.Combine(folder, "large");
         WriteLarge(large);
         await CompareAsync(
@@ -135,18 +139,17 @@ static class StoreBench
         );
     }
 
-    static Server ServerOf(string name, Uri address, string accessKey, string secretKey)
+    static Server CreateServer(string name, Uri address, string accessKey, string secretKey)
     {
         string bucket = $"bench-{Guid.NewGuid():N}"[..24];
-        S3Settings settings = new(address, "us-east-1", true, new(accessKey, secretKey, ""), null, new());
-        return new(
-            name,
-            address,
-            accessKey,
-            secretKey,
-            bucket,
-            new(new(bucket, ""), settings, Console.Error.WriteLine, TimeProvider.System)
-        );
+        Dictionary<string, string> variables = new()
+        {
+            [S3Variables.Endpoint] = address.ToString(),
+            ["AWS_ACCESS_KEY_ID"] = accessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = secretKey,
+        };
+        var store = S3Store.Open(new(bucket, ""), Console.Error.WriteLine, variables.GetValueOrDefault);
+        return new(name, address, accessKey, secretKey, bucket, store);
     }
 
     static string Name() => Environment.GetEnvironmentVariable("STACKING_TEST_S3_ENDPOINT") is { Length: > 0 } given ? given : "Swift";

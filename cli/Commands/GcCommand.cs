@@ -58,7 +58,7 @@ static class GcCommand
     }
 
     static string Size(Garbage garbage) =>
-        garbage.Unfinished is { } write
+        garbage.Incomplete is { } write
             ? string.Create(CultureInfo.InvariantCulture, $", begun {write.Since:yyyy-MM-dd HH:mm} UTC")
             : string.Create(CultureInfo.InvariantCulture, $", {garbage.Objects} objects, {garbage.Bytes / 1e6:N1} MB");
 }

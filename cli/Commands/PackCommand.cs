@@ -65,7 +65,7 @@ static class PackCommand
         long bytes = ByteSize.Parse(shardSize, "--shard-size");
         if (bytes is < Least or > Most)
             throw new UsageException("--shard-size must be 1MiB to 8GiB.");
-        if (manifests.Append(imageRoot ?? "").FirstOrDefault(S3Location.Names) is { } remote)
+        if (manifests.Append(imageRoot ?? "").FirstOrDefault(S3Location.IsS3) is { } remote)
             throw new UsageException(
                 $"{remote} is in S3: manifests and images are packed from this machine. Fetch them first with `stacking store cp`."
             );

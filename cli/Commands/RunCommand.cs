@@ -61,11 +61,15 @@ static class RunCommand
         using var work = WorkDirectory.Open(workDirectory);
         var record = work.Claim(run.Metadata, () => Guid.NewGuid().ToString());
         work.Save(record);
-        var store = ArtifactStores.Open(spec.Artifacts.Uri!);
+        var s3 = S3Variables.FromSpec(spec.Artifacts.S3);
+        var store = ArtifactStores.Open(spec.Artifacts.Uri!, report: null, name =>
+            s3.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name)
+        );
         bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
         using StepProcess process = new(
             AppContext.BaseDirectory,
             work,
+            s3,
             terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(2)
         );
         RunBoard board = new(steps, TimeProvider.System);

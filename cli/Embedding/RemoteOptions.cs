@@ -26,7 +26,7 @@ static class RemoteOptions
         string manifest = await remote.FileAsync(options.Manifest, Path.Combine(folder, "manifest"), "--manifest", stop);
         string root = options.ImageRoot
             ?? (
-                S3Location.Names(options.Manifest)
+                S3Location.IsS3(options.Manifest)
                     ? new DataSpec { Manifest = options.Manifest }.RootOfImages()
                     : Path.GetDirectoryName(Path.GetFullPath(manifest))!
             );

@@ -13,8 +13,10 @@ namespace StackingK8s.Cli.Running;
 /// <summary>Runs one step program as a child process and relays its progress.</summary>
 /// <param name="programs">Folder of the step programs.</param>
 /// <param name="work">The run's folder.</param>
+/// <param name="environment">Variables that every child gets besides this process's own, which they override.</param>
 /// <param name="pollPace">How often the child's /progress is asked for.</param>
-sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace) : IDisposable
+sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionary<string, string> environment, TimeSpan pollPace)
+    : IDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
@@ -75,6 +77,8 @@ sealed class StepProcess(string programs, WorkDirectory work, TimeSpan pollPace)
                 ]
         )
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         // The same limit a container's CPU quota would be to it.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = threads.ToString(CultureInfo.InvariantCulture);
         // Two settings that can only be made before a process starts, and only matter to speed: large pages for the heap, a tenth of the time of a large network on a CPU;

@@ -1,4 +1,5 @@
 using System.Text;
+using StackingK8s.Artifacts.Csv;
 
 namespace StackingK8s.Cli.SampleData;
 
@@ -8,23 +9,19 @@ public static class ManifestText
     public const string TrainFile = "train_manifest.csv",
         TestFile = "test_manifest.csv";
 
+    /// <summary>The text of a manifest.</summary>
     public static string Of(IEnumerable<PlannedSample> samples)
     {
-        var text = new StringBuilder("path,label,group,manipulation\n");
-        foreach (var sample in samples)
-        {
-            text.Append(sample.File)
-                .Append(',')
-                .Append(sample.Label)
-                .Append(',')
-                .Append(Field(sample.Crop.Photograph.Group))
-                .Append(',')
-                .Append(ManipulationShare.NameOf(sample.Manipulation))
-                .Append('\n');
-        }
-        return text.ToString();
+        using MemoryStream bytes = new();
+        using (var csv = CsvFile.Create(bytes, ["path", "label", "group", "manipulation"]))
+            foreach (var sample in samples)
+            {
+                csv.WriteText(sample.File);
+                csv.WriteText(sample.Label);
+                csv.WriteText(sample.Crop.Photograph.Group);
+                csv.WriteText(ManipulationShare.NameOf(sample.Manipulation));
+                csv.EndRecord();
+            }
+        return Encoding.UTF8.GetString(bytes.ToArray());
     }
-
-    /// <summary>A photograph's name may hold anything a file name can.</summary>
-    static string Field(string value) => value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"")}\"" : value;
 }

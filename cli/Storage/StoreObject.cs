@@ -14,9 +14,9 @@ sealed record StoreObject(IArtifactStore Parent, string Name)
     /// <exception cref="UsageException">It names no object: a bucket, the root folder.</exception>
     public static StoreObject Of(string location)
     {
-        string place = (S3Location.Names(location) ? location : Path.GetFullPath(Local(location))).TrimEnd('/');
+        string place = (S3Location.IsS3(location) ? location : Path.GetFullPath(Local(location))).TrimEnd('/');
         int at = place.LastIndexOf('/');
-        if (at < 0 || place.Length == 0 || (S3Location.Names(location) && at < "s3://".Length))
+        if (at < 0 || place.Length == 0 || (S3Location.IsS3(location) && at < "s3://".Length))
             throw new UsageException($"{location} names no file: write a path, or s3://bucket/name.");
         return new(ArtifactStores.Open(at == 0 ? "/" : place[..at]), place[(at + 1)..]);
     }

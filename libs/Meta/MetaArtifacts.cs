@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Text;
-using StackingK8s.Artifacts;
+using StackingK8s.Artifacts.Csv;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
@@ -24,7 +22,7 @@ public static class MetaArtifacts
                 new SortedDictionary<string, double>(outcome.Report.Search.BestParameters.ToDictionary(), StringComparer.Ordinal)
             )
         );
-        File.WriteAllText(pathFor(ArtifactPaths.Meta.Candidates), CandidateTable(outcome));
+        WriteCandidates(pathFor(ArtifactPaths.Meta.Candidates), outcome);
         File.WriteAllText(pathFor(ArtifactPaths.Meta.Report), ContractJson.Write(outcome.Report));
         File.WriteAllText(pathFor(ArtifactPaths.Meta.ReportText), ReportText.Of(outcome.Report));
         if (outcome.OutOfFoldProbabilities.Length > 0)
@@ -33,18 +31,22 @@ public static class MetaArtifacts
             ProbabilitiesCsv.Write(pathFor(ArtifactPaths.Meta.TestPredictions), outcome.TestProbabilities);
     }
 
-    static string CandidateTable(MetaStageOutcome outcome)
+    static void WriteCandidates(string path, MetaStageOutcome outcome)
     {
-        StringBuilder table = new();
-        for (int i = 0; i < outcome.Candidates.Count; i++)
+        if (outcome.Candidates.Count == 0)
         {
-            var words = Candidates.Words(outcome.Candidates[i]);
-            if (i == 0)
-                table.AppendJoin(',', words.Keys).Append(",auc\n");
-            table.AppendJoin(',', words.Values.Select(Number)).Append(',').Append(Number(outcome.CandidateAucs[i])).Append('\n');
+            File.WriteAllText(path, "");
+            return;
         }
-        return table.ToString();
+        CsvFile.Write(path, [.. Candidates.Words(outcome.Candidates[0]).Keys, "auc"], csv =>
+        {
+            for (int i = 0; i < outcome.Candidates.Count; i++)
+            {
+                foreach (double value in Candidates.Words(outcome.Candidates[i]).Values)
+                    csv.WriteField(value);
+                csv.WriteField(outcome.CandidateAucs[i]);
+                csv.EndRecord();
+            }
+        });
     }
-
-    static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

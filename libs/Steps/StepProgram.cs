@@ -125,7 +125,7 @@ public static class StepProgram
             );
             string version = ProgramVersion.Of(program);
             var prepared = await step.PrepareAsync(task, context).ConfigureAwait(false);
-            string digest = WorkDigest.Of(task, version, prepared.Inputs);
+            string digest = WorkDigest.Compute(task, version, prepared.Inputs);
             return await ReuseAsync(task, digest, prepared, context).ConfigureAwait(false)
                 ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context).ConfigureAwait(false);
         }
@@ -162,7 +162,7 @@ public static class StepProgram
         where TTask : IStepTask
     {
         using AttemptWriter writer = new(context.Store, Path.Combine(context.ScratchFolder, "attempt"), task.Step, digest, attempt);
-        await writer.TryPlaceAsync(context.Stop).ConfigureAwait(false);
+        await writer.CheckPlaceAsync(context.Stop).ConfigureAwait(false);
         var metrics = await prepared.RunAsync(writer).ConfigureAwait(false);
         context.Stop.ThrowIfCancellationRequested();
         var committed = await writer.CommitAsync(version, prepared.Inputs, metrics, context.Stop).ConfigureAwait(false);

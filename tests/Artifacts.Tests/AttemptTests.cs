@@ -4,7 +4,6 @@ using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.TestKit.ApiServer;
 
@@ -48,7 +47,7 @@ public sealed class AttemptTests : IDisposable
         Assert.Equal("text", File.ReadAllText(await opened.FetchAsync("b.txt", temp["fetched"], None)));
         Assert.Equal(Inputs, opened.Result.Inputs.ToDictionary());
         Assert.Equal(Metrics, opened.Result.Metrics.ToDictionary());
-        Assert.Empty(await opened.ProblemsAsync(temp["fetched"], None));
+        Assert.Empty(await opened.FindProblemsAsync(temp["fetched"], None));
         Assert.Equal([$"{Place("1")}/a/deep/c.txt", $"{Place("1")}/b.txt", $"{Place("1")}/result.json"], temp.Files());
         Assert.False(Directory.Exists(temp["scratch"]));
     }
@@ -57,12 +56,12 @@ public sealed class AttemptTests : IDisposable
     public async Task Whether_the_place_may_be_written_is_known_before_the_work()
     {
         using var writer = new AttemptWriter(store, temp["scratch"], "fold-0", Work, "1");
-        await writer.TryPlaceAsync(None);
+        await writer.CheckPlaceAsync(None);
         Assert.Empty(temp.Files());
 
         Directory.Delete(temp["store/steps"], recursive: true);
         File.WriteAllText(temp["store/steps"], "in the way");
-        await Assert.ThrowsAnyAsync<StackingException>(() => writer.TryPlaceAsync(None));
+        await Assert.ThrowsAnyAsync<StackingException>(() => writer.CheckPlaceAsync(None));
     }
 
     [Fact]
@@ -135,7 +134,7 @@ public sealed class AttemptTests : IDisposable
 
     [Theory]
     [InlineData("changed", "has SHA-256")]
-    [InlineData("longer", "has 5 bytes where 4 were committed")]
+    [InlineData("longer", "has 5 bytes, but 4 were committed")]
     [InlineData("missing", "is missing")]
     public async Task A_damaged_file_is_named_with_what_is_wrong_and_the_way_out(string damage, string why)
     {
@@ -149,8 +148,8 @@ public sealed class AttemptTests : IDisposable
         var fault = await Assert.ThrowsAsync<ArtifactException>(() => attempt.FetchAsync("b.txt", temp["fetched"], None));
         Assert.Contains("b.txt", fault.Message, StringComparison.Ordinal);
         Assert.Contains(why, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("run again", fault.Message, StringComparison.Ordinal);
-        var problems = await attempt.ProblemsAsync(temp["fetched"], None);
+        Assert.Contains("rerun the same command", fault.Message, StringComparison.Ordinal);
+        var problems = await attempt.FindProblemsAsync(temp["fetched"], None);
         Assert.Equal(2, problems.Count);
         Assert.Contains("c.txt", problems[0], StringComparison.Ordinal);
         Assert.Contains(why, problems[1], StringComparison.Ordinal);
@@ -196,7 +195,7 @@ public sealed class AttemptTests : IDisposable
     [InlineData("attempt", "the attempt '7'")]
     [InlineData("path", "'../x'")]
     [InlineData("twice", "listed twice")]
-    [InlineData("json", "no result of this version")]
+    [InlineData("json", "not a result of this version")]
     public async Task A_result_of_something_else_is_refused_though_its_digest_is_right(string what, string why)
     {
         FileEntry[] files = what switch
@@ -227,7 +226,7 @@ public sealed class AttemptTests : IDisposable
         var references = new StepReference[8];
         await Parallel.ForAsync(0, references.Length, async (i, _) => references[i] = await CommitAsync($"{i}", $"text {i}"));
         foreach (var reference in references)
-            Assert.Empty(await (await CommittedAttempt.OpenAsync(store, reference, None)).ProblemsAsync(temp["fetched"], None));
+            Assert.Empty(await (await CommittedAttempt.OpenAsync(store, reference, None)).FindProblemsAsync(temp["fetched"], None));
         Assert.Equal(references[0], (await FindAsync())!.Reference);
     }
 
@@ -236,7 +235,7 @@ public sealed class AttemptTests : IDisposable
     {
         var reference = await CommitAsync("1");
         var fault = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("1", "other"));
-        Assert.Contains("never touched again", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("never changed", fault.Message, StringComparison.Ordinal);
         Assert.Equal(reference, (await FindAsync())!.Reference);
     }
 

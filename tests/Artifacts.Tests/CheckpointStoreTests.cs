@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -28,7 +27,7 @@ public sealed class CheckpointStoreTests : IDisposable
         await PutAsync(checkpoints, 7);
         await PutAsync(checkpoints, 12_000);
 
-        Assert.Equal([12_000, 7], await Checkpoints().PositionsAsync(None));
+        Assert.Equal([12_000, 7], await Checkpoints().ListPositionsAsync(None));
         var (record, file) = await Checkpoints().OpenAsync(12_000, temp["scratch"], None);
         Assert.Equal("state 12000", await File.ReadAllTextAsync(file));
         Assert.Equal(
@@ -38,7 +37,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_training_without_checkpoints_has_none() => Assert.Empty(await Checkpoints().PositionsAsync(None));
+    public async Task A_training_without_checkpoints_has_none() => Assert.Empty(await Checkpoints().ListPositionsAsync(None));
 
     [Fact]
     public async Task Two_are_kept()
@@ -47,7 +46,7 @@ public sealed class CheckpointStoreTests : IDisposable
         foreach (int position in new[] { 1, 2, 3, 4 })
             await PutAsync(checkpoints, position);
 
-        Assert.Equal([4, 3], await checkpoints.PositionsAsync(None));
+        Assert.Equal([4, 3], await checkpoints.ListPositionsAsync(None));
         Assert.Equal(4, remote.Objects.Count);
     }
 
@@ -57,13 +56,13 @@ public sealed class CheckpointStoreTests : IDisposable
         var checkpoints = Checkpoints();
         foreach (int position in new[] { 1, 2, 2 })
             await PutAsync(checkpoints, position);
-        Assert.Equal([2, 1], await checkpoints.PositionsAsync(None));
+        Assert.Equal([2, 1], await checkpoints.ListPositionsAsync(None));
 
         remote.BeforeWriting = _ => throw new TransientException("The disk is full.");
         await Assert.ThrowsAsync<TransientException>(() => PutAsync(checkpoints, 2));
         remote.BeforeWriting = _ => { };
         await PutAsync(checkpoints, 3);
-        Assert.Equal([3, 1], await checkpoints.PositionsAsync(None));
+        Assert.Equal([3, 1], await checkpoints.ListPositionsAsync(None));
     }
 
     [Fact]
@@ -93,10 +92,10 @@ public sealed class CheckpointStoreTests : IDisposable
         remote.Objects.TryRemove("checkpoints/fold-0/cafe/effnet/000000020/checkpoint.json", out _);
 
         var later = Checkpoints();
-        later.GoOnFrom(10);
+        later.ResumeFrom(10);
         await PutAsync(later, 15);
 
-        Assert.Equal([15, 10], await later.PositionsAsync(None));
+        Assert.Equal([15, 10], await later.ListPositionsAsync(None));
     }
 
     [Theory]
@@ -114,14 +113,14 @@ public sealed class CheckpointStoreTests : IDisposable
         };
         await Assert.ThrowsAsync<TransientException>(() => PutAsync(checkpoints, 3));
 
-        Assert.Equal([2, 1], await checkpoints.PositionsAsync(None));
+        Assert.Equal([2, 1], await checkpoints.ListPositionsAsync(None));
         Assert.Equal(2, (await checkpoints.OpenAsync(2, temp["scratch"], None)).Record.Position);
         Assert.Equal(4, remote.Objects.Count);
 
         // The next one that succeeds keeps the two newest as ever.
         remote.BeforeWriting = _ => { };
         await PutAsync(checkpoints, 4);
-        Assert.Equal([4, 2], await checkpoints.PositionsAsync(None));
+        Assert.Equal([4, 2], await checkpoints.ListPositionsAsync(None));
     }
 
     [Fact]
@@ -159,7 +158,7 @@ public sealed class CheckpointStoreTests : IDisposable
             { "\"step\": \"fold-0\"", "\"step\": \"fold-1\"", "the step 'fold-1', not fold-0" },
             { "\"expert\": \"effnet\"", "\"expert\": \"maxvit\"", "the expert 'maxvit', not effnet" },
             { "\"position\": 5", "\"position\": 6", "position 6, not 5" },
-            { "\"size\": 7", "\"size\": 8", "has 7 bytes where 8 were saved" },
+            { "\"size\": 7", "\"size\": 8", "has 7 bytes, but 8 were saved" },
             { "\"savedAt\"", "\"savedOn\"", "cannot be read" },
             { "}", "", "cannot be read" },
         };
@@ -180,7 +179,7 @@ public sealed class CheckpointStoreTests : IDisposable
 
     [Theory]
     [InlineData("state 6", "has SHA-256")]
-    [InlineData("stat", "has 4 bytes where 7 were saved")]
+    [InlineData("stat", "has 4 bytes, but 7 were saved")]
     [InlineData(null, "is missing")]
     public async Task A_state_that_is_not_what_was_saved_is_refused_with_the_reason(string? state, string words)
     {

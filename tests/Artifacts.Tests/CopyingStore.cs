@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using StackingK8s.Artifacts.Stores;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -58,7 +57,7 @@ sealed class CopyingStore : IArtifactStore
             .Select(each => new StoredObject(each.Key, each.Value.Length, DateTimeOffset.UnixEpoch))
             .ToAsyncEnumerable();
 
-    public IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync(CancellationToken stop) => AsyncEnumerable.Empty<UnfinishedWrite>();
+    public IAsyncEnumerable<IncompleteWrite> ListIncompleteAsync(CancellationToken stop) => AsyncEnumerable.Empty<IncompleteWrite>();
 
-    public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) => Task.CompletedTask;
+    public Task DiscardAsync(IncompleteWrite unfinished, CancellationToken stop) => Task.CompletedTask;
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Plan;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -54,7 +53,7 @@ public sealed class DigestTests : IDisposable
     {
         var inputs = new Dictionary<string, string> { ["manifest"] = "1", ["images"] = "2" };
         var reversed = new Dictionary<string, string> { ["images"] = "2", ["manifest"] = "1" };
-        Assert.Equal(WorkDigest.Of(Task("/a", ["x"]), "1", inputs), WorkDigest.Of(Task("/b", ["x"]), "1", reversed));
+        Assert.Equal(WorkDigest.Compute(Task("/a", ["x"]), "1", inputs), WorkDigest.Compute(Task("/b", ["x"]), "1", reversed));
     }
 
     [Fact]
@@ -63,13 +62,13 @@ public sealed class DigestTests : IDisposable
         var one = new Dictionary<string, string> { ["a"] = "1" };
         string[] digests =
         [
-            WorkDigest.Of(Task("/a", ["x"]), "1", one),
-            WorkDigest.Of(Task("/a", ["x", "y"]), "1", one),
-            WorkDigest.Of(Task("/a", ["x"]), "2", one),
-            WorkDigest.Of(Task("/a", ["x"]), "1", new Dictionary<string, string>()),
-            WorkDigest.Of(Task("/a", ["x"]), "1", new Dictionary<string, string> { ["a"] = "2" }),
-            WorkDigest.Of(Task("/a", ["x"]), "1", new Dictionary<string, string> { ["b"] = "1" }),
-            WorkDigest.Of(new OtherStep(Task("/a", ["x"])), "1", one),
+            WorkDigest.Compute(Task("/a", ["x"]), "1", one),
+            WorkDigest.Compute(Task("/a", ["x", "y"]), "1", one),
+            WorkDigest.Compute(Task("/a", ["x"]), "2", one),
+            WorkDigest.Compute(Task("/a", ["x"]), "1", new Dictionary<string, string>()),
+            WorkDigest.Compute(Task("/a", ["x"]), "1", new Dictionary<string, string> { ["a"] = "2" }),
+            WorkDigest.Compute(Task("/a", ["x"]), "1", new Dictionary<string, string> { ["b"] = "1" }),
+            WorkDigest.Compute(new OtherStep(Task("/a", ["x"])), "1", one),
         ];
         Assert.Equal(digests.Length, digests.Distinct().Count());
         Assert.All(digests, digest => Assert.Matches("^[0-9a-f]{64}$", digest));

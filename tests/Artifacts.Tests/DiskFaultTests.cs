@@ -6,7 +6,6 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Tests.Artifacts;
 
@@ -86,7 +85,7 @@ public sealed class DiskFaultTests : IDisposable
     {
         string file = temp.Write("file", "old");
         // /dev/full answers every write as a full disk does, for any user.
-        var fault = Assert.Throws<TransientException>(() => WholeFile.Write(file, stream =>
+        var fault = Assert.Throws<TransientException>(() => AtomicFile.Write(file, stream =>
             {
                 stream.Write("half"u8);
                 using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
@@ -100,7 +99,7 @@ public sealed class DiskFaultTests : IDisposable
     [Fact]
     public void A_defect_while_writing_is_thrown_on_and_leaves_nothing()
     {
-        Assert.Throws<InvalidOperationException>(() => WholeFile.Write(temp["file"], stream =>
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(temp["file"], stream =>
             {
                 stream.Write("half"u8);
                 throw new InvalidOperationException();

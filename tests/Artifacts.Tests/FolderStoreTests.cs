@@ -1,7 +1,6 @@
 using System.Text;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Tests.Artifacts;
 
@@ -71,7 +70,7 @@ public sealed class FolderStoreTests : IDisposable
         Assert.Null(await store.ReadAsync("a/b/c", None));
         Assert.Empty(await store.ListAsync("a/b", None));
         var fault = await Assert.ThrowsAsync<UsageException>(() => store.WriteAsync("a/b/c", new byte[1], None));
-        Assert.Contains("a file stands where a folder is needed", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("there is a file where a folder is needed", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,9 +159,9 @@ public sealed class FolderStoreTests : IDisposable
     [InlineData("gs://bucket/runs", "not supported")]
     [InlineData("http://host/runs", "not supported")]
     [InlineData("file://host/runs", "the host 'host'")]
-    [InlineData("", "names no folder")]
-    [InlineData("  ", "names no folder")]
-    [InlineData("a\0b", "names no folder")]
+    [InlineData("", "is not a folder")]
+    [InlineData("  ", "is not a folder")]
+    [InlineData("a\0b", "is not a folder")]
     public void A_root_that_is_no_folder_is_refused(string uri, string why) =>
         Assert.Contains(why, Assert.Throws<UsageException>(() => ArtifactStores.Open(uri)).Message, StringComparison.Ordinal);
 

@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -165,8 +164,8 @@ public sealed class ImagePackTests : IDisposable
         File.Delete(folder["shards/shard-000000.tar"]);
         File.WriteAllText(folder["shards/shard-000001.tar"], "short");
         var refused = await Assert.ThrowsAsync<DataException>(() => FindAsync("shards"));
-        Assert.Contains("there is no file", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("shard-000001.tar has 5 bytes where shards.json says", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("shard-000001.tar has 5 bytes, but ", refused.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string> HostileIndexes() =>
@@ -193,7 +192,7 @@ public sealed class ImagePackTests : IDisposable
         Assert.Contains(part, index, StringComparison.Ordinal);
         folder.Write("shards/shards.json", index.Replace(part, lie, StringComparison.Ordinal));
         var refused = await Assert.ThrowsAsync<DataException>(() => OpenAsync("shards"));
-        Assert.Contains("is no index of packed images", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not an index of packed images", refused.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string> HostileLists() =>
@@ -236,6 +235,6 @@ public sealed class ImagePackTests : IDisposable
         await PackAsync("shards");
         File.AppendAllText(folder["shards/images.csv"], "\n");
         var refused = await Assert.ThrowsAsync<DataException>(() => FindAsync("shards"));
-        Assert.Contains("is not the list that shards.json is of", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not the list that shards.json names", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -47,16 +46,16 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("label\nreal\n", "there is no column path")]
+    [InlineData("label\nreal\n", "the column path is missing")]
     [InlineData(
         "path\n/a.jpg\n\"\"\n../b.jpg\n",
         "line 2: path '/a.jpg' is absolute",
         "line 3: path is empty",
-        "line 4: path '../b.jpg' holds '..'"
+        "line 4: path '../b.jpg' contains '..'"
     )]
-    [InlineData("path,label\na.jpg\n", "line 2: 1 field where the header has 2")]
-    [InlineData("path\n", "no row below the header")]
-    [InlineData("", "needs a header with the column path")]
+    [InlineData("path,label\na.jpg\n", "line 2: 1 field instead of the header's 2")]
+    [InlineData("path\n", "no rows below the header")]
+    [InlineData("", "add a header with the column path")]
     public void Paths_that_cannot_be_files_below_the_root_are_refused_all_at_once(string text, params string[] problems)
     {
         string message = Assert.Throws<DataException>(() => ManifestReader.ReadPaths(temp.Write("m.csv", text))).Message;
@@ -119,38 +118,38 @@ public sealed class ManifestReaderTests : IDisposable
     [Theory]
     [InlineData("", "the file is empty")]
     [InlineData("\n\n", "the file is empty")]
-    [InlineData("path,label\n", "there is no row below the header")]
-    [InlineData("file,label\na,0\n", "there is no column path; the columns are 'file', 'label'")]
-    [InlineData("Path,Label\na,0\n", "there is no column label; the columns are 'Path', 'Label' (upper and lower case differ)")]
-    [InlineData("path;label\na;0\n", "separated by ';': save it with commas")]
+    [InlineData("path,label\n", "there are no rows below the header")]
+    [InlineData("file,label\na,0\n", "the column path is missing; the columns are 'file', 'label'")]
+    [InlineData("Path,Label\na,0\n", "the column label is missing; the columns are 'Path', 'Label' (upper and lower case differ)")]
+    [InlineData("path;label\na;0\n", "the separator seems to be ';': save the file with commas")]
     [InlineData("path,label,path\na,0,b\n", "the header names the column 'path' 2 times")]
-    [InlineData("path,label\na,0\na,1\n", "line 3: path 'a' is on line 2 already")]
-    [InlineData("path,label\na/b,0\n./a//b,1\n", "line 3: path './a//b' is on line 2 already")]
+    [InlineData("path,label\na,0\na,1\n", "line 3: path 'a' is already on line 2")]
+    [InlineData("path,label\na/b,0\n./a//b,1\n", "line 3: path './a//b' is already on line 2")]
     [InlineData("path,label\na,0\n ,1\n", "line 3: path is empty")]
     [InlineData("path,label\na,0\nb,\nc,1\n", "line 3: label is empty")]
     [InlineData("path,label,group\na,0,g\nb,1, \n", "line 3: group is empty")]
     [InlineData("path,label\n/a,0\nb,1\n", "line 2: path '/a' is absolute")]
     [InlineData("path,label\nC:\\a,0\nb,1\n", "is absolute")]
     [InlineData("path,label\ns3://x/a,0\nb,1\n", "is absolute")]
-    [InlineData("path,label\na/../b,0\nb,1\n", "line 2: path 'a/../b' holds '..'")]
-    [InlineData("path,label\n..\\b,0\nb,1\n", "holds '..'")]
-    [InlineData("path,label\na\0b,0\nb,1\n", "path 'a\\u0000b' holds a NUL")]
-    [InlineData("path,label\na,0\nb\nc,1\n", "line 3: 1 field where the header has 2")]
-    [InlineData("path,label\na,0\nb,1,2\n", "line 3: 3 fields where the header has 2")]
+    [InlineData("path,label\na/../b,0\nb,1\n", "line 2: path 'a/../b' contains '..'")]
+    [InlineData("path,label\n..\\b,0\nb,1\n", "contains '..'")]
+    [InlineData("path,label\na\0b,0\nb,1\n", "path 'a\\u0000b' contains a NUL")]
+    [InlineData("path,label\na,0\nb\nc,1\n", "line 3: 1 field instead of the header's 2")]
+    [InlineData("path,label\na,0\nb,1,2\n", "line 3: 3 fields instead of the header's 2")]
     [InlineData("path,label\na,0\nb,0\n", "the only label is '0' (2 rows, first on lines 2, 3)")]
     [InlineData(
         "path,label\na,0\nb,0\nc,1\nd,1\ne,O\n",
-        "there are 3 labels where two are needed: '0' (2 rows) and '1' (2 rows); but also 'O' (1 row, line 6)"
+        "there are 3 labels instead of two: '0' (2 rows) and '1' (2 rows), and also 'O' (1 row, line 6)"
     )]
-    [InlineData("path,label\n\"a\nb\",0\n\"c,1\nd,0\n", "line 4: this is no CSV")]
-    [InlineData("path,label\n\"a\"b,0\nc,1\n", "line 2: this is no CSV")]
+    [InlineData("path,label\n\"a\nb\",0\n\"c,1\nd,0\n", "line 4: this is not CSV")]
+    [InlineData("path,label\n\"a\"b,0\nc,1\n", "line 2: this is not CSV")]
     public void What_is_wrong_is_named_with_its_line(string text, string problem) =>
         Assert.Contains(problem, Problems(text), StringComparison.Ordinal);
 
     [Fact]
     public void A_positive_label_that_no_row_has_is_refused() =>
         Assert.Contains(
-            "'2' (spec.data.positiveLabel) is not among the labels '0' and '1'",
+            "'2' (spec.data.positiveLabel) is not one of the labels '0' and '1'",
             Problems("path,label\na,0\nb,1\n", "2"),
             StringComparison.Ordinal
         );
@@ -178,8 +177,8 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("path,label\nä,0\nb,1\n", "line 2: here the file is not UTF-8")]
-    [InlineData("päth,label\na,0\nb,1\n", "line 1: here the file is not UTF-8")]
+    [InlineData("path,label\nä,0\nb,1\n", "line 2: the file is not UTF-8 here")]
+    [InlineData("päth,label\na,0\nb,1\n", "line 1: the file is not UTF-8 here")]
     public void Latin_1_is_refused_with_the_line(string text, string why)
     {
         string file = temp.Write("m.csv", Encoding.Latin1.GetBytes(text));
@@ -197,7 +196,7 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Theory]
     [InlineData('a', "a field has more than")]
-    [InlineData(',', "fields where the header has 2")]
+    [InlineData(',', "fields instead of the header's 2")]
     [InlineData('"', "")]
     public void A_hostile_row_is_refused_within_bounded_memory(char filler, string why)
     {

@@ -5,7 +5,6 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Controllers;
@@ -105,9 +104,9 @@ public sealed class RemovalTests : IDisposable
     [Fact]
     public void An_upload_that_was_never_completed_goes_when_it_is_old()
     {
-        UnfinishedWrite old = new("steps/fold-0/w/one/a", "id1", Before.AddDays(-1)),
+        IncompleteWrite old = new("steps/fold-0/w/one/a", "id1", Before.AddDays(-1)),
             young = new("steps/fold-0/w/one/b", "id2", Before.AddDays(1));
-        Assert.Equal(old, Assert.Single(GarbagePlanner.Plan([], [old, young], [], Before)).Unfinished);
+        Assert.Equal(old, Assert.Single(GarbagePlanner.Plan([], [old, young], [], Before)).Incomplete);
     }
 
     [Fact]

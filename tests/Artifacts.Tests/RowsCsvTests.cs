@@ -1,7 +1,6 @@
 using System.Text;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -59,11 +58,11 @@ public sealed class RowsCsvTests : IDisposable
     [Theory]
     [InlineData("", "line 1: the header is not row,path,label,group")]
     [InlineData("path,label\n", "the header is not")]
-    [InlineData("row,path,label,group\n0,a,0,\nx,b,0,\n", "line 3: 'x' is no number")]
-    [InlineData("row,path,label,group\n-1,a,0,\n", "'-1' is no number")]
-    [InlineData("row,path,label,group\n0,a,2,\n", "'2' is no number from 0 to 1")]
-    [InlineData("row,path,label,group\n0,a,0\n", "3 fields where there must be 4")]
-    [InlineData("row,path,label,group\n0,\"a,0,\n", "line 2: this is no CSV")]
+    [InlineData("row,path,label,group\n0,a,0,\nx,b,0,\n", "line 3: 'x' is not a whole number")]
+    [InlineData("row,path,label,group\n-1,a,0,\n", "'-1' is not a whole number")]
+    [InlineData("row,path,label,group\n0,a,2,\n", "'2' is not a whole number from 0 to 1")]
+    [InlineData("row,path,label,group\n0,a,0\n", "3 fields instead of 4")]
+    [InlineData("row,path,label,group\n0,\"a,0,\n", "line 2: this is not CSV")]
     public void A_file_that_is_no_list_is_refused_with_its_line(string text, string why)
     {
         string message = Assert.Throws<ArtifactException>(() => RowsCsv.Read(temp.Write("rows.csv", text))).Message;

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Tests.Artifacts;
 

@@ -97,7 +97,7 @@ public class BadInputTests
 
         var missing = await run.RunAsync();
         Assert.Equal(ExitCode.Data, missing.Code);
-        Assert.Contains($"there is no file {images[0]}", missing.Error, StringComparison.Ordinal);
+        Assert.Contains($"{images[0]} does not exist", missing.Error, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(images[0], "I am no picture");
         await File.WriteAllTextAsync(images[1], "");

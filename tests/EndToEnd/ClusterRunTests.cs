@@ -111,8 +111,7 @@ public sealed class ClusterRunTests
         string bucket = $"stacking-{Guid.NewGuid():N}"[..24],
             train = Path.Combine(tiny.Data, "train_manifest.csv"),
             test = Path.Combine(tiny.Data, "test_manifest.csv");
-        S3Settings settings = new(s3.Address!, "us-east-1", true, new(s3.AccessKey, s3.SecretKey, ""), null, new());
-        await new S3Store(new(bucket, ""), settings, _ => { }, TimeProvider.System).MakeBucketAsync(CancellationToken.None);
+        await S3Store.Open(new(bucket, ""), _ => { }, s3.Variables().GetValueOrDefault).CreateBucketAsync(CancellationToken.None);
         foreach (
             string[] command in new string[][]
             {

@@ -3,6 +3,7 @@ using StackingK8s.Cli;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Cluster;
+using StackingK8s.TestKit.Faults;
 
 namespace StackingK8s.Tests.EndToEnd;
 
@@ -49,6 +50,40 @@ public class LocalRunTests(FinishedTinyRun finished)
         var rest = await run.RunAsync();
         Assert.Equal("reused", TinyRun.Steps(rest.Output)["aggregate"].Phase);
         Assert.Equal("done", TinyRun.Steps(rest.Output)["meta"].Phase);
+    }
+
+    [Fact]
+    public async Task A_run_asks_the_S3_server_of_its_file_and_not_that_of_the_environment()
+    {
+        using var run = await TinyRun.MakeAsync();
+        await using FaultProxy named = new(new("http://127.0.0.1:1")),
+            other = new(new("http://127.0.0.1:1"));
+        named.Faults = other.Faults = _ => RequestFault.Refusal(403, "AccessDenied");
+        await File.AppendAllTextAsync(run.File, $"\n  artifacts: {{uri: s3://bucket/runs, s3: {{endpoint: '{named.Address}'}}}}\n");
+        Dictionary<string, string> environment = new()
+        {
+            ["AWS_ENDPOINT_URL_S3"] = other.Address.ToString(),
+            ["AWS_ENDPOINT_URL"] = other.Address.ToString(),
+            ["AWS_ACCESS_KEY_ID"] = "AKID",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+        };
+
+        var (code, _, error) = await StackingProcess.RunAsync(
+            environment,
+            "run",
+            "-f",
+            run.File,
+            "--work-dir",
+            run.Work,
+            "--parallel",
+            "1"
+        );
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains($"{named.Address.GetLeftPart(UriPartial.Authority)} answers 403 AccessDenied", error, StringComparison.Ordinal);
+        Assert.All(named.Seen, request => Assert.StartsWith("/bucket", request.Target, StringComparison.Ordinal));
+        Assert.NotEmpty(named.Seen);
+        Assert.Empty(other.Seen);
     }
 
     [Fact]

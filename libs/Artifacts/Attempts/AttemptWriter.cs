@@ -3,14 +3,13 @@ using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>
-/// A new attempt in the making: its files are written to a local folder and reach the store only when the attempt is committed,
-/// result.json last. An attempt without result.json does not exist for any reader, so a killed writer leaves nothing that counts.
+/// Writes a new attempt: its files go to a local folder and reach the store only when the attempt is committed, result.json last. An attempt without
+/// result.json does not exist for any reader, so nothing that a killed writer leaves is used.
 /// </summary>
 public sealed class AttemptWriter : IDisposable
 {
@@ -20,27 +19,28 @@ public sealed class AttemptWriter : IDisposable
         step,
         workDigest,
         attempt;
-    readonly bool madeScratchFolder;
+    readonly bool createdScratchFolder;
 
+    /// <summary>Creates the attempt's scratch folder.</summary>
     /// <param name="store">Where the attempt will be committed.</param>
     /// <param name="scratchFolder">
-    /// A local folder, made if need be; the attempt's files lie in a folder of its own in it. On the store's file system, files are moved
+    /// A local folder, created if needed; the attempt's files are in a folder of its own in it. On the store's file system, files are moved
     /// instead of copied.
     /// </param>
     /// <param name="step">fold-0, aggregate or meta.</param>
-    /// <param name="workDigest">As <see cref="WorkDigest.Of"/> gives it.</param>
+    /// <param name="workDigest">From <see cref="WorkDigest.Compute"/>.</param>
     /// <param name="attempt">A name that no other attempt of this work has.</param>
-    /// <exception cref="UsageException">A name is no plain name, or the scratch folder may not be written.</exception>
+    /// <exception cref="UsageException">A name contains a '/', or the scratch folder may not be written.</exception>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     public AttemptWriter(IArtifactStore store, string scratchFolder, string step, string workDigest, string attempt)
     {
-        StorePath.CheckedName(step);
-        StorePath.CheckedName(workDigest);
-        StorePath.CheckedName(attempt);
+        StorePath.ValidateName(step);
+        StorePath.ValidateName(workDigest);
+        StorePath.ValidateName(attempt);
         (this.store, this.step, this.workDigest, this.attempt) = (store, step, workDigest, attempt);
         this.scratchFolder = Path.GetFullPath(scratchFolder);
         folder = Path.Combine(this.scratchFolder, $"attempt-{step}-{attempt}");
-        madeScratchFolder = !Directory.Exists(this.scratchFolder);
+        createdScratchFolder = !Directory.Exists(this.scratchFolder);
         try
         {
             // What a killed process left under this name must not be committed with the new files.
@@ -48,9 +48,9 @@ public sealed class AttemptWriter : IDisposable
                 Directory.Delete(folder, recursive: true);
             Directory.CreateDirectory(folder);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(folder, fault);
+            throw DiskFault.OnWrite(folder, fault);
         }
     }
 
@@ -58,47 +58,46 @@ public sealed class AttemptWriter : IDisposable
     public string WorkDigest => workDigest;
 
     /// <summary>
-    /// Puts an object where the attempt will lie and takes it away again, so that a place that may not be written is found out before the work, which may
-    /// take days, and not after it.
+    /// Writes an object where the attempt will be and removes it, so that a place that may not be written is found before the work, which may take
+    /// days, and not after it.
     /// </summary>
     /// <exception cref="UsageException">The place may not be written.</exception>
     /// <exception cref="TransientException">The store is full or unreachable.</exception>
-    public async Task TryPlaceAsync(CancellationToken stop)
+    public async Task CheckPlaceAsync(CancellationToken stop)
     {
         string place = ArtifactPaths.Attempt(step, workDigest, attempt);
         await store.WriteAsync($"{place}/{ArtifactPaths.Trial}", ReadOnlyMemory<byte>.Empty, stop);
         await store.DeleteAsync(place, stop);
     }
 
-    /// <summary>The local path to write a file of the attempt to; its folders are made.</summary>
+    /// <summary>The local path to write a file of the attempt to; its folders are created.</summary>
     /// <param name="file">Path below the attempt's folder, with '/'.</param>
     /// <exception cref="UsageException">The path leaves the folder, or is result.json, which <see cref="CommitAsync"/> writes.</exception>
     public string PathFor(string file)
     {
-        if (StorePath.Checked(file) == ArtifactPaths.Result)
+        if (StorePath.Validate(file) == ArtifactPaths.Result)
             throw new UsageException($"{ArtifactPaths.Result} is written by the commit: give the file another name.");
         string path = Path.Combine(folder, file);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(path, fault);
+            throw DiskFault.OnWrite(path, fault);
         }
         return path;
     }
 
     /// <summary>
-    /// Hashes every file of the scratch folder, puts them all and result.json last. On failure everything put is removed again and the
-    /// failure is thrown on.
+    /// Hashes every file of the scratch folder and puts them into the store, result.json last. On failure everything is removed from the store again.
     /// </summary>
     /// <param name="programVersion">Version and build of the step program.</param>
     /// <param name="inputs">Name → SHA-256 of everything the step read.</param>
-    /// <param name="metrics">Headline numbers.</param>
-    /// <param name="stop">Gives up the commit.</param>
-    /// <returns>Where the attempt lies and what its result.json hashes to.</returns>
-    /// <exception cref="UsageException">The store holds an attempt of this name already: committed attempts are never touched again.</exception>
+    /// <param name="metrics">Name → value of the numbers to report.</param>
+    /// <param name="stop">Cancels the commit.</param>
+    /// <returns>The attempt's place and the digest of its result.json.</returns>
+    /// <exception cref="UsageException">The store already has an attempt of this name: committed attempts are never changed.</exception>
     /// <exception cref="TransientException">The store is full or unreachable.</exception>
     public async Task<StepReference> CommitAsync(
         string programVersion,
@@ -110,9 +109,9 @@ public sealed class AttemptWriter : IDisposable
         string place = ArtifactPaths.Attempt(step, workDigest, attempt);
         if (await store.ReadAsync($"{place}/{ArtifactPaths.Result}", stop) is not null)
             throw new UsageException(
-                $"{store.Root} holds an attempt {place} already, and a committed attempt is never touched again: give the new attempt another name."
+                $"{store.Root} already has an attempt {place}, and a committed attempt is never changed: give the new attempt another name."
             );
-        var files = Files(stop);
+        var files = MeasureFiles(stop);
         var result = new StepResult(
             step,
             attempt,
@@ -122,19 +121,19 @@ public sealed class AttemptWriter : IDisposable
             files,
             new SortedDictionary<string, double>(metrics.ToDictionary(), StringComparer.Ordinal)
         );
-        byte[] words = Encoding.UTF8.GetBytes(ContractJson.Write(result));
+        byte[] json = Encoding.UTF8.GetBytes(ContractJson.Write(result));
         try
         {
             foreach (var file in files)
                 await store.PutFileAsync(Path.Combine(folder, file.Path), $"{place}/{file.Path}", stop);
-            await store.WriteAsync($"{place}/{ArtifactPaths.Result}", words, stop);
+            await store.WriteAsync($"{place}/{ArtifactPaths.Result}", json, stop);
         }
         catch
         {
             await RemoveAsync(place);
             throw;
         }
-        return new(step, workDigest, attempt, ContentDigest.OfBytes(words));
+        return new(step, workDigest, attempt, ContentDigest.OfBytes(json));
     }
 
     /// <summary>Removes the attempt's scratch folder; what is committed stays.</summary>
@@ -144,16 +143,16 @@ public sealed class AttemptWriter : IDisposable
         {
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
-            if (madeScratchFolder && !Directory.EnumerateFileSystemEntries(scratchFolder).Any())
+            if (createdScratchFolder && !Directory.EnumerateFileSystemEntries(scratchFolder).Any())
                 Directory.Delete(scratchFolder);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            // A folder left behind does no harm, and must not hide why the attempt ended.
+            // A folder that remains does no harm, and must not hide why the attempt ended.
         }
     }
 
-    List<FileEntry> Files(CancellationToken stop)
+    List<FileEntry> MeasureFiles(CancellationToken stop)
     {
         var paths = Directory
             .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -169,7 +168,7 @@ public sealed class AttemptWriter : IDisposable
         ];
     }
 
-    /// <summary>result.json goes first, so that no moment shows a result without its files. What led here is the failure to tell.</summary>
+    /// <summary>result.json is removed first, so that no reader sees a result without its files. A failure here is ignored: the first one is reported.</summary>
     async Task RemoveAsync(string place)
     {
         try
@@ -179,7 +178,7 @@ public sealed class AttemptWriter : IDisposable
         }
         catch (StackingException)
         {
-            // Without result.json the rest counts for nothing.
+            // Without result.json the rest is ignored by every reader.
         }
     }
 }

@@ -3,12 +3,11 @@ using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Artifacts.Attempts;
 
-/// <summary>An attempt whose result.json is what its reference says. Files are handed out only after their bytes are verified.</summary>
+/// <summary>An attempt whose result.json has the digest of its reference. Files are returned only after their bytes are verified.</summary>
 public sealed class CommittedAttempt
 {
     readonly IArtifactStore store;
@@ -20,32 +19,35 @@ public sealed class CommittedAttempt
         files = result.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
     }
 
+    /// <summary>Place and digest of the attempt.</summary>
     public StepReference Reference { get; }
 
+    /// <summary>Its result.json.</summary>
     public StepResult Result { get; }
 
     string Place => ArtifactPaths.Attempt(Reference);
 
+    /// <summary>Opens an attempt: reads and checks its result.json, no other file yet.</summary>
     /// <exception cref="ArtifactException">
-    /// result.json is missing, differs from the reference's digest, or tells of another step, work or attempt.
+    /// result.json is missing, differs from the reference's digest, or belongs to another step, work or attempt.
     /// </exception>
     public static async Task<CommittedAttempt> OpenAsync(IArtifactStore store, StepReference reference, CancellationToken stop)
     {
         string path = $"{ArtifactPaths.Attempt(reference)}/{ArtifactPaths.Result}";
-        byte[] words = await store.ReadAsync(path, stop)
+        byte[] json = await store.ReadAsync(path, stop)
             ?? throw new ArtifactException(
-                $"{path} is missing in {store.Root}: the attempt was never finished or has been removed. Run the step again."
+                $"{path} is missing in {store.Root}: the attempt was never committed or has been removed. Rerun the step."
             );
-        string digest = ContentDigest.OfBytes(words);
+        string digest = ContentDigest.OfBytes(json);
         if (digest != reference.ResultDigest)
             throw new ArtifactException(
-                $"{path} in {store.Root} has SHA-256 {digest} where its reference says {Words.Quoted(reference.ResultDigest)}: "
+                $"{path} in {store.Root} has SHA-256 {digest}, but {MessageText.Quote(reference.ResultDigest)} according to its reference: "
                     + $"it was changed after it was committed. {WayOut(reference)}"
             );
-        return new(store, reference, Read(words, path, reference));
+        return new(store, reference, Parse(json, path, reference));
     }
 
-    /// <summary>The attempt that result.json at this place tells of, whatever it hashes to; null unless it is there and sound.</summary>
+    /// <summary>The attempt at this place, whatever its result.json hashes to; null unless that exists and is valid.</summary>
     internal static async Task<CommittedAttempt?> FindAsync(
         IArtifactStore store,
         string step,
@@ -57,10 +59,10 @@ public sealed class CommittedAttempt
         string path = $"{ArtifactPaths.Attempt(step, workDigest, attempt)}/{ArtifactPaths.Result}";
         try
         {
-            if (await store.ReadAsync(path, stop) is not { } words)
+            if (await store.ReadAsync(path, stop) is not { } json)
                 return null;
-            var reference = new StepReference(step, workDigest, attempt, ContentDigest.OfBytes(words));
-            return new(store, reference, Read(words, path, reference));
+            var reference = new StepReference(step, workDigest, attempt, ContentDigest.OfBytes(json));
+            return new(store, reference, Parse(json, path, reference));
         }
         catch (ArtifactException)
         {
@@ -70,8 +72,8 @@ public sealed class CommittedAttempt
 
     /// <summary>A local path of the file, after its size and SHA-256 were verified. To be read only.</summary>
     /// <param name="file">As result.json lists it.</param>
-    /// <param name="scratchFolder">Where a remote file is fetched to.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="scratchFolder">Where a remote file is downloaded to.</param>
+    /// <param name="stop">Cancels the download.</param>
     /// <exception cref="ArtifactException">The file is not listed, missing, or not what was committed.</exception>
     public async Task<string> FetchAsync(string file, string scratchFolder, CancellationToken stop)
     {
@@ -84,8 +86,8 @@ public sealed class CommittedAttempt
     public string DigestOf(string file) => Entry(file).Sha256;
 
     /// <summary>Checks every file of the attempt.</summary>
-    /// <returns>One sentence per file that is missing or not what was committed, in the order of result.json; none for a sound attempt.</returns>
-    public async Task<IReadOnlyList<string>> ProblemsAsync(string scratchFolder, CancellationToken stop)
+    /// <returns>One sentence per file that is missing or not what was committed, in the order of result.json; none for an intact attempt.</returns>
+    public async Task<IReadOnlyList<string>> FindProblemsAsync(string scratchFolder, CancellationToken stop)
     {
         var problems = new string?[Result.Files.Count];
         await Parallel.ForAsync(0, problems.Length, stop, async (i, stop) =>
@@ -98,7 +100,7 @@ public sealed class CommittedAttempt
         files.TryGetValue(file, out var entry)
             ? entry
             : throw new ArtifactException(
-                $"The attempt {Place} in {store.Root} has no file {Words.Quoted(file)}: another version of the program made it. Run the step again."
+                $"The attempt {Place} in {store.Root} has no file {MessageText.Quote(file)}: another version of the program wrote it. Rerun the step."
             );
 
     async Task<(string? Local, string? Problem)> CheckAsync(FileEntry entry, string scratchFolder, CancellationToken stop)
@@ -111,54 +113,55 @@ public sealed class CommittedAttempt
                 return (null, $"{named} is missing.");
             var (size, sha256) = ContentDigest.Measure(local, stop);
             if (size != entry.Size)
-                return (null, $"{named} has {size} bytes where {entry.Size} were committed.");
+                return (null, $"{named} has {size} bytes, but {entry.Size} were committed.");
             if (sha256 != entry.Sha256)
-                return (null, $"{named} has SHA-256 {sha256} where {entry.Sha256} was committed.");
+                return (null, $"{named} has SHA-256 {sha256}, but {entry.Sha256} was committed.");
             return (local, null);
         }
         catch (FileNotFoundException)
         {
             return (null, $"{named} is missing.");
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Reading(named, fault);
+            throw DiskFault.OnRead(named, fault);
         }
     }
 
-    /// <exception cref="ArtifactException">The words are no result, or tell of something else than the reference.</exception>
-    static StepResult Read(byte[] words, string path, StepReference reference)
+    /// <exception cref="ArtifactException">The text is not a result, or not the reference's.</exception>
+    static StepResult Parse(byte[] json, string path, StepReference reference)
     {
         StepResult result;
         try
         {
-            result = ContractJson.Read<StepResult>(words);
+            result = ContractJson.Read<StepResult>(json);
         }
         catch (JsonException fault)
         {
             throw new ArtifactException(
-                $"{path} is no result of this version of the program ({fault.Message}). {WayOut(reference)}",
+                $"{path} is not a result of this version of the program ({fault.Message}). {WayOut(reference)}",
                 fault
             );
         }
         string? difference =
-            result.Step != reference.Step ? $"the step {Words.Quoted(result.Step)}, not {Words.Quoted(reference.Step)}"
+            result.Step != reference.Step ? $"the step {MessageText.Quote(result.Step)}, not {MessageText.Quote(reference.Step)}"
             : result.WorkDigest != reference.WorkDigest
-                ? $"the work {Words.Quoted(result.WorkDigest)}, not {Words.Quoted(reference.WorkDigest)}"
-            : result.Attempt != reference.Attempt ? $"the attempt {Words.Quoted(result.Attempt)}, not {Words.Quoted(reference.Attempt)}"
+                ? $"the work {MessageText.Quote(result.WorkDigest)}, not {MessageText.Quote(reference.WorkDigest)}"
+            : result.Attempt != reference.Attempt
+                ? $"the attempt {MessageText.Quote(result.Attempt)}, not {MessageText.Quote(reference.Attempt)}"
             : null;
         if (difference is not null)
-            throw new ArtifactException($"{path} tells of {difference}. {WayOut(reference)}");
+            throw new ArtifactException($"{path} belongs to {difference}. {WayOut(reference)}");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in result.Files)
         {
-            string? problem = StorePath.Problem(file.Path) ?? (names.Add(file.Path) ? null : "is listed twice");
+            string? problem = StorePath.FindProblem(file.Path) ?? (names.Add(file.Path) ? null : "is listed twice");
             if (problem is not null)
-                throw new ArtifactException($"{path} lists a file {Words.Quoted(file.Path)}, which {problem}. {WayOut(reference)}");
+                throw new ArtifactException($"{path} lists a file {MessageText.Quote(file.Path)}, which {problem}. {WayOut(reference)}");
         }
         return result;
     }
 
     static string WayOut(StepReference reference) =>
-        $"Restore it, or remove the folder {ArtifactPaths.Attempt(reference)} and run again: the step is then done anew.";
+        $"Restore it, or remove the folder {ArtifactPaths.Attempt(reference)} and rerun the same command: the step is then retried.";
 }

@@ -1,19 +1,19 @@
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>
-/// The identity of a step's work: equal exactly when task, program and everything read are equal, wherever they lie. Work that
-/// is already there under the same digest need not be done again.
+/// The identity of a step's work: equal exactly when task, program and everything read are equal, wherever they are. Work that already exists under
+/// the same digest is reused.
 /// </summary>
 public static class WorkDigest
 {
-    /// <param name="task">The step's task; the places it names do not count.</param>
+    /// <summary>Computes the digest.</summary>
+    /// <param name="task">The step's task; the locations in it do not count.</param>
     /// <param name="programVersion">Version and build of the step program.</param>
     /// <param name="inputs">Name → SHA-256 of everything the step reads; their order does not count.</param>
     /// <returns>64 lower-case hex digits.</returns>
-    public static string Of(IStepTask task, string programVersion, IReadOnlyDictionary<string, string> inputs) =>
+    public static string Compute(IStepTask task, string programVersion, IReadOnlyDictionary<string, string> inputs) =>
         ContentDigest.OfList([
             task.Step,
             task.WorkIdentity(),

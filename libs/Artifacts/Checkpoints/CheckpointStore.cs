@@ -10,13 +10,13 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Artifacts.Checkpoints;
 
 /// <summary>
-/// The checkpoints of one expert's training in the artifact store, where whoever takes the step over finds them, on this machine or on
-/// another. A checkpoint without checkpoint.json does not exist, so a killed writer leaves nothing that counts. Nothing found here is
-/// trusted unless every byte is what checkpoint.json says, and that speaks of this very work.
+/// The checkpoints of one expert's training in the artifact store, where the next attempt of the step finds them, on this machine or another. A
+/// checkpoint without checkpoint.json does not exist, so nothing that a killed writer leaves is used. A checkpoint is used only if every byte is what
+/// checkpoint.json says and that belongs to the same work.
 /// </summary>
 /// <param name="store">The artifact store.</param>
 /// <param name="step">fold-0, ...</param>
-/// <param name="workDigest">As <see cref="WorkDigest.Of"/> gives it.</param>
+/// <param name="workDigest">From <see cref="WorkDigest.Compute"/>.</param>
 /// <param name="expert">The expert in training.</param>
 /// <param name="programVersion">Version and build of the step program.</param>
 public sealed class CheckpointStore(IArtifactStore store, string step, string workDigest, string expert, string programVersion)
@@ -25,33 +25,33 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         previous;
 
     /// <summary>Removes every checkpoint of a step's work, of all experts.</summary>
-    /// <exception cref="TransientException">The store refuses for now.</exception>
+    /// <exception cref="TransientException">The store fails for now.</exception>
     public static Task RemoveAllAsync(IArtifactStore store, string step, string workDigest, CancellationToken stop) =>
         store.DeleteAsync(ArtifactPaths.Checkpoints(step, workDigest), stop);
 
-    /// <summary>Positions at which there may be a checkpoint, the latest first; <see cref="OpenAsync"/> tells whether it is one.</summary>
-    /// <exception cref="TransientException">The store refuses for now.</exception>
-    public async Task<IReadOnlyList<int>> PositionsAsync(CancellationToken stop) =>
-        [.. (await NamesAsync(stop)).Select(Position).OfType<int>().OrderDescending()];
+    /// <summary>Positions of possible checkpoints, the latest first; <see cref="OpenAsync"/> checks them.</summary>
+    /// <exception cref="TransientException">The store fails for now.</exception>
+    public async Task<IReadOnlyList<int>> ListPositionsAsync(CancellationToken stop) =>
+        [.. (await ListNamesAsync(stop)).Select(ParsePosition).OfType<int>().OrderDescending()];
 
-    /// <summary>A checkpoint whose every byte was verified.</summary>
-    /// <param name="position">One of <see cref="PositionsAsync"/>.</param>
-    /// <param name="scratchFolder">Where a remote state is fetched to.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <summary>Opens a checkpoint and verifies every byte.</summary>
+    /// <param name="position">One of <see cref="ListPositionsAsync"/>.</param>
+    /// <param name="scratchFolder">Where a remote state is downloaded to.</param>
+    /// <param name="stop">Cancels the download.</param>
     /// <returns>checkpoint.json, and the local path of the state, to be read only.</returns>
-    /// <exception cref="ArtifactException">It is incomplete, damaged, or another work's; the message says which.</exception>
-    /// <exception cref="TransientException">The store refuses for now.</exception>
+    /// <exception cref="ArtifactException">It is incomplete, damaged, or of other work; the message says which.</exception>
+    /// <exception cref="TransientException">The store fails for now.</exception>
     public async Task<(CheckpointRecord Record, string StateFile)> OpenAsync(int position, string scratchFolder, CancellationToken stop)
     {
         string folder = Folder(position);
-        var record = Read(
+        var record = Parse(
             await store.ReadAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", stop)
                 ?? throw new ArtifactException(
-                    $"{folder} has no {ArtifactPaths.Checkpoint.Record}: it was being written when the step ended."
+                    $"{folder} has no {ArtifactPaths.Checkpoint.Record}: the step ended while it was being written."
                 ),
             folder
         );
-        if (Difference(record, position) is { } difference)
+        if (FindDifference(record, position) is { } difference)
             throw new ArtifactException($"{folder} is a checkpoint of {difference}.");
         string path = $"{folder}/{ArtifactPaths.Checkpoint.State}";
         string file = await store.FetchFileAsync(path, scratchFolder, stop) ?? throw new ArtifactException($"{path} is missing.");
@@ -59,28 +59,28 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         {
             var (size, sha256) = ContentDigest.Measure(file, stop);
             if (size != record.State.Size)
-                throw new ArtifactException($"{path} has {size} bytes where {record.State.Size} were saved.");
+                throw new ArtifactException($"{path} has {size} bytes, but {record.State.Size} were saved.");
             if (sha256 != record.State.Sha256)
-                throw new ArtifactException($"{path} has SHA-256 {sha256} where {Words.Quoted(record.State.Sha256)} was saved.");
+                throw new ArtifactException($"{path} has SHA-256 {sha256}, but {MessageText.Quote(record.State.Sha256)} was saved.");
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Reading(path, fault);
+            throw DiskFault.OnRead(path, fault);
         }
         return (record, file);
     }
 
-    /// <summary>This training goes on from there: the next saving keeps this checkpoint beside its own.</summary>
-    public void GoOnFrom(int position) => newest = position;
+    /// <summary>Training resumes from this checkpoint: it is kept when the next one is saved.</summary>
+    public void ResumeFrom(int position) => newest = position;
 
     /// <summary>
-    /// Puts a checkpoint, checkpoint.json last, and removes all others but the one before it: two are kept. On failure what was put
-    /// of this one is removed and the older ones stay.
+    /// Saves a checkpoint, checkpoint.json last, and removes all others but the one before it: two are kept. On failure what was written of this one
+    /// is removed and the older ones stay.
     /// </summary>
     /// <param name="position">Optimiser steps done.</param>
-    /// <param name="stateFile">A local file, taken over.</param>
+    /// <param name="stateFile">A local file; the store owns it afterwards.</param>
     /// <param name="savedAt">When the training paused for it.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the upload.</param>
     /// <exception cref="TransientException">The store is full or unreachable.</exception>
     public async Task<CheckpointRecord> PutAsync(int position, string stateFile, DateTimeOffset savedAt, CancellationToken stop)
     {
@@ -97,7 +97,7 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         );
         try
         {
-            // What lies here, of a training that was taken up from an older checkpoint, must not seem whole with half of the new one.
+            // An old checkpoint of this position, from before training resumed at an earlier one, must not seem complete with a part of the new one.
             await store.DeleteAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", stop);
             await store.PutFileAsync(stateFile, $"{folder}/{ArtifactPaths.Checkpoint.State}", stop);
             await store.WriteAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", Encoding.UTF8.GetBytes(ContractJson.Write(record)), stop);
@@ -109,7 +109,7 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
                 newest = previous;
             throw;
         }
-        // A second one at the same step, before and after an epoch's end, takes the place of the first.
+        // A second one at the same step, before and after an epoch's end, replaces the first.
         if (newest != position)
             (newest, previous) = (position, newest);
         await RemoveOthersAsync();
@@ -120,13 +120,13 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
     {
         try
         {
-            foreach (string name in await NamesAsync(CancellationToken.None))
-                if (Position(name) is not { } position || (position != newest && position != previous))
+            foreach (string name in await ListNamesAsync(CancellationToken.None))
+                if (ParsePosition(name) is not { } position || (position != newest && position != previous))
                     await TryDeleteAsync($"{ArtifactPaths.Checkpoints(step, workDigest, expert)}/{name}");
         }
         catch (StackingException)
         {
-            // One checkpoint too many does no harm, and goes with the next.
+            // A superfluous checkpoint does no harm, and is removed with the next.
         }
     }
 
@@ -138,30 +138,30 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         }
         catch (StackingException)
         {
-            // What led here is the failure to tell; half a checkpoint is trusted by nobody.
+            // The first failure is reported; a part of a checkpoint is never used.
         }
     }
 
-    Task<IReadOnlyList<string>> NamesAsync(CancellationToken stop) =>
+    Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken stop) =>
         store.ListAsync(ArtifactPaths.Checkpoints(step, workDigest, expert), stop);
 
     string Folder(int position) => ArtifactPaths.Checkpoint.Folder(step, workDigest, expert, position);
 
-    static int? Position(string name) =>
+    static int? ParsePosition(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int position) ? position : null;
 
-    string? Difference(CheckpointRecord record, int position) =>
-        record.Step != step ? $"the step {Words.Quoted(record.Step)}, not {step}"
-        : record.WorkDigest != workDigest ? $"another task: its work digest is {Words.Quoted(record.WorkDigest)}"
-        : record.Expert != expert ? $"the expert {Words.Quoted(record.Expert)}, not {expert}"
+    string? FindDifference(CheckpointRecord record, int position) =>
+        record.Step != step ? $"the step {MessageText.Quote(record.Step)}, not {step}"
+        : record.WorkDigest != workDigest ? $"another task: its work digest is {MessageText.Quote(record.WorkDigest)}"
+        : record.Expert != expert ? $"the expert {MessageText.Quote(record.Expert)}, not {expert}"
         : record.Position != position ? $"position {record.Position}, not {position}"
         : null;
 
-    static CheckpointRecord Read(byte[] words, string folder)
+    static CheckpointRecord Parse(byte[] json, string folder)
     {
         try
         {
-            return ContractJson.Read<CheckpointRecord>(words);
+            return ContractJson.Read<CheckpointRecord>(json);
         }
         catch (JsonException fault)
         {

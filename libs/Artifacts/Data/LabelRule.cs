@@ -1,13 +1,11 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Artifacts.Data;
 
 /// <summary>Decides which label is 0 and which is 1.</summary>
 static class LabelRule
 {
-    const int NamedLabels = 10;
+    const int MaxNamed = 10;
 
-    /// <summary>How often a label occurs, and on which lines first.</summary>
+    /// <summary>How often a label occurs, and the lines where it occurs first.</summary>
     public sealed class Tally
     {
         public long Rows { get; private set; }
@@ -22,7 +20,7 @@ static class LabelRule
         }
 
         public override string ToString() =>
-            $"{Words.Count(Rows, "row", "rows")}, {(Rows == 1 ? "line" : "first on lines")} {string.Join(", ", FirstLines)}";
+            $"{MessageText.Count(Rows, "row", "rows")}, {(Rows == 1 ? "line" : "first on lines")} {string.Join(", ", FirstLines)}";
     }
 
     /// <summary>
@@ -36,15 +34,17 @@ static class LabelRule
         {
             problems.Add(
                 labels.Length == 1
-                    ? $"the only label is {Words.Quoted(labels[0])} ({found[labels[0]]}): rows of two classes are needed"
-                    : $"there are {Words.Count(labels.Length, "label", "labels")} where two are needed: {Surplus(found)}"
+                    ? $"the only label is {MessageText.Quote(labels[0])} ({found[labels[0]]}): add rows of a second class"
+                    : $"there are {MessageText.Count(labels.Length, "label", "labels")} instead of two: {FormatSurplus(found)}"
             );
             return null;
         }
         positive ??= labels is ["fake", "real"] ? "fake" : labels[1];
         if (labels.Contains(positive))
             return [labels[0] == positive ? labels[1] : labels[0], positive];
-        problems.Add($"the positive label {Words.Quoted(positive)} (spec.data.positiveLabel) is not among the labels {Pair(labels)}");
+        problems.Add(
+            $"the positive label {MessageText.Quote(positive)} (spec.data.positiveLabel) is not one of the labels {FormatPair(labels)}"
+        );
         return null;
     }
 
@@ -52,20 +52,20 @@ static class LabelRule
     public static void CheckAgainst(IReadOnlyList<string> training, IReadOnlyDictionary<string, Tally> found, ManifestProblems problems)
     {
         foreach (var (label, tally) in found.OrderBy(label => label.Value.FirstLines[0]).Where(label => !training.Contains(label.Key)))
-            problems.Add($"the label {Words.Quoted(label)} ({tally}) is not one of the training manifest's, {Pair(training)}");
+            problems.Add($"the label {MessageText.Quote(label)} ({tally}) is not one of the training manifest's, {FormatPair(training)}");
     }
 
-    static string Pair(IReadOnlyList<string> labels) => $"{Words.Quoted(labels[0])} and {Words.Quoted(labels[1])}";
+    static string FormatPair(IReadOnlyList<string> labels) => $"{MessageText.Quote(labels[0])} and {MessageText.Quote(labels[1])}";
 
-    /// <summary>The two most frequent labels are taken to be meant, the others are told with their first rows.</summary>
-    static string Surplus(IReadOnlyDictionary<string, Tally> found)
+    /// <summary>Assumes that the two most frequent labels are meant, and lists the others with their first lines.</summary>
+    static string FormatSurplus(IReadOnlyDictionary<string, Tally> found)
     {
         var ranked = found.OrderByDescending(label => label.Value.Rows).ThenBy(label => label.Key, StringComparer.Ordinal).ToList();
         string meant = string.Join(
             " and ",
-            ranked.Take(2).Select(label => $"{Words.Quoted(label.Key)} ({Words.Count(label.Value.Rows, "row", "rows")})")
+            ranked.Take(2).Select(label => $"{MessageText.Quote(label.Key)} ({MessageText.Count(label.Value.Rows, "row", "rows")})")
         );
-        string others = string.Join("; ", ranked.Skip(2).Take(NamedLabels).Select(label => $"{Words.Quoted(label.Key)} ({label.Value})"));
-        return $"{meant}; but also {others}{(ranked.Count > 2 + NamedLabels ? "; …" : "")}";
+        string others = string.Join("; ", ranked.Skip(2).Take(MaxNamed).Select(label => $"{MessageText.Quote(label.Key)} ({label.Value})"));
+        return $"{meant}, and also {others}{(ranked.Count > 2 + MaxNamed ? "; …" : "")}";
     }
 }

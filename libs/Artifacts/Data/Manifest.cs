@@ -1,3 +1,7 @@
+using System.Collections;
+using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
+
 namespace StackingK8s.Artifacts.Data;
 
 /// <summary>A checked manifest.</summary>
@@ -6,3 +10,43 @@ namespace StackingK8s.Artifacts.Data;
 /// <param name="HasGroups">Whether there is a column group.</param>
 /// <param name="Sha256">Of the file's bytes, 64 hex digits.</param>
 public sealed record Manifest(IReadOnlyList<ManifestRow> Rows, IReadOnlyList<string> LabelNames, bool HasGroups, string Sha256);
+
+/// <summary>One labelled image.</summary>
+/// <param name="Path">Below the image root, without '..' in it.</param>
+/// <param name="Label">0 negative, 1 positive.</param>
+/// <param name="Group">Images of one group never cross folds; null where the manifest has no groups, never empty.</param>
+/// <param name="Other">The manifest's further columns by name, with their values as in the file.</param>
+public sealed record ManifestRow(string Path, int Label, string? Group, IReadOnlyDictionary<string, string> Other)
+{
+    /// <summary>A row without further columns.</summary>
+    public ManifestRow(string path, int label, string? group)
+        : this(path, label, group, ReadOnlyDictionary<string, string>.Empty) { }
+}
+
+/// <summary>One row's further columns. All rows share the names, so a million rows cost little more than their values.</summary>
+sealed class RowFields(string[] names, string[] values) : IReadOnlyDictionary<string, string>
+{
+    public string this[string key] =>
+        TryGetValue(key, out string? value)
+            ? value
+            : throw new KeyNotFoundException($"The manifest has no column {MessageText.Quote(key)}.");
+
+    public IEnumerable<string> Keys => names;
+
+    public IEnumerable<string> Values => values;
+
+    public int Count => names.Length;
+
+    public bool ContainsKey(string key) => Array.IndexOf(names, key) >= 0;
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value)
+    {
+        int i = Array.IndexOf(names, key);
+        value = i < 0 ? null : values[i];
+        return i >= 0;
+    }
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => names.Zip(values, KeyValuePair.Create).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

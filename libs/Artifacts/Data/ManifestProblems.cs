@@ -3,29 +3,33 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Data;
 
-/// <summary>Collects what is wrong with a manifest, so that the user sees it at once; keeps the first and counts the rest.</summary>
+/// <summary>Collects what is wrong with a manifest, so that the user sees it all at once: the first problems, and the number of the rest.</summary>
+/// <param name="file">The manifest, for the message.</param>
 sealed class ManifestProblems(string file)
 {
-    const int Shown = 20;
+    const int MaxShown = 20;
 
     readonly List<string> first = [];
     long count;
 
+    /// <summary>Adds a problem of the whole file.</summary>
     public void Add(string problem)
     {
-        if (++count <= Shown)
+        if (++count <= MaxShown)
             first.Add(problem);
     }
 
+    /// <summary>Adds a problem of a line, from 1.</summary>
     public void Add(long line, string problem) => Add($"line {line}: {problem}");
 
+    /// <summary>Reports the problems, if there are any.</summary>
     /// <exception cref="DataException">There is a problem.</exception>
     public void Throw()
     {
         if (count == 0)
             return;
         var message = new StringBuilder(
-            $"The manifest {file} has {Words.Count(count, "problem", "problems")}; correct the file and run again:"
+            $"The manifest {file} has {MessageText.Count(count, "problem", "problems")}; correct the file, then rerun the same command:"
         );
         foreach (string problem in first)
             message.Append("\n  ").Append(problem);

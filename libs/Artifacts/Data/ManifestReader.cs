@@ -1,65 +1,65 @@
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
-using StackingK8s.Artifacts.Images;
+using StackingK8s.Artifacts.Csv;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Data;
 
 /// <summary>
 /// Reads a manifest: CSV in UTF-8 with the columns path and label, optionally group, and any others. Every row is checked; images are not
-/// opened. At most ten million rows of about 16 MiB, with at most 1 MiB a field.
+/// opened. At most ten million rows of 16 MiB each, with at most 1 MiB a field.
 /// </summary>
 public static class ManifestReader
 {
-    const int MostRows = 10_000_000;
+    const int MaxRows = 10_000_000;
 
     readonly record struct Row(string Path, string Label, string? Group, string[] Others);
 
+    /// <summary>Reads and checks a manifest.</summary>
     /// <param name="file">The manifest.</param>
     /// <param name="positiveLabel">The label that counts as 1; null: fake of real and fake, else the second in ordinal order.</param>
     /// <param name="trainingLabels">
     /// <see cref="Manifest.LabelNames"/> of the training manifest, for a test manifest: it is read with the same meaning of the labels and may hold
-    /// one class alone. <paramref name="positiveLabel"/> then says nothing more.
+    /// one class alone. <paramref name="positiveLabel"/> is then ignored.
     /// </param>
     /// <exception cref="DataException">
-    /// The file is missing or wrong; the message lists the problems with their lines, the first twenty in words.
+    /// The file is missing or invalid; the message lists the first twenty problems with their lines, and counts the rest.
     /// </exception>
     public static Manifest Read(string file, string? positiveLabel, IReadOnlyList<string>? trainingLabels = null)
     {
         var problems = new ManifestProblems(file);
         using var sha256 = SHA256.Create();
-        // Hashed while it is read, so that the digest is of the very bytes that were understood.
+        // Hashed while it is read, so that the digest is of the very bytes that were parsed.
         using var bytes = new CryptoStream(Open(file), sha256, CryptoStreamMode.Read);
         var labels = new Dictionary<string, LabelRule.Tally>(StringComparer.Ordinal);
         if (
-            Rows(file, bytes, labelled: true, problems, (records, columns) => ReadRows(records, columns, labels, problems))
+            ReadAll(file, bytes, labelled: true, problems, (records, columns) => ReadRows(records, columns, labels, problems))
                 is var (rows, columns)
-            && Labels(labels, positiveLabel, trainingLabels, problems) is { } names
+            && DecideLabels(labels, positiveLabel, trainingLabels, problems) is { } names
         )
         {
             problems.Throw();
-            return new(Rows(rows, names[1], columns), names, columns.Group >= 0, Convert.ToHexStringLower(sha256.Hash!));
+            return new(CreateRows(rows, names[1], columns), names, columns.Group >= 0, Convert.ToHexStringLower(sha256.Hash!));
         }
         problems.Throw();
         throw new InvalidOperationException("A manifest without problems was not returned.");
     }
 
-    /// <summary>The paths alone, of a manifest that need not have any other column: for describing images, where labels and groups play no part.</summary>
-    /// <returns>In the order of the file; the same one may come twice.</returns>
+    /// <summary>Reads the paths alone, of a manifest that need not have any other column: for embedding images without labels or groups.</summary>
+    /// <returns>In the order of the file; a path may occur twice.</returns>
     /// <exception cref="DataException">As for <see cref="Read"/>.</exception>
     public static IReadOnlyList<string> ReadPaths(string file)
     {
         var problems = new ManifestProblems(file);
         using var bytes = Open(file);
-        var read = Rows(file, bytes, labelled: false, problems, (records, columns) => ReadPaths(records, columns, problems));
+        var read = ReadAll(file, bytes, labelled: false, problems, (records, columns) => ReadPaths(records, columns, problems));
         problems.Throw();
         return read!.Value.Rows;
     }
 
-    /// <returns>What <paramref name="read"/> makes of the rows, and the columns; null with a problem added where that is nothing.</returns>
-    static (List<T> Rows, ManifestColumns Columns)? Rows<T>(
+    /// <returns>The rows as <paramref name="read"/> returns them, and the columns; null with a problem added where there are none.</returns>
+    static (List<T> Rows, ManifestColumns Columns)? ReadAll<T>(
         string file,
         Stream bytes,
         bool labelled,
@@ -75,7 +75,7 @@ public static class ManifestReader
             var rows = read(records, columns);
             if (rows.Count > 0)
                 return (rows, columns);
-            problems.Add("there is no row below the header");
+            problems.Add("there are no rows below the header");
         }
         catch (MalformedCsvException fault)
         {
@@ -97,7 +97,7 @@ public static class ManifestReader
             // The records have a buffer of their own.
             var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
             string? fault =
-                !stream.CanSeek ? "is no regular file"
+                !stream.CanSeek ? "is not a regular file"
                 : CsvRecords.StartsAsUtf16(stream) ? "is in UTF-16 or UTF-32: save it as UTF-8"
                 : null;
             if (fault is null)
@@ -106,11 +106,11 @@ public static class ManifestReader
             throw new DataException($"The manifest {file} {fault}.");
         }
         catch (Exception fault)
-            when (fault is FileNotFoundException or DirectoryNotFoundException || (DiskFault.Is(fault) && !File.Exists(file)))
+            when (fault is FileNotFoundException or DirectoryNotFoundException || (DiskFault.Matches(fault) && !File.Exists(file)))
         {
             throw new DataException($"The manifest {file} does not exist: check its name (spec.data).", fault);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
             throw new DataException($"The manifest {file} may not be read ({fault.Message}): give this user read permission.", fault);
         }
@@ -119,8 +119,8 @@ public static class ManifestReader
     static ManifestColumns? ReadHeader(CsvRecords records, bool labelled, ManifestProblems problems)
     {
         if (records.Read())
-            return ManifestColumns.Of(records.Fields(), labelled, problems);
-        problems.Add($"the file is empty: it needs a header with the column{(labelled ? "s path and label" : " path")}");
+            return ManifestColumns.Parse(records.Fields(), labelled, problems);
+        problems.Add($"the file is empty: add a header with the column{(labelled ? "s path and label" : " path")}");
         return null;
     }
 
@@ -135,13 +135,13 @@ public static class ManifestReader
         var paths = new Dictionary<string, long>(StringComparer.Ordinal);
         for (int count = 0; records.Read(); count++)
         {
-            if (!IsWhole(records, columns, count, problems))
+            if (!IsComplete(records, columns, count, problems))
                 continue;
             string path = records[columns.Path],
                 label = records[columns.Label];
             string? group = columns.Group < 0 ? null : records[columns.Group];
-            if (CheckPath(records.Line, path, problems) && !paths.TryAdd(ImagePath.Plain(path), records.Line))
-                problems.Add(records.Line, $"path {Words.Quoted(path)} is on line {paths[ImagePath.Plain(path)]} already");
+            if (CheckPath(records.Line, path, problems) && !paths.TryAdd(ImagePath.Normalize(path), records.Line))
+                problems.Add(records.Line, $"path {MessageText.Quote(path)} is already on line {paths[ImagePath.Normalize(path)]}");
             if (string.IsNullOrWhiteSpace(label))
                 problems.Add(records.Line, "label is empty");
             else
@@ -162,7 +162,7 @@ public static class ManifestReader
         var paths = new List<string>();
         for (int count = 0; records.Read(); count++)
         {
-            if (!IsWhole(records, columns, count, problems))
+            if (!IsComplete(records, columns, count, problems))
                 continue;
             CheckPath(records.Line, records[columns.Path], problems);
             paths.Add(records[columns.Path]);
@@ -170,13 +170,13 @@ public static class ManifestReader
         return paths;
     }
 
-    static bool IsWhole(CsvRecords records, ManifestColumns columns, int count, ManifestProblems problems)
+    static bool IsComplete(CsvRecords records, ManifestColumns columns, int count, ManifestProblems problems)
     {
-        if (count == MostRows)
-            throw new MalformedCsvException(records.Line, $"there are more than {MostRows} rows, more than one run can take");
+        if (count == MaxRows)
+            throw new MalformedCsvException(records.Line, $"there are more than {MaxRows} rows, the most that a run can take");
         if (records.Count == columns.Count)
             return true;
-        problems.Add(records.Line, $"{Words.Count(records.Count, "field", "fields")} where the header has {columns.Count}");
+        problems.Add(records.Line, $"{MessageText.Count(records.Count, "field", "fields")} instead of the header's {columns.Count}");
         return false;
     }
 
@@ -184,17 +184,17 @@ public static class ManifestReader
     {
         string? fault =
             string.IsNullOrWhiteSpace(path) ? "path is empty"
-            : PathFault(path) is { } wrong ? $"path {Words.Quoted(path)} {wrong}"
+            : FindPathProblem(path) is { } wrong ? $"path {MessageText.Quote(path)} {wrong}"
             : null;
         if (fault is not null)
             problems.Add(line, fault);
         return fault is null;
     }
 
-    static string? PathFault(string path) =>
-        path.Contains('\0', StringComparison.Ordinal) ? "holds a NUL character"
+    static string? FindPathProblem(string path) =>
+        path.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character"
         : IsAbsolute(path) ? "is absolute: write it relative to the image root"
-        : path.Split('/', '\\').Contains("..") ? "holds '..': write it relative to the image root"
+        : path.Split('/', '\\').Contains("..") ? "contains '..': write it relative to the image root"
         : null;
 
     static bool IsAbsolute(string path) =>
@@ -202,7 +202,7 @@ public static class ManifestReader
         || path.Contains("://", StringComparison.Ordinal)
         || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]));
 
-    static IReadOnlyList<string>? Labels(
+    static IReadOnlyList<string>? DecideLabels(
         Dictionary<string, LabelRule.Tally> found,
         string? positiveLabel,
         IReadOnlyList<string>? trainingLabels,
@@ -215,7 +215,7 @@ public static class ManifestReader
         return trainingLabels;
     }
 
-    static ManifestRow[] Rows(List<Row> rows, string positive, ManifestColumns columns) =>
+    static ManifestRow[] CreateRows(List<Row> rows, string positive, ManifestColumns columns) =>
         [
             .. rows.Select(row => new ManifestRow(
                 row.Path,

@@ -1,36 +1,35 @@
-using System.Globalization;
-using System.Text;
-using StackingK8s.Artifacts.Stores;
+using StackingK8s.Artifacts.Csv;
 using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Data;
 
-/// <summary>The predictions of `stacking predict` as CSV path,probability,prediction and a column expert.logit for each expert; every number reads back as it was.</summary>
+/// <summary>The whole stack's prediction for one image.</summary>
+/// <param name="Path">The image, as its user named it.</param>
+/// <param name="Probability">Of the positive label, the mean over folds. 0 to 1.</param>
+/// <param name="Label">The positive label's name where the probability reaches the threshold, else the negative one's.</param>
+/// <param name="Logits">Each expert's log-odds of the positive label, the mean over folds.</param>
+public sealed record ImagePrediction(string Path, double Probability, string Label, IReadOnlyList<float> Logits);
+
+/// <summary>
+/// The predictions of `stacking predict` as CSV path,probability,prediction and a column expert.logit for each expert; every number reads back to
+/// the same value.
+/// </summary>
 public static class PredictionsCsv
 {
-    /// <param name="path">Written whole or not at all.</param>
+    /// <summary>Writes the table atomically.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="experts">Names, in the order of each prediction's logits.</param>
-    /// <param name="fill">Is given the function that appends a prediction.</param>
-    /// <exception cref="StackingK8s.Contracts.Errors.TransientException">The disk is full or failing.</exception>
-    /// <exception cref="StackingK8s.Contracts.Errors.UsageException">The place may not be written.</exception>
+    /// <param name="fill">Receives the function that appends a prediction.</param>
+    /// <exception cref="TransientException">The disk is full or failing.</exception>
+    /// <exception cref="UsageException">The place may not be written.</exception>
     public static void Write(string path, IReadOnlyList<string> experts, Action<Action<ImagePrediction>> fill) =>
-        WholeFile.Write(path, stream =>
-        {
-            using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
-            text.Write("path,probability,prediction");
-            foreach (string expert in experts)
-                text.Write($",{expert}.logit");
-            text.Write('\n');
-            fill(prediction => Append(text, prediction));
-        });
-
-    static void Append(StreamWriter text, ImagePrediction prediction)
-    {
-        RowsCsv.WriteField(text, prediction.Path);
-        text.Write(string.Create(CultureInfo.InvariantCulture, $",{prediction.Probability:R},"));
-        RowsCsv.WriteField(text, prediction.Label);
-        foreach (float logit in prediction.Logits)
-            text.Write(string.Create(CultureInfo.InvariantCulture, $",{logit:R}"));
-        text.Write('\n');
-    }
+        CsvFile.Write(path, ["path", "probability", "prediction", .. experts.Select(expert => $"{expert}.logit")], csv => fill(prediction =>
+            {
+                csv.WriteText(prediction.Path);
+                csv.WriteField(prediction.Probability);
+                csv.WriteText(prediction.Label);
+                foreach (float logit in prediction.Logits)
+                    csv.WriteField(logit);
+                csv.EndRecord();
+            }));
 }

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Formats;
 
@@ -33,7 +32,7 @@ public static class NpyFile
     /// <param name="path">The file.</param>
     /// <param name="shape">Of the whole.</param>
     /// <param name="fill">Is given the function that appends values, and calls it until the shape is full.</param>
-    public static void WriteFloat32(string path, int[] shape, Action<Action<ReadOnlySpan<float>>> fill) => WholeFile.Write(path, stream =>
+    public static void WriteFloat32(string path, int[] shape, Action<Action<ReadOnlySpan<float>>> fill) => AtomicFile.Write(path, stream =>
         {
             stream.Write(new NpyHeader("<f4", FortranOrder: false, [.. shape]).ToBytes());
             long begin = stream.Position;
@@ -66,11 +65,11 @@ public static class NpyFile
         {
             throw new DataException($"{path} is cut short: copy or save it again.", fault);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
             throw Directory.Exists(path)
                 ? new DataException($"{path} is a folder: name a .npy file.", fault)
-                : DiskFault.Reading(path, fault);
+                : DiskFault.OnRead(path, fault);
         }
     }
 
@@ -79,7 +78,7 @@ public static class NpyFile
     {
         if (shape.Length is < 1 or > 2 || shape.Any(axis => axis < 0) || Product(shape) != values.Length)
             throw new ArgumentException($"{values.Length} values do not fill the shape ({string.Join(", ", shape)}).", nameof(shape));
-        WholeFile.Write(path, values, (stream, left) =>
+        AtomicFile.Write(path, values, (stream, left) =>
         {
             stream.Write(new NpyHeader(descr, FortranOrder: false, [.. shape]).ToBytes());
             // In chunks, as the bytes of a whole array may be more than one span can hold.
@@ -115,7 +114,7 @@ public static class NpyFile
         string words = Encoding.Latin1.GetString(text);
         return NpyHeader.Parse(words)
             ?? throw new DataException(
-                $"{path} has the header {Words.Quoted(words.Trim())}, which describes no plain array of numbers: save one array of one numeric type."
+                $"{path} has the header {MessageText.Quote(words.Trim())}, which describes no plain array of numbers: save one array of one numeric type."
             );
     }
 
@@ -153,7 +152,9 @@ public static class NpyFile
             "|O" => throw new DataException(
                 $"{path} holds Python objects, which are not read: save array.astype('float32') or another numeric type."
             ),
-            _ => throw new DataException($"{path} holds elements of the type {Words.Quoted(header.Descr)}: save array.astype('float32')."),
+            _ => throw new DataException(
+                $"{path} holds elements of the type {MessageText.Quote(header.Descr)}: save array.astype('float32')."
+            ),
         };
 
     static long Product(int[] shape) => shape.Aggregate(1L, (product, axis) => product * axis);

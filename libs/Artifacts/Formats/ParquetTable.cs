@@ -2,7 +2,6 @@ using Parquet;
 using Parquet.Schema;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Formats;
 
@@ -26,7 +25,7 @@ public static class ParquetTable
         var fields = columns
             .Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: column.Values is string?[]))
             .ToList();
-        await WholeFile.WriteAsync(path, async stream =>
+        await AtomicFile.WriteAsync(path, async stream =>
         {
             await using var table = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream);
             using var rows = table.CreateRowGroup();

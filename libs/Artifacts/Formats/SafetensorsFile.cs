@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Formats;
 
@@ -31,7 +30,7 @@ public static class SafetensorsFile
     {
         var placed = Place(entries);
         byte[] header = Header(placed, metadata);
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
             foreach (var (entry, begin, end) in placed)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Formats;
 
@@ -59,7 +58,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
             }
             else if (!tensors.TryAdd(name, ReadTensor(ref reader, name)))
             {
-                throw new FormatException($"it holds the tensor {Words.Quoted(name)} twice");
+                throw new FormatException($"it holds the tensor {MessageText.Quote(name)} twice");
             }
         }
         return new([.. tensors.Values.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End)], metadata ?? []);
@@ -71,16 +70,16 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         Expect(ref reader, JsonTokenType.StartObject, SafetensorsFile.MetadataKey);
         while (NextName(ref reader) is { } name)
         {
-            Expect(ref reader, JsonTokenType.String, $"the metadata {Words.Quoted(name)}");
+            Expect(ref reader, JsonTokenType.String, $"the metadata {MessageText.Quote(name)}");
             if (!metadata.TryAdd(name, reader.GetString()!))
-                throw new FormatException($"it holds the metadata {Words.Quoted(name)} twice");
+                throw new FormatException($"it holds the metadata {MessageText.Quote(name)} twice");
         }
         return metadata;
     }
 
     static Tensor ReadTensor(ref Utf8JsonReader reader, string name)
     {
-        string tensor = $"the tensor {Words.Quoted(name)}";
+        string tensor = $"the tensor {MessageText.Quote(name)}";
         string? dtype = null;
         long[]? shape = null,
             offsets = null;
@@ -100,12 +99,12 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
                     offsets = ReadNumbers(ref reader, $"data_offsets of {tensor}");
                     break;
                 default:
-                    throw new FormatException($"{tensor} has the field {Words.Quoted(field)} twice, or it is unknown");
+                    throw new FormatException($"{tensor} has the field {MessageText.Quote(field)} twice, or it is unknown");
             }
         }
         if (dtype is null || shape is null || offsets is not [var begin, var end])
             throw new FormatException($"{tensor} lacks dtype, shape or two data_offsets");
-        int bits = SafetensorsDtype.Bits(dtype) ?? throw new FormatException($"{tensor} has the unknown type {Words.Quoted(dtype)}");
+        int bits = SafetensorsDtype.Bits(dtype) ?? throw new FormatException($"{tensor} has the unknown type {MessageText.Quote(dtype)}");
         long size = SafetensorsDtype.Bytes(bits, shape) ?? throw new FormatException($"{tensor} has a shape too large for any file");
         return end - begin == size
             ? new(name, dtype, shape, begin, end)
@@ -135,7 +134,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         {
             if (tensor.Begin != at)
                 throw new FormatException(
-                    $"the tensor {Words.Quoted(tensor.Name)} starts at byte {tensor.Begin} of the data, "
+                    $"the tensor {MessageText.Quote(tensor.Name)} starts at byte {tensor.Begin} of the data, "
                         + $"where the one before ends at {at}: there is {(tensor.Begin > at ? "a hole" : "an overlap")}"
                 );
             at = tensor.End;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Formats;
 

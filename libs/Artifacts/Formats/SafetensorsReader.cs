@@ -4,7 +4,6 @@ using System.Numerics;
 using Microsoft.Win32.SafeHandles;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Formats;
 
@@ -57,11 +56,11 @@ public sealed unsafe class SafetensorsReader : IDisposable
         {
             throw new ArtifactException($"{path} does not exist: check its name.", fault);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
             throw Directory.Exists(path)
                 ? new ArtifactException($"{path} is a folder: name a safetensors file.", fault)
-                : DiskFault.Reading(path, fault);
+                : DiskFault.OnRead(path, fault);
         }
     }
 
@@ -106,7 +105,7 @@ public sealed unsafe class SafetensorsReader : IDisposable
             throw new ArgumentException($"The tensor {name} has {tensor.Elements} elements, the target {target.Length}.", nameof(target));
         if (!SafetensorsNumbers.TryConvert(tensor.Dtype, Bytes(name), target))
             throw new ArtifactException(
-                $"{path}: the tensor {Words.Quoted(name)} is of the type {tensor.Dtype}, not F16, BF16, F32, F64 or I64: save it as one of these."
+                $"{path}: the tensor {MessageText.Quote(name)} is of the type {tensor.Dtype}, not F16, BF16, F32, F64 or I64: save it as one of these."
             );
     }
 

@@ -3,20 +3,19 @@ using StackingK8s.Artifacts.Stores;
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// An advisory lock of the kernel between processes of one machine, which goes with its process however that ends. The empty file stays: removing it would
-/// let two processes each lock a file of that name.
+/// An advisory lock of the kernel (flock) between processes of one machine. It is released when its process ends, in whatever way. The empty file
+/// stays: removing it would let two processes each lock a file of that name.
 /// </summary>
 static class FileLock
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50),
         Silence = TimeSpan.FromSeconds(3);
 
-    // On Linux the runtime passes errno on: EWOULDBLOCK is what flock says of a lock held by another.
-    const int HeldElsewhere = 11;
-
-    /// <param name="path">The lock's file; its folder is made.</param>
-    /// <param name="waiting">Told once if another holds it for some seconds.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <summary>Waits for the lock.</summary>
+    /// <param name="path">The lock's file; its folder is created.</param>
+    /// <param name="waiting">Called once if another process holds it for more than three seconds.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <returns>Disposing it releases the lock.</returns>
     public static FileStream Take(string path, Action waiting, CancellationToken stop)
     {
         try
@@ -28,7 +27,7 @@ static class FileLock
                 {
                     return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 }
-                catch (IOException held) when (held.HResult == HeldElsewhere)
+                catch (IOException held) when (DiskFault.IsLocked(held))
                 {
                     if (waited == Silence)
                         waiting();
@@ -37,9 +36,9 @@ static class FileLock
                 }
             }
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(path, fault);
+            throw DiskFault.OnWrite(path, fault);
         }
     }
 }

@@ -1,31 +1,33 @@
 using System.Globalization;
 using System.Text;
+using CsvHelper;
 using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Csv;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// Packs the images of manifests into tar shards. The same images in the same order give the same bytes. Each shard is followed by a small file with its
-/// digest (as sha256sum writes it), by which an interrupted packing knows what is done; shards.json comes last.
+/// Packs the images of manifests into tar shards. The same images in the same order give the same bytes. Each shard is followed by a small file with
+/// its digest (as sha256sum writes it), which tells an interrupted packing what is done; shards.json is written last.
 /// </summary>
 /// <param name="store">Where the shards go.</param>
-/// <param name="shardBytes">What a shard may have at most.</param>
-/// <param name="scratch">Has room for two shards.</param>
+/// <param name="shardBytes">Largest size of a shard; a larger image gets a shard of its own.</param>
+/// <param name="scratch">A folder with room for two shards.</param>
 public sealed class ImagePack(IArtifactStore store, long shardBytes, string scratch)
 {
-    /// <param name="paths">Of the images, in order; one that comes again is packed once.</param>
-    /// <param name="imageRoot">The folder they start from.</param>
+    /// <summary>Packs the images that are not packed yet.</summary>
+    /// <param name="paths">Of the images, in order; duplicates are packed once.</param>
+    /// <param name="imageRoot">The folder that the paths start from.</param>
     /// <param name="manifest">For messages.</param>
-    /// <param name="progress">Told how many of how many images are done, by one thread at a time.</param>
-    /// <param name="stop">Gives up; what is packed stays.</param>
+    /// <param name="progress">Receives the number of images done and of all images, from one thread at a time; null for none.</param>
+    /// <param name="stop">Cancels the work; what is packed stays.</param>
     /// <exception cref="DataException">Images that are missing or too large: all of them, with their rows.</exception>
-    /// <exception cref="UsageException">The place holds other images already.</exception>
+    /// <exception cref="UsageException">The place already holds other images.</exception>
     public async Task<PackOutcome> RunAsync(
         IReadOnlyList<string> paths,
         string imageRoot,
@@ -35,7 +37,7 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
     )
     {
         var images = Measure(paths, imageRoot, manifest);
-        var shards = ShardPlan.Of([.. images.Select(image => (image.Path, image.Size))], shardBytes);
+        var shards = ShardPlan.Create([.. images.Select(image => (image.Path, image.Size))], shardBytes);
         byte[]? json = await store.ReadAsync(PackedImages.IndexFile, stop);
         var there = json is null ? null : PackedImages.Parse(json, store.Root);
         Dictionary<string, long> objects = new(StringComparer.Ordinal);
@@ -49,22 +51,22 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
         var uploading = Task.CompletedTask;
         try
         {
-            using (StreamWriter rows = new(list, append: false, new UTF8Encoding(false)) { NewLine = "\n" })
+            await using (FileStream listing = new(list, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (var rows = CsvFile.Create(listing, PackedImages.Header))
             {
-                rows.WriteLine(PackedImages.Header);
                 for (int i = 0; i < shards.Count; i++)
                 {
                     string name = string.Create(CultureInfo.InvariantCulture, $"shard-{i:000000}.tar");
                     var (first, count) = shards[i].GetOffsetAndLength(images.Count);
                     var own = images.GetRange(first, count);
                     int before = packed;
-                    // What is there is compared without writing anything: the digest says all.
-                    string? known = there is null ? await DigestAsync(name, objects, stop) : there.Find(name)?.Sha256 ?? "";
+                    // An existing shard is compared by its digest, without writing anything.
+                    string? known = there is null ? await ReadDigestAsync(name, objects, stop) : there.Find(name)?.Sha256 ?? "";
                     var (tar, entries) = known is null
                         ? default
                         : ShardTar.Write(null, name, own, () => progress?.Invoke(++packed, images.Count), stop);
                     if (there is not null && tar.Sha256 != known)
-                        throw Other();
+                        throw OtherImages();
                     if (known is null || tar.Sha256 != known || objects.GetValueOrDefault(name, -1) != tar.Size)
                     {
                         packed = before;
@@ -72,7 +74,7 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
                         await using (FileStream stream = new(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
                             (tar, entries) = ShardTar.Write(stream, name, own, () => progress?.Invoke(++packed, images.Count), stop);
                         await uploading;
-                        uploading = PutAsync(file, tar, objects.ContainsKey(Note(name)), stop);
+                        uploading = PutAsync(file, tar, objects.ContainsKey(NoteName(name)), stop);
                         written++;
                     }
                     done.Add(tar);
@@ -83,13 +85,13 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
             await uploading;
             return await FinishAsync(list, done, images.Count, written, there, json, stop);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(scratch, fault);
+            throw DiskFault.OnWrite(scratch, fault);
         }
         finally
         {
-            // Nothing of it may still be written to when the caller removes the scratch folder.
+            // The caller may remove the scratch folder afterwards.
             await uploading.ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
@@ -109,7 +111,7 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
             ContractJson.Write(new ShardIndex(PackedImages.Format, images, new(PackedImages.ListFile, size, sha256), shards)) + "\n"
         );
         if (there is not null && !index.AsSpan().SequenceEqual(json))
-            throw Other();
+            throw OtherImages();
         await store.PutFileAsync(list, PackedImages.ListFile, stop);
         await store.WriteAsync(PackedImages.IndexFile, index, stop);
         return new(images, shards.Count, written, shards.Sum(shard => shard.Size));
@@ -117,21 +119,21 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
 
     async Task PutAsync(string file, FileEntry tar, bool noted, CancellationToken stop)
     {
-        // A note never speaks of another tar's bytes, whenever this is interrupted.
+        // A note never describes another tar's bytes, whenever this is interrupted.
         if (noted)
-            await store.DeleteAsync(Note(tar.Path), stop);
+            await store.DeleteAsync(NoteName(tar.Path), stop);
         await store.PutFileAsync(file, tar.Path, stop);
-        await store.WriteAsync(Note(tar.Path), Encoding.UTF8.GetBytes($"{tar.Sha256}  {tar.Path}\n"), stop);
+        await store.WriteAsync(NoteName(tar.Path), Encoding.UTF8.GetBytes($"{tar.Sha256}  {tar.Path}\n"), stop);
         if (File.Exists(file))
             File.Delete(file);
     }
 
-    /// <summary>What the note beside a shard says of it; null without one.</summary>
-    async Task<string?> DigestAsync(string name, Dictionary<string, long> objects, CancellationToken stop)
+    /// <summary>The digest in the note beside a shard; null without one.</summary>
+    async Task<string?> ReadDigestAsync(string name, Dictionary<string, long> objects, CancellationToken stop)
     {
-        if (!objects.ContainsKey(name) || !objects.ContainsKey(Note(name)))
+        if (!objects.ContainsKey(name) || !objects.ContainsKey(NoteName(name)))
             return null;
-        return await store.ReadAsync(Note(name), stop) is { } note ? Encoding.UTF8.GetString(note).Split(' ')[0] : null;
+        return await store.ReadAsync(NoteName(name), stop) is { } note ? Encoding.UTF8.GetString(note).Split(' ')[0] : null;
     }
 
     static List<(string Path, string File, long Size)> Measure(IReadOnlyList<string> paths, string imageRoot, string manifest)
@@ -141,31 +143,45 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
         List<(string Path, string File, long Size)> images = [];
         for (int row = 0; row < paths.Count; row++)
         {
-            string path = ImagePath.Plain(paths[row]);
+            string path = ImagePath.Normalize(paths[row]);
             if (!seen.Add(path))
                 continue;
             FileInfo file = new(Path.Combine(imageRoot, path));
             if (!file.Exists)
-                problems[row] = $"there is no file {file.FullName}";
-            else if (file.Length > PackedImages.MostImageBytes)
-                problems[row] = FormattableString.Invariant($"{file.FullName} has {file.Length:N0} bytes, more than an image may have");
+                problems[row] = $"{file.FullName} does not exist";
+            else if (file.Length > PackedImages.MaxImageBytes)
+                problems[row] = FormattableString.Invariant(
+                    $"{file.FullName} has {file.Length:N0} bytes, more than the {PackedImages.MaxImageBytes:N0} of an image"
+                );
             else
                 images.Add((path, file.FullName, file.Length));
         }
-        ImageProblems.Throw(problems, paths, manifest, $"Paths start from {imageRoot}; --image-root names another folder.");
+        ImageProblems.Throw(problems, paths, manifest, $"Paths start from {imageRoot}; set --image-root to another folder.");
         return images;
     }
 
-    static void Write(StreamWriter rows, string path, PackedImage image)
+    static void Write(CsvWriter rows, string path, PackedImage image)
     {
-        RowsCsv.WriteField(rows, path);
-        rows.WriteLine(string.Create(CultureInfo.InvariantCulture, $",{image.Shard},{image.Offset},{image.Size},{image.Sha256}"));
+        rows.WriteText(path);
+        rows.WriteText(image.Shard);
+        rows.WriteField(image.Offset);
+        rows.WriteField(image.Size);
+        rows.WriteText(image.Sha256);
+        rows.EndRecord();
     }
 
-    static string Note(string shard) => $"{shard}.sha256";
+    static string NoteName(string shard) => $"{shard}.sha256";
 
-    UsageException Other() =>
+    UsageException OtherImages() =>
         new(
-            $"{store.Root} holds other images already, or the same in another order or in shards of another size: name another place, or remove what is there."
+            $"{store.Root} already holds other images, or the same in another order or in shards of another size: "
+                + "name another place, or remove what is there."
         );
 }
+
+/// <summary>The result of a packing.</summary>
+/// <param name="Images">Different images.</param>
+/// <param name="Shards">All shards.</param>
+/// <param name="Written">Shards that were not there yet.</param>
+/// <param name="Bytes">Of all shards.</param>
+public sealed record PackOutcome(int Images, int Shards, int Written, long Bytes);

@@ -2,16 +2,17 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Images;
 
-/// <summary>Where what is wrong with images of a manifest becomes an error.</summary>
+/// <summary>Turns what is wrong with a manifest's images into one error.</summary>
 static class ImageProblems
 {
-    const int MostNamed = 20;
+    const int MaxNamed = 20;
 
+    /// <summary>Reports the problems, if there are any.</summary>
     /// <param name="problems">Of each row, or null.</param>
     /// <param name="paths">The manifest's, in its order.</param>
     /// <param name="manifest">For messages.</param>
-    /// <param name="wayOut">The last line: where the paths start from and what names another place.</param>
-    /// <exception cref="DataException">There are some: all of them, with their rows.</exception>
+    /// <param name="wayOut">The last line: where the paths start from, and how to name another place.</param>
+    /// <exception cref="DataException">There are problems; the message lists the first with their rows.</exception>
     public static void Throw(IReadOnlyList<string?> problems, IReadOnlyList<string> paths, string manifest, string wayOut)
     {
         var bad = problems.Select((problem, row) => (Problem: problem, Row: row)).Where(each => each.Problem is not null).ToList();
@@ -19,8 +20,8 @@ static class ImageProblems
             return;
         throw new DataException(
             $"{bad.Count} of {problems.Count} images of {manifest} cannot be read:\n"
-                + string.Join("\n", bad.Take(MostNamed).Select(each => $"  row {each.Row} ({paths[each.Row]}): {each.Problem}"))
-                + (bad.Count > MostNamed ? $"\n  and {bad.Count - MostNamed} more" : "")
+                + string.Join("\n", bad.Take(MaxNamed).Select(each => $"  row {each.Row} ({paths[each.Row]}): {each.Problem}"))
+                + (bad.Count > MaxNamed ? $"\n  and {bad.Count - MaxNamed} more" : "")
                 + $"\n{wayOut}"
         );
     }

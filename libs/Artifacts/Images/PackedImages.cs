@@ -1,60 +1,67 @@
 using System.Globalization;
 using System.Text.Json;
-using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Csv;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Images;
 
-/// <summary>What shards.json and images.csv say, checked before anything is believed: names, bounds, digests.</summary>
+/// <summary>The index of packed images: shards.json and images.csv, with names, bounds and digests checked before use.</summary>
 /// <param name="index">shards.json.</param>
-/// <param name="root">Where it lies, for messages.</param>
+/// <param name="root">Where it is, for messages.</param>
 sealed class PackedImages(ShardIndex index, string root)
 {
+    /// <summary>Names of the two files.</summary>
     public const string IndexFile = "shards.json",
-        ListFile = "images.csv",
-        Header = "path,shard,offset,size,sha256";
+        ListFile = "images.csv";
 
-    /// <summary>Of one image, which is held in memory while it is packed and while it is decoded.</summary>
-    public const long MostImageBytes = 512 << 20;
+    /// <summary>Columns of images.csv.</summary>
+    public static readonly IReadOnlyList<string> Header = ["path", "shard", "offset", "size", "sha256"];
 
-    /// <summary>Of shards.json.</summary>
+    /// <summary>Of one image, which is in memory while it is packed and while it is decoded. Bytes.</summary>
+    public const long MaxImageBytes = 512 << 20;
+
+    /// <summary>Version of shards.json.</summary>
     public const int Format = 1;
 
     readonly Dictionary<string, FileEntry> shards = index.Shards.ToDictionary(shard => shard.Path, StringComparer.Ordinal);
 
+    /// <summary>images.csv.</summary>
     public FileEntry List => index.List;
 
+    /// <summary>A shard that the index has.</summary>
     public FileEntry Shard(string name) => shards[name];
 
+    /// <summary>A shard; null if the index has none of this name.</summary>
     public FileEntry? Find(string name) => shards.GetValueOrDefault(name);
 
-    /// <exception cref="DataException">It is no such index, or one of another version.</exception>
+    /// <summary>Reads shards.json.</summary>
+    /// <exception cref="DataException">It is not such an index, or one of another version.</exception>
     public static PackedImages Parse(byte[] json, string root)
     {
         try
         {
             var index = ContractJson.Read<ShardIndex>(json);
             string? problem =
-                index.Format != Format ? $"it has the format {index.Format}, this program reads {Format}"
+                index.Format != Format ? $"its format is {index.Format}, and this program reads {Format}"
                 : index.Shards.DistinctBy(shard => shard.Path).Count() != index.Shards.Count ? "it names a shard twice"
-                : index.Shards.Append(index.List).FirstOrDefault(file => !Sound(file)) is { } bad
-                    ? $"its entry {Words.Quoted(bad.Path)} is no file of a name, a size and a SHA-256"
+                : index.Shards.Append(index.List).FirstOrDefault(file => !IsValid(file)) is { } bad
+                    ? $"its entry {MessageText.Quote(bad.Path)} is not a name, a size and a SHA-256"
                 : null;
-            return problem is null ? new(index, root) : throw Wrong(root, problem);
+            return problem is null ? new(index, root) : throw Invalid(root, problem);
         }
         catch (JsonException malformed)
         {
-            throw Wrong(root, malformed.Message, malformed);
+            throw Invalid(root, malformed.Message, malformed);
         }
     }
 
-    /// <param name="list">images.csv on this machine, of the digest that the index gives.</param>
-    /// <param name="wanted">Plain paths.</param>
-    /// <returns>Path → shard, offset, size and digest of those that there are.</returns>
+    /// <summary>Finds images in images.csv.</summary>
+    /// <param name="list">images.csv on this machine, with the digest that the index gives.</param>
+    /// <param name="wanted">Normalized paths.</param>
+    /// <returns>Path → place of each image that the list has.</returns>
     /// <exception cref="DataException">The list contradicts itself or the index.</exception>
     public IReadOnlyDictionary<string, PackedImage> Find(string list, IReadOnlySet<string> wanted)
     {
@@ -70,16 +77,19 @@ sealed class PackedImages(ShardIndex index, string root)
                 FileOptions.SequentialScan
             );
             using CsvRecords records = new(bytes);
-            if (!records.Read() || string.Join(',', records.Fields()) != Header)
-                throw new MalformedCsvException(1, $"the header is not {Header}");
+            if (!records.Read() || !records.Fields().SequenceEqual(Header))
+                throw new MalformedCsvException(1, $"the header is not {string.Join(',', Header)}");
             while (records.Read())
             {
-                if (records.Count != 5)
-                    throw new MalformedCsvException(records.Line, $"{Words.Count(records.Count, "field", "fields")} where there must be 5");
+                if (records.Count != Header.Count)
+                    throw new MalformedCsvException(
+                        records.Line,
+                        $"{MessageText.Count(records.Count, "field", "fields")} instead of {Header.Count}"
+                    );
                 if (!wanted.Contains(records[0]))
                     continue;
                 if (!found.TryAdd(records[0], Read(records)))
-                    throw new MalformedCsvException(records.Line, $"{Words.Quoted(records[0])} is there twice");
+                    throw new MalformedCsvException(records.Line, $"{MessageText.Quote(records[0])} is listed twice");
             }
             return found;
         }
@@ -92,37 +102,44 @@ sealed class PackedImages(ShardIndex index, string root)
         }
         catch (IOException fault)
         {
-            throw DiskFault.Reading(list, fault);
+            throw DiskFault.OnRead(list, fault);
         }
     }
 
     PackedImage Read(CsvRecords records)
     {
         if (!shards.TryGetValue(records[1], out var shard))
-            throw new MalformedCsvException(records.Line, $"{IndexFile} has no shard {Words.Quoted(records[1])}");
-        long offset = Number(records, 2, shard.Size),
-            size = Number(records, 3, Math.Min(shard.Size - offset, MostImageBytes));
+            throw new MalformedCsvException(records.Line, $"{IndexFile} has no shard {MessageText.Quote(records[1])}");
+        long offset = ParseNumber(records, 2, shard.Size),
+            size = ParseNumber(records, 3, Math.Min(shard.Size - offset, MaxImageBytes));
         return IsDigest(records[4])
             ? new(shard.Path, offset, size, records[4])
-            : throw new MalformedCsvException(records.Line, $"{Words.Quoted(records[4])} is no SHA-256");
+            : throw new MalformedCsvException(records.Line, $"{MessageText.Quote(records[4])} is not a SHA-256");
     }
 
-    static long Number(CsvRecords records, int field, long most) =>
-        long.TryParse(records[field], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most
+    static long ParseNumber(CsvRecords records, int field, long max) =>
+        long.TryParse(records[field], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= max
             ? number
             : throw new MalformedCsvException(
                 records.Line,
-                FormattableString.Invariant($"{Words.Quoted(records[field])} is no number from 0 to {most}")
+                FormattableString.Invariant($"{MessageText.Quote(records[field])} is not a whole number from 0 to {max}")
             );
 
-    static bool Sound(FileEntry file) =>
-        StorePath.Problem(file.Path) is null
+    static bool IsValid(FileEntry file) =>
+        StorePath.FindProblem(file.Path) is null
         && !file.Path.Contains('/', StringComparison.Ordinal)
         && file.Size >= 0
         && IsDigest(file.Sha256);
 
     static bool IsDigest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
-    static DataException Wrong(string root, string problem, Exception? cause = null) =>
-        new($"{root}/{IndexFile} is no index of packed images: {problem}. Pack the images again with `stacking pack`.", cause);
+    static DataException Invalid(string root, string problem, Exception? cause = null) =>
+        new($"{root}/{IndexFile} is not an index of packed images: {problem}. Pack the images again with `stacking pack`.", cause);
 }
+
+/// <summary>The place of an image in the shards.</summary>
+/// <param name="Shard">Name of the tar.</param>
+/// <param name="Offset">Of its first byte in the tar.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Of its bytes.</param>
+sealed record PackedImage(string Shard, long Offset, long Size, string Sha256);

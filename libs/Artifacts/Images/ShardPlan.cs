@@ -1,18 +1,19 @@
 using System.Text;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Images;
 
-/// <summary>Which images go into which shard: in the order of the manifest, as many as fit. Follows from paths and sizes alone.</summary>
+/// <summary>Assigns images to shards: in the order of the manifest, as many as fit. Pure: depends on paths and sizes alone.</summary>
 static class ShardPlan
 {
+    /// <summary>Of the tar format: block size, and the longest name that a header takes (POSIX.1-1988 ustar, kept by GNU tar).</summary>
     const int Block = 512,
-        LongestName = 100;
+        MaxNameBytes = 100;
 
-    /// <param name="images">Plain path and size of each.</param>
-    /// <param name="shardBytes">What a tar may have at most, unless a single image is larger.</param>
-    /// <returns>For each shard the numbers of its images.</returns>
-    public static IReadOnlyList<Range> Of(IReadOnlyList<(string Path, long Size)> images, long shardBytes)
+    /// <summary>The images of each shard.</summary>
+    /// <param name="images">Normalized path and size of each.</param>
+    /// <param name="shardBytes">Largest size of a tar; a larger image gets a shard of its own.</param>
+    /// <returns>For each shard the indices of its images.</returns>
+    public static IReadOnlyList<Range> Create(IReadOnlyList<(string Path, long Size)> images, long shardBytes)
     {
         List<Range> shards = [];
         long bytes = 2 * Block;
@@ -32,13 +33,13 @@ static class ShardPlan
         return shards;
     }
 
-    /// <summary>Header and padded content; a long name makes an entry of its own.</summary>
+    /// <summary>Header and padded content; a long name adds an entry of its own.</summary>
     static long EntryBytes(string path, long size)
     {
         int name = Encoding.UTF8.GetByteCount(path);
-        return Block + Padded(size) + (name > LongestName ? Block + Padded(name + 1) : 0);
+        return Block + Pad(size) + (name > MaxNameBytes ? Block + Pad(name + 1) : 0);
     }
 
-    /// <summary>Entries of a tar start at multiples of 512 bytes.</summary>
-    public static long Padded(long bytes) => (bytes + Block - 1) / Block * Block;
+    /// <summary>A size rounded up to whole blocks, at which the entries of a tar start.</summary>
+    public static long Pad(long bytes) => (bytes + Block - 1) / Block * Block;
 }

@@ -4,22 +4,22 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Images;
 
-/// <summary>Writes one shard: a tar in GNU's format, whose bytes follow from names and contents of its images alone: no times, no owners.</summary>
+/// <summary>Writes one shard: a tar in GNU's format whose bytes depend on names and contents of its images alone, not on times or owners.</summary>
 static class ShardTar
 {
     const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <param name="target">Where the tar goes; null to learn its digest alone.</param>
+    /// <summary>Writes a shard.</summary>
+    /// <param name="target">Where the tar goes; null to compute its digest only.</param>
     /// <param name="name">The shard's name.</param>
-    /// <param name="images">Plain path, file and expected size of each.</param>
-    /// <param name="progress">Told after each image.</param>
-    /// <param name="stop">Gives up.</param>
-    /// <returns>The tar, and where each image lies in it.</returns>
-    /// <exception cref="DataException">An image is not what it was when the shards were planned.</exception>
+    /// <param name="images">Normalized path, file and expected size of each.</param>
+    /// <param name="progress">Called after each image.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <returns>The tar, and the place of each image in it.</returns>
+    /// <exception cref="DataException">An image has changed since the shards were planned.</exception>
     public static (FileEntry Tar, IReadOnlyList<PackedImage> Images) Write(
         Stream? target,
         string name,
@@ -37,19 +37,19 @@ static class ShardTar
             {
                 stop.ThrowIfCancellationRequested();
                 byte[] content = Read(file, size);
-                var none = DateTimeOffset.UnixEpoch;
+                var noTime = DateTimeOffset.UnixEpoch;
                 using MemoryStream data = new(content);
                 tar.WriteEntry(
                     new GnuTarEntry(TarEntryType.RegularFile, path)
                     {
                         DataStream = data,
                         Mode = Mode,
-                        ModificationTime = none,
-                        AccessTime = none,
-                        ChangeTime = none,
+                        ModificationTime = noTime,
+                        AccessTime = noTime,
+                        ChangeTime = noTime,
                     }
                 );
-                packed.Add(new(name, bytes.Written - ShardPlan.Padded(size), size, ContentDigest.OfBytes(content)));
+                packed.Add(new(name, bytes.Written - ShardPlan.Pad(size), size, ContentDigest.OfBytes(content)));
                 progress();
             }
         }
@@ -63,13 +63,52 @@ static class ShardTar
             byte[] content = File.ReadAllBytes(file);
             return content.Length == size
                 ? content
-                : throw new DataException($"{file} changed while it was packed: leave it alone, and run the same command again.");
+                : throw new DataException($"{file} changed while it was packed: leave it alone, then rerun the same command.");
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
             throw File.Exists(file)
-                ? DiskFault.Reading(file, fault)
-                : new DataException($"{file} went away while it was packed: leave it alone, and run the same command again.", fault);
+                ? DiskFault.OnRead(file, fault)
+                : new DataException($"{file} was removed while it was packed: restore it, then rerun the same command.", fault);
         }
     }
+}
+
+/// <summary>Counts and hashes what is written, and passes it on.</summary>
+/// <param name="target">Where the bytes go; null for nowhere.</param>
+/// <param name="hash">Receives them too.</param>
+sealed class HashingStream(Stream? target, IncrementalHash hash) : Stream
+{
+    public long Written { get; private set; }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => Written;
+
+    public override long Position
+    {
+        get => Written;
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        hash.AppendData(buffer);
+        target?.Write(buffer);
+        Written += buffer.Length;
+    }
+
+    public override void Flush() => target?.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
 }

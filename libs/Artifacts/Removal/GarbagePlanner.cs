@@ -5,19 +5,20 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Artifacts.Removal;
 
 /// <summary>
-/// What dead processes left in a store: attempts that were never finished, uploads that were never completed, checkpoints of work that is done. Finished
-/// attempts stay, listed by a run or not: the next run of the same work takes them over. Pure: listings in, list out.
+/// Decides what is garbage: attempts that were never committed, uploads that were never completed, checkpoints of work that is done. Committed attempts
+/// stay, whether a run lists them or not: the next run of the same work reuses them. Pure.
 /// </summary>
 public static class GarbagePlanner
 {
+    /// <summary>The garbage of a store.</summary>
     /// <param name="objects">Every object below steps/ and checkpoints/.</param>
-    /// <param name="unfinished">Every unfinished write of the store.</param>
+    /// <param name="incomplete">Every incomplete write of the store.</param>
     /// <param name="runs">Every run's record.</param>
-    /// <param name="before">Only what was last touched before this goes: what is younger may be in the making.</param>
+    /// <param name="before">Only what was last written before this is garbage: anything younger may still be in use.</param>
     /// <returns>In ordinal order of their paths.</returns>
     public static IReadOnlyList<Garbage> Plan(
         IEnumerable<StoredObject> objects,
-        IEnumerable<UnfinishedWrite> unfinished,
+        IEnumerable<IncompleteWrite> incomplete,
         IEnumerable<RunRecord> runs,
         DateTimeOffset before
     )
@@ -33,27 +34,27 @@ public static class GarbagePlanner
             else if (names is [ArtifactPaths.AllCheckpoints, _, _, _, ..])
                 Add(checkpoints, string.Join('/', names[1..3]), each);
         }
-        HashSet<string> finished = [.. attempts.Where(attempt => IsFinished(attempt.Key, attempt.Value)).Select(attempt => attempt.Key)];
-        HashSet<string> doneWork = [.. finished.Select(attempt => string.Join('/', attempt.Split('/')[1..3]))];
+        HashSet<string> committed = [.. attempts.Where(attempt => IsCommitted(attempt.Key, attempt.Value)).Select(attempt => attempt.Key)];
+        HashSet<string> doneWork = [.. committed.Select(attempt => string.Join('/', attempt.Split('/')[1..3]))];
 
         IEnumerable<Garbage> found =
         [
             .. attempts
                 .Where(attempt =>
-                    !finished.Contains(attempt.Key) && !listed.Contains(attempt.Key) && attempt.Value.All(each => each.ModifiedAt < before)
+                    !committed.Contains(attempt.Key) && !listed.Contains(attempt.Key) && attempt.Value.All(each => each.ModifiedAt < before)
                 )
-                .Select(attempt => Folder(attempt.Key, "attempt that was never finished", attempt.Value)),
+                .Select(attempt => Folder(attempt.Key, "attempt that was never committed", attempt.Value)),
             .. checkpoints
                 .Where(work => doneWork.Contains(work.Key) && work.Value.All(each => each.ModifiedAt < before))
                 .Select(work => Folder($"{ArtifactPaths.AllCheckpoints}/{work.Key}", "checkpoints of work that is done", work.Value)),
-            .. unfinished
+            .. incomplete
                 .Where(write => write.Since < before)
                 .Select(write => new Garbage(write.Path, "upload that was never completed", 0, 0, write)),
         ];
         return [.. found.OrderBy(garbage => garbage.Path, StringComparer.Ordinal)];
     }
 
-    static bool IsFinished(string attempt, List<StoredObject> objects) =>
+    static bool IsCommitted(string attempt, List<StoredObject> objects) =>
         objects.Any(each => each.Path == $"{attempt}/{ArtifactPaths.Result}");
 
     static Garbage Folder(string path, string why, List<StoredObject> objects) =>

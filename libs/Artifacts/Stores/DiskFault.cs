@@ -2,47 +2,70 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Stores;
 
-/// <summary>Whose turn it is when the file system refuses: the user's (permissions, names) or time's (full disk, failing device).</summary>
-static class DiskFault
+/// <summary>
+/// Translates what the file system refuses into the error to end with: the user's to change (permissions, names) or one that passes (full disk,
+/// failing device). The only place that knows the codes.
+/// </summary>
+public static class DiskFault
 {
-    // Linux errno values, which .NET puts into HResult where it has no exception type of its own.
-    const int Exists = 17,
+    // Linux errno values (errno(3)), which .NET puts into HResult where it has no exception type of its own.
+    const int Again = 11,
+        Exists = 17,
         NotAFolder = 20,
         NoSpace = 28,
         ReadOnlyFileSystem = 30,
         NameTooLong = 36,
         QuotaExceeded = 122;
 
-    public static bool Is(Exception fault) => fault is IOException or UnauthorizedAccessException;
+    /// <summary>Whether the exception comes from the file system.</summary>
+    public static bool Matches(Exception fault) => fault is IOException or UnauthorizedAccessException;
 
-    public static StackingException Writing(string path, Exception fault) =>
+    /// <summary>Whether the disk or the user's share of it is full.</summary>
+    public static bool IsDiskFull(Exception fault) => fault is IOException { HResult: NoSpace or QuotaExceeded };
+
+    /// <summary>Whether the file could not be opened because another process holds its lock (flock(2): EWOULDBLOCK).</summary>
+    public static bool IsLocked(IOException fault) => fault.HResult == Again;
+
+    /// <summary>The error for a file that could not be written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fault">The exception of the file system.</param>
+    /// <returns><see cref="TransientException"/> where it passes, <see cref="UsageException"/> where the user must change something.</returns>
+    public static StackingException OnWrite(string path, Exception fault) =>
         fault switch
         {
-            { HResult: NoSpace or QuotaExceeded } => new TransientException(
-                $"The disk is full: {path} could not be written, and its half-written part is removed. "
-                    + "Free some space there and run the same command again; finished work is kept.",
+            _ when IsDiskFull(fault) => new TransientException(
+                $"The disk is full: {path} could not be written, and its incomplete part is removed. "
+                    + "Free some space there and rerun the same command; finished work is kept.",
                 fault
             ),
             UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => new UsageException(
-                $"{path} may not be written: give this user write permission on its folder (on a cluster, a claim's: stages.*.pod.fsGroup), or choose another folder.",
+                $"{path} may not be written: give this user write permission on its folder "
+                    + "(on a cluster, a claim's: stages.*.pod.fsGroup), or choose another folder.",
                 fault
             ),
             PathTooLongException or { HResult: NameTooLong } => new UsageException(
-                $"The path {Words.Quoted(path)} is too long for this file system: use shorter names.",
+                $"The path {MessageText.Quote(path)} is too long for this file system: use shorter names.",
                 fault
             ),
             { HResult: Exists or NotAFolder } => new UsageException(
-                $"{path} could not be written because a file stands where a folder is needed: choose another folder.",
+                $"{path} could not be written because there is a file where a folder is needed: choose another folder.",
                 fault
             ),
             _ => new TransientException(
-                $"{path} could not be written ({fault.Message}): try again, and check the disk if it stays so.",
+                $"{path} could not be written ({fault.Message}): try again, and check the disk if the error persists.",
                 fault
             ),
         };
 
-    public static StackingException Reading(string path, Exception fault) =>
+    /// <summary>The error for a file that could not be read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fault">The exception of the file system.</param>
+    /// <returns><see cref="TransientException"/> where it passes, <see cref="UsageException"/> where the user must change something.</returns>
+    public static StackingException OnRead(string path, Exception fault) =>
         fault is UnauthorizedAccessException
             ? new UsageException($"{path} may not be read: give this user read permission.", fault)
-            : new TransientException($"{path} could not be read ({fault.Message}): try again, and check the disk if it stays so.", fault);
+            : new TransientException(
+                $"{path} could not be read ({fault.Message}): try again, and check the disk if the error persists.",
+                fault
+            );
 }

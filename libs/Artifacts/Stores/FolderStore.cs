@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Stores;
 
@@ -8,81 +7,87 @@ namespace StackingK8s.Artifacts.Stores;
 /// <param name="root">The folder; it need not exist yet.</param>
 public sealed class FolderStore(string root) : IArtifactStore
 {
-    /// <summary>A larger object is no small object, whatever put it there.</summary>
-    const long MostBytes = 64 << 20;
+    /// <summary>Of a small object. A larger one is not what this program wrote.</summary>
+    const long MaxBytes = 64 << 20;
 
     /// <summary>Absolute path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        string folder = prefix.Length == 0 ? Root : Local(prefix);
+        string folder = prefix.Length == 0 ? Root : LocalPath(prefix);
         try
         {
             var names = Directory
                 .EnumerateFileSystemEntries(folder)
                 .Select(entry => Path.GetFileName(entry)!)
-                .Where(name => !name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal));
+                .Where(name => !name.StartsWith(AtomicFile.PartialPrefix, StringComparison.Ordinal));
             return Task.FromResult<IReadOnlyList<string>>([.. names.Order(StringComparer.Ordinal)]);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
             if (!Directory.Exists(folder))
                 return Task.FromResult<IReadOnlyList<string>>([]);
-            throw DiskFault.Reading(folder, fault);
+            throw DiskFault.OnRead(folder, fault);
         }
     }
 
+    /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(string path, CancellationToken stop)
     {
-        string file = Local(path);
+        string file = LocalPath(path);
         try
         {
             if (!File.Exists(file))
                 return null;
             long size = new FileInfo(file).Length;
-            if (size > MostBytes)
+            if (size > MaxBytes)
                 throw new ArtifactException(
-                    $"{file} has {size} bytes, far more than any such file: it is not what was written there. Remove it and run again."
+                    $"{file} has {size} bytes, more than the {MaxBytes} of any such file: it is not what was written there. Remove it and run again."
                 );
             return await File.ReadAllBytesAsync(file, stop);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
             if (!File.Exists(file))
                 return null;
-            throw DiskFault.Reading(file, fault);
+            throw DiskFault.OnRead(file, fault);
         }
     }
 
+    /// <inheritdoc/>
     public Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        WholeFile.Write(Local(path), stream => stream.Write(bytes.Span));
+        AtomicFile.Write(LocalPath(path), stream => stream.Write(bytes.Span));
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public Task PutFileAsync(string localFile, string path, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         if (!File.Exists(localFile))
-            throw new FileNotFoundException("There is no such file to put into the store.", localFile);
-        WholeFile.Adopt(localFile, Local(path));
+            throw new FileNotFoundException("The file to put into the store does not exist.", localFile);
+        AtomicFile.MoveInto(localFile, LocalPath(path));
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        string file = Local(path);
+        string file = LocalPath(path);
         return Task.FromResult(File.Exists(file) ? file : null);
     }
 
+    /// <inheritdoc/>
     public Task DeleteAsync(string prefix, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        string target = Local(prefix);
+        string target = LocalPath(prefix);
         try
         {
             if (Directory.Exists(target))
@@ -94,71 +99,74 @@ public sealed class FolderStore(string root) : IArtifactStore
         {
             // Another process removed it at the same time.
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(target, fault);
+            throw DiskFault.OnWrite(target, fault);
         }
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
-        foreach (var file in Files(prefix.Length == 0 ? Root : Local(prefix)))
+        foreach (var file in ListFiles(prefix.Length == 0 ? Root : LocalPath(prefix)))
         {
             stop.ThrowIfCancellationRequested();
             if (!IsPartial(file))
-                yield return new(Below(file), file.Length, file.LastWriteTimeUtc);
+                yield return new(RelativePath(file), file.Length, file.LastWriteTimeUtc);
         }
         await Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync([EnumeratorCancellation] CancellationToken stop)
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IncompleteWrite> ListIncompleteAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        foreach (var file in Files(Root))
+        foreach (var file in ListFiles(Root))
         {
             stop.ThrowIfCancellationRequested();
             if (IsPartial(file))
-                yield return new(Below(file), file.Name, file.LastWriteTimeUtc);
+                yield return new(RelativePath(file), file.Name, file.LastWriteTimeUtc);
         }
         await Task.CompletedTask;
     }
 
-    public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop)
+    /// <inheritdoc/>
+    public Task DiscardAsync(IncompleteWrite incomplete, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        string file = Path.Combine(Root, unfinished.Path);
+        string file = Path.Combine(Root, incomplete.Path);
         try
         {
             File.Delete(file);
         }
         catch (DirectoryNotFoundException)
         {
-            // Gone with its folder.
+            // Already gone, with its folder.
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(file, fault);
+            throw DiskFault.OnWrite(file, fault);
         }
         return Task.CompletedTask;
     }
 
-    static List<FileInfo> Files(string folder)
+    static List<FileInfo> ListFiles(string folder)
     {
         try
         {
             return [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)];
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
             if (!Directory.Exists(folder))
                 return [];
-            throw DiskFault.Reading(folder, fault);
+            throw DiskFault.OnRead(folder, fault);
         }
     }
 
-    static bool IsPartial(FileInfo file) => file.Name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal);
+    static bool IsPartial(FileInfo file) => file.Name.StartsWith(AtomicFile.PartialPrefix, StringComparison.Ordinal);
 
-    string Below(FileInfo file) => Path.GetRelativePath(Root, file.FullName);
+    string RelativePath(FileInfo file) => Path.GetRelativePath(Root, file.FullName);
 
-    string Local(string path) => Path.Combine(Root, StorePath.Checked(path));
+    string LocalPath(string path) => Path.Combine(Root, StorePath.Validate(path));
 }

@@ -1,44 +1,44 @@
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Stores;
 
-/// <summary>The rule for names in a store: '/'-separated, relative, never leaving the root, and one name for one object.</summary>
+/// <summary>The rule for paths in a store: '/'-separated, relative, below the root, and one path for one object.</summary>
 static class StorePath
 {
-    /// <returns>What is wrong with the path, or null.</returns>
-    public static string? Problem(string path)
+    /// <summary>What is wrong with a path, as the rest of a sentence; null if nothing is.</summary>
+    public static string? FindProblem(string path)
     {
         if (path.Length == 0)
             return "is empty";
         if (path.Contains('\0', StringComparison.Ordinal))
-            return "holds a NUL character";
+            return "contains a NUL character";
         if (path.StartsWith('/'))
             return "is absolute";
         foreach (string name in path.Split('/'))
         {
             if (name is "." or "..")
-                return $"holds '{name}'";
+                return $"contains '{name}'";
             if (name.Length == 0)
-                return "holds an empty name";
-            if (name.StartsWith(WholeFile.PartialPrefix, StringComparison.Ordinal))
-                return $"holds a name that starts with '{WholeFile.PartialPrefix}'";
+                return "contains an empty name";
+            if (name.StartsWith(AtomicFile.PartialPrefix, StringComparison.Ordinal))
+                return $"contains a name that starts with '{AtomicFile.PartialPrefix}'";
         }
         return null;
     }
 
+    /// <summary>The path itself.</summary>
     /// <exception cref="UsageException">The path breaks the rule.</exception>
-    public static string Checked(string path) =>
-        Problem(path) is { } problem
+    public static string Validate(string path) =>
+        FindProblem(path) is { } problem
             ? throw new UsageException(
-                $"The artifact path {Words.Quoted(path)} {problem}: give a relative path with '/' that stays below the artifact root."
+                $"The artifact path {MessageText.Quote(path)} {problem}: write a relative path with '/' that stays below the artifact root."
             )
             : path;
 
-    /// <summary>For a name that makes one level of a path.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
-    public static string CheckedName(string name) =>
-        Checked(name).Contains('/', StringComparison.Ordinal)
-            ? throw new UsageException($"The artifact name {Words.Quoted(name)} holds a '/': give a plain name.")
+    /// <summary>The name itself, which is one level of a path.</summary>
+    /// <exception cref="UsageException">It breaks the rule or contains a '/'.</exception>
+    public static string ValidateName(string name) =>
+        Validate(name).Contains('/', StringComparison.Ordinal)
+            ? throw new UsageException($"The artifact name {MessageText.Quote(name)} contains a '/': write a plain name.")
             : name;
 }

@@ -16,7 +16,8 @@ public sealed record S3Spec
     public string? Region { get; init; }
 
     /// <summary>Address a bucket as a path (server/bucket) instead of a host name (bucket.server).</summary>
-    public bool PathStyle { get; init; } = true;
+    /// <value>true where an endpoint is given, false for Amazon's</value>
+    public bool? PathStyle { get; init; }
 
     /// <summary>A Secret in the run's namespace with the keys accessKey and secretKey, and optionally sessionToken and ca.crt. On a cluster only.</summary>
     /// <value>None: the steps use what their service account or environment gives them.</value>

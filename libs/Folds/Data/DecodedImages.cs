@@ -38,7 +38,7 @@ public static class DecodedImages
                 threads,
                 progress,
                 ImageDecoder.DefaultPixelLimit,
-                (files, next) => root.Hold(files, next, stop),
+                (files, next) => root.Acquire(files, next, stop),
                 stop
             );
         }

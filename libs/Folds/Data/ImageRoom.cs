@@ -17,7 +17,7 @@ public static class ImageRoom
     public static long Budget(string cacheFolder, int images, IReadOnlyCollection<int> sizes, long? wanted)
     {
         long free = new DriveInfo(Existing(Path.GetFullPath(cacheFolder))).AvailableFreeSpace,
-            fetched = ImageRoot.FetchedBytes(cacheFolder);
+            fetched = ImageRoot.DownloadedBytes(cacheFolder);
         long decoded = sizes.Distinct().Sum(size => ImageCache.EstimateGrowth(cacheFolder, images, size));
         return Budget(free, fetched, decoded, wanted)
             ?? throw new TransientException(

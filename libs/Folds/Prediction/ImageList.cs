@@ -60,6 +60,6 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
         // A folder each, since images in different places may share a name. A missing image keeps its name, and is reported with all the others.
         foreach (string image in images)
             local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop).ConfigureAwait(false) ?? image);
-        return new(images, local, ImageRoot.OfFiles());
+        return new(images, local, ImageRoot.ForFiles());
     }
 }

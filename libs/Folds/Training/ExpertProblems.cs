@@ -35,7 +35,7 @@ public static class ExpertProblems
 
     static IEnumerable<FieldProblem> InitialWeights(ExpertSpec expert, string at)
     {
-        if (expert.InitialWeights is not { Length: > 0 } file || S3Location.Names(file) || File.Exists(file))
+        if (expert.InitialWeights is not { Length: > 0 } file || S3Location.IsS3(file) || File.Exists(file))
             yield break;
         yield return new(
             $"{at}.initialWeights",

@@ -24,7 +24,7 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
     /// <exception cref="StoppedException">The step was asked to stop; the message says what that cost.</exception>
     public async Task<IReadOnlyList<EpochSummary>> RunAsync(Training training)
     {
-        var positions = await store.PositionsAsync(context.Stop).ConfigureAwait(false);
+        var positions = await store.ListPositionsAsync(context.Stop).ConfigureAwait(false);
         foreach (int position in positions)
         {
             try
@@ -47,7 +47,7 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
         var at = snapshot.Position;
         string place = at.Epoch > epochs ? "is trained already" : $"goes on at epoch {at.Epoch} of {epochs}, batch {at.Batch + 1}";
         context.Progress.Say($"{expert} {place} (checkpoint of {record.SavedAt:HH:mm:ss} UTC after {at.Step} steps, {found} found)");
-        store.GoOnFrom(record.Position);
+        store.ResumeFrom(record.Position);
         return Train(snapshot, training);
     }
 

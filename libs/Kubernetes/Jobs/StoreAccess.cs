@@ -23,15 +23,12 @@ static class StoreAccess
     {
         if (s3 is null)
             yield break;
-        if (s3.Endpoint is { } endpoint)
-            yield return new() { Name = "AWS_ENDPOINT_URL_S3", Value = endpoint };
-        if (s3.Region is { } region)
-            yield return new() { Name = "AWS_REGION", Value = region };
-        yield return new() { Name = "STACKING_S3_PATH_STYLE", Value = s3.PathStyle ? "true" : "false" };
+        foreach (var (name, value) in S3Variables.FromSpec(s3))
+            yield return new() { Name = name, Value = value };
         if (s3.SecretName is null)
             yield break;
-        yield return new() { Name = "STACKING_S3_CREDENTIALS_DIR", Value = Folder };
-        yield return new() { Name = "AWS_CA_BUNDLE", Value = $"{Folder}/{AuthorityFile}" };
+        yield return new() { Name = S3Variables.CredentialsFolder, Value = Folder };
+        yield return new() { Name = S3Variables.AuthorityFile, Value = $"{Folder}/{AuthorityFile}" };
     }
 
     /// <summary>The Secret as a volume. A pod whose Secret or required key is missing waits for it; whatever else the Secret holds stays out of the pod.</summary>

@@ -45,7 +45,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
         try
         {
             var attempt = await CommittedAttempt.OpenAsync(store, reference, stop).ConfigureAwait(false);
-            var problems = await attempt.ProblemsAsync(scratch, stop).ConfigureAwait(false);
+            var problems = await attempt.FindProblemsAsync(scratch, stop).ConfigureAwait(false);
             if (problems.Count == 0)
             {
                 intact[reference.Step] = attempt;

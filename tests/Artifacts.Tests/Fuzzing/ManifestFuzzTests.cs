@@ -2,7 +2,6 @@ using System.Text;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Fuzzing;
 
 namespace StackingK8s.Tests.Artifacts.Fuzzing;
@@ -50,8 +49,8 @@ public sealed class ManifestFuzzTests : IDisposable
             Allowance,
             ComesBack,
             refused =>
-                !refused.Message.Contains("there is no column", StringComparison.Ordinal)
-                && !refused.Message.Contains("is no CSV", StringComparison.Ordinal)
+                !refused.Message.Contains("is missing; the columns are", StringComparison.Ordinal)
+                && !refused.Message.Contains("is not CSV", StringComparison.Ordinal)
         );
 
         Assert.Equal(0, file.Held());

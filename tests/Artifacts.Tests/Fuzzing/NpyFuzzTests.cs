@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Fuzzing;
 
 namespace StackingK8s.Tests.Artifacts.Fuzzing;

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using StackingK8s.Artifacts;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Fuzzing;
 
 namespace StackingK8s.Tests.Artifacts.Fuzzing;

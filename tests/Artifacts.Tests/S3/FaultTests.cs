@@ -4,7 +4,6 @@ using StackingK8s.Artifacts;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer.Faults;
 using StackingK8s.TestKit.Faults;
@@ -64,10 +63,10 @@ public sealed class FaultTests : IAsyncDisposable
         return temp.File("local");
     }
 
-    async Task<int> UnfinishedAsync()
+    async Task<int> CountIncompleteAsync()
     {
         int count = 0;
-        await foreach (var _ in server.Store(prefix).UnfinishedAsync(None))
+        await foreach (var _ in server.Store(prefix).ListIncompleteAsync(None))
             count++;
         return count;
     }
@@ -120,7 +119,7 @@ public sealed class FaultTests : IAsyncDisposable
         string fetched = (await store.FetchFileAsync("large", temp.File("fetched"), None))!;
         Assert.Equal(ContentDigest.OfFile(file), ContentDigest.OfFile(fetched));
         Assert.True(pieces > 4 && uploads > 2);
-        Assert.Equal(0, await UnfinishedAsync());
+        Assert.Equal(0, await CountIncompleteAsync());
     }
 
     [Fact]
@@ -132,7 +131,7 @@ public sealed class FaultTests : IAsyncDisposable
         string file = LocalFile(20_000_000);
         await store.PutFileAsync(file, "large", None);
         Assert.Equal(ContentDigest.OfFile(file), ContentDigest.OfFile((await store.FetchFileAsync("large", temp.File("fetched"), None))!));
-        Assert.Equal(0, await UnfinishedAsync());
+        Assert.Equal(0, await CountIncompleteAsync());
     }
 
     [Fact]
@@ -154,7 +153,7 @@ public sealed class FaultTests : IAsyncDisposable
         Assert.Contains(proxy.Seen, request =>
             request.Method == "DELETE" && request.Target.Contains("uploadId=", StringComparison.Ordinal)
         );
-        Assert.Equal(0, await UnfinishedAsync());
+        Assert.Equal(0, await CountIncompleteAsync());
         Assert.Null(await store.FetchFileAsync("large", temp.File("fetched"), None));
     }
 

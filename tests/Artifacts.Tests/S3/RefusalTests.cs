@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Artifacts.Stores.S3.Credentials;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Faults;
@@ -44,7 +44,7 @@ public sealed class RefusalTests(S3Server server) : IDisposable
     public async Task A_wrong_secret_is_named() =>
         Assert.Contains(
             "AWS_SECRET_ACCESS_KEY",
-            await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new(server.AccessKey, Secret, "") })),
+            await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new S3Keys(server.AccessKey, Secret, "") })),
             StringComparison.Ordinal
         );
 
@@ -52,7 +52,7 @@ public sealed class RefusalTests(S3Server server) : IDisposable
     public async Task An_unknown_access_key_is_named() =>
         Assert.Contains(
             "check AWS_ACCESS_KEY_ID",
-            await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new("nobody", Secret, "") })),
+            await RefusalAsync(Store(server.Bucket, server.Settings() with { Keys = new S3Keys("nobody", Secret, "") })),
             StringComparison.Ordinal
         );
 
@@ -78,13 +78,13 @@ public sealed class RefusalTests(S3Server server) : IDisposable
     [InlineData(400, "ExpiredToken", "", "get new keys")]
     [InlineData(301, "PermanentRedirect", "", "set AWS_REGION")]
     [InlineData(400, "AuthorizationHeaderMalformed", "<Region>eu-west-2</Region>", "set AWS_REGION=eu-west-2")]
-    [InlineData(400, "InvalidBucketName", "", "no name that a bucket may have")]
+    [InlineData(400, "InvalidBucketName", "", "not a valid bucket name")]
     [InlineData(501, "NotImplemented", "", "check the endpoint")]
     public async Task A_refusal_for_good_ends_at_once_with_the_way_out(int status, string code, string more, string wayOut)
     {
         await using FaultProxy proxy = new(server.Endpoint);
         proxy.Faults = _ => RequestFault.Refusal(status, code, $"Your key {Secret} and {Token} in words.", more);
-        var store = Store(server.Bucket, server.Settings(proxy.Address) with { Keys = new("AK", Secret, Token) });
+        var store = Store(server.Bucket, server.Settings(proxy.Address) with { Keys = new S3Keys("AK", Secret, Token) });
         Assert.Contains(wayOut, await RefusalAsync(store), StringComparison.Ordinal);
         Assert.Single(proxy.Seen);
     }
@@ -108,7 +108,7 @@ public sealed class RefusalTests(S3Server server) : IDisposable
         web.MapGet("/{**path}", () => Results.Text("text"));
         await web.StartAsync();
         Uri address = new(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        S3Settings settings = new(address, "us-east-1", true, new("AK", Secret, Token), null, new());
+        S3Settings settings = new(address, "us-east-1", true, new S3Keys("AK", Secret, Token), null, new());
 
         Assert.Contains("AWS_CA_BUNDLE", await RefusalAsync(Store("bucket", settings)), StringComparison.Ordinal);
         string authority = temp.Write("ca.crt", made.ExportCertificatePem());

@@ -5,7 +5,6 @@ using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Faults;
 
@@ -52,7 +51,7 @@ public sealed class RemoteDataTests : IAsyncDisposable
     {
         var images = await OpenAsync(budget);
         var found = await images.FindAsync(paths, "train.csv", 1, null, None);
-        using var held = images.Hold([.. found.Select(image => image.File).Distinct()], null, None);
+        using var held = images.Acquire([.. found.Select(image => image.File).Distinct()], null, None);
         string[] texts =
         [
             .. found.Select(image =>
@@ -140,7 +139,7 @@ public sealed class RemoteDataTests : IAsyncDisposable
         await PutAsync("images/a.png", "a");
         var missing = await Assert.ThrowsAsync<DataException>(() => FindAsync(Plenty, "x.png", "a.png", "y.png"));
         Assert.Contains(
-            $"row 0 (x.png): there is no {root}/images/x.png\n  row 2 (y.png): there is no {root}/images/y.png",
+            $"row 0 (x.png): {root}/images/x.png does not exist\n  row 2 (y.png): {root}/images/y.png does not exist",
             missing.Message,
             StringComparison.Ordinal
         );

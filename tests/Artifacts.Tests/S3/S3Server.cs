@@ -1,4 +1,5 @@
 using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Artifacts.Stores.S3.Credentials;
 using StackingK8s.TestKit;
 using StackingK8s.Tests.Artifacts.S3;
 
@@ -32,7 +33,7 @@ public sealed class S3Server : IAsyncLifetime
     {
         server = await S3Endpoint.StartAsync();
         if (server.Address is not null)
-            await Store("").MakeBucketAsync(CancellationToken.None);
+            await Store("").CreateBucketAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -46,7 +47,7 @@ public sealed class S3Server : IAsyncLifetime
         new(new(Bucket, prefix), Settings(through) with { Timing = timing ?? new() }, say ?? (_ => { }), TimeProvider.System);
 
     internal S3Settings Settings(Uri? through = null) =>
-        new(through ?? Endpoint, "us-east-1", true, new(AccessKey, SecretKey, ""), null, new());
+        new(through ?? Endpoint, "us-east-1", true, new S3Keys(AccessKey, SecretKey, ""), null, new());
 
     /// <summary>The environment of a program that uses the server.</summary>
     public IReadOnlyDictionary<string, string> Variables(Uri? through = null) => server!.Variables(through);

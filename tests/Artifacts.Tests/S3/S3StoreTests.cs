@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.TestKit;
 

@@ -1,6 +1,6 @@
 using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Artifacts.Stores.S3.Credentials;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Artifacts.S3;
@@ -15,7 +15,9 @@ public sealed class SettingsTests : IDisposable
 
     public void Dispose() => temp.Dispose();
 
-    S3Settings Read() => S3Settings.Read(variables.GetValueOrDefault);
+    S3Settings Read() => S3Settings.Read(variables.GetValueOrDefault, TimeProvider.System);
+
+    S3Keys Keys() => Assert.IsType<S3Keys>(Read().Keys);
 
     string Refusal() => Assert.Throws<UsageException>(Read).Message;
 
@@ -31,6 +33,7 @@ public sealed class SettingsTests : IDisposable
     public void Without_keys_the_message_says_where_they_come_from()
     {
         variables.Remove("AWS_ACCESS_KEY_ID");
+        variables["AWS_EC2_METADATA_DISABLED"] = "true";
         Assert.Contains("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE", Refusal(), StringComparison.Ordinal);
     }
 
@@ -116,7 +119,7 @@ public sealed class SettingsTests : IDisposable
         );
         variables["AWS_PROFILE"] = "work";
         var settings = Read();
-        Assert.Equal(("AKWORK", "profile=secret", "token"), (settings.Keys.AccessKey, settings.Keys.SecretKey, settings.Keys.SessionToken));
+        Assert.Equal(("AKWORK", "profile=secret", "token"), (Keys().AccessKey, Keys().SecretKey, Keys().SessionToken));
         Assert.Equal(("eu-west-1", new Uri("http://minio:9000")), (settings.Region, settings.Endpoint));
     }
 
@@ -136,7 +139,7 @@ public sealed class SettingsTests : IDisposable
         KeyFile("secretKey", "file-secret");
         if (token is not null)
             KeyFile("sessionToken", token + "\r\n");
-        Assert.Equal(("AKFILE", "file-secret", read), (Read().Keys.AccessKey, Read().Keys.SecretKey, Read().Keys.SessionToken));
+        Assert.Equal(("AKFILE", "file-secret", read), (Keys().AccessKey, Keys().SecretKey, Keys().SessionToken));
     }
 
     [Theory]
@@ -166,7 +169,7 @@ public sealed class SettingsTests : IDisposable
     {
         temp.Write(".aws/credentials", "[default]\naws_session_token = token\n");
         KeyFile("sessionToken", "token");
-        Assert.Equal(("AKID", ""), (Read().Keys.AccessKey, Read().Keys.SessionToken));
+        Assert.Equal(("AKID", ""), (Keys().AccessKey, Keys().SessionToken));
     }
 
     [Fact]

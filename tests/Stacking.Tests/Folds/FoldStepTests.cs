@@ -56,7 +56,7 @@ public sealed class FoldStepTests : IDisposable
         var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
         Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
         var heldOut = RowsCsv.Read(await FetchAsync(ArtifactPaths.Fold.HeldOutRows));
-        var root = ImageRoot.OfFiles();
+        var root = ImageRoot.ForFiles();
         var images = await root.FindAsync([.. heldOut.Select(row => fold.File(row.Path))], "train.csv", 1, null, CancellationToken.None);
         using var decoded = DecodedImages.Open(
             root,

@@ -300,9 +300,9 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 
         public IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, CancellationToken stop) => store.EnumerateAsync(prefix, stop);
 
-        public IAsyncEnumerable<UnfinishedWrite> UnfinishedAsync(CancellationToken stop) => store.UnfinishedAsync(stop);
+        public IAsyncEnumerable<IncompleteWrite> ListIncompleteAsync(CancellationToken stop) => store.ListIncompleteAsync(stop);
 
-        public Task DiscardAsync(UnfinishedWrite unfinished, CancellationToken stop) => store.DiscardAsync(unfinished, stop);
+        public Task DiscardAsync(IncompleteWrite unfinished, CancellationToken stop) => store.DiscardAsync(unfinished, stop);
 
         string Checked(string path) =>
             Full && path.StartsWith("checkpoints/", StringComparison.Ordinal) ? throw new TransientException("The disk is full.") : path;

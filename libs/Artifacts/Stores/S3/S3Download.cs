@@ -4,24 +4,24 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Win32.SafeHandles;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>
-/// Objects into local files, in pieces side by side; a small one in one request. Every piece is of the object that the first one was of (If-Match), and the
-/// file appears when it is whole. What is in it, the caller's digests say.
+/// Downloads objects into local files: a small one in one request, a larger one in ranges at the same time. Every range must come from the
+/// object that the first came from (If-Match), and the file appears when it is whole. Callers check its content against digests.
 /// </summary>
 /// <param name="client">The bucket.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing to give back.")]
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds no resource.")]
 sealed class S3Download(S3Client client)
 {
-    const long PieceBytes = 8 << 20;
-    const int PiecesAtATime = 8,
+    /// <summary>As boto3 (s3transfer, multipart_chunksize).</summary>
+    const long RangeBytes = 8 << 20;
+    const int RangesAtATime = 8,
         CopyBytes = 128 << 10,
-        Tries = 4;
+        MaxTries = 4;
 
-    static readonly IReadOnlyList<HttpStatusCode> Foreseen =
+    static readonly IReadOnlyList<HttpStatusCode> ExpectedErrors =
     [
         HttpStatusCode.NotFound,
         HttpStatusCode.NotModified,
@@ -29,21 +29,22 @@ sealed class S3Download(S3Client client)
         HttpStatusCode.RequestedRangeNotSatisfiable,
     ];
 
-    readonly SemaphoreSlim pieces = new(PiecesAtATime);
+    readonly SemaphoreSlim turns = new(RangesAtATime);
 
-    readonly record struct Piece(long Total, string ETag);
+    readonly record struct Received(long TotalBytes, string ETag);
 
+    /// <summary>Downloads an object, unless the file already holds it.</summary>
     /// <param name="key">The object.</param>
-    /// <param name="file">Where it goes; its folder is made.</param>
-    /// <param name="known">The entity tag of what lies there already; null to fetch it in any case.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="file">Where it goes; its folder is created.</param>
+    /// <param name="known">The entity tag of what is there already; null to download in any case.</param>
+    /// <param name="stop">Cancels the download.</param>
     /// <param name="replacing">Called before the file is replaced.</param>
-    /// <returns>The object's entity tag, <paramref name="known"/> where it is unchanged; null if there is no such object.</returns>
+    /// <returns>The object's entity tag, which is <paramref name="known"/> where it is unchanged; null if there is no such object.</returns>
     public async Task<string?> ToFileAsync(string key, string file, string? known, CancellationToken stop, Action? replacing = null)
     {
         string partial = Path.Combine(
             Path.GetDirectoryName(Path.GetFullPath(file))!,
-            WholeFile.PartialPrefix + Guid.NewGuid().ToString("N")
+            AtomicFile.PartialPrefix + Guid.NewGuid().ToString("N")
         );
         try
         {
@@ -58,24 +59,24 @@ sealed class S3Download(S3Client client)
                     File.Move(partial, file, overwrite: true);
                     return tag;
                 }
-                catch (S3RefusedException refused)
-                    when (refused.Status is HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
+                catch (S3ErrorException error)
+                    when (error.Status is HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable)
                 {
-                    if (tries == Tries)
+                    if (tries == MaxTries)
                         throw new TransientException(
-                            $"{key} is written anew again and again while it is read: wait for its writer, and run the same command again.",
-                            refused
+                            $"{key} keeps changing while it is read: wait for its writer, then rerun the same command.",
+                            error
                         );
                 }
             }
         }
-        catch (S3RefusedException refused)
+        catch (S3ErrorException error)
         {
-            return refused.Status == HttpStatusCode.NotModified ? known : null;
+            return error.Status == HttpStatusCode.NotModified ? known : null;
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(file, fault);
+            throw DiskFault.OnWrite(file, fault);
         }
         finally
         {
@@ -85,37 +86,37 @@ sealed class S3Download(S3Client client)
 
     async Task<string> FillAsync(string key, SafeFileHandle file, string path, string? known, CancellationToken stop)
     {
-        Dictionary<string, string> headers = new() { ["Range"] = Range(0) };
+        Dictionary<string, string> headers = new() { ["Range"] = FormatRange(0) };
         if (known is not null)
             headers["If-None-Match"] = known;
-        Piece first;
+        Received first;
         try
         {
-            first = await PieceAsync(key, file, path, 0, headers, stop);
+            first = await ReceiveAsync(key, file, path, 0, headers, stop);
         }
-        catch (S3RefusedException empty) when (empty.Status == HttpStatusCode.RequestedRangeNotSatisfiable)
+        catch (S3ErrorException empty) when (empty.Status == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            // No byte of an empty object can be asked for.
-            return (await PieceAsync(key, file, path, 0, new Dictionary<string, string>(), stop)).ETag;
+            // An empty object has no range.
+            return (await ReceiveAsync(key, file, path, 0, new Dictionary<string, string>(), stop)).ETag;
         }
-        var offsets = Enumerable.Range(1, (int)Math.Max(0, (first.Total - 1) / PieceBytes)).Select(piece => piece * PieceBytes);
+        var offsets = Enumerable.Range(1, (int)Math.Max(0, (first.TotalBytes - 1) / RangeBytes)).Select(range => range * RangeBytes);
         await Parallel.ForEachAsync(
             offsets,
-            new ParallelOptions { MaxDegreeOfParallelism = PiecesAtATime, CancellationToken = stop },
+            new ParallelOptions { MaxDegreeOfParallelism = RangesAtATime, CancellationToken = stop },
             async (offset, stop) =>
-                await PieceAsync(
+                await ReceiveAsync(
                     key,
                     file,
                     path,
                     offset,
-                    new Dictionary<string, string> { ["Range"] = Range(offset), ["If-Match"] = first.ETag },
+                    new Dictionary<string, string> { ["Range"] = FormatRange(offset), ["If-Match"] = first.ETag },
                     stop
                 )
         );
         return first.ETag;
     }
 
-    async Task<Piece> PieceAsync(
+    async Task<Received> ReceiveAsync(
         string key,
         SafeFileHandle file,
         string path,
@@ -124,31 +125,31 @@ sealed class S3Download(S3Client client)
         CancellationToken stop
     )
     {
-        await pieces.WaitAsync(stop);
+        await turns.WaitAsync(stop);
         try
         {
             S3Request request = new(HttpMethod.Get, key)
             {
                 Headers = headers,
-                AnswerBytes = PieceBytes,
-                Foreseen = Foreseen,
+                AnswerBytes = RangeBytes,
+                Expected = ExpectedErrors,
             };
             return await client.SendAsync(request, (answer, stop) => CopyAsync(answer, file, path, offset, stop), stop);
         }
         finally
         {
-            pieces.Release();
+            turns.Release();
         }
     }
 
-    static async Task<Piece> CopyAsync(HttpResponseMessage answer, SafeFileHandle file, string path, long offset, CancellationToken stop)
+    static async Task<Received> CopyAsync(HttpResponseMessage answer, SafeFileHandle file, string path, long offset, CancellationToken stop)
     {
         var content = answer.Content.Headers;
         var range = answer.StatusCode == HttpStatusCode.PartialContent ? content.ContentRange : null;
         long? total = range is null ? content.ContentLength : range.Length;
-        long expected = range is null ? total ?? 0 : Math.Min(PieceBytes, (total ?? 0) - offset);
+        long expected = range is null ? total ?? 0 : Math.Min(RangeBytes, (total ?? 0) - offset);
         if (total is null || (range?.From ?? 0) != offset)
-            throw Broken("the answer is not what was asked for");
+            throw Incomplete("the answer is not the range that was asked for");
 
         await using var body = await answer.Content.ReadAsStreamAsync(stop);
         byte[] chunk = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expected, 1, CopyBytes));
@@ -162,11 +163,12 @@ sealed class S3Download(S3Client client)
         {
             ArrayPool<byte>.Shared.Return(chunk);
         }
-        return copied == expected ? new(total.Value, Tag(answer.Headers)) : throw Broken($"{copied} of {expected} bytes came");
+        return copied == expected ? new(total.Value, ReadTag(answer.Headers)) : throw Incomplete($"{copied} of {expected} bytes came");
     }
 
     /// <summary>
-    /// A disk's refusal must not be taken for the network's, which is tried again. The bytes go to the system's memory, in less time than another thread needs to begin.
+    /// A fault of the disk must not be taken for one of the network, which is retried. Synchronous: the bytes go to the page cache, in less time
+    /// than another thread needs to start.
     /// </summary>
     static void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long offset)
     {
@@ -174,9 +176,9 @@ sealed class S3Download(S3Client client)
         {
             RandomAccess.Write(file, bytes, offset);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(path, fault);
+            throw DiskFault.OnWrite(path, fault);
         }
     }
 
@@ -186,9 +188,9 @@ sealed class S3Download(S3Client client)
         return File.OpenHandle(partial, FileMode.Create, FileAccess.Write, FileShare.None);
     }
 
-    static string Range(long offset) => FormattableString.Invariant($"bytes={offset}-{offset + PieceBytes - 1}");
+    static string FormatRange(long offset) => FormattableString.Invariant($"bytes={offset}-{offset + RangeBytes - 1}");
 
-    static string Tag(HttpResponseHeaders headers) => headers.TryGetValues("ETag", out var tags) ? tags.First() : "*";
+    static string ReadTag(HttpResponseHeaders headers) => headers.TryGetValues("ETag", out var tags) ? tags.First() : "*";
 
-    static HttpIOException Broken(string why) => new(HttpRequestError.ResponseEnded, why);
+    static HttpIOException Incomplete(string why) => new(HttpRequestError.ResponseEnded, why);
 }

@@ -4,22 +4,23 @@ using System.Runtime.CompilerServices;
 using System.Xml;
 using System.Xml.Linq;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
-/// <summary>What is in a bucket, page by page.</summary>
+/// <summary>Lists a bucket, page by page.</summary>
 /// <param name="client">The bucket.</param>
 sealed class S3Listing(S3Client client)
 {
-    /// <summary>Object or, with a delimiter, folder (its key ends with '/').</summary>
+    /// <summary>An object or, where folders are asked for, a folder (its key ends with '/').</summary>
     public sealed record Entry(string Key, long Size, DateTimeOffset ModifiedAt);
 
+    /// <summary>An upload in parts that is neither completed nor aborted.</summary>
     public sealed record Upload(string Key, string Id, DateTimeOffset Since);
 
+    /// <summary>The objects of a prefix.</summary>
     /// <param name="prefix">What the keys start with.</param>
-    /// <param name="folders">Whether what lies deeper is summed up as folders.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="folders">Whether deeper objects are listed as their folder only.</param>
+    /// <param name="stop">Cancels the requests.</param>
     public async IAsyncEnumerable<Entry> ObjectsAsync(string prefix, bool folders, [EnumeratorCancellation] CancellationToken stop)
     {
         for (string token = ""; ; )
@@ -35,22 +36,22 @@ sealed class S3Listing(S3Client client)
             if (token.Length > 0)
                 query["continuation-token"] = token;
             var page = await PageAsync(query, stop);
-            var name = Names(page);
+            var decode = KeyDecoder(page);
             foreach (var each in page.Elements().Where(element => element.Name.LocalName == "Contents"))
                 yield return new(
-                    name(Value(each, "Key")),
+                    decode(Value(each, "Key")),
                     long.Parse(Value(each, "Size"), CultureInfo.InvariantCulture),
-                    Time(Value(each, "LastModified"))
+                    ParseTime(Value(each, "LastModified"))
                 );
             foreach (var each in page.Elements().Where(element => element.Name.LocalName == "CommonPrefixes"))
-                yield return new(name(Value(each, "Prefix")), 0, default);
+                yield return new(decode(Value(each, "Prefix")), 0, default);
             if (Value(page, "IsTruncated") != "true")
                 yield break;
             token = Value(page, "NextContinuationToken");
         }
     }
 
-    /// <summary>Uploads in parts that are neither completed nor aborted.</summary>
+    /// <summary>The incomplete uploads of a prefix.</summary>
     public async IAsyncEnumerable<Upload> UploadsAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
     {
         for (string key = "", id = ""; ; )
@@ -64,12 +65,12 @@ sealed class S3Listing(S3Client client)
             if (key.Length > 0)
                 (query["key-marker"], query["upload-id-marker"]) = (key, id);
             var page = await PageAsync(query, stop);
-            var name = Names(page);
+            var decode = KeyDecoder(page);
             foreach (var each in page.Elements().Where(element => element.Name.LocalName == "Upload"))
-                yield return new(name(Value(each, "Key")), Value(each, "UploadId"), Time(Value(each, "Initiated")));
+                yield return new(decode(Value(each, "Key")), Value(each, "UploadId"), ParseTime(Value(each, "Initiated")));
             if (Value(page, "IsTruncated") != "true")
                 yield break;
-            (key, id) = (name(Value(page, "NextKeyMarker")), Value(page, "NextUploadIdMarker"));
+            (key, id) = (decode(Value(page, "NextKeyMarker")), Value(page, "NextUploadIdMarker"));
         }
     }
 
@@ -85,23 +86,23 @@ sealed class S3Listing(S3Client client)
                 }
                 catch (XmlException broken)
                 {
-                    // Half an answer, or a proxy's words: the next one may be whole.
-                    throw new HttpIOException(HttpRequestError.InvalidResponse, $"a listing is no XML ({broken.Message})", broken);
+                    // Half an answer, or a proxy's own page: the next answer may be whole.
+                    throw new HttpIOException(HttpRequestError.InvalidResponse, $"a listing is not XML ({broken.Message})", broken);
                 }
             },
             stop
         );
 
-    /// <summary>Names that XML cannot hold come escaped, from servers that can do that.</summary>
-    static Func<string, string> Names(XElement page) =>
+    /// <summary>Servers that can do so escape keys, since XML cannot hold every name.</summary>
+    static Func<string, string> KeyDecoder(XElement page) =>
         Value(page, "EncodingType") == "url" ? name => WebUtility.UrlDecode(name) : name => name;
 
     static string Value(XElement parent, string name) => parent.Elements().FirstOrDefault(each => each.Name.LocalName == name)?.Value ?? "";
 
-    static DateTimeOffset Time(string text) =>
+    static DateTimeOffset ParseTime(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw new TransientException(
-                $"The server's listing holds {Words.Quoted(text)} where a time should be: check that the endpoint is an S3 server."
+                $"The server's listing holds {MessageText.Quote(text)} where a time is expected: check that the endpoint is an S3 server."
             );
 }

@@ -7,31 +7,33 @@ using System.Xml.Linq;
 using Microsoft.Win32.SafeHandles;
 using StackingK8s.Artifacts.Removal;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>
-/// Local files into objects: a small one in one request, a larger one in parts side by side, which become an object only when the upload is completed.
-/// A failed upload is aborted; one whose process was killed lies about unseen until <see cref="GarbageCollector"/> aborts it.
+/// Uploads local files: a small one in one request, a larger one in parts at the same time, which become an object only when the upload is
+/// completed. A failed upload is aborted; one whose process was killed stays invisible until <see cref="GarbageCollector"/> aborts it.
 /// </summary>
 /// <param name="client">The bucket.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing to give back.")]
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds no resource.")]
 sealed class S3Upload(S3Client client)
 {
-    const long PartBytes = 16 << 20,
-        MostParts = 10_000;
+    const long PartBytes = 16 << 20;
 
-    /// <summary>Of the buffers of all uploads of a store together, whatever the size of the objects.</summary>
-    const long MostMemory = 192 << 20;
+    /// <summary>S3's own limit (Amazon S3 user guide, "Multipart upload limits").</summary>
+    const long MaxParts = 10_000;
+
+    /// <summary>Of the buffers of all uploads of a store together, whatever the size of the objects. Bytes.</summary>
+    const long MaxMemory = 192 << 20;
     const int PartsAtATime = 4,
-        Tries = 3;
+        MaxTries = 3;
 
     static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     readonly SemaphoreSlim turns = new(PartsAtATime);
     readonly ConcurrentBag<byte[]> buffers = [];
 
+    /// <summary>Uploads a file; it stays where it is.</summary>
     /// <exception cref="UsageException">The file is larger than 480 GB.</exception>
     public async Task PutAsync(string localFile, string key, CancellationToken stop)
     {
@@ -51,32 +53,32 @@ sealed class S3Upload(S3Client client)
         {
             try
             {
-                await InPartsAsync(file, localFile, size, key, stop);
+                await UploadPartsAsync(file, localFile, size, key, stop);
                 return;
             }
-            catch (S3RefusedException gone)
+            catch (S3ErrorException gone)
             {
-                // Another aborted it, or it was completed and the answer was lost. Only doing it again is sure to be right.
-                if (tries == Tries)
+                // It was aborted elsewhere, or completed and the answer was lost. Only a new upload is sure to be right.
+                if (tries == MaxTries)
                     throw new TransientException(
-                        $"The upload of {key} disappeared {Tries} times: see whether something aborts uploads in this bucket.",
+                        $"The upload of {key} disappeared {MaxTries} times: check whether something aborts uploads in this bucket.",
                         gone
                     );
             }
         }
     }
 
-    async Task InPartsAsync(SafeFileHandle file, string localFile, long size, string key, CancellationToken stop)
+    async Task UploadPartsAsync(SafeFileHandle file, string localFile, long size, string key, CancellationToken stop)
     {
-        long partBytes = Math.Max(PartBytes, ((size + MostParts - 1) / MostParts + 0xFFFFF) & ~0xFFFFFL);
-        if (partBytes * PartsAtATime > MostMemory)
+        long partBytes = Math.Max(PartBytes, ((size + MaxParts - 1) / MaxParts + 0xFFFFF) & ~0xFFFFFL);
+        if (partBytes * PartsAtATime > MaxMemory)
             throw new UsageException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{localFile} has {size:N0} bytes, more than an object may have here: keep it elsewhere, or cut it."
+                    $"{localFile} has {size:N0} bytes, more than the 480 GB of an object here: split it, or keep it elsewhere."
                 )
             );
-        string id = await BeginAsync(key, stop);
+        string id = await StartAsync(key, stop);
         try
         {
             string[] tags = new string[(size + partBytes - 1) / partBytes];
@@ -90,7 +92,7 @@ sealed class S3Upload(S3Client client)
                     await WithBufferAsync(
                         Math.Min(partBytes, size - offset),
                         buffer => ReadAsync(file, localFile, offset, buffer, stop),
-                        async bytes => tags[part] = await PartAsync(key, id, part + 1, bytes, stop),
+                        async bytes => tags[part] = await PutPartAsync(key, id, part + 1, bytes, stop),
                         stop
                     );
                 }
@@ -104,15 +106,15 @@ sealed class S3Upload(S3Client client)
         }
     }
 
-    async Task<string> BeginAsync(string key, CancellationToken stop)
+    async Task<string> StartAsync(string key, CancellationToken stop)
     {
         S3Request request = new(HttpMethod.Post, key) { Query = new Dictionary<string, string> { ["uploads"] = "" } };
         var answer = XDocument.Parse(Encoding.UTF8.GetString(await client.SendAsync(request, stop)));
         return answer.Descendants().FirstOrDefault(element => element.Name.LocalName == "UploadId")?.Value
-            ?? throw new UsageException("The server began an upload without naming it: check that the endpoint is an S3 server.");
+            ?? throw new UsageException("The server started an upload without an id: check that the endpoint is an S3 server.");
     }
 
-    Task<string> PartAsync(string key, string id, int number, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    Task<string> PutPartAsync(string key, string id, int number, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
         Dictionary<string, string> query = new() { ["partNumber"] = number.ToString(CultureInfo.InvariantCulture), ["uploadId"] = id };
         return client.SendAsync(
@@ -120,7 +122,7 @@ sealed class S3Upload(S3Client client)
             {
                 Query = query,
                 Body = bytes,
-                Foreseen = [HttpStatusCode.NotFound],
+                Expected = [HttpStatusCode.NotFound],
             },
             (answer, _) => Task.FromResult(answer.Headers.TryGetValues("ETag", out var tags) ? tags.First() : ""),
             stop
@@ -139,16 +141,16 @@ sealed class S3Upload(S3Client client)
             Body = Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)),
             // A server may take minutes to put thousands of parts together.
             AnswerBytes = 60_000_000,
-            Foreseen = [HttpStatusCode.NotFound],
+            Expected = [HttpStatusCode.NotFound],
         };
         await client.SendAsync(
             request,
             async (answer, stop) =>
             {
-                // The success of the request comes before the work: its failure then stands in the body.
-                var end = S3Refusal.Parse(HttpStatusCode.InternalServerError, await answer.Content.ReadAsByteArrayAsync(stop));
+                // The status comes before the work is done: a failure then stands in the body.
+                var end = S3Error.Parse(HttpStatusCode.InternalServerError, await answer.Content.ReadAsByteArrayAsync(stop));
                 if (end.Code == "NoSuchUpload")
-                    throw new S3RefusedException(HttpStatusCode.NotFound, end.Code);
+                    throw new S3ErrorException(HttpStatusCode.NotFound, end.Code);
                 return end.Code.Length == 0
                     ? true
                     : throw new HttpIOException(HttpRequestError.InvalidResponse, $"the upload could not be completed: {end.Code}");
@@ -157,7 +159,7 @@ sealed class S3Upload(S3Client client)
         );
     }
 
-    /// <summary>What led here is the failure to tell.</summary>
+    /// <summary>A failure is ignored: the one that led here is reported.</summary>
     async Task TryAbortAsync(string key, string id)
     {
         using CancellationTokenSource late = new(AbortPatience);
@@ -167,11 +169,11 @@ sealed class S3Upload(S3Client client)
         }
         catch (Exception fault) when (fault is StackingException or OperationCanceledException)
         {
-            // Unseen by every reader, it waits for the garbage collector.
+            // No reader sees it, and the garbage collector finds it.
         }
     }
 
-    /// <summary>Nothing happens if there is no such upload.</summary>
+    /// <summary>Aborts an upload; nothing happens if there is no such upload.</summary>
     public async Task AbortAsync(string key, string id, CancellationToken stop)
     {
         try
@@ -180,14 +182,14 @@ sealed class S3Upload(S3Client client)
                 new S3Request(HttpMethod.Delete, key)
                 {
                     Query = new Dictionary<string, string> { ["uploadId"] = id },
-                    Foreseen = [HttpStatusCode.NotFound],
+                    Expected = [HttpStatusCode.NotFound],
                 },
                 stop
             );
         }
-        catch (S3RefusedException)
+        catch (S3ErrorException)
         {
-            // Gone already.
+            // Already gone.
         }
     }
 
@@ -217,13 +219,13 @@ sealed class S3Upload(S3Client client)
                 read = await RandomAccess.ReadAsync(file, buffer[done..], offset + done, stop);
                 if (read == 0)
                     throw new ArtifactException(
-                        $"{localFile} became shorter while it was uploaded: leave it alone, and run the same command again."
+                        $"{localFile} became shorter while it was uploaded: leave it alone, then rerun the same command."
                     );
             }
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Reading(localFile, fault);
+            throw DiskFault.OnRead(localFile, fault);
         }
     }
 }

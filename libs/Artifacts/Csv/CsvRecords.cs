@@ -1,22 +1,23 @@
 using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
-using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Artifacts.Data;
+namespace StackingK8s.Artifacts.Csv;
 
 /// <summary>
-/// The records of a comma-separated file (RFC 4180, UTF-8 with or without BOM, any line ends), header included, read within fixed
-/// memory whatever the file holds. Empty lines are passed over.
+/// Reads the records of a comma-separated file (RFC 4180, UTF-8 with or without BOM, any line ends), header included, in bounded memory whatever
+/// the file contains. Empty lines are ignored.
 /// </summary>
 sealed class CsvRecords : IDisposable
 {
-    const int LongestField = 1 << 20,
-        LongestRecord = 1 << 24;
+    /// <summary>Bytes. Far more than a path or label has, and an unclosed quote is found before it fills the memory.</summary>
+    const int MaxFieldBytes = 1 << 20,
+        MaxRecordBytes = 1 << 24;
 
     readonly CsvReader reader;
 
-    /// <param name="utf8">The bytes; closed with the records.</param>
+    /// <summary>Reads nothing yet.</summary>
+    /// <param name="utf8">The bytes; disposed with the records.</param>
     public CsvRecords(Stream utf8) =>
         reader = CsvReader.Create(
             utf8,
@@ -26,7 +27,7 @@ sealed class CsvRecords : IDisposable
                 HasHeader = false,
                 SkipEmptyLines = true,
                 MalformedData = CsvMalformedDataHandling.Throw,
-                MaxRecordSize = LongestRecord,
+                MaxRecordSize = MaxRecordBytes,
                 TrackLineNumbers = true,
                 PoolStrings = true,
             }
@@ -35,23 +36,26 @@ sealed class CsvRecords : IDisposable
     /// <summary>Line of the file on which the current record starts, from 1.</summary>
     public long Line => reader.LineNumber;
 
+    /// <summary>Fields of the current record.</summary>
     public int Count => reader.FieldCount;
 
+    /// <summary>A field of the current record.</summary>
     /// <exception cref="MalformedCsvException">The field is too long or not UTF-8.</exception>
     public string this[int field]
     {
         get
         {
             var utf8 = reader.GetSpan(field);
-            if (utf8.Length > LongestField)
-                throw new MalformedCsvException(Line, $"a field has more than {LongestField} bytes: is a quote missing?");
-            // The reader would put U+FFFD in the place of such bytes, and two paths could become one.
+            if (utf8.Length > MaxFieldBytes)
+                throw new MalformedCsvException(Line, $"a field has more than {MaxFieldBytes} bytes: is a quote missing?");
+            // The reader would replace such bytes with U+FFFD, and two paths could become one.
             if (!Utf8.IsValid(utf8))
-                throw new MalformedCsvException(Line, "here the file is not UTF-8: save it as UTF-8");
+                throw new MalformedCsvException(Line, "the file is not UTF-8 here: save it as UTF-8");
             return reader.GetString(field);
         }
     }
 
+    /// <summary>Moves to the next record.</summary>
     /// <returns>false at the end of the file.</returns>
     /// <exception cref="MalformedCsvException">A quote is wrong, or the record is too long.</exception>
     public bool Read()
@@ -64,16 +68,19 @@ sealed class CsvRecords : IDisposable
         {
             throw new MalformedCsvException(
                 fault.LineNumber,
-                $"this is no CSV, or a row of more than {LongestRecord} bytes: is a quote missing, or one inside a field not doubled? ({fault.Message})"
+                $"this is not CSV, or a row of more than {MaxRecordBytes} bytes: "
+                    + $"is a quote missing, or one inside a field not doubled? ({fault.Message})"
             );
         }
     }
 
+    /// <summary>All fields of the current record.</summary>
     public string[] Fields() => [.. Enumerable.Range(0, Count).Select(i => this[i])];
 
+    /// <inheritdoc/>
     public void Dispose() => reader.Dispose();
 
-    /// <summary>Whether the bytes start with the mark of UTF-16 or UTF-32, which the reader would follow.</summary>
+    /// <summary>Whether the bytes start with the byte order mark of UTF-16 or UTF-32, which the reader would follow.</summary>
     public static bool StartsAsUtf16(Stream seekable)
     {
         Span<byte> start = stackalloc byte[4];
@@ -84,4 +91,13 @@ sealed class CsvRecords : IDisposable
             || start.StartsWith(Encoding.BigEndianUnicode.Preamble)
             || start.StartsWith(new UTF32Encoding(bigEndian: true, byteOrderMark: true).Preamble);
     }
+}
+
+/// <summary>A file that is not CSV from some line on. Callers report it as the manifest's or artifact's error.</summary>
+/// <param name="line">From 1.</param>
+/// <param name="problem">What is wrong, as the rest of a sentence.</param>
+sealed class MalformedCsvException(long line, string problem) : Exception(problem)
+{
+    /// <summary>From 1.</summary>
+    public long Line { get; } = line;
 }

@@ -3,23 +3,25 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>
-/// Files that are there whole or not at all: written beside their place under a name no reader looks at, brought to the disk
-/// (fsync), then renamed. The folder itself is not synced: after a power cut a file may be missing, which every reader notices.
+/// Writes files atomically: under another name in the same folder, which no reader looks at, brought to the disk (fsync), then renamed. The
+/// folder itself is not synced: after a power cut a file may be missing, which every reader notices.
 /// </summary>
-static class WholeFile
+static class AtomicFile
 {
+    /// <summary>Names of partial files start with it.</summary>
     public const string PartialPrefix = ".partial-";
 
-    /// <exception cref="TransientException">The disk is full or failing; the half-written part is removed.</exception>
+    /// <summary>Writes a file, replacing an existing one.</summary>
+    /// <exception cref="TransientException">The disk is full or failing; the partial file is removed.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
     public static void Write(string path, Action<FileStream> write) => Write(path, write, static (stream, write) => write(stream));
 
-    /// <summary>For a writer of something that no delegate can capture, such as a span.</summary>
+    /// <summary>The same for something that no delegate can capture, such as a span.</summary>
     /// <inheritdoc cref="Write(string, Action{FileStream})"/>
     public static void Write<TState>(string path, TState state, Action<FileStream, TState> write)
         where TState : allows ref struct
     {
-        string partial = Partial(path);
+        string partial = PartialName(path);
         try
         {
             using (var stream = Create(partial))
@@ -32,16 +34,17 @@ static class WholeFile
         catch (Exception fault)
         {
             Remove(partial);
-            if (DiskFault.Is(fault))
-                throw DiskFault.Writing(path, fault);
+            if (DiskFault.Matches(fault))
+                throw DiskFault.OnWrite(path, fault);
             throw;
         }
     }
 
+    /// <summary>The same for an asynchronous writer.</summary>
     /// <inheritdoc cref="Write(string, Action{FileStream})"/>
     public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
-        string partial = Partial(path);
+        string partial = PartialName(path);
         try
         {
             await using (var stream = Create(partial))
@@ -54,17 +57,17 @@ static class WholeFile
         catch (Exception fault)
         {
             Remove(partial);
-            if (DiskFault.Is(fault))
-                throw DiskFault.Writing(path, fault);
+            if (DiskFault.Matches(fault))
+                throw DiskFault.OnWrite(path, fault);
             throw;
         }
     }
 
-    /// <summary>Moves a local file to its place; across file systems it is copied and removed.</summary>
+    /// <summary>Moves a local file to its place; across file systems it is copied, then removed.</summary>
     /// <inheritdoc cref="Write(string, Action{FileStream})"/>
-    public static void Adopt(string localFile, string path)
+    public static void MoveInto(string localFile, string path)
     {
-        string partial = Partial(path);
+        string partial = PartialName(path);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
@@ -76,13 +79,13 @@ static class WholeFile
         catch (Exception fault)
         {
             Remove(partial);
-            if (DiskFault.Is(fault))
-                throw DiskFault.Writing(path, fault);
+            if (DiskFault.Matches(fault))
+                throw DiskFault.OnWrite(path, fault);
             throw;
         }
     }
 
-    static string Partial(string path) =>
+    static string PartialName(string path) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, PartialPrefix + Guid.NewGuid().ToString("N"));
 
     static FileStream Create(string partial)
@@ -97,9 +100,9 @@ static class WholeFile
         {
             File.Delete(partial);
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            // The first fault is the one to tell.
+            // The first fault is the one to report.
         }
     }
 }

@@ -4,7 +4,7 @@ using StackingK8s.TestKit.ApiServer;
 namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>Which fetched files go when there is no room for all.</summary>
-public sealed class FetchedShelfTests : IDisposable
+public sealed class CacheEvictionTests : IDisposable
 {
     readonly TempFolder folder = new();
 
@@ -17,9 +17,9 @@ public sealed class FetchedShelfTests : IDisposable
         return file;
     }
 
-    FetchedShelf Shelf(long budget)
+    CacheEviction Shelf(long budget)
     {
-        FetchedShelf shelf = new(budget);
+        CacheEviction shelf = new(budget);
         shelf.Count(() => folder.Files().Select(file => new FileInfo(folder[file])));
         return shelf;
     }
@@ -39,8 +39,8 @@ public sealed class FetchedShelfTests : IDisposable
         Make("old but wanted", 30);
         Make("left", 20);
         var shelf = Shelf(200);
-        shelf.Use(folder["old but wanted"], fetched: false);
-        shelf.Use(Make("new", 0), fetched: true);
+        shelf.Use(folder["old but wanted"], downloaded: false);
+        shelf.Use(Make("new", 0), downloaded: true);
         Assert.Equal(["new", "old but wanted"], folder.Files());
     }
 
@@ -48,8 +48,8 @@ public sealed class FetchedShelfTests : IDisposable
     public void Without_a_budget_nothing_stays_once_it_has_served()
     {
         var shelf = Shelf(0);
-        shelf.Use(Make("a", 0), fetched: true);
-        shelf.Use(Make("b", 0), fetched: true);
+        shelf.Use(Make("a", 0), downloaded: true);
+        shelf.Use(Make("b", 0), downloaded: true);
         Assert.Equal(["a", "b"], folder.Files());
         shelf.Release([folder["a"], folder["b"]]);
         Assert.Empty(folder.Files());
@@ -59,8 +59,8 @@ public sealed class FetchedShelfTests : IDisposable
     public void With_room_everything_stays()
     {
         var shelf = Shelf(200);
-        shelf.Use(Make("a", 0), fetched: true);
-        shelf.Use(Make("b", 0), fetched: true);
+        shelf.Use(Make("a", 0), downloaded: true);
+        shelf.Use(Make("b", 0), downloaded: true);
         shelf.Release([folder["a"], folder["b"]]);
         Assert.Equal(["a", "b"], folder.Files());
     }
@@ -70,7 +70,7 @@ public sealed class FetchedShelfTests : IDisposable
     {
         Make("a", 30);
         Make("b", 20);
-        Shelf(1000).Use(folder["a"], fetched: false);
+        Shelf(1000).Use(folder["a"], downloaded: false);
         Shelf(100);
         Assert.Equal(["a"], folder.Files());
     }

@@ -1,14 +1,13 @@
 using StackingK8s.Artifacts.Stores;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// The room that fetched files may take on this machine. When there are more, those go first that this process has not asked for, the longest unused first;
-/// then what it has just used itself. Used under <see cref="FileLock"/>, by one process at a time.
+/// Keeps the downloaded files of this machine within a budget. Files that this process has not asked for are removed first, the least recently used
+/// first; then those that it has used itself. Called by the process that has the <see cref="FileLock"/>.
 /// </summary>
 /// <param name="budget">Bytes.</param>
-sealed class FetchedShelf(long budget)
+sealed class CacheEviction(long budget)
 {
     readonly Lock gate = new();
     readonly HashSet<string> used = new(StringComparer.Ordinal);
@@ -16,8 +15,8 @@ sealed class FetchedShelf(long budget)
     long total;
     bool counted;
 
-    /// <summary>Counts what earlier processes left, once.</summary>
-    /// <param name="files">Lists all fetched files of this machine.</param>
+    /// <summary>Counts the files of earlier processes, once.</summary>
+    /// <param name="files">Lists all downloaded files of this machine.</param>
     public void Count(Func<IEnumerable<FileInfo>> files)
     {
         lock (gate)
@@ -30,30 +29,30 @@ sealed class FetchedShelf(long budget)
                 total += file.Length;
                 idle.Enqueue(file);
             }
-            MakeRoom();
+            Evict();
         }
     }
 
-    /// <summary>The file is there and wanted.</summary>
+    /// <summary>A file exists and is used.</summary>
     /// <param name="file">Its path.</param>
-    /// <param name="fetched">Whether it has just come.</param>
-    public void Use(string file, bool fetched)
+    /// <param name="downloaded">Whether it is new.</param>
+    public void Use(string file, bool downloaded)
     {
         lock (gate)
         {
             FileInfo info = new(file);
-            if (fetched)
+            if (downloaded)
                 total += info.Length;
             used.Add(file);
-            if (fetched)
-                MakeRoom();
-            // Not every file system notes this by itself.
+            if (downloaded)
+                Evict();
+            // Not every file system records this by itself.
             else
                 info.LastAccessTimeUtc = DateTime.UtcNow;
         }
     }
 
-    /// <summary>The file is about to be replaced or has gone.</summary>
+    /// <summary>A file is about to be replaced or removed.</summary>
     public void Forget(string file)
     {
         lock (gate)
@@ -64,18 +63,18 @@ sealed class FetchedShelf(long budget)
         }
     }
 
-    /// <summary>Files that have served for now: they go if there is no room for them.</summary>
+    /// <summary>Files are no longer used: they are removed if they exceed the budget.</summary>
     public void Release(IEnumerable<string> files)
     {
         lock (gate)
         {
-            MakeRoom();
+            Evict();
             foreach (string file in files.TakeWhile(_ => total > budget))
                 Remove(new(file));
         }
     }
 
-    void MakeRoom()
+    void Evict()
     {
         while (total > budget && idle.TryDequeue(out var file))
             if (!used.Contains(file.FullName))
@@ -93,9 +92,9 @@ sealed class FetchedShelf(long budget)
             file.Delete();
             total -= size;
         }
-        catch (Exception fault) when (DiskFault.Is(fault))
+        catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.Writing(file.FullName, fault);
+            throw DiskFault.OnWrite(file.FullName, fault);
         }
     }
 }
