@@ -48,7 +48,7 @@ static class VerifyCommand
             {
                 Console.WriteLine($"Run '{run.Run.Name}' ({run.Run.Uid}), {run.Committed.Count} committed steps");
                 RunVerifier verifier = new(store, scratch.FullName, line => Console.WriteLine($"  {line}"));
-                problems.AddRange(await verifier.FindProblemsAsync(run, stop));
+                problems.AddRange(await verifier.ProblemsAsync(run, stop));
             }
             if (problems.Count > 0)
                 throw new ArtifactException(
