@@ -28,7 +28,7 @@ static class CommandLine
         }
         catch (Exception failed)
         {
-            var (code, words) = StepFailure.Of(failed, stop.IsCancellationRequested);
+            var (code, words) = StepFailure.Classify(failed, stop.IsCancellationRequested);
             await error.WriteLineAsync(words);
             return code;
         }

@@ -26,7 +26,7 @@ static class RunSummary
             var report = ContractJson.Read<MetaReport>(
                 File.ReadAllBytes(await attempt.FetchAsync(ArtifactPaths.Meta.Report, scratch, stop))
             );
-            output.WriteLine(ReportText.Of(report));
+            output.WriteLine(ReportText.Format(report));
         }
         output.WriteLine("Artifacts:");
         foreach (var (step, reference) in record.Committed)

@@ -6,6 +6,7 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Steps;
+using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Cli.Cluster;
 
@@ -74,7 +75,7 @@ static class RunTree
         if (at.Rate is { } rate)
             parts.Add(rate);
         if (at.SecondsLeft is { } left)
-            parts.Add($"{ProgressLine.Duration(left)} left");
+            parts.Add($"{ProgressLine.FormatDuration(left)} left");
         return string.Join(", ", parts);
     }
 
@@ -131,7 +132,7 @@ static class RunTree
                 .Select(metric => $"{metric.Key} {metric.Value}")
         );
         if (step.RetryTime is { } retry && retry > now)
-            parts.Add($"next attempt in {ProgressLine.Duration((retry - now).TotalSeconds)}");
+            parts.Add($"next attempt in {ProgressLine.FormatDuration((retry - now).TotalSeconds)}");
         // What the failure below says is not said twice either.
         if (step.Message is { } message && message != step.LastFailure?.Message)
             parts.Add(

@@ -57,7 +57,7 @@ static class FoldsCommand
             throw new UsageException($"--seed must be 0 to {uint.MaxValue}.");
         var read = ManifestReader.Read(manifest, null);
         var groups = Groups(read, manifest, groupColumn);
-        var fold = FoldPlan.Of(read, groups, count, shuffle, seed);
+        var fold = FoldSplit.AssignFolds(read, groups, count, shuffle, seed);
         FoldsCsv.Write(output, read, groups, fold);
         Console.WriteLine(
             $"{read.Rows.Count} rows in {count} folds{(groups is null ? "" : $", {groups.Distinct().Count()} groups kept whole")}: {output}"

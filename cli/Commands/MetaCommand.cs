@@ -74,12 +74,12 @@ static class MetaCommand
             [],
             []
         );
-        var settings = MetaStageSettings.Of(search is null ? new SearchSpec() : RunFile.ReadSearch(search), seed);
+        var settings = MetaStageSettings.FromSearch(search is null ? new SearchSpec() : RunFile.ReadSearch(search), seed);
 
         var outcome = MetaStage.Run(input, settings, Environment.ProcessorCount, null, stop);
         Directory.CreateDirectory(output);
         MetaArtifacts.Write(file => Path.Combine(output, file), outcome);
-        Console.Write(ReportText.Of(outcome.Report));
+        Console.Write(ReportText.Format(outcome.Report));
         return ExitCode.Done;
     }
 

@@ -77,7 +77,7 @@ static class PackCommand
             var packed = await WorkDisplay.ShowAsync("pack", Console.Out, live: true, progress =>
             {
                 ProgressReporter.Activity? activity = null;
-                return new ImagePack(ArtifactStores.Open(output, progress.Say), bytes, scratch.FullName).RunAsync(
+                return new ImagePack(ArtifactStores.Open(output, progress.Log), bytes, scratch.FullName).RunAsync(
                     paths,
                     root,
                     string.Join(" and ", manifests),

@@ -40,7 +40,7 @@ static class PredictCommand
         Option<int> batchSize = new("--batch-size")
         {
             Description = "Images at a time; another number than that of the run may change last digits",
-            DefaultValueFactory = _ => DescribedRows.BatchSize,
+            DefaultValueFactory = _ => RowEmbedder.BatchSize,
         };
         Option<double?> threshold = new("--threshold")
         {
@@ -133,12 +133,12 @@ static class PredictCommand
     {
         var run = await FinishedRun.OpenAsync(ArtifactRoot.Open(options.Model), options.Run, scratch, stop);
         var images = options.Manifest is { } manifest
-            ? await ImageList.FromManifestAsync(manifest, options.ImageRoot, scratch, progress.Say, stop)
-            : await ImageList.FromFilesAsync(options.Images, scratch, progress.Say, stop);
+            ? await ImageList.FromManifestAsync(manifest, options.ImageRoot, scratch, progress.Log, stop)
+            : await ImageList.FromFilesAsync(options.Images, scratch, progress.Log, stop);
         NativeMemory.KeepFreed();
         var machine = FoldMachine.FromEnvironment();
         var device = options.Device is { } named ? (machine with { Device = named }).ChooseDevice("--device") : machine.ChooseDevice();
-        progress.Say(device.ToString());
+        progress.Log(device.ToString());
         OperationThreads.Set(options.Threads);
         TrainedExpert[][] networks =
         [

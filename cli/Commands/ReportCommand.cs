@@ -4,7 +4,7 @@ using StackingK8s.Cli.Options;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Outputs;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Meta;
 using StackingK8s.Stacking.Models;
@@ -89,7 +89,7 @@ static class ReportCommand
         string weights = await run.FetchAsync(run.Folds[0], ArtifactPaths.Fold.Weights(run.Summary.Experts[0]), stop);
         return await ReportContent.ReadAsync(
             run,
-            WeightsFile.Describe(weights).LabelNames,
+            WeightsFile.ReadDescription(weights).LabelNames,
             curve => [.. TrainingCurve.Read(curve).Select(epoch => new EpochLoss(epoch.Epoch, epoch.Loss, epoch.ValidationLoss))],
             stop
         );

@@ -21,7 +21,7 @@ static class RemoteOptions
         CancellationToken stop
     )
     {
-        RemoteData remote = new(progress.Say);
+        RemoteData remote = new(progress.Log);
         string weights = await remote.FileAsync(options.Weights, Path.Combine(folder, "weights"), "--weights", stop);
         string manifest = await remote.FileAsync(options.Manifest, Path.Combine(folder, "manifest"), "--manifest", stop);
         string root = options.ImageRoot

@@ -20,7 +20,7 @@ static class RunFile
         var (run, problems) = Bind<StackingRun>(Root(file));
         // Rules that look at values would only repeat what a wrong type already said.
         if (problems.Count == 0)
-            problems = [.. RunValidation.Problems(run), .. ExpertProblems.Of(Locations.Resolve(run.Spec.Experts, file))];
+            problems = [.. RunValidation.Problems(run), .. ExpertProblems.Find(Locations.Resolve(run.Spec.Experts, file))];
         return problems.Count == 0 ? run : throw Refuse(file, problems);
     }
 
@@ -31,7 +31,7 @@ static class RunFile
         var root = Root(file);
         var (run, problems) = Bind<StackingRun>(root);
         if (problems.Count == 0)
-            problems = [.. RunValidation.ClusterProblems(run), .. ExpertProblems.OfArchitectures(run.Spec.Experts)];
+            problems = [.. RunValidation.ClusterProblems(run), .. ExpertProblems.FindInArchitectures(run.Spec.Experts)];
         return problems.Count == 0 ? (run, (JsonObject)YamlJson.Of(root)!) : throw Refuse(file, problems);
     }
 

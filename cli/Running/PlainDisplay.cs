@@ -34,7 +34,7 @@ sealed class PlainDisplay(RunBoard board, TextWriter output, TimeProvider clock)
             ", ",
             state
                 .Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.####}"))
-                .Prepend(ProgressLine.Duration(state.Seconds))
+                .Prepend(ProgressLine.FormatDuration(state.Seconds))
         );
 
     void Write()
@@ -54,6 +54,6 @@ sealed class PlainDisplay(RunBoard board, TextWriter output, TimeProvider clock)
         lastProgress = clock.GetTimestamp();
         // One line for one step, each running step in its turn.
         var next = running[nextRunning++ % running.Count];
-        output.WriteLine($"{next.Name}: {ProgressLine.Of(next.Progress!)}");
+        output.WriteLine($"{next.Name}: {ProgressLine.Format(next.Progress!)}");
     }
 }

@@ -65,7 +65,7 @@ static class TerminalDisplay
     static string Detail(StepState state) =>
         state.Phase switch
         {
-            StepPhase.Running => state.Progress is { } progress ? ProgressLine.Of(progress) : "starting",
+            StepPhase.Running => state.Progress is { } progress ? ProgressLine.Format(progress) : "starting",
             StepPhase.Waiting => "",
             _ => PlainDisplay.Ended(state),
         };

@@ -23,7 +23,7 @@ static class MetaSelfTest
         booster.AddTree();
         double[] probabilities = booster.PredictProbabilities(new(2, 1, [values[0], values[^1]]));
         return FormattableString.Invariant(
-            $"{booster.Trees} round of boosting, which tells {probabilities[0]:0.000} from {probabilities[1]:0.000}"
+            $"{booster.Trees} round of boosting, which separates {probabilities[0]:0.000} from {probabilities[1]:0.000}"
         );
     }
 }

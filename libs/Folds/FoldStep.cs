@@ -4,6 +4,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
@@ -37,26 +38,29 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
 
     static void RejectUntrainable(IReadOnlyList<ExpertSpec> experts)
     {
-        var problems = ExpertProblems.Of(experts).ToList();
+        var problems = ExpertProblems.Find(experts).ToList();
         if (problems.Count > 0)
-            throw new UsageException(
-                "The task asks for what cannot be done:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
-            );
+            throw new UsageException("The task's experts are invalid:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
     }
 
     static int CountRows(DataSource data) =>
         new[] { data.Manifest, data.TestManifest }.OfType<string>().Sum(file => ManifestReader.ReadPaths(file).Count);
 
-    /// <summary>Room for the decoded images is checked first: nothing is fetched that could not be used.</summary>
+    // Space for the decoded images is checked first: nothing is fetched that could not be used.
     Task<ImageRoot> OpenImagesAsync(FoldTask task, int rows, StepContext context)
     {
-        long budget = ImageRoom.Budget(context.CacheFolder, rows, [.. task.Experts.Select(ExpertSettings.ImageSize)], machine.ImageBytes());
+        long budget = ImageSpaceCheck.FetchBudget(
+            context.CacheFolder,
+            rows,
+            [.. task.Experts.Select(ExpertSettings.ImageSize)],
+            machine.ImageBytes()
+        );
         return ImageRoot.OpenAsync(
             task.Data.ImageRoot,
             "spec.data.imageRoot",
             context.CacheFolder,
             budget,
-            context.Progress.Say,
+            context.Progress.Log,
             context.Stop
         );
     }

@@ -7,6 +7,8 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Images;
+using StackingK8s.Folds.Outputs;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning.Metrics;
@@ -15,6 +17,7 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Embedding;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Training;
 
@@ -22,7 +25,7 @@ namespace StackingK8s.Folds;
 
 /// <summary>The work of a fold step on inputs that are found and checked.</summary>
 /// <param name="task">Its manifests and weights are local files.</param>
-/// <param name="images">Where the images lie.</param>
+/// <param name="images">Where the images are.</param>
 /// <param name="data">The rows and the fold of each.</param>
 /// <param name="inputs">Digests of what the step reads.</param>
 /// <param name="machine">Device and memory.</param>
@@ -59,7 +62,7 @@ sealed class FoldWork(
     {
         NativeMemory.KeepFreed();
         var device = machine.ChooseDevice();
-        context.Progress.Say(device.ToString());
+        context.Progress.Log(device.ToString());
         OperationThreads.Set(context.Threads);
         return device;
     }
@@ -85,7 +88,7 @@ sealed class FoldWork(
         try
         {
             using var trained = await TrainAsync(fold, pixels, attempt.WorkDigest).ConfigureAwait(false);
-            files.WriteProjection(fold.Projection(trained.Network));
+            files.WriteProjection(fold.Projection);
             files.WriteTraining(
                 trained.Network,
                 new(spec.Architecture, size, fold.Normalisation, data.Training.Manifest.LabelNames),
@@ -100,9 +103,9 @@ sealed class FoldWork(
             metrics[$"bfloat16_{spec.Name}"] = trained.Options.Precision == Precision.BFloat16 ? 1 : 0;
             metrics[$"held_out_auc_{spec.Name}"] = HeldOutAuc(heldOut);
         }
-        catch (Exception error) when (Blame(spec.Name, error) is { } blamed)
+        catch (Exception error) when (Translate(spec.Name, error) is { } translated)
         {
-            throw blamed;
+            throw translated;
         }
     }
 
@@ -125,8 +128,8 @@ sealed class FoldWork(
             [.. heldOut.Logits.Select(logit => (double)logit)]
         );
 
-    /// <returns>The error in words that name the expert and whose it is to mend; null for one that says so itself.</returns>
-    static StackingException? Blame(string expert, Exception error) =>
+    /// <returns>The same error with the expert's name and an exit code; null for one that has them.</returns>
+    static StackingException? Translate(string expert, Exception error) =>
         error switch
         {
             TrainingDivergedException => new UsageException($"{expert}: {error.Message}", error),

@@ -1,14 +1,15 @@
-using StackingK8s.Artifacts;
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Search;
 
 namespace StackingK8s.Meta;
 
-/// <summary>Turns a search space into candidates in scikit-learn's order, and a candidate back into words. Pure.</summary>
+/// <summary>Turns a search space into candidates in scikit-learn's order, and a candidate back into names and values. Pure.</summary>
 public static class Candidates
 {
-    public static IReadOnlyList<MetaParameters> Of(MetaStageSettings settings)
+    /// <summary>Creates the candidates: the whole grid, or a sample of it by the random strategy.</summary>
+    /// <param name="settings">Strategy, iterations, space, fixed parameters and seed.</param>
+    public static IReadOnlyList<MetaParameters> Create(MetaStageSettings settings)
     {
         ParameterGrid grid = new(new ParameterSpace(settings.Space));
         var chosen =
@@ -20,7 +21,8 @@ public static class Candidates
     }
 
     /// <summary>The six searched parameters by their LGBMClassifier names.</summary>
-    public static SortedDictionary<string, double> Words(MetaParameters parameters) =>
+    /// <param name="parameters">A candidate.</param>
+    public static SortedDictionary<string, double> ByName(MetaParameters parameters) =>
         new(StringComparer.Ordinal)
         {
             ["learning_rate"] = parameters.LearningRate,

@@ -6,18 +6,20 @@ using StackingK8s.Learning.Splits;
 namespace StackingK8s.Meta;
 
 /// <summary>
-/// The meta-model's own out-of-fold probabilities: X_meta is cut into folds, and each part is judged by a meta-model with the winner's parameters
-/// that was fitted on the others. The refitted model has seen every row, so it can say nothing fair of any of them.
+/// The meta-model's own out-of-fold probabilities, by one plain cross-fit: X_meta is split into folds, and each fold is scored by a meta-model with
+/// the winner's parameters that was fitted on the others. The refitted model has seen every row, so its scores of them would not be fair. It is
+/// not nested cross-validation: the parameters are searched once, on all of these rows, and not anew without each fold.
 /// </summary>
 static class CrossFit
 {
+    /// <summary>scikit-learn's default of cross-validation; fewer where the rows allow no more.</summary>
     const int MostFolds = 5;
 
     /// <param name="input">X_meta and y_meta. Groups stay whole.</param>
-    /// <param name="parameters">The winner of the search; a tenth of these rows chose it, which flatters it a little.</param>
-    /// <param name="start">Fits the log-odds that trees start from on the named rows; gives null where they start from zero.</param>
-    /// <param name="seed">Of the cut.</param>
-    /// <param name="threads">Parts at the same time; does not change the outcome.</param>
+    /// <param name="parameters">The winner of the search. The validation part of these rows chose it, which makes the scores a little optimistic.</param>
+    /// <param name="start">Fits the blend that trees start from on the given rows; returns null where they start from zero.</param>
+    /// <param name="seed">Seed of the split.</param>
+    /// <param name="threads">Folds at the same time; does not change the outcome.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>Of label 1 per row; null where the rows are too few for two folds with both classes in each.</returns>
     public static double[]? Probabilities(
@@ -29,7 +31,7 @@ static class CrossFit
         CancellationToken stop
     )
     {
-        if (Folds(input, seed) is not { } foldOfRow)
+        if (AssignFolds(input, seed) is not { } foldOfRow)
             return null;
         var probabilities = new double[foldOfRow.Length];
         Parallel.For(0, foldOfRow.Max() + 1, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, fold =>
@@ -37,17 +39,17 @@ static class CrossFit
             int[] seen = FoldRows.Training(foldOfRow, fold),
                 heldOut = FoldRows.HeldOut(foldOfRow, fold);
             var blend = start(seen);
-            LabelledFeatures rows = new(input.Features, input.Labels, FoldMean.StartScores(blend, input.Logits));
+            LabelledFeatures rows = new(input.Features, input.Labels, StartScores.Compute(blend, input.Logits));
             using var model = MetaModel.Fit(rows.SelectRows(seen), parameters, cancellation: stop);
-            var judged = rows.SelectRows(heldOut);
-            var predicted = model.Predict(judged.Features, judged.InitScores);
+            var scored = rows.SelectRows(heldOut);
+            var predicted = model.Predict(scored.Features, scored.InitScores);
             for (int i = 0; i < heldOut.Length; i++)
                 probabilities[heldOut[i]] = predicted[i];
         });
         return probabilities;
     }
 
-    static int[]? Folds(MetaStageInput input, long seed)
+    static int[]? AssignFolds(MetaStageInput input, long seed)
     {
         var groups = input.Groups?.Select(group => $"{group}").ToList();
         for (int folds = MostFolds; folds >= 2; folds--)

@@ -6,9 +6,10 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Meta;
 
-/// <summary>Writes the outcome of the meta stage as files; the step and `stacking meta` leave the same ones.</summary>
+/// <summary>Writes the outcome of the meta stage as files, the same ones for the meta step and `stacking meta`.</summary>
 public static class MetaArtifacts
 {
+    /// <summary>Writes all files (docs/artifacts.md).</summary>
     /// <param name="pathFor">Turns a file name into a local path.</param>
     /// <param name="outcome">What to write.</param>
     public static void Write(Func<string, string> pathFor, MetaStageOutcome outcome)
@@ -24,7 +25,7 @@ public static class MetaArtifacts
         );
         WriteCandidates(pathFor(ArtifactPaths.Meta.Candidates), outcome);
         File.WriteAllText(pathFor(ArtifactPaths.Meta.Report), ContractJson.Write(outcome.Report));
-        File.WriteAllText(pathFor(ArtifactPaths.Meta.ReportText), ReportText.Of(outcome.Report));
+        File.WriteAllText(pathFor(ArtifactPaths.Meta.ReportText), ReportText.Format(outcome.Report));
         if (outcome.OutOfFoldProbabilities.Length > 0)
             ProbabilitiesCsv.Write(pathFor(ArtifactPaths.Meta.OutOfFoldPredictions), outcome.OutOfFoldProbabilities);
         if (outcome.TestProbabilities.Length > 0)
@@ -38,11 +39,11 @@ public static class MetaArtifacts
             File.WriteAllText(path, "");
             return;
         }
-        CsvFile.Write(path, [.. Candidates.Words(outcome.Candidates[0]).Keys, "auc"], csv =>
+        CsvFile.Write(path, [.. Candidates.ByName(outcome.Candidates[0]).Keys, "auc"], csv =>
         {
             for (int i = 0; i < outcome.Candidates.Count; i++)
             {
-                foreach (double value in Candidates.Words(outcome.Candidates[i]).Values)
+                foreach (double value in Candidates.ByName(outcome.Candidates[i]).Values)
                     csv.WriteField(value);
                 csv.WriteField(outcome.CandidateAucs[i]);
                 csv.EndRecord();

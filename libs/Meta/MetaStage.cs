@@ -1,25 +1,21 @@
-using StackingK8s.Artifacts;
 using StackingK8s.Boosting;
 using StackingK8s.Boosting.Search;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
-using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Meta;
 
-/// <summary>The meta stage from arrays to a judged model; no files. Serves the step and `stacking meta` alike.</summary>
+/// <summary>The meta stage, from arrays to an evaluated model; no files. The meta step and `stacking meta` both run it.</summary>
 public static class MetaStage
 {
-    const int ImportantColumns = 20;
-
+    /// <summary>Searches the parameters, refits the winner on all rows, and evaluates it out of fold and on the test rows.</summary>
     /// <param name="input">X_meta and y_meta, and the test rows if there are any.</param>
-    /// <param name="settings">What to search and where to start.</param>
-    /// <param name="threads">Trials at the same time; does not change the outcome.</param>
-    /// <param name="scored">Told after each candidate.</param>
+    /// <param name="settings">What to search and where the trees start.</param>
+    /// <param name="threads">Trials at the same time, at least 1; does not change the outcome.</param>
+    /// <param name="scored">Called after each candidate.</param>
     /// <param name="stop">Ends the search.</param>
     /// <exception cref="DataException">Rows that nothing can be learnt from: NaN, one class, too few rows.</exception>
     public static MetaStageOutcome Run(
@@ -30,64 +26,21 @@ public static class MetaStage
         CancellationToken stop
     )
     {
-        Refuse(input);
-        var (train, validation) = Split(input, settings);
-        var candidates = Candidates.Of(settings);
-        bool blended = settings.Start == "blend" && input.Experts.Count > 0;
+        RejectUnusable(input);
+        Func<int[], LogisticBlend?> fitStart =
+            settings.Start == "blend" && input.Experts.Count > 0 ? rows => StartScores.Fit(input.Logits, input.Labels, rows) : _ => null;
 
-        // Whatever scores a candidate must not have been looked at before, so this blend sees the training part alone.
-        var searchStart = blended ? Blend(input, train) : null;
-        LabelledFeatures searchRows = new(input.Features, input.Labels, FoldMean.StartScores(searchStart, input.Logits));
-        var search = MetaSearch.Run(searchRows, train, validation, candidates, threads, progress: scored, cancellation: stop);
-        using var selected = MetaModel.Fit(searchRows.SelectRows(train), search.Best, cancellation: stop);
-        var validationRows = searchRows.SelectRows(validation);
-        var selection = Scores.Of(
-            MetaReport.MetaModel,
-            validationRows.Labels,
-            selected.Predict(validationRows.Features, validationRows.InitScores)
-        );
+        var search = Search(input, settings, fitStart, threads, scored, stop);
+        var start = fitStart([.. Enumerable.Range(0, input.Labels.Length)]);
+        using var model = MetaModel.Fit(WithStart(input, start), search.Best, cancellation: stop);
+        var outOfFold = CrossFit.Probabilities(input, search.Best, fitStart, settings.Seed, threads, stop);
+        var test = input.Test.Count > 0 ? AveragedPrediction.Compute(model, start, input.Test) : null;
 
-        var start = blended ? Blend(input, [.. Enumerable.Range(0, input.Labels.Length)]) : null;
-        using var model = MetaModel.Fit(
-            new(input.Features, input.Labels, FoldMean.StartScores(start, input.Logits)),
-            search.Best,
-            cancellation: stop
-        );
-        var outOfFold = CrossFit.Probabilities(
-            input,
-            search.Best,
-            rows => blended ? Blend(input, rows) : null,
-            settings.Seed,
-            threads,
-            stop
-        );
-        var test = input.Test.Count > 0 ? FoldMean.Of(model, start, input.Test) : null;
-
-        SearchReport searched = new(
-            settings.Strategy,
-            candidates.Count,
-            train.Length,
-            validation.Length,
-            Candidates.Words(search.Best),
-            selection,
-            [.. Scores.OfExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation))]
-        );
-        MetaReport report = new(
-            input.Features.Rows,
-            input.Features.Columns,
-            input.Groups?.Distinct().Count() ?? 0,
-            blended ? "blend" : "zero",
-            searched,
-            Judge(input.Experts, input.Labels, input.Logits, outOfFold),
-            test is null ? [] : Judge(input.Experts, input.TestLabels, test.Logits, test.Probabilities),
-            test is null ? null : Compare(input, test),
-            Threshold(input, outOfFold, test),
-            Importance(input.Columns, model)
-        );
-        return new(report, model.ModelText, start, candidates, search.Aucs, outOfFold ?? [], test?.Probabilities ?? []);
+        var report = MetaEvaluation.Report(input, search.Report, model, start is not null, outOfFold, test);
+        return new(report, model.ModelText, start, search.Candidates, search.Aucs, outOfFold ?? [], test?.Probabilities ?? []);
     }
 
-    static void Refuse(MetaStageInput input)
+    static void RejectUnusable(MetaStageInput input)
     {
         try
         {
@@ -104,6 +57,41 @@ public static class MetaStage
             );
     }
 
+    sealed record Searched(MetaParameters Best, IReadOnlyList<MetaParameters> Candidates, IReadOnlyList<double> Aucs, SearchReport Report);
+
+    static Searched Search(
+        MetaStageInput input,
+        MetaStageSettings settings,
+        Func<int[], LogisticBlend?> fitStart,
+        int threads,
+        IProgress<CandidateScore>? scored,
+        CancellationToken stop
+    )
+    {
+        var (train, validation) = Split(input, settings);
+        var candidates = Candidates.Create(settings);
+        // The blend that candidates are scored with must not have seen the validation part, so it is fitted on the training part alone.
+        var rows = WithStart(input, fitStart(train));
+        var found = MetaSearch.Run(rows, train, validation, candidates, threads, progress: scored, cancellation: stop);
+        using var winner = MetaModel.Fit(rows.SelectRows(train), found.Best, cancellation: stop);
+        var validationRows = rows.SelectRows(validation);
+        var selection = ModelScores.Compute(
+            MetaReport.MetaModel,
+            validationRows.Labels,
+            winner.Predict(validationRows.Features, validationRows.InitScores)
+        );
+        SearchReport report = new(
+            settings.Strategy,
+            candidates.Count,
+            train.Length,
+            validation.Length,
+            Candidates.ByName(found.Best),
+            selection,
+            [.. ModelScores.ForExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation))]
+        );
+        return new(found.Best, candidates, found.Aucs, report);
+    }
+
     static (int[] Train, int[] Validation) Split(MetaStageInput input, MetaStageSettings settings)
     {
         try
@@ -118,46 +106,6 @@ public static class MetaStage
         }
     }
 
-    /// <summary>Logistic regression of the labels on the experts' out-of-fold logits, fitted on the named rows.</summary>
-    static LogisticBlend Blend(MetaStageInput input, int[] rows) =>
-        LogisticBlend.Fit(FoldMean.Columns(input.Logits.SelectRows(rows)), [.. rows.Select(row => input.Labels[row])]);
-
-    /// <summary>Each expert and the mean of their logits, and the meta-model where it has said something.</summary>
-    static IReadOnlyList<ScoreReport> Judge(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits, double[]? meta) =>
-        [.. Scores.OfExperts(experts, labels, logits), .. meta is null ? [] : new[] { Scores.Of(MetaReport.MetaModel, labels, meta) }];
-
-    static ThresholdReport? Threshold(MetaStageInput input, double[]? outOfFold, FoldMean? test)
-    {
-        if (outOfFold is null)
-            return null;
-        var best = BestF1Threshold.Of(input.Labels, outOfFold);
-        return new(best.Threshold, best.F1, test is null ? null : F1.Of(input.TestLabels, test.Probabilities, best.Threshold));
-    }
-
-    static ComparisonReport? Compare(MetaStageInput input, FoldMean test)
-    {
-        if (input.Experts.Count == 0)
-            return null;
-        var best = ModelProbabilities
-            .OfExperts(input.Experts, test.Logits)
-            .Take(input.Experts.Count)
-            .MaxBy(expert => RocAuc.Of(input.TestLabels, expert.Probabilities))!;
-        var pair = DeLong.Compare(input.TestLabels, test.Probabilities, best.Probabilities);
-        var (low, high) = pair.Interval();
-        return new(MetaReport.MetaModel, best.Model, pair.Difference, low, high, pair.PValue);
-    }
-
-    static IReadOnlyList<ImportanceReport> Importance(IReadOnlyList<string> columns, MetaModel model)
-    {
-        double[] gain = model.Importance(ImportanceKind.Gain),
-            splits = model.Importance(ImportanceKind.Split);
-        return
-        [
-            .. columns
-                .Select((column, i) => new ImportanceReport(column, gain[i], (int)splits[i]))
-                .Where(column => column.Splits > 0)
-                .OrderByDescending(column => column.Gain)
-                .Take(ImportantColumns),
-        ];
-    }
+    static LabelledFeatures WithStart(MetaStageInput input, LogisticBlend? start) =>
+        new(input.Features, input.Labels, StartScores.Compute(start, input.Logits));
 }

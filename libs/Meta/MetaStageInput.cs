@@ -2,14 +2,14 @@ using StackingK8s.Learning;
 
 namespace StackingK8s.Meta;
 
-/// <summary>All that the meta stage looks at, in memory.</summary>
+/// <summary>All that the meta stage reads, in memory.</summary>
 /// <param name="Features">X_meta, (rows, columns).</param>
 /// <param name="Columns">A name per column.</param>
 /// <param name="Labels">y_meta, 0 or 1 per row.</param>
-/// <param name="Groups">A number per group and row, or null where rows stand for themselves.</param>
+/// <param name="Groups">A number per row that rows of one group share; null where every row stands for itself.</param>
 /// <param name="Experts">Names of the experts; empty where X_meta came from elsewhere.</param>
 /// <param name="Logits">Out-of-fold log-odds, (rows, experts).</param>
-/// <param name="Test">The test rows as each fold's networks describe them; empty without a test manifest.</param>
+/// <param name="Test">The test rows as each fold's networks embed them; empty without a test manifest.</param>
 /// <param name="TestLabels">0 or 1 per test row.</param>
 public sealed record MetaStageInput(
     FloatMatrix Features,
@@ -18,6 +18,11 @@ public sealed record MetaStageInput(
     int[]? Groups,
     IReadOnlyList<string> Experts,
     FloatMatrix Logits,
-    IReadOnlyList<FoldDescription> Test,
+    IReadOnlyList<FoldFeatures> Test,
     int[] TestLabels
 );
+
+/// <summary>Rows as one fold's networks embed them.</summary>
+/// <param name="Features">(rows, columns).</param>
+/// <param name="Logits">(rows, experts).</param>
+public sealed record FoldFeatures(FloatMatrix Features, FloatMatrix Logits);

@@ -4,11 +4,11 @@ using StackingK8s.Learning.Features;
 
 namespace StackingK8s.Meta;
 
-/// <summary>What the meta stage found.</summary>
-/// <param name="Report">The judgement.</param>
+/// <summary>The result of the meta stage.</summary>
+/// <param name="Report">Search and scores.</param>
 /// <param name="ModelText">The refitted meta-model in LightGBM's own format.</param>
-/// <param name="Blend">The log-odds its trees start from; null where they start from zero.</param>
-/// <param name="Candidates">All that was tried, in order.</param>
+/// <param name="Blend">The blend whose log-odds its trees start from; null where they start from zero.</param>
+/// <param name="Candidates">All that were scored, in order.</param>
 /// <param name="CandidateAucs">The selection score of each.</param>
 /// <param name="OutOfFoldProbabilities">Of label 1 per row of X_meta, each by a meta-model fitted without it; empty where the rows are too few.</param>
 /// <param name="TestProbabilities">Of label 1 per test row; empty without a test manifest.</param>

@@ -3,14 +3,14 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Meta;
 
-/// <summary>How the meta stage goes about it.</summary>
-/// <param name="Seed">Of the 90/10 split, the random strategy and LightGBM.</param>
+/// <summary>Settings of the meta stage.</summary>
+/// <param name="Seed">Seed of the split for the search, the random strategy and LightGBM.</param>
 /// <param name="Start">blend or zero.</param>
 /// <param name="Strategy">grid or random.</param>
-/// <param name="Iterations">Candidates of the random strategy.</param>
-/// <param name="ValidationFraction">Share of the rows that scores the candidates.</param>
+/// <param name="Iterations">Candidates of the random strategy, at least 1.</param>
+/// <param name="ValidationFraction">Share of the rows that scores the candidates, above 0 and below 1.</param>
 /// <param name="Space">Every searched parameter with its values.</param>
-/// <param name="Parameters">Fixed LightGBM settings.</param>
+/// <param name="Parameters">Fixed LightGBM settings by LGBMClassifier name; those missing have LGBMClassifier's defaults.</param>
 public sealed record MetaStageSettings(
     long Seed,
     string Start,
@@ -21,10 +21,12 @@ public sealed record MetaStageSettings(
     IReadOnlyDictionary<string, double> Parameters
 )
 {
-    public static MetaStageSettings Of(MetaTask task) =>
+    /// <summary>The settings of a meta step.</summary>
+    public static MetaStageSettings FromTask(MetaTask task) =>
         new(task.Seed, task.Start, task.Strategy, task.Iterations, task.ValidationFraction, task.Space, task.Parameters);
 
-    public static MetaStageSettings Of(SearchSpec search, long seed) =>
+    /// <summary>The settings of `stacking meta`, where there are no experts to start from.</summary>
+    public static MetaStageSettings FromSearch(SearchSpec search, long seed) =>
         new(
             seed,
             "zero",

@@ -31,11 +31,17 @@ public sealed class MetaStep : IStep<MetaTask>
     )
     {
         var input = await ReadAsync(aggregate, context).ConfigureAwait(false);
-        var settings = MetaStageSettings.Of(task);
-        var activity = context.Progress.Begin("searching", "candidates", Candidates.Of(settings).Count, 0.05, 0.95);
-        var outcome = MetaStage.Run(input, settings, context.Threads, new Told(score => activity.Report(score.Scored)), context.Stop);
+        var settings = MetaStageSettings.FromTask(task);
+        var activity = context.Progress.Begin("searching", "candidates", Candidates.Create(settings).Count, 0.05, 0.95);
+        var outcome = MetaStage.Run(
+            input,
+            settings,
+            context.Threads,
+            new CandidateProgress(score => activity.Report(score.Scored)),
+            context.Stop
+        );
         MetaArtifacts.Write(attempt.PathFor, outcome);
-        context.Progress.Say("\n" + ReportText.Of(outcome.Report));
+        context.Progress.Log("\n" + ReportText.Format(outcome.Report));
         return Headline(outcome.Report);
     }
 
@@ -56,7 +62,7 @@ public sealed class MetaStep : IStep<MetaTask>
         var labels = (await ArrayAsync(ArtifactPaths.Aggregate.Labels)).ToInt32();
         var groups = summary.Groups > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.Groups)).ToInt32() : null;
         var logits = Matrix(await ArrayAsync(ArtifactPaths.Aggregate.Logits));
-        List<FoldDescription> test = [];
+        List<FoldFeatures> test = [];
         for (int fold = 0; fold < summary.Folds && summary.TestRows > 0; fold++)
             test.Add(
                 new(
@@ -73,8 +79,8 @@ public sealed class MetaStep : IStep<MetaTask>
 
     static FloatMatrix Matrix(NpyArray array) => new(array.Shape[0], array.Shape[1], array.ToFloat32());
 
-    sealed class Told(Action<CandidateScore> tell) : IProgress<CandidateScore>
+    sealed class CandidateProgress(Action<CandidateScore> report) : IProgress<CandidateScore>
     {
-        public void Report(CandidateScore value) => tell(value);
+        public void Report(CandidateScore value) => report(value);
     }
 }

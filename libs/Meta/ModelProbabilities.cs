@@ -4,23 +4,23 @@ using StackingK8s.Learning;
 
 namespace StackingK8s.Meta;
 
-/// <summary>What one model says of some rows.</summary>
+/// <summary>One model's probabilities for some rows.</summary>
 /// <param name="Model">An expert's name, "mean of logits" or "meta-model".</param>
 /// <param name="Probabilities">Of label 1 per row.</param>
 public sealed record ModelProbabilities(string Model, double[] Probabilities)
 {
-    /// <summary>Each expert, and where there are several the mean of their logits.</summary>
+    /// <summary>Each expert, and the mean of their logits if there are several.</summary>
     /// <param name="experts">Names, in column order.</param>
     /// <param name="logits">(rows, experts): log-odds.</param>
-    public static IReadOnlyList<ModelProbabilities> OfExperts(IReadOnlyList<string> experts, FloatMatrix logits)
+    public static IReadOnlyList<ModelProbabilities> ForExperts(IReadOnlyList<string> experts, FloatMatrix logits)
     {
-        var models = experts.Select((expert, column) => Of(expert, logits.Rows, row => logits[row, column])).ToList();
+        var models = experts.Select((expert, column) => FromLogits(expert, logits.Rows, row => logits[row, column])).ToList();
         if (experts.Count > 1)
-            models.Add(Of(MetaReport.MeanOfLogits, logits.Rows, row => Mean(logits.Row(row))));
+            models.Add(FromLogits(MetaReport.MeanOfLogits, logits.Rows, row => Mean(logits.Row(row))));
         return models;
     }
 
-    static ModelProbabilities Of(string model, int rows, Func<int, double> logit) =>
+    static ModelProbabilities FromLogits(string model, int rows, Func<int, double> logit) =>
         new(model, [.. Enumerable.Range(0, rows).Select(row => 1 / (1 + Math.Exp(-logit(row))))]);
 
     static double Mean(ReadOnlySpan<float> values)

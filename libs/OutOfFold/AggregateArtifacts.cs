@@ -11,7 +11,26 @@ namespace StackingK8s.OutOfFold;
 /// <summary>Writes the files of the aggregate step.</summary>
 public static class AggregateArtifacts
 {
+    /// <summary>Writes X_meta, y_meta, the test rows, the ledger and the summary (docs/artifacts.md).</summary>
+    /// <param name="pathFor">Turns a file name into a local path.</param>
+    /// <param name="folds">At least one, which keep <see cref="OutOfFoldRule"/>.</param>
+    /// <param name="table">The columns.</param>
+    /// <param name="meta">The folds in manifest order.</param>
+    /// <param name="stop">Gives up.</param>
     public static async Task WriteAsync(
+        Func<string, string> pathFor,
+        IReadOnlyList<FoldOutput> folds,
+        FeatureTable table,
+        OutOfFoldTable meta,
+        CancellationToken stop
+    )
+    {
+        await WriteRowsAsync(pathFor, folds, table, meta, stop).ConfigureAwait(false);
+        WriteTest(pathFor, folds, table);
+        await WriteSummaryAsync(pathFor, folds, table, meta, stop).ConfigureAwait(false);
+    }
+
+    static async Task WriteRowsAsync(
         Func<string, string> pathFor,
         IReadOnlyList<FoldOutput> folds,
         FeatureTable table,
@@ -23,17 +42,23 @@ public static class AggregateArtifacts
         NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Features), meta.Features.Values, rows, table.Columns.Count);
         NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Logits), meta.Logits.Values, rows, meta.Logits.Columns);
         NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Labels), [.. meta.Rows.Select(row => row.Label)], rows);
-        var (groups, distinct) = Groups(meta.Rows);
-        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Groups), groups, rows);
+        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Groups), NumberGroups(meta.Rows).OfRow, rows);
         await ParquetTable.WriteAsync(pathFor(ArtifactPaths.Aggregate.Table), TableColumns(table, meta)).ConfigureAwait(false);
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Ledger), Ledger(folds), stop).ConfigureAwait(false);
+    }
 
+    static void WriteTest(Func<string, string> pathFor, IReadOnlyList<FoldOutput> folds, FeatureTable table)
+    {
         var test = folds[0].Test;
-        if (test.Count > 0)
-            NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.TestLabels), [.. test.Select(row => row.Label)], test.Count);
-        foreach (var fold in folds.Where(_ => test.Count > 0))
+        if (test.Count == 0)
+            return;
+        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.TestLabels), [.. test.Select(row => row.Label)], test.Count);
+        foreach (var fold in folds)
         {
-            var (features, logits) = table.Of(test.Count, [.. fold.Experts.Select(expert => (expert.TestEmbeddings, expert.TestLogits))]);
+            var (features, logits) = table.Combine(
+                test.Count,
+                [.. fold.Experts.Select(expert => (expert.TestEmbeddings, expert.TestLogits))]
+            );
             NpyFile.WriteFloat32(
                 pathFor(ArtifactPaths.Aggregate.TestFeatures(fold.Fold)),
                 features.Values,
@@ -42,19 +67,29 @@ public static class AggregateArtifacts
             );
             NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.TestLogits(fold.Fold)), logits.Values, logits.Rows, logits.Columns);
         }
+    }
+
+    static async Task WriteSummaryAsync(
+        Func<string, string> pathFor,
+        IReadOnlyList<FoldOutput> folds,
+        FeatureTable table,
+        OutOfFoldTable meta,
+        CancellationToken stop
+    )
+    {
         AggregateSummary summary = new(
-            rows,
-            test.Count,
+            meta.Rows.Count,
+            folds[0].Test.Count,
             folds.Count,
-            distinct,
+            NumberGroups(meta.Rows).Distinct,
             [.. folds[0].Experts.Select(expert => expert.Name)],
             table.Columns
         );
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop).ConfigureAwait(false);
     }
 
-    /// <summary>A number per group in order of appearance, and how many there are; row numbers and 0 where there are none.</summary>
-    static (int[] OfRow, int Distinct) Groups(IReadOnlyList<DataRow> rows)
+    /// <summary>A number per group in order of appearance, and how many groups there are; row numbers and 0 without groups.</summary>
+    static (int[] OfRow, int Distinct) NumberGroups(IReadOnlyList<DataRow> rows)
     {
         if (rows[0].Group is null)
             return ([.. Enumerable.Range(0, rows.Count)], 0);

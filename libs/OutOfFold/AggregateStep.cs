@@ -9,11 +9,13 @@ using StackingK8s.Steps;
 
 namespace StackingK8s.OutOfFold;
 
-/// <summary>The aggregate step: reads every fold, checks that no network has seen a row it embeds, writes X_meta and y_meta in manifest order.</summary>
+/// <summary>
+/// The aggregate step: reads every fold, checks that no network has seen a row that it embeds, and writes X_meta and y_meta in manifest order.
+/// </summary>
 public sealed class AggregateStep : IStep<AggregateTask>
 {
     /// <inheritdoc/>
-    /// <exception cref="DataException">The folds were made from different data.</exception>
+    /// <exception cref="DataException">The folds were trained on different data.</exception>
     /// <exception cref="ArtifactException">A fold is not committed.</exception>
     public async Task<PreparedStep> PrepareAsync(AggregateTask task, StepContext context)
     {
@@ -30,7 +32,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
             readers.Add(reader);
         }
         if (RunPlan.Disagreement(read) is { } changed)
-            throw new DataException($"{changed}. Run again: folds of the old data are made anew.");
+            throw new DataException($"{changed}. Rerun the same command: folds of the old data are retrained.");
         return new(inputs, attempt => RunAsync(task, readers, attempt, context));
     }
 
@@ -42,7 +44,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
     )
     {
         var folds = await ReadFoldsAsync(readers, context).ConfigureAwait(false);
-        RejectLeaks(folds);
+        RejectBrokenRule(folds);
         var table = new FeatureTable(task.Experts, [.. folds[0].Experts.Select(expert => expert.Embeddings.Columns)], task.Features);
         var meta = OutOfFoldTable.Assemble(folds, table);
         await WriteAsync(folds, table, meta, attempt, context).ConfigureAwait(false);
@@ -61,12 +63,12 @@ public sealed class AggregateStep : IStep<AggregateTask>
         return folds;
     }
 
-    static void RejectLeaks(IReadOnlyList<FoldOutput> folds)
+    static void RejectBrokenRule(IReadOnlyList<FoldOutput> folds)
     {
         var problems = OutOfFoldRule.Problems(folds);
         if (problems.Count > 0)
             throw new ArtifactException(
-                "The folds do not make an honest X_meta:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+                "The folds break the out-of-fold rule:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
             );
     }
 

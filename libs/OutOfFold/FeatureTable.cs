@@ -3,7 +3,7 @@ using StackingK8s.Learning;
 
 namespace StackingK8s.OutOfFold;
 
-/// <summary>Lays the experts' descriptions side by side. Pure.</summary>
+/// <summary>Puts the experts' embeddings and logits side by side. Pure.</summary>
 /// <param name="experts">Names, in column order.</param>
 /// <param name="dimensions">Columns of each expert's embedding.</param>
 /// <param name="features">both, embeddings or logits.</param>
@@ -22,38 +22,39 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
     /// <summary>Writes one row of <paramref name="table"/> (rows, <see cref="Columns"/>).</summary>
     /// <param name="table">The table being filled.</param>
     /// <param name="row">The row in it.</param>
-    /// <param name="describe">Expert index → its embedding of this row and its logit.</param>
-    public void Fill(FloatMatrix table, int row, Func<int, (ReadOnlyMemory<float> Embedding, float Logit)> describe)
+    /// <param name="output">Expert index → its embedding of this row and its logit.</param>
+    public void Fill(FloatMatrix table, int row, Func<int, (ReadOnlyMemory<float> Embedding, float Logit)> output)
     {
         var target = table.Row(row);
         int column = 0;
         for (int expert = 0; expert < experts.Count && embeddings; expert++)
         {
-            var embedding = describe(expert).Embedding.Span;
+            var embedding = output(expert).Embedding.Span;
             embedding.CopyTo(target[column..]);
             column += embedding.Length;
         }
         for (int expert = 0; expert < experts.Count && logits; expert++)
-            target[column++] = describe(expert).Logit;
+            target[column++] = output(expert).Logit;
     }
 
-    /// <summary>Rows that each expert has described, side by side: (rows, <see cref="Columns"/>), and the logits alone (rows, experts).</summary>
+    /// <summary>Combines rows that every expert has embedded.</summary>
     /// <param name="rows">How many.</param>
-    /// <param name="described">One description per expert, in their order.</param>
-    public (FloatMatrix Features, FloatMatrix Logits) Of(int rows, IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)> described)
+    /// <param name="embedded">Embeddings (rows, dimensions) and logits (rows) per expert, in their order.</param>
+    /// <returns>Features (rows, <see cref="Columns"/>), and the logits alone (rows, experts).</returns>
+    public (FloatMatrix Features, FloatMatrix Logits) Combine(int rows, IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)> embedded)
     {
         FloatMatrix features = new(rows, Columns.Count),
-            together = new(rows, described.Count);
+            together = new(rows, embedded.Count);
         for (int row = 0; row < rows; row++)
         {
             int at = row;
-            Fill(features, row, expert => RowOf(described[expert].Embeddings, described[expert].Logits, at));
-            for (int expert = 0; expert < described.Count; expert++)
-                together.Row(row)[expert] = described[expert].Logits[row];
+            Fill(features, row, expert => OutputOfRow(embedded[expert].Embeddings, embedded[expert].Logits, at));
+            for (int expert = 0; expert < embedded.Count; expert++)
+                together.Row(row)[expert] = embedded[expert].Logits[row];
         }
         return (features, together);
     }
 
-    internal static (ReadOnlyMemory<float> Embedding, float Logit) RowOf(FloatMatrix embeddings, float[] logits, int row) =>
+    internal static (ReadOnlyMemory<float> Embedding, float Logit) OutputOfRow(FloatMatrix embeddings, float[] logits, int row) =>
         (embeddings.Values.AsMemory(row * embeddings.Columns, embeddings.Columns), logits[row]);
 }

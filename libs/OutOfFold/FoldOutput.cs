@@ -4,14 +4,14 @@ using StackingK8s.Learning;
 
 namespace StackingK8s.OutOfFold;
 
-/// <summary>What one fold's networks say of the rows they never saw, and of the test rows.</summary>
+/// <summary>The output of one fold's networks on the rows they never saw, and on the test rows.</summary>
 /// <param name="Fold">The held-out fold.</param>
-/// <param name="HeldOut">The rows described, in manifest order.</param>
+/// <param name="HeldOut">Its rows, in manifest order.</param>
 /// <param name="Test">The rows of the test manifest; empty without one.</param>
-/// <param name="Experts">One description per expert, in the task's order.</param>
+/// <param name="Experts">The output of each expert, in the task's order.</param>
 public sealed record FoldOutput(int Fold, IReadOnlyList<DataRow> HeldOut, IReadOnlyList<DataRow> Test, IReadOnlyList<ExpertOutput> Experts);
 
-/// <summary>One network's description of the rows.</summary>
+/// <summary>The output of one network.</summary>
 /// <param name="Name">The expert.</param>
 /// <param name="Embeddings">(held-out rows, dimensions).</param>
 /// <param name="Logits">Log-odds per held-out row.</param>

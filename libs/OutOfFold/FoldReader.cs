@@ -14,7 +14,7 @@ namespace StackingK8s.OutOfFold;
 /// <param name="scratchFolder">Where files of a remote store are fetched to.</param>
 public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, string scratchFolder)
 {
-    /// <summary>The files that <see cref="ReadAsync"/> opens, with their digests: what the aggregate is made of.</summary>
+    /// <summary>The files that the aggregate is made of, with their digests: those that <see cref="ReadAsync"/> opens, and the weights.</summary>
     public IEnumerable<FileEntry> Inputs() =>
         attempt.Result.Files.Where(file =>
             file.Path is ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
@@ -28,17 +28,17 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
     /// <summary>Fetches, verifies and reads the fold.</summary>
     /// <param name="fold">Its number, from 0.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="ArtifactException">A file is missing, damaged, or not of the shape that the fold's rows ask for.</exception>
+    /// <exception cref="ArtifactException">A file is missing, damaged, or of a shape that does not match the fold's rows.</exception>
     public async Task<FoldOutput> ReadAsync(int fold, CancellationToken stop)
     {
         var heldOut = await RowsAsync(ArtifactPaths.Fold.HeldOutRows, stop).ConfigureAwait(false);
         bool tested = attempt.Result.Files.Any(file => file.Path == ArtifactPaths.Fold.TestRows);
         var test = tested ? await RowsAsync(ArtifactPaths.Fold.TestRows, stop).ConfigureAwait(false) : [];
-        List<ExpertOutput> described = [];
+        List<ExpertOutput> outputs = [];
         foreach (string expert in experts)
         {
             var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count, stop).ConfigureAwait(false);
-            described.Add(
+            outputs.Add(
                 new(
                     expert,
                     embeddings,
@@ -53,7 +53,7 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
                 )
             );
         }
-        return new(fold, heldOut, test, described);
+        return new(fold, heldOut, test, outputs);
     }
 
     async Task<IReadOnlyList<DataRow>> RowsAsync(string file, CancellationToken stop) =>

@@ -7,9 +7,10 @@ public static class LeakCheck
 {
     const int MostNamed = 5;
 
+    /// <summary>Compares by row number, path and group.</summary>
     /// <param name="training">The rows a network was trained on.</param>
-    /// <param name="heldOut">The rows it describes.</param>
-    /// <returns>Sentences that name the offenders; none where there is no leak.</returns>
+    /// <param name="heldOut">The rows it embeds.</param>
+    /// <returns>A sentence for each kind of leak, with the first five rows or groups; empty where there is none.</returns>
     public static IEnumerable<string> Problems(IReadOnlyList<DataRow> training, IReadOnlyList<DataRow> heldOut)
     {
         var seenRows = training.Select(row => row.Row).ToHashSet();
@@ -25,9 +26,9 @@ public static class LeakCheck
             .Distinct()
             .ToList();
         if (rows.Count > 0)
-            yield return $"the network was trained on {Named(rows)}, which it describes.";
+            yield return $"the network was trained on {Named(rows)}, which it embeds.";
         if (groups.Count > 0)
-            yield return $"the network was trained on other rows of the groups it describes: {Named(groups)}.";
+            yield return $"the network was trained on other rows of the groups it embeds: {Named(groups)}.";
     }
 
     static string Named(List<string> offenders) =>

@@ -4,15 +4,16 @@ using StackingK8s.Learning.Splits;
 namespace StackingK8s.OutOfFold;
 
 /// <summary>
-/// The rule everything else serves: no row is described by a network that has seen it or its group, and every row is described once
-/// per expert. Pure; the aggregator and `stacking verify` both ask it.
+/// The rule that everything else serves: no row is embedded by a network that has seen it or its group, and every row is embedded exactly once
+/// per expert. Pure; the aggregate step and `stacking verify` both check it.
 /// </summary>
 public static class OutOfFoldRule
 {
-    /// <returns>Every way in which these folds break the rule; none if they keep it.</returns>
+    /// <summary>Checks all folds of a run together.</summary>
+    /// <returns>Every way in which these folds break the rule; empty if they keep it.</returns>
     public static IReadOnlyList<string> Problems(IReadOnlyList<FoldOutput> folds)
     {
-        // Experts of one fold describe the same list of rows, so once per fold is once per expert.
+        // Experts of one fold embed the same list of rows, so once per fold is once per expert.
         int rows = folds.Sum(fold => fold.HeldOut.Count);
         List<string> problems =
         [

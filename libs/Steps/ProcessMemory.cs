@@ -8,7 +8,8 @@ namespace StackingK8s.Steps;
 /// <param name="PeakBytes">The most held at any time.</param>
 readonly record struct ProcessMemory(long ResidentBytes, long PeakBytes)
 {
-    /// <returns>Null where the kernel does not say.</returns>
+    /// <summary>Reads VmRSS and VmHWM of /proc/self/status (proc(5)).</summary>
+    /// <returns>Null where the kernel does not provide them.</returns>
     public static ProcessMemory? Read()
     {
         try

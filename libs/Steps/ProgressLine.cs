@@ -3,14 +3,22 @@ using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 
-/// <summary>Progress in one line of plain text, for logs and for a terminal that is none.</summary>
+/// <summary>Progress in one line of plain text, for logs and for output that is no terminal.</summary>
 public static class ProgressLine
 {
-    /// <summary>A network that waits more than this share of its time is held up by the images, which its user should know.</summary>
-    const double WaitWorthTelling = 0.05;
+    /// <summary>
+    /// A network that waits for more than this share of its time is held up by the images, which its user should know; below it the wait is
+    /// within the noise of one epoch's speed. docs/metrics.md and the alerts use the same share.
+    /// </summary>
+    const double NotableWaitShare = 0.05;
 
-    /// <returns>For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.410. What stands still says why instead.</returns>
-    public static string Of(StepProgress progress)
+    /// <summary>Formats one report.</summary>
+    /// <param name="progress">The report.</param>
+    /// <returns>
+    /// For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.410. For a step that waits, the
+    /// line it logged instead.
+    /// </returns>
+    public static string Format(StepProgress progress)
     {
         if (progress.Said is { } said)
             return said;
@@ -23,18 +31,20 @@ public static class ProgressLine
         if (progress.Rate > 0)
             parts.Add(Text($"{progress.Rate.ToString(progress.Rate < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture)} {progress.Unit}/s"));
         if (progress.SecondsLeft is { } left)
-            parts.Add($"{Duration(left)} left");
+            parts.Add($"{FormatDuration(left)} left");
         if (progress.Training is { } training)
         {
             parts.Add(Text($"loss {training.Loss:0.000}"));
-            if (training.WaitShare > WaitWorthTelling)
+            if (training.WaitShare > NotableWaitShare)
                 parts.Add(Text($"waiting for images {training.WaitShare * 100:0} % of the time"));
         }
         return string.Join(", ", parts);
     }
 
+    /// <summary>Formats a duration to the precision that people use.</summary>
+    /// <param name="seconds">Rounded up; less than 0 counts as 0.</param>
     /// <returns>9 s, 4 min 10 s or 3 h 5 min.</returns>
-    public static string Duration(double seconds)
+    public static string FormatDuration(double seconds)
     {
         var time = TimeSpan.FromSeconds(Math.Ceiling(Math.Clamp(seconds, 0, 1e8)));
         return time.TotalMinutes < 1 ? Text($"{time.TotalSeconds:0} s")

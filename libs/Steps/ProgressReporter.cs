@@ -3,13 +3,13 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Steps;
 
 /// <summary>
-/// The one source of a step's progress: keeps the latest for /progress, tells it to whoever follows, and writes it to the log, one line
-/// at most every ten seconds.
+/// The one source of a step's progress: keeps the latest report for /progress, raises <see cref="Reported"/>, and writes to the log, at most one
+/// line every ten seconds.
 /// </summary>
 /// <param name="step">fold-0, aggregate or meta.</param>
-/// <param name="log">The step's standard output.</param>
+/// <param name="output">The step's standard output.</param>
 /// <param name="clock">Time for rates and for the pace of the log.</param>
-public sealed class ProgressReporter(string step, TextWriter log, TimeProvider clock)
+public sealed class ProgressReporter(string step, TextWriter output, TimeProvider clock)
 {
     static readonly TimeSpan LogPace = TimeSpan.FromSeconds(10);
 
@@ -18,10 +18,10 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     StepProgress latest = StepProgress.Starting(step);
     long lastLogged = clock.GetTimestamp();
 
-    /// <summary>Told of every report, by one thread at a time and in order; must be quick.</summary>
+    /// <summary>Raised for every report, by one thread at a time and in order; handlers must be quick.</summary>
     public event Action<StepProgress>? Reported;
 
-    /// <summary>The progress as of now.</summary>
+    /// <summary>The latest report.</summary>
     public StepProgress Latest
     {
         get
@@ -32,7 +32,7 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     }
 
     /// <summary>
-    /// A new activity of the step. Report its progress through the returned object; the rate and the time left follow from it.
+    /// Begins a new activity of the step. Report its progress through the returned object; the rate and the time left follow from it.
     /// </summary>
     /// <param name="activity">checking, decoding, training, embedding, searching, fitting or writing.</param>
     /// <param name="unit">What is counted: images, candidates, ...</param>
@@ -44,7 +44,9 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
     public Activity Begin(string activity, string unit, long total, double from, double to, string? expert = null, long alreadyDone = 0) =>
         new(this, clock, alreadyDone, from, to, new StepProgress(step, activity, expert, 0, total, unit, 0, null, from, null, null));
 
-    /// <summary>What was saved of an expert's training, from now on part of its progress.</summary>
+    /// <summary>Records what was saved of an expert's training; from now on part of its progress.</summary>
+    /// <param name="expert">The expert.</param>
+    /// <param name="status">Checkpoints so far.</param>
     public void Checkpointed(string expert, CheckpointStatus status)
     {
         lock (gate)
@@ -55,12 +57,13 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
         }
     }
 
-    /// <summary>Writes a line to the log at once, and shows it until the step moves on.</summary>
-    public void Say(string line)
+    /// <summary>Writes a line to the log at once, and shows it as the progress until the next report.</summary>
+    /// <param name="line">A line without the step's name, which is put before it.</param>
+    public void Log(string line)
     {
         lock (gate)
         {
-            log.WriteLine($"{step}: {line}");
+            output.WriteLine($"{step}: {line}");
             latest = latest with { Said = line };
             Reported?.Invoke(latest);
         }
@@ -79,7 +82,7 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
             if (clock.GetElapsedTime(lastLogged) < LogPace)
                 return;
             lastLogged = clock.GetTimestamp();
-            log.WriteLine($"{step}: {ProgressLine.Of(latest)}");
+            output.WriteLine($"{step}: {ProgressLine.Format(latest)}");
         }
     }
 
@@ -101,6 +104,7 @@ public sealed class ProgressReporter(string step, TextWriter log, TimeProvider c
             Report(alreadyDone);
         }
 
+        /// <summary>Reports how far the activity is.</summary>
         /// <param name="done">Units done, those of an earlier start included.</param>
         /// <param name="training">Where the training stands; null outside training.</param>
         public void Report(long done, TrainingStatus? training = null)

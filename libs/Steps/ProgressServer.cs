@@ -16,11 +16,12 @@ public sealed class ProgressServer : IAsyncDisposable
 
     ProgressServer(WebApplication web) => this.web = web;
 
+    /// <summary>Starts to serve.</summary>
     /// <param name="port">1 to 65535.</param>
     /// <param name="everyAddress">Listen beyond the loopback: in a pod, where the operator and Prometheus call from outside.</param>
     /// <param name="progress">What /progress serves.</param>
     /// <param name="registry">What /metrics serves.</param>
-    /// <returns>Null when the port is taken: training must not end because nobody can watch it.</returns>
+    /// <returns>Null when the port is taken: a step must not fail because nobody can watch it.</returns>
     public static async Task<ProgressServer?> StartAsync(int port, bool everyAddress, ProgressReporter progress, CollectorRegistry registry)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -36,11 +37,12 @@ public sealed class ProgressServer : IAsyncDisposable
         }
         catch (IOException taken)
         {
-            progress.Say($"no progress page: {taken.Message}");
+            progress.Log($"warning: /progress and /metrics are not served ({taken.Message})");
             await web.DisposeAsync().ConfigureAwait(false);
             return null;
         }
     }
 
+    /// <summary>Stops serving.</summary>
     public async ValueTask DisposeAsync() => await web.DisposeAsync().ConfigureAwait(false);
 }

@@ -36,14 +36,14 @@ public static class SelfTest
     /// <returns>0, or the <see cref="ExitCode"/> of the first check that failed.</returns>
     public static Task<int> RunAsync(Assembly program, IReadOnlyList<SelfCheck> checks, TextWriter output, TextWriter error) =>
         SelfTestRunner.RunAsync(
-            $"{program.GetName().Name} {ProgramVersion.Of(program)}",
+            $"{program.GetName().Name} {ProgramVersion.Compute(program)}",
             [Tls, .. checks],
-            problem => StepFailure.Of(problem, stopRequested: false),
+            problem => StepFailure.Classify(problem, stopRequested: false),
             output,
             error
         );
 
-    // The number is 0xMNN00PP0: major, minor, patch (OpenSSL's OPENSSL_VERSION_NUMBER).
+    // The number is 0xMNN00PP0: major, minor, patch (OPENSSL_VERSION_NUMBER(3)).
     static string OpenSsl()
     {
         long version = OperatingSystem.IsLinux()

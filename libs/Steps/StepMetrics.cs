@@ -7,7 +7,7 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Steps;
 
 /// <summary>
-/// A step's progress as Prometheus metrics; docs/metrics.md describes each. Every value comes from the <see cref="StepProgress"/> that the
+/// A step's progress as Prometheus metrics; docs/metrics.md explains each. Every value comes from the <see cref="StepProgress"/> that the
 /// log and the terminal show. All carry the label step; those of a training also expert, so their number is bounded by the run's experts.
 /// </summary>
 public sealed class StepMetrics
@@ -34,9 +34,9 @@ public sealed class StepMetrics
         checkpointPause;
     StepProgress latest;
 
-    /// <summary>Adds the metrics to a registry and keeps them true to what is reported.</summary>
-    /// <param name="registry">Of this process; nothing may be in it yet.</param>
-    /// <param name="reporter">Where the step says what it is doing.</param>
+    /// <summary>Adds the metrics to a registry and updates them with every report.</summary>
+    /// <param name="registry">Empty.</param>
+    /// <param name="reporter">The step's progress.</param>
     /// <param name="program">The step program, for its version.</param>
     public static void Follow(CollectorRegistry registry, ProgressReporter reporter, Assembly program)
     {
@@ -52,7 +52,7 @@ public sealed class StepMetrics
         DotNetStats.Register(registry);
         metrics
             .CreateGauge("stacking_build_info", "1, with the program and the version that its work digests carry.", "program", "version")
-            .WithLabels(program.GetName().Name!, ProgramVersion.Of(program))
+            .WithLabels(program.GetName().Name!, ProgramVersion.Compute(program))
             .Set(1);
         Memory(registry, metrics);
 

@@ -3,11 +3,11 @@ using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 
-/// <summary>The command line of every step program. Only places and ports: what is computed stands in the task alone.</summary>
+/// <summary>The command line of every step program. It holds places and ports alone: what is computed is in the task.</summary>
 /// <param name="TaskFile">task.json.</param>
-/// <param name="ScratchFolder">Made if missing; the step removes what it puts there.</param>
+/// <param name="ScratchFolder">Created if missing; the step removes what it puts there.</param>
 /// <param name="CacheFolder">Shared with other steps on this machine.</param>
-/// <param name="TerminationMessage">Where the last words go; in a pod /dev/termination-log.</param>
+/// <param name="TerminationMessage">File for the termination message, in a pod /dev/termination-log; null for none.</param>
 /// <param name="Port">Of /progress and /metrics; 0 for none.</param>
 /// <param name="EveryAddress">Serve the port beyond the loopback.</param>
 /// <param name="StopWithInput">Stop when standard input closes: whoever started the step is gone.</param>
@@ -21,7 +21,9 @@ public sealed record StepOptions(
     bool StopWithInput
 )
 {
-    /// <summary>Makes the root command of a step program around <paramref name="run"/>, which returns the exit code.</summary>
+    /// <summary>Makes the root command of a step program.</summary>
+    /// <param name="description">One sentence for --help.</param>
+    /// <param name="run">Runs the step and returns the exit code.</param>
     public static RootCommand Command(string description, Func<StepOptions, Task<int>> run)
     {
         Option<string> task = new("--task") { Description = "The step's task.json", Required = true };
@@ -35,7 +37,7 @@ public sealed record StepOptions(
             Description = "Folder for decoded images, shared by the steps of a machine",
             DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "stacking-cache"),
         };
-        Option<string?> message = new("--termination-message") { Description = "File for the last words to the orchestrator" };
+        Option<string?> message = new("--termination-message") { Description = "File for the termination message to the orchestrator" };
         Option<int> port = new("--port") { Description = "Port of /progress and /metrics; 0 for none" };
         Option<bool> everyAddress = new("--listen-everywhere") { Description = "Serve the port beyond this machine" };
         Option<bool> stopWithInput = new("--stop-with-stdin") { Description = "Stop when standard input closes" };

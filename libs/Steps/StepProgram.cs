@@ -17,7 +17,7 @@ using StackingK8s.Contracts.Tasks;
 namespace StackingK8s.Steps;
 
 /// <summary>
-/// What every step program does around its work: reads the task, looks for a committed attempt of the same work, else does the work
+/// What every step program does around its step: reads the task, looks for a committed attempt of the same work, else does the work
 /// and commits it, and ends with a termination message and an exit code.
 /// </summary>
 public static class StepProgram
@@ -50,8 +50,8 @@ public static class StepProgram
     /// <typeparam name="TTask">What its task.json holds.</typeparam>
     /// <param name="description">One sentence for --help.</param>
     /// <param name="args">The process's arguments.</param>
-    /// <param name="name">What stands before each line of its log.</param>
-    /// <param name="run">Does the work; says what it did.</param>
+    /// <param name="name">Put before each line of its log.</param>
+    /// <param name="run">Does the work; logs what it did through the given action.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync<TTask>(
         string description,
@@ -61,7 +61,7 @@ public static class StepProgram
     ) => InvokeAsync(StepOptions.Command(description, options => RunAsync(options, async (given, stop) =>
                 {
                     ProgressReporter progress = new(name, Console.Out, TimeProvider.System);
-                    await run(ReadTask<TTask>(given.TaskFile), progress.Say, stop).ConfigureAwait(false);
+                    await run(ReadTask<TTask>(given.TaskFile), progress.Log, stop).ConfigureAwait(false);
                     return null;
                 })), args);
 
@@ -80,14 +80,14 @@ public static class StepProgram
         try
         {
             if (await run(options, stop.Token).ConfigureAwait(false) is { } message)
-                LastWords(options, message);
+                WriteTerminationMessage(options, message);
             return ExitCode.Done;
         }
         catch (Exception error)
         {
-            var (code, words) = StepFailure.Of(error, stop.Token.IsCancellationRequested);
-            await Console.Error.WriteLineAsync(words).ConfigureAwait(false);
-            LastWords(options, TerminationMessage.Failure(words));
+            var (code, text) = StepFailure.Classify(error, stop.Token.IsCancellationRequested);
+            await Console.Error.WriteLineAsync(text).ConfigureAwait(false);
+            WriteTerminationMessage(options, TerminationMessage.Failure(text));
             return code;
         }
     }
@@ -116,14 +116,14 @@ public static class StepProgram
         try
         {
             StepContext context = new(
-                ArtifactStores.Open(task.Artifacts, progress.Say),
+                ArtifactStores.Open(task.Artifacts, progress.Log),
                 scratch,
                 options.CacheFolder,
                 Environment.ProcessorCount,
                 progress,
                 stop
             );
-            string version = ProgramVersion.Of(program);
+            string version = ProgramVersion.Compute(program);
             var prepared = await step.PrepareAsync(task, context).ConfigureAwait(false);
             string digest = WorkDigest.Compute(task, version, prepared.Inputs);
             return await ReuseAsync(task, digest, prepared, context).ConfigureAwait(false)
@@ -144,7 +144,7 @@ public static class StepProgram
             is not { } found
         )
             return null;
-        context.Progress.Say($"this work is done already: attempt {found.Reference.Attempt}");
+        context.Progress.Log($"reused attempt {found.Reference.Attempt}: the same work is committed already");
         await RunRecords.WriteAsync(context.Store, task.Run, found.Reference, context.Stop).ConfigureAwait(false);
         // There are some if the process that committed was killed before it could remove them.
         await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
@@ -167,7 +167,7 @@ public static class StepProgram
         context.Stop.ThrowIfCancellationRequested();
         var committed = await writer.CommitAsync(version, prepared.Inputs, metrics, context.Stop).ConfigureAwait(false);
         await RunRecords.WriteAsync(context.Store, task.Run, committed, context.Stop).ConfigureAwait(false);
-        context.Progress.Say($"committed attempt {attempt}");
+        context.Progress.Log($"committed attempt {attempt}");
         await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
         return TerminationMessage.Commit(committed, false, prepared.Inputs, metrics);
     }
@@ -180,7 +180,7 @@ public static class StepProgram
         }
         catch (StackingException kept)
         {
-            context.Progress.Say($"warning: the checkpoints are of no more use, but could not be removed. {kept.Message}");
+            context.Progress.Log($"warning: checkpoints that are no longer needed could not be removed. {kept.Message}");
         }
     }
 
@@ -192,15 +192,15 @@ public static class StepProgram
         }
         catch (JsonException malformed)
         {
-            throw new UsageException($"{file} is no {typeof(TTask).Name}: {malformed.Message}", malformed);
+            throw new UsageException($"{file} is not a valid {typeof(TTask).Name} ({malformed.Message}).", malformed);
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"There is no task at {file}.", unreadable);
+            throw new UsageException($"The task file {file} does not exist.", unreadable);
         }
     }
 
-    static void LastWords(StepOptions options, TerminationMessage message)
+    static void WriteTerminationMessage(StepOptions options, TerminationMessage message)
     {
         if (options.TerminationMessage is null)
             return;
@@ -210,7 +210,7 @@ public static class StepProgram
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            // Without a message the orchestrator counts the attempt as failed, which is the safe side.
+            // Without a message the orchestrator counts the attempt as failed, which is safe.
             Console.Error.WriteLine($"The termination message could not be written: {unwritable.Message}");
         }
     }

@@ -11,6 +11,7 @@ public sealed class StopRequest : IDisposable
     readonly PosixSignalRegistration terminate,
         interrupt;
 
+    /// <summary>Listens from now on.</summary>
     /// <param name="withInput">Also stop when standard input ends: the parent held it open and is gone.</param>
     public StopRequest(bool withInput)
     {
@@ -20,11 +21,13 @@ public sealed class StopRequest : IDisposable
             new Thread(WatchInput) { IsBackground = true, Name = "stdin watch" }.Start();
     }
 
+    /// <summary>Cancelled once a stop is requested.</summary>
     public CancellationToken Token => source.Token;
 
-    /// <summary>128 + the signal that came: what a shell expects of a program that stopped for it.</summary>
+    /// <summary>128 + the signal received, as a shell expects of a program that stopped for it; of SIGTERM (143) before there was any.</summary>
     public int ExitCode { get; private set; } = Contracts.Errors.ExitCode.Stopped;
 
+    /// <summary>Gives the signals back to their defaults.</summary>
     public void Dispose()
     {
         terminate.Dispose();
@@ -34,7 +37,7 @@ public sealed class StopRequest : IDisposable
 
     void Cancel(PosixSignalContext signal)
     {
-        // The default would end the process before the step could clean up and say why it ended.
+        // The default would end the process before the step could clean up and write its termination message.
         signal.Cancel = true;
         if (signal.Signal == PosixSignal.SIGINT)
             ExitCode = Contracts.Errors.ExitCode.Interrupted;

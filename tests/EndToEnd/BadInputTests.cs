@@ -37,7 +37,7 @@ public class BadInputTests
 
         var absent = await run.RunAsync();
         Assert.Equal(ExitCode.Usage, absent.Code);
-        Assert.Contains("spec.experts[0].initialWeights: there is no file", absent.Error, StringComparison.Ordinal);
+        Assert.Contains("spec.experts[0].initialWeights: file not found", absent.Error, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(run.File)!, "w.safetensors"), "I hold no weights");
         var unsound = await run.RunAsync();

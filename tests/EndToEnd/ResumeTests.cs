@@ -118,6 +118,6 @@ public sealed partial class ResumeTests
     static int GoneOnFrom(string output) =>
         GoesOn().Match(output) is { Success: true } line ? int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"effnet (?:goes on|is trained already).*after (\d+) steps")]
+    [GeneratedRegex(@"effnet (?:resumes|is already trained).*after (\d+) steps")]
     private static partial Regex GoesOn();
 }

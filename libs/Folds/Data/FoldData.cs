@@ -14,9 +14,9 @@ sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
 {
     /// <summary>Reads manifests and hashes every image; decodes none.</summary>
     /// <param name="task">Its manifests are local files.</param>
-    /// <param name="images">Where the images lie.</param>
+    /// <param name="images">Where the images are.</param>
     /// <param name="threads">Files read at a time.</param>
-    /// <param name="progress">Told how many images are found.</param>
+    /// <param name="progress">Called with the number of images found.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="DataException">Anything wrong with manifests or files, all of it at once.</exception>
     public static async Task<FoldData> ReadAsync(
@@ -29,18 +29,13 @@ sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
     {
         var manifest = ManifestReader.Read(task.Data.Manifest, task.Data.PositiveLabel);
         var groups = manifest.HasGroups ? manifest.Rows.Select(row => row.Group!).ToList() : null;
-        int[] folds = FoldPlan.Of(manifest, groups, task.Folds.Count, task.Folds.Shuffle, task.Seed);
+        int[] folds = FoldSplit.AssignFolds(manifest, groups, task.Folds.Count, task.Folds.Shuffle, task.Seed);
         var training = await ImageSet.FindAsync(manifest, images, task.Data.Manifest, threads, progress, stop).ConfigureAwait(false);
         if (task.Data.TestManifest is not { } file)
             return new(training, null, folds);
-        var test = ManifestReader.Read(file, task.Data.PositiveLabel, manifest.LabelNames);
-        return new(
-            training,
-            await ImageSet
-                .FindAsync(test, images, file, threads, done => progress?.Invoke(training.Images.Count + done), stop)
-                .ConfigureAwait(false),
-            folds
-        );
+        Action<int> counted = done => progress?.Invoke(training.Images.Count + done);
+        var test = await TestRows.ReadAsync(file, manifest, task.Data.PositiveLabel, images, threads, counted, stop).ConfigureAwait(false);
+        return new(training, test, folds);
     }
 
     /// <summary>Name → SHA-256 of what was read, for the work digest.</summary>

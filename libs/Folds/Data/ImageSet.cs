@@ -11,6 +11,13 @@ namespace StackingK8s.Folds.Data;
 /// <param name="Digest">SHA-256 over all of them.</param>
 sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, string Digest)
 {
+    /// <summary>Finds and hashes the images of a manifest.</summary>
+    /// <param name="manifest">The rows.</param>
+    /// <param name="root">Where the images are.</param>
+    /// <param name="manifestFile">The manifest's file, for messages.</param>
+    /// <param name="threads">Files read at a time.</param>
+    /// <param name="progress">Called with the number of images found.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="DataException">Files that are missing, empty or unreadable: all of them, with their rows.</exception>
     public static async Task<ImageSet> FindAsync(
         Manifest manifest,
@@ -26,7 +33,7 @@ sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, str
         return new(manifest, images, ContentDigest.OfList(images.Select(image => image.Sha256)));
     }
 
-    /// <summary>Rows as they are written beside their descriptions.</summary>
+    /// <summary>Rows as they are written beside their embeddings.</summary>
     public IReadOnlyList<DataRow> Rows(IEnumerable<int> rows) =>
         [.. rows.Select(row => new DataRow(row, Manifest.Rows[row].Path, Manifest.Rows[row].Label, Manifest.Rows[row].Group))];
 }

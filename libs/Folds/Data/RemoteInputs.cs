@@ -8,14 +8,15 @@ using StackingK8s.Steps;
 
 namespace StackingK8s.Folds.Data;
 
-/// <summary>Brings the manifests and weights of a fold to this machine, where they lie in S3.</summary>
+/// <summary>Fetches the manifests and weights of a fold where they are in S3.</summary>
 static class RemoteInputs
 {
-    /// <summary>The same task, its locations local but for the image root: locations are no part of the work.</summary>
-    /// <exception cref="DataException">Something is not there.</exception>
+    /// <summary>Fetches what is remote; of images only what the cache lacks is fetched, and later.</summary>
+    /// <returns>The same task with local locations, except for the image root. Locations are not part of the work.</returns>
+    /// <exception cref="DataException">Something does not exist.</exception>
     public static async Task<FoldTask> FetchAsync(FoldTask task, StepContext context)
     {
-        RemoteData remote = new(context.Progress.Say);
+        RemoteData remote = new(context.Progress.Log);
         string folder = Path.Combine(context.ScratchFolder, "inputs");
         string manifest = await remote
             .FileAsync(task.Data.Manifest, Path.Combine(folder, "manifest"), "spec.data.manifest", context.Stop)

@@ -1,7 +1,7 @@
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Images;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
@@ -78,11 +78,11 @@ sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
             StringComparer.Ordinal
         );
         var reasonByDigest = sound
-            .Where(i => reasonByName.ContainsKey(DecodedImages.NameOf(files[i])))
+            .Where(i => reasonByName.ContainsKey(DecodedImages.DisplayName(files[i])))
             .DistinctBy(i => files[i].Sha256)
-            .ToDictionary(i => files[i].Sha256, i => reasonByName[DecodedImages.NameOf(files[i])]);
+            .ToDictionary(i => files[i].Sha256, i => reasonByName[DecodedImages.DisplayName(files[i])]);
         foreach (int i in sound)
             if (reasonByDigest.TryGetValue(files[i].Sha256, out string? reason))
-                problems[i] = DecodedImages.NameOf(files[i]) + reason;
+                problems[i] = DecodedImages.DisplayName(files[i]) + reason;
     }
 }

@@ -3,7 +3,7 @@ using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 
 namespace StackingK8s.Folds.Prediction;
@@ -35,7 +35,7 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
         var paths = ManifestReader.ReadPaths(manifest);
         string root = imageRoot ?? new DataSpec { Manifest = location }.RootOfImages();
         // Only a stretch of the images is decoded at a time, so decoded images need no room of their own here.
-        long budget = ImageRoom.Budget(folder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
+        long budget = ImageSpaceCheck.FetchBudget(folder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
         return new(
             paths,
             paths,

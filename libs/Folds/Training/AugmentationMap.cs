@@ -4,11 +4,12 @@ using StackingK8s.Vision.Images.Augmentations;
 
 namespace StackingK8s.Folds.Training;
 
-/// <summary>From the user's words for augmentation to the image pipeline's. Pure.</summary>
+/// <summary>Translates the augmentation of a run file into that of the image pipeline. Pure.</summary>
 public static class AugmentationMap
 {
+    /// <summary>Translates all fields.</summary>
     /// <param name="spec">Checked by <see cref="RunValidation"/>: ranges have two numbers in order.</param>
-    public static Augmentation Of(AugmentationSpec spec) =>
+    public static Augmentation FromSpec(AugmentationSpec spec) =>
         new()
         {
             Flip = new(spec.HorizontalFlip, spec.VerticalFlip),

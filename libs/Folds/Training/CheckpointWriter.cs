@@ -11,14 +11,14 @@ using static TorchSharp.torch;
 namespace StackingK8s.Folds.Training;
 
 /// <summary>
-/// Saves one training's snapshots. The training stands still while its tensors are copied; files are written beside it, at most one
-/// checkpoint at a time. One that cannot be written (a full disk, a store that is away) costs a warning, not the training.
+/// Saves one training's snapshots. The training pauses while its tensors are copied; files are written beside it, at most one
+/// checkpoint at a time. One that cannot be written (a full disk, an unreachable store) costs a warning, not the training.
 /// </summary>
-/// <param name="store">Where they go.</param>
+/// <param name="store">The training's checkpoints.</param>
 /// <param name="expert">The expert in training.</param>
-/// <param name="scratchFolder">For the file on its way.</param>
-/// <param name="progress">Where successes are counted and failures told.</param>
-/// <param name="clock">When and how long.</param>
+/// <param name="scratchFolder">For the file until the store has it.</param>
+/// <param name="progress">Counts successes, logs failures.</param>
+/// <param name="clock">Dates and times the checkpoints.</param>
 sealed class CheckpointWriter(CheckpointStore store, string expert, string scratchFolder, ProgressReporter progress, TimeProvider clock)
 {
     readonly DateTimeOffset started = clock.GetUtcNow();
@@ -26,7 +26,7 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
     Task writing = Task.CompletedTask;
     StackingException? failure;
 
-    /// <summary>Takes a snapshot over, on the training's thread.</summary>
+    /// <summary>Copies a snapshot, on the training's thread, and writes the copy in the background.</summary>
     public void Save(TrainingSnapshot snapshot)
     {
         long paused = clock.GetTimestamp();
@@ -37,17 +37,20 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
         writing = Task.Run(() => WriteAsync(copy, savedAt, pause));
     }
 
-    /// <summary>Waits until the latest snapshot is in the store, or has failed to get there.</summary>
+    /// <summary>Waits until the latest snapshot is in the store, or writing it has failed.</summary>
     public void Finish() => writing.GetAwaiter().GetResult();
 
-    /// <summary>What a stop has cost, after <see cref="Finish"/>; for the step's last words.</summary>
-    public string StopWords() =>
+    /// <summary>What a stop has cost, after <see cref="Finish"/>; for the step's termination message.</summary>
+    public string StopMessage() =>
         failure is null
-            ? "Stopped on request, nothing is lost. Start the step again to go on."
+            ? "Stopped on request; nothing is lost. Rerun the same command to resume."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Stopped on request. The training of the last {ProgressLine.Duration((clock.GetUtcNow() - (status.SavedAt ?? started)).TotalSeconds)} is lost, because it could not be saved: {failure.Message} Start the step again to go on from before."
+                $"Stopped on request. The last {ProgressLine.FormatDuration(SecondsSinceSaved())} of training are lost, because they could not be saved: "
+                    + $"{failure.Message} Rerun the same command to resume from before that."
             );
+
+    double SecondsSinceSaved() => (clock.GetUtcNow() - (status.SavedAt ?? started)).TotalSeconds;
 
     async Task WriteAsync(TrainingSnapshot snapshot, DateTimeOffset savedAt, double pause)
     {
@@ -57,7 +60,7 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
         try
         {
             TrainingStateFile.Write(file, snapshot);
-            // Also a training that is being stopped wants this saved.
+            // Not cancelled by a stop: a training that is being stopped needs this saved.
             var record = await store.PutAsync(position, file, savedAt, CancellationToken.None).ConfigureAwait(false);
             status = status with
             {
@@ -74,8 +77,9 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
             File.Delete(file);
             status = status with { Failed = status.Failed + 1 };
             failure = fault;
-            progress.Say(
-                $"warning: {expert}'s checkpoint at step {position} could not be saved. {fault.Message} The training goes on; a kill now would cost what came after the last one."
+            progress.Log(
+                $"warning: {expert}'s checkpoint at step {position} could not be saved. {fault.Message} "
+                    + "Training continues; if it is killed now, it resumes from the checkpoint before."
             );
         }
         finally

@@ -11,6 +11,7 @@ using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
+using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Memory;
@@ -24,8 +25,8 @@ namespace StackingK8s.Folds.Training;
 /// <param name="spec">The expert.</param>
 /// <param name="task">The fold.</param>
 /// <param name="inputs">Digests of what the step reads.</param>
-/// <param name="context">Threads, progress, stop.</param>
-/// <param name="machine">Memory.</param>
+/// <param name="context">Store, folders, threads, progress, stop.</param>
+/// <param name="machine">Memory, for the search of a batch size.</param>
 /// <param name="device">Where the network works.</param>
 /// <param name="from">Fraction of the step at which this expert starts.</param>
 /// <param name="to">Fraction at which it ends.</param>
@@ -40,13 +41,21 @@ sealed class ExpertFold(
     double to
 )
 {
+    /// <summary>Share of the expert's time that its progress gives to training; the rest is embedding.</summary>
     const double TrainingShare = 0.9;
 
-    FloatMatrix? projection;
+    /// <summary>The scale of the pixels, in training and wherever the network is used.</summary>
+    public Normalisation Normalisation { get; } = Normalisation.Parse(spec.Normalization, ExpertCatalog.Find(spec.Architecture).Normalisation);
 
-    /// <summary>The scale of the pixels, in training and ever after.</summary>
-    public Normalisation Normalisation { get; } =
-        Normalisation.Parse(spec.Normalization, ExpertCatalog.Find(spec.Architecture).Normalisation);
+    /// <summary>
+    /// (pooled features, dimensions), one map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.
+    /// </summary>
+    public FloatMatrix Projection { get; } =
+        OrthonormalProjection.Create(
+            ExpertCatalog.Find(spec.Architecture).EmbeddingSize,
+            task.Dimensions,
+            Seeds.Projection(task.Seed, spec.Name)
+        );
 
     /// <summary>Trains from this expert's one initialisation, the same in every fold, or resumes from its newest checkpoint.</summary>
     /// <param name="images">Decoded at the expert's size.</param>
@@ -56,14 +65,17 @@ sealed class ExpertFold(
     /// <param name="workDigest">Whose checkpoints these are.</param>
     public async Task<TrainedNetwork> TrainAsync(ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
     {
-        var options = TrainingOptions();
-        var network = InitialNetwork();
-        var curve = await Resumable(workDigest)
+        var options = ChooseOptions();
+        var network = CreateInitialNetwork();
+        var curve = await OpenTraining(workDigest)
             .RunAsync(
                 (resume, checkpointing) =>
                 {
                     // A resumed training keeps its batch size: found again, it might be another one.
-                    options = options with { BatchSize = resume?.Position.BatchSize ?? BatchSize(images.Size, rows.Length, options) };
+                    options = options with
+                    {
+                        BatchSize = resume?.Position.BatchSize ?? ChooseBatchSize(images.Size, rows.Length, options),
+                    };
                     return ExpertTrainer.Train(
                         network,
                         images,
@@ -71,7 +83,7 @@ sealed class ExpertFold(
                         labels,
                         Normalisation,
                         options,
-                        Reporting(rows.Length, options.BatchSize, resume?.Position),
+                        BeginReporting(rows.Length, options.BatchSize, resume?.Position),
                         resume,
                         checkpointing,
                         groups,
@@ -83,29 +95,35 @@ sealed class ExpertFold(
         return new(network, options, curve);
     }
 
-    TrainingOptions TrainingOptions()
+    TrainingOptions ChooseOptions()
     {
         var precision = ExpertSettings.Precision(spec, device.type);
-        context.Progress.Say($"{spec.Name}: {precision}");
+        context.Progress.Log($"{spec.Name}: {precision}");
         return ExpertSettings.Training(spec, Seeds.Training(task.Seed, spec.Name)) with { Precision = precision.Precision };
     }
 
-    Expert InitialNetwork()
+    Expert CreateInitialNetwork()
     {
-        var network = Fresh();
+        var network = CreateNetwork();
         if (spec.InitialWeights is not null)
-            InitialWeights.Load(spec, network, inputs, context.Progress.Say);
-        return Placed(network);
+            InitialWeights.Load(spec, network, inputs, context.Progress.Log);
+        return PlaceOnDevice(network);
     }
 
-    ResumableTraining Resumable(string workDigest)
+    ResumableTraining OpenTraining(string workDigest)
     {
-        CheckpointStore checkpoints = new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Of(typeof(ExpertFold).Assembly));
+        CheckpointStore checkpoints = new(
+            context.Store,
+            task.Step,
+            workDigest,
+            spec.Name,
+            ProgramVersion.Compute(typeof(ExpertFold).Assembly)
+        );
         var every = TimeSpan.FromMinutes(task.CheckpointMinutes);
         return new(spec.Name, spec.Epochs, checkpoints, every, context, TimeProvider.System);
     }
 
-    Action<TrainingProgress> Reporting(int rows, int batchSize, TrainingPosition? resumed)
+    Action<TrainingProgress> BeginReporting(int rows, int batchSize, TrainingPosition? resumed)
     {
         long samples = (long)rows * spec.Epochs;
         var activity = context.Progress.Begin(
@@ -124,9 +142,10 @@ sealed class ExpertFold(
             );
     }
 
-    Expert Fresh() => ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));
+    Expert CreateNetwork() =>
+        ExpertCatalog.Create(spec.Architecture, ExpertSettings.Network(spec), Seeds.Initialisation(task.Seed, spec.Name));
 
-    Expert Placed(Expert network)
+    Expert PlaceOnDevice(Expert network)
     {
         network.to(device);
         network.UseChannelsLast();
@@ -135,17 +154,17 @@ sealed class ExpertFold(
         return network;
     }
 
-    int BatchSize(int imageSize, int rows, TrainingOptions options)
+    int ChooseBatchSize(int imageSize, int rows, TrainingOptions options)
     {
         if (spec.BatchSize.Count is null)
         {
-            int found = BatchSizeSearch.Find(() => Placed(Fresh()), imageSize, rows, options, machine.MemoryBytes());
-            context.Progress.Say($"{spec.Name}: batchSize auto is {found} here");
+            int found = BatchSizeSearch.Find(() => PlaceOnDevice(CreateNetwork()), imageSize, rows, options, machine.MemoryBytes());
+            context.Progress.Log($"{spec.Name}: batchSize auto chose {found}");
             return found;
         }
         if (options.BatchSize > rows)
-            context.Progress.Say(
-                $"{spec.Name}: batchSize {options.BatchSize} is more than the {rows} training rows: one batch of {rows} is an epoch"
+            context.Progress.Log(
+                $"{spec.Name}: batchSize {options.BatchSize} exceeds the {rows} training rows: each epoch is one batch of {rows}"
             );
         return Math.Min(options.BatchSize, rows);
     }
@@ -156,7 +175,7 @@ sealed class ExpertFold(
     public EmbeddedRows Embed(Expert network, ImageCache images, int[] rows)
     {
         var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
-        return new DescribedRows(network, Normalisation, Projection(network)).Of(
+        return new RowEmbedder(network, Normalisation, Projection).Embed(
             images,
             rows,
             context.Threads,
@@ -164,12 +183,4 @@ sealed class ExpertFold(
             context.Stop
         );
     }
-
-    /// <summary>One map for all folds: a projection trained in each would put each fold's embeddings into a space of its own.</summary>
-    public FloatMatrix Projection(Expert network) =>
-        projection ??= OrthonormalProjection.Create(
-            network.Architecture.EmbeddingSize,
-            task.Dimensions,
-            Seeds.Projection(task.Seed, spec.Name)
-        );
 }

@@ -6,16 +6,19 @@ using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Folds.Training;
 
-/// <summary>The rules an expert must keep that only the networks know.</summary>
+/// <summary>Finds what is wrong with experts by the rules that only the networks know. Pure, except that files of weights must exist.</summary>
 public static class ExpertProblems
 {
+    /// <summary>Checks architectures, image sizes and initial weights.</summary>
     /// <param name="experts">With the locations of initial weights absolute.</param>
     /// <returns>Every problem with its field path, in the order of the experts.</returns>
-    public static IEnumerable<FieldProblem> Of(IReadOnlyList<ExpertSpec> experts) =>
+    public static IEnumerable<FieldProblem> Find(IReadOnlyList<ExpertSpec> experts) =>
         experts.SelectMany((expert, i) => Architecture(expert, $"spec.experts[{i}]").Concat(InitialWeights(expert, $"spec.experts[{i}]")));
 
-    /// <returns>Those problems alone that can be seen without the machine that the run is for.</returns>
-    public static IEnumerable<FieldProblem> OfArchitectures(IReadOnlyList<ExpertSpec> experts) =>
+    /// <summary>Checks architectures and image sizes alone: all that can be checked away from the machine that the run is for.</summary>
+    /// <param name="experts">The experts of a run.</param>
+    /// <returns>Every problem with its field path, in the order of the experts.</returns>
+    public static IEnumerable<FieldProblem> FindInArchitectures(IReadOnlyList<ExpertSpec> experts) =>
         experts.SelectMany((expert, i) => Architecture(expert, $"spec.experts[{i}]"));
 
     static IEnumerable<FieldProblem> Architecture(ExpertSpec expert, string at)
@@ -39,9 +42,9 @@ public static class ExpertProblems
             yield break;
         yield return new(
             $"{at}.initialWeights",
-            file.Contains("://", StringComparison.Ordinal) ? $"{file} is no path, file:// or s3:// URI"
-                : Directory.Exists(file) ? $"{file} is a folder: name a safetensors file"
-                : $"there is no file {file}"
+            file.Contains("://", StringComparison.Ordinal) ? $"must be a path, a file:// or an s3:// URI; it is {file}"
+                : Directory.Exists(file) ? $"must be a safetensors file; {file} is a folder"
+                : $"file not found: {file}"
         );
     }
 }

@@ -3,6 +3,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Memory;
@@ -11,24 +12,29 @@ using TorchSharp;
 
 namespace StackingK8s.Folds.Training;
 
-/// <summary>What the words of a run file mean to network and training.</summary>
+/// <summary>Translates an expert of a run file into the options of network and training. Pure.</summary>
 static class ExpertSettings
 {
     /// <summary>Side in pixels: what the run asks for, else the architecture's own.</summary>
     public static int ImageSize(ExpertSpec spec) => spec.ImageSize ?? ExpertCatalog.Find(spec.Architecture).DefaultImageSize;
 
+    /// <summary>Options of the network.</summary>
     public static ExpertOptions Network(ExpertSpec spec) => new() { Dropout = spec.Dropout, DropPath = spec.DropPath };
 
-    /// <exception cref="UsageException">bfloat16 is asked for and cannot be had.</exception>
+    /// <summary>The arithmetic of the training: what the run asks for, else what suits the device.</summary>
+    /// <exception cref="UsageException">bfloat16 is asked for, and this libtorch has none.</exception>
     public static PrecisionChoice Precision(ExpertSpec spec, DeviceType device) =>
         spec.Precision switch
         {
             "float32" => new(Vision.Arithmetic.Precision.Float32, "the run asks for it"),
             "bfloat16" when Autocast.IsAvailable => new(Vision.Arithmetic.Precision.BFloat16, "the run asks for it"),
-            "bfloat16" => throw new UsageException($"{spec.Name}: this libtorch exports no autocast: choose precision float32."),
+            "bfloat16" => throw new UsageException(
+                $"{spec.Name}: precision bfloat16 is not available (this libtorch exports no autocast). Choose float32."
+            ),
             _ => PrecisionChoice.ForDevice(device),
         };
 
+    /// <summary>Options of the training; a batch size of auto is still to be searched.</summary>
     public static TrainingOptions Training(ExpertSpec spec, long seed) =>
         new()
         {
@@ -47,6 +53,6 @@ static class ExpertSettings
             AverageDecay = spec.AverageDecay,
             EarlyStopping = spec.EarlyStopping is { } stopping ? new(stopping.Patience, stopping.ValidationFraction) : null,
             Seed = seed,
-            Augmentation = AugmentationMap.Of(spec.Augmentation),
+            Augmentation = AugmentationMap.FromSpec(spec.Augmentation),
         };
 }

@@ -4,11 +4,11 @@ using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Folds.Training;
 
-/// <summary>What a fold step is told about the machine it is on; nothing of it changes what is computed, but for a device's rounding.</summary>
-/// <param name="Device">STACKING_DEVICE: auto, cpu or cuda.</param>
-/// <param name="LibTorch">STACKING_LIBTORCH: the lib folder of another libtorch than the program's own, with CUDA for instance.</param>
-/// <param name="MemoryLimit">STACKING_MEMORY_LIMIT: bytes this process may use, where several share the machine.</param>
-/// <param name="ImageBudget">STACKING_IMAGE_BUDGET: bytes that fetched images and shards may take in the cache folder.</param>
+/// <summary>Settings of the machine a fold step runs on. They change nothing that is computed, except for the device's rounding.</summary>
+/// <param name="Device">STACKING_DEVICE: auto, cpu or cuda; null is auto.</param>
+/// <param name="LibTorch">STACKING_LIBTORCH: the lib folder of another libtorch than the program's own, one with CUDA for instance.</param>
+/// <param name="MemoryLimit">STACKING_MEMORY_LIMIT: bytes this process may use, where several share the machine; null is all of it.</param>
+/// <param name="ImageBudget">STACKING_IMAGE_BUDGET: bytes that fetched images and shards may take in the cache folder; null is half of what is free.</param>
 public sealed record FoldMachine(string? Device = null, string? LibTorch = null, string? MemoryLimit = null, string? ImageBudget = null)
 {
     const string DeviceVariable = "STACKING_DEVICE",
@@ -16,6 +16,7 @@ public sealed record FoldMachine(string? Device = null, string? LibTorch = null,
         MemoryVariable = "STACKING_MEMORY_LIMIT",
         ImageVariable = "STACKING_IMAGE_BUDGET";
 
+    /// <summary>Reads the four variables; they are checked when they are used.</summary>
     public static FoldMachine FromEnvironment() =>
         new(
             Environment.GetEnvironmentVariable(DeviceVariable),
@@ -24,21 +25,22 @@ public sealed record FoldMachine(string? Device = null, string? LibTorch = null,
             Environment.GetEnvironmentVariable(ImageVariable)
         );
 
-    /// <summary>Loads libtorch; to be called before the first tensor.</summary>
-    /// <param name="named">What the user named the device with, for messages.</param>
+    /// <summary>Loads libtorch and chooses the device. Call it before the first tensor is made.</summary>
+    /// <param name="setting">The setting by which the user chose the device, for messages.</param>
     /// <exception cref="UsageException">No such device or libtorch here.</exception>
-    public DeviceChoice ChooseDevice(string named = DeviceVariable)
+    public DeviceChoice ChooseDevice(string setting = DeviceVariable)
     {
         if (string.IsNullOrEmpty(LibTorch))
             NativeTorch.Require();
         else
             Try(LibTorchVariable, () => NativeTorch.Use(LibTorch));
         DeviceChoice? choice = null;
-        Try(named, () => choice = DeviceChoice.Choose(Device));
+        Try(setting, () => choice = DeviceChoice.Choose(Device));
         return choice!;
     }
 
-    /// <exception cref="UsageException">Not a number of bytes.</exception>
+    /// <summary>Bytes of memory this process may use.</summary>
+    /// <exception cref="UsageException">The setting is not a number of bytes above 0.</exception>
     public long MemoryBytes() =>
         Bytes(MemoryVariable, MemoryLimit) switch
         {
@@ -47,8 +49,9 @@ public sealed record FoldMachine(string? Device = null, string? LibTorch = null,
             { } bytes => bytes,
         };
 
-    /// <returns>null where nothing is set; 0 keeps nothing that is decoded.</returns>
-    /// <exception cref="UsageException">Not a number of bytes.</exception>
+    /// <summary>Bytes that fetched images may take.</summary>
+    /// <returns>Null where nothing is set; with 0 no fetched file is kept once it is decoded.</returns>
+    /// <exception cref="UsageException">The setting is not a number of bytes.</exception>
     public long? ImageBytes() => Bytes(ImageVariable, ImageBudget);
 
     static long? Bytes(string variable, string? value) =>

@@ -2,13 +2,14 @@ using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Steps;
+using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Snapshots;
 using TorchSharp;
 
 namespace StackingK8s.Folds.Training;
 
-/// <summary>A training that goes on from its newest sound checkpoint, or begins, and leaves checkpoints of its own.</summary>
+/// <summary>A training that resumes from its newest valid checkpoint, or begins, and leaves checkpoints of its own.</summary>
 /// <param name="expert">The expert in training.</param>
 /// <param name="epochs">Of the whole training, for the log.</param>
 /// <param name="store">Its checkpoints.</param>
@@ -17,10 +18,10 @@ namespace StackingK8s.Folds.Training;
 /// <param name="clock">Dates the checkpoints.</param>
 sealed class ResumableTraining(string expert, int epochs, CheckpointStore store, TimeSpan every, StepContext context, TimeProvider clock)
 {
-    /// <summary>The training itself; a second call finds the network as the first one did, if that one refused its snapshot.</summary>
+    /// <summary>The training itself. Called again after it rejected a snapshot, it finds the network unchanged.</summary>
     public delegate IReadOnlyList<EpochSummary> Training(TrainingSnapshot? resume, Checkpointing checkpointing);
 
-    /// <summary>A checkpoint that is damaged, half there or of another training is told of and passed over for the one before it.</summary>
+    /// <summary>Trains. A checkpoint that is damaged, incomplete or of another training is logged and ignored, and the one before it tried.</summary>
     /// <exception cref="StoppedException">The step was asked to stop; the message says what that cost.</exception>
     public async Task<IReadOnlyList<EpochSummary>> RunAsync(Training training)
     {
@@ -30,23 +31,23 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
             try
             {
                 var (record, file) = await store.OpenAsync(position, context.ScratchFolder, context.Stop).ConfigureAwait(false);
-                return GoOn(record, file, positions.Count, training);
+                return Resume(record, file, positions.Count, training);
             }
-            catch (Exception unsound) when (unsound is ArtifactException or SnapshotMismatchException)
+            catch (Exception invalid) when (invalid is ArtifactException or SnapshotMismatchException)
             {
-                context.Progress.Say($"warning: {expert}'s checkpoint at step {position} is not used. {unsound.Message}");
+                context.Progress.Log($"warning: {expert}'s checkpoint at step {position} is ignored. {invalid.Message}");
             }
         }
         return Train(null, training);
     }
 
-    IReadOnlyList<EpochSummary> GoOn(CheckpointRecord record, string file, int found, Training training)
+    IReadOnlyList<EpochSummary> Resume(CheckpointRecord record, string file, int found, Training training)
     {
         using var scope = torch.NewDisposeScope();
         var snapshot = TrainingStateFile.Read(file);
         var at = snapshot.Position;
-        string place = at.Epoch > epochs ? "is trained already" : $"goes on at epoch {at.Epoch} of {epochs}, batch {at.Batch + 1}";
-        context.Progress.Say($"{expert} {place} (checkpoint of {record.SavedAt:HH:mm:ss} UTC after {at.Step} steps, {found} found)");
+        string place = at.Epoch > epochs ? "is already trained" : $"resumes at epoch {at.Epoch} of {epochs}, batch {at.Batch + 1}";
+        context.Progress.Log($"{expert} {place} (checkpoint of {record.SavedAt:HH:mm:ss} UTC after {at.Step} steps, {found} found)");
         store.ResumeFrom(record.Position);
         return Train(snapshot, training);
     }
@@ -61,7 +62,7 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
             writer.Finish();
-            throw new StoppedException(writer.StopWords());
+            throw new StoppedException(writer.StopMessage());
         }
         finally
         {
@@ -70,7 +71,7 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
 
         void Save(TrainingSnapshot snapshot)
         {
-            // The training has long taken these over; kept, they would cost as much memory as it needs itself.
+            // The training has copied these long ago; kept, they would take as much memory as the network.
             foreach (var (_, value) in resume?.Tensors ?? [])
                 value.Dispose();
             writer.Save(snapshot);

@@ -5,7 +5,7 @@ namespace StackingK8s.Folds.Training;
 
 /// <summary>An expert that one fold has trained.</summary>
 /// <param name="Network">On the device it was trained on; disposed with this.</param>
-/// <param name="Options">As they were used, the batch size that was found included.</param>
+/// <param name="Options">As they were used, with the batch size that was chosen.</param>
 /// <param name="Curve">Each epoch's summary.</param>
 sealed record TrainedNetwork(Expert Network, TrainingOptions Options, IReadOnlyList<EpochSummary> Curve) : IDisposable
 {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
@@ -13,19 +14,21 @@ static class TrainingStateFile
 {
     const string PositionKey = "position";
 
+    /// <summary>Writes a snapshot.</summary>
     /// <param name="path">The file.</param>
     /// <param name="snapshot">Row-major tensors on the CPU.</param>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     public static void Write(string path, TrainingSnapshot snapshot) =>
         SafetensorsFile.Write(
             path,
-            [.. snapshot.Tensors.Select(entry => TensorEntry.Of(entry.Name, entry.Value))],
+            [.. snapshot.Tensors.Select(entry => TensorEntry.Create(entry.Name, entry.Value))],
             new Dictionary<string, string>
             {
                 [PositionKey] = JsonSerializer.Serialize(snapshot.Position, PositionJson.Default.TrainingPosition),
             }
         );
 
+    /// <summary>Reads a snapshot back.</summary>
     /// <returns>Copies that belong to the caller's dispose scope.</returns>
     /// <exception cref="ArtifactException">The file breaks a rule of its format or holds no position.</exception>
     public static TrainingSnapshot Read(string path)
@@ -33,7 +36,7 @@ static class TrainingStateFile
         using var scope = torch.NewDisposeScope();
         using SafetensorsReader file = new(path);
         if (!file.Metadata.TryGetValue(PositionKey, out string? text))
-            throw new ArtifactException($"{path} holds no position of a training.");
+            throw new ArtifactException($"{path} has no training position in its metadata.");
         try
         {
             var position = JsonSerializer.Deserialize(text, PositionJson.Default.TrainingPosition) ?? throw new JsonException("it is null");
@@ -41,7 +44,15 @@ static class TrainingStateFile
         }
         catch (JsonException malformed)
         {
-            throw new ArtifactException($"{path} holds no position of a training: {malformed.Message}", malformed);
+            throw new ArtifactException($"{path} has an invalid training position in its metadata: {malformed.Message}", malformed);
         }
     }
 }
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
+)]
+[JsonSerializable(typeof(TrainingPosition))]
+sealed partial class PositionJson : JsonSerializerContext;

@@ -12,7 +12,7 @@ static class InitialWeights
 {
     const int MostNamed = 20;
 
-    /// <summary>What the file is called among a step's inputs.</summary>
+    /// <summary>The name of the file among a step's inputs.</summary>
     public static string Input(ExpertSpec spec) => $"initial weights of {spec.Name}";
 
     /// <summary>SHA-256 of each file under its name among the inputs.</summary>
@@ -21,8 +21,8 @@ static class InitialWeights
             .Where(expert => expert.InitialWeights is not null)
             .Select(expert => KeyValuePair.Create(Input(expert), ContentDigest.OfFile(expert.InitialWeights!)));
 
-    /// <summary>Loads every file once, so that one that fits no network ends the step before the first expert has trained for hours.</summary>
-    /// <exception cref="DataException">A file is unsound or does not fit.</exception>
+    /// <summary>Loads every file once, so that one that does not fit fails the step before the first expert has trained for hours.</summary>
+    /// <exception cref="DataException">A file is invalid or does not fit.</exception>
     public static void Check(IReadOnlyList<ExpertSpec> experts, IReadOnlyDictionary<string, string> inputs)
     {
         foreach (var expert in experts.Where(expert => expert.InitialWeights is not null))
@@ -32,33 +32,34 @@ static class InitialWeights
         }
     }
 
+    /// <summary>Loads the file into a network.</summary>
     /// <param name="spec">An expert with initial weights.</param>
-    /// <param name="network">Fresh; what the file does not hold stays as it is.</param>
-    /// <param name="inputs">The digests that the step answers for.</param>
-    /// <param name="say">Told what was loaded and what was not.</param>
-    /// <exception cref="DataException">The file is unsound or does not fit.</exception>
-    public static void Load(ExpertSpec spec, Expert network, IReadOnlyDictionary<string, string> inputs, Action<string> say)
+    /// <param name="network">New; what the file does not have stays as it is.</param>
+    /// <param name="inputs">The digests of the step's inputs, which the file must still have.</param>
+    /// <param name="log">Called with what was loaded and what was not.</param>
+    /// <exception cref="DataException">The file is invalid, does not fit, or has changed.</exception>
+    public static void Load(ExpertSpec spec, Expert network, IReadOnlyDictionary<string, string> inputs, Action<string> log)
     {
         try
         {
             using var file = WeightsFile.Open(spec.InitialWeights!);
             if (ContentDigest.OfFile(spec.InitialWeights!) != inputs[Input(spec)])
-                throw new DataException($"{spec.InitialWeights} changed while the step was working: leave it alone and run again.");
+                throw new DataException($"{spec.InitialWeights} changed while the step was running. Rerun the same command.");
             var loaded = file.LoadInto(network);
-            say(
+            log(
                 $"{spec.Name} starts from {spec.InitialWeights}: {loaded.Loaded} of {loaded.Loaded + loaded.Missing.Count} tensors"
                     + (loaded.ClassifierLoaded ? "" : "; the classifier starts from the seed")
             );
             if (loaded.Resized.Count > 0)
-                say($"{spec.Name}: {loaded.Resized.Count} relative position tables resized to the window of {spec.Architecture}");
+                log($"{spec.Name}: {loaded.Resized.Count} relative position tables resized to the window of {spec.Architecture}");
             if (loaded.Missing.Count > 0)
-                say($"{spec.Name}: not in the file: {Listed(loaded.Missing)}");
+                log($"{spec.Name}: not in the file: {Listed(loaded.Missing)}");
             if (loaded.Unexpected.Count > 0)
-                say($"{spec.Name}: in the file, but not in the network: {Listed(loaded.Unexpected)}");
+                log($"{spec.Name}: in the file, but not in the network: {Listed(loaded.Unexpected)}");
             var chosen = Normalisation.Parse(spec.Normalization, network.Architecture.Normalisation);
             if (file.Description is { } trained && !trained.Normalisation.Equals(chosen))
-                say(
-                    $"{spec.Name}: the file says its network was trained with the normalization {trained.Normalisation.Name}; this training uses {chosen.Name}"
+                log(
+                    $"{spec.Name}: the weights were trained with normalization {trained.Normalisation.Name}; this training uses {chosen.Name}"
                 );
         }
         catch (DataException unfit)

@@ -6,16 +6,16 @@ using StackingK8s.Vision.Images;
 namespace StackingK8s.Folds.Weights;
 
 /// <summary>
-/// What whoever uses a network must know beside its weights: kept in the metadata of the file that holds them, each value as JSON, so that the
-/// network meets the same pixels wherever it is used.
+/// What a network needs beside its weights, so that it sees the same pixels wherever it is used. It is kept in the metadata of the file with the
+/// weights, each value as JSON.
 /// </summary>
-/// <param name="Architecture">Name of `stacking experts`.</param>
+/// <param name="Architecture">A name that `stacking experts` lists.</param>
 /// <param name="ImageSize">Side in pixels.</param>
 /// <param name="Normalisation">The scale of the pixels.</param>
 /// <param name="LabelNames">One per class, in the order of the logits.</param>
 public sealed record WeightsDescription(string Architecture, int ImageSize, Normalisation Normalisation, IReadOnlyList<string> LabelNames)
 {
-    /// <summary>As the file's metadata; format says that names and layout are PyTorch's.</summary>
+    /// <summary>The metadata of the file; its "format" says that names and layout are PyTorch's.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata() =>
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -28,8 +28,10 @@ public sealed record WeightsDescription(string Architecture, int ImageSize, Norm
             ["label_names"] = JsonSerializer.Serialize(LabelNames),
         };
 
-    /// <returns>null where the metadata is not one of ours: other programs keep other things there, or nothing.</returns>
-    public static WeightsDescription? Of(IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Reads the metadata of a file.</summary>
+    /// <param name="metadata">Keys and values of the file's header.</param>
+    /// <returns>Null where another program wrote the file: it keeps other things there, or nothing.</returns>
+    public static WeightsDescription? FromMetadata(IReadOnlyDictionary<string, string> metadata)
     {
         try
         {

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace StackingK8s.Folds.Weights;
 
 /// <summary>
-/// A network's weights in a safetensors file: where tensors and the format meet. Reading maps the file, and each tensor goes from the
-/// mapping into the network without a copy in between; writing makes row-major copies one tensor at a time.
+/// A network's weights in a safetensors file. Reading maps the file, and each tensor goes from the mapping into the network without a copy in
+/// between; writing makes row-major copies one tensor at a time.
 /// </summary>
 public sealed class WeightsFile : IDisposable
 {
@@ -19,9 +19,10 @@ public sealed class WeightsFile : IDisposable
 
     WeightsFile(string path, SafetensorsReader file) => (this.path, this.file) = (path, file);
 
-    /// <summary>Opens weights of the user's; reads nothing but the header.</summary>
-    /// <exception cref="DataException">The file is missing or breaks a rule of the format; the message says which.</exception>
-    /// <exception cref="UsageException">The file may not be read.</exception>
+    /// <summary>Opens weights that the user chose; reads the header alone.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataException">The file is missing or not a valid safetensors file; the message says why.</exception>
+    /// <exception cref="UsageException">No permission to read the file.</exception>
     public static WeightsFile Open(string path)
     {
         try
@@ -34,19 +35,21 @@ public sealed class WeightsFile : IDisposable
         }
     }
 
-    /// <summary>What the file says of the network itself; null where it is not one of ours.</summary>
-    public WeightsDescription? Description => WeightsDescription.Of(file.Metadata);
+    /// <summary>What the file says about its network; null where another program wrote the file.</summary>
+    public WeightsDescription? Description => WeightsDescription.FromMetadata(file.Metadata);
 
-    /// <summary>What weights of a fold step say of their network.</summary>
-    /// <exception cref="ArtifactException">They are none.</exception>
-    public static WeightsDescription Describe(string path)
+    /// <summary>Reads what weights of a fold step say about their network.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ArtifactException">No fold step wrote the file.</exception>
+    public static WeightsDescription ReadDescription(string path)
     {
         using SafetensorsReader file = new(path);
-        return WeightsDescription.Of(file.Metadata)
-            ?? throw new ArtifactException($"{path} does not say what network it is for: another program wrote it. Run the fold again.");
+        return WeightsDescription.FromMetadata(file.Metadata)
+            ?? throw new ArtifactException($"{path} does not say which network it is for (another program wrote it). Run the fold again.");
     }
 
-    /// <summary>Classes of the classifier that an architecture has here; null where the file holds none.</summary>
+    /// <summary>Classes of the file's classifier; null where it has none.</summary>
+    /// <param name="architecture">The network that the weights are for.</param>
     public int? Classes(ExpertArchitecture architecture)
     {
         string name = $"{architecture.ClassifierPrefix}weight";
@@ -54,8 +57,8 @@ public sealed class WeightsFile : IDisposable
     }
 
     /// <summary>Loads all that fits by timm's rules; see <see cref="PretrainedWeights"/>.</summary>
-    /// <param name="network">Fresh, on the CPU.</param>
-    /// <exception cref="DataException">The weights do not fit, or are no finite numbers; the message lists how.</exception>
+    /// <param name="network">New, on the CPU.</param>
+    /// <exception cref="DataException">The weights do not fit, or are not finite; the message lists where.</exception>
     public PretrainedLoad LoadInto(Expert network)
     {
         try
@@ -71,15 +74,19 @@ public sealed class WeightsFile : IDisposable
         }
     }
 
+    /// <summary>Unmaps the file.</summary>
     public void Dispose() => file.Dispose();
 
-    /// <summary>Writes all of a network's state with what one must know to use it.</summary>
+    /// <summary>Writes all of a network's state, and what is needed to use it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">On any device.</param>
+    /// <param name="description">Written into the metadata.</param>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
-    /// <exception cref="UsageException">The place may not be written.</exception>
+    /// <exception cref="UsageException">No permission to write the file.</exception>
     public static void Write(string path, Expert network, WeightsDescription description) =>
         SafetensorsFile.Write(
             path,
-            [.. network.state_dict().Select(entry => TensorEntry.Of(entry.Key, entry.Value))],
+            [.. network.state_dict().Select(entry => TensorEntry.Create(entry.Key, entry.Value))],
             description.ToMetadata()
         );
 

@@ -76,10 +76,10 @@ public sealed record StackedModel(
         double? threshold = null
     )
     {
-        var mean = FoldMean.Of(
+        var mean = AveragedPrediction.Compute(
             Meta,
             Start,
-            [.. folds.Select(experts => Table.Of(names.Count, experts)).Select(table => new FoldDescription(table.Features, table.Logits))]
+            [.. folds.Select(experts => Table.Combine(names.Count, experts)).Select(table => new FoldFeatures(table.Features, table.Logits))]
         );
         double positiveFrom = threshold ?? Threshold;
         return names.Select(

@@ -73,7 +73,7 @@ public sealed record ReportContent(
             true,
             labels,
             [
-                .. ModelProbabilities.OfExperts(run.Summary.Experts, FoldMean.MeanLogits(folds)),
+                .. ModelProbabilities.ForExperts(run.Summary.Experts, AveragedPrediction.MeanLogits(folds)),
                 new(
                     MetaReport.MetaModel,
                     ProbabilitiesCsv.Read(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.TestPredictions, stop).ConfigureAwait(false))
@@ -84,7 +84,7 @@ public sealed record ReportContent(
 
     static async Task<ScoredRows> OutOfFoldAsync(FinishedRun run, CancellationToken stop)
     {
-        var experts = ModelProbabilities.OfExperts(
+        var experts = ModelProbabilities.ForExperts(
             run.Summary.Experts,
             await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop).ConfigureAwait(false)
         );

@@ -32,7 +32,7 @@ public static class ReportPage
                     $"{report.Rows:N0} rows of X_meta, each scored by networks and a meta-model that were fitted without it and its group."
                 ),
             Tables.Scores(judged, experts)
-                + (report.Comparison is { } compared ? $"<p class=\"verdict\">{Html.Text(ReportText.Verdict(compared))}</p>" : "")
+                + (report.Comparison is { } compared ? $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared))}</p>" : "")
         );
         Curves(page, content);
         if (rows.AreTest)

@@ -6,6 +6,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Training.Validation;
 
 namespace StackingK8s.Tests.Cli.RunFiles;
 
@@ -73,7 +74,7 @@ public sealed class RunFileTests : IDisposable
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: none.safetensors}]",
-                ["spec.experts[0].initialWeights: there is no file ", "/none.safetensors"]
+                ["spec.experts[0].initialWeights: file not found ", "/none.safetensors"]
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: \"\"}]",
@@ -81,7 +82,7 @@ public sealed class RunFileTests : IDisposable
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: ftp://w.safetensors}]",
-                ["spec.experts[0].initialWeights: ftp://w.safetensors is no path, file:// or s3:// URI"]
+                ["spec.experts[0].initialWeights: must be a path, a file:// or an s3:// URI; it is ftp://w.safetensors"]
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, normalization: full}]",

@@ -7,12 +7,13 @@ namespace StackingK8s.Tests.Stacking.Folds;
 public sealed class AugmentationMapTests
 {
     [Fact]
-    public void The_specs_defaults_are_the_pipelines() => Assert.Equal(new Augmentation(), AugmentationMap.Of(new AugmentationSpec()));
+    public void The_specs_defaults_are_the_pipelines() =>
+        Assert.Equal(new Augmentation(), AugmentationMap.FromSpec(new AugmentationSpec()));
 
     [Fact]
     public void Every_field_arrives_at_its_place()
     {
-        var mapped = AugmentationMap.Of(
+        var mapped = AugmentationMap.FromSpec(
             new()
             {
                 HorizontalFlip = 0.1,

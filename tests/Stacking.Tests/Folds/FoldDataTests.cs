@@ -7,6 +7,7 @@ using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Training;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
+using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 
@@ -20,22 +21,22 @@ public sealed class FoldDataTests : IDisposable
         Images("a.jpg", "c.jpg");
         var task = TaskOf("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
 
-        var refused = await Assert.ThrowsAsync<DataException>(() => ReadAsync(task, 2));
+        var rejected = await Assert.ThrowsAsync<DataException>(() => ReadAsync(task, 2));
 
-        Assert.Contains("2 of 4 images", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("row 1 (b.jpg)", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("row 3 (d.jpg)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 images", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("row 1 (b.jpg)", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("row 3 (d.jpg)", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Fewer_groups_of_a_class_than_folds_are_refused()
+    public async Task Fewer_groups_of_a_class_than_folds_are_rejected()
     {
         Images("a.jpg", "b.jpg", "c.jpg", "d.jpg");
         var task = TaskOf("path,label,group\na.jpg,real,x\nb.jpg,fake,x\nc.jpg,real,y\nd.jpg,fake,x\n");
 
-        var refused = await Assert.ThrowsAsync<DataException>(() => ReadAsync(task, 2));
+        var rejected = await Assert.ThrowsAsync<DataException>(() => ReadAsync(task, 2));
 
-        Assert.Contains("Class fake has 1 group", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Class fake has 1 group", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class FoldDataTests : IDisposable
     }
 
     [Fact]
-    public void Seeds_know_the_run_and_the_expert_but_never_the_fold()
+    public void Seeds_depend_on_the_run_and_the_expert_but_never_on_the_fold()
     {
         Assert.Equal(Seeds.Initialisation(42, "effnet"), Seeds.Initialisation(42, "effnet"));
         Assert.Equal(

@@ -13,11 +13,11 @@ public sealed class FoldSelfTestTests : IDisposable
     readonly TemporaryFolder folder = new();
 
     [Fact]
-    public async Task A_device_that_there_is_not_fails_with_the_variable_s_name()
+    public async Task A_missing_device_fails_with_the_name_of_the_variable()
     {
-        var refused = await Assert.ThrowsAsync<UsageException>(() => FoundAsync("libtorch", new(Device: "abacus")));
+        var rejected = await Assert.ThrowsAsync<UsageException>(() => FoundAsync("libtorch", new(Device: "abacus")));
 
-        Assert.StartsWith("STACKING_DEVICE:", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("STACKING_DEVICE:", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]

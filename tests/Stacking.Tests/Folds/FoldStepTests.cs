@@ -6,7 +6,8 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Images;
+using StackingK8s.Folds.Outputs;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.TestKit.Cluster;
@@ -33,7 +34,7 @@ public sealed class FoldStepTests : IDisposable
     readonly NoiseFold fold = new();
 
     [Fact]
-    public async Task A_fold_describes_the_rows_it_holds_out_and_lists_the_others_as_trained_on()
+    public async Task A_fold_embeds_the_rows_it_holds_out_and_lists_the_others_as_trained_on()
     {
         var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
 
@@ -51,7 +52,7 @@ public sealed class FoldStepTests : IDisposable
     }
 
     [Fact]
-    public async Task The_committed_network_and_projection_describe_the_held_out_rows_to_the_same_bits()
+    public async Task The_committed_network_and_projection_embed_the_held_out_rows_to_the_same_bits()
     {
         var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
         Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
@@ -73,10 +74,12 @@ public sealed class FoldStepTests : IDisposable
             await FetchAsync(ArtifactPaths.Fold.Projection("effnet"))
         );
         using var network = trained.Load(TorchSharp.torch.CPU);
-        var described = trained.Describe(network).Of(decoded, [.. Enumerable.Range(0, heldOut.Count)], 1, _ => { }, CancellationToken.None);
+        var embedded = trained
+            .CreateEmbedder(network)
+            .Embed(decoded, [.. Enumerable.Range(0, heldOut.Count)], 1, _ => { }, CancellationToken.None);
 
-        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"))).ToFloat32(), described.Embeddings.Values);
-        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32(), described.Logits);
+        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"))).ToFloat32(), embedded.Embeddings.Values);
+        Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32(), embedded.Logits);
     }
 
     [Fact]
@@ -112,20 +115,20 @@ public sealed class FoldStepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_size_left_to_the_machine_is_found_and_kept_with_the_result()
+    public async Task A_batch_size_of_auto_is_chosen_and_kept_with_the_result()
     {
         var attempt = await CommitAsync("auto", Expert with { BatchSize = BatchSize.Auto }, machine: new(MemoryLimit: "8000000000"));
         Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]); // the largest power of two that 16 training rows fill
-        Assert.Contains("effnet: batchSize auto is 16 here", fold.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("effnet: batchSize auto chose 16", fold.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_batch_larger_than_the_training_rows_is_one_batch_of_them_and_is_said()
+    public async Task A_batch_larger_than_the_training_rows_is_one_batch_of_them_and_is_logged()
     {
         var attempt = await CommitAsync("large", Expert with { BatchSize = 64 });
         Assert.Equal(16, attempt.Result.Metrics["batch_size_effnet"]);
         Assert.Contains(
-            "effnet: batchSize 64 is more than the 16 training rows: one batch of 16 is an epoch",
+            "effnet: batchSize 64 exceeds the 16 training rows: each epoch is one batch of 16",
             fold.Log.ToString(),
             StringComparison.Ordinal
         );
@@ -142,21 +145,21 @@ public sealed class FoldStepTests : IDisposable
     [InlineData("gpu", null, null, "STACKING_DEVICE: Device 'gpu' is not one of auto, cpu, cuda.")]
     [InlineData(null, "/nowhere", null, "STACKING_LIBTORCH: /nowhere is no libtorch")]
     [InlineData(null, null, "8Gi", "STACKING_MEMORY_LIMIT must be a number of bytes; it is '8Gi'.")]
-    public async Task What_the_environment_says_amiss_is_the_users_to_change(
+    public async Task A_wrong_setting_of_the_environment_is_a_user_error(
         string? device,
         string? libTorch,
         string? memoryLimit,
         string words
     )
     {
-        var refused = await Assert.ThrowsAsync<UsageException>(() =>
+        var rejected = await Assert.ThrowsAsync<UsageException>(() =>
             CommitAsync("wrong", Expert with { BatchSize = BatchSize.Auto }, new(device, libTorch, memoryLimit))
         );
-        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(words, rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Rows_that_only_judge_for_early_stopping_are_listed_as_seen()
+    public async Task Rows_that_only_validate_for_early_stopping_are_listed_as_seen()
     {
         var attempt = await CommitAsync(
             "early",
@@ -170,7 +173,7 @@ public sealed class FoldStepTests : IDisposable
     }
 
     [Fact]
-    public async Task Initial_weights_are_trained_on_from_and_belong_to_the_work_but_not_their_place()
+    public async Task Training_starts_from_initial_weights_whose_content_but_not_place_belongs_to_the_work()
     {
         string file = Weights("w.safetensors", seed: 9);
         var fromSeed = await CommitAsync("seed");
@@ -206,7 +209,7 @@ public sealed class FoldStepTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_trained_is_refused_before_anything_is_read()
+    public async Task What_cannot_be_trained_is_rejected_before_anything_is_read()
     {
         var unknown = await Assert.ThrowsAsync<UsageException>(() =>
             CommitAsync("a", Expert with { Architecture = "efficientnetv2_tset" })
@@ -217,23 +220,23 @@ public sealed class FoldStepTests : IDisposable
             StringComparison.Ordinal
         );
         var absent = await Assert.ThrowsAsync<UsageException>(() => CommitAsync("b", Expert with { InitialWeights = fold.File("none") }));
-        Assert.Contains("spec.experts[0].initialWeights: there is no file", absent.Message, StringComparison.Ordinal);
+        Assert.Contains("spec.experts[0].initialWeights: file not found", absent.Message, StringComparison.Ordinal);
 
-        var unsound = await Assert.ThrowsAsync<DataException>(() =>
+        var invalid = await Assert.ThrowsAsync<DataException>(() =>
             CommitAsync("c", Expert with { InitialWeights = fold.File("train.csv") })
         );
-        Assert.Contains("effnet, initialWeights: ", unsound.Message, StringComparison.Ordinal);
-        Assert.Contains("no sound safetensors file", unsound.Message, StringComparison.Ordinal);
+        Assert.Contains("effnet, initialWeights: ", invalid.Message, StringComparison.Ordinal);
+        Assert.Contains("no sound safetensors file", invalid.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_cache_folder_that_refuses_is_no_defect_of_the_program()
+    public async Task A_cache_folder_that_cannot_be_written_is_not_a_bug()
     {
         Directory.Delete(fold.File("cache"));
         await File.WriteAllTextAsync(fold.File("cache"), "a file where a folder is needed");
-        var refused = await Assert.ThrowsAsync<TransientException>(() => CommitAsync("refused"));
-        Assert.Contains(fold.File("cache"), refused.Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be written", refused.Message, StringComparison.Ordinal);
+        var rejected = await Assert.ThrowsAsync<TransientException>(() => CommitAsync("rejected"));
+        Assert.Contains(fold.File("cache"), rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be written", rejected.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => fold.Dispose();

@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Images;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 
@@ -63,14 +63,16 @@ public sealed class PackedFoldTests : IDisposable
     }
 
     [Fact]
-    public void Decoded_images_that_do_not_fit_are_refused_before_anything_is_fetched()
+    public void Decoded_images_that_do_not_fit_are_rejected_before_anything_is_fetched()
     {
-        var refused = Assert.Throws<TransientException>(() => ImageRoom.Budget(fold.File("cache"), 2_000_000_000, [224, 300, 224], null));
-        Assert.Matches(
-            "2,000,000,000 images decoded at 224 and 300 px take 841,[0-9,.]+ GB more in .*, where [0-9.,]+ GB are free. Nothing was fetched yet",
-            refused.Message
+        var rejected = Assert.Throws<TransientException>(() =>
+            ImageSpaceCheck.FetchBudget(fold.File("cache"), 2_000_000_000, [224, 300, 224], null)
         );
-        Assert.Equal(5, refused.ExitCode);
+        Assert.Matches(
+            "2,000,000,000 images decoded at 224 and 300 px need 841,[0-9,.]+ GB more in .*, where [0-9.,]+ GB are free. Nothing was fetched yet",
+            rejected.Message
+        );
+        Assert.Equal(5, rejected.ExitCode);
     }
 
     [Theory]
@@ -85,16 +87,16 @@ public sealed class PackedFoldTests : IDisposable
         long decoded,
         long? wanted,
         long? budget
-    ) => Assert.Equal(budget, ImageRoom.Budget(free, fetched, decoded, wanted));
+    ) => Assert.Equal(budget, ImageSpaceCheck.FetchBudget(free, fetched, decoded, wanted));
 
     [Theory]
     [InlineData("many")]
     [InlineData("-1")]
-    public async Task A_budget_that_is_no_number_is_refused(string budget)
+    public async Task A_budget_that_is_not_a_number_is_rejected(string budget)
     {
-        var refused = await Assert.ThrowsAsync<UsageException>(() =>
+        var rejected = await Assert.ThrowsAsync<UsageException>(() =>
             fold.CommitAsync(fold.Store("a"), fold.Task(), "a", machine: new(ImageBudget: budget))
         );
-        Assert.Equal($"STACKING_IMAGE_BUDGET must be a number of bytes; it is '{budget}'.", refused.Message);
+        Assert.Equal($"STACKING_IMAGE_BUDGET must be a number of bytes; it is '{budget}'.", rejected.Message);
     }
 }

@@ -24,7 +24,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     public ResumeTests(UninterruptedFold uninterrupted) => (this.uninterrupted, task) = (uninterrupted, UninterruptedFold.Task(fold));
 
     [Fact]
-    public async Task A_stopped_fold_goes_on_and_ends_bit_for_bit_as_one_that_was_not()
+    public async Task A_stopped_fold_resumes_and_ends_bit_for_bit_as_one_that_was_not()
     {
         var store = fold.Store("stopped");
         // Each a few steps after the last.
@@ -33,7 +33,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         var resumed = await fold.CommitAsync(store, task, "resumed");
 
         uninterrupted.MadeTheSame(resumed);
-        Assert.Equal(3, fold.Log.ToString().Split("effnet goes on at epoch").Length - 1);
+        Assert.Equal(3, fold.Log.ToString().Split("effnet resumes at epoch").Length - 1);
     }
 
     [Fact]
@@ -68,12 +68,12 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
             trained.AddRange(at is { Training: not null } ? [at.Expert!] : [])
         );
         Assert.DoesNotContain("effnet", trained);
-        Assert.Contains("effnet is trained already", fold.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("effnet is already trained", fold.Log.ToString(), StringComparison.Ordinal);
         uninterrupted.MadeTheSame(resumed);
     }
 
     [Fact]
-    public async Task Progress_goes_on_from_where_it_was()
+    public async Task Progress_resumes_where_it_was()
     {
         var store = fold.Store("stopped");
         await StopAfterAsync(store, 6);
@@ -88,7 +88,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     }
 
     [Fact]
-    public async Task A_batch_size_once_found_is_not_looked_for_again()
+    public async Task A_batch_size_once_chosen_is_kept()
     {
         var auto = task with { Experts = [task.Experts[0] with { BatchSize = BatchSize.Auto }] };
         var store = fold.Store("stopped");
@@ -104,7 +104,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
             )
         );
 
-        // Where it is looked for, this limit is refused.
+        // Where it is looked for, this limit is rejected.
         var resumed = await fold.CommitAsync(store, auto, "resumed", machine: new(MemoryLimit: "none"));
         Assert.Equal(16, resumed.Result.Metrics["batch_size_effnet"]);
     }
@@ -126,7 +126,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
                 folder => Replace(folder, path => File.WriteAllText(path, "I am no tensor")),
                 "is no sound safetensors file"
             },
-            { "without a position", folder => Replace(folder, path => SafetensorsFile.Write(path, [])), "holds no position" },
+            { "without a position", folder => Replace(folder, path => SafetensorsFile.Write(path, [])), "has no training position" },
             {
                 "misshapen for the network",
                 folder => Replace(folder, path => SafetensorsFile.Write(path, [], Metadata(path))),
@@ -135,7 +135,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         };
 
     [Theory, MemberData(nameof(Damages), DisableDiscoveryEnumeration = true)]
-    public async Task A_checkpoint_that_is_not_sound_is_named_and_passed_over_for_the_one_before(
+    public async Task An_invalid_checkpoint_is_named_and_ignored_for_the_one_before(
         string damaged,
         Action<string> damage,
         string words
@@ -149,14 +149,14 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         var resumed = await fold.CommitAsync(store, task, "resumed");
 
         string log = fold.Log.ToString();
-        Assert.Contains($"warning: effnet's checkpoint at step {positions[0]} is not used.", log, StringComparison.Ordinal);
+        Assert.Contains($"warning: effnet's checkpoint at step {positions[0]} is ignored.", log, StringComparison.Ordinal);
         Assert.Contains(words, log, StringComparison.Ordinal);
         Assert.Contains($"after {positions[1]} steps", log, StringComparison.Ordinal);
         uninterrupted.MadeTheSame(resumed);
     }
 
     [Fact]
-    public async Task A_fold_without_a_sound_checkpoint_begins_again()
+    public async Task A_fold_without_a_valid_checkpoint_begins_again()
     {
         var store = fold.Store("stopped");
         await StopAfterAsync(store, 4);
@@ -167,7 +167,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 
         Assert.Equal(0, reports.First(report => report.Activity == "training").Done);
         uninterrupted.MadeTheSame(resumed);
-        // The unsound ones are gone as soon as two sound ones are there.
+        // The invalid ones are gone as soon as two valid ones are there.
         Assert.Equal(2, Positions(store).Count);
     }
 
@@ -209,7 +209,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
             )
         );
 
-        Assert.Contains("is lost, because it could not be saved: The disk is full.", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains("are lost, because they could not be saved: The disk is full.", stopped.Message, StringComparison.Ordinal);
         Assert.Equal(2, Positions(fold.Store("full")).Count);
         store.Full = false;
         var resumed = await fold.CommitAsync(store, task, "resumed");
@@ -276,7 +276,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         return file.Metadata.ToDictionary();
     }
 
-    /// <summary>A store whose disk is full for checkpoints, as long as it is told to be.</summary>
+    /// <summary>A store whose disk is full for checkpoints, while Full is set.</summary>
     sealed class FullStore(FolderStore store) : IArtifactStore
     {
         public volatile bool Full = true;

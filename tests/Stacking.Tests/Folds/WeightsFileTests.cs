@@ -96,26 +96,26 @@ public sealed class WeightsFileTests : IDisposable
         };
 
     [Theory, MemberData(nameof(Unfit))]
-    public void A_file_that_does_not_fit_is_the_users_and_named_with_what_is_wrong(string fault, string[] words)
+    public void A_file_that_does_not_fit_is_a_user_error_that_names_the_fault(string fault, string[] words)
     {
         string file = folder.File("w.safetensors");
         Make(file, fault);
 
-        var refused = Assert.Throws<DataException>(() =>
+        var rejected = Assert.Throws<DataException>(() =>
         {
             using var network = ExpertCatalog.Create(Architecture, new(), 2);
             using var weights = WeightsFile.Open(file);
             weights.LoadInto(network);
         });
 
-        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
-        Assert.All(words, word => Assert.Contains(word, refused.Message, StringComparison.Ordinal));
+        Assert.Contains(file, rejected.Message, StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, rejected.Message, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Metadata_of_other_programs_describes_nothing()
+    public void Metadata_of_other_programs_is_ignored()
     {
-        Assert.Null(WeightsDescription.Of(new Dictionary<string, string> { ["format"] = "pt" }));
+        Assert.Null(WeightsDescription.FromMetadata(new Dictionary<string, string> { ["format"] = "pt" }));
         foreach (
             var (key, text) in new[]
             {
@@ -126,7 +126,7 @@ public sealed class WeightsFileTests : IDisposable
                 ("mean", "half"),
             }
         )
-            Assert.Null(WeightsDescription.Of(new Dictionary<string, string>(Description.ToMetadata()) { [key] = text }));
+            Assert.Null(WeightsDescription.FromMetadata(new Dictionary<string, string>(Description.ToMetadata()) { [key] = text }));
     }
 
     public void Dispose() => folder.Dispose();

@@ -35,7 +35,7 @@ public class MetaStageTests
     );
 
     [Fact]
-    public void Experts_and_meta_model_are_judged_on_the_same_rows()
+    public void Experts_and_meta_model_are_scored_on_the_same_rows()
     {
         var report = Run(Two()).Report;
 
@@ -76,7 +76,7 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void The_random_strategy_tries_as_many_candidates_as_it_is_told()
+    public void The_random_strategy_tries_as_many_candidates_as_asked()
     {
         var outcome = MetaStage.Run(Two(), Settings with { Strategy = "random", Iterations = 3 }, 1, null, CancellationToken.None);
 
@@ -84,18 +84,18 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void A_feature_that_is_no_number_is_refused_with_its_row_and_column()
+    public void A_feature_that_is_not_a_number_is_rejected_with_its_row_and_column()
     {
         var input = Two();
         input.Features.Row(7)[1] = float.NaN;
 
-        var refused = Assert.Throws<DataException>(() => Run(input));
-        Assert.Contains("row 7", refused.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("b.0", refused.Message, StringComparison.Ordinal);
+        var rejected = Assert.Throws<DataException>(() => Run(input));
+        Assert.Contains("row 7", rejected.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("b.0", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_single_constant_feature_gives_a_model_that_cannot_tell_and_says_so()
+    public void A_single_constant_feature_gives_a_model_that_cannot_discriminate_and_says_so()
     {
         MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, null, [], new(Rows, 0), [], []);
 
@@ -103,7 +103,7 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void Labels_of_one_class_are_refused() =>
+    public void Labels_of_one_class_are_rejected() =>
         Assert.Contains(
             "both classes",
             Assert.Throws<DataException>(() => Run(Two() with { Labels = new int[Rows] })).Message,
@@ -122,7 +122,7 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void Out_of_fold_no_row_is_judged_by_a_meta_model_that_has_seen_it()
+    public void Out_of_fold_no_row_is_scored_by_a_meta_model_that_has_seen_it()
     {
         // Labels that nothing predicts, and noise enough to tell every row from every other: whoever has seen a row knows its label, nobody else can.
         RandomState random = new(7);
@@ -151,7 +151,7 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void Out_of_fold_a_row_is_not_judged_by_its_own_group_either()
+    public void Out_of_fold_no_row_is_scored_by_a_meta_model_that_has_seen_its_group()
     {
         // Twenty groups, each with a label of its own that nothing but the group's number tells.
         RandomState random = new(11);
@@ -168,7 +168,7 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void The_threshold_has_the_best_f1_out_of_fold_and_is_then_judged_on_the_test_rows()
+    public void The_threshold_has_the_best_f1_out_of_fold_and_is_then_scored_on_the_test_rows()
     {
         var outcome = Run(Two());
 
@@ -181,14 +181,14 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void Rows_too_few_to_be_cut_leave_the_threshold_open()
+    public void Too_few_rows_to_split_leave_the_threshold_open()
     {
         int[] labels = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 1 : 0)];
         int[] groups = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 0 : 1 + row % 2)];
         Assert.Null(
             CrossFit.Probabilities(
                 new(new(40, 1), ["x"], labels, groups, [], new(40, 0), [], []),
-                Candidates.Of(Settings)[0],
+                Candidates.Create(Settings)[0],
                 _ => null,
                 42,
                 1,
@@ -206,7 +206,7 @@ public class MetaStageTests
         var test = Enumerable
             .Range(0, 3)
             .Select(fold => Describe(seed: 2))
-            .Select(fold => new FoldDescription(fold.Features, fold.Logits))
+            .Select(fold => new FoldFeatures(fold.Features, fold.Logits))
             .ToList();
         return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, null, ["a", "b"], logits, test, Labels);
     }
@@ -221,8 +221,8 @@ public class MetaStageTests
             double sign = Labels[row] == 1 ? 1 : -1;
             float a = (float)(0.6 * sign + random.NextGaussian()),
                 b = (float)(0.7 * sign + random.NextGaussian());
-            float[] described = [(float)random.NextGaussian(), (float)random.NextGaussian(), a, b];
-            described.CopyTo(features.Row(row));
+            float[] embedded = [(float)random.NextGaussian(), (float)random.NextGaussian(), a, b];
+            embedded.CopyTo(features.Row(row));
             (logits.Row(row)[0], logits.Row(row)[1]) = (a, b);
         }
         return (features, logits);

@@ -36,25 +36,25 @@ public class ReportTextTests
     [InlineData(0.01, 0.03, "is better than the best expert, effnet")]
     [InlineData(-0.03, -0.01, "is worse than the best expert, effnet")]
     [InlineData(-0.01, 0.03, "is not shown to differ from the best expert, effnet")]
-    public void The_verdict_follows_the_interval_of_the_difference(double low, double high, string verdict)
+    public void The_comparison_follows_the_interval_of_the_difference(double low, double high, string outcome)
     {
-        string text = ReportText.Of(Report with { Comparison = new(MetaReport.MetaModel, "effnet", (low + high) / 2, low, high, 0.1) });
+        string text = ReportText.Format(Report with { Comparison = new(MetaReport.MetaModel, "effnet", (low + high) / 2, low, high, 0.1) });
 
-        Assert.Contains(verdict, text, StringComparison.Ordinal);
+        Assert.Contains(outcome, text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_test_manifest_the_report_says_that_the_score_is_optimistic() =>
         Assert.Contains(
             "No test manifest: the selection score above chose its own winner",
-            ReportText.Of(Report),
+            ReportText.Format(Report),
             StringComparison.Ordinal
         );
 
     [Fact]
     public void The_report_names_the_best_parameters_and_the_experts_beside_the_meta_model()
     {
-        string text = ReportText.Of(Report);
+        string text = ReportText.Format(Report);
 
         Assert.Contains("Best parameters: num_leaves=7", text, StringComparison.Ordinal);
         Assert.Contains("Out of fold (every row", text, StringComparison.Ordinal);

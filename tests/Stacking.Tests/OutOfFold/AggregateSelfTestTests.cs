@@ -12,13 +12,13 @@ public sealed class AggregateSelfTestTests : IDisposable
     readonly TemporaryFolder folder = new();
 
     [Fact]
-    public async Task A_place_that_cannot_be_written_is_the_caller_s_to_mend()
+    public async Task A_folder_that_cannot_be_written_is_not_reported_as_done()
     {
         string file = folder.Write("no-folder", "");
         foreach (var check in AggregateSelfTest.Checks)
         {
             var problem = await Assert.ThrowsAnyAsync<Exception>(() => check.TryAsync(file));
-            Assert.NotEqual(ExitCode.Done, StepFailure.Of(problem, stopRequested: false).ExitCode);
+            Assert.NotEqual(ExitCode.Done, StepFailure.Classify(problem, stopRequested: false).ExitCode);
         }
     }
 

@@ -11,11 +11,11 @@ public class OutOfFoldRuleTests
     static readonly DataRow[] Rows = [.. Enumerable.Range(0, 6).Select(row => new DataRow(row, $"{row}.jpg", row % 2, $"video-{row / 2}"))];
 
     [Fact]
-    public void Folds_that_describe_each_row_once_by_networks_that_never_saw_it_keep_the_rule() =>
+    public void Folds_that_embed_each_row_once_by_networks_that_never_saw_it_keep_the_rule() =>
         Assert.Empty(OutOfFoldRule.Problems([Fold(0, [0, 1]), Fold(1, [2, 3]), Fold(2, [4, 5])]));
 
     [Fact]
-    public void A_row_that_nobody_describes_is_named()
+    public void A_row_that_no_fold_embeds_is_named()
     {
         var problems = OutOfFoldRule.Problems([Fold(0, [0, 1]), Fold(1, [2, 3]), Fold(2, [5])]);
 
@@ -23,7 +23,7 @@ public class OutOfFoldRuleTests
     }
 
     [Fact]
-    public void A_row_that_two_folds_describe_is_named_with_the_folds()
+    public void A_row_that_two_folds_embed_is_named_with_the_folds()
     {
         var problems = OutOfFoldRule.Problems([Fold(0, [0, 1]), Fold(1, [2, 3]), Fold(2, [3, 4, 5])]);
 
@@ -33,21 +33,21 @@ public class OutOfFoldRuleTests
     }
 
     [Fact]
-    public void A_network_that_was_trained_on_a_row_it_describes_is_caught()
+    public void A_network_that_was_trained_on_a_row_it_embeds_is_caught()
     {
         var problems = OutOfFoldRule.Problems([Fold(0, [0, 1], training: [1, 2, 3, 4, 5]), Fold(1, [2, 3]), Fold(2, [4, 5])]);
 
-        Assert.Contains("fold 0, effnet: the network was trained on row 1 (1.jpg), which it describes.", problems);
+        Assert.Contains("fold 0, effnet: the network was trained on row 1 (1.jpg), which it embeds.", problems);
     }
 
     [Fact]
-    public void A_network_that_was_trained_on_another_row_of_a_group_it_describes_is_caught()
+    public void A_network_that_was_trained_on_another_row_of_a_group_it_embeds_is_caught()
     {
         FoldOutput[] folds = [Fold(0, [0]), Fold(1, [2, 3], training: [0, 1, 4, 5]), Fold(2, [4, 5]), Fold(3, [1])];
 
         var problems = OutOfFoldRule.Problems(folds);
 
-        Assert.Contains("fold 0, effnet: the network was trained on other rows of the groups it describes: video-0.", problems);
+        Assert.Contains("fold 0, effnet: the network was trained on other rows of the groups it embeds: video-0.", problems);
     }
 
     [Fact]

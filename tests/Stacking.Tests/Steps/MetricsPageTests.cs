@@ -81,7 +81,7 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_earlier_start_has_done_is_in_no_counter()
+    public async Task Work_of_an_earlier_start_is_in_no_counter()
     {
         var decoding = progress.Begin("decoding", "images", 60, 0, 0.1);
         decoding.Report(40);
@@ -105,7 +105,7 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expert_keeps_its_last_values_when_the_next_is_at_work()
+    public async Task An_expert_keeps_its_last_values_when_the_next_is_training()
     {
         Train();
         progress.Begin("training", "images", 500, 0.5, 1, "maxvit").Report(10, new(1, 5, 1, 50, 10, 0.9, 1e-4, 5, 0));
@@ -129,7 +129,7 @@ public sealed partial class MetricsPageTests : IAsyncLifetime
         ProgressReporter second = new("fold-4", log, TimeProvider.System);
 
         Assert.Null(await ProgressServer.StartAsync(port, false, second, Metrics.NewCustomRegistry()));
-        Assert.Contains("no progress page", log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("/progress and /metrics are not served", log.ToString(), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

@@ -22,11 +22,11 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal(50, latest.Rate);
         Assert.Equal(15, latest.SecondsLeft);
         Assert.Equal(0.3, latest.Fraction, 12);
-        Assert.Equal("effnet training epoch 1/4, 250/1,000 images (25 %), 50 images/s, 15 s left, loss 0.700", ProgressLine.Of(latest));
+        Assert.Equal("effnet training epoch 1/4, 250/1,000 images (25 %), 50 images/s, 15 s left, loss 0.700", ProgressLine.Format(latest));
     }
 
     [Fact]
-    public void What_an_earlier_start_has_done_counts_as_done_but_not_for_the_rate()
+    public void Work_of_an_earlier_start_counts_as_done_but_not_for_the_rate()
     {
         ProgressReporter progress = new("fold-0", log, clock);
         var training = progress.Begin("training", "images", 1000, 0, 1, "effnet", alreadyDone: 600);
@@ -40,30 +40,30 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
-    public void A_network_that_waits_for_images_is_told_of()
+    public void A_network_that_waits_for_images_is_reported()
     {
         ProgressReporter progress = new("fold-0", log, clock);
         progress.Begin("training", "images", 1000, 0, 1, "effnet").Report(0, Training(epoch: 1) with { WaitShare = 0.12 });
 
-        Assert.EndsWith("loss 0.700, waiting for images 12 % of the time", ProgressLine.Of(progress.Latest), StringComparison.Ordinal);
+        Assert.EndsWith("loss 0.700, waiting for images 12 % of the time", ProgressLine.Format(progress.Latest), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_a_step_says_is_shown_until_it_moves_on()
+    public void A_logged_line_is_shown_until_the_step_moves_on()
     {
         ProgressReporter progress = new("fold-0", log, clock);
         var training = progress.Begin("training", "images", 1000, 0, 1, "effnet");
         string? shown = null;
-        progress.Reported += latest => shown = ProgressLine.Of(latest);
+        progress.Reported += latest => shown = ProgressLine.Format(latest);
 
-        progress.Say("waiting for http://store: Connection refused");
-        Assert.Equal("waiting for http://store: Connection refused", shown);
-        Assert.Equal(shown, ProgressLine.Of(progress.Latest));
+        progress.Log("waiting for http://store: Connection rejected");
+        Assert.Equal("waiting for http://store: Connection rejected", shown);
+        Assert.Equal(shown, ProgressLine.Format(progress.Latest));
 
         training.Report(10);
         Assert.StartsWith("effnet training, 10/1,000 images", shown, StringComparison.Ordinal);
 
-        progress.Say("waiting again");
+        progress.Log("waiting again");
         progress.Checkpointed("effnet", new(1, 0, DateTimeOffset.UnixEpoch, 100, 2, 0.1));
         Assert.StartsWith("effnet training, 10/1,000 images", shown, StringComparison.Ordinal);
     }
@@ -103,7 +103,7 @@ public sealed class ProgressTests : IDisposable
         checking.Report(10);
 
         Assert.Null(progress.Latest.SecondsLeft);
-        Assert.Equal("checking, 5.0 images/s", ProgressLine.Of(progress.Latest));
+        Assert.Equal("checking, 5.0 images/s", ProgressLine.Format(progress.Latest));
     }
 
     [Theory]
@@ -111,7 +111,8 @@ public sealed class ProgressTests : IDisposable
     [InlineData(59.5, "1 min 0 s")]
     [InlineData(250, "4 min 10 s")]
     [InlineData(11_100, "3 h 5 min")]
-    public void A_duration_reads_as_people_say_it(double seconds, string words) => Assert.Equal(words, ProgressLine.Duration(seconds));
+    public void A_duration_reads_as_people_write_it(double seconds, string words) =>
+        Assert.Equal(words, ProgressLine.FormatDuration(seconds));
 
     public void Dispose() => log.Dispose();
 

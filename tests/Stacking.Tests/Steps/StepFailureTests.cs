@@ -1,4 +1,3 @@
-using StackingK8s.Artifacts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
 
@@ -6,7 +5,7 @@ namespace StackingK8s.Tests.Stacking.Steps;
 
 public class StepFailureTests
 {
-    public static TheoryData<Exception, int> Culprits() =>
+    public static TheoryData<Exception, int> Causes() =>
         new()
         {
             { new UsageException("x"), ExitCode.Usage },
@@ -22,22 +21,22 @@ public class StepFailureTests
             { new OperationCanceledException(), ExitCode.Bug },
         };
 
-    [Theory, MemberData(nameof(Culprits), DisableDiscoveryEnumeration = true)]
-    public void Each_culprit_has_its_exit_code(Exception error, int code) =>
-        Assert.Equal(code, StepFailure.Of(error, stopRequested: false).ExitCode);
+    [Theory, MemberData(nameof(Causes), DisableDiscoveryEnumeration = true)]
+    public void Each_cause_has_its_exit_code(Exception error, int code) =>
+        Assert.Equal(code, StepFailure.Classify(error, stopRequested: false).ExitCode);
 
     [Fact]
-    public void A_cancellation_that_was_asked_for_is_a_stop() =>
-        Assert.Equal(ExitCode.Stopped, StepFailure.Of(new OperationCanceledException(), stopRequested: true).ExitCode);
+    public void A_requested_cancellation_is_a_stop() =>
+        Assert.Equal(ExitCode.Stopped, StepFailure.Classify(new OperationCanceledException(), stopRequested: true).ExitCode);
 
     [Fact]
-    public void A_defect_keeps_its_stack_trace_and_a_user_error_has_none()
+    public void A_bug_keeps_its_stack_trace_and_a_user_error_has_none()
     {
         Assert.Contains(
             "InvalidOperationException",
-            StepFailure.Of(new InvalidOperationException("x"), false).Words,
+            StepFailure.Classify(new InvalidOperationException("x"), false).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal("row 3 is wrong", StepFailure.Of(new DataException("row 3 is wrong"), false).Words);
+        Assert.Equal("row 3 is wrong", StepFailure.Classify(new DataException("row 3 is wrong"), false).Message);
     }
 }

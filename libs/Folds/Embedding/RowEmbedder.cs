@@ -9,24 +9,28 @@ using StackingK8s.Vision.Images.Caching;
 
 namespace StackingK8s.Folds.Embedding;
 
-/// <summary>A trained network's description of rows: the fold step and `stacking predict` both make it here, so that it is the same to the last bit.</summary>
+/// <summary>
+/// Embeds rows with a trained network. The fold step and `stacking predict` both do it here, so that an image has the same embedding to the last
+/// bit in both.
+/// </summary>
 /// <param name="network">The trained network.</param>
 /// <param name="normalisation">The scale of its pixels.</param>
 /// <param name="projection">(pooled features, dimensions), the same in every fold.</param>
-public sealed class DescribedRows(Expert network, Normalisation normalisation, FloatMatrix projection)
+public sealed class RowEmbedder(Expert network, Normalisation normalisation, FloatMatrix projection)
 {
-    /// <summary>Images at a time. Another number may change last bits.</summary>
+    /// <summary>Images at a time by default. Another number may change last bits.</summary>
     public const int BatchSize = 64;
 
+    /// <summary>Runs the network over the rows and projects its pooled features.</summary>
     /// <param name="images">Decoded at the network's size.</param>
     /// <param name="rows">Rows of it.</param>
     /// <param name="threads">Cores of the projection, at least 1; changes no bit.</param>
-    /// <param name="progress">Told the number of rows done.</param>
-    /// <param name="batchSize">Most images at a time.</param>
-    /// <param name="cuts">The batches, where the rows are part of a longer list.</param>
+    /// <param name="progress">Called with the number of rows done.</param>
     /// <param name="stop">Gives up.</param>
+    /// <param name="batchSize">Most images at a time, at least 1.</param>
+    /// <param name="cuts">The batches, where the rows are part of a longer list; null to split them evenly.</param>
     /// <returns>Projected embeddings (rows, dimensions) and log-odds of the positive class.</returns>
-    public EmbeddedRows Of(
+    public EmbeddedRows Embed(
         ImageCache images,
         IReadOnlyList<int> rows,
         int threads,
@@ -36,7 +40,7 @@ public sealed class DescribedRows(Expert network, Normalisation normalisation, F
         EvenStretch? cuts = null
     )
     {
-        var described = Embedder.Embed(
+        var embedded = Embedder.Embed(
             network,
             network.Embed,
             network.Classify,
@@ -49,6 +53,6 @@ public sealed class DescribedRows(Expert network, Normalisation normalisation, F
             cuts,
             stop
         );
-        return described with { Embeddings = OrthonormalProjection.Apply(described.Embeddings, projection, threads) };
+        return embedded with { Embeddings = OrthonormalProjection.Apply(embedded.Embeddings, projection, threads) };
     }
 }

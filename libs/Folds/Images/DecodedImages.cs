@@ -4,20 +4,21 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
 
-namespace StackingK8s.Folds.Data;
+namespace StackingK8s.Folds.Images;
 
-/// <summary>Where the image cache's refusals become errors with a culprit.</summary>
+/// <summary>Opens the cache of decoded images, and translates its failures into errors that name whose they are to mend.</summary>
 public static class DecodedImages
 {
+    /// <summary>Decodes what the cache does not have yet.</summary>
     /// <param name="root">Where the images were found.</param>
     /// <param name="images">In the order of the rows.</param>
-    /// <param name="folder">Where caches lie.</param>
+    /// <param name="folder">Folder of the caches.</param>
     /// <param name="size">Side in pixels.</param>
     /// <param name="threads">Images decoded at a time.</param>
-    /// <param name="progress">Told how many different images are there.</param>
+    /// <param name="progress">Called with the number of different images that are decoded.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="DataException">Images that cannot be used, all at once.</exception>
-    /// <exception cref="UsageException">The folder may not be written.</exception>
+    /// <exception cref="DataException">Images that cannot be decoded, all at once.</exception>
+    /// <exception cref="UsageException">No permission to write to the folder.</exception>
     /// <exception cref="TransientException">The folder's disk is full or failing.</exception>
     public static ImageCache Open(
         ImageRoot root,
@@ -54,8 +55,8 @@ public static class DecodedImages
         }
     }
 
-    /// <summary>What messages call an image.</summary>
-    public static string NameOf(StoredImage image) => FileOf(image).ToString();
+    /// <summary>The name of an image in messages.</summary>
+    public static string DisplayName(StoredImage image) => FileOf(image).ToString();
 
     static ImageFile FileOf(StoredImage image) =>
         new(image.File, image.Sha256, image.Offset, image.Length, image.Length is null ? null : image.Path);

@@ -4,13 +4,16 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Training;
 
-namespace StackingK8s.Folds.Training;
+namespace StackingK8s.Folds.Outputs;
 
 /// <summary>training-curve.csv: one line per epoch; the validation loss is empty where there is none.</summary>
 public static class TrainingCurve
 {
     const string Header = "epoch,step,loss,learning_rate,images_per_second,wait_share,validation_loss";
 
+    /// <summary>Writes the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="curve">One point per epoch, in order.</param>
     public static void Write(string path, IReadOnlyList<EpochSummary> curve)
     {
         StringBuilder table = new(Header + "\n");
@@ -22,17 +25,19 @@ public static class TrainingCurve
         File.WriteAllText(path, table.ToString());
     }
 
-    /// <exception cref="ArtifactException">The file is no such table.</exception>
+    /// <summary>Reads the file back.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ArtifactException">The file is not a training curve.</exception>
     public static IReadOnlyList<EpochSummary> Read(string path)
     {
         string[] lines = File.ReadAllLines(path);
         try
         {
-            return lines is [Header, .. var epochs] ? [.. epochs.Select(Epoch)] : throw new FormatException("its header is another");
+            return lines is [Header, .. var epochs] ? [.. epochs.Select(Epoch)] : throw new FormatException("unexpected header");
         }
         catch (Exception foreign) when (foreign is FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new ArtifactException($"{path} is no training curve ({foreign.Message}). Run the fold again.", foreign);
+            throw new ArtifactException($"{path} is not a training curve ({foreign.Message}). Run the fold again.", foreign);
         }
     }
 

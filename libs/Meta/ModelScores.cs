@@ -6,12 +6,13 @@ using StackingK8s.Learning.Metrics;
 namespace StackingK8s.Meta;
 
 /// <summary>Scores models on labelled rows. Pure.</summary>
-static class Scores
+static class ModelScores
 {
+    /// <summary>Scores one model.</summary>
     /// <param name="model">Name in the report.</param>
     /// <param name="labels">0 or 1 per row.</param>
     /// <param name="probabilities">Of label 1 per row.</param>
-    public static ScoreReport Of(string model, int[] labels, double[] probabilities)
+    public static ScoreReport Compute(string model, int[] labels, double[] probabilities)
     {
         var auc = DeLong.Estimate(labels, probabilities);
         var (low, high) = auc.Interval();
@@ -29,7 +30,10 @@ static class Scores
         );
     }
 
-    /// <summary>Each expert, and where there are several the mean of their logits, on rows described by <paramref name="logits"/> (rows, experts).</summary>
-    public static IEnumerable<ScoreReport> OfExperts(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits) =>
-        ModelProbabilities.OfExperts(experts, logits).Select(model => Of(model.Model, labels, model.Probabilities));
+    /// <summary>Scores each expert, and the mean of their logits if there are several.</summary>
+    /// <param name="experts">Names, in column order.</param>
+    /// <param name="labels">0 or 1 per row.</param>
+    /// <param name="logits">(rows, experts): log-odds.</param>
+    public static IEnumerable<ScoreReport> ForExperts(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits) =>
+        ModelProbabilities.ForExperts(experts, logits).Select(model => Compute(model.Model, labels, model.Probabilities));
 }

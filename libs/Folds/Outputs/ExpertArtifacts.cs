@@ -3,19 +3,20 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds.Training;
+using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Training;
 
-namespace StackingK8s.Folds.Weights;
+namespace StackingK8s.Folds.Outputs;
 
 /// <summary>Writes one expert's files of a fold.</summary>
 /// <param name="expert">Its name.</param>
 /// <param name="attempt">The attempt they belong to.</param>
 sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
 {
+    /// <summary>Writes what the training left: weights, training rows and curve.</summary>
     public void WriteTraining(
         Expert network,
         WeightsDescription description,
