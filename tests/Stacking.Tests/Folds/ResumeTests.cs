@@ -135,11 +135,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         };
 
     [Theory, MemberData(nameof(Damages), DisableDiscoveryEnumeration = true)]
-    public async Task An_invalid_checkpoint_is_named_and_ignored_for_the_one_before(
-        string damaged,
-        Action<string> damage,
-        string words
-    )
+    public async Task An_invalid_checkpoint_is_named_and_ignored_for_the_one_before(string damaged, Action<string> damage, string words)
     {
         var store = fold.Store("stopped");
         await StopAfterAsync(store, 4);
