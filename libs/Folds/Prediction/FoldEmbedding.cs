@@ -83,8 +83,16 @@ public sealed class FoldEmbedding(
             using var network = trained.Load(device);
             long before = done;
             var embedded = trained
-                .Describe(network)
-                .Of(decoded.BySize[trained.Description.ImageSize], rows, threads, count => report(before + count), stop, batchSize, cuts);
+                .CreateEmbedder(network)
+                .Embed(
+                    decoded.BySize[trained.Description.ImageSize],
+                    rows,
+                    threads,
+                    count => report(before + count),
+                    stop,
+                    batchSize,
+                    cuts
+                );
             folds[fold][expert] = (embedded.Embeddings, embedded.Logits);
             done += rows.Length;
         }

@@ -79,7 +79,11 @@ public sealed record StackedModel(
         var mean = AveragedPrediction.Compute(
             Meta,
             Start,
-            [.. folds.Select(experts => Table.Combine(names.Count, experts)).Select(table => new FoldFeatures(table.Features, table.Logits))]
+            [
+                .. folds
+                    .Select(experts => Table.Combine(names.Count, experts))
+                    .Select(table => new FoldFeatures(table.Features, table.Logits)),
+            ]
         );
         double positiveFrom = threshold ?? Threshold;
         return names.Select(
