@@ -6,7 +6,6 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Cli.Cluster;
 

@@ -11,7 +11,6 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using TorchSharp;
