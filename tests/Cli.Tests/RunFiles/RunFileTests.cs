@@ -74,7 +74,7 @@ public sealed class RunFileTests : IDisposable
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: none.safetensors}]",
-                ["spec.experts[0].initialWeights: file not found ", "/none.safetensors"]
+                ["spec.experts[0].initialWeights: file not found: ", "/none.safetensors"]
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, initialWeights: \"\"}]",
