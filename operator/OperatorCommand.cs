@@ -3,7 +3,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Settings;
 
 namespace StackingK8s.Operator;
 

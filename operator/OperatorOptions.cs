@@ -1,7 +1,7 @@
 using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Election;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Settings;
 
 namespace StackingK8s.Operator;
 

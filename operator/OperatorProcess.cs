@@ -17,6 +17,8 @@ using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
+using StackingK8s.Operator.Settings;
+using StackingK8s.Operator.Telemetry;
 
 namespace StackingK8s.Operator;
 
@@ -62,7 +64,17 @@ static class OperatorProcess
         );
         Observer observer = new(cache, connection, new(connection), progress, options.Settings.Pace, clock);
         EventOutbox events = new(connection, clock, log);
-        Reconciler reconciler = new(observer, new(connection, ownWrites, log), events, ownWrites, board, options.Settings, clock, log);
+        Reconciler reconciler = new(
+            observer,
+            new(connection, ownWrites),
+            new(connection, ownWrites, log),
+            events,
+            ownWrites,
+            board,
+            options.Settings,
+            clock,
+            log
+        );
         using RunController controller = new(
             cache,
             reconciler.ReconcileAsync,

@@ -1,7 +1,7 @@
 using k8s.Models;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster.Watching;
+using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Operator.Policies;
 

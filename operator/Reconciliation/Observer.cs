@@ -6,10 +6,12 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Settings;
 
 namespace StackingK8s.Operator.Reconciliation;
 
@@ -18,7 +20,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
 {
     const int MostWarnings = 50;
 
-    readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyList<Warning> Warnings)> warnings = new();
+    readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyList<WarningEvent> Warnings)> warnings = new();
 
     /// <param name="key">The run.</param>
     /// <param name="past">Read the run and its Jobs from the API server itself.</param>
@@ -31,13 +33,13 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
             return null;
         string uid = run.Metadata.Uid;
         // A finished run is left alone: what becomes of its Jobs and pods changes nothing.
-        if (run.Metadata.DeletionTimestamp is null && Finished.Since(run.Status) is not null)
+        if (run.Metadata.DeletionTimestamp is null && FinishedPolicy.EndTime(run.Status) is not null)
             return new(run, [], NoPods, [], new Dictionary<string, StepProgress>(), null);
 
         bool deleted = run.Metadata.DeletionTimestamp is not null;
         var cleanup = deleted ? cache.Jobs.Find(key.Namespace, JobName.WithoutAttempt(run.Metadata.Name, uid, CleanupJob.Step)) : null;
         IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop).ConfigureAwait(false) : [.. cache.Jobs.OwnedBy(uid)];
-        // What its pods have to say no longer matters. Nor is it waited for: the run may be gone by then.
+        // What its pods report no longer matters. Nor is it waited for: the run may be gone by then.
         if (deleted)
             return new(run, jobs, NoPods, [], new Dictionary<string, StepProgress>(), cleanup);
         List<(string Job, V1Pod Pod)> pods = [];
@@ -57,7 +59,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
 
     async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)
     {
-        // Jobs and pods come by different watches: a Job may be seen to end before its pod. Its last words decide, so they are waited for, then fetched.
+        // Jobs and pods come by different watches: a Job may be seen to end before its pod. The termination message decides, so the pod is waited for, then fetched.
         for (long start = clock.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false))
         {
             var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
@@ -76,9 +78,9 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         return [.. listed.Items.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true)];
     }
 
-    async Task<IReadOnlyList<Warning>> WarningsAsync(IReadOnlyList<V1Job> jobs, ILookup<string, V1Pod> pods, CancellationToken stop)
+    async Task<IReadOnlyList<WarningEvent>> WarningsAsync(IReadOnlyList<V1Job> jobs, ILookup<string, V1Pod> pods, CancellationToken stop)
     {
-        List<Warning> found = [];
+        List<WarningEvent> found = [];
         foreach (var job in jobs.Where(job => !job.HasEnded() && job.Spec.Suspend != true && job.Metadata.DeletionTimestamp is null))
         {
             var alive = pods[job.Metadata.Uid].Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")).ToList();
@@ -86,14 +88,14 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
             var silent =
                 alive.Count == 0
                     ? [job.Metadata]
-                    : alive.Where(pod => pod.Status?.Phase == "Pending" && !PodTrouble.IsTold(pod)).Select(pod => pod.Metadata);
+                    : alive.Where(pod => pod.Status?.Phase == "Pending" && !PodObstacles.IsInStatus(pod)).Select(pod => pod.Metadata);
             foreach (var item in silent.Where(IsOld))
                 found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, item.Uid, stop).ConfigureAwait(false));
         }
         return found;
     }
 
-    async Task<IReadOnlyList<Warning>> WarningsOfAsync(string place, string uid, CancellationToken stop)
+    async Task<IReadOnlyList<WarningEvent>> WarningsOfAsync(string place, string uid, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         if (warnings.TryGetValue(uid, out var known) && now - known.At < pace.WarningAge)
@@ -106,11 +108,11 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
                 cancellationToken: stop
             )
             .ConfigureAwait(false);
-        IReadOnlyList<Warning> read =
+        IReadOnlyList<WarningEvent> read =
         [
             .. events
                 .Items.OrderBy(item => item.LastTimestamp ?? item.EventTime ?? item.Metadata.CreationTimestamp)
-                .Select(item => new Warning(uid, item.Reason, item.Message)),
+                .Select(item => new WarningEvent(uid, item.Reason, item.Message)),
         ];
         foreach (var (stale, _) in warnings.Where(entry => now - entry.Value.At > 20 * pace.WarningAge))
             warnings.TryRemove(stale, out _);
@@ -120,7 +122,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
 
     bool IsOld(V1ObjectMeta item) => item.CreationTimestamp is { } created && clock.GetUtcNow().UtcDateTime - created >= pace.Patience;
 
-    // The pods of a committed step, or of an attempt that was counted as failed, have nothing more to say.
+    // The pods of a committed step, or of an attempt that was counted as failed, report nothing more.
     static bool IsCommitted(StackingRunResource run, V1Job job) =>
         run.Status?.Steps()
             .Any(step =>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using k8s.Models;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Watching;

@@ -1,16 +1,21 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Settings;
+using StackingK8s.Operator.Status;
+using StackingK8s.Operator.Telemetry;
 
 namespace StackingK8s.Operator.Reconciliation;
 
-/// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then tells what happened.</summary>
+/// <summary>Observes a run, has the planner decide, acts, writes the status once if it changed, and then reports what happened.</summary>
 sealed class Reconciler(
     Observer observer,
-    RunWriter writer,
+    RunWriter runs,
+    JobWriter jobs,
     EventOutbox events,
     OwnWrites ownWrites,
     RunMetricsBoard metrics,
@@ -30,20 +35,25 @@ sealed class Reconciler(
         var now = clock.GetUtcNow();
         if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen)
             return Forget(key);
-        var decision = Planner.Plan(seen, settings, now);
-        if (!past && (decision.Delete.Count > 0 || decision.DeleteRun || seen.MissesJob || Outlives(seen.Run, decision)))
+        ObservedRun run = new(seen, settings, now);
+        var decision = Planner.Plan(run);
+        if (!past && NeedsFreshView(run, decision))
         {
-            // What is deleted does not come back, a Job that another leader has just made is not gone, and nobody would take away the cleanup Job of a run
-            // that is: no stale cache may have the say.
             if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh)
                 return Forget(key);
-            (seen, decision) = (fresh, Planner.Plan(fresh, settings, now));
+            run = new(fresh, settings, now);
+            decision = Planner.Plan(run);
         }
-        return await ActAsync(key, seen, decision, now, stop).ConfigureAwait(false);
+        return await ActAsync(key, run, decision, now, stop).ConfigureAwait(false);
     }
 
-    static bool Outlives(StackingRunResource run, RunDecision decision) =>
-        run.Metadata.DeletionTimestamp is not null && decision.Create.Count > 0;
+    // What is deleted does not come back, a Job that another leader has just created is not gone, and nobody would delete the cleanup Job of a run that is:
+    // none of these may rest on a stale cache.
+    static bool NeedsFreshView(ObservedRun run, RunDecision decision) =>
+        decision.Delete.Count > 0
+        || decision.DeleteRun
+        || run.Seen.MissesJob
+        || (run.Resource.Metadata.DeletionTimestamp is not null && decision.Create.Count > 0);
 
     // A new Job brings its run back at once, some milliseconds before the watch of runs brings the status that was written with it.
     async Task<bool> CatchUpAsync(RunKey key, CancellationToken stop)
@@ -57,31 +67,31 @@ sealed class Reconciler(
         return true;
     }
 
-    async Task<TimeSpan?> ActAsync(RunKey key, Observation seen, RunDecision decision, DateTimeOffset now, CancellationToken stop)
+    async Task<TimeSpan?> ActAsync(RunKey key, ObservedRun observed, RunDecision decision, DateTimeOffset now, CancellationToken stop)
     {
-        var run = seen.Run;
+        var run = observed.Resource;
         if (decision.DeleteRun)
         {
-            await writer.DeleteRunAsync(key, run, stop).ConfigureAwait(false);
+            await runs.DeleteAsync(key, run, stop).ConfigureAwait(false);
             return null;
         }
         if (decision.Finalizer is { } wanted)
         {
-            await writer.SetFinalizerAsync(key, run, wanted, stop).ConfigureAwait(false);
+            await runs.SetFinalizerAsync(key, run, wanted, stop).ConfigureAwait(false);
             // The run has a new version now: what else there is to do rests on that one.
             return wanted ? TimeSpan.Zero : null;
         }
         foreach (var job in decision.Delete)
-            await writer.DeleteJobAsync(key, job, stop).ConfigureAwait(false);
-        Dictionary<string, Trouble> refused = new(StringComparer.Ordinal);
+            await jobs.DeleteAsync(key, job, stop).ConfigureAwait(false);
+        Dictionary<string, Obstacle> refused = new(StringComparer.Ordinal);
         // Somebody waits for a Job that follows on others; nobody yet for the first ones of a run.
-        bool urgent = seen.Jobs.Count > 0;
+        bool urgent = observed.Seen.Jobs.Count > 0;
         foreach (var job in decision.Create)
-            if (await writer.CreateJobAsync(key, run.Metadata.Uid, job, urgent, stop).ConfigureAwait(false) is { } trouble)
-                refused[job.Metadata.Labels[RunLabels.Step]] = trouble;
+            if (await jobs.CreateAsync(key, run.Metadata.Uid, job, urgent, stop).ConfigureAwait(false) is { } obstacle)
+                refused[job.Metadata.Labels[RunLabels.Step]] = obstacle;
         if (refused.Count > 0)
             decision = decision.Status is not null
-                ? Planner.Refused(seen, decision, refused, settings, now)
+                ? StartPolicy.AfterRefusals(observed, decision, refused)
                 : decision with
                 {
                     LookAgain = now + settings.Pace.Refusal,
@@ -91,17 +101,17 @@ sealed class Reconciler(
 
     async Task<TimeSpan?> WriteAsync(RunKey key, StackingRunResource run, RunDecision decision, DateTimeOffset now, CancellationToken stop)
     {
-        TimeSpan? again = decision.LookAgain is { } time ? (time > now ? time - now : TimeSpan.Zero) + TimeSpan.FromSeconds(1) : null;
+        TimeSpan? again = decision.LookAgain is { } time ? Max(time - now, TimeSpan.Zero) + TimeSpan.FromSeconds(1) : null;
         if (decision.Status is not { } status || IsWritten(key, run, StackingRunJson.Write(status)))
         {
             metrics.Show(key, run.Status);
             return again;
         }
-        var between = StatusPace.Between(run.Status, status, settings.Pace);
+        var between = StatusPace.MinimumInterval(run.Status, status, settings.Pace);
         if (written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < between)
             return again < between - age ? again : between - age;
-        string version = await writer.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
-        if (Finished.Since(status) is null)
+        string version = await runs.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
+        if (FinishedPolicy.EndTime(status) is null)
             written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
         else
             written.TryRemove(key, out _);
@@ -117,6 +127,8 @@ sealed class Reconciler(
     bool IsWritten(RunKey key, StackingRunResource run, string status) =>
         (run.Status is { } before && StackingRunJson.Write(before) == status)
         || (written.TryGetValue(key, out var last) && last.Status == status && last.Version == run.Metadata.ResourceVersion);
+
+    static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     TimeSpan? Forget(RunKey key)
     {

@@ -83,7 +83,7 @@ public class StatusTests
                 "├─ fold-1     Running  attempt 2, 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left\n",
                 "│             last failure: OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
                 "└─ meta       Waiting\n",
-                "Conditions\n  Validated  True  Valid  The spec holds together.\n",
+                "Conditions\n  Validated  True  Valid  The spec is valid.\n",
             ],
             words => Assert.Contains(words, tree, StringComparison.Ordinal)
         );
@@ -92,7 +92,7 @@ public class StatusTests
     [Fact]
     public async Task What_keeps_several_steps_from_running_is_said_once()
     {
-        const string Why = "No node takes the pod: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.";
+        const string Why = "No node can run the pod (0/1 nodes are available: 1 Insufficient nvidia.com/gpu).";
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
         StepStatus Held(string name) =>
@@ -220,7 +220,7 @@ public class StatusTests
                         State = StepStates.Starting,
                         Progress = null,
                         Reason = "Unschedulable",
-                        Message = "No node takes the pod.",
+                        Message = "No node can run the pod.",
                     },
                 ],
             }
@@ -235,7 +235,7 @@ public class StatusTests
         string lines = (await watching).Output;
 
         Assert.Contains("tiny/fold-1: Starting, attempt 2\ntiny: ", lines, StringComparison.Ordinal);
-        Assert.Contains("\ntiny/fold-1: Starting, attempt 2: Unschedulable: No node takes the pod.\n", lines, StringComparison.Ordinal);
+        Assert.Contains("\ntiny/fold-1: Starting, attempt 2: Unschedulable: No node can run the pod.\n", lines, StringComparison.Ordinal);
         Assert.Contains(
             "42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left, waiting for http://minio:9000: no answer in time.\n",
             lines,

@@ -40,7 +40,7 @@ static class Statuses
             ],
             Aggregate = new() { Name = "aggregate" },
             Meta = new() { Name = "meta" },
-            Conditions = [new(RunCondition.Validated, "True", "Valid", "The spec holds together.", Time, 1)],
+            Conditions = [new(RunCondition.Validated, "True", "Valid", "The spec is valid.", Time, 1)],
         };
 
     public static RunStatus Complete { get; } =

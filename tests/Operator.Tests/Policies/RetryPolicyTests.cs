@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Operator.Scenarios;
-using static StackingK8s.Tests.Operator.Policies.Attempts;
+using static StackingK8s.Tests.Operator.Attempts.SampleAttempts;
 
 namespace StackingK8s.Tests.Operator.Policies;
 
@@ -15,13 +15,13 @@ public class RetryPolicyTests
 
     [Fact]
     public void What_is_final_is_given_up_at_the_first_failure() =>
-        Assert.Equal("because", RetryPolicy.GivesUp(Step(FailureClass.Data, failures: 1), Stage));
+        Assert.Equal("because", RetryPolicy.ExplainGivingUp(Step(FailureClass.Data, failures: 1), Stage));
 
     [Theory]
     [InlineData(2, false)]
     [InlineData(3, true)]
     public void A_step_may_fail_as_often_as_retries_says(int failures, bool givesUp) =>
-        Assert.Equal(givesUp, RetryPolicy.GivesUp(Step(FailureClass.Bug, failures), Stage) is not null);
+        Assert.Equal(givesUp, RetryPolicy.ExplainGivingUp(Step(FailureClass.Bug, failures), Stage) is not null);
 
     [Theory]
     [InlineData(3, 0, false)]
@@ -31,13 +31,13 @@ public class RetryPolicyTests
     public void Pods_that_a_Job_has_replaced_count_as_disruptions(int disruptions, int replaced, bool givesUp) =>
         Assert.Equal(
             givesUp,
-            RetryPolicy.GivesUp(Step(FailureClass.Disruption, 0) with { Disruptions = disruptions, ReplacedPods = replaced }, Stage)
+            RetryPolicy.ExplainGivingUp(Step(FailureClass.Disruption, 0) with { Disruptions = disruptions, ReplacedPods = replaced }, Stage)
                 is not null
         );
 
     [Fact]
     public void Disruptions_use_up_no_retries() =>
-        Assert.Null(RetryPolicy.GivesUp(Step(FailureClass.Disruption, failures: 2) with { Disruptions = 3 }, Stage));
+        Assert.Null(RetryPolicy.ExplainGivingUp(Step(FailureClass.Disruption, failures: 2) with { Disruptions = 3 }, Stage));
 
     [Fact]
     public void The_pause_doubles_from_failure_to_failure_up_to_a_limit()

@@ -5,7 +5,7 @@ using k8s.Models;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Settings;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Serving;
@@ -49,7 +49,7 @@ public sealed class AnyCluster : IAsyncLifetime
             : new()
             {
                 Refusal = TimeSpan.FromMilliseconds(200),
-                Glance = TimeSpan.FromMilliseconds(200),
+                Recheck = TimeSpan.FromMilliseconds(200),
                 Patience = TimeSpan.Zero,
                 WarningAge = TimeSpan.FromMilliseconds(100),
                 Progress = TimeSpan.FromMilliseconds(100),

@@ -6,8 +6,7 @@ using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
-using StackingK8s.Operator.Cluster.Queue;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Operator.Scenarios;
 
@@ -52,7 +51,7 @@ public class StartTests(AnyCluster cluster)
 
         var held = await lab.HeldAsync("Unschedulable");
 
-        Assert.Contains("No node takes the pod: 0/", held.Message, StringComparison.Ordinal);
+        Assert.Contains("No node can run the pod (0/", held.Message, StringComparison.Ordinal);
         Assert.Contains("didn't match Pod's node affinity/selector", held.Message, StringComparison.Ordinal);
         await lab.ToldAsync("Warning", "Unschedulable");
     }

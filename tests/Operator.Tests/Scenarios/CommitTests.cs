@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
@@ -24,7 +23,7 @@ public class CommitTests
         Assert.Contains("The images changed under the run", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains("fold-1 read bb", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains(" read aa", cluster.Status().Message, StringComparison.Ordinal);
-        Assert.Contains("make a new run", cluster.Status().Message, StringComparison.Ordinal);
+        Assert.Contains("Create a new run", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Empty(cluster.JobsOf("aggregate"));
         await cluster.ToldAsync("Warning", "DataChanged");
     }

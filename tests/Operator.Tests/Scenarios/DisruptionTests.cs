@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
@@ -26,11 +26,11 @@ public class DisruptionTests
 
         cluster.Cluster.Kubelet.LoseNode();
         await OperatedCluster.UntilAsync(
-            () => cluster.Condition(RunCondition.FoldsTrained).Reason == Trouble.NodeLost,
+            () => cluster.Condition(RunCondition.FoldsTrained).Reason == StatusReason.NodeLost,
             () => $"the node is lost; {cluster.Status().Message}"
         );
-        Assert.Contains($"its node {TestCluster.DefaultNode} does not confirm it", cluster.Status().Message);
-        await cluster.WarnedAsync(Trouble.NodeLost, "fold-0: The pod");
+        Assert.Contains($"its node {TestCluster.DefaultNode} does not respond", cluster.Status().Message);
+        await cluster.WarnedAsync(StatusReason.NodeLost, "fold-0: The pod");
         // Nobody knows whether the lost pods still write: no second one may run beside them.
         Assert.Equal(3, cluster.Pods.Count);
         Assert.Equal(3, cluster.Jobs.Count);

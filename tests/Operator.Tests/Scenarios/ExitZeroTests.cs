@@ -4,7 +4,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
@@ -94,7 +94,7 @@ public class ExitZeroTests
 
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal(("True", FailureClass.NoCommit), (failed.Status, failed.Reason));
-        Assert.StartsWith("fold-1: It ended with exit code 0 but without a valid termination message.", failed.Message);
+        Assert.StartsWith("fold-1: The step exited with code 0 but left no valid termination message.", failed.Message);
         Assert.Equal(
             (StepStates.Failed, 2, 2),
             (cluster.StepOf("fold-1").State, cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
@@ -28,7 +28,7 @@ public class HandTests
         await cluster.PhaseAsync(RunPhase.Complete);
         var fold = cluster.StepOf("fold-1");
         Assert.Equal((2, 0, 1, FailureClass.Disruption), (fold.Attempt, fold.Failures, fold.Disruptions, fold.LastFailure?.Class));
-        Assert.Contains("was deleted while it was at work", fold.LastFailure?.Message, StringComparison.Ordinal);
+        Assert.Contains("was deleted before it ended", fold.LastFailure?.Message, StringComparison.Ordinal);
         Assert.Equal(
             ["1", "2"],
             journal.JobsMade.Where(name => name.Contains("fold-1", StringComparison.Ordinal)).Select(name => name.Split('-')[^1])

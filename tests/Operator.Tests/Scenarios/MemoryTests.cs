@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Operator.Cluster;
@@ -37,7 +37,7 @@ public class MemoryTests
         var fold = cluster.StepOf("fold-0");
         Assert.Equal((4, 2, 1, 2), (fold.Attempt, fold.Failures, fold.Disruptions, fold.OutOfMemory));
         Assert.Equal(FailureClass.OutOfMemory, fold.LastFailure?.Class);
-        Assert.StartsWith("It was killed for memory at its limit of 1536Mi.", fold.LastFailure?.Message);
+        Assert.StartsWith("The container ran out of memory (limit 1536Mi).", fold.LastFailure?.Message);
     }
 
     // Scenario 10
@@ -56,12 +56,12 @@ public class MemoryTests
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal(FailureClass.OutOfMemory, failed.Reason);
         Assert.StartsWith(
-            "meta: It was killed for memory at its limit of 8Gi. Raise stages.metaTrainer.resources.limits.memory in a new run, set stages.metaTrainer.memoryGrowth",
+            "meta: The container ran out of memory (limit 8Gi). In a new run, raise stages.metaTrainer.resources.limits.memory, set stages.metaTrainer.memoryGrowth",
             failed.Message
         );
         // Without memoryGrowth the second attempt had no more than the first.
         Assert.Equal(["8Gi", "8Gi"], cluster.JobsOf("meta").Select(job => Memory(job, "limits")));
-        await cluster.WarnedAsync(FailureClass.OutOfMemory, "meta, attempt 2: It was killed for memory");
+        await cluster.WarnedAsync(FailureClass.OutOfMemory, "meta, attempt 2: The container ran out of memory");
     }
 
     static string? Memory(JsonObject job, string kind) =>

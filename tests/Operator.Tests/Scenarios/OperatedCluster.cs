@@ -7,8 +7,9 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator;
-using StackingK8s.Operator.Policies;
-using StackingK8s.Operator.Reconciliation;
+using StackingK8s.Operator.Attempts;
+using StackingK8s.Operator.Settings;
+using StackingK8s.Operator.Status;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Faults;
@@ -36,7 +37,7 @@ sealed class OperatedCluster : IAsyncDisposable
     {
         Retry = TimeSpan.Zero,
         Refusal = TimeSpan.FromMilliseconds(200),
-        Glance = TimeSpan.FromMilliseconds(200),
+        Recheck = TimeSpan.FromMilliseconds(200),
         Patience = TimeSpan.Zero,
         WarningAge = TimeSpan.FromMilliseconds(100),
         NodeSilence = TimeSpan.FromSeconds(1),

@@ -8,8 +8,9 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Policies;
-using StackingK8s.Operator.Reconciliation;
+using StackingK8s.Operator.Settings;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
@@ -65,9 +66,14 @@ sealed class PlannedRun
             new Dictionary<string, StepProgress>(),
             Cleanup
         );
-        var decision = Planner.Plan(seen, Settings, Clock.GetUtcNow());
+        var decision = Planner.Plan(new(seen, Settings, Clock.GetUtcNow()));
         if (decision.Finalizer is { } wanted)
+        {
             Run.Metadata.Finalizers = wanted ? [RunLabels.ArtifactsFinalizer] : [];
+            // As the reconciler does: the rest is decided at once on the run that has it.
+            if (wanted)
+                return Plan();
+        }
         foreach (var job in decision.Delete)
             Jobs.Remove(job);
         foreach (var job in decision.Create)

@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

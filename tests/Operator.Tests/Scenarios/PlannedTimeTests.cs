@@ -2,8 +2,8 @@ using k8s.Models;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
-using StackingK8s.Operator.Reconciliation;
+using StackingK8s.Operator.Attempts;
+using StackingK8s.Operator.Settings;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
@@ -68,7 +68,7 @@ public class PlannedTimeTests
         run.Clock.Advance(TimeSpan.FromSeconds(1));
         run.Plan();
         Assert.Equal(RunPhase.Failed, run.Status.Phase);
-        Assert.Contains("fold-0 could not start within startDeadlineSeconds", run.Status.Message, StringComparison.Ordinal);
+        Assert.Contains("fold-0 did not start within startDeadlineSeconds", run.Status.Message, StringComparison.Ordinal);
     }
 
     // Scenario 23

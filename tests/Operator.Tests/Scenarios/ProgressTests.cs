@@ -4,9 +4,9 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster;
-using StackingK8s.Operator.Policies;
-using StackingK8s.Operator.Reconciliation;
+using StackingK8s.Operator.Telemetry;
 using StackingK8s.TestKit.ApiServer.Serving;
 using StackingK8s.TestKit.Cluster;
 

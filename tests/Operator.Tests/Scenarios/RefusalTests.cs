@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
@@ -25,7 +25,7 @@ public class RefusalTests
             (StepStates.Waiting, 0, 0),
             (cluster.StepOf("fold-2").State, cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures)
         );
-        Assert.Contains("raise the namespace's ResourceQuota", cluster.StepOf("fold-2").Message, StringComparison.Ordinal);
+        Assert.Contains("Raise the ResourceQuota", cluster.StepOf("fold-2").Message, StringComparison.Ordinal);
         Assert.Equal(
             ("False", "QuotaExceeded"),
             (cluster.Condition(RunCondition.FoldsTrained).Status, cluster.Condition(RunCondition.FoldsTrained).Reason)

@@ -1,6 +1,6 @@
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
@@ -111,7 +111,7 @@ public class SpecEditTests
         );
         await cluster.PhaseAsync(RunPhase.Failed);
         Assert.Equal("DeadlineExceeded", cluster.Condition(RunCondition.Failed).Reason);
-        Assert.Contains("could not start within startDeadlineSeconds", cluster.Status().Message, StringComparison.Ordinal);
+        Assert.Contains("did not start within startDeadlineSeconds", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains("Insufficient nvidia.com/gpu", cluster.Status().Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 
@@ -19,8 +19,8 @@ public class StartTests
         );
         await cluster.ApplyAsync();
 
-        await HeldAsync(cluster, Trouble.ImagePullFailed);
-        Assert.Contains("The image fold cannot be pulled:", cluster.Status().Message);
+        await HeldAsync(cluster, StatusReason.ImagePullFailed);
+        Assert.Contains("The image fold cannot be pulled (", cluster.Status().Message);
         Assert.Contains("manifest unknown", cluster.Status().Message);
         Assert.Equal(RunPhase.Training, cluster.Status().Phase);
 
@@ -40,7 +40,7 @@ public class StartTests
 
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal("DeadlineExceeded", failed.Reason);
-        Assert.StartsWith("fold-0 could not start within startDeadlineSeconds. The image fold cannot be pulled:", failed.Message);
+        Assert.StartsWith("fold-0 did not start within startDeadlineSeconds. The image fold cannot be pulled (", failed.Message);
         await OperatedCluster.UntilAsync(() => cluster.Jobs.Count == 0 && cluster.Pods.Count == 0, () => "nothing is left waiting");
     }
 
@@ -51,7 +51,7 @@ public class StartTests
         await using var cluster = await OperatedCluster.StartAsync();
         await cluster.ApplyAsync(edit: run => run["spec"]!["artifacts"]!["s3"] = JsonNode.Parse("""{"secretName": "minio-credentials"}"""));
 
-        await HeldAsync(cluster, Trouble.VolumeNotMounted);
+        await HeldAsync(cluster, StatusReason.VolumeNotMounted);
         Assert.Contains("secret \"minio-credentials\" not found", cluster.Status().Message);
 
         cluster.Cluster.Storage.Create(
@@ -81,7 +81,7 @@ public class StartTests
             )
         );
 
-        await HeldAsync(cluster, Trouble.VolumeNotMounted);
+        await HeldAsync(cluster, StatusReason.VolumeNotMounted);
         Assert.Contains("configmap \"augmentation\" not found", cluster.Status().Message);
 
         cluster.Cluster.Storage.Create(
@@ -103,8 +103,8 @@ public class StartTests
         await using var cluster = await OperatedCluster.StartAsync(capacity: TestCluster.DefaultCapacity);
         await cluster.ApplyAsync();
 
-        await HeldAsync(cluster, Trouble.Unschedulable);
-        Assert.Contains("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.", cluster.Status().Message);
+        await HeldAsync(cluster, StatusReason.Unschedulable);
+        Assert.Contains("(0/1 nodes are available: 1 Insufficient nvidia.com/gpu.", cluster.Status().Message);
         Assert.Contains("and 2 more", cluster.Status().Message);
 
         cluster.Cluster.SetCapacity(TestCluster.DefaultNode, OperatedCluster.Plenty);
@@ -118,7 +118,7 @@ public class StartTests
     {
         await using var cluster = await OperatedCluster.StartAsync(capacity: TestCluster.DefaultCapacity);
         await cluster.ApplyAsync();
-        await HeldAsync(cluster, Trouble.Unschedulable);
+        await HeldAsync(cluster, StatusReason.Unschedulable);
 
         foreach (var job in cluster.Jobs)
             cluster.SuspendJob(job, true);

@@ -3,6 +3,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
@@ -51,7 +52,7 @@ public class StorageFailureTests
         await cluster.PhaseAsync(RunPhase.Failed);
         Assert.Equal(FailureClass.Storage, cluster.Condition(RunCondition.Failed).Reason);
         Assert.Contains(
-            "connection refused. That was failure 2, and retries allows 1 more",
+            "connection refused. That was failure 2, more than retries (1) allows",
             cluster.Status().Message,
             StringComparison.Ordinal
         );

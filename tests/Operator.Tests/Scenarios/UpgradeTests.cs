@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 

@@ -6,8 +6,8 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes.Jobs;
+using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster.Watching;
-using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Serving;
 

@@ -1,5 +1,5 @@
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Operator.Attempts;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -1,0 +1,57 @@
+using System.Net;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Status;
+using static StackingK8s.Operator.Attempts.ClusterMessage;
+
+namespace StackingK8s.Operator.Attempts;
+
+/// <summary>Explains why the API server refuses to create a Job or pod. Quota, admission and missing rights all come as 403.</summary>
+static class CreationRefusal
+{
+    /// <param name="message">Of a refusal, whether it came as an answer or in an event of the Job controller.</param>
+    public static Obstacle Explain(string message)
+    {
+        string cause = AsCause(message);
+        if (Contains(message, "exceeded quota"))
+            return new(
+                StatusReason.QuotaExceeded,
+                $"The namespace's quota is exhausted ({cause}). Raise the ResourceQuota, or lower the stage's parallelism or resources; the step "
+                    + "is retried until there is room."
+            );
+        if (Contains(message, "cannot create resource"))
+            return new(
+                StatusReason.PermissionDenied,
+                $"The operator's role lacks a right ({cause}). Install the chart's RBAC for this namespace."
+            );
+        if (IsAdmission(message) || Contains(message, "violates PodSecurity") || Contains(message, "forbidden"))
+            return new(
+                StatusReason.AdmissionRefused,
+                $"A rule of the cluster rejects it ({cause}). Change the stage's pod settings in a new run, or the rule."
+            );
+        return new(StatusReason.PodNotCreated, $"The pod cannot be created ({cause}). The step is retried.");
+    }
+
+    /// <returns>What a failed request to create a Job means; null where only time will tell.</returns>
+    public static Obstacle? Explain(HttpStatusCode code, string message) =>
+        code switch
+        {
+            // A webhook refuses with 400 unless it says otherwise, a policy with 422, and one that cannot be reached causes a 500: none of it means
+            // that the Job is wrong.
+            HttpStatusCode.BadRequest
+            or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.InternalServerError when IsAdmission(message) => Explain(message),
+            HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new(
+                StatusReason.Malformed,
+                $"The API server rejects the Job ({AsCause(message)}). Create a new StackingRun."
+            ),
+            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound => Explain(message),
+            _ => null,
+        };
+
+    static bool IsAdmission(string message) =>
+        Contains(message, "admission webhook")
+        || Contains(message, "failed calling webhook")
+        || Contains(message, "ValidatingAdmissionPolicy");
+
+    static bool Contains(string message, string part) => message.Contains(part, StringComparison.Ordinal);
+}
