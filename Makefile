@@ -42,7 +42,7 @@ test: build s3-server prometheus-server ## every test of the project
 	@tests/run.sh
 
 test-s3: check-machine s3-server ## the S3 store against a real server (docs/s3.md)
-	@dotnet run --project tests/S3.Tests $(filter-out --nologo -v quiet,$(DOTNET_FLAGS))
+	@dotnet run --project tests/Artifacts.Tests $(filter-out --nologo -v quiet,$(DOTNET_FLAGS)) -- -namespace StackingK8s.Tests.Artifacts.S3
 
 # Swift is installed where that can be done; elsewhere the tests of S3 say what is missing, and are skipped.
 s3-server:

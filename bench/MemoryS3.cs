@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace StackingK8s.Bench;
 
 /// <summary>
-/// Just enough of an S3 server to find a client's own limit: small objects stay in memory, of large ones only the size. It checks no signature
-/// and has no listing.
+/// Just enough of an S3 server to find a client's own limit: small objects stay in memory, of large ones only the size. It checks no
+/// signature and has no listing.
 /// </summary>
 static class MemoryS3
 {

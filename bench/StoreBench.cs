@@ -9,8 +9,8 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.Bench;
 
 /// <summary>
-/// The S3 client and boto3 against the same server: one file of 1 GiB up and down by each one's managed transfer, and small objects into files,
-/// 64 at a time. Server and client share this machine's cores.
+/// The S3 client and boto3 against the same server: one file of 1 GiB up and down by each one's managed transfer, and small objects into
+/// files, 64 at a time. Server and client share this machine's cores.
 /// </summary>
 static class StoreBench
 {
@@ -30,8 +30,8 @@ static class StoreBench
             "S3: this client and boto3",
             $"Best of {Rounds} rounds, alternating, files on the same disk. boto3 "
                 + (Boto3.Version ?? "is not installed here (apt-get install python3-boto3), so its columns are empty")
-                + $"; small objects with {AtATime} threads there, {AtATime} requests at a time here. `memory` is a server of this bench that "
-                + "keeps nothing but sizes and small objects: it measures the clients.",
+                + $"; small objects with {AtATime} threads there, {AtATime} requests at a time here. "
+                + "`memory` is a server of this bench that keeps nothing but sizes and small objects: it measures the clients.",
             "server",
             "work",
             "here",

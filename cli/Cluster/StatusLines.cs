@@ -1,6 +1,7 @@
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
+using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Cluster;
 
@@ -9,8 +10,6 @@ namespace StackingK8s.Cli.Cluster;
 /// <param name="clock">Paces the progress lines.</param>
 sealed class StatusLines(TextWriter output, TimeProvider clock)
 {
-    static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
-
     readonly Dictionary<string, string> shown = new(StringComparer.Ordinal);
     readonly Dictionary<string, int> turns = new(StringComparer.Ordinal);
     long? lastProgress;
@@ -31,7 +30,7 @@ sealed class StatusLines(TextWriter output, TimeProvider clock)
 
     void WriteProgress(string name, IReadOnlyList<StepStatus> running)
     {
-        if (running.Count == 0 || (lastProgress is { } last && clock.GetElapsedTime(last) < Pace))
+        if (running.Count == 0 || (lastProgress is { } last && clock.GetElapsedTime(last) < ProgressLine.Interval))
             return;
         lastProgress = clock.GetTimestamp();
         // One line for one step, each running step in its turn.

@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking gc`: frees what dead processes left in a store.</summary>
+/// <summary>`stacking gc`: removes the garbage of a store.</summary>
 static class GcCommand
 {
     public static Command Create()
@@ -14,14 +14,14 @@ static class GcCommand
         {
             Description = "A work directory, or an artifact root: the folder or s3:// URI with runs/ and steps/",
         };
-        Option<double> hours = new("--older-than") { Description = "Hours since it was last touched", DefaultValueFactory = _ => 24 };
-        Option<bool> yes = new("--yes") { Description = "Remove it; without this nothing is removed, only listed" };
+        Option<double> hours = new("--older-than") { Description = "Hours since it was last written", DefaultValueFactory = _ => 24 };
+        Option<bool> yes = new("--yes") { Description = "Remove it; without this option it is only listed" };
         Command command = new(
             "gc",
             """
-            Lists, and with --yes removes, what no run needs any more: attempts that were never finished, uploads that were never completed, and
-            checkpoints of work that is done. Finished attempts stay, so that equal work is never done twice; deleting a run with the delete
-            policy Delete removes those. What is younger than --older-than may be in the making and is left alone.
+            Lists, and with --yes removes, what no run needs: attempts that were never committed, uploads that were never completed, and
+            checkpoints of work that is done. Committed attempts stay, so that equal work is reused; deleting a run with the delete policy
+            Delete removes them. Anything younger than --older-than may still be in use and stays.
 
             Examples: stacking gc s3://stacking/runs
                       stacking gc out/ --older-than 1 --yes
@@ -45,10 +45,10 @@ static class GcCommand
         foreach (var garbage in found)
         {
             bool left = yes && !await GarbageCollector.RemoveAsync(store, garbage, stop);
-            Console.WriteLine($"{garbage.Path}: {garbage.Why}{Size(garbage)}{(left ? "; finished meanwhile, so it stays" : "")}");
+            Console.WriteLine($"{garbage.Path}: {garbage.Why}{Size(garbage)}{(left ? "; committed meanwhile, so it stays" : "")}");
         }
         long bytes = found.Sum(garbage => garbage.Bytes);
-        string sum = string.Create(CultureInfo.InvariantCulture, $"{found.Count} in all, {bytes / 1e6:N1} MB and what the uploads hold");
+        string sum = string.Create(CultureInfo.InvariantCulture, $"{found.Count} in all, {bytes / 1e6:N1} MB plus the uploads");
         Console.WriteLine(
             found.Count == 0 ? "Nothing to remove."
             : yes ? $"Removed: {sum}."
@@ -59,6 +59,6 @@ static class GcCommand
 
     static string Size(Garbage garbage) =>
         garbage.Incomplete is { } write
-            ? string.Create(CultureInfo.InvariantCulture, $", begun {write.Since:yyyy-MM-dd HH:mm} UTC")
+            ? string.Create(CultureInfo.InvariantCulture, $", started {write.Since:yyyy-MM-dd HH:mm} UTC")
             : string.Create(CultureInfo.InvariantCulture, $", {garbage.Objects} objects, {garbage.Bytes / 1e6:N1} MB");
 }

@@ -11,31 +11,31 @@ using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking pack`: images into tar shards, so that a million of them need a few thousand requests.</summary>
+/// <summary>`stacking pack`: packs images into tar shards, so that a million of them need a few thousand requests.</summary>
 static class PackCommand
 {
-    const long Least = 1 << 20,
-        Most = 8L << 30;
+    const long MinShardBytes = 1 << 20,
+        MaxShardBytes = 8L << 30;
 
     public static Command Create()
     {
         Option<string[]> manifests = new("--manifest")
         {
-            Description = "CSV with a column path; may be given again, for the test manifest",
+            Description = "CSV with a column path; repeat it for the test manifest",
             Required = true,
         };
         Option<string?> imageRoot = new("--image-root")
         {
             Description = "Folder that the paths start from (default: the first manifest's)",
         };
-        Option<string> output = new("--out") { Description = "A folder or s3://bucket/prefix, for the shards alone", Required = true };
-        Option<string> shardSize = new("--shard-size") { Description = "What a shard has at most", DefaultValueFactory = _ => "256MiB" };
+        Option<string> output = new("--out") { Description = "A folder or s3://bucket/prefix, for the shards only", Required = true };
+        Option<string> shardSize = new("--shard-size") { Description = "Largest size of a shard", DefaultValueFactory = _ => "256MiB" };
         Command command = new(
             "pack",
             """
-            Packs the images of manifests into tar shards with an index; a run whose imageRoot names the place reads them from there, and gives the
-            same results as with loose files. The same images in the same order give the same bytes. Interrupted, it goes on where it stopped when
-            it is started again. Up to two shards at a time lie in the folder of temporary files (TMPDIR).
+            Packs the images of manifests into tar shards with an index. A run whose imageRoot is this place reads them from there, with the
+            same results as from single files. The same images in the same order give the same bytes. Rerun the same command to resume after an
+            interruption. Up to two shards at a time are in the folder of temporary files (TMPDIR).
 
             Examples: stacking pack --manifest train.csv --manifest test.csv --image-root images/ --out s3://datasets/ff/shards
                       stacking pack --manifest train.csv --out shards/ --shard-size 64MiB
@@ -63,11 +63,11 @@ static class PackCommand
     static async Task<int> RunAsync(string[] manifests, string? imageRoot, string output, string shardSize, CancellationToken stop)
     {
         long bytes = ByteSize.Parse(shardSize, "--shard-size");
-        if (bytes is < Least or > Most)
+        if (bytes is < MinShardBytes or > MaxShardBytes)
             throw new UsageException("--shard-size must be 1MiB to 8GiB.");
         if (manifests.Append(imageRoot ?? "").FirstOrDefault(S3Location.IsS3) is { } remote)
             throw new UsageException(
-                $"{remote} is in S3: manifests and images are packed from this machine. Fetch them first with `stacking store cp`."
+                $"{remote} is in S3, but manifests and images are packed from this machine: copy them first with `stacking store cp`."
             );
         string root = imageRoot ?? Path.GetDirectoryName(Path.GetFullPath(manifests[0]))!;
         string[] paths = [.. manifests.SelectMany(ManifestReader.ReadPaths)];
@@ -88,7 +88,8 @@ static class PackCommand
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{packed.Images:N0} images in {packed.Shards:N0} shards, {packed.Bytes / 1e6:N1} MB, {packed.Written:N0} of them written now: {output}"
+                    $"{packed.Images:N0} images in {packed.Shards:N0} shards, {packed.Bytes / 1e6:N1} MB, "
+                        + $"{packed.Written:N0} of them new: {output}"
                 )
             );
             return ExitCode.Done;

@@ -7,14 +7,15 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking store`: a look into a store, for people without an S3 tool at hand.</summary>
+/// <summary>`stacking store`: lists, reads and copies objects, for people without an S3 tool.</summary>
 static class StoreCommand
 {
     public static Command Create() =>
         new(
             "store",
             """
-            Lists, reads and copies what is in a folder or in S3. Keys and server come from the environment, as for every s3:// URI (docs/s3.md).
+            Lists, reads and copies objects in a folder or in S3. Keys and server come from the environment, as for every s3:// URI
+            (docs/s3.md).
 
             Examples: stacking store ls s3://stacking/runs
                       stacking store cp images/ s3://datasets/ff/images
@@ -32,8 +33,8 @@ static class StoreCommand
     static Command List()
     {
         var uri = Location("uri", "A folder or s3://bucket/prefix");
-        Option<bool> recursive = new("--recursive", "-r") { Description = "Everything below, with size and time" };
-        Command command = new("ls", "Names of what lies directly below") { uri, recursive };
+        Option<bool> recursive = new("--recursive", "-r") { Description = "List everything below, with size and time" };
+        Command command = new("ls", "List the names directly below") { uri, recursive };
         command.SetAction((parsed, stop) => ListAsync(ArtifactStores.Open(parsed.GetValue(uri)!), parsed.GetValue(recursive), stop));
         return command;
     }
@@ -56,8 +57,8 @@ static class StoreCommand
     static Command Copy()
     {
         Argument<string> from = Location("from", "A file, a folder, or s3://bucket/name"),
-            to = Location("to", "What it shall be called: a path or s3://bucket/name");
-        Command command = new("cp", "Copies a file, or everything below a folder") { from, to };
+            to = Location("to", "Its new name: a path or s3://bucket/name");
+        Command command = new("cp", "Copy a file, or everything below a folder") { from, to };
         command.SetAction(
             async (parsed, stop) =>
             {
@@ -65,8 +66,8 @@ static class StoreCommand
                 try
                 {
                     await new StoreCopy(scratch.FullName, Console.WriteLine).RunAsync(
-                        StoreObject.Of(parsed.GetValue(from)!),
-                        StoreObject.Of(parsed.GetValue(to)!),
+                        StoreObject.Parse(parsed.GetValue(from)!),
+                        StoreObject.Parse(parsed.GetValue(to)!),
                         stop
                     );
                     return ExitCode.Done;
@@ -83,16 +84,16 @@ static class StoreCommand
     static Command Cat()
     {
         var uri = Location("uri", "A file or s3://bucket/name");
-        Command command = new("cat", "Writes a file to standard output") { uri };
+        Command command = new("cat", "Write a file to standard output") { uri };
         command.SetAction(
             async (parsed, stop) =>
             {
-                var (store, name) = StoreObject.Of(parsed.GetValue(uri)!);
+                var (store, name) = StoreObject.Parse(parsed.GetValue(uri)!);
                 var scratch = Directory.CreateTempSubdirectory("stacking-cat-");
                 try
                 {
                     string file = await store.FetchFileAsync(name, scratch.FullName, stop)
-                        ?? throw new UsageException($"There is no {store.Root}/{name}.");
+                        ?? throw new UsageException($"{store.Root}/{name} does not exist.");
                     await using var bytes = File.OpenRead(file);
                     await using var output = Console.OpenStandardOutput();
                     await bytes.CopyToAsync(output, stop);
@@ -110,7 +111,7 @@ static class StoreCommand
     static Command Usage()
     {
         var uri = Location("uri", "A folder or s3://bucket/prefix");
-        Command command = new("du", "Bytes and objects of what lies directly below, and of all") { uri };
+        Command command = new("du", "Show bytes and objects of each name directly below, and of all") { uri };
         command.SetAction(
             async (parsed, stop) =>
             {

@@ -10,8 +10,7 @@ namespace StackingK8s.Cli.Running;
 /// <param name="clock">Paces the progress lines.</param>
 sealed class PlainDisplay(RunBoard board, TextWriter output, TimeProvider clock)
 {
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200),
-        ProgressPace = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     readonly Dictionary<string, StepPhase> shown = new(StringComparer.Ordinal);
     long lastProgress = clock.GetTimestamp();
@@ -49,7 +48,7 @@ sealed class PlainDisplay(RunBoard board, TextWriter output, TimeProvider clock)
             output.WriteLine(state.Phase == StepPhase.Running ? $"{state.Name}: {said}" : $"{state.Name}: {said} after {Ended(state)}");
         }
         var running = states.Where(state => state is { Phase: StepPhase.Running, Progress: not null }).ToList();
-        if (running.Count == 0 || clock.GetElapsedTime(lastProgress) < ProgressPace)
+        if (running.Count == 0 || clock.GetElapsedTime(lastProgress) < ProgressLine.Interval)
             return;
         lastProgress = clock.GetTimestamp();
         // One line for one step, each running step in its turn.

@@ -20,9 +20,10 @@ static class ByteSize
         ("", 1),
     ];
 
+    /// <summary>Reads a size.</summary>
     /// <param name="text">A whole number with or without a unit.</param>
     /// <param name="option">For messages.</param>
-    /// <exception cref="UsageException">It is none.</exception>
+    /// <exception cref="UsageException">It is not a size.</exception>
     public static long Parse(string text, string option)
     {
         var (unit, bytes) = Units.First(each => text.EndsWith(each.Unit, StringComparison.Ordinal));
@@ -30,6 +31,6 @@ static class ByteSize
             long.TryParse(text[..^unit.Length].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             && number <= long.MaxValue / bytes
             ? number * bytes
-            : throw new UsageException($"{option} '{text}' is no number of bytes: write 256MiB, 1GiB or 500MB.");
+            : throw new UsageException($"{option} '{text}' is not a size: write 256MiB, 1GiB or 500MB.");
     }
 }

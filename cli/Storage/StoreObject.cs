@@ -5,22 +5,23 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Storage;
 
-/// <summary>A location that may be one object or the folder of many.</summary>
-/// <param name="Parent">The store that holds it.</param>
+/// <summary>A location of one object or of a folder of objects.</summary>
+/// <param name="Parent">The store that contains it.</param>
 /// <param name="Name">Its name there.</param>
 sealed record StoreObject(IArtifactStore Parent, string Name)
 {
+    /// <summary>Splits a location into store and name.</summary>
     /// <param name="location">A path or s3://bucket/name.</param>
-    /// <exception cref="UsageException">It names no object: a bucket, the root folder.</exception>
-    public static StoreObject Of(string location)
+    /// <exception cref="UsageException">It is a bucket or the root folder.</exception>
+    public static StoreObject Parse(string location)
     {
-        string place = (S3Location.IsS3(location) ? location : Path.GetFullPath(Local(location))).TrimEnd('/');
+        string place = (S3Location.IsS3(location) ? location : Path.GetFullPath(LocalPath(location))).TrimEnd('/');
         int at = place.LastIndexOf('/');
         if (at < 0 || place.Length == 0 || (S3Location.IsS3(location) && at < "s3://".Length))
-            throw new UsageException($"{location} names no file: write a path, or s3://bucket/name.");
+            throw new UsageException($"{location} is not a file: write a path, or s3://bucket/name.");
         return new(ArtifactStores.Open(at == 0 ? "/" : place[..at]), place[(at + 1)..]);
     }
 
-    static string Local(string location) =>
+    static string LocalPath(string location) =>
         location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath : location;
 }

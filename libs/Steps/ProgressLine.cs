@@ -6,6 +6,9 @@ namespace StackingK8s.Steps;
 /// <summary>Progress in one line of plain text, for logs and for output that is no terminal.</summary>
 public static class ProgressLine
 {
+    /// <summary>Shortest time between two lines about the same step, in its log and wherever there is no terminal. 10 s.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// A network that waits for more than this share of its time is held up by the images, which its user should know; below it the wait is
     /// within the noise of one epoch's speed. docs/metrics.md and the alerts use the same share.

@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Steps;
@@ -5,8 +6,6 @@ namespace StackingK8s.Steps;
 /// <summary>The one place where an exception becomes an exit code and a message.</summary>
 public static class StepFailure
 {
-    const int NoSpaceLeft = 28; // errno ENOSPC, which .NET keeps in HResult on Linux
-
     /// <summary>Decides whose turn it is after an exception, and what to tell them.</summary>
     /// <param name="error">What ended the step.</param>
     /// <param name="stopRequested">Whether the step had been asked to stop.</param>
@@ -18,7 +17,7 @@ public static class StepFailure
             TypeInitializationException { InnerException: { } cause } => Classify(cause, stopRequested),
             StackingException known => (known.ExitCode, known.Message),
             OperationCanceledException when stopRequested => (ExitCode.Stopped, "Stopped on request. Rerun the same command to resume."),
-            IOException full when (full.HResult & 0xFFFF) == NoSpaceLeft => (
+            IOException full when DiskFault.IsDiskFull(full) => (
                 ExitCode.Transient,
                 $"The disk is full ({full.Message}). Free some space and rerun the same command; committed work is kept."
             ),

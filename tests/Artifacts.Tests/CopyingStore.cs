@@ -4,7 +4,9 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
 
-/// <summary>A store as a remote one behaves: bytes go over by copying, files come back into the scratch folder. Can be told to fail.</summary>
+/// <summary>
+/// A store as a remote one behaves: bytes go over by copying, files come back into the scratch folder. Can be told to fail.
+/// </summary>
 sealed class CopyingStore : IArtifactStore
 {
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);

@@ -41,7 +41,8 @@ public sealed class RunRecordsTests : IDisposable
     [InlineData("{}")]
     [InlineData("")]
     [InlineData(
-        "{\"run\":{\"namespace\":\"local\",\"name\":\"other\",\"uid\":\"u1\"},\"step\":{\"step\":\"meta\",\"workDigest\":\"w\",\"attempt\":\"1\",\"resultDigest\":\"r\"}}"
+        "{\"run\":{\"namespace\":\"local\",\"name\":\"other\",\"uid\":\"u1\"},"
+            + "\"step\":{\"step\":\"meta\",\"workDigest\":\"w\",\"attempt\":\"1\",\"resultDigest\":\"r\"}}"
     )]
     public async Task A_damaged_record_is_named_and_not_passed_over(string text)
     {

@@ -100,7 +100,7 @@ public sealed class SafetensorsTests : IDisposable
         written.Read("large", read.AsSpan());
         Assert.Equal([float.PositiveInfinity], read);
         Assert.Contains(
-            "'flag' is of the type BOOL",
+            "'flag' has the type BOOL",
             Assert.Throws<ArtifactException>(() => written.Read("flag", read.AsSpan())).Message,
             StringComparison.Ordinal
         );
@@ -163,11 +163,11 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData(
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
         12,
-        "a hole"
+        "a gap"
     )]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "a hole")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "a gap")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 5, "too long")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3, "cut short")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3, "truncated")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "take 8 bytes")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 4, "data_offsets 4 to 0")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "shape of the tensor 'a'")]
@@ -189,7 +189,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":5,\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "dtype of the tensor 'a' is not a JSON string")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[[1]],\"data_offsets\":[0,4]}}", 4, "shape of the tensor 'a'")]
     [InlineData(
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"\\u0061\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"\\u0061\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
         8,
         "'a' twice"
     )]
@@ -197,13 +198,13 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "metadata 'a' is not a JSON string")]
     [InlineData("{\"__metadata__\":{},\"__metadata__\":{}}", 0, "__metadata__ twice")]
     [InlineData("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", 0, "metadata 'a' twice")]
-    [InlineData("{\"\\ud800\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "no JSON")]
+    [InlineData("{\"\\ud800\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "not JSON")]
     [InlineData("[]", 0, "does not start with '{'")]
     [InlineData(" {}", 0, "does not start with '{'")]
     [InlineData("", 0, "does not start with '{'")]
-    [InlineData("{}x", 0, "no JSON")]
-    [InlineData("{} {}", 0, "no JSON")]
-    [InlineData("{", 0, "no JSON")]
+    [InlineData("{}x", 0, "not JSON")]
+    [InlineData("{} {}", 0, "not JSON")]
+    [InlineData("{", 0, "not JSON")]
     public void A_broken_rule_is_named(string json, int dataBytes, string why)
     {
         string message = Refusal(Written(json, dataBytes));
@@ -220,7 +221,7 @@ public sealed class SafetensorsTests : IDisposable
             Refusal(temp.Write("x", [255, 255, 255, 255, 255, 255, 255, 255, (byte)'{'])),
             StringComparison.Ordinal
         );
-        Assert.Contains("cut short", Refusal(temp.Write("x", [0, 0, 0, 5, 0, 0, 0, 0, (byte)'{', (byte)'}'])), StringComparison.Ordinal);
+        Assert.Contains("truncated", Refusal(temp.Write("x", [0, 0, 0, 5, 0, 0, 0, 0, (byte)'{', (byte)'}'])), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -237,7 +238,7 @@ public sealed class SafetensorsTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("has the field 'a' twice, or it is unknown", Refusal(files[0]), StringComparison.Ordinal);
         Assert.Contains("more than 64 numbers", Refusal(files[1]), StringComparison.Ordinal);
-        Assert.Contains("no JSON", Refusal(files[2]), StringComparison.Ordinal);
+        Assert.Contains("not JSON", Refusal(files[2]), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, nested.Length + axes.Length + (1 << 20));
     }
 

@@ -43,7 +43,7 @@ public class BadInputTests
         var unsound = await run.RunAsync();
         Assert.Equal(ExitCode.Data, unsound.Code);
         Assert.Contains("effnet, initialWeights: ", unsound.Error, StringComparison.Ordinal);
-        Assert.Contains("w.safetensors is no sound safetensors file", unsound.Error, StringComparison.Ordinal);
+        Assert.Contains("w.safetensors is not a valid safetensors file", unsound.Error, StringComparison.Ordinal);
     }
 
     [Fact]

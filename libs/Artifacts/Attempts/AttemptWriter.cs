@@ -8,8 +8,8 @@ using StackingK8s.Contracts.Tasks;
 namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>
-/// Writes a new attempt: its files go to a local folder and reach the store only when the attempt is committed, result.json last. An attempt without
-/// result.json does not exist for any reader, so nothing that a killed writer leaves is used.
+/// Writes a new attempt: its files go to a local folder and reach the store only when the attempt is committed, result.json last. An
+/// attempt without result.json does not exist for any reader, so nothing that a killed writer leaves is used.
 /// </summary>
 public sealed class AttemptWriter : IDisposable
 {
@@ -58,8 +58,8 @@ public sealed class AttemptWriter : IDisposable
     public string WorkDigest => workDigest;
 
     /// <summary>
-    /// Writes an object where the attempt will be and removes it, so that a place that may not be written is found before the work, which may take
-    /// days, and not after it.
+    /// Writes an object where the attempt will be and removes it, so that a place that may not be written is found before the work, which
+    /// may take days, and not after it.
     /// </summary>
     /// <exception cref="UsageException">The place may not be written.</exception>
     /// <exception cref="TransientException">The store is full or unreachable.</exception>
@@ -90,7 +90,8 @@ public sealed class AttemptWriter : IDisposable
     }
 
     /// <summary>
-    /// Hashes every file of the scratch folder and puts them into the store, result.json last. On failure everything is removed from the store again.
+    /// Hashes every file of the scratch folder and puts them into the store, result.json last. On failure everything is removed from the
+    /// store again.
     /// </summary>
     /// <param name="programVersion">Version and build of the step program.</param>
     /// <param name="inputs">Name → SHA-256 of everything the step read.</param>
@@ -168,7 +169,10 @@ public sealed class AttemptWriter : IDisposable
         ];
     }
 
-    /// <summary>result.json is removed first, so that no reader sees a result without its files. A failure here is ignored: the first one is reported.</summary>
+    /// <summary>
+    /// result.json is removed first, so that no reader sees a result without its files. A failure here is ignored: the first one is
+    /// reported.
+    /// </summary>
     async Task RemoveAsync(string place)
     {
         try

@@ -86,7 +86,9 @@ public sealed class CommittedAttempt
     public string DigestOf(string file) => Entry(file).Sha256;
 
     /// <summary>Checks every file of the attempt.</summary>
-    /// <returns>One sentence per file that is missing or not what was committed, in the order of result.json; none for an intact attempt.</returns>
+    /// <returns>
+    /// One sentence per file that is missing or not what was committed, in the order of result.json; none for an intact attempt.
+    /// </returns>
     public async Task<IReadOnlyList<string>> FindProblemsAsync(string scratchFolder, CancellationToken stop)
     {
         var problems = new string?[Result.Files.Count];
@@ -100,7 +102,8 @@ public sealed class CommittedAttempt
         files.TryGetValue(file, out var entry)
             ? entry
             : throw new ArtifactException(
-                $"The attempt {Place} in {store.Root} has no file {MessageText.Quote(file)}: another version of the program wrote it. Rerun the step."
+                $"The attempt {Place} in {store.Root} has no file {MessageText.Quote(file)}: "
+                    + "another version of the program wrote it. Rerun the step."
             );
 
     async Task<(string? Local, string? Problem)> CheckAsync(FileEntry entry, string scratchFolder, CancellationToken stop)

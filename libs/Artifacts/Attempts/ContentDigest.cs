@@ -25,7 +25,8 @@ public static class ContentDigest
     public static string OfText(string text) => OfBytes(Utf8.GetBytes(text));
 
     /// <summary>
-    /// Of texts in order. Each text's length in UTF-8 comes before it (8 bytes, little-endian), so that different lists never give the same bytes.
+    /// Of texts in order. Each text's length in UTF-8 comes before it (8 bytes, little-endian), so that different lists never give the same
+    /// bytes.
     /// </summary>
     /// <exception cref="EncoderFallbackException">A text contains half a surrogate pair.</exception>
     public static string OfList(IEnumerable<string> texts)

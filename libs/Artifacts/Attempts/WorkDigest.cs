@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Tasks;
 namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>
-/// The identity of a step's work: equal exactly when task, program and everything read are equal, wherever they are. Work that already exists under
-/// the same digest is reused.
+/// The identity of a step's work: equal exactly when task, program and everything read are equal, wherever they are. Work that already
+/// exists under the same digest is reused.
 /// </summary>
 public static class WorkDigest
 {

@@ -10,9 +10,9 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Artifacts.Checkpoints;
 
 /// <summary>
-/// The checkpoints of one expert's training in the artifact store, where the next attempt of the step finds them, on this machine or another. A
-/// checkpoint without checkpoint.json does not exist, so nothing that a killed writer leaves is used. A checkpoint is used only if every byte is what
-/// checkpoint.json says and that belongs to the same work.
+/// The checkpoints of one expert's training in the artifact store, where the next attempt of the step finds them, on this machine or
+/// another. A checkpoint without checkpoint.json does not exist, so nothing that a killed writer leaves is used. A checkpoint is used only
+/// if every byte is what checkpoint.json says and that belongs to the same work.
 /// </summary>
 /// <param name="store">The artifact store.</param>
 /// <param name="step">fold-0, ...</param>
@@ -74,8 +74,8 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
     public void ResumeFrom(int position) => newest = position;
 
     /// <summary>
-    /// Saves a checkpoint, checkpoint.json last, and removes all others but the one before it: two are kept. On failure what was written of this one
-    /// is removed and the older ones stay.
+    /// Saves a checkpoint, checkpoint.json last, and removes all others but the one before it: two are kept. On failure what was written of
+    /// this one is removed and the older ones stay.
     /// </summary>
     /// <param name="position">Optimiser steps done.</param>
     /// <param name="stateFile">A local file; the store owns it afterwards.</param>
@@ -97,7 +97,8 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         );
         try
         {
-            // An old checkpoint of this position, from before training resumed at an earlier one, must not seem complete with a part of the new one.
+            // An old checkpoint of this position, from before training resumed at an earlier one, must not seem complete with a part of the
+            // new one.
             await store.DeleteAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", stop);
             await store.PutFileAsync(stateFile, $"{folder}/{ArtifactPaths.Checkpoint.State}", stop);
             await store.WriteAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", Encoding.UTF8.GetBytes(ContractJson.Write(record)), stop);

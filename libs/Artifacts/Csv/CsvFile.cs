@@ -6,8 +6,8 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Artifacts.Csv;
 
 /// <summary>
-/// Writes CSV as every file of this program has it: comma-separated (RFC 4180), UTF-8 without BOM, lines ending with '\n', fields quoted only
-/// where they need it, numbers with as many digits as read back to the same value.
+/// Writes CSV as every file of this program has it: comma-separated (RFC 4180), UTF-8 without BOM, lines ending with '\n', fields quoted
+/// only where they need it, numbers with as many digits as read back to the same value.
 /// </summary>
 public static class CsvFile
 {

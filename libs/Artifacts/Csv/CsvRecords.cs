@@ -5,8 +5,8 @@ using CsvHelper;
 namespace StackingK8s.Artifacts.Csv;
 
 /// <summary>
-/// Reads the records of a comma-separated file (RFC 4180, UTF-8 with or without BOM, any line ends), header included, in bounded memory whatever
-/// the file contains. Empty lines are ignored.
+/// Reads the records of a comma-separated file (RFC 4180, UTF-8 with or without BOM, any line ends), header included, in bounded memory
+/// whatever the file contains. Empty lines are ignored.
 /// </summary>
 sealed class CsvRecords : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace StackingK8s.Artifacts.Data;
 
 /// <summary>
-/// One name for one image: ./a//b is the file a/b on a disk and must be the same object or entry of a shard. Twice in a manifest, an image could be
-/// trained on and held out at once.
+/// One name for one image: ./a//b is the file a/b on a disk and must be the same object or entry of a shard. Twice in a manifest, an image
+/// could be trained on and held out at once.
 /// </summary>
 static class ImagePath
 {

@@ -26,7 +26,9 @@ static class LabelRule
     /// <summary>
     /// The positive label is the one named; else fake where the labels are real and fake; else the second in ordinal order.
     /// </summary>
-    /// <returns>Negative and positive label; null with a problem added unless there are exactly two and the named one is among them.</returns>
+    /// <returns>
+    /// Negative and positive label; null with a problem added unless there are exactly two and the named one is among them.
+    /// </returns>
     public static string[]? Decide(IReadOnlyDictionary<string, Tally> found, string? positive, ManifestProblems problems)
     {
         string[] labels = [.. found.Keys.Order(StringComparer.Ordinal)];

@@ -3,7 +3,9 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Data;
 
-/// <summary>Collects what is wrong with a manifest, so that the user sees it all at once: the first problems, and the number of the rest.</summary>
+/// <summary>
+/// Collects what is wrong with a manifest, so that the user sees it all at once: the first problems, and the number of the rest.
+/// </summary>
 /// <param name="file">The manifest, for the message.</param>
 sealed class ManifestProblems(string file)
 {

@@ -20,8 +20,8 @@ public static class ManifestReader
     /// <param name="file">The manifest.</param>
     /// <param name="positiveLabel">The label that counts as 1; null: fake of real and fake, else the second in ordinal order.</param>
     /// <param name="trainingLabels">
-    /// <see cref="Manifest.LabelNames"/> of the training manifest, for a test manifest: it is read with the same meaning of the labels and may hold
-    /// one class alone. <paramref name="positiveLabel"/> is then ignored.
+    /// <see cref="Manifest.LabelNames"/> of the training manifest, for a test manifest: it is read with the same meaning of the labels and
+    /// may hold one class alone. <paramref name="positiveLabel"/> is then ignored.
     /// </param>
     /// <exception cref="DataException">
     /// The file is missing or invalid; the message lists the first twenty problems with their lines, and counts the rest.
@@ -46,7 +46,9 @@ public static class ManifestReader
         throw new InvalidOperationException("A manifest without problems was not returned.");
     }
 
-    /// <summary>Reads the paths alone, of a manifest that need not have any other column: for embedding images without labels or groups.</summary>
+    /// <summary>
+    /// Reads the paths alone, of a manifest that need not have any other column: for embedding images without labels or groups.
+    /// </summary>
     /// <returns>In the order of the file; a path may occur twice.</returns>
     /// <exception cref="DataException">As for <see cref="Read"/>.</exception>
     public static IReadOnlyList<string> ReadPaths(string file)
@@ -58,7 +60,9 @@ public static class ManifestReader
         return read!.Value.Rows;
     }
 
-    /// <returns>The rows as <paramref name="read"/> returns them, and the columns; null with a problem added where there are none.</returns>
+    /// <returns>
+    /// The rows as <paramref name="read"/> returns them, and the columns; null with a problem added where there are none.
+    /// </returns>
     static (List<T> Rows, ManifestColumns Columns)? ReadAll<T>(
         string file,
         Stream bytes,

@@ -11,8 +11,8 @@ namespace StackingK8s.Artifacts.Data;
 public sealed record ImagePrediction(string Path, double Probability, string Label, IReadOnlyList<float> Logits);
 
 /// <summary>
-/// The predictions of `stacking predict` as CSV path,probability,prediction and a column expert.logit for each expert; every number reads back to
-/// the same value.
+/// The predictions of `stacking predict` as CSV path,probability,prediction and a column expert.logit for each expert; every number reads
+/// back to the same value.
 /// </summary>
 public static class PredictionsCsv
 {

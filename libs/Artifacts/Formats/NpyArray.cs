@@ -21,14 +21,14 @@ public sealed class NpyArray
     public Array Values { get; }
 
     /// <summary>The elements as float32, rounded to the nearest where they are of another type.</summary>
-    /// <returns>A float32 array is handed out itself, not copied.</returns>
+    /// <returns>A float32 array itself, not a copy.</returns>
     /// <exception cref="DataException">A finite element is beyond float32's range.</exception>
     public float[] ToFloat32() => Dtype == "float32" ? (float[])Values : To<float>("is beyond the range of float32");
 
-    /// <summary>The elements as int32, none changed in value; floating point is taken where it holds whole numbers.</summary>
-    /// <returns>An int32 array is handed out itself, not copied.</returns>
-    /// <exception cref="DataException">An element is no whole number, or beyond int32's range.</exception>
-    public int[] ToInt32() => Dtype == "int32" ? (int[])Values : To<int>("is no whole number that fits int32");
+    /// <summary>The elements as int32, unchanged in value; floating-point elements must be whole numbers.</summary>
+    /// <returns>An int32 array itself, not a copy.</returns>
+    /// <exception cref="DataException">An element is not a whole number, or beyond int32's range.</exception>
+    public int[] ToInt32() => Dtype == "int32" ? (int[])Values : To<int>("is not a whole number that fits int32");
 
     TTo[] To<TTo>(string misfit)
         where TTo : struct, INumber<TTo> =>

@@ -8,30 +8,35 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>
-/// numpy's .npy files of one or two axes (numpy.lib.format): written as version 1.0, little-endian, in C order; read strictly, within
-/// memory that the file's real size justifies.
+/// numpy's .npy files of one or two axes (numpy.lib.format): written as version 1.0, little-endian, in C order; read strictly, with no more
+/// memory than the size of the file justifies.
 /// </summary>
 /// <remarks>
-/// The writers place the file whole or not at all, and throw <see cref="ArgumentException"/> where the shape does not hold the values,
+/// The writers are atomic. They throw <see cref="ArgumentException"/> where the shape does not fit the values,
 /// <see cref="TransientException"/> where the disk is full or failing, <see cref="UsageException"/> where the place may not be written.
 /// </remarks>
 public static class NpyFile
 {
-    const int LongestHeader = 1 << 16;
+    /// <summary>Bytes. The header of an array of one type has some hundred.</summary>
+    const int MaxHeader = 1 << 16;
     const int ChunkElements = 1 << 18;
 
+    /// <summary>Writes float32 values in row-major order.</summary>
     public static void WriteFloat32(string path, ReadOnlySpan<float> values, params int[] shape) => Write(path, "<f4", values, shape);
 
+    /// <summary>Writes float64 values in row-major order.</summary>
     public static void WriteFloat64(string path, ReadOnlySpan<double> values, params int[] shape) => Write(path, "<f8", values, shape);
 
+    /// <summary>Writes int32 values in row-major order.</summary>
     public static void WriteInt32(string path, ReadOnlySpan<int> values, params int[] shape) => Write(path, "<i4", values, shape);
 
+    /// <summary>Writes int64 values in row-major order.</summary>
     public static void WriteInt64(string path, ReadOnlySpan<long> values, params int[] shape) => Write(path, "<i8", values, shape);
 
-    /// <summary>For an array larger than memory, made piece by piece.</summary>
+    /// <summary>Writes an array larger than memory, piece by piece.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="shape">Of the whole.</param>
-    /// <param name="fill">Is given the function that appends values, and calls it until the shape is full.</param>
+    /// <param name="shape">Of the whole array.</param>
+    /// <param name="fill">Receives the function that appends values, and calls it until the shape is full.</param>
     public static void WriteFloat32(string path, int[] shape, Action<Action<ReadOnlySpan<float>>> fill) => AtomicFile.Write(path, stream =>
         {
             stream.Write(new NpyHeader("<f4", FortranOrder: false, [.. shape]).ToBytes());
@@ -42,8 +47,9 @@ public static class NpyFile
                 throw new ArgumentException($"{written} values do not fill the shape ({string.Join(", ", shape)}).", nameof(fill));
         });
 
+    /// <summary>Reads an array.</summary>
     /// <exception cref="DataException">
-    /// The file is missing, is no .npy file, is cut short or too long, or holds an array of another kind; the message says what to do.
+    /// The file is missing, is not a .npy file, is truncated or too long, or contains another kind of array; the message says what to do.
     /// </exception>
     public static NpyArray Read(string path)
     {
@@ -51,9 +57,9 @@ public static class NpyFile
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (!stream.CanSeek)
-                throw new DataException($"{path} is no regular file: save the array to one.");
+                throw new DataException($"{path} is not a regular file: save the array to one.");
             var header = ReadHeader(path, stream);
-            int[] shape = Shape(path, header);
+            int[] shape = CheckShape(path, header);
             var (dtype, values) = ReadValues(path, stream, header, Product(shape));
             return new(path, dtype, shape, values);
         }
@@ -63,7 +69,7 @@ public static class NpyFile
         }
         catch (EndOfStreamException fault)
         {
-            throw new DataException($"{path} is cut short: copy or save it again.", fault);
+            throw new DataException($"{path} is truncated: copy or save it again.", fault);
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
@@ -95,7 +101,7 @@ public static class NpyFile
         Span<byte> start = stackalloc byte[8];
         int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read < start.Length || !start.StartsWith(NpyHeader.Magic))
-            throw new DataException($"{path} is no .npy file: write it with numpy.save.");
+            throw new DataException($"{path} is not a .npy file: write it with numpy.save.");
         if (start[6] is < 1 or > 3 || start[7] != 0)
             throw new DataException(
                 $"{path} is in version {start[6]}.{start[7]} of the .npy format, not 1.0 to 3.0: write it with numpy.save."
@@ -103,22 +109,23 @@ public static class NpyFile
         Span<byte> length = stackalloc byte[start[6] == 1 ? 2 : 4];
         stream.ReadExactly(length);
         uint size = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
-        if (size > LongestHeader)
+        if (size > MaxHeader)
             throw new DataException(
-                $"{path} declares a header of {size} bytes, more than the {LongestHeader} of any plain array: write it with numpy.save."
+                $"{path} declares a header of {size} bytes, more than the {MaxHeader} of a plain array: write it with numpy.save."
             );
         if (size > stream.Length - stream.Position)
             throw new EndOfStreamException();
         byte[] text = new byte[size];
         stream.ReadExactly(text);
-        string words = Encoding.Latin1.GetString(text);
-        return NpyHeader.Parse(words)
+        string json = Encoding.Latin1.GetString(text);
+        return NpyHeader.Parse(json)
             ?? throw new DataException(
-                $"{path} has the header {MessageText.Quote(words.Trim())}, which describes no plain array of numbers: save one array of one numeric type."
+                $"{path} has the header {MessageText.Quote(json.Trim())}, which is not that of a plain array of numbers: "
+                    + "save one array of one numeric type."
             );
     }
 
-    static int[] Shape(string path, NpyHeader header)
+    static int[] CheckShape(string path, NpyHeader header)
     {
         string shape = $"({string.Join(", ", header.Shape)})";
         if (header.Shape.Length is < 1 or > 2)
@@ -136,38 +143,38 @@ public static class NpyFile
     static (string Dtype, Array Values) ReadValues(string path, FileStream stream, NpyHeader header, long count) =>
         header.Descr switch
         {
-            "<f4" => ("float32", Elements<float>(path, stream, count)),
-            "<f8" => ("float64", Elements<double>(path, stream, count)),
-            "|i1" => ("int8", Elements<sbyte>(path, stream, count)),
-            "<i2" => ("int16", Elements<short>(path, stream, count)),
-            "<i4" => ("int32", Elements<int>(path, stream, count)),
-            "<i8" => ("int64", Elements<long>(path, stream, count)),
-            "|u1" => ("uint8", Elements<byte>(path, stream, count)),
-            "<u2" => ("uint16", Elements<ushort>(path, stream, count)),
-            "<u4" => ("uint32", Elements<uint>(path, stream, count)),
-            "|b1" => ("bool", Array.ConvertAll(Elements<byte>(path, stream, count), element => (byte)(element == 0 ? 0 : 1))),
+            "<f4" => ("float32", ReadElements<float>(path, stream, count)),
+            "<f8" => ("float64", ReadElements<double>(path, stream, count)),
+            "|i1" => ("int8", ReadElements<sbyte>(path, stream, count)),
+            "<i2" => ("int16", ReadElements<short>(path, stream, count)),
+            "<i4" => ("int32", ReadElements<int>(path, stream, count)),
+            "<i8" => ("int64", ReadElements<long>(path, stream, count)),
+            "|u1" => ("uint8", ReadElements<byte>(path, stream, count)),
+            "<u2" => ("uint16", ReadElements<ushort>(path, stream, count)),
+            "<u4" => ("uint32", ReadElements<uint>(path, stream, count)),
+            "|b1" => ("bool", Array.ConvertAll(ReadElements<byte>(path, stream, count), element => (byte)(element == 0 ? 0 : 1))),
             ['>', ..] => throw new DataException(
                 $"{path} is big-endian ({header.Descr}): save array.astype(array.dtype.newbyteorder('<')) instead."
             ),
             "|O" => throw new DataException(
-                $"{path} holds Python objects, which are not read: save array.astype('float32') or another numeric type."
+                $"{path} contains Python objects, which are not supported: save array.astype('float32') or another numeric type."
             ),
             _ => throw new DataException(
-                $"{path} holds elements of the type {MessageText.Quote(header.Descr)}: save array.astype('float32')."
+                $"{path} contains elements of the type {MessageText.Quote(header.Descr)}: save array.astype('float32')."
             ),
         };
 
     static long Product(int[] shape) => shape.Aggregate(1L, (product, axis) => product * axis);
 
-    static T[] Elements<T>(string path, FileStream stream, long count)
+    static T[] ReadElements<T>(string path, FileStream stream, long count)
         where T : unmanaged
     {
         long declared = count * Unsafe.SizeOf<T>(),
             present = stream.Length - stream.Position;
         if (declared != present)
             throw new DataException(
-                $"{path} holds {present} bytes of data where its header declares {declared}: "
-                    + $"it is {(present < declared ? "cut short" : "too long")}; copy or save it again."
+                $"{path} has {present} bytes of data, but its header declares {declared}: "
+                    + $"it is {(present < declared ? "truncated" : "too long")}; copy or save it again."
             );
         var elements = new T[count];
         for (int done = 0; done < elements.Length; done += ChunkElements)

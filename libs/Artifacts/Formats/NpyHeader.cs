@@ -13,18 +13,20 @@ sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape)
     /// <summary>Magic, version (two bytes), length of the header (two bytes).</summary>
     const int PrefixBytes = 10;
 
+    /// <summary>What every .npy file starts with.</summary>
     public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>All that stands before the data, in version 1.0, padded so that the data starts at a multiple of 64.</summary>
+    /// <summary>Everything before the data, in version 1.0, padded so that the data starts at a multiple of 64.</summary>
     public byte[] ToBytes()
     {
         string shape = Shape.Length == 1 ? $"{Shape[0]}," : string.Join(", ", Shape);
-        string words = $"{{'descr': '{Descr}', 'fortran_order': {(FortranOrder ? "True" : "False")}, 'shape': ({shape}), }}";
-        int length = (PrefixBytes + words.Length + 1 + 63) / 64 * 64 - PrefixBytes;
-        return [.. Magic, 1, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(words.PadRight(length - 1) + "\n")];
+        string text = $"{{'descr': '{Descr}', 'fortran_order': {(FortranOrder ? "True" : "False")}, 'shape': ({shape}), }}";
+        int length = (PrefixBytes + text.Length + 1 + 63) / 64 * 64 - PrefixBytes;
+        return [.. Magic, 1, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(text.PadRight(length - 1) + "\n")];
     }
 
-    /// <returns>null if the text is no such dictionary, or a number in it is too large.</returns>
+    /// <summary>Reads the dictionary.</summary>
+    /// <returns>null if the text is not such a dictionary, or a number in it is too large.</returns>
     public static NpyHeader? Parse(string text)
     {
         var groups = Dictionary().Match(text).Groups;
@@ -43,7 +45,9 @@ sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape)
     [GeneratedRegex(
         """
             \A \{ \s*
-            (?: (?: 'descr' \s*:\s* '(?<descr>[^'\\]*)' | 'fortran_order' \s*:\s* (?<order>True|False) | 'shape' \s*:\s* \( (?<shape>[0-9,\x20]*) \) )
+            (?: (?: 'descr' \s*:\s* '(?<descr>[^'\\]*)'
+                  | 'fortran_order' \s*:\s* (?<order>True|False)
+                  | 'shape' \s*:\s* \( (?<shape>[0-9,\x20]*) \) )
                 \s* (?: ,\s* | (?=\}) ) )+
             \} \s* \z
             """,

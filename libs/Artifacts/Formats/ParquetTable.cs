@@ -8,10 +8,12 @@ namespace StackingK8s.Artifacts.Formats;
 /// <summary>Writes a table as Apache Parquet, for analysis elsewhere (pandas, DuckDB, Spark).</summary>
 public static class ParquetTable
 {
-    /// <summary>Writes the table, whole or not at all, as one row group.</summary>
+    /// <summary>Writes a table atomically, as one row group.</summary>
     /// <param name="path">The file.</param>
     /// <param name="columns">Name and values: string?[] (null is kept), int[], long[], float[] or double[], all of one length.</param>
-    /// <exception cref="ArgumentException">There is no column, a name is taken twice, or the lengths differ, or the type is none of these.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no column, a name occurs twice, the lengths differ, or a type is not one of these.
+    /// </exception>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
     public static async Task WriteAsync(string path, IReadOnlyList<(string Name, Array Values)> columns)
@@ -19,9 +21,9 @@ public static class ParquetTable
         if (columns.Count == 0)
             throw new ArgumentException("A table needs a column.", nameof(columns));
         if (columns.FirstOrDefault(column => column.Values.Length != columns[0].Values.Length).Name is { } uneven)
-            throw new ArgumentException($"The column {uneven} has another length than {columns[0].Name}.", nameof(columns));
+            throw new ArgumentException($"The column {uneven} and {columns[0].Name} differ in length.", nameof(columns));
         if (columns.CountBy(column => column.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
-            throw new ArgumentException($"The column name {twice} is taken.", nameof(columns));
+            throw new ArgumentException($"There are two columns {twice}.", nameof(columns));
         var fields = columns
             .Select(column => new DataField(column.Name, column.Values.GetType().GetElementType()!, isNullable: column.Values is string?[]))
             .ToList();
@@ -44,7 +46,7 @@ public static class ParquetTable
             float[] numbers => rows.WriteAsync<float>(field, numbers),
             double[] numbers => rows.WriteAsync<double>(field, numbers),
             _ => throw new ArgumentException(
-                $"The column {field.Name} is of the type {values.GetType().Name}, which is not written.",
+                $"The column {field.Name} is of the type {values.GetType().Name}, which is not supported.",
                 nameof(values)
             ),
         };

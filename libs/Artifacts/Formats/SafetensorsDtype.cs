@@ -3,7 +3,7 @@ namespace StackingK8s.Artifacts.Formats;
 /// <summary>The element types of the safetensors format and their sizes.</summary>
 static class SafetensorsDtype
 {
-    /// <returns>Bits of one element; null for an unknown type.</returns>
+    /// <summary>Bits of one element; null for an unknown type.</summary>
     public static int? Bits(string dtype) =>
         dtype switch
         {
@@ -16,7 +16,7 @@ static class SafetensorsDtype
             _ => null,
         };
 
-    /// <returns>Bytes of a tensor, the last one filled up; null where they exceed 2^63.</returns>
+    /// <summary>Bytes of a tensor, rounded up; null where they exceed 2^63.</summary>
     public static long? Bytes(int bits, IReadOnlyList<long> shape)
     {
         // An axis of 0 makes the tensor empty whatever the others say, but only if their product is a number at all.

@@ -1,6 +1,6 @@
 namespace StackingK8s.Artifacts.Formats;
 
-/// <summary>One tensor to be written.</summary>
+/// <summary>A tensor to write.</summary>
 /// <param name="Name">Unique in the file.</param>
 /// <param name="Dtype">F32, F16, BF16, I64, ... as the format names it.</param>
 /// <param name="Shape">Axes; none for a scalar.</param>

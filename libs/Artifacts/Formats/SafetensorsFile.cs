@@ -7,7 +7,7 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Formats;
 
-/// <summary>Writes named tensors as safetensors (github.com/huggingface/safetensors): any reader of that format opens them.</summary>
+/// <summary>Writes named tensors as safetensors (github.com/huggingface/safetensors), for any reader of that format.</summary>
 public static class SafetensorsFile
 {
     internal const string MetadataKey = "__metadata__";
@@ -15,14 +15,14 @@ public static class SafetensorsFile
     static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Writes the file whole or not at all. The data starts at a multiple of 8 and tensors of wider elements come first, each width by
-    /// name, so that every tensor lies aligned; the same entries in any order give the same bytes.
+    /// Writes a file atomically. The data starts at a multiple of 8 and tensors of wider elements come first, each width by name, so that
+    /// every tensor is aligned; the same entries in any order give the same bytes.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="entries">The tensors.</param>
-    /// <param name="metadata">Texts by name, kept in the header; null for none.</param>
+    /// <param name="metadata">Texts by name, for the header; null for none.</param>
     /// <exception cref="ArgumentException">
-    /// A name is taken twice or reserved, a type unknown, a shape negative, or the data not as long as the shape says.
+    /// A name occurs twice or is reserved, a type is unknown, a shape is negative, or the data does not fit the shape.
     /// </exception>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
@@ -39,7 +39,7 @@ public static class SafetensorsFile
                 long written = stream.Position - header.Length - begin;
                 if (written != end - begin)
                     throw new ArgumentException(
-                        $"The tensor {entry.Name} wrote {written} bytes where its shape takes {end - begin}.",
+                        $"The tensor {entry.Name} wrote {written} bytes, but its shape takes {end - begin}.",
                         nameof(entries)
                     );
             }
@@ -54,7 +54,7 @@ public static class SafetensorsFile
         foreach (var entry in entries.OrderByDescending(Bits).ThenBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (!names.Add(entry.Name))
-                throw new ArgumentException($"The tensor name {entry.Name} is taken.", nameof(entries));
+                throw new ArgumentException($"There are two tensors {entry.Name}, or the name is reserved.", nameof(entries));
             if (entry.Shape.Any(axis => axis < 0))
                 throw new ArgumentException($"The shape of {entry.Name} has a negative axis.", nameof(entries));
             long size = SafetensorsDtype.Bytes(Bits(entry), entry.Shape)
@@ -66,13 +66,13 @@ public static class SafetensorsFile
 
     static int Bits(SafetensorsEntry entry) =>
         SafetensorsDtype.Bits(entry.Dtype)
-        ?? throw new ArgumentException($"The type {entry.Dtype} of {entry.Name} is not known to safetensors.", nameof(entry));
+        ?? throw new ArgumentException($"The type {entry.Dtype} of {entry.Name} is not a type of safetensors.", nameof(entry));
 
     /// <summary>The length (8 bytes), then the JSON, padded with spaces to a multiple of 8.</summary>
     static byte[] Header(List<(SafetensorsEntry Entry, long Begin, long End)> placed, IReadOnlyDictionary<string, string>? metadata)
     {
-        var words = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(words, Compact))
+        var utf8 = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(utf8, Compact))
         {
             json.WriteStartObject();
             if (metadata is not null)
@@ -86,20 +86,20 @@ public static class SafetensorsFile
             {
                 json.WriteStartObject(entry.Name);
                 json.WriteString("dtype", entry.Dtype);
-                Numbers(json, "shape", entry.Shape);
-                Numbers(json, "data_offsets", [begin, end]);
+                WriteNumbers(json, "shape", entry.Shape);
+                WriteNumbers(json, "data_offsets", [begin, end]);
                 json.WriteEndObject();
             }
             json.WriteEndObject();
         }
-        byte[] header = new byte[8 + (words.WrittenCount + 7) / 8 * 8];
+        byte[] header = new byte[8 + (utf8.WrittenCount + 7) / 8 * 8];
         BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - 8);
         header.AsSpan(8).Fill((byte)' ');
-        words.WrittenSpan.CopyTo(header.AsSpan(8));
+        utf8.WrittenSpan.CopyTo(header.AsSpan(8));
         return header;
     }
 
-    static void Numbers(Utf8JsonWriter json, string name, ReadOnlySpan<long> numbers)
+    static void WriteNumbers(Utf8JsonWriter json, string name, ReadOnlySpan<long> numbers)
     {
         json.WriteStartArray(name);
         foreach (long number in numbers)

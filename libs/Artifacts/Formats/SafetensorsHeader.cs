@@ -7,6 +7,7 @@ namespace StackingK8s.Artifacts.Formats;
 /// <param name="Metadata">Texts by name.</param>
 sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>A tensor and its place.</summary>
     /// <param name="Name">Unique in the file.</param>
     /// <param name="Dtype">As the format names it.</param>
     /// <param name="Shape">None for a scalar.</param>
@@ -14,12 +15,14 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
     /// <param name="End">The byte after the last.</param>
     public sealed record Tensor(string Name, string Dtype, long[] Shape, long Begin, long End)
     {
+        /// <summary>Number of elements.</summary>
         public long Elements => Shape.Aggregate(1L, (product, axis) => product * axis);
     }
 
-    /// <summary>More than any tensor library has; without a limit one array could fill the memory.</summary>
-    const int MostAxes = 64;
+    /// <summary>As many as PyTorch and numpy support; without a limit one array could fill the memory.</summary>
+    const int MaxAxes = 64;
 
+    /// <summary>Reads and checks a header.</summary>
     /// <param name="json">The header's bytes.</param>
     /// <param name="dataBytes">Bytes that follow it in the file.</param>
     /// <exception cref="FormatException">The message says what is wrong.</exception>
@@ -32,14 +35,14 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
             var reader = new Utf8JsonReader(json.TrimEnd((byte)' '));
             var header = Read(ref reader);
             if (reader.Read())
-                throw new FormatException("its header goes on after its end");
+                throw new FormatException("there is text after the end of its header");
             CheckOffsets(header.Tensors, dataBytes);
             return header;
         }
         // The second kind is what half a surrogate pair or broken UTF-8 in a string gives.
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"its header is no JSON ({fault.Message})", fault);
+            throw new FormatException($"its header is not JSON ({fault.Message})", fault);
         }
     }
 
@@ -58,7 +61,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
             }
             else if (!tensors.TryAdd(name, ReadTensor(ref reader, name)))
             {
-                throw new FormatException($"it holds the tensor {MessageText.Quote(name)} twice");
+                throw new FormatException($"it has the tensor {MessageText.Quote(name)} twice");
             }
         }
         return new([.. tensors.Values.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End)], metadata ?? []);
@@ -72,7 +75,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         {
             Expect(ref reader, JsonTokenType.String, $"the metadata {MessageText.Quote(name)}");
             if (!metadata.TryAdd(name, reader.GetString()!))
-                throw new FormatException($"it holds the metadata {MessageText.Quote(name)} twice");
+                throw new FormatException($"it has the metadata {MessageText.Quote(name)} twice");
         }
         return metadata;
     }
@@ -118,15 +121,15 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
-                throw new FormatException($"{what} holds something that is no number of at least 0");
-            if (numbers.Count == MostAxes)
-                throw new FormatException($"{what} holds more than {MostAxes} numbers");
+                throw new FormatException($"{what} contains something other than whole numbers of at least 0");
+            if (numbers.Count == MaxAxes)
+                throw new FormatException($"{what} contains more than {MaxAxes} numbers");
             numbers.Add(number);
         }
         return [.. numbers];
     }
 
-    /// <summary>The tensors must fill the data from end to end: what no tensor owns could hide anything.</summary>
+    /// <summary>The tensors must fill the data without gaps: bytes of no tensor could hide anything.</summary>
     static void CheckOffsets(IReadOnlyList<Tensor> tensors, long dataBytes)
     {
         long at = 0;
@@ -135,13 +138,13 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Tensor> Tensors,
             if (tensor.Begin != at)
                 throw new FormatException(
                     $"the tensor {MessageText.Quote(tensor.Name)} starts at byte {tensor.Begin} of the data, "
-                        + $"where the one before ends at {at}: there is {(tensor.Begin > at ? "a hole" : "an overlap")}"
+                        + $"but the one before ends at {at}: there is {(tensor.Begin > at ? "a gap" : "an overlap")}"
                 );
             at = tensor.End;
         }
         if (at != dataBytes)
             throw new FormatException(
-                $"it has {dataBytes} bytes of data where its header declares {at}: it is {(dataBytes < at ? "cut short" : "too long")}"
+                $"it has {dataBytes} bytes of data, but its header declares {at}: it is {(dataBytes < at ? "truncated" : "too long")}"
             );
     }
 

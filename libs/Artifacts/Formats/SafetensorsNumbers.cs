@@ -5,13 +5,14 @@ using System.Runtime.InteropServices;
 
 namespace StackingK8s.Artifacts.Formats;
 
-/// <summary>Elements of the safetensors types that hold network weights, as numbers of the type wanted.</summary>
+/// <summary>Converts elements of the safetensors types that network weights have.</summary>
 static class SafetensorsNumbers
 {
+    /// <summary>Converts the elements of a tensor.</summary>
     /// <param name="dtype">Of the source.</param>
     /// <param name="source">Little-endian elements, aligned or not.</param>
-    /// <param name="target">As many; each is the nearest number its type has.</param>
-    /// <returns>False for a type that holds no weights.</returns>
+    /// <param name="target">As many elements; each becomes the nearest number of its type.</param>
+    /// <returns>False for a type that weights do not have.</returns>
     public static bool TryConvert<T>(string dtype, ReadOnlySpan<byte> source, Span<T> target)
         where T : unmanaged, INumber<T>
     {

@@ -8,14 +8,16 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>
-/// A safetensors file, mapped into memory: opening reads the header alone, and tensors cost nothing until they are touched. Every
-/// rule of the format is checked on opening, so no tensor reaches outside the file or into another.
+/// A safetensors file, mapped into memory: opening reads the header only, and tensors cost nothing until they are read. Every rule of the
+/// format is checked on opening, so no tensor reaches outside the file or into another.
 /// </summary>
-/// <remarks>The spans lie in the mapping: none may be used after <see cref="Dispose"/>, and the file must not be cut while it is open.</remarks>
+/// <remarks>
+/// The spans point into the mapping: none may be used after <see cref="Dispose"/>, and the file must not be truncated while it is open.
+/// </remarks>
 public sealed unsafe class SafetensorsReader : IDisposable
 {
-    /// <summary>The limit of the reference implementation.</summary>
-    const long LongestHeader = 100_000_000;
+    /// <summary>Bytes; the limit of the reference implementation (safetensors, MAX_HEADER_SIZE).</summary>
+    const long MaxHeader = 100_000_000;
 
     readonly string path;
     readonly Dictionary<string, SafetensorsHeader.Tensor> tensors;
@@ -23,6 +25,7 @@ public sealed unsafe class SafetensorsReader : IDisposable
     readonly MemoryMappedViewAccessor view;
     readonly byte* data;
 
+    /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="ArtifactException">The file is missing or breaks a rule of the format; the message says which.</exception>
     /// <exception cref="UsageException">The file may not be read.</exception>
     public SafetensorsReader(string path)
@@ -50,7 +53,10 @@ public sealed unsafe class SafetensorsReader : IDisposable
         }
         catch (FormatException fault)
         {
-            throw new ArtifactException($"{path} is no sound safetensors file: {fault.Message}. Copy, download or write it again.", fault);
+            throw new ArtifactException(
+                $"{path} is not a valid safetensors file: {fault.Message}. Copy, download or write it again.",
+                fault
+            );
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,15 +76,15 @@ public sealed unsafe class SafetensorsReader : IDisposable
     /// <summary>The texts of __metadata__.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <returns>F32, F16, BF16, I64, ... as the format names it.</returns>
+    /// <summary>Type of a tensor: F32, F16, BF16, I64, ... as the format names it.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     public string Dtype(string name) => tensors[name].Dtype;
 
-    /// <returns>Axes; none for a scalar.</returns>
+    /// <summary>Axes of a tensor; none for a scalar.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     public IReadOnlyList<long> Shape(string name) => tensors[name].Shape;
 
-    /// <returns>The elements, row-major and little-endian; valid until <see cref="Dispose"/>.</returns>
+    /// <summary>Elements of a tensor, row-major and little-endian; valid until <see cref="Dispose"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     /// <exception cref="NotSupportedException">The tensor has 2 GiB or more.</exception>
     public ReadOnlySpan<byte> Bytes(string name)
@@ -91,12 +97,12 @@ public sealed unsafe class SafetensorsReader : IDisposable
             : throw new NotSupportedException($"The tensor {name} has {size} bytes, more than one span holds.");
     }
 
-    /// <summary>Reads a tensor straight from the mapping, converted to the type wanted; F16, BF16, F32, F64 and I64 are read.</summary>
+    /// <summary>Reads a tensor from the mapping and converts it; F16, BF16, F32, F64 and I64 are supported.</summary>
     /// <param name="name">The tensor.</param>
     /// <param name="target">As many elements as the tensor has, row-major.</param>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     /// <exception cref="ArgumentException">The target has another length.</exception>
-    /// <exception cref="ArtifactException">The tensor is of a type that holds no weights.</exception>
+    /// <exception cref="ArtifactException">The tensor has another type.</exception>
     public void Read<T>(string name, Span<T> target)
         where T : unmanaged, INumber<T>
     {
@@ -105,10 +111,12 @@ public sealed unsafe class SafetensorsReader : IDisposable
             throw new ArgumentException($"The tensor {name} has {tensor.Elements} elements, the target {target.Length}.", nameof(target));
         if (!SafetensorsNumbers.TryConvert(tensor.Dtype, Bytes(name), target))
             throw new ArtifactException(
-                $"{path}: the tensor {MessageText.Quote(name)} is of the type {tensor.Dtype}, not F16, BF16, F32, F64 or I64: save it as one of these."
+                $"{path}: the tensor {MessageText.Quote(name)} has the type {tensor.Dtype}, not F16, BF16, F32, F64 or I64: "
+                    + "save it as one of these."
             );
     }
 
+    /// <summary>Unmaps the file.</summary>
     public void Dispose()
     {
         if (view.SafeMemoryMappedViewHandle.IsClosed)
@@ -123,18 +131,18 @@ public sealed unsafe class SafetensorsReader : IDisposable
         long size = RandomAccess.GetLength(file);
         Span<byte> length = stackalloc byte[8];
         if (size < length.Length || RandomAccess.Read(file, length, 0) < length.Length)
-            throw new FormatException("it has not even the 8 bytes that say how long its header is");
+            throw new FormatException("it is shorter than the 8 bytes with the length of its header");
         ulong declared = BinaryPrimitives.ReadUInt64LittleEndian(length);
-        if (declared > LongestHeader)
-            throw new FormatException($"it declares a header of {declared} bytes, more than the {LongestHeader} that the format allows");
+        if (declared > MaxHeader)
+            throw new FormatException($"it declares a header of {declared} bytes, more than the {MaxHeader} that the format allows");
         if ((long)declared > size - length.Length)
-            throw new FormatException($"it declares a header of {declared} bytes, but has only {size} bytes in all: it is cut short");
+            throw new FormatException($"it declares a header of {declared} bytes, but has only {size} bytes in all: it is truncated");
         byte[] json = new byte[declared];
         for (int read, at = 0; at < json.Length; at += read)
         {
             read = RandomAccess.Read(file, json.AsSpan(at), length.Length + at);
             if (read == 0)
-                throw new FormatException("it was cut short while it was read");
+                throw new FormatException("it was truncated while it was read");
         }
         long dataStart = length.Length + (long)declared;
         return (SafetensorsHeader.Parse(json, size - dataStart), dataStart);

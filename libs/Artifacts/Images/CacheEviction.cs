@@ -3,8 +3,8 @@ using StackingK8s.Artifacts.Stores;
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// Keeps the downloaded files of this machine within a budget. Files that this process has not asked for are removed first, the least recently used
-/// first; then those that it has used itself. Called by the process that has the <see cref="FileLock"/>.
+/// Keeps the downloaded files of this machine within a budget. Files that this process has not asked for are removed first, the least
+/// recently used first; then those that it has used itself. Called by the process that has the <see cref="FileLock"/>.
 /// </summary>
 /// <param name="budget">Bytes.</param>
 sealed class CacheEviction(long budget)

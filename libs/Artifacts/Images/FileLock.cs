@@ -3,8 +3,8 @@ using StackingK8s.Artifacts.Stores;
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// An advisory lock of the kernel (flock) between processes of one machine. It is released when its process ends, in whatever way. The empty file
-/// stays: removing it would let two processes each lock a file of that name.
+/// An advisory lock of the kernel (flock) between processes of one machine. It is released when its process ends, in whatever way. The
+/// empty file stays: removing it would let two processes each lock a file of that name.
 /// </summary>
 static class FileLock
 {

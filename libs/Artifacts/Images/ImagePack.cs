@@ -12,8 +12,8 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// Packs the images of manifests into tar shards. The same images in the same order give the same bytes. Each shard is followed by a small file with
-/// its digest (as sha256sum writes it), which tells an interrupted packing what is done; shards.json is written last.
+/// Packs the images of manifests into tar shards. The same images in the same order give the same bytes. Each shard is followed by a small
+/// file with its digest (as sha256sum writes it), which tells an interrupted packing what is done; shards.json is written last.
 /// </summary>
 /// <param name="store">Where the shards go.</param>
 /// <param name="shardBytes">Largest size of a shard; a larger image gets a shard of its own.</param>

@@ -8,8 +8,8 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// Where a manifest's images are: in a folder or in S3, as single files or packed into shards. Finds and hashes them, and decodes none; equal images
-/// have equal digests wherever they are.
+/// Where a manifest's images are: in a folder or in S3, as single files or packed into shards. Finds and hashes them, and decodes none;
+/// equal images have equal digests wherever they are.
 /// </summary>
 public sealed class ImageRoot
 {
@@ -157,8 +157,8 @@ public sealed class ImageRoot
         return list == shards.List
             ? file
             : throw new DataException(
-                $"{location}/{shards.List.Path} is not the list that {PackedImages.IndexFile} names: the images are being packed, or a file is damaged. "
-                    + "Wait for `stacking pack` to end, then rerun the same command."
+                $"{location}/{shards.List.Path} is not the list that {PackedImages.IndexFile} names: "
+                    + "the images are being packed, or a file is damaged. Wait for `stacking pack` to end, then rerun the same command."
             );
     }
 

@@ -9,8 +9,9 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Artifacts.Images;
 
 /// <summary>
-/// Objects of one S3 location, downloaded to this machine. Entity tag, size and SHA-256 of each are kept for good, so that an unchanged object is
-/// recognised without its bytes; the bytes stay within a budget (<see cref="CacheEviction"/>) and are downloaded again when needed.
+/// Objects of one S3 location, downloaded to this machine. Entity tag, size and SHA-256 of each are kept for good, so that an unchanged
+/// object is recognised without its bytes; the bytes stay within a budget (<see cref="CacheEviction"/>) and are downloaded again when
+/// needed.
 /// </summary>
 /// <param name="store">The location.</param>
 /// <param name="cacheFolder">Contains the files of all locations.</param>

@@ -7,7 +7,9 @@ using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Artifacts.Images;
 
-/// <summary>Writes one shard: a tar in GNU's format whose bytes depend on names and contents of its images alone, not on times or owners.</summary>
+/// <summary>
+/// Writes one shard: a tar in GNU's format whose bytes depend on names and contents of its images alone, not on times or owners.
+/// </summary>
 static class ShardTar
 {
     const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

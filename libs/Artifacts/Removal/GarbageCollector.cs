@@ -12,7 +12,9 @@ public static class GarbageCollector
     /// <param name="store">The store.</param>
     /// <param name="before">Only what was last written before this.</param>
     /// <param name="stop">Cancels the search.</param>
-    /// <exception cref="ArtifactException">A run's record cannot be read: nothing may be removed while it is unknown what that run needs.</exception>
+    /// <exception cref="ArtifactException">
+    /// A run's record cannot be read: nothing may be removed while it is unknown what that run needs.
+    /// </exception>
     public static async Task<IReadOnlyList<Garbage>> FindAsync(IArtifactStore store, DateTimeOffset before, CancellationToken stop)
     {
         List<StoredObject> objects = [];

@@ -5,8 +5,8 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Artifacts.Removal;
 
 /// <summary>
-/// Decides what is garbage: attempts that were never committed, uploads that were never completed, checkpoints of work that is done. Committed attempts
-/// stay, whether a run lists them or not: the next run of the same work reuses them. Pure.
+/// Decides what is garbage: attempts that were never committed, uploads that were never completed, checkpoints of work that is done.
+/// Committed attempts stay, whether a run lists them or not: the next run of the same work reuses them. Pure.
 /// </summary>
 public static class GarbagePlanner
 {

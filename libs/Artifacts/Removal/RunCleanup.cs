@@ -10,12 +10,12 @@ using StackingK8s.Contracts.Tasks;
 namespace StackingK8s.Artifacts.Removal;
 
 /// <summary>
-/// Removes a deleted run from its store: every attempt that it alone has committed, then its records. The records are removed last, so that an
-/// interrupted cleanup finds what is left to do.
+/// Removes a deleted run from its store: every attempt that it alone has committed, then its records. The records are removed last, so that
+/// an interrupted cleanup finds what is left to do.
 /// </summary>
 /// <remarks>
-/// Stores have no locks: a run that reuses an attempt at the moment of its removal finds it missing later (exit code 4) and computes it when it is
-/// rerun.
+/// Stores have no locks: a run that reuses an attempt at the moment of its removal finds it missing later (exit code 4) and computes it
+/// when it is rerun.
 /// </remarks>
 public static class RunCleanup
 {
@@ -41,7 +41,9 @@ public static class RunCleanup
     /// <param name="run">The deleted run.</param>
     /// <param name="report">Receives a line for everything removed.</param>
     /// <param name="stop">Cancels the removal.</param>
-    /// <exception cref="ArtifactException">A run's record cannot be read: nothing may be removed while it is unknown what that run needs.</exception>
+    /// <exception cref="ArtifactException">
+    /// A run's record cannot be read: nothing may be removed while it is unknown what that run needs.
+    /// </exception>
     /// <exception cref="TransientException">The store fails for now.</exception>
     public static async Task RunAsync(IArtifactStore store, RunIdentity run, Action<string> report, CancellationToken stop)
     {

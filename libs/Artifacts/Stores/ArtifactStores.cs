@@ -8,7 +8,8 @@ public static class ArtifactStores
 {
     /// <summary>Opens a store; nothing is created or asked for yet.</summary>
     /// <param name="uri">
-    /// A folder, absolute or relative to the current one, file:///folder, or s3://bucket/prefix. A folder need not exist yet, a bucket must.
+    /// A folder, absolute or relative to the current one, file:///folder, or s3://bucket/prefix. A folder need not exist yet, a bucket
+    /// must.
     /// </param>
     /// <param name="report">Receives lines about outages that last; null: standard error.</param>
     /// <param name="variable">Value of an environment variable with a setting for S3, or null; by default the process's own.</param>

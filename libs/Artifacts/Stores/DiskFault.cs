@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>
-/// Translates what the file system refuses into the error to end with: the user's to change (permissions, names) or one that passes (full disk,
-/// failing device). The only place that knows the codes.
+/// Translates what the file system refuses into the error to end with: the user's to change (permissions, names) or one that passes (full
+/// disk, failing device). The only place that knows the codes.
 /// </summary>
 public static class DiskFault
 {
@@ -29,7 +29,9 @@ public static class DiskFault
     /// <summary>The error for a file that could not be written.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fault">The exception of the file system.</param>
-    /// <returns><see cref="TransientException"/> where it passes, <see cref="UsageException"/> where the user must change something.</returns>
+    /// <returns>
+    /// <see cref="TransientException"/> where it passes, <see cref="UsageException"/> where the user must change something.
+    /// </returns>
     public static StackingException OnWrite(string path, Exception fault) =>
         fault switch
         {
@@ -60,7 +62,9 @@ public static class DiskFault
     /// <summary>The error for a file that could not be read.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fault">The exception of the file system.</param>
-    /// <returns><see cref="TransientException"/> where it passes, <see cref="UsageException"/> where the user must change something.</returns>
+    /// <returns>
+    /// <see cref="TransientException"/> where it passes, <see cref="UsageException"/> where the user must change something.
+    /// </returns>
     public static StackingException OnRead(string path, Exception fault) =>
         fault is UnauthorizedAccessException
             ? new UsageException($"{path} may not be read: give this user read permission.", fault)

@@ -45,7 +45,8 @@ public sealed class FolderStore(string root) : IArtifactStore
             long size = new FileInfo(file).Length;
             if (size > MaxBytes)
                 throw new ArtifactException(
-                    $"{file} has {size} bytes, more than the {MaxBytes} of any such file: it is not what was written there. Remove it and run again."
+                    $"{file} has {size} bytes, more than the {MaxBytes} of any such file: it is not what was written there. "
+                        + "Remove it and run again."
                 );
             return await File.ReadAllBytesAsync(file, stop);
         }

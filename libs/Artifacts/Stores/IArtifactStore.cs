@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Artifacts.Stores;
 
 /// <summary>
-/// Where artifacts are kept: objects with '/' in their names below one root. Only what every object store can do is asked for: no rename, no
-/// append, no conditional write, and nothing relies on a listing that is up to date.
+/// Where artifacts are kept: objects with '/' in their names below one root. Only what every object store can do is asked for: no rename,
+/// no append, no conditional write, and nothing relies on a listing that is up to date.
 /// </summary>
 /// <remarks>
 /// Every member throws <see cref="UsageException"/> for a path that is absolute, contains '..' or NUL, or may not be accessed, and

@@ -8,7 +8,9 @@ namespace StackingK8s.Tests.Artifacts.Fuzzing;
 
 public sealed class ManifestFuzzTests : IDisposable
 {
-    /// <summary>The reader's buffers; then a row's record, strings and place in the table of paths, and up to twenty problems in words.</summary>
+    /// <summary>
+    /// The reader's buffers; then a row's record, strings and place in the table of paths, and up to twenty problems in words.
+    /// </summary>
     static readonly Allowance Allowance = new(100_000, 250);
 
     static readonly Mutator Mutator = new(

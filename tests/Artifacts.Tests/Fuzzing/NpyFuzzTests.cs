@@ -45,7 +45,7 @@ public sealed class NpyFuzzTests : IDisposable
             Allowance,
             ComesBack,
             refused =>
-                refused.Message.Contains("bytes of data where", StringComparison.Ordinal)
+                refused.Message.Contains("bytes of data, but", StringComparison.Ordinal)
                 || refused.Message.Contains("the shape (", StringComparison.Ordinal)
                 || refused.Message.Contains("elements of the type", StringComparison.Ordinal)
         );
@@ -55,7 +55,9 @@ public sealed class NpyFuzzTests : IDisposable
         Assert.InRange(tally.DeepShare, 0.1, 0.95);
     }
 
-    /// <summary>Every other input has a length that is right, and mostly as many data as its header says: what is wrong is in the header.</summary>
+    /// <summary>
+    /// Every other input has a length that is right, and mostly as many data as its header says: what is wrong is in the header.
+    /// </summary>
     static byte[] Input(int seed)
     {
         if (seed % 2 == 0)

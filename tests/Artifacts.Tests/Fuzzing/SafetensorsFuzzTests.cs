@@ -11,7 +11,10 @@ namespace StackingK8s.Tests.Artifacts.Fuzzing;
 
 public sealed partial class SafetensorsFuzzTests : IDisposable
 {
-    /// <summary>A tensor of some fifty bytes of header is a record, its names and shape, and its places in two tables; data are mapped and cost nothing.</summary>
+    /// <summary>
+    /// A tensor of some fifty bytes of header is a record, its names and shape, and its places in two tables; data are mapped and cost
+    /// nothing.
+    /// </summary>
     static readonly Allowance Allowance = new(20_000, 60);
 
     static readonly byte[][] Samples =
@@ -49,7 +52,8 @@ public sealed partial class SafetensorsFuzzTests : IDisposable
             .. new[]
             {
                 """{"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"I64","shape":[],"data_offsets":[24,32]}}""",
-                """{"__metadata__":{"format":"pt","n":"\u00fc"},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"BF16","shape":[4,4],"data_offsets":[0,32]}}""",
+                """{"__metadata__":{"format":"pt","n":"\u00fc"},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":"""
+                    + """{"dtype":"BF16","shape":[4,4],"data_offsets":[0,32]}}""",
             }.Select(Encoding.UTF8.GetBytes),
         ],
         Words
@@ -77,7 +81,9 @@ public sealed partial class SafetensorsFuzzTests : IDisposable
         Assert.InRange(tally.DeepShare, 0.1, 0.95);
     }
 
-    /// <summary>Three of four have a length that is right, and mostly as many data as the header's last offset says: what is wrong is in the header.</summary>
+    /// <summary>
+    /// Three of four have a length that is right, and mostly as many data as the header's last offset says: what is wrong is in the header.
+    /// </summary>
     static byte[] Input(int seed)
     {
         if (seed % 4 == 0)

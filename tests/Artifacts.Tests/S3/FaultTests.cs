@@ -193,7 +193,8 @@ public sealed class FaultTests : IAsyncDisposable
         proxy.Faults = _ => Environment.TickCount64 < until ? RequestFault.Refusal(503, "ServiceUnavailable") : null;
         await store.WriteAsync("a", "text"u8.ToArray(), None);
         Assert.Matches(
-            $"^waiting for {proxy.Address.GetLeftPart(UriPartial.Authority)}: it answers 503 ServiceUnavailable; for \\d+ s so far, and for 20 s at most\\.\n.* works again\\.$",
+            $"^waiting for {proxy.Address.GetLeftPart(UriPartial.Authority)}: it answers 503 ServiceUnavailable; "
+                + "for \\d+ s so far, and for 20 s at most\\.\n.* works again\\.$",
             Words()
         );
     }

@@ -59,7 +59,10 @@ public sealed class KeySourceTests : IAsyncLifetime
     }
 
     static string Json(string access, DateTimeOffset expiresAt) =>
-        $$"""{"Code": "Success", "AccessKeyId": "{{access}}", "SecretAccessKey": "secret", "Token": "token", "Expiration": "{{expiresAt:O}}"}""";
+        $$"""
+            {"Code": "Success", "AccessKeyId": "{{access}}", "SecretAccessKey": "secret", "Token": "token",
+             "Expiration": "{{expiresAt:O}}"}
+            """;
 
     static IResult Xml(string access, DateTimeOffset expiresAt) =>
         Results.Text(

@@ -10,7 +10,9 @@ using StackingK8s.TestKit.Faults;
 
 namespace StackingK8s.Tests.Artifacts.S3;
 
-/// <summary>A process that is killed (SIGKILL) while it commits: the next start neither trusts nor loses anything, and the garbage is found.</summary>
+/// <summary>
+/// A process that is killed (SIGKILL) while it commits: the next start neither trusts nor loses anything, and the garbage is found.
+/// </summary>
 public sealed class KillTests : IAsyncDisposable
 {
     const int Size = 40_000_000;

@@ -23,7 +23,7 @@ public sealed class ByteSizeTests
     [InlineData("9999999999GiB")]
     public void Anything_else_is_refused(string text) =>
         Assert.Equal(
-            $"--shard-size '{text}' is no number of bytes: write 256MiB, 1GiB or 500MB.",
+            $"--shard-size '{text}' is not a size: write 256MiB, 1GiB or 500MB.",
             Assert.Throws<UsageException>(() => ByteSize.Parse(text, "--shard-size")).Message
         );
 }

@@ -12,8 +12,8 @@ public sealed class StoreCopyTests : IDisposable
 
     Task CopyAsync(string from, string to) =>
         new StoreCopy(temp.File("scratch"), _ => { }).RunAsync(
-            StoreObject.Of(temp.File(from)),
-            StoreObject.Of(temp.File(to)),
+            StoreObject.Parse(temp.File(from)),
+            StoreObject.Parse(temp.File(to)),
             CancellationToken.None
         );
 
@@ -45,5 +45,5 @@ public sealed class StoreCopyTests : IDisposable
     [Theory]
     [InlineData("/")]
     [InlineData("s3://bucket")]
-    public void A_place_without_a_name_is_no_object(string location) => Assert.Throws<UsageException>(() => StoreObject.Of(location));
+    public void A_place_without_a_name_is_no_object(string location) => Assert.Throws<UsageException>(() => StoreObject.Parse(location));
 }

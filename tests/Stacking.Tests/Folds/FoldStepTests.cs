@@ -226,7 +226,7 @@ public sealed class FoldStepTests : IDisposable
             CommitAsync("c", Expert with { InitialWeights = fold.File("train.csv") })
         );
         Assert.Contains("effnet, initialWeights: ", invalid.Message, StringComparison.Ordinal);
-        Assert.Contains("no sound safetensors file", invalid.Message, StringComparison.Ordinal);
+        Assert.Contains("not a valid safetensors file", invalid.Message, StringComparison.Ordinal);
     }
 
     [Fact]

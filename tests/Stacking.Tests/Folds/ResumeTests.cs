@@ -124,7 +124,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
             {
                 "no safetensors at all",
                 folder => Replace(folder, path => File.WriteAllText(path, "I am no tensor")),
-                "is no sound safetensors file"
+                "is not a valid safetensors file"
             },
             { "without a position", folder => Replace(folder, path => SafetensorsFile.Write(path, [])), "has no training position" },
             {

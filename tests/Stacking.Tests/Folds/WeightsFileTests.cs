@@ -84,7 +84,7 @@ public sealed class WeightsFileTests : IDisposable
     public static TheoryData<string, string[]> Unfit() =>
         new()
         {
-            { "truncated", ["cut short", "Copy, download or write it again"] },
+            { "truncated", ["truncated", "Copy, download or write it again"] },
             { "huge header", ["declares a header of"] },
             { "overlapping", ["an overlap"] },
             { "empty", ["do not fit efficientnetv2_test", "no tensor at all"] },

@@ -39,7 +39,9 @@ sealed class S3Download(S3Client client)
     /// <param name="known">The entity tag of what is there already; null to download in any case.</param>
     /// <param name="stop">Cancels the download.</param>
     /// <param name="replacing">Called before the file is replaced.</param>
-    /// <returns>The object's entity tag, which is <paramref name="known"/> where it is unchanged; null if there is no such object.</returns>
+    /// <returns>
+    /// The object's entity tag, which is <paramref name="known"/> where it is unchanged; null if there is no such object.
+    /// </returns>
     public async Task<string?> ToFileAsync(string key, string file, string? known, CancellationToken stop, Action? replacing = null)
     {
         string partial = Path.Combine(
@@ -167,8 +169,8 @@ sealed class S3Download(S3Client client)
     }
 
     /// <summary>
-    /// A fault of the disk must not be taken for one of the network, which is retried. Synchronous: the bytes go to the page cache, in less time
-    /// than another thread needs to start.
+    /// A fault of the disk must not be taken for one of the network, which is retried. Synchronous: the bytes go to the page cache, in less
+    /// time than another thread needs to start.
     /// </summary>
     static void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long offset)
     {

@@ -6,7 +6,9 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
-/// <summary>What follows when an S3 server refuses or cannot be reached: a retry, or the end with exit code 2 and the way out. Pure.</summary>
+/// <summary>
+/// What follows when an S3 server refuses or cannot be reached: a retry, or the end with exit code 2 and the way out. Pure.
+/// </summary>
 static class S3ErrorPolicy
 {
     /// <summary>Whether an error passes by itself.</summary>
@@ -74,7 +76,8 @@ static class S3ErrorPolicy
             { Code: "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" } =>
                 "the session token is no longer valid: get new keys and run again; what is committed is kept",
             { Code: "RequestTimeTooSkewed" or "RequestExpired" } =>
-                $"this machine's clock ({DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC) is more than 15 minutes from the server's: set it right",
+                $"this machine's clock ({DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC) "
+                    + "is more than 15 minutes from the server's: set it right",
             { Code: "NoSuchBucket" } => $"there is no bucket {bucket}: create it, or correct the location",
             { Code: "InvalidBucketName" } => $"{bucket} is not a valid bucket name there: correct the location",
             { Code: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" }

@@ -27,7 +27,8 @@ public sealed record S3Location(string Bucket, string Prefix)
             );
         if (parts[0].Length is < 3 or > 63 || !parts[0].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
             throw new UsageException(
-                $"{MessageText.Quote(location)} has no valid bucket: write s3://bucket/name; a bucket has 3 to 63 letters, digits, '-' or '.'."
+                $"{MessageText.Quote(location)} has no valid bucket: "
+                    + "write s3://bucket/name; a bucket has 3 to 63 letters, digits, '-' or '.'."
             );
         string prefix = parts.Length == 1 ? "" : parts[1].TrimEnd('/');
         return prefix.Length > 0 && StorePath.FindProblem(prefix) is { } problem

@@ -6,7 +6,8 @@ using StackingK8s.Contracts.Timing;
 namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>
-/// The times when an S3 server does not do what it is asked: how long to pause, when to report, when to give up. Shared by all requests to it.
+/// The times when an S3 server does not do what it is asked: how long to pause, when to report, when to give up. Shared by all requests to
+/// it.
 /// </summary>
 /// <param name="server">For messages.</param>
 /// <param name="timing">The times.</param>

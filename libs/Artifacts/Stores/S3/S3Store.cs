@@ -4,7 +4,9 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
-/// <summary>Artifacts in a bucket of an S3 server. Safe for several processes at once: an object appears whole, when its last byte is there.</summary>
+/// <summary>
+/// Artifacts in a bucket of an S3 server. Safe for several processes at once: an object appears whole, when its last byte is there.
+/// </summary>
 public sealed class S3Store : IArtifactStore
 {
     /// <summary>Of a small object. A larger one is not what this program wrote.</summary>

@@ -7,7 +7,9 @@ sealed class TemporaryKeys(Func<HttpClient, CancellationToken, Task<TemporaryKey
     : IKeySource,
         IDisposable
 {
-    /// <summary>Servers hand out new keys at least five minutes before the old ones expire (Amazon EC2 user guide, "Instance metadata").</summary>
+    /// <summary>
+    /// Servers hand out new keys at least five minutes before the old ones expire (Amazon EC2 user guide, "Instance metadata").
+    /// </summary>
     static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     readonly SemaphoreSlim turn = new(1);
