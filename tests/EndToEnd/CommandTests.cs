@@ -94,11 +94,11 @@ public sealed class CommandTests(FinishedTinyRun finished) : IDisposable
         folder.Write("images/b.jpg", "b");
         Assert.Equal(ExitCode.Usage, (await StackingProcess.RunAsync([.. pack, "--shard-size", "1kB"])).Code);
         Assert.Contains(
-            "2 images in 1 shards, 0.0 MB, 1 of them written now",
+            "2 images in 1 shards, 0.0 MB, 1 of them new",
             (await StackingProcess.RunAsync(pack)).Output,
             StringComparison.Ordinal
         );
-        Assert.Contains("0 of them written now", (await StackingProcess.RunAsync(pack)).Output, StringComparison.Ordinal);
+        Assert.Contains("0 of them new", (await StackingProcess.RunAsync(pack)).Output, StringComparison.Ordinal);
         folder.Write("images/b.jpg", "c");
         Assert.Equal(ExitCode.Usage, (await StackingProcess.RunAsync(pack)).Code);
     }

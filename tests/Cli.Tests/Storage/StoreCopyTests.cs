@@ -37,7 +37,7 @@ public sealed class StoreCopyTests : IDisposable
     [Fact]
     public async Task Nothing_cannot_be_copied() =>
         Assert.Contains(
-            "nothing at",
+            "does not exist",
             (await Assert.ThrowsAsync<UsageException>(() => CopyAsync("absent", "to"))).Message,
             StringComparison.Ordinal
         );
