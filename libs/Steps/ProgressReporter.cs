@@ -11,8 +11,6 @@ namespace StackingK8s.Steps;
 /// <param name="clock">Time for rates and for the pace of the log.</param>
 public sealed class ProgressReporter(string step, TextWriter output, TimeProvider clock)
 {
-    static readonly TimeSpan LogPace = TimeSpan.FromSeconds(10);
-
     readonly Lock gate = new();
     readonly Dictionary<string, CheckpointStatus> checkpoints = new(StringComparer.Ordinal);
     StepProgress latest = StepProgress.Starting(step);
@@ -79,7 +77,7 @@ public sealed class ProgressReporter(string step, TextWriter output, TimeProvide
                 Checkpoints = progress.Expert is { } expert ? checkpoints.GetValueOrDefault(expert) : null,
             };
             Reported?.Invoke(latest);
-            if (clock.GetElapsedTime(lastLogged) < LogPace)
+            if (clock.GetElapsedTime(lastLogged) < ProgressLine.Interval)
                 return;
             lastLogged = clock.GetTimestamp();
             output.WriteLine($"{step}: {ProgressLine.Format(latest)}");
