@@ -5,7 +5,8 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Operator;
 
 /// <summary>
-/// <c>stacking-operator ask-ready URL</c>: whether an operator elsewhere is ready. The image has no other program that <c>helm test</c> could run.
+/// <c>stacking-operator ask-ready URL</c>: whether an operator elsewhere is ready. The image has no other program that <c>helm test</c>
+/// could run.
 /// </summary>
 static class ReadinessCommand
 {

@@ -4,9 +4,10 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>What every command that talks to a cluster has in common: how it finds the cluster, and how it says what went wrong there.</summary>
+/// <summary>What every command on a cluster has in common: how it finds the cluster, and how it reports errors.</summary>
 static class ClusterCommand
 {
+    /// <summary>Adds the options that choose the cluster, and runs the command there.</summary>
     public static Command OnCluster(this Command command, Func<ParseResult, ClusterSession, CancellationToken, Task<int>> run)
     {
         Option<string?> kubeconfig = new("--kubeconfig")
@@ -20,7 +21,11 @@ static class ClusterCommand
         command.SetAction(
             async (parsed, stop) =>
             {
-                using var session = ClusterSession.Open(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(@namespace));
+                using var session = ClusterSession.Open(
+                    parsed.GetValue(kubeconfig),
+                    parsed.GetValue(context),
+                    parsed.GetValue(@namespace)
+                );
                 try
                 {
                     return await run(parsed, session, stop);

@@ -8,56 +8,58 @@ using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>What a cluster's refusals mean to the user, in a sentence.</summary>
+/// <summary>What errors of a cluster mean to the user, in a sentence or two.</summary>
 static class ClusterErrors
 {
     const string Definition = "helm/stacking-operator/crd/stackingruns.yaml";
 
-    /// <returns>Null for what is no matter of the cluster.</returns>
+    /// <returns>Null for an error that does not come from the cluster.</returns>
     public static StackingException? Explain(Exception error, ClusterSession session) =>
         error switch
         {
-            ApiFailureException refused => Explain(refused, session),
-            HttpOperationException { Response: { } response } refused => Explain(
+            ApiFailureException rejected => Explain(rejected, session),
+            HttpOperationException { Response: { } response } rejected => Explain(
                 ApiFailureException.FromBody(response.StatusCode, "request", response.Content ?? ""),
                 session
             ),
             HttpRequestException or IOException or OperationCanceledException => new TransientException(
-                $"The cluster at {session.Server} cannot be reached ({Innermost(error).Message.TrimEnd('.')}): check that it is up, and that --context and --kubeconfig name the right one.",
+                $"The cluster at {session.Server} cannot be reached ({Innermost(error).Message.TrimEnd('.')}). "
+                    + "Check that it is up, and that --context and --kubeconfig name the right one.",
                 error
             ),
             JsonException malformed => new UsageException(
-                $"This version of stacking cannot read a StackingRun in namespace {session.Namespace} ({malformed.Message}): use the operator's version.",
+                $"A StackingRun in namespace {session.Namespace} cannot be read by this version of stacking ({malformed.Message.TrimEnd('.')}). "
+                    + "Use the operator's version.",
                 malformed
             ),
             _ => null,
         };
 
-    static StackingException Explain(ApiFailureException refused, ClusterSession session)
+    static StackingException Explain(ApiFailureException rejected, ClusterSession session)
     {
-        string words = (refused.ServerMessage.Length > 0 ? refused.ServerMessage : refused.Message).TrimEnd('.');
-        return refused.Code switch
+        string message = (rejected.ServerMessage.Length > 0 ? rejected.ServerMessage : rejected.Message).TrimEnd('.');
+        return rejected.Code switch
         {
             HttpStatusCode.NotFound
-                when refused.ServerMessage.Length == 0
-                    || refused.ServerMessage.Contains("could not find the requested resource", StringComparison.Ordinal) =>
+                when rejected.ServerMessage.Length == 0
+                    || rejected.ServerMessage.Contains("could not find the requested resource", StringComparison.Ordinal) =>
                 new UsageException(
-                    $"The cluster at {session.Server} knows no StackingRuns: install their definition with kubectl apply -f {Definition}",
-                    refused
+                    $"The cluster at {session.Server} has no StackingRun definition. Install it: kubectl apply -f {Definition}",
+                    rejected
                 ),
             HttpStatusCode.Forbidden => new UsageException(
-                $"The cluster does not allow it ({words}): ask its administrator for a role that does, or name another namespace with -n.",
-                refused
+                $"The cluster denied the request ({message}). Ask its administrator for a role that allows it, or name another namespace with -n.",
+                rejected
             ),
             HttpStatusCode.Unauthorized => new UsageException(
-                $"The cluster at {session.Server} does not accept these credentials ({words}): log in again, or name another --context.",
-                refused
+                $"The cluster at {session.Server} rejected the credentials ({message}). Log in again, or name another --context.",
+                rejected
             ),
-            _ when refused.IsTransient => new TransientException(
-                $"The cluster at {session.Server} has trouble of its own ({words}): try again in a while.",
-                refused
+            _ when rejected.IsTransient => new TransientException(
+                $"The cluster at {session.Server} failed ({message}). Retry later.",
+                rejected
             ),
-            _ => new UsageException($"The cluster refuses: {words}.", refused),
+            _ => new UsageException($"The cluster rejected the request: {message}.", rejected),
         };
     }
 

@@ -9,11 +9,11 @@ using KubernetesClient = k8s.Kubernetes;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>The way to one namespace of one cluster.</summary>
+/// <summary>A connection to one namespace of one cluster.</summary>
 sealed class ClusterSession : IDisposable
 {
     const string DefaultNamespace = "default";
-    const int Offered = 3;
+    const int MostSuggestions = 3;
 
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10),
         PingDelay = TimeSpan.FromSeconds(20),
@@ -28,7 +28,7 @@ sealed class ClusterSession : IDisposable
             if (handler is not SocketsHttpHandler sockets)
                 return;
             sockets.ConnectTimeout = ConnectTimeout;
-            // A watch may be silent for minutes: pings notice that its server has gone.
+            // A watch may be silent for minutes: pings notice that its server is gone.
             (sockets.KeepAlivePingDelay, sockets.KeepAlivePingTimeout) = (PingDelay, PingTimeout);
         };
         client = new(configuration);
@@ -40,26 +40,29 @@ sealed class ClusterSession : IDisposable
         );
     }
 
+    /// <summary>The runs on the cluster.</summary>
     public StackingRunClient Runs { get; }
 
     /// <summary>Address of the API server.</summary>
     public string Server { get; }
 
-    /// <summary>The user's --namespace; null if there is none.</summary>
+    /// <summary>The user's --namespace; null: not given.</summary>
     public string? WantedNamespace { get; }
 
+    /// <summary>Namespace of the kubeconfig's context.</summary>
     public string ContextNamespace { get; }
 
+    /// <summary>The namespace that commands work in.</summary>
     public string Namespace => WantedNamespace ?? ContextNamespace;
 
-    /// <summary>" -n NAMESPACE" for a command that the user is to type next, where it is needed.</summary>
-    public string NamespaceWords(string @namespace) => @namespace == ContextNamespace ? "" : $" -n {@namespace}";
+    /// <summary>" -n NAMESPACE" for a command that is suggested to the user, where it is needed.</summary>
+    public string NamespaceOption(string @namespace) => @namespace == ContextNamespace ? "" : $" -n {@namespace}";
 
-    /// <exception cref="UsageException">There is no way to a cluster.</exception>
+    /// <exception cref="UsageException">No cluster was found.</exception>
     public static ClusterSession Open(string? kubeconfig, string? context, string? wanted) =>
         new(ClusterConfiguration.Find(kubeconfig, context), wanted);
 
-    /// <exception cref="UsageException">There is no such run; the nearest names are offered.</exception>
+    /// <exception cref="UsageException">There is no such run; the message suggests the nearest names.</exception>
     public async Task<System.Text.Json.JsonElement> FindAsync(string name, CancellationToken stop)
     {
         try
@@ -68,21 +71,22 @@ sealed class ClusterSession : IDisposable
         }
         catch (ApiFailureException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
-            // Fails in its turn where it is the definition of StackingRuns that is missing.
+            // Fails too where the definition of StackingRuns is missing.
             var runs = await Runs.ListAsync(Namespace, stop);
-            var nearest = NearestNames.Of(name, runs.Select(run => StackingRunJson.Read<StackingRunResource>(run).Metadata.Name), Offered);
+            var nearest = NearestNames.Of(name, runs.Select(run => StackingRunJson.Read<StackingRunResource>(run).Metadata.Name), MostSuggestions);
             throw new UsageException(
-                $"There is no run '{name}' in namespace {Namespace}"
+                $"Run '{name}' not found in namespace {Namespace}. "
                     + (
                         nearest.Count == 0
-                            ? ", nor any other. Name another namespace with -n, or submit a run: stacking submit -f run.yaml"
-                            : $"; the nearest names are {string.Join(", ", nearest)}."
+                            ? "The namespace has no runs. Name another one with -n, or submit a run: stacking submit -f run.yaml"
+                            : $"Did you mean {string.Join(" or ", nearest)}?"
                     ),
                 missing
             );
         }
     }
 
+    /// <inheritdoc cref="FindAsync"/>
     public async Task<StackingRunResource> FindRunAsync(string name, CancellationToken stop) =>
         StackingRunJson.Read<StackingRunResource>(await FindAsync(name, stop));
 

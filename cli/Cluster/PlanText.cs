@@ -9,33 +9,34 @@ using StackingK8s.Kubernetes.Schema;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>A run's plan for people: its steps, who waits for whom, and their tasks.</summary>
+/// <summary>A run's plan for people: its steps, their order and their tasks.</summary>
 static class PlanText
 {
     /// <param name="name">Of the run.</param>
     /// <param name="spec">Valid, its locations absolute.</param>
-    public static string Of(string name, RunSpec spec)
+    public static string Format(string name, RunSpec spec)
     {
         var steps = RunPlan.Steps(spec);
-        var committed = Placeholder.Committed(steps);
+        var committed = PlanPlaceholders.CreateReferences(steps);
         StringBuilder text = new();
         text.Append($"Run '{name}': {steps.Count} steps.\n\n");
         int width = steps.Max(step => step.Name.Length);
         foreach (var step in steps)
-            text.Append(
-                $"{step.Name.PadRight(width)}  {step.Program, -12}  {(step.WaitsFor.Count == 0 ? "starts at once" : $"waits for {string.Join(", ", step.WaitsFor)}")}\n"
-            );
+        {
+            string start = step.WaitsFor.Count == 0 ? "starts at once" : $"waits for {string.Join(", ", step.WaitsFor)}";
+            text.Append($"{step.Name.PadRight(width)}  {step.Program, -12}  {start}\n");
+        }
         foreach (var step in steps)
         {
             text.Append($"\n{step.Name}");
             if (step.Fold > 0)
             {
-                text.Append($": as {RunPlan.FoldStep(0)}, with fold {step.Fold} held out.\n");
+                text.Append($": like {RunPlan.FoldStep(0)}, with fold {step.Fold} held out.\n");
                 continue;
             }
-            text.Append(" is asked:\n");
+            text.Append(", its task:\n");
             foreach (
-                string line in Task(RunPlan.Task(step, spec, new("PLACEHOLDER", name, Placeholder.Uid), committed))
+                string line in FormatTask(RunPlan.Task(step, spec, new("PLACEHOLDER", name, PlanPlaceholders.Uid), committed))
                     .TrimEnd('\n')
                     .Split('\n')
             )
@@ -44,9 +45,9 @@ static class PlanText
         return text.ToString();
     }
 
-    static string Task(IStepTask task) => JsonYaml.Write(WithoutNulls(JsonNode.Parse(ContractJson.Write<object>(task))!));
+    static string FormatTask(IStepTask task) => JsonYaml.Write(WithoutNulls(JsonNode.Parse(ContractJson.Write<object>(task))!));
 
-    // What is null has nothing to say to people.
+    // Null values tell people nothing.
     static JsonNode WithoutNulls(JsonNode node)
     {
         if (node is JsonObject map)

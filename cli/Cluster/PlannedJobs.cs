@@ -12,26 +12,26 @@ using StackingK8s.Kubernetes.Schema;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>The Jobs of a run's first attempts, as the operator of this version would make them.</summary>
+/// <summary>The Jobs of a run's first attempts, as the operator of this version would create them.</summary>
 static class PlannedJobs
 {
-    /// <param name="json">The run as the cluster would be sent it.</param>
-    /// <param name="namespace">Where it would be.</param>
+    /// <param name="json">The run as it would be sent to the cluster.</param>
+    /// <param name="namespace">Its namespace.</param>
     /// <param name="spec">The same as a record.</param>
-    /// <exception cref="UsageException">A pod cannot be made of what the run says.</exception>
-    public static string Yaml(JsonObject json, string @namespace, RunSpec spec)
+    /// <exception cref="UsageException">A pod cannot be created from the run's spec.</exception>
+    public static string WriteYaml(JsonObject json, string @namespace, RunSpec spec)
     {
         var run = StackingRunJson.Read<StackingRunResource>(JsonSerializer.SerializeToElement(json));
-        (run.Metadata.NamespaceProperty, run.Metadata.Uid) = (@namespace, Placeholder.Uid);
+        (run.Metadata.NamespaceProperty, run.Metadata.Uid) = (@namespace, PlanPlaceholders.Uid);
         var steps = RunPlan.Steps(spec);
-        var committed = Placeholder.Committed(steps);
-        RunIdentity identity = new(@namespace, run.Metadata.Name, Placeholder.Uid);
+        var committed = PlanPlaceholders.CreateReferences(steps);
+        RunIdentity identity = new(@namespace, run.Metadata.Name, PlanPlaceholders.Uid);
         StringBuilder yaml = new();
         yaml.Append(
             $"# The Jobs of the first attempts of the run '{run.Metadata.Name}', for reading and for --dry-run: the operator makes the real ones.\n"
         );
         yaml.Append(
-            $"# The run's UID ({Placeholder.Uid}) and every PLACEHOLDER are known only once it runs; the images are this version's.\n"
+            $"# The run's UID ({PlanPlaceholders.Uid}) and every PLACEHOLDER are known only once it runs; the images are this version's.\n"
         );
         foreach (var step in steps)
         {

@@ -6,19 +6,19 @@ using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>Copies the log of a step's pod, a few kilobytes at a time.</summary>
+/// <summary>Copies the log of a step's pod in small blocks.</summary>
 static class PodLogs
 {
     const int Characters = 8192;
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <param name="session">The cluster.</param>
-    /// <param name="pod">Its name.</param>
-    /// <param name="follow">Waits for the container to run, then goes on until it ends.</param>
-    /// <param name="tail">The last lines alone; null: all.</param>
+    /// <param name="session">The cluster and namespace.</param>
+    /// <param name="pod">The pod's name.</param>
+    /// <param name="follow">Waits for the container to start, then copies until it ends.</param>
+    /// <param name="tail">Only the last so many lines; null: all.</param>
     /// <param name="output">Where the log goes.</param>
-    /// <param name="said">Where it is said what is waited for.</param>
+    /// <param name="notices">Receives what is waited for.</param>
     /// <param name="stop">Ends it.</param>
     public static async Task CopyAsync(
         ClusterSession session,
@@ -26,11 +26,11 @@ static class PodLogs
         bool follow,
         int? tail,
         TextWriter output,
-        TextWriter said,
+        TextWriter notices,
         CancellationToken stop
     )
     {
-        using var response = await OpenAsync(session, pod, follow, tail, said, stop);
+        using var response = await OpenAsync(session, pod, follow, tail, notices, stop);
         using StreamReader reader = new(await response.Content.ReadAsStreamAsync(stop));
         char[] buffer = ArrayPool<char>.Shared.Rent(Characters);
         try
@@ -49,7 +49,7 @@ static class PodLogs
         string pod,
         bool follow,
         int? tail,
-        TextWriter said,
+        TextWriter notices,
         CancellationToken stop
     )
     {
@@ -62,14 +62,14 @@ static class PodLogs
             }
             catch (ApiFailureException early) when (early.Code == HttpStatusCode.BadRequest)
             {
-                // There is no log before the container runs, and no watch that would tell when there is one.
+                // There is no log before the container runs, and no watch that reports when there is one.
                 if (!follow)
                     throw new TransientException(
-                        $"The pod {pod} has no log yet ({early.ServerMessage}): wait for it with --follow.",
+                        $"Pod {pod} has no log yet ({early.ServerMessage}). Wait for it with --follow.",
                         early
                     );
                 if (early.ServerMessage != waitedFor)
-                    await said.WriteLineAsync($"Waiting: {waitedFor = early.ServerMessage}");
+                    await notices.WriteLineAsync($"Waiting: {waitedFor = early.ServerMessage}");
                 await Task.Delay(Pause, stop);
             }
         }

@@ -13,7 +13,7 @@ static class RunOutcome
             .Select(row => $"{row.Code} ({row.FailureClass})");
 
     /// <param name="status">Of a run that has ended.</param>
-    public static int ExitCodeOf(RunStatus status) =>
+    public static int ToExitCode(RunStatus status) =>
         status.End() switch
         {
             { Type: RunCondition.Complete } => ExitCode.Done,

@@ -4,12 +4,12 @@ using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>Turns one of a run's switches: spec.suspend or spec.cancel.</summary>
+/// <summary>Sets one of a run's switches: spec.suspend or spec.cancel.</summary>
 static class RunSwitch
 {
-    /// <returns>Whether it stood otherwise before.</returns>
+    /// <returns>Whether it had another value before.</returns>
     /// <exception cref="UsageException">There is no such run, or it has ended.</exception>
-    public static async Task<bool> TurnAsync(
+    public static async Task<bool> SetAsync(
         ClusterSession session,
         string name,
         string field,
@@ -21,7 +21,8 @@ static class RunSwitch
         var run = await session.FindRunAsync(name, stop);
         if (run.Status?.End() is { } end)
             throw new UsageException(
-                $"The run '{name}' has ended ({end.Type}): nothing of it can be stopped or goes on. Submit a new one; what is equal is found and not trained again."
+                $"The run '{name}' has ended ({end.Type}), so it can no longer be suspended, resumed or cancelled. "
+                    + "Submit a new run: equal steps are reused, not trained again."
             );
         if (now(run.Spec) == wanted)
             return false;

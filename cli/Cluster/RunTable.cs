@@ -3,16 +3,17 @@ using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>Runs as a table, a line each, as kubectl get would show them.</summary>
+/// <summary>Formats runs as a table, a line each, like kubectl get.</summary>
 static class RunTable
 {
-    static readonly string[] Heads = ["NAME", "PHASE", "FOLDS", "PROGRESS", "AUC", "AGE", "MESSAGE"];
+    static readonly string[] Headers = ["NAME", "PHASE", "FOLDS", "PROGRESS", "AUC", "AGE", "MESSAGE"];
 
-    public static IReadOnlyList<string> Lines(IEnumerable<StackingRunResource> runs, DateTimeOffset now) =>
-        Aligned([Heads, .. runs.OrderBy(run => run.Metadata.Name, StringComparer.Ordinal).Select(run => Cells(run, now))], "   ");
+    /// <summary>The header and a line per run, sorted by name.</summary>
+    public static IReadOnlyList<string> Format(IEnumerable<StackingRunResource> runs, DateTimeOffset now) =>
+        Align([Headers, .. runs.OrderBy(run => run.Metadata.Name, StringComparer.Ordinal).Select(run => Cells(run, now))], "   ");
 
-    /// <summary>Rows of the same number of cells, the columns below each other.</summary>
-    public static IReadOnlyList<string> Aligned(IReadOnlyList<string[]> rows, string gap)
+    /// <summary>Pads rows of equally many cells so that their columns align.</summary>
+    public static IReadOnlyList<string> Align(IReadOnlyList<string[]> rows, string gap)
     {
         if (rows.Count == 0)
             return [];
@@ -30,7 +31,7 @@ static class RunTable
             status.FoldsDone ?? "",
             status.Progress ?? "",
             status.Metrics?.Auc ?? "",
-            Age.Of(run.Metadata.CreationTimestamp, now),
+            Age.Format(run.Metadata.CreationTimestamp, now),
             status.Message ?? "",
         ];
     }

@@ -9,19 +9,19 @@ using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>One run with its steps and conditions. Pure.</summary>
+/// <summary>Formats one run with its steps and conditions. Pure.</summary>
 static class RunTree
 {
     const int MostMetrics = 4;
 
-    public static IReadOnlyList<TreeLine> Lines(StackingRunResource run, DateTimeOffset now)
+    public static IReadOnlyList<TreeLine> Format(StackingRunResource run, DateTimeOffset now)
     {
         var status = run.Status;
         if (status is null)
             return
             [
-                new($"{run.Metadata.Name}  submitted {Age.Of(run.Metadata.CreationTimestamp, now)} ago"),
-                new("The operator has not looked at it yet: does it run, and does it watch this namespace?"),
+                new($"{run.Metadata.Name}  submitted {Age.Format(run.Metadata.CreationTimestamp, now)} ago"),
+                new("The operator has not reconciled it yet. Check that it runs and watches this namespace."),
             ];
         List<TreeLine> lines =
         [
@@ -35,7 +35,7 @@ static class RunTree
                         status.Progress,
                         $"{status.FoldsDone} folds",
                         status.Metrics?.Auc is { } auc ? $"AUC {auc}" : null,
-                        $"age {Age.Of(run.Metadata.CreationTimestamp, now)}",
+                        $"age {Age.Format(run.Metadata.CreationTimestamp, now)}",
                     }.OfType<string>()
                 ),
                 status.Phase
@@ -43,45 +43,45 @@ static class RunTree
         ];
         if (status.Message is { } message)
             lines.Add(new(message));
-        lines.AddRange(Steps([.. status.Steps()], status.Message, now));
+        lines.AddRange(FormatSteps([.. status.Steps()], status.Message, now));
         lines.Add(new("Conditions"));
-        List<string> said = [.. status.Conditions.Select(condition => IsSaid(condition.Message, status.Message) ? "" : condition.Message)];
-        var conditions = RunTable.Aligned(
+        List<string> messages = [.. status.Conditions.Select(condition => IsShownAbove(condition.Message, status.Message) ? "" : condition.Message)];
+        var conditions = RunTable.Align(
             [
-                .. status.Conditions.Zip(said, (condition, message) =>
+                .. status.Conditions.Zip(messages, (condition, message) =>
                     (string[])[$"  {condition.Type}", condition.Status, condition.Reason, message]
                 ),
             ],
             "  "
         );
-        lines.AddRange(conditions.Zip(said, (line, message) => new TreeLine(line, Indent: line.Length - message.Length)));
+        lines.AddRange(conditions.Zip(messages, (line, message) => new TreeLine(line, Indent: line.Length - message.Length)));
         return lines;
     }
 
-    /// <summary>A sentence that the run's own line above has is not said again: of a long one, five times the same would hide the rest.</summary>
-    static bool IsSaid(string message, string? above) => above?.Contains(message, StringComparison.Ordinal) == true;
+    /// <summary>A sentence that the run's own line has is not repeated: a long one five times would hide the rest.</summary>
+    static bool IsShownAbove(string message, string? above) => above?.Contains(message, StringComparison.Ordinal) == true;
 
     /// <summary>What a running step is doing, in a line.</summary>
-    public static string Activity(StepActivity at)
+    public static string FormatActivity(StepActivity activity)
     {
         List<string> parts =
         [
             string.Join(
                 " ",
-                new[] { $"{at.Percent} %", at.Expert, at.Activity, at.Epoch is { } epoch ? $"epoch {epoch}" : null }.OfType<string>()
+                new[] { $"{activity.Percent} %", activity.Expert, activity.Activity, activity.Epoch is { } epoch ? $"epoch {epoch}" : null }.OfType<string>()
             ),
         ];
-        if (at.Rate is { } rate)
+        if (activity.Rate is { } rate)
             parts.Add(rate);
-        if (at.SecondsLeft is { } left)
+        if (activity.SecondsLeft is { } left)
             parts.Add($"{ProgressLine.FormatDuration(left)} left");
         return string.Join(", ", parts);
     }
 
-    /// <summary>How an attempt ended badly, in a line.</summary>
-    public static string Failure(StepFailureStatus failure) => $"{Kind(failure)}: {failure.Message}";
+    /// <summary>How an attempt failed, in a line.</summary>
+    public static string FormatFailure(StepFailureStatus failure) => $"{FormatFailureKind(failure)}: {failure.Message}";
 
-    static string Kind(StepFailureStatus failure)
+    static string FormatFailureKind(StepFailureStatus failure)
     {
         string where = string.Join(
             ", ",
@@ -95,7 +95,7 @@ static class RunTree
         return $"{failure.Class} ({where})";
     }
 
-    static IEnumerable<TreeLine> Steps(IReadOnlyList<StepStatus> steps, string? above, DateTimeOffset now)
+    static IEnumerable<TreeLine> FormatSteps(IReadOnlyList<StepStatus> steps, string? above, DateTimeOffset now)
     {
         int names = steps.Max(step => (int?)step.Name.Length) ?? 0,
             states = steps.Max(step => (int?)step.State.Length) ?? 0;
@@ -105,16 +105,16 @@ static class RunTree
             bool last = i == steps.Count - 1;
             string margin = $"{(last ? "  " : "│ ")} {new string(' ', names)}  ",
                 head = $"{(last ? "└─" : "├─")} {step.Name.PadRight(names)}  {step.State.PadRight(states)}  ";
-            yield return new((head + Detail(step, above, now)).TrimEnd(), step.State, head.Length);
+            yield return new((head + FormatDetail(step, above, now)).TrimEnd(), step.State, head.Length);
             if (step.LastFailure is { } failure)
                 yield return new(
-                    $"{margin}last failure: {(IsSaid(failure.Message, above) ? Kind(failure) : Failure(failure))}",
+                    $"{margin}last failure: {(IsShownAbove(failure.Message, above) ? FormatFailureKind(failure) : FormatFailure(failure))}",
                     Indent: margin.Length
                 );
         }
     }
 
-    static string Detail(StepStatus step, string? above, DateTimeOffset now)
+    static string FormatDetail(StepStatus step, string? above, DateTimeOffset now)
     {
         List<string> parts = [];
         if (step.Attempt > 0)
@@ -122,8 +122,8 @@ static class RunTree
         if (step.Reused)
             parts.Add("reused");
         if (step.Progress is { } progress)
-            parts.Add(Activity(progress));
-        // The meta-model's own number is what a reader came for.
+            parts.Add(FormatActivity(progress));
+        // The meta-model's own score matters most to a reader.
         parts.AddRange(
             step.Metrics.Where(metric => metric.Key.Contains("auc", StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(metric => metric.Key.EndsWith(MetaReport.MetaModel, StringComparison.Ordinal))
@@ -132,10 +132,10 @@ static class RunTree
         );
         if (step.RetryTime is { } retry && retry > now)
             parts.Add($"next attempt in {ProgressLine.FormatDuration((retry - now).TotalSeconds)}");
-        // What the failure below says is not said twice either.
+        // Nor is the message of the failure on the next line repeated.
         if (step.Message is { } message && message != step.LastFailure?.Message)
             parts.Add(
-                (step.Reason, IsSaid(message, above)) switch
+                (step.Reason, IsShownAbove(message, above)) switch
                 {
                     ({ } reason, true) => reason,
                     ({ } reason, false) => $"{reason}: {message}",

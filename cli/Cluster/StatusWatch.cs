@@ -11,15 +11,15 @@ namespace StackingK8s.Cli.Cluster;
 /// <summary>Shows runs as they change, by a watch of the API server.</summary>
 static class StatusWatch
 {
-    // Ages and times left move on between two changes.
-    static readonly TimeSpan Redraw = TimeSpan.FromSeconds(1);
+    // Ages and times left change between two events.
+    static readonly TimeSpan RedrawInterval = TimeSpan.FromSeconds(1);
 
     /// <param name="session">The cluster.</param>
     /// <param name="namespace">Of the runs.</param>
     /// <param name="name">The run; null: all, until stopped.</param>
-    /// <param name="output">Where it is shown.</param>
+    /// <param name="output">Where they are shown.</param>
     /// <param name="stop">Ends it.</param>
-    /// <returns>How the run ended.</returns>
+    /// <returns>The exit code of the run's end.</returns>
     public static Task<int> FollowAsync(ClusterSession session, string @namespace, string? name, TextWriter output, CancellationToken stop)
     {
         SortedDictionary<string, StackingRunResource> runs = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ static class StatusWatch
                 .StartAsync(live =>
                     FollowAsync(session, @namespace, name, runs, _ => { }, () => live.UpdateTarget(Draw(runs.Values, name)), stop)
                 );
-        StatusLines lines = new(output, TimeProvider.System);
+        StatusLineWriter lines = new(output, TimeProvider.System);
         return FollowAsync(
             session,
             @namespace,
@@ -38,7 +38,7 @@ static class StatusWatch
             change =>
             {
                 if (change.IsGone)
-                    lines.WriteGone(change.Run);
+                    lines.WriteDeleted(change.Run);
                 else
                     lines.Write(change.Run);
             },
@@ -52,7 +52,7 @@ static class StatusWatch
         string @namespace,
         string? name,
         SortedDictionary<string, StackingRunResource> runs,
-        Action<RunChange> tell,
+        Action<RunChange> report,
         Action draw,
         CancellationToken stop
     )
@@ -61,7 +61,7 @@ static class StatusWatch
         while (true)
         {
             var next = watch.NextAsync(stop);
-            while (await Task.WhenAny(next, Task.Delay(Redraw, stop)) != next && !stop.IsCancellationRequested)
+            while (await Task.WhenAny(next, Task.Delay(RedrawInterval, stop)) != next && !stop.IsCancellationRequested)
                 draw();
             foreach (var change in await next)
             {
@@ -69,7 +69,7 @@ static class StatusWatch
                     runs.Remove(change.Run.Metadata.Name);
                 else
                     runs[change.Run.Metadata.Name] = change.Run;
-                tell(change);
+                report(change);
             }
             draw();
             if (name is null)
@@ -77,7 +77,7 @@ static class StatusWatch
             if (!runs.TryGetValue(name, out var run))
                 throw new UsageException($"The run '{name}' was deleted.");
             if (run.Status is { } status && status.End() is not null)
-                return RunOutcome.ExitCodeOf(status);
+                return RunOutcome.ToExitCode(status);
         }
     }
 
@@ -85,11 +85,11 @@ static class StatusWatch
     {
         var now = DateTimeOffset.UtcNow;
         var lines = name is null
-            ? RunTable.Lines(runs, now).Select(line => new TreeLine(line))
-            : runs.SelectMany(run => RunTree.Lines(run, now));
+            ? RunTable.Format(runs, now).Select(line => new TreeLine(line))
+            : runs.SelectMany(run => RunTree.Format(run, now));
         return new(
             lines.SelectMany(line =>
-                line.Wrapped(AnsiConsole.Profile.Width)
+                line.Wrap(AnsiConsole.Profile.Width)
                     .Select(IRenderable (text) => new Text(text, Style(line.State)) { Overflow = Overflow.Ellipsis })
             )
         );

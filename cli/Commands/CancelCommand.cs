@@ -13,8 +13,8 @@ static class CancelCommand
         return new Command(
             "cancel",
             """
-            Ends a run for good: its pods stop, the run is Failed with the reason Cancelled, and the object stays with all it says. What it committed
-            and saved stays too: a new run with the same spec goes on from there. To stop for a while, suspend it.
+            Ends a run for good: its pods stop, it becomes Failed with the reason Cancelled, and the object with its status is kept. Committed steps and
+            checkpoints are kept too: a new run with the same spec resumes from there. To stop temporarily, use `stacking suspend`.
 
             Example: stacking cancel deepfake
             """
@@ -25,9 +25,10 @@ static class CancelCommand
             async (parsed, session, stop) =>
             {
                 string run = parsed.GetValue(name)!;
-                bool turned = await RunSwitch.TurnAsync(session, run, "cancel", spec => spec.Cancel, true, stop);
+                bool changed = await RunSwitch.SetAsync(session, run, "cancel", spec => spec.Cancel, true, stop);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    $"The run '{run}' is being cancelled{(turned ? "" : " already")}. Remove it altogether: stacking delete {run}{session.NamespaceWords(session.Namespace)}"
+                    $"The run '{run}' is {(changed ? "" : "already ")}being cancelled. "
+                        + $"Delete it: stacking delete {run}{session.NamespaceOption(session.Namespace)}"
                 );
                 return ExitCode.Done;
             }

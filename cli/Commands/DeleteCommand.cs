@@ -7,17 +7,17 @@ using StackingK8s.Kubernetes.Watching;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking delete`: removes a run from the cluster.</summary>
+/// <summary>`stacking delete`: deletes a run from the cluster.</summary>
 static class DeleteCommand
 {
     public static Command Create()
     {
         var name = ClusterCommand.RunName();
-        Option<bool> wait = new("--wait") { Description = "Return only when it is gone" };
+        Option<bool> wait = new("--wait") { Description = "Return only when the run is gone" };
         return new Command(
             "delete",
             """
-            Removes a run with its Jobs and pods. Its artifacts stay, unless its artifacts.deletePolicy is Delete: then those go that no other run lists.
+            Deletes a run with its Jobs and pods. Its artifacts are kept unless artifacts.deletePolicy is Delete: then those that no other run uses are deleted.
 
             Example: stacking delete deepfake --wait
             """
@@ -35,7 +35,7 @@ static class DeleteCommand
                     await WaitAsync(session, found, stop);
                 string kept =
                     found.Spec.Artifacts.DeletePolicy == "Keep" && found.Spec.Artifacts.Uri is { } uri
-                        ? $" Its artifacts stay in {uri}."
+                        ? $" Its artifacts are kept in {uri}."
                         : "";
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
                     $"The run '{run}' is {(parsed.GetValue(wait) ? "deleted" : "being deleted")}.{kept}"
@@ -51,7 +51,7 @@ static class DeleteCommand
         while (true)
         {
             var changes = await watch.NextAsync(stop);
-            // None at all is the answer to the first question only: it was gone before. Another UID is a new run of that name.
+            // Only the first answer can be empty: the run was gone before. Another UID is a new run of that name.
             if (changes.Count == 0 || changes.Any(change => change.IsGone || change.Run.Metadata.Uid != run.Metadata.Uid))
                 return;
         }

@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking logs`: what a step prints.</summary>
+/// <summary>`stacking logs`: prints the log of a step.</summary>
 static class LogsCommand
 {
     public static Command Create()
@@ -13,16 +13,16 @@ static class LogsCommand
         var name = ClusterCommand.RunName();
         Option<string?> step = new("--step")
         {
-            Description = "fold-0, aggregate or meta (default: the step that runs, else the one that failed last)",
+            Description = "fold-0, aggregate or meta (default: the running step, else the one that failed last)",
         };
         Option<int?> attempt = new("--attempt") { Description = "Number of the attempt, from 1 (default: the newest)" };
         Option<bool> previous = new("--previous", "-p") { Description = "The attempt before the newest" };
-        Option<bool> follow = new("--follow") { Description = "Go on until the pod ends" };
-        Option<int?> tail = new("--tail") { Description = "The last lines alone (default: all that the node keeps)" };
+        Option<bool> follow = new("--follow") { Description = "Follow the log until the pod ends" };
+        Option<int?> tail = new("--tail") { Description = "Number of last lines to print (default: all that the node keeps)" };
         return new Command(
             "logs",
             """
-            Prints the log of a step, of the newest pod of its newest attempt. Of a pod that is gone it says what the run kept of its end.
+            Prints the log of a step: of the newest pod of its newest attempt. Where that pod is gone, prints how the run recorded its end.
 
             Examples: stacking logs deepfake --follow
                       stacking logs deepfake --step fold-2 --previous --tail 100
@@ -41,11 +41,11 @@ static class LogsCommand
                 if (parsed.GetValue(tail) is < 0)
                     throw new UsageException("--tail must be at least 0.");
                 if (parsed.GetValue(attempt) is not null && parsed.GetValue(previous))
-                    throw new UsageException("--attempt and --previous both name an attempt: leave one of them out.");
+                    throw new UsageException("--attempt and --previous exclude each other. Omit one of them.");
                 var run = await session.FindRunAsync(parsed.GetValue(name)!, stop);
-                var chosen = LogChoice.Step(run, parsed.GetValue(step));
-                int number = LogChoice.Attempt(run, chosen, parsed.GetValue(attempt), parsed.GetValue(previous));
-                var pod = LogChoice.Pod(run, chosen, number, await session.PodsAsync(run.Metadata.Name, chosen.Name, stop));
+                var chosen = LogSelection.SelectStep(run, parsed.GetValue(step));
+                int number = LogSelection.SelectAttempt(run, chosen, parsed.GetValue(attempt), parsed.GetValue(previous));
+                var pod = LogSelection.SelectPod(run, chosen, number, await session.PodsAsync(run.Metadata.Name, chosen.Name, stop));
                 var console = parsed.InvocationConfiguration;
                 if (parsed.GetValue(step) is null)
                     await console.Error.WriteLineAsync($"{chosen.Name}, attempt {number}, pod {pod.Metadata.Name}:");

@@ -7,19 +7,19 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking plan`: what a run would do, without doing it.</summary>
+/// <summary>`stacking plan`: shows what a run would do.</summary>
 static class PlanCommand
 {
     public static Command Create()
     {
         Option<string> file = new("--file", "-f") { Description = "The StackingRun file", Required = true };
-        Option<bool> kubernetes = new("--kubernetes") { Description = "The Jobs that the operator would make, as YAML" };
-        Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace of the Jobs (default: the file's, else default)" };
+        Option<bool> kubernetes = new("--kubernetes") { Description = "Print the Jobs that the operator would create, as YAML" };
+        Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace of the Jobs (default: that of the file, else default)" };
         Command command = new(
             "plan",
             """
-            Checks a StackingRun file and shows its steps, who waits for whom, and what each is asked; needs no cluster. What a step learns only from
-            earlier results stands as PLACEHOLDER.
+            Checks a StackingRun file and shows its steps, their order and their tasks; needs no cluster. Values that depend on earlier results are shown
+            as PLACEHOLDER.
 
             Examples: stacking plan -f run.yaml
                       stacking plan -f run.yaml --kubernetes | kubectl apply --dry-run=server -f -
@@ -45,12 +45,12 @@ static class PlanCommand
     static string Steps(string file)
     {
         var run = RunFile.Read(file);
-        return PlanText.Of(run.Metadata.Name, Locations.Resolve(run.Spec, file, "out"));
+        return PlanText.Format(run.Metadata.Name, Locations.Resolve(run.Spec, file, "out"));
     }
 
     static string Jobs(string file, string? @namespace)
     {
         var (run, json) = RunFile.ReadForCluster(file);
-        return PlannedJobs.Yaml(json, @namespace ?? (string?)json["metadata"]!["namespace"] ?? "default", run.Spec);
+        return PlannedJobs.WriteYaml(json, @namespace ?? (string?)json["metadata"]!["namespace"] ?? "default", run.Spec);
     }
 }

@@ -4,7 +4,7 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking resume`: lets a suspended run go on.</summary>
+/// <summary>`stacking resume`: resumes a suspended run.</summary>
 static class ResumeCommand
 {
     public static Command Create()
@@ -13,7 +13,7 @@ static class ResumeCommand
         return new Command(
             "resume",
             """
-            Lets a suspended run go on from its last checkpoints.
+            Resumes a suspended run from its last checkpoints.
 
             Example: stacking resume deepfake
             """
@@ -24,10 +24,10 @@ static class ResumeCommand
             async (parsed, session, stop) =>
             {
                 string run = parsed.GetValue(name)!;
-                bool turned = await RunSwitch.TurnAsync(session, run, "suspend", spec => spec.Suspend, false, stop);
+                bool changed = await RunSwitch.SetAsync(session, run, "suspend", spec => spec.Suspend, false, stop);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    turned
-                        ? $"The run '{run}' goes on. Watch it: stacking status {run}{session.NamespaceWords(session.Namespace)} --watch"
+                    changed
+                        ? $"The run '{run}' is resumed. Watch it: stacking status {run}{session.NamespaceOption(session.Namespace)} --watch"
                         : $"The run '{run}' is not suspended."
                 );
                 return ExitCode.Done;

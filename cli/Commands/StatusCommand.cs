@@ -9,7 +9,7 @@ using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking status`: how the runs on a cluster stand.</summary>
+/// <summary>`stacking status`: shows the runs on a cluster.</summary>
 static class StatusCommand
 {
     static readonly JsonSerializerOptions Indented = new()
@@ -22,16 +22,16 @@ static class StatusCommand
     {
         Argument<string?> name = new("name")
         {
-            Description = "Name of the StackingRun; without it a table of all",
+            Description = "Name of the StackingRun (default: a table of all)",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<bool> watch = new("--watch", "-w") { Description = "Go on showing: live on a terminal, elsewhere line by line" };
-        Option<bool> json = new("--json") { Description = "The objects as the cluster has them" };
+        Option<bool> watch = new("--watch", "-w") { Description = "Keep showing changes: live on a terminal, else line by line" };
+        Option<bool> json = new("--json") { Description = "Print the objects as JSON, as the cluster has them" };
         return new Command(
             "status",
             $"""
             Shows the runs of a namespace, or one run with its steps, their last failures and its conditions.
-            With NAME and --watch it ends when the run does, with exit code 0 if it is Complete, else that of its failure:
+            With NAME and --watch it ends with the run, with exit code 0 if it is Complete, else that of its failure:
             {string.Join(", ", RunOutcome.FailureCodes)} or 1 (anything else).
 
             Examples: stacking status
@@ -51,7 +51,7 @@ static class StatusCommand
                 if (parsed.GetValue(watch))
                 {
                     if (parsed.GetValue(json))
-                        throw new UsageException("--json shows one moment: leave out --watch.");
+                        throw new UsageException("--json and --watch exclude each other. Omit one of them.");
                     if (run is not null)
                         await session.FindAsync(run, stop);
                     return await StatusWatch.FollowAsync(session, session.Namespace, run, output, stop);
@@ -67,7 +67,7 @@ static class StatusCommand
         );
     }
 
-    // A file or another program gets whole lines.
+    // Files and other programs get whole lines.
     static int WidthOf(TextWriter output) =>
         ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? Console.WindowWidth : int.MaxValue;
 
@@ -75,14 +75,15 @@ static class StatusCommand
     {
         var now = DateTimeOffset.UtcNow;
         if (name is not null)
-            return RunTree.Lines(await session.FindRunAsync(name, stop), now).SelectMany(line => line.Wrapped(width));
+            return RunTree.Format(await session.FindRunAsync(name, stop), now).SelectMany(line => line.Wrap(width));
         var runs = await session.Runs.ListAsync(session.Namespace, stop);
         return runs.Count == 0
             ?
             [
-                $"There are no runs in namespace {session.Namespace}. Submit one: stacking submit -f run.yaml{session.NamespaceWords(session.Namespace)}",
+                $"No runs in namespace {session.Namespace}. "
+                    + $"Submit one: stacking submit -f run.yaml{session.NamespaceOption(session.Namespace)}",
             ]
-            : RunTable.Lines(runs.Select(StackingRunJson.Read<StackingRunResource>), now);
+            : RunTable.Format(runs.Select(StackingRunJson.Read<StackingRunResource>), now);
     }
 
     static async Task<string> JsonAsync(ClusterSession session, string? name, CancellationToken stop)

@@ -10,7 +10,7 @@ using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking submit`: a StackingRun, to a cluster.</summary>
+/// <summary>`stacking submit`: sends a StackingRun to a cluster.</summary>
 static class SubmitCommand
 {
     public static Command Create()
@@ -20,7 +20,7 @@ static class SubmitCommand
         return new Command(
             "submit",
             """
-            Checks a StackingRun file as `stacking run` does, with what holds on a cluster alone, says all problems at once, and submits it.
+            Checks a StackingRun file by the rules of `stacking run` and those of clusters, reports all problems at once, and submits it.
             With --watch the exit code is that of the run: see `stacking status`.
 
             Examples: stacking submit -f run.yaml
@@ -38,12 +38,12 @@ static class SubmitCommand
                     name = run.Metadata.Name;
                 await CreateAsync(session, @namespace, name, json, stop);
                 var output = parsed.InvocationConfiguration.Output;
-                string there = session.NamespaceWords(@namespace);
+                string option = session.NamespaceOption(@namespace);
                 await output.WriteLineAsync($"Submitted the run '{name}' to namespace {@namespace}.");
                 if (parsed.GetValue(watch))
                     return await StatusWatch.FollowAsync(session, @namespace, name, output, stop);
                 await output.WriteLineAsync(
-                    $"Watch it: stacking status {name}{there} --watch\nIts logs: stacking logs {name}{there} --follow"
+                    $"Watch it: stacking status {name}{option} --watch\nIts logs: stacking logs {name}{option} --follow"
                 );
                 return ExitCode.Done;
             }
@@ -54,7 +54,7 @@ static class SubmitCommand
     {
         string? own = (string?)run["metadata"]!["namespace"];
         if (own is not null && session.WantedNamespace is { } wanted && wanted != own)
-            throw new UsageException($"The file's metadata.namespace is {own}, and --namespace is {wanted}: leave one of them out.");
+            throw new UsageException($"The file's metadata.namespace is {own}, but --namespace is {wanted}. Omit one of them.");
         return own ?? session.Namespace;
     }
 
@@ -67,8 +67,8 @@ static class SubmitCommand
         catch (ApiFailureException taken) when (taken is { Code: HttpStatusCode.Conflict, Reason: "AlreadyExists" })
         {
             throw new UsageException(
-                $"There is a run '{name}' in namespace {@namespace} already: give this one another metadata.name (what is equal is found and not trained "
-                    + $"again), or remove that one first: stacking delete {name}{session.NamespaceWords(@namespace)} --wait",
+                $"A run '{name}' already exists in namespace {@namespace}. Choose another metadata.name (equal steps are reused, not trained again), "
+                    + $"or delete that run first: stacking delete {name}{session.NamespaceOption(@namespace)} --wait",
                 taken
             );
         }

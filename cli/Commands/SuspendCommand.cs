@@ -4,7 +4,7 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking suspend`: stops a run's pods for a while.</summary>
+/// <summary>`stacking suspend`: stops a run's pods temporarily.</summary>
 static class SuspendCommand
 {
     public static Command Create()
@@ -13,7 +13,7 @@ static class SuspendCommand
         return new Command(
             "suspend",
             """
-            Stops a run's pods and gives their accelerators back. They save their training first; what is committed is kept.
+            Stops a run's pods and releases their accelerators. The pods save their training first; committed steps are kept.
 
             Example: stacking suspend deepfake
             """
@@ -24,9 +24,10 @@ static class SuspendCommand
             async (parsed, session, stop) =>
             {
                 string run = parsed.GetValue(name)!;
-                bool turned = await RunSwitch.TurnAsync(session, run, "suspend", spec => spec.Suspend, true, stop);
+                bool changed = await RunSwitch.SetAsync(session, run, "suspend", spec => spec.Suspend, true, stop);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    $"The run '{run}' is suspended{(turned ? "" : " already")}. Go on: stacking resume {run}{session.NamespaceWords(session.Namespace)}"
+                    $"The run '{run}' is {(changed ? "suspended" : "already suspended")}. "
+                        + $"Resume it: stacking resume {run}{session.NamespaceOption(session.Namespace)}"
                 );
                 return ExitCode.Done;
             }

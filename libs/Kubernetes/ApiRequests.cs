@@ -4,8 +4,8 @@ using KubernetesClient = k8s.Kubernetes;
 namespace StackingK8s.Kubernetes;
 
 /// <summary>
-/// Requests that return as soon as the headers have come: for watches, logs and whatever is read as JSON. The client's typed calls throw for a watch that
-/// has sent nothing yet, ignore errors inside it, and leave no place for a watchdog.
+/// Requests that return as soon as the headers have come: for watches, logs and whatever is read as JSON. The client's typed calls throw
+/// for a watch that has sent nothing yet, ignore errors inside it, and leave no place for a watchdog.
 /// </summary>
 public static class ApiRequests
 {

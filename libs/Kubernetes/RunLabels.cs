@@ -2,7 +2,10 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes;
 
-/// <summary>Labels, annotations and finalizers of what the operator creates. They serve people and selectors; what belongs to a run is found by owner UID.</summary>
+/// <summary>
+/// Labels, annotations and finalizers of what the operator creates. They serve people and selectors; what belongs to a run is found by
+/// owner UID.
+/// </summary>
 public static class RunLabels
 {
     /// <summary>Name of the run.</summary>

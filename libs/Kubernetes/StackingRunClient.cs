@@ -9,8 +9,9 @@ using KubernetesClient = k8s.Kubernetes;
 namespace StackingK8s.Kubernetes;
 
 /// <summary>
-/// StackingRuns on the API server. They travel as JSON, so that nothing of an object is lost which this version does not know; a reader turns it into a
-/// <see cref="StackingRunResource"/> with <see cref="StackingRunJson"/>. Every call throws an <see cref="ApiFailureException"/> where the server rejects it.
+/// StackingRuns on the API server. They travel as JSON, so that nothing of an object is lost which this version does not know; a reader
+/// turns it into a <see cref="StackingRunResource"/> with <see cref="StackingRunJson"/>. Every call throws an
+/// <see cref="ApiFailureException"/> where the server rejects it.
 /// </summary>
 /// <param name="client">Connection to the server.</param>
 /// <param name="tlsServerName">The name in the server's certificate, where it is not the address.</param>
@@ -73,7 +74,9 @@ public sealed class StackingRunClient(KubernetesClient client, string? tlsServer
     /// <param name="follow">The stream ends only with the container.</param>
     /// <param name="tail">Only the last so many lines; null: all that the node keeps.</param>
     /// <param name="stop">Cancels the wait for the beginning.</param>
-    /// <exception cref="ApiFailureException">The server rejected the request, with code BadRequest where the container has not started yet.</exception>
+    /// <exception cref="ApiFailureException">
+    /// The server rejected the request, with code BadRequest where the container has not started yet.
+    /// </exception>
     public Task<HttpResponseMessage> OpenLogAsync(
         string @namespace,
         string pod,

@@ -9,8 +9,8 @@ using StackingK8s.Contracts.Status;
 namespace StackingK8s.Kubernetes;
 
 /// <summary>
-/// The JSON of a StackingRun on the API server: missing fields have their defaults, unknown ones (of a newer version) are ignored, and null is not
-/// written.
+/// The JSON of a StackingRun on the API server: missing fields have their defaults, unknown ones (of a newer version) are ignored, and null
+/// is not written.
 /// </summary>
 public static class StackingRunJson
 {

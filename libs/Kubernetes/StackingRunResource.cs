@@ -7,8 +7,8 @@ using StackingK8s.Contracts.Status;
 namespace StackingK8s.Kubernetes;
 
 /// <summary>
-/// A StackingRun as the API server has it. Read only: the operator patches status and finalizers and never replaces the whole object, which would lose
-/// the fields that a newer version knows and this one does not.
+/// A StackingRun as the API server has it. Read only: the operator patches status and finalizers and never replaces the whole object, which
+/// would lose the fields that a newer version knows and this one does not.
 /// </summary>
 public sealed class StackingRunResource : IKubernetesObject<V1ObjectMeta>
 {

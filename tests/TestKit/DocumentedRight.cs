@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace StackingK8s.TestKit;
 
-/// <summary>A row of the table in docs/operator.md: what the operator needs to be allowed.</summary>
+/// <summary>A row of the table in docs/operator.md: a right that the operator needs.</summary>
 /// <param name="Group">API group; empty for the core.</param>
 /// <param name="Resource">With its subresource, as in a role.</param>
 /// <param name="Verbs">In the table's order.</param>
 public sealed partial record DocumentedRight(string Group, string Resource, IReadOnlyList<string> Verbs)
 {
-    /// <summary>All rows; leases are only needed where the lease is, the rest where runs are.</summary>
+    /// <summary>All rows; leases are needed only in the namespace of the lease, the rest in those of runs.</summary>
     public static IReadOnlyList<DocumentedRight> All { get; } =
     [
         .. Row()

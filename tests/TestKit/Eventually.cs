@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace StackingK8s.TestKit;
 
-/// <summary>Waits for what another thread brings about.</summary>
+/// <summary>Waits for what another thread does.</summary>
 public static class Eventually
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="TimeoutException">It does not come true in half a minute; the message is the expectation.</exception>
+    /// <exception cref="TimeoutException">It did not become true in half a minute; the message is the expectation.</exception>
     public static async Task TrueAsync(Func<bool> condition, string expectation)
     {
         for (var watch = Stopwatch.StartNew(); !condition(); )

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace StackingK8s.TestKit;
 
-/// <summary>For programs that must be told a port before they open it.</summary>
+/// <summary>Ports for programs that must be given one before they open it.</summary>
 public static class FreePort
 {
-    /// <returns>A port of the loopback that nobody listened on a moment ago.</returns>
+    /// <returns>A port of the loopback interface that was free a moment ago.</returns>
     public static int Find()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);

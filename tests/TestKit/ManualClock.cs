@@ -1,7 +1,7 @@
 namespace StackingK8s.TestKit;
 
 /// <summary>
-/// Time that passes only when a test says so. Its wall clock can be set apart from its monotonic one, as a machine's can.
+/// A clock that advances only when a test says so. Its wall clock can be set independently of the monotonic one, as on a machine.
 /// </summary>
 public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
 {
@@ -12,7 +12,7 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Timers that wait for time to pass: what a test waits for before it lets it.</summary>
+    /// <summary>Number of pending timers; a test waits for them before it advances the clock.</summary>
     public int WaitingTimers
     {
         get
@@ -41,7 +41,7 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
             wall = now;
     }
 
-    /// <summary>Lets time pass, and what is due happen, each thing at its own time.</summary>
+    /// <summary>Advances the clock, and runs every timer at its own time.</summary>
     public void Advance(TimeSpan time)
     {
         TimeSpan end;
@@ -88,7 +88,7 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.passed + dueTime;
                 Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
             }
-            // As a real timer: what is due at once happens at once, and on another thread.
+            // Like a real timer: what is due at once runs at once, on another thread.
             if (dueTime == TimeSpan.Zero)
                 ThreadPool.QueueUserWorkItem(_ => clock.Advance(TimeSpan.Zero));
             return true;

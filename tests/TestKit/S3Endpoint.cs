@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace StackingK8s.TestKit;
 
-/// <summary>An S3 server for tests: one that the environment names, or Swift, started by tests/s3-server.sh and ended with this.</summary>
+/// <summary>
+/// An S3 server for tests: the one that the environment names, or Swift, started by tests/s3-server.sh and stopped with this object.
+/// </summary>
 public sealed class S3Endpoint : IAsyncDisposable
 {
     const int ProgramsMissing = 3;
@@ -13,14 +15,14 @@ public sealed class S3Endpoint : IAsyncDisposable
     S3Endpoint(Uri? address, string accessKey, string secretKey, string missing, TemporaryFolder? folder) =>
         (Address, AccessKey, SecretKey, Missing, this.folder) = (address, accessKey, secretKey, missing, folder);
 
-    /// <summary>null where no server can be had.</summary>
+    /// <summary>Null where no server is available.</summary>
     public Uri? Address { get; }
 
     public string AccessKey { get; }
 
     public string SecretKey { get; }
 
-    /// <summary>Why there is no server, and what would help.</summary>
+    /// <summary>Why there is no server, and how to get one.</summary>
     public string Missing { get; }
 
     public static async Task<S3Endpoint> StartAsync()
@@ -41,7 +43,7 @@ public sealed class S3Endpoint : IAsyncDisposable
     }
 
     /// <summary>The environment of a program that uses the server.</summary>
-    /// <param name="through">A proxy's address; null: straight to the server.</param>
+    /// <param name="through">A proxy's address; null: directly to the server.</param>
     public IReadOnlyDictionary<string, string> Variables(Uri? through = null) =>
         new Dictionary<string, string>
         {

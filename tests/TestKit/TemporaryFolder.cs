@@ -1,6 +1,6 @@
 namespace StackingK8s.TestKit;
 
-/// <summary>A folder that goes with the test.</summary>
+/// <summary>A folder that is deleted with the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("stacking-test-").FullName;

@@ -1,8 +1,8 @@
 namespace StackingK8s.Contracts.Timing;
 
 /// <summary>
-/// Delays between retries: they double from <paramref name="First"/> to <paramref name="Longest"/> and stay there. Up to half of each is left to chance,
-/// so that callers which failed together do not all retry at the same moment ("equal jitter").
+/// Delays between retries: they double from <paramref name="First"/> to <paramref name="Longest"/> and stay there. Up to half of each is
+/// left to chance, so that callers which failed together do not all retry at the same moment ("equal jitter").
 /// </summary>
 /// <param name="First">The delay before the first retry; positive.</param>
 /// <param name="Longest">The longest delay; at least <paramref name="First"/>.</param>

@@ -7,12 +7,14 @@ using StackingK8s.Contracts.Timing;
 namespace StackingK8s.Kubernetes.Watching;
 
 /// <summary>
-/// Follows the objects of one kind in one scope: a list, then a watch from the list's version, then another watch from the last version seen, or another
-/// list where changes may have been missed. Whether a failure is fatal is the caller's decision: calling <see cref="NextAsync"/> again retries, after a
-/// growing delay. For one caller at a time.
+/// Follows the objects of one kind in one scope: a list, then a watch from the list's version, then another watch from the last version
+/// seen, or another list where changes may have been missed. Whether a failure is fatal is the caller's decision: calling
+/// <see cref="NextAsync"/> again retries, after a growing delay. For one caller at a time.
 /// </summary>
 /// <typeparam name="T">An object as the caller keeps it.</typeparam>
-/// <param name="get">Sends GET for a path relative to the server, with its query; throws <see cref="ApiFailureException"/> for any answer but 2xx.</param>
+/// <param name="get">
+/// Sends GET for a path relative to the server, with its query; throws <see cref="ApiFailureException"/> for any answer but 2xx.
+/// </param>
 /// <param name="resource">The kind.</param>
 /// <param name="scope">Namespace; null: all.</param>
 /// <param name="read">Reads an object from the server's JSON, which is valid during the call only; items of a list count as added.</param>
@@ -41,7 +43,9 @@ public sealed class ListWatch<T>(
 
     /// <summary>Waits for the next thing to report; the first is a list.</summary>
     /// <param name="stop">Cancels the wait.</param>
-    /// <exception cref="ApiFailureException">The server rejected a list. The next call lists again, after a delay; so it does after every other exception.</exception>
+    /// <exception cref="ApiFailureException">
+    /// The server rejected a list. The next call lists again, after a delay; so it does after every other exception.
+    /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached for a list.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or no answer to a list in time.</exception>
     public async Task<WatchSignal<T>> NextAsync(CancellationToken stop)

@@ -5,9 +5,12 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Kubernetes.Watching;
 
 /// <summary>
-/// A consistent list of one kind, a page at a time: a cluster with ten thousand runs could answer in one piece only at the price of its memory.
+/// A consistent list of one kind, a page at a time: a cluster with ten thousand runs could answer in one piece only at the price of its
+/// memory.
 /// </summary>
-/// <param name="get">Sends GET for a path relative to the server, with its query; throws <see cref="ApiFailureException"/> for any answer but 2xx.</param>
+/// <param name="get">
+/// Sends GET for a path relative to the server, with its query; throws <see cref="ApiFailureException"/> for any answer but 2xx.
+/// </param>
 /// <param name="resource">The kind.</param>
 /// <param name="scope">Namespace; null: all.</param>
 public sealed class ObjectPages(Func<string, CancellationToken, Task<HttpResponseMessage>> get, WatchedResource resource, string? scope)

@@ -5,8 +5,9 @@ using StackingK8s.Contracts.Timing;
 namespace StackingK8s.Kubernetes.Watching;
 
 /// <summary>
-/// Follows the runs of a namespace for a person who looks at some of them: what changed, one answer at a time. Unlike the operator's caches, which use the
-/// same <see cref="ListWatch{T}"/>, it gives up: at once where the first list fails or an answer will not change, else after about a minute of failures.
+/// Follows the runs of a namespace for a person who looks at some of them: what changed, one answer at a time. Unlike the operator's
+/// caches, which use the same <see cref="ListWatch{T}"/>, it gives up: at once where the first list fails or an answer will not change,
+/// else after about a minute of failures.
 /// </summary>
 /// <param name="runs">The runs on the server.</param>
 /// <param name="namespace">Their namespace.</param>

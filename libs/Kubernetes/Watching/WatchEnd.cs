@@ -29,8 +29,8 @@ public readonly record struct WatchEnd(string Reason, bool Relist, bool Failed, 
         new("malformed", true, true, cause, $"a line is not a watch event: {cause.Message}");
 
     /// <summary>
-    /// The server rejected the watch. A new list follows unless the server is only overloaded: a server restored from a backup rejects a version that it
-    /// has not reached yet, and would do so for ever.
+    /// The server rejected the watch. A new list follows unless the server is only overloaded: a server restored from a backup rejects a
+    /// version that it has not reached yet, and would do so for ever.
     /// </summary>
     /// <param name="failure">The server's answer.</param>
     public static WatchEnd Rejected(ApiFailureException failure) =>

@@ -13,7 +13,9 @@ sealed class ApiConnection : IDisposable
     static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(20),
         PingTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Limit of a request other than a watch, retries and the wait for a token included; after it a worker is better used for another run.</summary>
+    /// <summary>
+    /// Limit of a request other than a watch, retries and the wait for a token included; after it a worker is better used for another run.
+    /// </summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     readonly KubernetesClient client,
@@ -54,7 +56,9 @@ sealed class ApiConnection : IDisposable
 
     public IKubernetes Client => client;
 
-    /// <summary>A separate connection for the lease, without rate limit and retries: a thousand waiting requests must not cost the leadership.</summary>
+    /// <summary>
+    /// A separate connection for the lease, without rate limit and retries: a thousand waiting requests must not cost the leadership.
+    /// </summary>
     public IKubernetes ElectionClient => election;
 
     /// <summary>Sends GET; returns as soon as the headers have come.</summary>

@@ -15,7 +15,8 @@ readonly record struct RequestInfo(string Verb, string Resource)
         if (api < 0)
             return new(ParseVerb(request.Method, isNamed: true), "none");
 
-        // api/v1/… or apis/<group>/<version>/…, then namespaces/<name>/ where the kind lives in one, then the kind, its name and its subresource.
+        // api/v1/… or apis/<group>/<version>/…, then namespaces/<name>/ where the kind lives in one, then the kind, its name and its
+        // subresource.
         var rest = path.AsSpan(Math.Min(path.Length, api + (path[api] == "api" ? 2 : 3)));
         if (rest is ["namespaces", _, _, ..])
             rest = rest[2..];

@@ -1,8 +1,8 @@
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// Limit of the operator's requests to the API server. Events have half as much again of their own: a thousand runs that start together cause thousands
-/// of events, and no Job may wait for those.
+/// Limit of the operator's requests to the API server. Events have half as much again of their own: a thousand runs that start together
+/// cause thousands of events, and no Job may wait for those.
 /// </summary>
 /// <param name="PerSecond">Sustained requests per second.</param>
 /// <param name="Burst">Requests at once after a pause.</param>

@@ -6,9 +6,9 @@ using StackingK8s.Operator.Cluster.Telemetry;
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// Retries a request that failed transiently: an overloaded server, a lost connection. What may have been executed already is repeated only where that is
-/// idempotent; a POST only where the server cannot have executed it. What still fails after some tries goes to the caller, whose work queue retries
-/// without limit.
+/// Retries a request that failed transiently: an overloaded server, a lost connection. What may have been executed already is repeated only
+/// where that is idempotent; a POST only where the server cannot have executed it. What still fails after some tries goes to the caller,
+/// whose work queue retries without limit.
 /// </summary>
 sealed class RetryHandler(RuntimeMetrics metrics, TimeProvider clock) : DelegatingHandler
 {

@@ -3,8 +3,8 @@ using StackingK8s.Operator.Reconciliation;
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// The API server's time. Deadlines count from times that the cluster wrote, so on a machine whose clock is minutes off they would pass early or late.
-/// Waiting and measuring use the machine's monotonic clock, which nobody sets.
+/// The API server's time. Deadlines count from times that the cluster wrote, so on a machine whose clock is minutes off they would pass
+/// early or late. Waiting and measuring use the machine's monotonic clock, which nobody sets.
 /// </summary>
 sealed class ServerClock(TimeProvider machine) : TimeProvider
 {

@@ -1,8 +1,8 @@
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// A token bucket: it gains tokens at an even rate up to its size. Callers are served in order, urgent ones before all others; a part of its tokens is
-/// reserved for urgent callers, so that steady demand of the others never leaves it empty for them.
+/// A token bucket: it gains tokens at an even rate up to its size. Callers are served in order, urgent ones before all others; a part of
+/// its tokens is reserved for urgent callers, so that steady demand of the others never leaves it empty for them.
 /// </summary>
 sealed class TokenBucket : IDisposable
 {

@@ -3,8 +3,8 @@ using StackingK8s.Operator.Cluster.Telemetry;
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>
-/// Keeps the operator's requests below a rate that a shared API server can bear. Watches are exempt: they are few, and one that waited behind a thousand
-/// requests would leave the caches stale. Events have a bucket of their own.
+/// Keeps the operator's requests below a rate that a shared API server can bear. Watches are exempt: they are few, and one that waited
+/// behind a thousand requests would leave the caches stale. Events have a bucket of their own.
 /// </summary>
 sealed class TokenBucketHandler(RequestRate rate, RuntimeMetrics metrics, TimeProvider clock) : DelegatingHandler
 {
@@ -14,7 +14,9 @@ sealed class TokenBucketHandler(RequestRate rate, RuntimeMetrics metrics, TimePr
     readonly TokenBucket bucket = new(rate, clock),
         events = new(rate.ForEvents, clock);
 
-    /// <summary>Marks a request that is sent before all waiting ones. The header is removed here: the client's generated calls can only add headers.</summary>
+    /// <summary>
+    /// Marks a request that is sent before all waiting ones. The header is removed here: the client's generated calls can only add headers.
+    /// </summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Urgent { get; } =
         new Dictionary<string, IReadOnlyList<string>> { [Header] = ["true"] };
 

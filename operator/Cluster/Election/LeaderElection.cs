@@ -9,8 +9,9 @@ using StackingK8s.Operator.Cluster.Telemetry;
 namespace StackingK8s.Operator.Cluster.Election;
 
 /// <summary>
-/// Lets one process at a time lead, by a Lease. Every write carries the version it was decided on, so of two writers one fails; the leader ends before
-/// another can take its lease. A late request of an old leader is harmless all the same: names of Jobs and versions of runs prevent a second effect.
+/// Lets one process at a time lead, by a Lease. Every write carries the version it was decided on, so of two writers one fails; the leader
+/// ends before another can take its lease. A late request of an old leader is harmless all the same: names of Jobs and versions of runs
+/// prevent a second effect.
 /// </summary>
 /// <param name="namespace">Of the lease.</param>
 /// <param name="name">Of the lease.</param>

@@ -6,7 +6,9 @@ sealed record LeaseTiming
     /// <summary>A lease that was not renewed for so long may be taken.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A leader that could not renew for so long ends; shorter than <see cref="Duration"/>, so that it has ended before another starts.</summary>
+    /// <summary>
+    /// A leader that could not renew for so long ends; shorter than <see cref="Duration"/>, so that it has ended before another starts.
+    /// </summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Between two tries.</summary>

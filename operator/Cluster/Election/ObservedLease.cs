@@ -3,8 +3,8 @@ using k8s.Models;
 namespace StackingK8s.Operator.Cluster.Election;
 
 /// <summary>
-/// Decides whether a lease is free. The times inside a lease come from its holder's clock and prove nothing here: what counts is how long, by this
-/// process's monotonic clock, the lease has not changed.
+/// Decides whether a lease is free. The times inside a lease come from its holder's clock and prove nothing here: what counts is how long,
+/// by this process's monotonic clock, the lease has not changed.
 /// </summary>
 sealed class ObservedLease(TimeSpan duration, TimeProvider clock)
 {

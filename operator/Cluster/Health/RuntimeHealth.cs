@@ -7,8 +7,8 @@ namespace StackingK8s.Operator.Cluster.Health;
 static class RuntimeHealth
 {
     /// <summary>
-    /// An API server that is away for ten minutes is no reason for a restart; longer silence may have its cause inside this process, such as a replaced
-    /// certificate authority, which is read at the start only.
+    /// An API server that is away for ten minutes is no reason for a restart; longer silence may have its cause inside this process, such
+    /// as a replaced certificate authority, which is read at the start only.
     /// </summary>
     static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15);
 

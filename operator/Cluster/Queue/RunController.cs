@@ -25,8 +25,12 @@ sealed class RunController : IDisposable
     long lastProgress;
 
     /// <param name="cache">What the cluster has; its changes enqueue runs.</param>
-    /// <param name="reconcile">Brings the cluster to what a run asks for. Returns when to reconcile again at the latest; null: when something changes.</param>
-    /// <param name="isUrgent">Whether a run, one of whose Jobs has just ended, goes before others: given the run, null if unknown, and all its Jobs.</param>
+    /// <param name="reconcile">
+    /// Brings the cluster to what a run asks for. Returns when to reconcile again at the latest; null: when something changes.
+    /// </param>
+    /// <param name="isUrgent">
+    /// Whether a run, one of whose Jobs has just ended, goes before others: given the run, null if unknown, and all its Jobs.
+    /// </param>
     public RunController(
         ClusterCache cache,
         Func<RunKey, CancellationToken, Task<TimeSpan?>> reconcile,
@@ -47,7 +51,9 @@ sealed class RunController : IDisposable
         cache.Pods.Changed += change => Enqueue(FindRun(change.Old), FindRun(change.New));
     }
 
-    /// <summary>How long runs have waited since a worker last took or finished one; zero when none waits. A long time means that the workers hang.</summary>
+    /// <summary>
+    /// How long runs have waited since a worker last took or finished one; zero when none waits. A long time means that the workers hang.
+    /// </summary>
     public TimeSpan StuckFor =>
         queue.Depth == 0 || Volatile.Read(ref busyWorkers) == 0 ? TimeSpan.Zero : clock.GetElapsedTime(Interlocked.Read(ref lastProgress));
 
@@ -64,7 +70,8 @@ sealed class RunController : IDisposable
         try
         {
             await cache.Synced.WaitAsync(stop).ConfigureAwait(false);
-            // More workers for urgent runs only: all others may be busy with runs that have yet to start, each of which takes several requests.
+            // More workers for urgent runs only: all others may be busy with runs that have yet to start, each of which takes several
+            // requests.
             var sources = Enumerable
                 .Repeat(queue.TakeAllAsync, options.Workers)
                 .Concat(Enumerable.Repeat(queue.TakeUrgentAsync, options.UrgentWorkers))

@@ -6,9 +6,9 @@ using StackingK8s.Operator.Cluster.Telemetry;
 namespace StackingK8s.Operator.Cluster.Queue;
 
 /// <summary>
-/// The keys that wait for work, each at most once. A key belongs to the worker that took it until <see cref="Done"/>; added meanwhile, it is handed
-/// out once more afterwards, so no change is lost and no two workers have one key. Keys come out in the order they were added, urgent ones first; one
-/// that keeps failing waits separately and delays no other.
+/// The keys that wait for work, each at most once. A key belongs to the worker that took it until <see cref="Done"/>; added meanwhile, it
+/// is handed out once more afterwards, so no change is lost and no two workers have one key. Keys come out in the order they were added,
+/// urgent ones first; one that keeps failing waits separately and delays no other.
 /// </summary>
 sealed class WorkQueue<TKey> : IDisposable
     where TKey : notnull

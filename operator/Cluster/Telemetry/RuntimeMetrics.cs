@@ -2,7 +2,10 @@ using Prometheus;
 
 namespace StackingK8s.Operator.Cluster.Telemetry;
 
-/// <summary>Metrics of the operator's runtime. No label takes its value from a user: the number of series is bounded by the kinds and verbs that the operator uses.</summary>
+/// <summary>
+/// Metrics of the operator's runtime. No label takes its value from a user: the number of series is bounded by the kinds and verbs that the
+/// operator uses.
+/// </summary>
 sealed class RuntimeMetrics
 {
     // From a millisecond for a reconciliation that only reads caches to the minute after which a request is given up.

@@ -5,7 +5,8 @@ using k8s.Models;
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// The objects of one kind as the API server last reported them. Reflectors write; readers take no lock. Objects are shared: nobody may change them.
+/// The objects of one kind as the API server last reported them. Reflectors write; readers take no lock. Objects are shared: nobody may
+/// change them.
 /// </summary>
 sealed class ObjectCache<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
@@ -20,7 +21,10 @@ sealed class ObjectCache<T>
     // UIDs of objects that came as the answer to an own write, and not yet by a list or watch.
     readonly HashSet<string> written = new(StringComparer.Ordinal);
 
-    /// <summary>Raised for each change in order, after the indexes have it. Handlers run inside the write: they must be quick and write nothing here.</summary>
+    /// <summary>
+    /// Raised for each change in order, after the indexes have it. Handlers run inside the write: they must be quick and write nothing
+    /// here.
+    /// </summary>
     public event Action<ObjectChange<T>>? Changed;
 
     /// <summary>Raised for an object that cannot be read; its last readable state, if any, stays in the cache.</summary>
@@ -55,8 +59,8 @@ sealed class ObjectCache<T>
     }
 
     /// <summary>
-    /// Stores the answer to an own write before the watch brings the same. Does nothing where the cache is further already: the object may have changed
-    /// again, or be gone.
+    /// Stores the answer to an own write before the watch brings the same. Does nothing where the cache is further already: the object may
+    /// have changed again, or be gone.
     /// </summary>
     public void PutWritten(T item)
     {

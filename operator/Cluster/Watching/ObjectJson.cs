@@ -31,7 +31,9 @@ static class ObjectJson
             Status = job.Status is { Conditions: { Count: > 0 } conditions } ? new() { Conditions = [.. conditions.Select(Trim)] } : null,
         };
 
-    /// <summary>A pod without its environment, volumes, probes and addresses: they are most of it, and nothing reads them from the cache.</summary>
+    /// <summary>
+    /// A pod without its environment, volumes, probes and addresses: they are most of it, and nothing reads them from the cache.
+    /// </summary>
     public static V1Pod ReadPod(JsonElement json)
     {
         var pod = SelectedFields.Read<V1Pod>(json);
@@ -115,7 +117,8 @@ static class ObjectJson
                 : null,
         };
 
-    // Seven thousand pods of a thousand runs repeat the same few strings, each in a copy of its own otherwise. Not for what is named after a run.
+    // Seven thousand pods of a thousand runs repeat the same few strings, each in a copy of its own otherwise. Not for what is named after
+    // a run.
     static string Intern(string? text)
     {
         if (text is null)

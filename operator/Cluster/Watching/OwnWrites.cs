@@ -6,13 +6,14 @@ using StackingK8s.Kubernetes.Watching;
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// Read your own writes: remembers per run what was written and is not yet visible in the caches. Until they have caught up, a decision to create or delete
-/// must rest on <see cref="LiveReads"/>, else the Job of a second ago is created twice.
+/// Read your own writes: remembers per run what was written and is not yet visible in the caches. Until they have caught up, a decision to
+/// create or delete must rest on <see cref="LiveReads"/>, else the Job of a second ago is created twice.
 /// </summary>
 /// <param name="runs">Cache of the runs.</param>
 /// <param name="jobs">Cache of their Jobs.</param>
 /// <param name="patience">
-/// The answer to a write is as good as an event of the watch, but tells nothing about other objects: a watch that is later than this is not trusted.
+/// The answer to a write is as good as an event of the watch, but tells nothing about other objects: a watch that is later than this is not
+/// trusted.
 /// </param>
 /// <param name="clock">Measures it.</param>
 sealed class OwnWrites(ObjectCache<StackingRunResource> runs, ObjectCache<V1Job> jobs, TimeSpan patience, TimeProvider clock)
@@ -33,7 +34,9 @@ sealed class OwnWrites(ObjectCache<StackingRunResource> runs, ObjectCache<V1Job>
         Add(run, WatchedResource.Jobs, answer.Metadata);
     }
 
-    /// <summary>Remembers a write without an answer: only the second list from now is sure to show it, as one under way may have started before.</summary>
+    /// <summary>
+    /// Remembers a write without an answer: only the second list from now is sure to show it, as one under way may have started before.
+    /// </summary>
     public void RecordUnanswered(RunKey run, WatchedResource resource) => Add(run, resource, new());
 
     /// <summary>Remembers that a Job was deleted: the answer to a deletion may have no version.</summary>

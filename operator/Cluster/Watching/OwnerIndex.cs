@@ -7,8 +7,8 @@ using StackingK8s.Operator.Cluster.Queue;
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// From the UID of a controller to the objects it owns. Anybody can give names and labels to anything; only the UID in an owner reference is not
-/// inherited by an object that is created again under an old name.
+/// From the UID of a controller to the objects it owns. Anybody can give names and labels to anything; only the UID in an owner reference
+/// is not inherited by an object that is created again under an old name.
 /// </summary>
 sealed class OwnerIndex<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
@@ -17,7 +17,10 @@ sealed class OwnerIndex<T>
 
     public IReadOnlyCollection<T> OwnedBy(string uid) => owned.GetValueOrDefault(uid, []);
 
-    /// <summary>For one writer at a time. A reader takes no lock; it sees an object before or after the change, but never misses it, which would look like a deletion.</summary>
+    /// <summary>
+    /// For one writer at a time. A reader takes no lock; it sees an object before or after the change, but never misses it, which would
+    /// look like a deletion.
+    /// </summary>
     public void Change(T? old, T? @new)
     {
         // In one step where the owner stays the same, so that no reader finds the object missing.

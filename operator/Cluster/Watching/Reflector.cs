@@ -12,8 +12,8 @@ using StackingK8s.Operator.Cluster.Telemetry;
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// Keeps a cache equal to what the API server has of one kind in one scope, for ever: whatever goes wrong ends in another watch, or in another list where
-/// something may have been missed.
+/// Keeps a cache equal to what the API server has of one kind in one scope, for ever: whatever goes wrong ends in another watch, or in
+/// another list where something may have been missed.
 /// </summary>
 /// <param name="resource">The kind.</param>
 /// <param name="scope">Namespace; null: all.</param>

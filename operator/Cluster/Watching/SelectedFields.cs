@@ -5,8 +5,8 @@ using k8s.Models;
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// Reads only those fields of Jobs and pods that the operator decides by: environment, volumes, probes and the whole task are nine tenths of a list of
-/// thousands, and would be garbage as soon as they were read.
+/// Reads only those fields of Jobs and pods that the operator decides by: environment, volumes, probes and the whole task are nine tenths
+/// of a list of thousands, and would be garbage as soon as they were read.
 /// </summary>
 static class SelectedFields
 {

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace StackingK8s.Operator.Cluster.Watching;
 
 /// <summary>
-/// How far a cache has followed the API server, per namespace or for all at once. Versions of one kind can be compared as whole numbers (guaranteed since
-/// Kubernetes 1.35, true before).
+/// How far a cache has followed the API server, per namespace or for all at once. Versions of one kind can be compared as whole numbers
+/// (guaranteed since Kubernetes 1.35, true before).
 /// </summary>
 sealed class WatchProgress
 {
@@ -19,7 +19,9 @@ sealed class WatchProgress
         byScope.AddOrUpdate(scope ?? "", new State(version, 0), (_, old) => old with { Version = Math.Max(version, old.Version) });
     }
 
-    /// <summary>A list of this version replaced the cache. The version may decrease: a cluster restored from a backup starts at an older one.</summary>
+    /// <summary>
+    /// A list of this version replaced the cache. The version may decrease: a cluster restored from a backup starts at an older one.
+    /// </summary>
     public void Listed(string? scope, string resourceVersion) =>
         byScope.AddOrUpdate(
             scope ?? "",

@@ -8,10 +8,10 @@ public class ClusterErrorsTests
     public static TheoryData<int, int, string> Refusals() =>
         new()
         {
-            { 403, ExitCode.Usage, "The cluster does not allow it (forbidden: planned by the test): ask its administrator" },
-            { 401, ExitCode.Usage, "does not accept these credentials" },
-            { 503, ExitCode.Transient, "has trouble of its own" },
-            { 429, ExitCode.Transient, "try again in a while" },
+            { 403, ExitCode.Usage, "The cluster denied the request (forbidden: planned by the test). Ask its administrator" },
+            { 401, ExitCode.Usage, "rejected the credentials" },
+            { 503, ExitCode.Transient, "failed (" },
+            { 429, ExitCode.Transient, "Retry later." },
         };
 
     [Fact]
@@ -32,7 +32,7 @@ public class ClusterErrorsTests
             var said = await cluster.RunAsync(command);
             Assert.Equal(ExitCode.Usage, said.Code);
             Assert.Contains(
-                "knows no StackingRuns: install their definition with kubectl apply -f helm/stacking-operator/crd/stackingruns.yaml",
+                "has no StackingRun definition. Install it: kubectl apply -f helm/stacking-operator/crd/stackingruns.yaml",
                 said.Error,
                 StringComparison.Ordinal
             );

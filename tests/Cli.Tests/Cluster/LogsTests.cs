@@ -43,10 +43,10 @@ public class LogsTests
     }
 
     [Theory]
-    [InlineData("--step fold-7 names no step of the run 'tiny': there are fold-0, fold-1, aggregate, meta.", "--step", "fold-7")]
+    [InlineData("--step fold-7: unknown step of the run 'tiny'. Choose one of fold-0, fold-1, aggregate, meta.", "--step", "fold-7")]
     [InlineData("aggregate of the run 'tiny' has not started yet.", "--step", "aggregate")]
-    [InlineData("fold-1 has had the attempts 1 to 2; there is no attempt 3.", "--step", "fold-1", "--attempt", "3")]
-    [InlineData("fold-0 has had one attempt only.", "--step", "fold-0", "--previous")]
+    [InlineData("fold-1 has no attempt 3. Choose one of 1 to 2.", "--step", "fold-1", "--attempt", "3")]
+    [InlineData("fold-0 has had only one attempt.", "--step", "fold-0", "--previous")]
     [InlineData("--tail must be at least 0.", "--tail", "-1")]
     public async Task What_cannot_be_shown_is_said(string words, params string[] options)
     {
@@ -113,7 +113,7 @@ public class LogsTests
 
         Assert.Equal(ExitCode.Usage, said.Code);
         Assert.Equal(
-            "There is no pod of attempt 1 of fold-1, and so no log. What the run kept of its end: OutOfMemory (attempt 1, exit code 137, on gpu-3): "
+            "Attempt 1 of fold-1 has no pod, so there is no log. The run recorded how it ended: OutOfMemory (attempt 1, exit code 137, on gpu-3): "
                 + "It was killed for memory at its limit of 8Gi.\n",
             said.Error
         );

@@ -32,7 +32,7 @@ public sealed class PlanTests : IDisposable
                 "aggregate  aggregator    waits for fold-0, fold-1\n",
                 "meta       meta-trainer  waits for aggregate\n",
                 $"manifest: {folder.File("train.csv")}",
-                "\nfold-1: as fold-0, with fold 1 held out.\n",
+                "\nfold-1: like fold-0, with fold 1 held out.\n",
                 "workDigest: PLACEHOLDER-work-digest-of-fold-1",
             ],
             words => Assert.Contains(words, said.Output, StringComparison.Ordinal)

@@ -34,13 +34,13 @@ public class RunSwitchTests
 
         var suspended = await cluster.RunAsync("suspend", "tiny");
         var after = cluster.Run()!["spec"]!;
-        Assert.Contains("is suspended. Go on: stacking resume tiny", suspended.Output, StringComparison.Ordinal);
+        Assert.Contains("is suspended. Resume it: stacking resume tiny", suspended.Output, StringComparison.Ordinal);
         Assert.True((bool)after["suspend"]!);
         after["suspend"] = false;
         Assert.True(JsonNode.DeepEquals(before, after));
 
-        Assert.Contains("is suspended already", (await cluster.RunAsync("suspend", "tiny")).Output, StringComparison.Ordinal);
-        Assert.Contains("The run 'tiny' goes on", (await cluster.RunAsync("resume", "tiny")).Output, StringComparison.Ordinal);
+        Assert.Contains("is already suspended", (await cluster.RunAsync("suspend", "tiny")).Output, StringComparison.Ordinal);
+        Assert.Contains("The run 'tiny' is resumed", (await cluster.RunAsync("resume", "tiny")).Output, StringComparison.Ordinal);
         Assert.False((bool)cluster.Run()!["spec"]!["suspend"]!);
     }
 
@@ -72,7 +72,7 @@ public class RunSwitchTests
         cluster.Change("tiny", run => run["metadata"]!.AsObject().Remove("finalizers"));
         var said = await deleting;
 
-        Assert.Equal((ExitCode.Done, "The run 'tiny' is deleted. Its artifacts stay in s3://stacking/runs.\n"), (said.Code, said.Output));
+        Assert.Equal((ExitCode.Done, "The run 'tiny' is deleted. Its artifacts are kept in s3://stacking/runs.\n"), (said.Code, said.Output));
         Assert.Null(cluster.Run());
     }
 }

@@ -33,7 +33,7 @@ public class StatusTests
         var said = await cluster.RunAsync("status", "depfake");
 
         Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Equal("There is no run 'depfake' in namespace default; the nearest names are deepfake.\n", said.Error);
+        Assert.Equal("Run 'depfake' not found in namespace default. Did you mean deepfake?\n", said.Error);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class StatusTests
         var said = await cluster.RunAsync("status");
 
         Assert.Equal(ExitCode.Done, said.Code);
-        Assert.Contains("There are no runs in namespace default. Submit one:", said.Output, StringComparison.Ordinal);
+        Assert.Contains("No runs in namespace default. Submit one:", said.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class StatusTests
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
         Assert.Contains(
-            "The operator has not looked at it yet",
+            "The operator has not reconciled it yet",
             (await cluster.RunAsync("status", "tiny")).Output,
             StringComparison.Ordinal
         );

@@ -48,7 +48,7 @@ public class SubmitTests
         var said = await cluster.RunAsync("submit", "-f", cluster.Write(StackingCluster.Minimal));
 
         Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("There is a run 'tiny' in namespace default already", said.Error, StringComparison.Ordinal);
+        Assert.Contains("A run 'tiny' already exists in namespace default", said.Error, StringComparison.Ordinal);
         Assert.Contains("stacking delete tiny --wait", said.Error, StringComparison.Ordinal);
     }
 
@@ -63,7 +63,7 @@ public class SubmitTests
         var said = await cluster.RunAsync("submit", "-f", file, "-n", "kube-system");
 
         Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("metadata.namespace is default, and --namespace is kube-system", said.Error, StringComparison.Ordinal);
+        Assert.Contains("metadata.namespace is default, but --namespace is kube-system", said.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class SubmitTests
         var said = await cluster.RunAsync("submit", "-f", cluster.Write(StackingCluster.Minimal), "-n", "nowhere");
 
         Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Equal("The cluster refuses: namespaces \"nowhere\" not found.\n", said.Error);
+        Assert.Equal("The cluster rejected the request: namespaces \"nowhere\" not found.\n", said.Error);
     }
 
     [Fact]

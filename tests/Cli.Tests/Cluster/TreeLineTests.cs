@@ -12,7 +12,7 @@ public class TreeLineTests
 
         Assert.Equal(
             ["├─ fold-0  Failed   It was killed for", "│                  memory at its limit", "│                  of 8Gi."],
-            line.Wrapped(40)
+            line.Wrap(40)
         );
     }
 
@@ -20,18 +20,18 @@ public class TreeLineTests
     public void Below_the_last_step_nothing_hangs_from_the_stroke() =>
         Assert.Equal(
             ["└─ meta  Failed  data error, exit code", "                 3"],
-            new TreeLine("└─ meta  Failed  data error, exit code 3", "Failed", 17).Wrapped(38)
+            new TreeLine("└─ meta  Failed  data error, exit code 3", "Failed", 17).Wrap(38)
         );
 
     [Fact]
     public void A_word_that_is_longer_than_the_line_is_cut() =>
-        Assert.Equal(["  s3://bucket/a-very-long-na", "  me"], new TreeLine("  s3://bucket/a-very-long-name", Indent: 2).Wrapped(28));
+        Assert.Equal(["  s3://bucket/a-very-long-na", "  me"], new TreeLine("  s3://bucket/a-very-long-name", Indent: 2).Wrap(28));
 
     [Theory, InlineData(int.MaxValue), InlineData(12)]
     public void Where_there_is_all_the_room_or_none_a_line_stays_whole(int width)
     {
         const string Words = "  a line of several words";
 
-        Assert.Equal([Words], new TreeLine(Words, Indent: 2).Wrapped(width));
+        Assert.Equal([Words], new TreeLine(Words, Indent: 2).Wrap(width));
     }
 }

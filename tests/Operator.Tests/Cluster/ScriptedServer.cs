@@ -12,8 +12,8 @@ using StackingK8s.TestKit.ApiServer;
 namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>
-/// Says on the wire what no proper API server says: lists are of the version 10, 20, 30 …, with one Job named after it; each watch follows the next script,
-/// and once there is none stays open in silence.
+/// Says on the wire what no proper API server says: lists are of the version 10, 20, 30 …, with one Job named after it; each watch follows
+/// the next script, and once there is none stays open in silence.
 /// </summary>
 sealed class ScriptedServer : IAsyncDisposable
 {

@@ -60,7 +60,9 @@ sealed class Lab : IAsyncDisposable
         return lab;
     }
 
-    /// <summary>Starts an operator that knows of this namespace alone, with the rights that docs/operator.md lists where the cluster knows rights.</summary>
+    /// <summary>
+    /// Starts an operator that knows of this namespace alone, with the rights that docs/operator.md lists where the cluster knows rights.
+    /// </summary>
     /// <param name="elect">It leads only with the lease.</param>
     public async Task<Replica> OperateAsync(bool elect = false)
     {

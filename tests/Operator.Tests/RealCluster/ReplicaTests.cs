@@ -39,7 +39,9 @@ public class ReplicaTests(AnyCluster cluster)
         await TakenOverAsync(lab, before.Select(job => job.Metadata.Uid));
     }
 
-    /// <summary>The operator works, on the run it found as well as on a new one, and the Jobs of the former are the same as before.</summary>
+    /// <summary>
+    /// The operator works, on the run it found as well as on a new one, and the Jobs of the former are the same as before.
+    /// </summary>
     static async Task TakenOverAsync(Lab lab, IEnumerable<string> jobs)
     {
         await lab.PatchAsync("demo", "{ttlSecondsAfterFinished: 3600}");

@@ -5,7 +5,9 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>Every test on a real cluster has an operator with the rights of docs/operator.md alone; here they are themselves the matter.</summary>
+/// <summary>
+/// Every test on a real cluster has an operator with the rights of docs/operator.md alone; here they are themselves the matter.
+/// </summary>
 [Trait("Cluster", "real")]
 public class RightsTests(AnyCluster cluster)
 {

@@ -8,7 +8,9 @@ namespace StackingK8s.Tests.TestKit.Cluster;
 static partial class Trace
 {
     /// <summary>A Job's distinct statuses, in full.</summary>
-    /// <param name="ready">False leaves out how many pods are ready: a Job controller that looks once a second may miss a pod that is ready for less.</param>
+    /// <param name="ready">
+    /// False leaves out how many pods are ready: a Job controller that looks once a second may miss a pod that is ready for less.
+    /// </param>
     public static List<string> Jobs(IEnumerable<(string Type, JsonObject Object)> changes, bool ready = true) =>
         Distinct(
             changes.Select(change =>
@@ -23,8 +25,8 @@ static partial class Trace
         );
 
     /// <summary>
-    /// Distinct states of the pods, in the order in which the pods appeared: phase, conditions, and the container's state in full. The moment between the
-    /// kubelet's last word and a pod's end is left out: the real server shows it in two changes or one.
+    /// Distinct states of the pods, in the order in which the pods appeared: phase, conditions, and the container's state in full. The
+    /// moment between the kubelet's last word and a pod's end is left out: the real server shows it in two changes or one.
     /// </summary>
     public static List<string> Pods(IEnumerable<(string Type, JsonObject Object)> changes) =>
         [

@@ -3,7 +3,7 @@ using StackingK8s.TestKit.ApiServer.Schemas;
 
 namespace StackingK8s.TestKit.ApiServer;
 
-/// <summary>A refusal as the API words it: HTTP code, machine-readable reason, message, details.</summary>
+/// <summary>A rejection as the API words it: HTTP code, machine-readable reason, message, details.</summary>
 public sealed class ApiException(int code, string reason, string message, JsonObject? details = null) : Exception(message)
 {
     public int Code => code;
@@ -50,7 +50,7 @@ public sealed class ApiException(int code, string reason, string message, JsonOb
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
-    /// <summary>422 with every cause; one cause stands alone, several stand in brackets.</summary>
+    /// <summary>422 with every cause; several causes are in brackets.</summary>
     public static ApiException Invalid(ResourceKind kind, string name, IReadOnlyList<Cause> causes)
     {
         var texts = causes.Select(cause => $"{cause.Field}: {cause.Message}").Distinct().ToList();

@@ -3,9 +3,11 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 
-/// <summary>What a request asks of the API, in the API's own words.</summary>
-/// <param name="Index">How many requests came before it.</param>
-/// <param name="Verb">get, list, watch, create, update, patch, delete, deletecollection; in lower case the HTTP method for paths that name no resource.</param>
+/// <summary>A request in the API's own terms.</summary>
+/// <param name="Index">Number of requests before it.</param>
+/// <param name="Verb">
+/// get, list, watch, create, update, patch, delete, deletecollection; in lower case the HTTP method for paths that name no resource.
+/// </param>
 /// <param name="Resource">The plural, such as <c>jobs</c>; empty for paths that name none (discovery, health).</param>
 /// <param name="Subresource">status, log, eviction …; empty for the object itself.</param>
 public sealed record ApiRequest(
@@ -36,7 +38,7 @@ public sealed record ApiRequest(
             ["apis", var g, var v, .. var tail] => (g, v, tail),
             _ => ("", "", []),
         };
-        // Below a namespace lie its objects; the namespace itself has nothing below it but these two.
+        // Below a namespace are its objects; only these two are subresources of the namespace itself.
         string? ns = rest is ["namespaces", var space, var below, ..] && below is not ("status" or "finalize") ? space : null;
         if (ns is not null)
             rest = rest[2..];

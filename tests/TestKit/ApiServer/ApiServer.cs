@@ -17,8 +17,8 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>
-/// A Kubernetes API server in this process, over real HTTP on a free port of this machine. It answers as a real one of version 1.36 was recorded to,
-/// collects garbage, counts quotas and establishes CRDs; nothing runs Jobs or pods unless something that does works on <see cref="Storage"/>.
+/// A Kubernetes API server in this process, over real HTTP on a free port of this machine. It answers like a recorded one of version 1.36,
+/// collects garbage, counts quotas and establishes CRDs; nothing runs Jobs or pods unless a controller works on <see cref="Storage"/>.
 /// </summary>
 public sealed class ApiServer : IAsyncDisposable
 {
@@ -73,9 +73,9 @@ public sealed class ApiServer : IAsyncDisposable
         set => watches.BookmarkInterval = watches.FirstBookmark = value;
     }
 
-    /// <param name="clock">What timestamps are read from.</param>
-    /// <param name="history">How many changes of one kind can be watched again.</param>
-    /// <param name="tls">HTTPS, and with it HTTP/2, as real servers speak; the kubeconfig vouches for the certificate.</param>
+    /// <param name="clock">Source of timestamps.</param>
+    /// <param name="history">Number of changes per kind that can be watched again.</param>
+    /// <param name="tls">HTTPS, and with it HTTP/2, like real servers; the kubeconfig contains the certificate.</param>
     public static async Task<ApiServer> StartAsync(TimeProvider? clock = null, int history = 50_000, bool tls = false)
     {
         var server = new ApiServer(new ObjectStorage(clock) { History = history }, tls ? ServerCertificate.Make() : null);
@@ -86,7 +86,7 @@ public sealed class ApiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Writes a kubeconfig that leads here, and returns its path.</summary>
+    /// <summary>Writes a kubeconfig for this server, and returns its path.</summary>
     public string WriteKubeconfig(string path)
     {
         string authority = certificate is null
@@ -157,7 +157,7 @@ public sealed class ApiServer : IAsyncDisposable
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
-            // A bug of this server: said where the test that met it looks.
+            // A bug of this server: reported where the test that met it looks.
             answer = ApiAnswer.Of(new ApiException(500, "InternalError", $"Internal error occurred: {bug}"));
         }
         bool executed = answer.Code < 300;
@@ -172,7 +172,7 @@ public sealed class ApiServer : IAsyncDisposable
             await WriteAsync(answer, context);
     }
 
-    /// <summary>Lets faults take their course; true where they leave nothing more to answer.</summary>
+    /// <summary>Applies faults; true where they leave nothing to answer.</summary>
     async Task<bool> SufferAsync(IEnumerable<Fault> faults, ApiRequest request, HttpContext context, bool executed)
     {
         foreach (var fault in faults)

@@ -4,13 +4,13 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 
-/// <summary>When an object goes at once, and what holds it.</summary>
+/// <summary>When an object is removed at once, and what blocks its deletion.</summary>
 static class Deletions
 {
     public const string Foreground = "foregroundDeletion";
     public const string Orphan = "orphan";
 
-    /// <summary>409 where the object is not the one that was meant.</summary>
+    /// <summary>409 where the object does not meet the preconditions.</summary>
     public static void Require(StoredObject stored, DeleteOptions options)
     {
         if (options.Uid is { } uid && uid != stored.Uid)
@@ -27,14 +27,16 @@ static class Deletions
             );
     }
 
-    /// <summary>Nothing holds it any more: no finalizer (a namespace has one in its spec), and no grace period that somebody still has to end.</summary>
+    /// <summary>
+    /// Nothing blocks it any more: no finalizer (a namespace has one in its spec), and no grace period that has yet to end.
+    /// </summary>
     public static bool IsDue(JsonObject obj) =>
         obj.At("metadata", "deletionTimestamp") is not null
         && obj.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
         && (obj.At("metadata", "deletionGracePeriodSeconds").Integer() ?? 0) == 0
         && (obj["kind"].Text() != "Namespace" || obj.At("spec", "finalizers") is not JsonArray { Count: > 0 });
 
-    /// <summary>Writes into the object that it is to go; asked again, only a shorter grace period or another propagation changes anything.</summary>
+    /// <summary>Marks the object as being deleted; repeated, only a shorter grace period or another propagation changes anything.</summary>
     public static void Mark(ResourceKind kind, JsonObject obj, DeleteOptions options, DateTimeOffset now)
     {
         var metadata = obj.Child("metadata");
@@ -65,7 +67,9 @@ static class Deletions
             metadata["finalizers"] = new JsonArray([.. finalizers.Select(name => (JsonNode)name)]);
     }
 
-    /// <summary>Only a pod on a node whose containers may still run is given time; the kubelet ends it by a deletion with 0 seconds.</summary>
+    /// <summary>
+    /// Only a pod on a node whose containers may still run gets a grace period; the kubelet ends it by a deletion with 0 seconds.
+    /// </summary>
     static long Grace(ResourceKind kind, JsonObject obj, DeleteOptions options)
     {
         if (

@@ -2,9 +2,11 @@ using StackingK8s.TestKit.Fuzzing;
 
 namespace StackingK8s.TestKit.ApiServer;
 
-/// <summary>The latest changes of one kind: watches read on from a place, and wait here for more. A place is how many changes came before it.</summary>
-/// <param name="start">The version the log begins after.</param>
-/// <param name="capacity">How many changes are kept, at least.</param>
+/// <summary>
+/// The latest changes of one kind: watches read from a place, and wait here for more. A place is the number of changes before it.
+/// </summary>
+/// <param name="start">The version before the first of the log.</param>
+/// <param name="capacity">Number of changes kept, at least.</param>
 sealed class EventLog(long start, int capacity)
 {
     readonly Lock gate = new();
@@ -23,7 +25,7 @@ sealed class EventLog(long start, int capacity)
         }
     }
 
-    /// <summary>The place after all there is.</summary>
+    /// <summary>The place after the last change.</summary>
     public long End
     {
         get
@@ -48,7 +50,9 @@ sealed class EventLog(long start, int capacity)
         waiting.SetResult();
     }
 
-    /// <summary>Forgets all. A watch that has seen all goes on, as it does in a real server; one from an older version cannot begin.</summary>
+    /// <summary>
+    /// Drops all changes. A watch that has seen all continues, as on a real server; one from an older version cannot start.
+    /// </summary>
     public void Expire(long version)
     {
         lock (gate)
@@ -76,7 +80,9 @@ sealed class EventLog(long start, int capacity)
         }
     }
 
-    /// <summary>The changes from a place on, or null where they are not all kept any more; and what completes when there are more.</summary>
+    /// <summary>
+    /// The changes from a place on, or null where they are not all kept any more; and what completes when there are more.
+    /// </summary>
     public (IReadOnlyList<StorageEvent>? Changes, Task Grown) From(long place)
     {
         lock (gate)

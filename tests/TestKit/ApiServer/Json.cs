@@ -32,7 +32,7 @@ public static class Json
     public static IEnumerable<string> Texts(this JsonNode? node) =>
         node is JsonArray list ? list.Select(item => item.Text()).OfType<string>() : [];
 
-    /// <summary>The object below a member, made if it is not there.</summary>
+    /// <summary>The object below a member, created if it is missing.</summary>
     public static JsonObject Child(this JsonObject parent, string member)
     {
         if (parent[member] is JsonObject child)
@@ -42,7 +42,7 @@ public static class Json
         return made;
     }
 
-    /// <summary>Sets a member only where there is none: what defaults do.</summary>
+    /// <summary>Sets a member only where it is missing, as defaults do.</summary>
     public static void Default(this JsonObject parent, string member, JsonNode? value)
     {
         if (!parent.ContainsKey(member) || parent[member] is null)

@@ -2,7 +2,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 
-/// <summary>The kinds every Kubernetes has, as far as this server plays one.</summary>
+/// <summary>The built-in kinds that this server has.</summary>
 public static class Kinds
 {
     public static ResourceKind Namespace { get; } = new("", "v1", "Namespace", "namespaces", false);

@@ -6,7 +6,7 @@ namespace StackingK8s.TestKit.ApiServer;
 /// <summary>What the server itself writes into an object's metadata.</summary>
 static class NewObject
 {
-    /// <summary>The letters of generated names: no vowels and no digits that look like them, so that no words come up.</summary>
+    /// <summary>The characters of generated names: no vowels and no digits that look like them, so that no words appear.</summary>
     const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
@@ -32,7 +32,9 @@ static class NewObject
             metadata["generation"] = 1;
     }
 
-    /// <summary>Kind and apiVersion lead, so that a list of a built-in kind, whose items lack them, can cut them off the text.</summary>
+    /// <summary>
+    /// Kind and apiVersion come first, so that a list of a built-in kind, whose items lack them, can cut them from the text.
+    /// </summary>
     public static void PutTypeFirst(ResourceKind kind, JsonObject obj)
     {
         string apiVersion = obj["apiVersion"].Text() ?? kind.ApiVersion;
@@ -42,7 +44,7 @@ static class NewObject
         obj.Insert(1, "apiVersion", apiVersion);
     }
 
-    /// <summary>Whether anything differs that the generation counts: all but metadata and status.</summary>
+    /// <summary>Whether anything differs that the generation counts: everything except metadata and status.</summary>
     public static bool SpecDiffers(JsonObject old, JsonObject changed) =>
         old.Select(member => member.Key)
             .Union(changed.Select(member => member.Key))

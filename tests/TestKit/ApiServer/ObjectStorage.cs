@@ -5,13 +5,13 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>
-/// JSON objects by kind, namespace and name, with one rising resourceVersion; thread-safe. Every change is announced in order, outside the lock,
-/// on a queue of the subscriber's own: a slow one holds up nobody, and may read and write the storage as it likes.
+/// JSON objects by kind, namespace and name, with one rising resourceVersion; thread-safe. Every change is announced in order, outside the
+/// lock, on a queue of the subscriber's own: a slow one delays no other, and may read and write the storage.
 /// </summary>
 /// <param name="clock">What creationTimestamp and deletionTimestamp are read from.</param>
 public sealed class ObjectStorage(TimeProvider? clock = null)
 {
-    /// <summary>No storage of a real cluster starts empty, so version 1 is always too old to watch from.</summary>
+    /// <summary>The storage of a real cluster never starts empty, so version 1 is always too old to watch from.</summary>
     public const long FirstVersion = 1000;
 
     readonly Lock gate = new();
@@ -22,7 +22,7 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     readonly TimeProvider clock = clock ?? TimeProvider.System;
     long version = FirstVersion;
 
-    /// <summary>The version of the latest change, which everyone who asks from now on sees.</summary>
+    /// <summary>The version of the latest change, which every later read sees.</summary>
     public long ResourceVersion
     {
         get
@@ -35,13 +35,18 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     /// <summary>How many changes of one kind can be watched again; older ones answer 410.</summary>
     public int History { get; init; } = 50_000;
 
-    /// <summary>Fills in defaults and refuses, on every creation, also those by controllers in this process; told whether it is a dry run. Called under the lock.</summary>
+    /// <summary>
+    /// Sets defaults or rejects, on every creation, also those by controllers in this process; given whether it is a dry run. Called under
+    /// the lock.
+    /// </summary>
     internal Action<ResourceKind, JsonObject, bool>? Admission { get; set; }
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>Stores a new object with uid, creationTimestamp, generation and resourceVersion, and a name where it has only generateName.</summary>
-    /// <exception cref="ApiException">409 AlreadyExists, or what admission refuses.</exception>
+    /// <summary>
+    /// Stores a new object with uid, creationTimestamp, generation and resourceVersion, and a name where it has only generateName.
+    /// </summary>
+    /// <exception cref="ApiException">409 AlreadyExists, or a rejection by admission.</exception>
     public JsonObject Create(ResourceKind kind, JsonObject obj) => Add(kind, obj, dryRun: false).Copy();
 
     /// <summary>A copy, or null.</summary>
@@ -52,8 +57,9 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
         [.. Snapshot(kind, ns).Objects.Select(stored => stored.Copy())];
 
     /// <summary>
-    /// Reads, changes and writes in one piece, status included; null where the object is gone. Stores no version where nothing changed, raises the
-    /// generation where anything but metadata and status did, and removes an object that is being deleted once nothing holds it.
+    /// Reads, changes and writes in one piece, status included; null where the object is gone. Stores no version where nothing changed,
+    /// raises the generation where anything but metadata and status did, and removes an object that is being deleted once nothing blocks
+    /// it.
     /// </summary>
     public JsonObject? Change(ResourceKind kind, string? ns, string name, Action<JsonObject> edit)
     {
@@ -78,7 +84,9 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
         return subscription;
     }
 
-    /// <summary>As if the server had compacted its history: every watch from a version before now answers 410, as do lists that continue.</summary>
+    /// <summary>
+    /// As if the server had compacted its history: every watch from a version before now answers 410, as do lists that continue.
+    /// </summary>
     public void ExpireHistory()
     {
         lock (gate)
@@ -139,7 +147,7 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
             return work();
     }
 
-    /// <param name="finish">The last touch, once defaults are in.</param>
+    /// <param name="finish">Completes it after the defaults.</param>
     internal StoredObject Add(ResourceKind kind, JsonObject obj, bool dryRun, Action<JsonObject>? finish = null)
     {
         lock (gate)
@@ -147,7 +155,7 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
             var made = (JsonObject)obj.DeepClone();
             NewObject.Stamp(kind, made, Now);
             var (ns, name) = (made.At("metadata", "namespace").Text(), made.At("metadata", "name").Text()!);
-            // Admission comes first, as in the real server: even a creation that then finds its name taken uses up quota for a while.
+            // Admission comes first, as in the real server: even a creation whose name is taken uses quota for a while.
             Admission?.Invoke(kind, made, dryRun);
             if (ShelfOf(kind).Find(ns, name) is { } taken)
                 throw ApiException.AlreadyExists(kind, name, taken.Value.At("metadata", "deletionTimestamp") is not null);
@@ -166,8 +174,8 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
                 return old;
             if (Deletions.IsDue(changed))
             {
-                // The answer to the last change of an object is that change, at the version before it: the version of its end is only in the watch.
-                // Watchers see the state before it, finalizers and all.
+                // The answer to the last change of an object is that change, at the version before it: the version of its end is only in
+                // the watch. Watchers see the state before it, finalizers and all.
                 if (!dryRun)
                     Commit("DELETED", old.Kind, old.Copy(), old);
                 return new StoredObject(old.Kind, changed, old.Version);

@@ -3,7 +3,7 @@ namespace StackingK8s.TestKit.ApiServer;
 /// <summary>One kind of object the server keeps. Two versions of one kind are one: objects are known by group and plural.</summary>
 public sealed record ResourceKind(string Group, string Version, string Kind, string Plural, bool Namespaced)
 {
-    /// <summary>The kinds that have no metadata.generation, whatever their spec.</summary>
+    /// <summary>The kinds without metadata.generation, whatever their spec.</summary>
     static readonly HashSet<string> WithoutGeneration =
     [
         "coordination.k8s.io",

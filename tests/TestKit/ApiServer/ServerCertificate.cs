@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace StackingK8s.TestKit.ApiServer;
 
-/// <summary>A certificate for this machine alone, made anew for each server and signed by itself.</summary>
+/// <summary>A self-signed certificate for this machine, created for each server.</summary>
 static class ServerCertificate
 {
     public static X509Certificate2 Make()

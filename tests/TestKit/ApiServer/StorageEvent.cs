@@ -7,7 +7,7 @@ namespace StackingK8s.TestKit.ApiServer;
 /// <param name="Object">Shared by all readers: read it, never write to it.</param>
 public sealed record StorageEvent(string Type, ResourceKind Kind, JsonObject Object, long ResourceVersion)
 {
-    /// <summary>When it was stored: a subscriber hears of it later.</summary>
+    /// <summary>When it was stored; subscribers get it later.</summary>
     public DateTimeOffset Time { get; init; }
 
     /// <summary>What was stored after the change; for DELETED the last state.</summary>

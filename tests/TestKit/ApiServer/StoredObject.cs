@@ -5,7 +5,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 
-/// <summary>One version of an object. Never written to again, so readers share it and its JSON text is made once.</summary>
+/// <summary>One version of an object. Immutable, so readers share it and its JSON text is made once.</summary>
 sealed class StoredObject(ResourceKind kind, JsonObject value, long version)
 {
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -35,11 +35,11 @@ sealed class Subscription : IDisposable
         }
         catch (ApiException)
         {
-            // The object is no longer what it was at this change; the change that made it so comes next.
+            // The object has changed since; that change comes next.
         }
         catch (Exception fault)
         {
-            // A subscriber's bug must be seen, and must not silence the queue for the changes to come.
+            // A subscriber's bug must be seen, and must not stop the queue.
             Console.Error.WriteLine($"A subscriber failed at {change.Type} {change.Kind.Kind} {change.Stored.Name}: {fault}");
         }
     }

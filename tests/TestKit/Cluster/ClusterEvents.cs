@@ -2,10 +2,10 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Hands every change to all controllers, and knows how far they have heard.</summary>
+/// <summary>Delivers every change to all controllers, and knows how far they are.</summary>
 sealed class ClusterEvents(ObjectStorage storage) : IDisposable
 {
-    // Longer than any change takes to be announced; a missing announcement must not stop a test cluster for ever.
+    // Longer than any change takes to be delivered; a missing one must not stop a test cluster for ever.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     readonly object heard = new();
@@ -30,7 +30,7 @@ sealed class ClusterEvents(ObjectStorage storage) : IDisposable
             observe(new("ADDED", kind, existing, storage.ResourceVersion));
     }
 
-    /// <summary>Returns when all that has been changed until now has been heard.</summary>
+    /// <summary>Returns when every change until now was delivered.</summary>
     public void Settle()
     {
         long written = storage.ResourceVersion;

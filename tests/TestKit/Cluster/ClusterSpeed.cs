@@ -1,12 +1,14 @@
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>How long the cluster takes for what a real one takes seconds and minutes for. What an object states in seconds is always meant, but for grace periods.</summary>
+/// <summary>
+/// How long the cluster takes for what takes a real one seconds and minutes. Seconds in an object are kept, except grace periods.
+/// </summary>
 public sealed record ClusterSpeed
 {
-    /// <summary>Times a test can wait for, far enough apart that every state is seen.</summary>
+    /// <summary>Durations that a test can wait for, far enough apart that every state is seen.</summary>
     public static ClusterSpeed Fast { get; } = new();
 
-    /// <summary>As a cluster of one machine was recorded.</summary>
+    /// <summary>As recorded on a cluster of one machine.</summary>
     public static ClusterSpeed Real { get; } =
         new()
         {
@@ -25,7 +27,7 @@ public sealed record ClusterSpeed
     public TimeSpan JobBackoff { get; init; } = TimeSpan.FromMilliseconds(200);
     public TimeSpan LongestJobBackoff { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After a pod was refused, by a quota say; doubled each time, up to a minute.</summary>
+    /// <summary>After a pod was rejected, for example by a quota; doubled each time, up to a minute.</summary>
     public TimeSpan CreateRetry { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>From one state of a starting pod to the next.</summary>
@@ -37,7 +39,7 @@ public sealed record ClusterSpeed
     /// <summary>Between two attempts to pull an image.</summary>
     public TimeSpan PullRetry { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Until the kubelet looks again for a missing Secret or ConfigMap.</summary>
+    /// <summary>Until the kubelet checks again for a missing Secret or ConfigMap.</summary>
     public TimeSpan Recheck { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>From the loss of a node to the deletion of its pods.</summary>

@@ -13,7 +13,7 @@ static class Conditions
 
     public static bool IsTrue(JsonNode? status, string type) => Find(status, type)?["status"].Text() == "True";
 
-    /// <summary>Puts a condition in place of the one of its type, or last; an unchanged status keeps the time of its transition.</summary>
+    /// <summary>Replaces the condition of its type, or appends it; an unchanged status keeps its transition time.</summary>
     public static void Set(JsonObject status, JsonObject condition)
     {
         if (status["conditions"] is not JsonArray list)

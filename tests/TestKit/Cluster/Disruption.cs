@@ -3,7 +3,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>The condition of a pod that goes through no fault of its own.</summary>
+/// <summary>The condition of a pod that is removed through no fault of its own.</summary>
 static class Disruption
 {
     public static void Mark(JsonObject pod, DateTimeOffset now, string reason, string message) =>

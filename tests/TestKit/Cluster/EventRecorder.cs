@@ -5,15 +5,15 @@ using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Writes events about objects; one said again is counted, not written anew.</summary>
-/// <param name="component">Who speaks: job-controller, kubelet or default-scheduler.</param>
+/// <summary>Writes events about objects; a repeated one is counted, not written again.</summary>
+/// <param name="component">The reporter: job-controller, kubelet or default-scheduler.</param>
 sealed class EventRecorder(ObjectStorage storage, TimeProvider clock, string component)
 {
     readonly ConcurrentDictionary<(string Uid, string Reason, string Message), string> said = new();
     long numbers = Random.Shared.NextInt64(1L << 60);
 
-    /// <param name="host">The node whose kubelet speaks.</param>
-    /// <param name="container">The container of the pod that is meant.</param>
+    /// <param name="host">The node whose kubelet reports.</param>
+    /// <param name="container">The container of the pod that the event is about.</param>
     public void Say(JsonObject about, string type, string reason, string message, string? host = null, string? container = null)
     {
         string now = Conditions.Time(clock.GetUtcNow());
@@ -37,7 +37,7 @@ sealed class EventRecorder(ObjectStorage storage, TimeProvider clock, string com
         Write(key, written);
     }
 
-    /// <summary>In the newer form, which names an action: as the scheduler speaks.</summary>
+    /// <summary>In the newer form with an action, which the scheduler uses.</summary>
     public void Report(JsonObject about, string type, string reason, string message, string action)
     {
         string now = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
@@ -102,7 +102,7 @@ sealed class EventRecorder(ObjectStorage storage, TimeProvider clock, string com
         }
         catch (ApiException refusal) when (refusal.Code == 403)
         {
-            // In a namespace that is going nobody is told anything any more.
+            // A namespace that is being deleted takes no new events.
         }
     }
 }

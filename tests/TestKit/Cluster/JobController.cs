@@ -102,7 +102,7 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
                 current.Child("metadata").Remove("finalizers");
         });
 
-    /// <summary>Whoever gave the Job another UID or a new spec meanwhile causes another plan.</summary>
+    /// <summary>Another UID or a new spec meanwhile causes another plan.</summary>
     void Write(JsonObject job, JsonNode? before, JsonObject status)
     {
         if (!JsonNode.DeepEquals(before, status))

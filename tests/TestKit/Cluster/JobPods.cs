@@ -3,7 +3,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Which pods were made for which Job: found at once among thousands.</summary>
+/// <summary>The pods of each Job: an index over thousands.</summary>
 sealed class JobPods
 {
     readonly Lock gate = new();

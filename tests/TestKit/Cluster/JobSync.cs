@@ -4,7 +4,9 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>What the Job controller decides, from a Job, all pods it controls and the time: nothing else. Jobs of completionMode NonIndexed.</summary>
+/// <summary>
+/// What the Job controller decides from a Job, all of its pods and the time, and nothing else. Jobs of completionMode NonIndexed.
+/// </summary>
 sealed class JobSync
 {
     readonly JsonObject job;
@@ -121,7 +123,7 @@ sealed class JobSync
             return;
         }
         long wanted = Math.Min(job.At("spec", "parallelism").Integer() ?? 1, Completions - SucceededSoFar);
-        // Unready pods go first, then the youngest: the least work is lost.
+        // Unready pods are deleted first, then the youngest, so that the least work is lost.
         dismiss =
         [
             .. active
@@ -223,7 +225,7 @@ sealed class JobSync
             ["message"] = message,
         };
 
-    /// <summary>A count of 0 is left out, as the API leaves it out.</summary>
+    /// <summary>A count of 0 is omitted, as by the API.</summary>
     public static void Count(JsonObject status, string member, long count)
     {
         if (count == 0)

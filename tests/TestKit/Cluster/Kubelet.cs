@@ -13,7 +13,7 @@ public sealed class Kubelet : IDisposable
     readonly ConcurrentDictionary<string, PodWorker> workers = new();
     readonly ConcurrentDictionary<string, bool> lost = new();
 
-    // Anywhere in 127.0.0.0/8, so that test processes side by side do not meet.
+    // Anywhere in 127.0.0.0/8, so that parallel test processes do not collide.
     int addresses = Random.Shared.Next(1 << 16, 1 << 23);
 
     internal Kubelet(Server server, WorkLoop loop, ClusterSpeed speed, TimeProvider clock, KubeletOptions options) =>
@@ -29,7 +29,9 @@ public sealed class Kubelet : IDisposable
             uid => workers.TryRemove(uid, out _)
         );
 
-    /// <summary>The node is cut off: its pods run on, nobody hears of them, and after a while they are asked to go and cannot.</summary>
+    /// <summary>
+    /// The node is cut off: its pods keep running unobserved, and after a while they are deleted, which it does not learn.
+    /// </summary>
     public void LoseNode(string node = TestCluster.DefaultNode)
     {
         lost[node] = true;
@@ -60,7 +62,7 @@ public sealed class Kubelet : IDisposable
                 worker.Resume();
         });
 
-    /// <summary>The node will not come back: its object goes, and the pod garbage collector ends its pods.</summary>
+    /// <summary>The node does not come back: its object is deleted, and the pod garbage collector ends its pods.</summary>
     public void RemoveNode(string node = TestCluster.DefaultNode) => machine.Loop.Add((this, "remove", node), () =>
         {
             lost[node] = true;
@@ -98,7 +100,7 @@ public sealed class Kubelet : IDisposable
         if (pod.At("spec", "nodeName").Text() is not { Length: > 0 })
             return;
         bool isNew = false;
-        // A pod that had ended before this kubelet saw it is none of its business.
+        // A pod that ended before this kubelet saw it is ignored.
         if (!workers.TryGetValue(pod.Uid(), out var worker) && !deleted && !pod.HasEnded())
         {
             worker = workers.GetOrAdd(pod.Uid(), _ => new PodWorker(machine, pod, NextAddress()));

@@ -4,7 +4,7 @@ namespace StackingK8s.TestKit.Cluster;
 
 /// <summary>What the workers of all pods share.</summary>
 /// <param name="Lost">Whether a node is cut off.</param>
-/// <param name="Gone">Told when a pod, by UID, has left no trace.</param>
+/// <param name="Gone">Called with the UID of a pod that is gone without a trace.</param>
 sealed record KubeletMachine(
     ObjectStorage Storage,
     WorkLoop Loop,

@@ -3,7 +3,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Node objects, and whether one takes a pod.</summary>
+/// <summary>Node objects, and whether a node accepts a pod.</summary>
 static class Nodes
 {
     public const string Unreachable = "node.kubernetes.io/unreachable";
@@ -46,8 +46,8 @@ static class Nodes
             ["message"] = message,
         };
 
-    /// <summary>Why the node does not take the pod, in the scheduler's words; null if it does.</summary>
-    /// <param name="used">What pods on it have asked for.</param>
+    /// <summary>Why the node does not accept the pod, as the scheduler words it; null if it does.</summary>
+    /// <param name="used">Resources that pods on it have requested.</param>
     /// <param name="helpful">Whether it would if others left.</param>
     public static string? Refusal(
         JsonObject node,

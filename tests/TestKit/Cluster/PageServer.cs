@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Answers every HTTP request at one address with the same kind of JSON text: enough for a pod that only pretends.</summary>
+/// <summary>Answers every HTTP request at one address with the same kind of JSON text: enough for a simulated pod.</summary>
 sealed class PageServer(IPEndPoint address, Func<string> page) : IDisposable
 {
     readonly TcpListener listener = new(address);
@@ -45,7 +45,7 @@ sealed class PageServer(IPEndPoint address, Func<string> page) : IDisposable
             }
             catch (IOException)
             {
-                // The caller went away.
+                // The caller disconnected.
             }
     }
 }

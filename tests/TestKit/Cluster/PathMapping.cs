@@ -1,8 +1,9 @@
 namespace StackingK8s.TestKit.Cluster;
 
 /// <summary>
-/// Paths inside a container and the folders of this machine that stand for them. As there is no container, the words a program is given are
-/// rewritten: one that is such a path or lies below it, alone or after an equals sign. Paths in the middle of a shell script are left alone.
+/// Paths inside a container and the folders of this machine that replace them. As there is no container, a program's arguments are
+/// rewritten: one that is such a path or lies below it, alone or after an equals sign. Paths in the middle of a shell script are left
+/// alone.
 /// </summary>
 sealed class PathMapping(IEnumerable<(string Inside, string Outside)> mounts)
 {

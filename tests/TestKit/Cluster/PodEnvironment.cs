@@ -5,7 +5,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>A container's environment variables, and $(NAME) in its words.</summary>
+/// <summary>A container's environment variables, and $(NAME) in its arguments.</summary>
 static partial class PodEnvironment
 {
     /// <exception cref="UnresolvedException">A Secret, ConfigMap or key is missing.</exception>

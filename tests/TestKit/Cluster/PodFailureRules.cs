@@ -3,7 +3,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>spec.podFailurePolicy: the first rule that a failed pod matches says what its failure means.</summary>
+/// <summary>spec.podFailurePolicy: the first rule that a failed pod matches decides what its failure means.</summary>
 static class PodFailureRules
 {
     /// <summary>The action (Ignore, Count, FailJob), Count where no rule matches; and for FailJob the message.</summary>

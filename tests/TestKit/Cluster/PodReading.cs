@@ -3,7 +3,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>The words of the Job controller about one pod.</summary>
+/// <summary>What the Job controller reads from a pod.</summary>
 static class PodReading
 {
     public const string TrackingFinalizer = "batch.kubernetes.io/job-tracking";

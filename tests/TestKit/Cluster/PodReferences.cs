@@ -12,7 +12,7 @@ sealed class PodReferences(ObjectStorage storage, JsonObject pod, string ip)
     /// <exception cref="UnresolvedException">It is missing.</exception>
     public IReadOnlyDictionary<string, byte[]> Entries(ResourceKind kind, string name, bool optional)
     {
-        // A controller puts it into every namespace; no test reads it.
+        // A controller creates it in every namespace; no test reads it.
         if (kind == Kinds.ConfigMap && name == "kube-root-ca.crt")
             return new Dictionary<string, byte[]> { ["ca.crt"] = [] };
         if (storage.Get(kind, pod.Namespace(), name) is not { } found)

@@ -17,11 +17,11 @@ static class PodStatus
         "PodScheduled",
     ];
 
-    /// <summary>The container is being made; first of all its sandbox.</summary>
+    /// <summary>The container is being created; first its sandbox.</summary>
     public static void Create(JsonObject pod, DateTimeOffset now, bool sandbox) =>
         Write(pod, now, "Pending", sandbox, new() { ["waiting"] = new JsonObject { ["reason"] = "ContainerCreating" } });
 
-    /// <summary>The container cannot be made for now.</summary>
+    /// <summary>The container cannot be created for now.</summary>
     public static void Wait(JsonObject pod, DateTimeOffset now, string ip, string reason, string message)
     {
         Address(pod, ip);
@@ -68,7 +68,7 @@ static class PodStatus
             (JsonObject)pod.At("status", "containerStatuses")![0]!["state"]!.DeepClone()
         );
 
-    /// <summary>The kubelet has taken note of the spec, or of the pod's deletion.</summary>
+    /// <summary>The kubelet has seen the spec, or the pod's deletion.</summary>
     public static void Acknowledge(JsonObject pod, DateTimeOffset now)
     {
         if (pod.At("status", "containerStatuses").Objects().FirstOrDefault() is { } container)

@@ -4,7 +4,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Takes one pod from its binding to its end, one state at a time. Everything here runs on the work loop.</summary>
+/// <summary>Moves one pod from its binding to its end, one state at a time. Everything here runs on the work loop.</summary>
 sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) : IDisposable
 {
     readonly string ns = bound.Namespace(),
@@ -32,7 +32,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
         Then(Mount, machine.Speed.PodStart);
     }
 
-    /// <summary>The pod is to go: its container is asked to end, and killed after the grace period.</summary>
+    /// <summary>The pod is being deleted: its container is asked to end, and killed after the grace period.</summary>
     public void Stop()
     {
         if (stopping || gone || machine.Lost(node) || Pod is not { } pod)
@@ -53,7 +53,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
         run.Terminate();
     }
 
-    /// <summary>The node is back: what was missed is made up for.</summary>
+    /// <summary>The node is back: missed changes are applied.</summary>
     public void Resume()
     {
         if (Pod is not { } pod)
@@ -67,7 +67,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
             Then(missed, TimeSpan.Zero);
     }
 
-    /// <summary>The object is gone, and with it every trace of the pod.</summary>
+    /// <summary>The object is gone, and every trace of the pod with it.</summary>
     public void Forget()
     {
         if (machine.Lost(node))
@@ -215,7 +215,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
         Then(Close, TimeSpan.Zero);
     }
 
-    /// <summary>Told at once; the pod itself ends later, when its sandbox is gone.</summary>
+    /// <summary>Reported at once; the pod itself ends later, when its sandbox is gone.</summary>
     void Close()
     {
         Write(pod => PodStatus.End(pod, Now, end!));

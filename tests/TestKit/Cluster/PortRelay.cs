@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Hands every connection to a pod's own address on to the port on which its program really listens, since all programs share this machine.</summary>
+/// <summary>
+/// Forwards every connection to a pod's address to the port on which its program really listens, since all programs share this machine.
+/// </summary>
 sealed class PortRelay : IDisposable
 {
     readonly TcpListener listener;
@@ -46,7 +48,7 @@ sealed class PortRelay : IDisposable
             }
             catch (Exception gone) when (gone is SocketException or IOException)
             {
-                // Not listening yet or no longer: the caller sees its connection closed, as it would see it refused.
+                // Not listening yet or no longer: the caller sees its connection closed instead of refused.
             }
         }
     }

@@ -9,7 +9,7 @@ using StackingK8s.TestKit.ApiServer;
 namespace StackingK8s.TestKit.Cluster;
 
 /// <summary>
-/// Runs a pod's first container as a process of this machine: its arguments, environment and volumes as the pod says, paths rewritten
+/// Runs a pod's first container as a process of this machine: with the pod's arguments, environment and volumes, paths rewritten
 /// (<see cref="PathMapping"/>), and the port after --port served at the pod's own address.
 /// </summary>
 sealed class ProcessRun : PodRun
@@ -18,7 +18,7 @@ sealed class ProcessRun : PodRun
     const int Terminated = 15;
     const int CannotStart = 128;
 
-    // What the kubelet takes of a log in place of a message.
+    // The part of a log that the kubelet uses as a message.
     const int LastLines = 80,
         LastCharacters = 2048;
 
@@ -32,8 +32,8 @@ sealed class ProcessRun : PodRun
     readonly PortRelay? relay;
     bool started;
 
-    /// <param name="program">What the image starts, where the pod names no command.</param>
-    /// <param name="references">For its environment and volumes: all of it has been found to be there.</param>
+    /// <param name="program">What the image starts where the pod names no command.</param>
+    /// <param name="references">For its environment and volumes; all of it was found.</param>
     public ProcessRun(JsonObject pod, string program, PodReferences references, KubeletOptions options, PodLog log, IPAddress ip)
     {
         this.log = log;
@@ -88,7 +88,7 @@ sealed class ProcessRun : PodRun
 
     public override void Terminate()
     {
-        // It may end in this very moment: then there is nobody to ask.
+        // It may end at this moment: then there is nothing to signal.
         if (started && !process.HasExited)
             _ = Signal(process.Id, Terminated);
     }

@@ -4,7 +4,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Amounts as Kubernetes writes them: 500m, 2, 32Gi.</summary>
+/// <summary>Quantities as Kubernetes writes them: 500m, 2, 32Gi.</summary>
 static class Quantity
 {
     static readonly Dictionary<string, decimal> Suffixes = new()
@@ -28,7 +28,10 @@ static class Quantity
         return digits == text.Length ? number : number * Suffixes[text[digits..]];
     }
 
-    /// <summary>What a pod asks for, by resource: all containers together, or one init container where that is more. A limit without a request is a request.</summary>
+    /// <summary>
+    /// Requests of a pod by resource: the sum of its containers, or one init container where that is more. A limit without a request counts
+    /// as one.
+    /// </summary>
     public static Dictionary<string, decimal> Requests(JsonObject pod)
     {
         Dictionary<string, decimal> sum = [];

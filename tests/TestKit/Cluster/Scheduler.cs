@@ -3,7 +3,9 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>Binds each pod to the first node that has what it asks for, and says in the scheduler's words why there is none.</summary>
+/// <summary>
+/// Binds each pod to the first node with the resources it requests, and reports why there is none as the scheduler words it.
+/// </summary>
 sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
 {
     readonly EventRecorder events = new(storage, clock, "default-scheduler");
@@ -129,7 +131,7 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
             if (current.Uid() != pod.Uid())
                 return;
             current.Child("spec")["nodeName"] = node;
-            // A binding fills in what the spec left open, so it counts as no new generation; the storage counts it.
+            // A binding completes the spec, so it is not a new generation; the storage would count it.
             current.Child("metadata")["generation"] = current.At("metadata", "generation").Integer() - 1;
             Conditions.Set(current.Child("status"), Scheduled("True"));
         });

@@ -4,12 +4,12 @@ using Server = StackingK8s.TestKit.ApiServer.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>A whole Kubernetes for a test: API server, Job controller, scheduler and kubelet in this process, with one node.</summary>
+/// <summary>A complete Kubernetes for a test: API server, Job controller, scheduler and kubelet in this process, with one node.</summary>
 public sealed class TestCluster : IAsyncDisposable
 {
     public const string DefaultNode = "node1";
 
-    /// <summary>Far more than any test asks for, but no accelerator.</summary>
+    /// <summary>Far more than any test requests, but no accelerator.</summary>
     public static IReadOnlyDictionary<string, string> DefaultCapacity { get; } =
         new Dictionary<string, string> { ["cpu"] = "100k", ["memory"] = "1000Ti" };
 
@@ -37,7 +37,7 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="kubelet">What pods do.</param>
     /// <param name="speed">Null for <see cref="ClusterSpeed.Fast"/>.</param>
     /// <param name="capacity">Of the node; null for <see cref="DefaultCapacity"/>.</param>
-    /// <param name="history">How many changes of one kind can be watched again.</param>
+    /// <param name="history">Number of changes per kind that can be watched again.</param>
     public static async Task<TestCluster> StartAsync(
         KubeletOptions? kubelet = null,
         ClusterSpeed? speed = null,
@@ -55,7 +55,7 @@ public sealed class TestCluster : IAsyncDisposable
     public JsonObject AddNode(string name, IReadOnlyDictionary<string, string> capacity) =>
         Storage.Create(Kinds.Node, Nodes.Ready(name, capacity, clock.GetUtcNow()));
 
-    /// <summary>Changes what a node offers; pods that wait are looked at again.</summary>
+    /// <summary>Changes a node's capacity; pending pods are scheduled again.</summary>
     public void SetCapacity(string node, IReadOnlyDictionary<string, string> capacity) => Storage.Change(Kinds.Node, null, node, current =>
         {
             var status = Nodes.Ready(node, capacity, clock.GetUtcNow())["status"]!;

@@ -1,4 +1,4 @@
 namespace StackingK8s.TestKit.Cluster;
 
-/// <summary>A pod refers to a Secret, a ConfigMap or a key that is not there, in the kubelet's words.</summary>
+/// <summary>A pod refers to a missing Secret, ConfigMap or key; the message is the kubelet's.</summary>
 sealed class UnresolvedException(string message) : Exception(message);

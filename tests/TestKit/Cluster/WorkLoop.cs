@@ -4,7 +4,7 @@ using StackingK8s.TestKit.ApiServer;
 namespace StackingK8s.TestKit.Cluster;
 
 /// <summary>
-/// One thread that does keyed work in the order in which it is due. All controllers of a test cluster share it, so that they see each other's
+/// One thread that does keyed work in due order. All controllers of a test cluster share it, so that they see each other's
 /// changes in the same order in every run, however slow the machine: only the times between them differ.
 /// </summary>
 public sealed class WorkLoop : IAsyncDisposable
@@ -20,14 +20,14 @@ public sealed class WorkLoop : IAsyncDisposable
     readonly Task running;
     long numbers;
 
-    /// <param name="settle">Called after each piece of work: returns when all it changed has been announced.</param>
+    /// <param name="settle">Called after each piece of work; returns when all its changes were delivered.</param>
     public WorkLoop(Action settle)
     {
         this.settle = settle;
         running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>What went wrong in the controllers themselves: none of it belongs into a test's cluster.</summary>
+    /// <summary>Failures of the controllers themselves: a test's cluster must have none.</summary>
     public IReadOnlyList<Exception> Failures
     {
         get
@@ -37,7 +37,9 @@ public sealed class WorkLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>A key that waits already is done once, at the earlier time, and what was said last is done. Nothing is done any more after the end.</summary>
+    /// <summary>
+    /// A key that already waits is done once, at the earlier time and with the latest work. Nothing is done after the end.
+    /// </summary>
     public void Add(object key, Action work, TimeSpan delay = default)
     {
         lock (gate)

@@ -6,8 +6,8 @@ using System.Text;
 namespace StackingK8s.TestKit.Faults;
 
 /// <summary>
-/// Stands between a client and an HTTP server and does to each request what the test says. One request a connection, so that a fault hits that one alone;
-/// bytes are passed on as they came, so that signatures stay right.
+/// Stands between a client and an HTTP server and applies the test's faults to requests. One request a connection, so that a fault hits
+/// only that one; bytes are forwarded unchanged, so that signatures stay valid.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -24,10 +24,10 @@ public sealed class FaultProxy : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
-    /// <summary>Where the client finds the proxy.</summary>
+    /// <summary>Address of the proxy.</summary>
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
-    /// <summary>Decides on each request; null passes it on.</summary>
+    /// <summary>Chooses the fault of each request; null: it is forwarded.</summary>
     public Func<ProxiedRequest, RequestFault?> Faults { get; set; } = _ => null;
 
     public IReadOnlyList<ProxiedRequest> Seen => [.. seen];
@@ -75,13 +75,13 @@ public sealed class FaultProxy : IAsyncDisposable
                 await AnswerAsync(stream, request, rest, answer);
             else
                 await PassAsync(stream, request, rest, fault);
-            // What is not sent in full must not look like an end in order.
+            // What was not sent in full must not look like an orderly end.
             if (fault.AnswerBytes is not null || fault.RequestBytes is not null)
                 client.LingerState = new(true, 0);
         }
         catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException)
         {
-            // The client or the server went away, as tests want them to.
+            // The client or the server disconnected, as tests want them to.
         }
     }
 
@@ -106,13 +106,13 @@ public sealed class FaultProxy : IAsyncDisposable
         }
         catch (IOException) when (upstream.Connected is false || upstream.Available > 0)
         {
-            // The server answered before it had all: what it said is worth passing on.
+            // The server answered before it had everything: its answer is forwarded.
         }
         if (fault.RequestBytes is not null)
             return;
         if (fault.AnswerBytes == 0)
         {
-            // The server is done when it has begun to answer.
+            // The server has executed the request once it begins to answer.
             await to.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, ended.Token);
             return;
         }
@@ -121,7 +121,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     async Task AnswerAsync(NetworkStream client, ProxiedRequest request, byte[] rest, string answer)
     {
-        // The body is taken first: a client that is still sending would see a broken connection rather than the answer.
+        // The body is read first: a client that is still sending would see a broken connection instead of the answer.
         await CopyAsync(client, Stream.Null, Length(request.Head) - rest.Length);
         await client.WriteAsync(Encoding.Latin1.GetBytes(answer), ended.Token);
     }

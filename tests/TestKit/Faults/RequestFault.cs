@@ -1,18 +1,18 @@
 namespace StackingK8s.TestKit.Faults;
 
-/// <summary>What a <see cref="FaultProxy"/> does to a request instead of passing it on and its answer back.</summary>
+/// <summary>What a <see cref="FaultProxy"/> does to a request instead of forwarding it and its answer.</summary>
 public sealed record RequestFault
 {
-    /// <summary>Ends the connection at once, as a server that is gone.</summary>
+    /// <summary>Closes the connection at once, like a server that is gone.</summary>
     public static RequestFault Reset { get; } = new() { RequestBytes = 0, AnswerBytes = 0 };
 
-    /// <summary>The server does what it is asked, and nobody hears of it.</summary>
+    /// <summary>The server executes the request, and its answer is lost.</summary>
     public static RequestFault LostAnswer { get; } = new() { AnswerBytes = 0 };
 
-    /// <summary>Neither an answer nor an end, until the client gives up.</summary>
+    /// <summary>No answer and no end, until the client gives up.</summary>
     public static RequestFault Silence { get; } = new() { Delay = Timeout.InfiniteTimeSpan };
 
-    /// <summary>An answer of the proxy's own; the server is not asked.</summary>
+    /// <summary>An answer of the proxy; the server does not receive the request.</summary>
     public string? Answer { get; init; }
 
     /// <summary>Bytes of the body that reach the server before the connection breaks; null for all.</summary>
@@ -21,10 +21,10 @@ public sealed record RequestFault
     /// <summary>Bytes of the answer, head and body, that come back before the connection breaks; null for all.</summary>
     public long? AnswerBytes { get; init; }
 
-    /// <summary>Before anything is passed on.</summary>
+    /// <summary>Delay before anything is forwarded.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>An answer in S3's words.</summary>
+    /// <summary>An error as S3 answers it.</summary>
     public static RequestFault Refusal(int status, string code, string message = "", string more = "")
     {
         string body = $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>";

@@ -4,21 +4,24 @@ using System.Text;
 namespace StackingK8s.TestKit.Fuzzing;
 
 /// <summary>
-/// Gives a reader a hundred thousand inputs. Each must be read, or refused with the documented error, quickly and within memory that its size justifies; the
-/// first that is not ends the test with its seed and a shrunk copy. <c>STACKING_FUZZ_SEED</c> sets the first seed, <c>STACKING_FUZZ_INPUTS</c> how many follow.
+/// Gives a reader a hundred thousand inputs. Each must be accepted, or rejected with the documented error, fast and within memory that its
+/// size justifies; the first that is not ends the test with its seed and a shrunk copy. <c>STACKING_FUZZ_SEED</c> sets the first seed,
+/// <c>STACKING_FUZZ_INPUTS</c> the number of inputs.
 /// </summary>
 public static class Fuzz
 {
     static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
 
-    /// <typeparam name="T">What the reader makes of a file.</typeparam>
-    /// <typeparam name="TError">The documented error, this very type.</typeparam>
-    /// <param name="make">The input of a seed.</param>
+    /// <typeparam name="T">What the reader returns.</typeparam>
+    /// <typeparam name="TError">The documented error, exactly this type.</typeparam>
+    /// <param name="make">Makes the input of a seed.</param>
     /// <param name="read">The reader.</param>
     /// <param name="allowance">Memory for one input.</param>
-    /// <param name="check">What must hold of an accepted input, such as that it comes back when written and read again; throws if it does not.</param>
-    /// <param name="deep">Whether an error comes from behind the first checks.</param>
-    /// <param name="inputs">How many, where the environment does not say.</param>
+    /// <param name="check">
+    /// Checks an accepted input, for example that it survives being written and read again; throws if it does not.
+    /// </param>
+    /// <param name="deep">Whether an error comes from beyond the first checks.</param>
+    /// <param name="inputs">Number of inputs, unless the environment sets it.</param>
     public static FuzzTally Run<T, TError>(
         Func<int, byte[]> make,
         Func<byte[], T> read,
@@ -32,7 +35,7 @@ public static class Fuzz
         int first = Number("STACKING_FUZZ_SEED", 0),
             count = Number("STACKING_FUZZ_INPUTS", inputs);
         FuzzedReader<T, TError> reader = new(read, allowance, check, deep);
-        // The first reading pays for what is made once.
+        // The first reading includes what is initialised once.
         for (int seed = 0; seed < 20; seed++)
             reader.Try(make(seed));
         reader.Reset();

@@ -1,6 +1,8 @@
 namespace StackingK8s.TestKit.Fuzzing;
 
-/// <summary>The one file that a reader is given again and again, in memory where the machine has such a place; gone with the test.</summary>
+/// <summary>
+/// The file that a reader reads again and again, in memory where the machine has a memory file system; deleted with the test.
+/// </summary>
 public sealed class FuzzFile : IDisposable
 {
     readonly string folder = System.IO.Path.Combine(
@@ -12,7 +14,7 @@ public sealed class FuzzFile : IDisposable
 
     public string Path => this["input"];
 
-    /// <summary>Another file beside it, for what a test writes again.</summary>
+    /// <summary>Another file beside it, for a test that writes what it read.</summary>
     public string this[string name] => System.IO.Path.Combine(folder, name);
 
     public string Holding(byte[] bytes)

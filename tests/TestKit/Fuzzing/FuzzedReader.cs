@@ -3,7 +3,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.Fuzzing;
 
-/// <summary>Reads one input after the other, measures each and counts.</summary>
+/// <summary>Reads inputs, measures each and counts the outcomes.</summary>
 sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, Action<byte[], T> check, Predicate<TError> deep)
     where TError : Exception
 {
@@ -18,12 +18,12 @@ sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, 
 
     public void Reset() => (inputs, accepted, reached, most) = (0, 0, 0, 0);
 
-    /// <returns>What is wrong, its kind before the first colon; null for an input that was read or refused as it should be.</returns>
+    /// <returns>What is wrong, its kind before the first colon; null for an input that was correctly accepted or rejected.</returns>
     public string? Try(byte[] input)
     {
         inputs++;
         var (value, error, allocated, took) = Measure(input);
-        // The collector or the just-in-time compiler may have had a hand in it: only what comes again counts.
+        // The garbage collector or the just-in-time compiler may have caused it: only a repeated result counts.
         for (int again = 1; again < Repeats && (allocated > allowance.For(input.Length) || took > Limit(input)); again++)
         {
             var repeated = Measure(input);
@@ -71,6 +71,6 @@ sealed class FuzzedReader<T, TError>(Func<byte[], T> read, Allowance allowance, 
         }
     }
 
-    /// <summary>Of this thread's own work: far above what any reader needs, far below what anything but time in proportion to the size would take.</summary>
+    /// <summary>CPU time of this thread: far above what any reader needs, far below what more than linear time would take.</summary>
     static TimeSpan Limit(byte[] input) => TimeSpan.FromMilliseconds(100 + input.Length / 100.0);
 }

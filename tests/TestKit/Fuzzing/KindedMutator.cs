@@ -1,7 +1,7 @@
 namespace StackingK8s.TestKit.Fuzzing;
 
-/// <summary>Inputs for a reader of several kinds of files: the first byte says which, the file follows.</summary>
-/// <param name="words">What the format gives a meaning to.</param>
+/// <summary>Inputs for a reader of several kinds of files: the first byte is the kind, the file follows.</summary>
+/// <param name="words">Byte strings with a meaning in the format.</param>
 /// <param name="samples">Valid files of each kind.</param>
 public sealed class KindedMutator(IReadOnlyList<string> words, params IReadOnlyList<byte[]>[] samples)
 {

@@ -6,7 +6,7 @@ namespace StackingK8s.TestKit.Fuzzing;
 
 /// <summary>Damaged copies of valid files, and a few random ones. Pure: a seed always gives the same bytes.</summary>
 /// <param name="samples">Valid files, none empty.</param>
-/// <param name="words">What the format gives a meaning to.</param>
+/// <param name="words">Byte strings with a meaning in the format.</param>
 public sealed class Mutator(IReadOnlyList<byte[]> samples, params IReadOnlyList<string> words)
 {
     const int LongestRun = 6000;
@@ -116,7 +116,7 @@ public sealed class Mutator(IReadOnlyList<byte[]> samples, params IReadOnlyList<
         if (random.Next(40) == 0)
             return Noise(random);
         List<byte> bytes = [.. Pick(samples, random)];
-        // One fault alone gets past more checks than many together.
+        // A single fault gets past more checks than many together.
         for (int edits = Math.Max(1, random.Next(-2, 4)); edits > 0; edits--)
             Edit(bytes, random);
         return [.. bytes];
@@ -211,7 +211,7 @@ public sealed class Mutator(IReadOnlyList<byte[]> samples, params IReadOnlyList<
             bytes[at + i] = number[i];
     }
 
-    /// <summary>Something over and over: a line that does not end, or brackets in brackets.</summary>
+    /// <summary>A repetition: a line that does not end, or nested brackets.</summary>
     byte[] Run(Random random)
     {
         byte[] unit = dictionary.Length > 0 && random.Next(3) == 0 ? Pick(dictionary, random) : [(byte)"[{(,\"'x0 \n-:"[random.Next(12)]];
@@ -249,7 +249,7 @@ public sealed class Mutator(IReadOnlyList<byte[]> samples, params IReadOnlyList<
         return Around(bytes, at < 0 ? from : at, each => char.IsAsciiDigit((char)each), 0);
     }
 
-    /// <summary>An opening bracket and all up to its closing one, strings or not.</summary>
+    /// <summary>An opening bracket and everything up to its closing one, in strings too.</summary>
     static (int Start, int Length) Group(List<byte> bytes, Random random)
     {
         int from = random.Next(bytes.Count + 1),

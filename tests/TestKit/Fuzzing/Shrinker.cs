@@ -1,11 +1,11 @@
 namespace StackingK8s.TestKit.Fuzzing;
 
-/// <summary>Makes a failing input small.</summary>
+/// <summary>Shrinks a failing input.</summary>
 static class Shrinker
 {
     const int MostTries = 3000;
 
-    /// <summary>Cuts out ever smaller pieces as long as the input still fails.</summary>
+    /// <summary>Removes ever smaller pieces while the input still fails.</summary>
     public static byte[] Shrink(byte[] input, Predicate<byte[]> fails)
     {
         int tries = 0;

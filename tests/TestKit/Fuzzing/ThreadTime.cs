@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StackingK8s.TestKit.Fuzzing;
 
-/// <summary>How long this thread has been at work, whatever else the machine does meanwhile.</summary>
+/// <summary>CPU time of this thread, whatever else the machine does meanwhile.</summary>
 static class ThreadTime
 {
     const int ThreadClock = 3;

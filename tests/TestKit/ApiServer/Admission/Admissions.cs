@@ -4,7 +4,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Admission;
 
-/// <summary>Defaults and refusals, by kind: for every creation, and for updates that come over the API.</summary>
+/// <summary>Defaults and validation by kind: for every creation, and for updates over the API.</summary>
 sealed class Admissions(ObjectStorage storage, ServedResources served)
 {
     public void Create(ResourceKind kind, JsonObject obj, bool dryRun)
@@ -68,7 +68,7 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
         }
     }
 
-    /// <summary>Namespaces need not be made first, but nothing new comes into one that is going.</summary>
+    /// <summary>Namespaces need not be created first, but one that is being deleted takes no new objects.</summary>
     void AdmitNamespace(ResourceKind kind, JsonObject obj)
     {
         if (!kind.Namespaced || obj.At("metadata", "namespace").Text() is not { } ns)

@@ -3,7 +3,7 @@ using StackingK8s.TestKit.ApiServer.Schemas;
 
 namespace StackingK8s.TestKit.ApiServer.Admission;
 
-/// <summary>What the server fills into Jobs, refuses, and does not let anyone change.</summary>
+/// <summary>Defaults, validation and immutable fields of Jobs.</summary>
 static class JobRules
 {
     static readonly string[] Immutable =
@@ -18,7 +18,7 @@ static class JobRules
         "successPolicy",
     ];
 
-    /// <summary>Of a suspended Job that has not started, a queueing system may still steer where its pods go.</summary>
+    /// <summary>In a suspended Job that has not started, a queueing system may still change where its pods run.</summary>
     static readonly string[] SchedulingDirectives = ["nodeSelector", "tolerations", "schedulingGates", "affinity"];
 
     public static void Fill(JsonObject job)

@@ -4,7 +4,7 @@ using StackingK8s.TestKit.ApiServer.Schemas;
 
 namespace StackingK8s.TestKit.ApiServer.Admission;
 
-/// <summary>What holds for the metadata of every object.</summary>
+/// <summary>Rules for the metadata of every object.</summary>
 static partial class ObjectRules
 {
     const string Subdomain =
@@ -40,7 +40,7 @@ static partial class ObjectRules
         }
     }
 
-    /// <summary>Nobody may hold up an object by a new finalizer once it is to go.</summary>
+    /// <summary>No finalizer may be added once an object is being deleted.</summary>
     public static IEnumerable<Cause> NewFinalizers(JsonObject old, JsonObject changed)
     {
         if (old.At("metadata", "deletionTimestamp") is null)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Admission;
 
-/// <summary>What the server fills into pods and pod templates.</summary>
+/// <summary>Defaults of pods and pod templates.</summary>
 static class PodDefaults
 {
     const int NotReadySeconds = 300;
@@ -15,7 +15,7 @@ static class PodDefaults
         ], "defaultMode": 420}
         """;
 
-    /// <summary>Defaults that a template gets too.</summary>
+    /// <summary>Defaults of templates too.</summary>
     public static void FillSpec(JsonObject spec)
     {
         foreach (var container in spec["containers"].Objects().Concat(spec["initContainers"].Objects()))
@@ -42,7 +42,7 @@ static class PodDefaults
     {
         var spec = pod.Child("spec");
         FillSpec(spec);
-        // Only of pods, not of templates: what a container is limited to it requests, unless it says less.
+        // For pods only, not for templates: a container requests its limits, unless it requests less.
         foreach (var container in spec["containers"].Objects().Concat(spec["initContainers"].Objects()))
             if (container.At("resources", "limits") is JsonObject limits)
                 foreach (var (resource, amount) in limits)

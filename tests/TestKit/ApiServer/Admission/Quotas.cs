@@ -5,8 +5,8 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.TestKit.ApiServer.Admission;
 
 /// <summary>
-/// ResourceQuotas that count objects. As in the real server, use is charged before the object is stored, so a creation that then fails (its name is taken)
-/// stays charged until an object of that kind goes and the use is counted anew.
+/// ResourceQuotas that count objects. As in the real server, use is charged before the object is stored, so a creation that then fails (its
+/// name is taken) stays charged until an object of that kind is deleted and the use is counted again.
 /// </summary>
 static class Quotas
 {
@@ -34,7 +34,7 @@ static class Quotas
         }
     }
 
-    /// <summary>Counts what there is, after an object of this kind has gone.</summary>
+    /// <summary>Counts the use again after an object of this kind was deleted.</summary>
     public static void Recount(ObjectStorage storage, ResourceKind kind, string? ns) =>
         storage.Atomically(() =>
         {
@@ -49,11 +49,11 @@ static class Quotas
             return true;
         });
 
-    /// <summary>The status of a quota says which limits hold, and how much of each is used already.</summary>
+    /// <summary>The status of a quota has its limits and their use.</summary>
     public static void Settle(ObjectStorage storage, StoredObject told) =>
         storage.Atomically(() =>
         {
-            // As it is by now: a creation may have been charged already, and what is charged is not what is stored.
+            // Read again: a creation may have been charged meanwhile.
             if (
                 storage.Find(Kinds.ResourceQuota, told.Namespace, told.Name) is not { } quota
                 || JsonNode.DeepEquals(quota.Value.At("spec", "hard"), quota.Value.At("status", "hard"))
@@ -80,7 +80,7 @@ static class Quotas
             ? used
             : Stored(storage, limit, kind, ns);
 
-    /// <summary>The old name <c>pods</c> counts those that are not at their end, the new form counts every object.</summary>
+    /// <summary>The old name <c>pods</c> counts those that have not ended, the new form counts every object.</summary>
     static long Stored(ObjectStorage storage, string limit, ResourceKind kind, string? ns) =>
         limit != "pods"
             ? storage.Count(kind, ns)

@@ -3,7 +3,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Controllers;
 
-/// <summary>Establishes a CustomResourceDefinition, and takes its objects with it when it goes.</summary>
+/// <summary>Establishes a CustomResourceDefinition, and deletes its objects with it.</summary>
 sealed class DefinitionController(ObjectStorage storage)
 {
     public void React(StorageEvent change)

@@ -3,7 +3,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Controllers;
 
-/// <summary>Lets dependents follow their owners: deletes them, waits for them (foreground), or sets them free (orphan).</summary>
+/// <summary>Handles the dependents of deleted owners: deletes them, waits for them (foreground), or orphans them.</summary>
 sealed class GarbageCollector(ObjectStorage storage)
 {
     public void React(StorageEvent change)
@@ -40,7 +40,7 @@ sealed class GarbageCollector(ObjectStorage storage)
             foreach (var dependent in storage.DependentsOf(owner.Uid))
                 if (dependent.Value.At("metadata", "deletionTimestamp") is null)
                     DropIfUnowned(dependent);
-            // Only dependents that ask for it hold their owner.
+            // Only dependents that ask for it block their owner.
             if (
                 !storage
                     .DependentsOf(owner.Uid)
@@ -50,7 +50,10 @@ sealed class GarbageCollector(ObjectStorage storage)
         }
     }
 
-    /// <summary>An object whose owners are all gone or waiting for it goes; one that has another owner loses the ones that are gone.</summary>
+    /// <summary>
+    /// Deletes an object whose owners are all gone or waiting for it; of one with another owner, removes the references to those that are
+    /// gone.
+    /// </summary>
     void DropIfUnowned(StoredObject dependent)
     {
         var owners = Owners(dependent.Value).Select(owner => owner["uid"].Text()!).ToList();

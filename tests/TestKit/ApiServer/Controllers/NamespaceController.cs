@@ -3,7 +3,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Controllers;
 
-/// <summary>Empties a namespace that is to go, and lets it go once it is empty.</summary>
+/// <summary>Empties a namespace that is being deleted, and removes it once it is empty.</summary>
 sealed class NamespaceController(ObjectStorage storage)
 {
     public void React(StorageEvent change)

@@ -3,7 +3,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Controllers;
 
-/// <summary>Counts what there is for a quota that is new or has new limits, and gives back what objects that have gone had used.</summary>
+/// <summary>Counts the use of a quota that is new or has new limits, and releases the use of deleted objects.</summary>
 sealed class QuotaController(ObjectStorage storage)
 {
     public void React(StorageEvent change)

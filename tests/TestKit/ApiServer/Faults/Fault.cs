@@ -1,6 +1,6 @@
 namespace StackingK8s.TestKit.ApiServer.Faults;
 
-/// <summary>What befalls requests that match; disposed, it befalls no more.</summary>
+/// <summary>A fault of matching requests, until it is disposed.</summary>
 public sealed class Fault : IDisposable
 {
     readonly Func<ApiRequest, bool> when;
@@ -10,16 +10,16 @@ public sealed class Fault : IDisposable
 
     internal Fault(Func<ApiRequest, bool> when) => this.when = when;
 
-    /// <summary>The first matching request it befalls, counted from 1.</summary>
+    /// <summary>The first matching request that it affects, from 1.</summary>
     public int From { get; init; } = 1;
 
-    /// <summary>How many matching requests it befalls.</summary>
+    /// <summary>Number of matching requests that it affects.</summary>
     public int Times { get; init; } = int.MaxValue;
 
-    /// <summary>The request takes effect and the fault follows: what happened and what the client learns differ.</summary>
+    /// <summary>The request takes effect before the fault: what happened and what the client learns differ.</summary>
     public bool AfterExecuting { get; init; }
 
-    /// <summary>How many requests it has befallen.</summary>
+    /// <summary>Number of requests that it has affected.</summary>
     public int Hits => Volatile.Read(ref hits);
 
     internal TimeSpan Delay { get; init; }

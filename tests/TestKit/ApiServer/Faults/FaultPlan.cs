@@ -3,7 +3,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Faults;
 
-/// <summary>What goes wrong between a client and the server, set by a test at any time; and the log of all that was asked.</summary>
+/// <summary>Faults between a client and the server, set by a test at any time; and the log of all requests.</summary>
 public sealed class FaultPlan
 {
     readonly Lock gate = new();
@@ -25,13 +25,13 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary>Every request so far that was meant to change anything, leases aside: those are renewed all the time.</summary>
+    /// <summary>Every request so far that could change anything, except leases, which are renewed all the time.</summary>
     public IReadOnlyList<LoggedRequest> Writes => [.. Requests.Where(request => request.IsWrite && request.Resource != "leases")];
 
-    /// <summary>Called before a request takes effect, and awaited: here a test stops the client between any two requests.</summary>
+    /// <summary>Called before a request takes effect, and awaited: a test can stop the client here between any two requests.</summary>
     public Func<ApiRequest, Task>? BeforeExecute { get; set; }
 
-    /// <summary>Called once a request has taken effect (with its code), before the client learns of it, and awaited.</summary>
+    /// <summary>Called with the code of a request that took effect, before the client learns of it, and awaited.</summary>
     public Func<ApiRequest, int, Task>? AfterExecute { get; set; }
 
     /// <summary>An error instead of the answer.</summary>
@@ -79,7 +79,7 @@ public sealed class FaultPlan
             }
         );
 
-    /// <summary>Nobody reaches the server, and whoever was connected is no longer, until the fault is disposed.</summary>
+    /// <summary>Nobody reaches the server, and existing connections are closed, until the fault is disposed.</summary>
     public Fault Outage()
     {
         var outage = Cut(_ => true);
@@ -87,10 +87,12 @@ public sealed class FaultPlan
         return outage;
     }
 
-    /// <summary>Ends watches as a server that restarts does.</summary>
+    /// <summary>Ends watches like a server that restarts.</summary>
     public void EndWatches(Func<ApiRequest, bool>? which = null) => Watches.End(which ?? (_ => true));
 
-    /// <summary>Watches, new ones too, stay open and say nothing until the answer is disposed: a connection that is dead on one side only.</summary>
+    /// <summary>
+    /// Watches, new ones too, stay open and silent until the result is disposed: a connection that is dead on one side only.
+    /// </summary>
     public IDisposable FreezeWatches(Func<ApiRequest, bool>? which = null) => Watches.Freeze(which ?? (_ => true));
 
     public int OpenWatches(Func<ApiRequest, bool>? which = null) => Watches.Count(which ?? (_ => true));

@@ -2,9 +2,9 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Faults;
 
-/// <summary>What the server was asked, and answered.</summary>
+/// <summary>A request and its answer.</summary>
 /// <param name="Code">The HTTP code sent; 0 while there is none yet, or where the connection was cut.</param>
-/// <param name="Executed">Whether the request took effect, whatever the client was told.</param>
+/// <param name="Executed">Whether the request took effect, whatever the client received.</param>
 public sealed record LoggedRequest(
     int Index,
     string Verb,
@@ -18,6 +18,6 @@ public sealed record LoggedRequest(
     string UserAgent
 )
 {
-    /// <summary>Whether it was meant to change anything.</summary>
+    /// <summary>Whether it could change anything.</summary>
     public bool IsWrite => Verb is "create" or "update" or "patch" or "delete" or "deletecollection";
 }

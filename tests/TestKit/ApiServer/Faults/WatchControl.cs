@@ -1,6 +1,6 @@
 namespace StackingK8s.TestKit.ApiServer.Faults;
 
-/// <summary>The watches that are open, and what a test does to them.</summary>
+/// <summary>The open watches, and what a test does to them.</summary>
 sealed class WatchControl
 {
     readonly Lock gate = new();
@@ -30,7 +30,9 @@ sealed class WatchControl
             watch.End();
     }
 
-    /// <summary>Open watches and new ones alike stay open and silent until the answer is disposed; then they deliver what they held back.</summary>
+    /// <summary>
+    /// Open watches and new ones alike stay open and silent until the result is disposed; then they deliver what they held back.
+    /// </summary>
     public IDisposable Freeze(Func<ApiRequest, bool> which)
     {
         var freeze = new Freeze(this, which);

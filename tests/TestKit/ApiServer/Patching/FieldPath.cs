@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Patching;
 
-/// <summary>Where a field is, in the words of managedFields: <c>f:name</c> for a member, <c>k:{…}</c> for an item by its keys, <c>v:…</c> for an item by value.</summary>
+/// <summary>
+/// Where a field is, in the notation of managedFields: <c>f:name</c> for a member, <c>k:{…}</c> for an item by its keys, <c>v:…</c> for an
+/// item by value.
+/// </summary>
 static class FieldPath
 {
     public const char Separator = '\u0001';

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Patching;
 
-/// <summary>Which fields of an object somebody manages: paths, in the form of <see cref="FieldPath"/>.</summary>
+/// <summary>The fields of an object that a manager manages: paths, in the form of <see cref="FieldPath"/>.</summary>
 static class FieldSet
 {
-    /// <summary>What the server alone writes; nobody manages it.</summary>
+    /// <summary>Fields that only the server writes; nobody manages them.</summary>
     static readonly HashSet<string> ServerOwned =
     [
         "name",
@@ -20,7 +20,9 @@ static class FieldSet
         "deletionGracePeriodSeconds",
     ];
 
-    /// <summary>Every field with its value: leaves, list items, and with <paramref name="containers"/> the objects and lists above them.</summary>
+    /// <summary>
+    /// Every field with its value: leaves, list items, and with <paramref name="containers"/> the objects and lists above them.
+    /// </summary>
     public static Dictionary<string, JsonNode?> Values(JsonObject obj, FieldType type, bool containers)
     {
         var fields = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Patching;
 
-/// <summary>How the value of a field is merged: a list by keys, as a set or whole; a custom resource's schema says, for built-in kinds a table.</summary>
+/// <summary>
+/// How the value of a field is merged: a list by keys, as a set or whole; a custom resource's schema says, for built-in kinds a table.
+/// </summary>
 sealed class FieldType
 {
     static readonly Dictionary<string, string[]> BuiltInKeys = new()
@@ -29,7 +31,7 @@ sealed class FieldType
 
     public static FieldType Of(ServedResource served) => new(served.Schema, "");
 
-    /// <summary>What tells the items of this list apart; null where it is no such list.</summary>
+    /// <summary>The keys of this list's items; null for another kind of list.</summary>
     public IReadOnlyList<string>? Keys =>
         schema is null ? BuiltInKeys.GetValueOrDefault(member)
         : schema["x-kubernetes-list-type"].Text() == "map" ? [.. schema["x-kubernetes-list-map-keys"].Texts()]
@@ -41,7 +43,7 @@ sealed class FieldType
         schema?["x-kubernetes-map-type"].Text() == "atomic" || (schema is null && member is "selector" or "matchLabels");
 
     public FieldType Member(string name) =>
-        // Every kind's metadata is the same built-in type, whatever its schema says of it.
+        // Every kind's metadata is the same built-in type, whatever its schema says.
         schema is null
         || (member.Length == 0 && name == "metadata")
             ? new(null, name)

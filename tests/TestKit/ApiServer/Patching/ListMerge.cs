@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Patching;
 
-/// <summary>Merging that knows lists by their keys: what apply and the strategic merge patch share.</summary>
+/// <summary>Merging of lists by keys: shared by apply and the strategic merge patch.</summary>
 static class ListMerge
 {
-    /// <summary>Puts every field of <paramref name="from"/> into <paramref name="into"/>; a null, or an item marked $patch: delete, takes away.</summary>
+    /// <summary>
+    /// Puts every field of <paramref name="from"/> into <paramref name="into"/>; a null, or an item marked $patch: delete, removes.
+    /// </summary>
     public static void Merge(JsonObject into, JsonObject from, FieldType type)
     {
         foreach (var (member, value) in from)
@@ -25,7 +27,7 @@ static class ListMerge
         }
     }
 
-    /// <summary>Takes away one field, given by its path.</summary>
+    /// <summary>Removes the field at a path.</summary>
     public static void Remove(JsonObject obj, string path, FieldType type)
     {
         JsonNode? parent = obj;

@@ -48,7 +48,7 @@ sealed class ManagedFields
         }
     }
 
-    /// <summary>After a create, update or patch: what changed is this manager's now, and what went is nobody's.</summary>
+    /// <summary>After a create, update or patch: changed fields are this manager's now, removed ones nobody's.</summary>
     public static void Record(JsonObject? old, JsonObject changed, FieldType type, Manager manager, string time)
     {
         var managed = new ManagedFields(old ?? changed);

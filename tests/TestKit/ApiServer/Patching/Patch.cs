@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Patching;
 
-/// <summary>The kinds of patch but apply, by their content type.</summary>
+/// <summary>The kinds of patch except apply, by content type.</summary>
 static class Patch
 {
     public const string Apply = "application/apply-patch+yaml";

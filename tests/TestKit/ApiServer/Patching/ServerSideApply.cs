@@ -3,7 +3,10 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Patching;
 
-/// <summary>Apply: one manager states all it wants of an object; what it no longer states goes, what another manages is a conflict unless forced.</summary>
+/// <summary>
+/// Apply: a manager states all it wants of an object; what it no longer states is removed, what another manages is a conflict unless
+/// forced.
+/// </summary>
 static class ServerSideApply
 {
     /// <exception cref="ApiException">409 with every field that another manages with another value.</exception>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Schemas;
 
-/// <summary>One reason why an object was refused, with the field it lies at.</summary>
+/// <summary>A reason why an object was rejected, with its field.</summary>
 /// <param name="Reason">FieldValueRequired, FieldValueInvalid, FieldValueNotSupported …</param>
 public sealed record Cause(string Reason, string Message, string Field)
 {
@@ -12,7 +12,7 @@ public sealed record Cause(string Reason, string Message, string Field)
         "<nil>"
     );
 
-    /// <summary>Whether the object's CEL rules are passed over because of it: they might stumble over what is wrong.</summary>
+    /// <summary>Whether the object's CEL rules are skipped because of it: they might fail on the wrong value.</summary>
     internal bool Blocks =>
         Reason is "FieldValueRequired" or "FieldValueNotSupported" or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueTypeInvalid";
 

@@ -2,11 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Schemas;
 
-/// <summary>What a CRD's openAPIV3Schema makes of an object: defaults filled in, unknown fields dropped, and every reason to refuse it.</summary>
+/// <summary>
+/// What a CRD's openAPIV3Schema does to an object: sets defaults, drops unknown fields, and collects every reason to reject it.
+/// </summary>
 public static class CustomResourceSchema
 {
     /// <param name="schema">The CRD's openAPIV3Schema.</param>
-    /// <param name="newObject">The object as it was sent or patched; it is left as it is.</param>
+    /// <param name="newObject">The object as it was sent or patched; not changed.</param>
     /// <param name="oldObject">The stored object on an update; null on creation.</param>
     public static (JsonObject Object, IReadOnlyList<Cause> Causes) Admit(JsonObject schema, JsonObject newObject, JsonObject? oldObject)
     {

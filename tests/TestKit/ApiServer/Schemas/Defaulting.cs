@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Schemas;
 
-/// <summary>Fills in the defaults, and within what it filled in the defaults of that.</summary>
+/// <summary>Sets defaults, and the defaults inside of what it set.</summary>
 static class Defaulting
 {
     public static void Apply(JsonObject schema, JsonNode? value)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Schemas;
 
-/// <summary>Lists with x-kubernetes-list-type: map, whose items are told apart by their keys.</summary>
+/// <summary>Lists with x-kubernetes-list-type: map, whose items are identified by their keys.</summary>
 static class ListKeys
 {
     /// <returns>The keys of such a list's items; null for any other list.</returns>

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Schemas;
 
-/// <summary>Drops the fields that a structural schema does not name, and nulls where there may be none.</summary>
+/// <summary>Drops fields that a structural schema does not name, and nulls where they are not allowed.</summary>
 static class Pruning
 {
-    /// <returns>What was dropped and is no null.</returns>
+    /// <returns>The dropped fields, except nulls.</returns>
     public static List<string> Prune(JsonObject schema, JsonObject root)
     {
         List<string> dropped = [];

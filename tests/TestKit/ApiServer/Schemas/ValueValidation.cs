@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace StackingK8s.TestKit.ApiServer.Schemas;
 
 /// <summary>
-/// OpenAPI's own keywords, in the API server's words. A value that an update leaves as it was is not looked at again, so that a rule can be sharpened while
-/// objects live that break it.
+/// OpenAPI's own keywords, with the API server's messages. A value that an update does not change is not validated again, so that a rule
+/// can be tightened while objects exist that violate it.
 /// </summary>
 sealed class ValueValidation
 {
@@ -63,7 +63,7 @@ sealed class ValueValidation
         if (fits)
             return true;
         causes.Add(new("FieldValueTypeInvalid", $"Invalid value: \"{kind}\": {path} in body must be of type {type}: \"{kind}\"", path));
-        // A fraction stumbles a second time, over the bounds of a whole number.
+        // A fraction fails a second time, at the bounds of a whole number.
         if (kind == "number" && (schema.ContainsKey("minimum") || schema.ContainsKey("maximum")))
             causes.Add(Cause.Invalid("<nil>", "\"\"", $"Checked value must be of type integer (default format) in {path}"));
         return false;
@@ -107,7 +107,7 @@ sealed class ValueValidation
             Invalid(path, text, $"should match '{pattern}'");
     }
 
-    // A whole number is compared with the whole part of a bound, as there: 0 passes a minimum of 0.01.
+    // A whole number is compared with the whole part of a bound, as in the real server: 0 passes a minimum of 0.01.
     void Number(JsonObject schema, object number, string path)
     {
         double value = Convert.ToDouble(number, CultureInfo.InvariantCulture);

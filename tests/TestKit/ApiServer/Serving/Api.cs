@@ -28,14 +28,14 @@ sealed class Api
         discovery = new Discovery(served);
     }
 
-    /// <summary>The resource of a request. 404 where there is none, in the bare words of a server that does not know the path.</summary>
+    /// <summary>The resource of a request. 404 where there is none, in the plain text of a server that does not know the path.</summary>
     public ServedResource Resolve(ApiRequest request) =>
         served.Find(request.Group, request.Version, request.Resource)
         ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
 
     public ApiAnswer Answer(ApiRequest request, string contentType, string accept, ReadOnlyMemory<byte> body)
     {
-        // kubectl create of built-in kinds speaks it; apply speaks JSON.
+        // kubectl create of built-in kinds uses it; apply uses JSON.
         if (contentType == "application/vnd.kubernetes.protobuf")
             throw new ApiException(
                 415,
@@ -45,7 +45,7 @@ sealed class Api
         if (request.Resource.Length == 0)
             return discovery.Answer(request.Path)
                 ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
-        // Everybody may do everything here; a test that wants a refusal plans one.
+        // Everybody may do everything here; a test that wants a rejection plans one.
         if (request.Group == "authorization.k8s.io")
             return Allowed(ObjectOf(body)!);
         var resource = Resolve(request);

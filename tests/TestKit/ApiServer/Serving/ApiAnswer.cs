@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 
-/// <summary>What a client gets back.</summary>
+/// <summary>An answer to a client.</summary>
 sealed record ApiAnswer(int Code, ReadOnlyMemory<byte> Body, string ContentType = "application/json")
 {
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 
-/// <summary>What the server tells about itself: groups, versions, resources, health.</summary>
+/// <summary>What the server publishes about itself: groups, versions, resources, health.</summary>
 sealed class Discovery(ServedResources served)
 {
     static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];

@@ -4,14 +4,14 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 
-/// <summary>A log that somebody follows: written as it grows, until its pod has ended.</summary>
+/// <summary>A followed log: written as it grows, until its pod has ended.</summary>
 sealed class FollowedLog(ObjectStorage storage, PodLogs logs)
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     public static bool IsAskedFor(ApiRequest request) => request.Subresource == "log" && request.Query["follow"] == "true";
 
-    /// <param name="beginning">What a request that does not follow would be answered.</param>
+    /// <param name="beginning">The answer to a request that does not follow.</param>
     public async Task WriteAsync(ApiRequest request, ApiAnswer beginning, HttpContext context)
     {
         var (ns, name) = (request.Namespace!, request.Name!);
@@ -22,7 +22,7 @@ sealed class FollowedLog(ObjectStorage storage, PodLogs logs)
         while (true)
         {
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            // Looked at before the text: what a pod prints last is there when it has ended.
+            // Read before the text: the last output of a pod is there when it has ended.
             bool ended = storage.Get(Kinds.Pod, ns, name).At("status", "phase").Text() is null or "Succeeded" or "Failed";
             string text = logs.Find(ns, name, container) ?? "";
             if (text.Length > written)

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 
-/// <summary>As much JSONPath as printer columns use: members, indices (from the end too), and one equality filter: <c>.status.conditions[?(@.type=="Ready")].status</c>.</summary>
+/// <summary>
+/// As much JSONPath as printer columns use: members, indices (from the end too), and one equality filter:
+/// <c>.status.conditions[?(@.type=="Ready")].status</c>.
+/// </summary>
 static partial class JsonPath
 {
     public static JsonNode? Find(JsonNode? node, string path)

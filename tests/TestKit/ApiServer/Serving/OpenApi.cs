@@ -3,7 +3,9 @@ using StackingK8s.TestKit.ApiServer.Patching;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 
-/// <summary>As much OpenAPI v3 as kubectl asks before it applies: which kinds can be patched, and that the server itself validates fields.</summary>
+/// <summary>
+/// As much OpenAPI v3 as kubectl asks before it applies: which kinds can be patched, and that the server itself validates fields.
+/// </summary>
 static class OpenApi
 {
     public static ApiAnswer? Answer(string path, ServedResources served)

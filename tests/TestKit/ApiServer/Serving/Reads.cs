@@ -10,7 +10,7 @@ sealed class Reads(ObjectStorage storage)
 {
     const int OpenLists = 64;
 
-    // A list that is being read needs the last of its tokens alone.
+    // A list that is being read needs only the last of its tokens.
     readonly OrderedDictionary<string, (string Path, Snapshot Remaining, long Oldest)> continued = [];
     int tokens;
 

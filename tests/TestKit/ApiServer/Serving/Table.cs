@@ -53,7 +53,7 @@ static class Table
             ];
 
     static JsonObject Definition(string name, string type, string format, int priority) =>
-        // A date arrives as the time since then, already in words.
+        // A date is sent as the time since then, formatted.
         new()
         {
             ["name"] = name,

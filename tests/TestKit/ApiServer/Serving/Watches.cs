@@ -7,10 +7,12 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 
-/// <summary>watch: changes of one kind from a version on, as lines of JSON until somebody ends it.</summary>
+/// <summary>watch: changes of one kind from a version on, as lines of JSON until either side ends it.</summary>
 sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
 {
-    /// <summary>How often a watch that allows it gets a BOOKMARK. A real server sends one about a second after the start and then every minute.</summary>
+    /// <summary>
+    /// How often a watch that allows it gets a BOOKMARK. A real server sends one about a second after the start and then every minute.
+    /// </summary>
     public TimeSpan BookmarkInterval { get; set; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan FirstBookmark { get; set; } = TimeSpan.FromSeconds(1);
@@ -25,7 +27,7 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         var version = Start(served, request);
         try
         {
-            // The client learns at once that it watches, though nothing may happen for a long time.
+            // The client learns at once that its watch is open, though nothing may happen for a long time.
             await response.StartAsync(watch.Ended);
             await response.Body.FlushAsync(watch.Ended);
             var until =
@@ -36,7 +38,7 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         }
         catch (OperationCanceledException) when (watch.Ended.IsCancellationRequested)
         {
-            // The client went away, or a test ended the watch: either way this is how a watch ends.
+            // The client disconnected, or a test ended the watch: this is how watches end.
         }
     }
 
@@ -59,7 +61,7 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         }
     }
 
-    /// <summary>Where the stream begins: null means with the objects there are.</summary>
+    /// <summary>Where the stream starts: null: with the current objects.</summary>
     static long? Start(ServedResource served, ApiRequest request)
     {
         string text = request.Query["resourceVersion"].ToString();
@@ -91,10 +93,10 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
         var bookmark = Task.Delay(FirstBookmark, session.Watch.Ended);
         for (bool isOver = false; !isOver; )
         {
-            // A frozen connection does not end either, and once thawed first delivers what it held back.
+            // A frozen connection does not end either; thawed, it first delivers what it held back.
             await session.Watch.ThawedAsync();
             isOver = until.IsCompleted;
-            // Read before the changes are: a bookmark must not run ahead of one that comes between the two.
+            // Read before the changes: a bookmark must not overtake a change that comes in between.
             long upTo = storage.ResourceVersion;
             var (changes, grown) = log.From(place);
             if (changes is null)
@@ -147,7 +149,9 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
             ? stored.Text
             : Table.Answer(session.Served, [stored.Value], [], session.Request.Query["includeObject"].ToString(), storage.Now).Body.Span;
 
-    /// <summary>An object that comes to match is ADDED to this watcher, one that ceases to is DELETED, whatever happened to it in storage.</summary>
+    /// <summary>
+    /// An object that starts to match is ADDED for this watcher, one that stops is DELETED, whatever happened to it in storage.
+    /// </summary>
     static string? TypeFor(Session session, StorageEvent change)
     {
         if (session.Request.Namespace is { } ns && change.Stored.Namespace != ns)

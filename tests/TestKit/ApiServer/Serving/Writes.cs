@@ -67,7 +67,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
             var left = storage.Remove(old, OptionsOf(request, body), IsDryRun(request));
             if (left is not null)
                 return ApiAnswer.Of(left);
-            // A pod answers with its last state, as it always has; the rest with what has become of them.
+            // A pod answers with its last state, as it always has; others with a Status.
             if (served.Kind == Kinds.Pod)
                 return ApiAnswer.Of(old);
             var details = ApiException.About(served.Kind, old.Name);
@@ -135,7 +135,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
         });
     }
 
-    /// <summary>What an apply to the object, or to its status, may speak of.</summary>
+    /// <summary>The fields that an apply to the object, or to its status, may state.</summary>
     static JsonObject Own(JsonObject applied, ServedResource served, string subresource) =>
         new(
             applied
@@ -169,7 +169,9 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
             );
     }
 
-    /// <summary>What this request may not change is as it was: the server's own metadata, and the status or all but the status.</summary>
+    /// <summary>
+    /// Restores what this request may not change: the server's own metadata, and either the status or all but the status.
+    /// </summary>
     static void Restore(ServedResource served, ApiRequest request, JsonObject old, JsonObject changed)
     {
         var metadata = changed.Child("metadata");
@@ -257,7 +259,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
     static ManagedFields.Manager ManagerOf(ApiRequest request, string operation)
     {
         string name = request.Query["fieldManager"].ToString();
-        // A client that names no manager goes by its user agent, up to the slash.
+        // The default manager is the client's user agent, up to the slash.
         if (name.Length == 0)
             name = request.UserAgent.Split('/')[0];
         return new(

@@ -23,6 +23,6 @@ sealed class CelExpression
 
     public static CelExpression Parse(string text) => Parsed.GetOrAdd(text, missing => new(missing));
 
-    /// <exception cref="CelException">It comes to no value.</exception>
+    /// <exception cref="CelException">It cannot be evaluated.</exception>
     public object? Evaluate(object? self, object? oldSelf) => root(new(new(null, "self", self), "oldSelf", oldSelf));
 }

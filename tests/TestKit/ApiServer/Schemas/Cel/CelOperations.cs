@@ -8,7 +8,7 @@ static class CelOperations
 {
     public static bool Truth(object? value) => value as bool? ?? throw new CelException("no such overload");
 
-    /// <summary>|| and &amp;&amp;: what one side decides alone holds even where the other comes to no value.</summary>
+    /// <summary>|| and &amp;&amp;: what one side decides alone holds even where the other fails.</summary>
     public static CelNode Either(CelNode left, CelNode right, bool decides) =>
         scope =>
         {

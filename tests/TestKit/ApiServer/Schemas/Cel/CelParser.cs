@@ -139,7 +139,7 @@ sealed class CelParser(CelTokens tokens)
         return scope => CelOperations.Call(token, [.. arguments.Select(argument => argument(scope))]);
     }
 
-    // has(a.b.c) asks whether c is there, and takes for granted that a.b is.
+    // has(a.b.c) tests for c and requires a.b.
     CelNode Has()
     {
         tokens.Expect("(");

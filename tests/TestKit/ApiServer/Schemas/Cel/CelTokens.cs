@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StackingK8s.TestKit.ApiServer.Schemas.Cel;
 
-/// <summary>The words and signs of an expression, one after the other.</summary>
+/// <summary>The tokens of an expression.</summary>
 sealed partial class CelTokens
 {
     readonly string[] tokens;

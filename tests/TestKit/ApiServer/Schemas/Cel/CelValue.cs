@@ -7,7 +7,7 @@ namespace StackingK8s.TestKit.ApiServer.Schemas.Cel;
 /// <summary>JSON as CEL's values: long, double, bool, string, null, lists and maps.</summary>
 static class CelValue
 {
-    /// <param name="schema">Of the value: it makes a fraction of a whole number, and a list with keys equal in any order.</param>
+    /// <param name="schema">Of the value: it decides whether a whole number is a double, and whether a list is equal in any order.</param>
     public static object? Of(JsonNode? value, JsonObject? schema) =>
         value switch
         {

@@ -9,11 +9,11 @@ using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>Which pod's log somebody wants to read. Pure; a <see cref="UsageException"/> says why there is none.</summary>
-static class LogChoice
+/// <summary>Selects the pod whose log the user wants. Pure; throws a <see cref="UsageException"/> where there is none.</summary>
+static class LogSelection
 {
-    /// <param name="wanted">Null: the step that runs, else the one that failed last, else the one that came last.</param>
-    public static StepStatus Step(StackingRunResource run, string? wanted)
+    /// <param name="wanted">Null: the running step, else the one that failed last, else the last one that started.</param>
+    public static StepStatus SelectStep(StackingRunResource run, string? wanted)
     {
         List<StepStatus> steps = [.. run.Status?.Steps() ?? []];
         if (wanted is not null)
@@ -24,7 +24,7 @@ static class LogChoice
                     names.Contains(wanted)
                         ? new() { Name = wanted }
                         : throw new UsageException(
-                            $"--step {wanted} names no step of the run '{run.Metadata.Name}': there are {string.Join(", ", names)}."
+                            $"--step {wanted}: unknown step of the run '{run.Metadata.Name}'. Choose one of {string.Join(", ", names)}."
                         )
                 );
         }
@@ -34,11 +34,12 @@ static class LogChoice
                 .MaxBy(step => (step.State == StepStates.Failed, step.LastFailure!.Time))
             ?? steps.LastOrDefault(step => step.Attempt > 0)
             ?? throw new UsageException(
-                $"No step of the run '{run.Metadata.Name}' has started yet. {run.Status?.Message ?? "The operator has not looked at it yet."}"
+                $"No step of the run '{run.Metadata.Name}' has started yet. "
+                    + (run.Status?.Message ?? "The operator has not reconciled it yet.")
             );
     }
 
-    public static int Attempt(StackingRunResource run, StepStatus step, int? wanted, bool previous)
+    public static int SelectAttempt(StackingRunResource run, StepStatus step, int? wanted, bool previous)
     {
         if (step.Attempt == 0)
             throw new UsageException(
@@ -49,29 +50,29 @@ static class LogChoice
             ? attempt
             : throw new UsageException(
                 step.Attempt == 1
-                    ? $"{step.Name} has had one attempt only."
-                    : $"{step.Name} has had the attempts 1 to {step.Attempt}; there is no attempt {attempt}."
+                    ? $"{step.Name} has had only one attempt."
+                    : $"{step.Name} has no attempt {attempt}. Choose one of 1 to {step.Attempt}."
             );
     }
 
     /// <returns>The newest pod of the attempt's Job.</returns>
-    public static V1Pod Pod(StackingRunResource run, StepStatus step, int attempt, IEnumerable<V1Pod> pods)
+    public static V1Pod SelectPod(StackingRunResource run, StepStatus step, int attempt, IEnumerable<V1Pod> pods)
     {
-        // By the Job's name, which has part of the run's UID: labels alone would also find pods of an earlier run of the same name.
+        // By the Job's name, which contains part of the run's UID: labels alone would also match pods of an earlier run of the same name.
         string job = JobName.ForAttempt(run.Metadata.Name, run.Metadata.Uid, step.Name, attempt);
         return pods.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Kind == V1Job.KubeKind && owner.Name == job) == true)
             .MaxBy(pod => pod.Metadata.CreationTimestamp)
             ?? throw new UsageException(
                 string.Create(
                         CultureInfo.InvariantCulture,
-                        $"There is no pod of attempt {attempt} of {step.Name}, and so no log. {Kept(step, attempt)}"
+                        $"Attempt {attempt} of {step.Name} has no pod, so there is no log. {DescribeEnd(step, attempt)}"
                     )
                     .TrimEnd()
             );
     }
 
-    static string Kept(StepStatus step, int attempt) =>
-        step.LastFailure is { } failure && failure.Attempt == attempt ? $"What the run kept of its end: {RunTree.Failure(failure)}"
+    static string DescribeEnd(StepStatus step, int attempt) =>
+        step.LastFailure is { } failure && failure.Attempt == attempt ? $"The run recorded how it ended: {RunTree.FormatFailure(failure)}"
         : step.Committed is not null && attempt == step.Attempt ? "The attempt is committed."
         : step.Message ?? "";
 }

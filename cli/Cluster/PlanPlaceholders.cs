@@ -4,12 +4,14 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Cli.Cluster;
 
-/// <summary>Stands for what is known only once a run exists or an earlier step is done.</summary>
-static class Placeholder
+/// <summary>Placeholders for what is known only once a run exists or an earlier step is done.</summary>
+static class PlanPlaceholders
 {
+    /// <summary>In place of the run's UID.</summary>
     public const string Uid = "00000000-0000-0000-0000-000000000000";
 
-    public static IReadOnlyDictionary<string, StepReference> Committed(IEnumerable<PlannedStep> steps) =>
+    /// <summary>In place of the committed results of steps.</summary>
+    public static IReadOnlyDictionary<string, StepReference> CreateReferences(IEnumerable<PlannedStep> steps) =>
         steps.ToDictionary(
             step => step.Name,
             step => new StepReference(
