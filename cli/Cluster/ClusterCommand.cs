@@ -21,11 +21,7 @@ static class ClusterCommand
         command.SetAction(
             async (parsed, stop) =>
             {
-                using var session = ClusterSession.Open(
-                    parsed.GetValue(kubeconfig),
-                    parsed.GetValue(context),
-                    parsed.GetValue(@namespace)
-                );
+                using var session = ClusterSession.Open(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(@namespace));
                 try
                 {
                     return await run(parsed, session, stop);

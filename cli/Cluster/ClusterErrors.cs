@@ -28,8 +28,8 @@ static class ClusterErrors
                 error
             ),
             JsonException malformed => new UsageException(
-                $"A StackingRun in namespace {session.Namespace} cannot be read by this version of stacking ({malformed.Message.TrimEnd('.')}). "
-                    + "Use the operator's version.",
+                $"This version of stacking cannot read a StackingRun in namespace {session.Namespace} "
+                    + $"({malformed.Message.TrimEnd('.')}). Use the operator's version.",
                 malformed
             ),
             _ => null,
@@ -48,7 +48,8 @@ static class ClusterErrors
                     rejected
                 ),
             HttpStatusCode.Forbidden => new UsageException(
-                $"The cluster denied the request ({message}). Ask its administrator for a role that allows it, or name another namespace with -n.",
+                $"The cluster denied the request ({message}). "
+                    + "Ask its administrator for a role that allows it, or name another namespace with -n.",
                 rejected
             ),
             HttpStatusCode.Unauthorized => new UsageException(

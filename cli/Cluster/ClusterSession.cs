@@ -73,7 +73,8 @@ sealed class ClusterSession : IDisposable
         {
             // Fails too where the definition of StackingRuns is missing.
             var runs = await Runs.ListAsync(Namespace, stop);
-            var nearest = NearestNames.Of(name, runs.Select(run => StackingRunJson.Read<StackingRunResource>(run).Metadata.Name), MostSuggestions);
+            var names = runs.Select(run => StackingRunJson.Read<StackingRunResource>(run).Metadata.Name);
+            var nearest = NearestNames.Of(name, names, MostSuggestions);
             throw new UsageException(
                 $"Run '{name}' not found in namespace {Namespace}. "
                     + (

@@ -27,16 +27,15 @@ static class PlannedJobs
         var committed = PlanPlaceholders.CreateReferences(steps);
         RunIdentity identity = new(@namespace, run.Metadata.Name, PlanPlaceholders.Uid);
         StringBuilder yaml = new();
-        yaml.Append(
-            $"# The Jobs of the first attempts of the run '{run.Metadata.Name}', for reading and for --dry-run: the operator makes the real ones.\n"
-        );
+        yaml.Append($"# The Jobs of the first attempts of the run '{run.Metadata.Name}', for reading and for --dry-run.\n");
+        yaml.Append("# The operator creates the real ones.\n");
         yaml.Append(
             $"# The run's UID ({PlanPlaceholders.Uid}) and every PLACEHOLDER are known only once it runs; the images are this version's.\n"
         );
         foreach (var step in steps)
         {
             yaml.Append(
-                $"---\n# {step.Name}: {(step.WaitsFor.Count == 0 ? "is made at once" : $"is made when {string.Join(", ", step.WaitsFor)} {(step.WaitsFor.Count == 1 ? "is" : "are")} committed")}\n"
+                $"---\n# {step.Name}: created {(step.WaitsFor.Count == 0 ? "at once" : $"after {string.Join(", ", step.WaitsFor)}")}\n"
             );
             try
             {
@@ -46,7 +45,10 @@ static class PlannedJobs
             }
             catch (Exception malformed) when (malformed is FormatException or JsonException)
             {
-                throw new UsageException($"The pod of {step.Name} cannot be made: {malformed.Message}", malformed);
+                throw new UsageException(
+                    $"The pod of {step.Name} cannot be created ({malformed.Message.TrimEnd('.')}). Correct its stage in the run file.",
+                    malformed
+                );
             }
         }
         return yaml.ToString();

@@ -64,10 +64,7 @@ static class PodLogs
             {
                 // There is no log before the container runs, and no watch that reports when there is one.
                 if (!follow)
-                    throw new TransientException(
-                        $"Pod {pod} has no log yet ({early.ServerMessage}). Wait for it with --follow.",
-                        early
-                    );
+                    throw new TransientException($"Pod {pod} has no log yet ({early.ServerMessage}). Wait for it with --follow.", early);
                 if (early.ServerMessage != waitedFor)
                     await notices.WriteLineAsync($"Waiting: {waitedFor = early.ServerMessage}");
                 await Task.Delay(Pause, stop);

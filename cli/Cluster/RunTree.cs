@@ -45,7 +45,10 @@ static class RunTree
             lines.Add(new(message));
         lines.AddRange(FormatSteps([.. status.Steps()], status.Message, now));
         lines.Add(new("Conditions"));
-        List<string> messages = [.. status.Conditions.Select(condition => IsShownAbove(condition.Message, status.Message) ? "" : condition.Message)];
+        List<string> messages =
+        [
+            .. status.Conditions.Select(condition => condition.Message).Select(text => IsShownAbove(text, status.Message) ? "" : text),
+        ];
         var conditions = RunTable.Align(
             [
                 .. status.Conditions.Zip(messages, (condition, message) =>
@@ -68,7 +71,13 @@ static class RunTree
         [
             string.Join(
                 " ",
-                new[] { $"{activity.Percent} %", activity.Expert, activity.Activity, activity.Epoch is { } epoch ? $"epoch {epoch}" : null }.OfType<string>()
+                new[]
+                {
+                    $"{activity.Percent} %",
+                    activity.Expert,
+                    activity.Activity,
+                    activity.Epoch is { } epoch ? $"epoch {epoch}" : null,
+                }.OfType<string>()
             ),
         ];
         if (activity.Rate is { } rate)

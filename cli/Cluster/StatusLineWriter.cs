@@ -41,7 +41,8 @@ sealed class StatusLineWriter(TextWriter output, TimeProvider clock)
         int turn = turns.GetValueOrDefault(name);
         turns[name] = turn + 1;
         var next = running[turn % running.Count];
-        output.WriteLine($"{name}/{next.Name}: {RunTree.FormatActivity(next.Progress!)}{(next.Message is { } message ? $", {message}" : "")}");
+        string message = next.Message is null ? "" : $", {next.Message}";
+        output.WriteLine($"{name}/{next.Name}: {RunTree.FormatActivity(next.Progress!)}{message}");
     }
 
     static string FormatCause(StepStatus step) =>

@@ -14,7 +14,10 @@ static class PlanCommand
     {
         Option<string> file = new("--file", "-f") { Description = "The StackingRun file", Required = true };
         Option<bool> kubernetes = new("--kubernetes") { Description = "Print the Jobs that the operator would create, as YAML" };
-        Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace of the Jobs (default: that of the file, else default)" };
+        Option<string?> @namespace = new("--namespace", "-n")
+        {
+            Description = "Namespace of the Jobs (default: that of the file, else default)",
+        };
         Command command = new(
             "plan",
             """

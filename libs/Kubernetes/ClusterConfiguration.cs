@@ -39,8 +39,8 @@ public static class ClusterConfiguration
             )
         {
             throw new UsageException(
-                $"No cluster found ({wrong.Message.TrimEnd('.')}). Name a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a "
-                    + "service account.",
+                $"No cluster found ({wrong.Message.TrimEnd('.')}). "
+                    + "Name a kubeconfig with --kubeconfig FILE (and --context NAME), or run in a pod with a service account.",
                 wrong
             );
         }

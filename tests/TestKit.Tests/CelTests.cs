@@ -71,9 +71,11 @@ public class CelTests
             JsonNode.Parse(
                 """
                 {"type": "object", "properties": {"spec": {"type": "object", "properties": {
-                  "a": {"type": "integer"}, "b": {"type": "object", "properties": {"c": {"type": "integer"}}}, "text": {"type": "string"}, "real": {"type": "number"}, "key": {"type": "integer"},
+                  "a": {"type": "integer"}, "b": {"type": "object", "properties": {"c": {"type": "integer"}}},
+                  "text": {"type": "string"}, "real": {"type": "number"}, "key": {"type": "integer"},
                   "list": {"type": "array", "items": {"type": "integer"}},
-                  "keyed": {"type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"], "items": {"type": "object", "properties": {"k": {"type": "string"}}}}}}}}
+                  "keyed": {"type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"],
+                            "items": {"type": "object", "properties": {"k": {"type": "string"}}}}}}}}
                 """
             )!;
         schema["properties"]!["spec"]!["x-kubernetes-validations"] = new JsonArray(new JsonObject { ["rule"] = rule, ["message"] = Words });

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Patching;
 using static StackingK8s.Tests.TestKit.TestClient;
@@ -15,7 +16,7 @@ public class DeletionTests
         client.Storage.Create(Kinds.Pod, Samples.NewPod("fold-x", job));
 
         await client.Delete(Jobs + "/fold");
-        await Eventually.True(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
+        await Eventually.TrueAsync(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
 
         Assert.Null(client.Storage.Get(Kinds.Pod, "rec", "fold-x")!["metadata"]!["ownerReferences"]);
     }
@@ -31,7 +32,7 @@ public class DeletionTests
 
         Assert.Equal((200, "Success"), (code, status["status"]!.GetValue<string>()));
         Assert.Null(client.Storage.Get(Kinds.Job, "rec", "fold"));
-        await Eventually.True(() => client.Storage.Get(Kinds.Pod, "rec", "fold-x") is null, "the pod is gone");
+        await Eventually.TrueAsync(() => client.Storage.Get(Kinds.Pod, "rec", "fold-x") is null, "the pod is gone");
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public class DeletionTests
         client.Storage.Create(Kinds.Pod, Samples.NewPod("fold-x", job, node: "n"));
 
         await client.Delete(Jobs + "/fold?propagationPolicy=Foreground");
-        await Eventually.True(
+        await Eventually.TrueAsync(
             () => client.Storage.Get(Kinds.Pod, "rec", "fold-x")!["metadata"]!["deletionTimestamp"] is not null,
             "the pod is told to end"
         );
@@ -52,7 +53,7 @@ public class DeletionTests
         );
 
         client.Storage.Delete(Kinds.Pod, "rec", "fold-x", new DeleteOptions(GracePeriodSeconds: 0));
-        await Eventually.True(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
+        await Eventually.TrueAsync(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public class DeletionTests
 
         await client.Delete(Widgets + "/w");
 
-        await Eventually.True(
+        await Eventually.TrueAsync(
             () => client.Storage.List(Kinds.Pod).Count + client.Storage.List(Kinds.Job).Count == 0,
             "job and pod are gone"
         );
@@ -82,7 +83,7 @@ public class DeletionTests
 
         client.Storage.Create(Kinds.Pod, Samples.NewPod("p", stranger));
 
-        await Eventually.True(() => client.Storage.List(Kinds.Pod).Count == 0, "the pod is gone");
+        await Eventually.TrueAsync(() => client.Storage.List(Kinds.Pod).Count == 0, "the pod is gone");
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public class DeletionTests
         client.Storage.Create(Kinds.Job, Samples.NewJob("fold"));
 
         await client.Delete("/api/v1/namespaces/rec");
-        await Eventually.True(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
+        await Eventually.TrueAsync(() => client.Storage.Get(Kinds.Job, "rec", "fold") is null, "the job is gone");
         var (code, status) = await client.Post(Jobs, Samples.NewJob("next"));
         Assert.Equal(
             (403, true),
@@ -142,6 +143,6 @@ public class DeletionTests
         );
 
         await client.Patch(Widgets + "/w", """{"metadata": {"finalizers": null}}""");
-        await Eventually.True(() => client.Storage.Get(Kinds.Namespace, null, "rec") is null, "the namespace is gone");
+        await Eventually.TrueAsync(() => client.Storage.Get(Kinds.Namespace, null, "rec") is null, "the namespace is gone");
     }
 }

@@ -46,7 +46,8 @@ public class ExchangeReplayTests
                 JsonNode
                     .Parse(
                         """
-                        {"metadata": {"name": "bypod-hmp4d", "namespace": "rec"}, "spec": {"nodeName": "node", "containers": [{"name": "main", "image": "localhost/busybox:1"}]}}
+                        {"metadata": {"name": "bypod-hmp4d", "namespace": "rec"},
+                         "spec": {"nodeName": "node", "containers": [{"name": "main", "image": "localhost/busybox:1"}]}}
                         """
                     )!
                     .AsObject()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Patching;
 using StackingK8s.TestKit.ApiServer.Serving;
@@ -48,7 +49,7 @@ public class FaultPlanTests
     {
         await using var client = await TestClient.StartAsync();
         await using var watch = await client.WatchStream(Jobs);
-        await Eventually.True(() => client.Server.Faults.OpenWatches() == 1, "the watch is open");
+        await Eventually.TrueAsync(() => client.Server.Faults.OpenWatches() == 1, "the watch is open");
         using (client.Server.Faults.Outage())
         {
             Assert.Null(await watch.Next());
@@ -84,7 +85,7 @@ public class FaultPlanTests
         client.Server.Faults.BeforeExecute = request => request.Index == 1 ? gate.Task : Task.CompletedTask;
         await client.Post(Jobs, Samples.NewJob("a"));
         var second = client.Post(Jobs, Samples.NewJob("b"));
-        await Eventually.True(() => client.Server.Faults.Requests.Count == 2, "the second request has arrived");
+        await Eventually.TrueAsync(() => client.Server.Faults.Requests.Count == 2, "the second request has arrived");
         Assert.Null(client.Storage.Get(Kinds.Job, "rec", "b"));
 
         gate.SetResult();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Patching;
 using static StackingK8s.Tests.TestKit.TestClient;
@@ -120,7 +121,7 @@ public class WatchTests
     {
         await using var client = await TestClient.StartAsync();
         await using var watch = await client.WatchStream(Widgets);
-        await Eventually.True(() => client.Server.Faults.OpenWatches() == 1, "the watch is open");
+        await Eventually.TrueAsync(() => client.Server.Faults.OpenWatches() == 1, "the watch is open");
         client.Server.Faults.EndWatches();
 
         Assert.Null(await watch.Next());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Patching;
 using static StackingK8s.Tests.TestKit.TestClient;
@@ -101,7 +102,8 @@ public class WriteTests
         client.Storage.Create(Kinds.Job, Samples.NewJob("a"));
         var refused = Assert.Throws<ApiException>(() => client.Storage.Create(Kinds.Job, Samples.NewJob("b")));
         Assert.Equal(
-            "jobs.batch \"b\" is forbidden: exceeded quota: q, requested: count/jobs.batch=1, used: count/jobs.batch=1, limited: count/jobs.batch=1",
+            "jobs.batch \"b\" is forbidden: exceeded quota: q, requested: count/jobs.batch=1, "
+                + "used: count/jobs.batch=1, limited: count/jobs.batch=1",
             refused.Message
         );
         client.Storage.Create(Kinds.Pod, Samples.NewPod("a"));
@@ -110,7 +112,7 @@ public class WriteTests
         client.Storage.Delete(Kinds.Job, "rec", "a", new DeleteOptions("Background"));
         client.Storage.Change(Kinds.Pod, "rec", "a", pod => pod["status"]!["phase"] = "Succeeded");
         string? Used(string what) => client.Storage.Get(Kinds.ResourceQuota, "rec", "q")!["status"]!["used"]![what]!.GetValue<string>();
-        await Eventually.True(() => Used("count/jobs.batch") == "0" && Used("pods") == "0", "the use is counted anew");
+        await Eventually.TrueAsync(() => Used("count/jobs.batch") == "0" && Used("pods") == "0", "the use is counted anew");
 
         Assert.Equal(201, (await client.Post(Jobs, Samples.NewJob("b"))).Code);
         Assert.Equal(201, (await client.Post(Pods, Samples.NewPod("b"))).Code);
@@ -130,13 +132,13 @@ public class WriteTests
             }
         );
         string Status() => client.Storage.Get(Kinds.ResourceQuota, "rec", "q")!["status"]!.ToJsonString();
-        await Eventually.True(
+        await Eventually.TrueAsync(
             () => Status() == """{"hard":{"count/jobs.batch":"1"},"used":{"count/jobs.batch":"1"}}""",
             "the Job is counted"
         );
 
         client.Storage.Change(Kinds.ResourceQuota, "rec", "q", quota => quota["spec"]!["hard"]!["count/jobs.batch"] = "2");
-        await Eventually.True(
+        await Eventually.TrueAsync(
             () => Status() == """{"hard":{"count/jobs.batch":"2"},"used":{"count/jobs.batch":"1"}}""",
             "the new limit holds"
         );
@@ -185,7 +187,13 @@ public class WriteTests
         );
         var (_, changed) = await client.Patch(
             Widgets + "/w",
-            """[{"op": "test", "path": "/spec/size", "value": 3}, {"op": "add", "path": "/metadata/finalizers/-", "value": "example.dev/b"}, {"op": "remove", "path": "/metadata/finalizers/0"}]""",
+            """
+            [
+              {"op": "test", "path": "/spec/size", "value": 3},
+              {"op": "add", "path": "/metadata/finalizers/-", "value": "example.dev/b"},
+              {"op": "remove", "path": "/metadata/finalizers/0"}
+            ]
+            """,
             Type
         );
 

@@ -134,7 +134,8 @@ public sealed class ListWatch<T>(
         int seconds = (int)(timing.WatchLength.TotalSeconds * (1 + Random.Shared.NextDouble() / 4));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(from)}&timeoutSeconds={seconds}{resource.SelectorQuery}"
+            $"?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(from)}"
+                + $"&timeoutSeconds={seconds}{resource.SelectorQuery}"
         );
     }
 

@@ -235,7 +235,8 @@ sealed class LeaderElection(
         string problem = failed switch
         {
             HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } refused =>
-                $"{ApiErrors.Describe(refused)} The operator's role must allow get, create and update of leases (coordination.k8s.io) in namespace {@namespace}.",
+                $"{ApiErrors.Describe(refused)} The operator's role must allow get, create and update of leases (coordination.k8s.io) "
+                    + $"in namespace {@namespace}.",
             HttpOperationException refused => ApiErrors.Describe(refused),
             OperationCanceledException => "no answer from the API server",
             _ => failed.Message,

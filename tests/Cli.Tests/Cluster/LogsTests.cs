@@ -11,11 +11,13 @@ public class LogsTests
         new()
         {
             Outcome = pod =>
-                PodOutcome.Runs() with
+            {
+                var labels = pod["metadata"]!["labels"]!;
+                return PodOutcome.Runs() with
                 {
-                    Log =
-                        $"one\ntwo\nattempt {pod["metadata"]!["labels"]!["stackingk8s.io/attempt"]} of {pod["metadata"]!["labels"]!["stackingk8s.io/step"]}\n",
-                },
+                    Log = $"one\ntwo\nattempt {labels["stackingk8s.io/attempt"]} of {labels["stackingk8s.io/step"]}\n",
+                };
+            },
         };
 
     [Fact]
@@ -113,8 +115,8 @@ public class LogsTests
 
         Assert.Equal(ExitCode.Usage, said.Code);
         Assert.Equal(
-            "Attempt 1 of fold-1 has no pod, so there is no log. The run recorded how it ended: OutOfMemory (attempt 1, exit code 137, on gpu-3): "
-                + "It was killed for memory at its limit of 8Gi.\n",
+            "Attempt 1 of fold-1 has no pod, so there is no log. The run recorded how it ended: "
+                + "OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
             said.Error
         );
     }

@@ -72,7 +72,8 @@ public class RunSwitchTests
         cluster.Change("tiny", run => run["metadata"]!.AsObject().Remove("finalizers"));
         var said = await deleting;
 
-        Assert.Equal((ExitCode.Done, "The run 'tiny' is deleted. Its artifacts are kept in s3://stacking/runs.\n"), (said.Code, said.Output));
+        Assert.Equal(ExitCode.Done, said.Code);
+        Assert.Equal("The run 'tiny' is deleted. Its artifacts are kept in s3://stacking/runs.\n", said.Output);
         Assert.Null(cluster.Run());
     }
 }

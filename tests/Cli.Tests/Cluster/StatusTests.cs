@@ -81,7 +81,8 @@ public class StatusTests
                 "tiny  Training  40%  1/2 folds  age ",
                 "├─ fold-0     Done     attempt 1, auc_effnet 0.9312\n",
                 "├─ fold-1     Running  attempt 2, 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left\n",
-                "│             last failure: OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
+                "│             last failure: OutOfMemory (attempt 1, exit code 137, on gpu-3): "
+                    + "It was killed for memory at its limit of 8Gi.\n",
                 "└─ meta       Waiting\n",
                 "Conditions\n  Validated  True  Valid  The spec is valid.\n",
             ],

@@ -45,8 +45,8 @@ public sealed class RunControllerTests : IAsyncLifetime
                     """
                     {"metadata": {"name": "stackingruns.stackingk8s.io"},
                      "spec": {"group": "stackingk8s.io", "scope": "Namespaced", "names": {"kind": "StackingRun", "plural": "stackingruns"},
-                              "versions": [{"name": "v1alpha1", "served": true, "storage": true, "subresources": {"status": {}},
-                                            "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}
+                       "versions": [{"name": "v1alpha1", "served": true, "storage": true, "subresources": {"status": {}},
+                         "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}
                     """
                 )!
                 .AsObject()
@@ -231,7 +231,8 @@ public sealed class RunControllerTests : IAsyncLifetime
                 JsonNode
                     .Parse(
                         $$"""
-                        {"apiVersion": "stackingk8s.io/v1alpha1", "kind": "StackingRun", "metadata": {"name": "{{name}}", "namespace": "default"},
+                        {"apiVersion": "stackingk8s.io/v1alpha1", "kind": "StackingRun",
+                         "metadata": {"name": "{{name}}", "namespace": "default"},
                          "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://runs"} } }
                         """
                     )!
@@ -260,7 +261,8 @@ public sealed class RunControllerTests : IAsyncLifetime
                         $$"""
                         {"metadata": {"name": "{{name}}", "namespace": "default",
                            "labels": {"app.kubernetes.io/managed-by": "stacking-operator", "stackingk8s.io/run": "deepfake"},
-                           "ownerReferences": [{"apiVersion": "v1", "kind": "{{ownerKind}}", "name": "{{ownerName}}", "uid": "{{ownerUid}}", "controller": true}]},
+                           "ownerReferences": [{"apiVersion": "v1", "kind": "{{ownerKind}}", "name": "{{ownerName}}", "uid": "{{ownerUid}}",
+                                                "controller": true}]},
                          "spec": {{spec}} }
                         """
                     )!

@@ -47,12 +47,14 @@ sealed class ScriptedServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A watch that says this and ends.</summary>
+    /// <summary>A watch that sends this and ends.</summary>
     public static Func<HttpContext, Task> Says(string text) => context => context.Response.WriteAsync(text);
 
     public static string Event(string type, string name, int version) =>
-        $$"""{"type": "{{type}}", "object": {"metadata": {"name": "{{name}}", "namespace": "ns", "uid": "{{name}}", "resourceVersion": "{{version}}"} } }"""
-        + "\n";
+        $$$"""{"type": "{{{type}}}", "object": {"metadata": {{{Metadata(name, version)}}}}}""" + "\n";
+
+    static string Metadata(string name, int version) =>
+        $$"""{"name": "{{name}}", "namespace": "ns", "uid": "{{name}}", "resourceVersion": "{{version}}"}""";
 
     async Task AnswerAsync(HttpContext context)
     {

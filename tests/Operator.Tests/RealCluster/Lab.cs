@@ -90,7 +90,10 @@ sealed class Lab : IAsyncDisposable
                   data: {manifest: 's3://data/train.csv'}
                   artifacts: {uri: 's3://artifacts/runs'}
                   folds: {count: 3}
-                  stages: {foldTrainer: {accelerator: {resource: none}, resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 64Mi} } } }
+                  stages:
+                    foldTrainer:
+                      accelerator: {resource: none}
+                      resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 64Mi} }
                 """
             )!;
         foreach (var (field, value) in (JsonObject)Yaml.Json(spec)!)

@@ -48,7 +48,10 @@ public sealed class ProcessTests : IDisposable
                         """
                         {
                           "args": ["--task", "/task", "--out", "/store/runs"],
-                          "env": [{"name": "MESSAGE", "value": "/dev/termination-log"}, {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "credentials", "key": "key"}}}],
+                          "env": [
+                            {"name": "MESSAGE", "value": "/dev/termination-log"},
+                            {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "credentials", "key": "key"}}}
+                          ],
                           "volumeMounts": [{"name": "task", "mountPath": "/task"}, {"name": "store", "mountPath": "/store/runs"}]
                         }
                         """
@@ -58,7 +61,9 @@ public sealed class ProcessTests : IDisposable
                         """
                         {
                           "volumes": [
-                            {"name": "task", "downwardAPI": {"items": [{"path": "task.json", "fieldRef": {"fieldPath": "metadata.annotations['stackingk8s.io/task']"}}]}},
+                            {"name": "task", "downwardAPI": {"items": [
+                              {"path": "task.json", "fieldRef": {"fieldPath": "metadata.annotations['stackingk8s.io/task']"}}
+                            ]}},
                             {"name": "store", "persistentVolumeClaim": {"claimName": "store"}}
                           ]
                         }

@@ -27,7 +27,8 @@ public class SchedulerTests
         cluster.Storage.Create(Kinds.Job, Jobs.Named("b", Asks("nvidia.com/gpu", "1")));
 
         Assert.Equal(
-            "0/1 nodes are available: 1 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+            "0/1 nodes are available: 1 Insufficient nvidia.com/gpu. no new claims to deallocate, "
+                + "preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
             watch.UntilEvent("FailedScheduling")["message"].Text()
         );
         release.SetResult();

@@ -64,7 +64,8 @@ static partial class Trace
         if (same == recorded.Count && same == seen.Count)
             return;
         Assert.Fail(
-            $"After {same} states that are the same, recorded:\n{string.Join('\n', recorded.Skip(same))}\nbut seen:\n{string.Join('\n', seen.Skip(same))}"
+            $"After {same} equal states, recorded:\n{string.Join('\n', recorded.Skip(same))}\n"
+                + $"but seen:\n{string.Join('\n', seen.Skip(same))}"
         );
     }
 

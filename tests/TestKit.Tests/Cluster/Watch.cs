@@ -41,7 +41,8 @@ sealed class Watch : IDisposable
                         || !Monitor.Wait(gate, TimeSpan.FromMilliseconds(Math.Max(1, end - Environment.TickCount64)))
                     )
                         Assert.Fail(
-                            $"{kind.Kind}: did not happen within {Patience.TotalSeconds} s; last seen: {changes.LastOrDefault(change => change.Kind == kind).Object}"
+                            $"{kind.Kind}: did not happen within {Patience.TotalSeconds} s; "
+                                + $"last seen: {changes.LastOrDefault(change => change.Kind == kind).Object}"
                         );
                 if (changes[at].Kind == kind && wanted(changes[at].Type, changes[at].Object))
                     return changes[at].Object;

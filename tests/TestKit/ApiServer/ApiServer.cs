@@ -153,12 +153,12 @@ public sealed class ApiServer : IAsyncDisposable
         }
         catch (ApiException refusal)
         {
-            answer = ApiAnswer.Of(refusal);
+            answer = ApiAnswer.Create(refusal);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
             // A bug of this server: reported where the test that met it looks.
-            answer = ApiAnswer.Of(new ApiException(500, "InternalError", $"Internal error occurred: {bug}"));
+            answer = ApiAnswer.Create(new ApiException(500, "InternalError", $"Internal error occurred: {bug}"));
         }
         bool executed = answer.Code < 300;
         if (Faults.AfterExecute is { } after)
@@ -188,7 +188,7 @@ public sealed class ApiServer : IAsyncDisposable
             if (fault.Answer is not { } refusal)
                 continue;
             Faults.LogOutcome(request, refusal.Code, executed);
-            await WriteAsync(ApiAnswer.Of(refusal) with { RetryAfterSeconds = fault.RetryAfterSeconds }, context);
+            await WriteAsync(ApiAnswer.Create(refusal) with { RetryAfterSeconds = fault.RetryAfterSeconds }, context);
             return true;
         }
         return false;

@@ -9,7 +9,7 @@ static class BuiltInColumns
 {
     static readonly JsonObject Age = Column("Age", "date", ".metadata.creationTimestamp");
 
-    public static IReadOnlyList<JsonObject> Of(ResourceKind kind) =>
+    public static IReadOnlyList<JsonObject> FindFor(ResourceKind kind) =>
         kind.Kind switch
         {
             "Job" =>

@@ -16,7 +16,7 @@ sealed class ServedResources(ObjectStorage storage)
             kind.Kind + "List",
             HasStatus(kind),
             null,
-            BuiltInColumns.Of(kind),
+            BuiltInColumns.FindFor(kind),
             BuiltInSelectors(kind),
             Categories(kind)
         )),

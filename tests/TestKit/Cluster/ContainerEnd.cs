@@ -9,7 +9,7 @@ sealed record ContainerEnd(int ExitCode, string Reason, string? Message)
     // Bytes, as many as the kubelet reads.
     const int LongestMessage = 4096;
 
-    public static ContainerEnd Of(int exitCode, string? reason, string? message) =>
+    public static ContainerEnd Create(int exitCode, string? reason, string? message) =>
         new(exitCode, reason ?? (exitCode == 0 ? "Completed" : "Error"), message is { Length: > 0 } ? Shortened(message) : null);
 
     /// <summary>Of a container that was never started when its pod was stopped.</summary>

@@ -32,7 +32,7 @@ sealed class JobController(ObjectStorage storage, WorkLoop loop, ClusterSpeed sp
     void Sync((string Namespace, string Name) name)
     {
         var job = storage.Get(Kinds.Job, name.Namespace, name.Name);
-        var pods = owned.Of(name).Select(pod => storage.Get(Kinds.Pod, name.Namespace, pod)).OfType<JsonObject>().ToList();
+        var pods = owned.OwnedBy(name).Select(pod => storage.Get(Kinds.Pod, name.Namespace, pod)).OfType<JsonObject>().ToList();
         var mine = pods.Where(pod => job is not null && pod.Controller()?["uid"].Text() == job.Uid()).ToList();
         foreach (var orphan in pods.Except(mine).Where(pod => pod.IsTracked()))
             Release(orphan);

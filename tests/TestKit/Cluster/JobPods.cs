@@ -30,7 +30,7 @@ sealed class JobPods
                 pods.Remove(owner);
     }
 
-    public IReadOnlyList<string> Of((string Namespace, string Job) owner)
+    public IReadOnlyList<string> OwnedBy((string Namespace, string Job) owner)
     {
         lock (gate)
             return pods.TryGetValue(owner, out var names) ? [.. names.Order(StringComparer.Ordinal)] : [];

@@ -9,7 +9,7 @@ namespace StackingK8s.TestKit.Cluster;
 static partial class PodEnvironment
 {
     /// <exception cref="UnresolvedException">A Secret, ConfigMap or key is missing.</exception>
-    public static Dictionary<string, string> Of(JsonObject container, PodReferences references)
+    public static Dictionary<string, string> Resolve(JsonObject container, PodReferences references)
     {
         Dictionary<string, string> variables = [];
         foreach (var source in container["envFrom"].Objects())

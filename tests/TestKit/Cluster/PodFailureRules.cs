@@ -19,7 +19,8 @@ static class PodFailureRules
                 if (Ended(pod, codes) is { } container)
                     return (
                         action,
-                        $"Container {container.Name} for pod {name} failed with exit code {container.Code} matching {action} rule at index {index}"
+                        $"Container {container.Name} for pod {name} failed with exit code {container.Code} "
+                            + $"matching {action} rule at index {index}"
                     );
             }
             else if (rule["onPodConditions"].Objects().FirstOrDefault(pattern => Has(pod, pattern)) is { } pattern)

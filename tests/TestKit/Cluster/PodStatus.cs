@@ -154,10 +154,8 @@ static class PodStatus
                 0 => "PodCompleted",
                 _ => "PodFailed",
             };
-        string? message =
-            unready == "ContainersNotReady"
-                ? $"containers with unready status: [{string.Join(' ', pod.At("spec", "containers").Objects().Select(container => container["name"].Text()))}]"
-                : null;
+        var names = pod.At("spec", "containers").Objects().Select(container => container["name"].Text());
+        string? message = unready == "ContainersNotReady" ? $"containers with unready status: [{string.Join(' ', names)}]" : null;
         JsonObject Condition(string type, bool value, string? reason = null, string? why = null)
         {
             string status = value ? "True" : "False";

@@ -173,7 +173,7 @@ sealed class PodWorker(KubeletMachine machine, JsonObject bound, IPAddress ip) :
         PodLog log = new(machine.Logs, ns, name, container);
         try
         {
-            PodEnvironment.Of(pod.At("spec", "containers").Objects().First(), References(pod));
+            PodEnvironment.Resolve(pod.At("spec", "containers").Objects().First(), References(pod));
             run = outcome is null
                 ? new ProcessRun(pod, program, References(pod), machine.Options, log, ip)
                 : new SimulatedRun(outcome, machine.Loop, log, new IPEndPoint(ip, ProgressPort(pod)));

@@ -49,7 +49,7 @@ sealed class ProcessRun : PodRun
                     (mount["mountPath"].Text()!, Path.Combine(volumes[mount["name"].Text()!], mount["subPath"].Text() ?? "").TrimEnd('/'))
                 ),
         ]);
-        var variables = PodEnvironment.Of(container, references);
+        var variables = PodEnvironment.Resolve(container, references);
         List<string> words =
         [
             .. container["command"]
@@ -74,7 +74,7 @@ sealed class ProcessRun : PodRun
         }
         catch (Win32Exception refused)
         {
-            ended(ContainerEnd.Of(CannotStart, "StartError", refused.Message));
+            ended(ContainerEnd.Create(CannotStart, "StartError", refused.Message));
             return;
         }
         _ = Task.Run(async () =>
@@ -82,7 +82,7 @@ sealed class ProcessRun : PodRun
             await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError), process.WaitForExitAsync())
                 .ConfigureAwait(false);
             relay?.Dispose();
-            ended(ContainerEnd.Of(process.ExitCode, null, LastWords()));
+            ended(ContainerEnd.Create(process.ExitCode, null, LastWords()));
         });
     }
 

@@ -119,7 +119,8 @@ sealed class Scheduler(ObjectStorage storage, WorkLoop loop, TimeProvider clock)
             why =
                 nodes.Count == 0
                     ? "no nodes available to schedule pods"
-                    : $"0/{nodes.Count} nodes are available: {counted}. no new claims to deallocate, preemption: 0/{nodes.Count} nodes are available: {nodes.Count} {preemption}.";
+                    : $"0/{nodes.Count} nodes are available: {counted}. no new claims to deallocate, "
+                        + $"preemption: 0/{nodes.Count} nodes are available: {nodes.Count} {preemption}.";
             return null;
         }
     }

@@ -17,7 +17,7 @@ sealed class SimulatedRun(PodOutcome outcome, WorkLoop loop, PodLog log, IPEndPo
         log.Append(outcome.Log);
         if (outcome.NeverEnds)
             return;
-        var end = ContainerEnd.Of(outcome.ExitCode, outcome.Reason, outcome.Message);
+        var end = ContainerEnd.Create(outcome.ExitCode, outcome.Reason, outcome.Message);
         if (outcome.Until is not { } until)
             loop.Add(this, () => End(end), outcome.After);
         else
@@ -27,10 +27,10 @@ sealed class SimulatedRun(PodOutcome outcome, WorkLoop loop, PodLog log, IPEndPo
     public override void Terminate()
     {
         if (outcome.ExitCodeWhenStopped is { } code)
-            End(ContainerEnd.Of(code, null, outcome.Message));
+            End(ContainerEnd.Create(code, null, outcome.Message));
     }
 
-    public override void Kill() => End(ContainerEnd.Of(137, null, null));
+    public override void Kill() => End(ContainerEnd.Create(137, null, null));
 
     public override void Dispose() => page?.Dispose();
 

@@ -31,7 +31,8 @@ public sealed record RequestFault
         return new()
         {
             Answer =
-                $"HTTP/1.1 {status} {code}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}",
+                $"HTTP/1.1 {status} {code}\r\nContent-Type: application/xml\r\n"
+                + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}",
         };
     }
 }

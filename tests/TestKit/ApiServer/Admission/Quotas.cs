@@ -27,7 +27,8 @@ static class Quotas
                     kind,
                     obj.At("metadata", "name").Text()!,
                     $"exceeded quota: {quota.Name}, "
-                        + $"requested: {Join(exceeded.Select(limit => (limit.Key, 1L)))}, used: {Join(exceeded.Select(limit => (limit.Key, used[limit.Key])))}, "
+                        + $"requested: {Join(exceeded.Select(limit => (limit.Key, 1L)))}, "
+                        + $"used: {Join(exceeded.Select(limit => (limit.Key, used[limit.Key])))}, "
                         + $"limited: {Join(exceeded.Select(limit => (limit.Key, limit.Value)))}"
                 );
             Write(storage, quota, used.ToDictionary(use => use.Key, use => use.Value + 1));

@@ -29,7 +29,7 @@ sealed class FieldType
 
     FieldType(JsonObject? schema, string member) => (this.schema, this.member) = (schema, member);
 
-    public static FieldType Of(ServedResource served) => new(served.Schema, "");
+    public static FieldType ForRoot(ServedResource served) => new(served.Schema, "");
 
     /// <summary>The keys of this list's items; null for another kind of list.</summary>
     public IReadOnlyList<string>? Keys =>

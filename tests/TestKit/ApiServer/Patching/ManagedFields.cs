@@ -23,7 +23,7 @@ sealed class ManagedFields
             ] = (FieldSet.FromJson(entry["fieldsV1"]), entry["time"].Text() ?? "");
     }
 
-    public HashSet<string> Of(Manager manager) => entries.TryGetValue(manager, out var entry) ? entry.Fields : [];
+    public HashSet<string> FieldsOf(Manager manager) => entries.TryGetValue(manager, out var entry) ? entry.Fields : [];
 
     public IEnumerable<Manager> OthersThatOwn(string field, Manager manager) =>
         entries.Where(entry => entry.Key != manager && entry.Value.Fields.Contains(field)).Select(entry => entry.Key);
@@ -34,7 +34,7 @@ sealed class ManagedFields
     {
         if (fields.Count == 0)
             entries.Remove(manager);
-        else if (!Of(manager).SetEquals(fields))
+        else if (!FieldsOf(manager).SetEquals(fields))
             entries[manager] = (fields, time);
     }
 
@@ -60,7 +60,7 @@ sealed class ManagedFields
             .ToHashSet();
         managed.TakeFromOthers([.. own, .. before.Keys.Where(field => !after.ContainsKey(field))], manager);
         if (own.Count > 0)
-            managed.Set(manager, [.. managed.Of(manager).Union(own).Where(after.ContainsKey)], time);
+            managed.Set(manager, [.. managed.FieldsOf(manager).Union(own).Where(after.ContainsKey)], time);
         managed.WriteTo(changed);
     }
 

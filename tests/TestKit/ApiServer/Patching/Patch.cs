@@ -21,7 +21,7 @@ static class Patch
                 MergeInto(changed, members);
                 return changed;
             case Strategic when patch is JsonObject members && !served.IsCustom:
-                ListMerge.Merge(changed, members, FieldType.Of(served));
+                ListMerge.Merge(changed, members, FieldType.ForRoot(served));
                 return changed;
             case Operations when patch is JsonArray operations:
                 return JsonOperations.Run(changed, operations);

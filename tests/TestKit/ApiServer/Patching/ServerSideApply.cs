@@ -25,7 +25,7 @@ static class ServerSideApply
             .ToList();
         if (conflicts.Count > 0 && !force)
             throw Conflict(conflicts, managed);
-        var before = managed.Of(manager).ToHashSet();
+        var before = managed.FieldsOf(manager).ToHashSet();
         managed.TakeFromOthers([.. conflicts.Select(conflict => conflict.Field)], manager);
 
         ListMerge.Merge(live, applied, type);

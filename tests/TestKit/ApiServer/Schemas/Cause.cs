@@ -8,7 +8,8 @@ public sealed record Cause(string Reason, string Message, string Field)
 {
     internal static readonly Cause Unchecked = new(
         "FieldValueInvalid",
-        "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
+        "Invalid value: null: some validation rules were not checked because the object was invalid; "
+            + "correct the existing errors to complete validation",
         "<nil>"
     );
 

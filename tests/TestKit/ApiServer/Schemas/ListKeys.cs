@@ -6,7 +6,7 @@ namespace StackingK8s.TestKit.ApiServer.Schemas;
 static class ListKeys
 {
     /// <returns>The keys of such a list's items; null for any other list.</returns>
-    public static IReadOnlyList<string>? Of(JsonObject schema) =>
+    public static IReadOnlyList<string>? Find(JsonObject schema) =>
         (string?)schema["x-kubernetes-list-type"] == "map"
             ? [.. schema["x-kubernetes-list-map-keys"]!.AsArray().Select(key => (string)key!)]
             : null;
@@ -16,13 +16,13 @@ static class ListKeys
 
     /// <returns>The old list's item that the new one's is compared with; null for a new item, and in a list without keys.</returns>
     public static JsonNode? Counterpart(JsonObject schema, JsonNode? item, JsonArray? old) =>
-        Of(schema) is { } keys ? old?.FirstOrDefault(other => JsonNode.DeepEquals(KeyOf(other, keys), KeyOf(item, keys))) : null;
+        Find(schema) is { } keys ? old?.FirstOrDefault(other => JsonNode.DeepEquals(KeyOf(other, keys), KeyOf(item, keys))) : null;
 
     public static IEnumerable<Cause> Duplicates(JsonObject schema, JsonNode? value, string path)
     {
         if (value is JsonArray list && schema["items"] is JsonObject items)
         {
-            if (Of(schema) is { } keys)
+            if (Find(schema) is { } keys)
             {
                 HashSet<string> seen = [];
                 for (int i = 0; i < list.Count; i++)

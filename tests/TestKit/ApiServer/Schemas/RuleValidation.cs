@@ -38,7 +38,7 @@ sealed class RuleValidation
         string message = (string?)rule["message"] ?? $"failed rule: {rule["rule"]}";
         try
         {
-            if (expression.Evaluate(CelValue.Of(value, schema), old is null ? null : CelValue.Of(old, schema)) is true)
+            if (expression.Evaluate(CelValue.FromJson(value, schema), old is null ? null : CelValue.FromJson(old, schema)) is true)
                 return;
         }
         catch (CelException failed)

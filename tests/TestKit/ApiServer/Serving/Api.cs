@@ -67,7 +67,7 @@ sealed class Api
 
     ApiAnswer One(ServedResource resource, StoredObject stored, string accept, ApiRequest request) =>
         !Table.IsAskedFor(accept)
-            ? ApiAnswer.Of(stored)
+            ? ApiAnswer.Create(stored)
             : Table.Answer(
                 resource,
                 [stored.Value],
@@ -94,7 +94,7 @@ sealed class Api
     static ApiAnswer Allowed(JsonObject review)
     {
         review["status"] = new JsonObject { ["allowed"] = true };
-        return ApiAnswer.Of(review, 201);
+        return ApiAnswer.Create(review, 201);
     }
 
     static JsonObject? ObjectOf(ReadOnlyMemory<byte> body) =>

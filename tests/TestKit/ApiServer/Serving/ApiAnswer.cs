@@ -11,11 +11,11 @@ sealed record ApiAnswer(int Code, ReadOnlyMemory<byte> Body, string ContentType 
 
     public int? RetryAfterSeconds { get; init; }
 
-    public static ApiAnswer Of(JsonNode body, int code = 200) => new(code, Utf8(body));
+    public static ApiAnswer Create(JsonNode body, int code = 200) => new(code, Utf8(body));
 
-    public static ApiAnswer Of(StoredObject stored, int code = 200) => new(code, stored.Text);
+    public static ApiAnswer Create(StoredObject stored, int code = 200) => new(code, stored.Text);
 
-    public static ApiAnswer Of(ApiException refusal) => Of(refusal.Status(), refusal.Code);
+    public static ApiAnswer Create(ApiException refusal) => Create(refusal.Status(), refusal.Code);
 
     public static byte[] Utf8(JsonNode body) => JsonSerializer.SerializeToUtf8Bytes(body, Plain);
 }

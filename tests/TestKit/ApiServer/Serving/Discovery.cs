@@ -12,7 +12,7 @@ sealed class Discovery(ServedResources served)
         path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
         {
             ["healthz" or "livez" or "readyz", ..] => new ApiAnswer(200, "ok"u8.ToArray(), "text/plain"),
-            ["version"] => ApiAnswer.Of(
+            ["version"] => ApiAnswer.Create(
                 new JsonObject
                 {
                     ["major"] = "1",
@@ -26,7 +26,7 @@ sealed class Discovery(ServedResources served)
                     ["platform"] = "linux/amd64",
                 }
             ),
-            ["api"] => ApiAnswer.Of(
+            ["api"] => ApiAnswer.Create(
                 new JsonObject
                 {
                     ["kind"] = "APIVersions",
@@ -34,7 +34,7 @@ sealed class Discovery(ServedResources served)
                     ["serverAddressByClientCIDRs"] = new JsonArray(),
                 }
             ),
-            ["apis"] => ApiAnswer.Of(
+            ["apis"] => ApiAnswer.Create(
                 new JsonObject
                 {
                     ["kind"] = "APIGroupList",
@@ -42,7 +42,7 @@ sealed class Discovery(ServedResources served)
                     ["groups"] = new JsonArray([.. Groups().Select(group => Group(group.Key, group))]),
                 }
             ),
-            ["apis", var name] when Groups().FirstOrDefault(group => group.Key == name) is { } group => ApiAnswer.Of(
+            ["apis", var name] when Groups().FirstOrDefault(group => group.Key == name) is { } group => ApiAnswer.Create(
                 Group(name, group, standsAlone: true)
             ),
             ["api", var version] => Resources("", version),
@@ -73,7 +73,7 @@ sealed class Discovery(ServedResources served)
         var resources = served.All.Where(one => one.Kind.Group == group && one.Kind.Version == version).SelectMany(Entries).ToList();
         return resources.Count == 0
             ? null
-            : ApiAnswer.Of(
+            : ApiAnswer.Create(
                 new JsonObject
                 {
                     ["kind"] = "APIResourceList",

@@ -52,7 +52,8 @@ static partial class JsonPath
     }
 
     [GeneratedRegex(
-        @"\[\?\(\s*@\.(?<filter>[^\s=]+)\s*==\s*[""'](?<value>[^""']*)[""']\s*\)\]|\[(?<index>-?\d+)(:\d*)?\]|\[['""](?<quoted>[^'""]+)['""]\]|\.(?<member>(\\\.|[^.\[])+)"
+        @"\[\?\(\s*@\.(?<filter>[^\s=]+)\s*==\s*[""'](?<value>[^""']*)[""']\s*\)\]|"
+            + @"\[(?<index>-?\d+)(:\d*)?\]|\[['""](?<quoted>[^'""]+)['""]\]|\.(?<member>(\\\.|[^.\[])+)"
     )]
     private static partial Regex StepPattern();
 }

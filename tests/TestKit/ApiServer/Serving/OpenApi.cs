@@ -15,7 +15,7 @@ static class OpenApi
             .ToList();
         string wanted = path["/openapi/v3".Length..].Trim('/');
         if (wanted.Length == 0)
-            return ApiAnswer.Of(
+            return ApiAnswer.Create(
                 new JsonObject
                 {
                     ["paths"] = new JsonObject(
@@ -25,7 +25,7 @@ static class OpenApi
                     ),
                 }
             );
-        return groups.FirstOrDefault(group => group.Key == wanted) is { } found ? ApiAnswer.Of(Document(found.Key, found)) : null;
+        return groups.FirstOrDefault(group => group.Key == wanted) is { } found ? ApiAnswer.Create(Document(found.Key, found)) : null;
     }
 
     static JsonObject Document(string root, IEnumerable<ServedResource> members) =>

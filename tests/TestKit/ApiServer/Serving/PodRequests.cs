@@ -72,7 +72,7 @@ sealed class PodRequests(ObjectStorage storage, PodLogs logs)
                     Uid: options.At("preconditions", "uid").Text()
                 )
             );
-            return ApiAnswer.Of(
+            return ApiAnswer.Create(
                 new JsonObject
                 {
                     ["kind"] = "Status",

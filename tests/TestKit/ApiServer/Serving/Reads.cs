@@ -49,7 +49,8 @@ sealed class Reads(ObjectStorage storage)
         using var body = new MemoryStream();
         body.Write(
             Encoding.UTF8.GetBytes(
-                $"{{\"kind\":\"{served.ListKind}\",\"apiVersion\":\"{ApiVersion(request)}\",\"metadata\":{metadata.ToJsonString()},\"items\":["
+                $"{{\"kind\":\"{served.ListKind}\",\"apiVersion\":\"{ApiVersion(request)}\","
+                    + $"\"metadata\":{metadata.ToJsonString()},\"items\":["
             )
         );
         byte[] type = Encoding.UTF8.GetBytes($"{{\"kind\":\"{served.Kind.Kind}\",\"apiVersion\":\"{served.Kind.ApiVersion}\",");
@@ -127,7 +128,8 @@ sealed class Reads(ObjectStorage storage)
         throw new ApiException(
             410,
             "Expired",
-            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
+            "The provided continue parameter is too old to display a consistent list result. "
+                + "You can start a new list without the continue parameter."
         );
     }
 

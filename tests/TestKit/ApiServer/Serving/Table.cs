@@ -17,7 +17,7 @@ static class Table
         string include,
         DateTimeOffset now
     ) =>
-        ApiAnswer.Of(
+        ApiAnswer.Create(
             new JsonObject
             {
                 ["kind"] = "Table",

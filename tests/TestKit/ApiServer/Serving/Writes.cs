@@ -19,11 +19,11 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
         RefuseUnknownFields(served, request, body);
         if (served.HasStatus && served.Kind != Kinds.Namespace)
             body.Remove("status");
-        var type = FieldType.Of(served);
+        var type = FieldType.ForRoot(served);
         if (served.Kind.Namespaced)
             body.Child("metadata")["namespace"] = request.Namespace;
         body.Child("metadata").Remove("managedFields");
-        return ApiAnswer.Of(
+        return ApiAnswer.Create(
             storage.Add(served.Kind, body, IsDryRun(request), made =>
                 ManagedFields.Record(null, made, type, ManagerOf(request, "Update"), Now)
             ),
@@ -66,13 +66,13 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
             var old = reads.Get(served, request);
             var left = storage.Remove(old, OptionsOf(request, body), IsDryRun(request));
             if (left is not null)
-                return ApiAnswer.Of(left);
+                return ApiAnswer.Create(left);
             // A pod answers with its last state, as it always has; others with a Status.
             if (served.Kind == Kinds.Pod)
-                return ApiAnswer.Of(old);
+                return ApiAnswer.Create(old);
             var details = ApiException.About(served.Kind, old.Name);
             details["uid"] = old.Uid;
-            return ApiAnswer.Of(
+            return ApiAnswer.Create(
                 new JsonObject
                 {
                     ["kind"] = "Status",
@@ -107,7 +107,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
                 "",
                 [new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]
             );
-        var (manager, type, force) = (ManagerOf(request, "Apply"), FieldType.Of(served), request.Query["force"] == "true");
+        var (manager, type, force) = (ManagerOf(request, "Apply"), FieldType.ForRoot(served), request.Query["force"] == "true");
         return storage.Atomically(() =>
         {
             if (storage.Find(served.Kind, request.Namespace, request.Name!) is null)
@@ -120,7 +120,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
                     made.Child("metadata")["namespace"] = request.Namespace;
                 if (served.HasStatus)
                     made.Remove("status");
-                return ApiAnswer.Of(
+                return ApiAnswer.Create(
                     storage.Add(served.Kind, made, IsDryRun(request), stored =>
                         ServerSideApply.Apply(stored, Own(applied, served, ""), type, manager, true, Now)
                     ),
@@ -151,10 +151,10 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
             RequireSame(stored, changed);
             Restore(served, request, stored.Value, changed);
             changed = admissions.Update(served.Kind, changed, stored.Value);
-            var type = FieldType.Of(served);
+            var type = FieldType.ForRoot(served);
             if (operation == "Update" && !JsonNode.DeepEquals(changed, stored.Value))
                 ManagedFields.Record(stored.Value, changed, type, ManagerOf(request, "Update"), Now);
-            return ApiAnswer.Of(storage.Edit(stored, into => Replace(into, changed), IsDryRun(request)));
+            return ApiAnswer.Create(storage.Edit(stored, into => Replace(into, changed), IsDryRun(request)));
         });
 
     static void RequireSame(StoredObject stored, JsonObject changed)
@@ -238,7 +238,8 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
         var unknown = UnknownFields(body, CustomResourceSchema.Admit(schema, body, null).Object, "").ToList();
         if (unknown.Count > 0)
             throw ApiException.BadRequest(
-                $"{served.Kind.Kind} in version \"{served.Kind.Version}\" cannot be handled as a {served.Kind.Kind}: strict decoding error: "
+                $"{served.Kind.Kind} in version \"{served.Kind.Version}\" cannot be handled as a {served.Kind.Kind}: "
+                    + "strict decoding error: "
                     + string.Join(", ", unknown.Select(field => $"unknown field \"{field}\""))
             );
     }

@@ -8,18 +8,18 @@ namespace StackingK8s.TestKit.ApiServer.Schemas.Cel;
 static class CelValue
 {
     /// <param name="schema">Of the value: it decides whether a whole number is a double, and whether a list is equal in any order.</param>
-    public static object? Of(JsonNode? value, JsonObject? schema) =>
+    public static object? FromJson(JsonNode? value, JsonObject? schema) =>
         value switch
         {
             null => null,
             JsonObject map => map.ToDictionary(
                 member => member.Key,
-                member => Of(member.Value, (schema?["properties"]?[member.Key] ?? schema?["additionalProperties"]) as JsonObject),
+                member => FromJson(member.Value, (schema?["properties"]?[member.Key] ?? schema?["additionalProperties"]) as JsonObject),
                 StringComparer.Ordinal
             ),
             JsonArray list => new CelList(
-                [.. list.Select(item => Of(item, schema?["items"] as JsonObject))],
-                schema is null ? null : ListKeys.Of(schema)
+                [.. list.Select(item => FromJson(item, schema?["items"] as JsonObject))],
+                schema is null ? null : ListKeys.Find(schema)
             ),
             _ when Go.Kind(value) is "string" => (string?)value,
             _ when Go.Kind(value) is "boolean" => (bool?)value,
