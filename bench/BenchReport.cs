@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StackingK8s.Bench;
 
-/// <summary>Collects the tables and shows each line as it comes.</summary>
+/// <summary>Collects the tables and prints each line at once.</summary>
 sealed class BenchReport
 {
     readonly StringBuilder text = new();
@@ -12,7 +12,8 @@ sealed class BenchReport
     {
         Line($"# {title}\n\nWritten by `{command}`.\n");
         Line(
-            $"Machine: {Processor()}, {Environment.ProcessorCount} cores in use; {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}."
+            $"Machine: {Processor()}, {Environment.ProcessorCount} cores in use; "
+                + $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}."
         );
     }
 

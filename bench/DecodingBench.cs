@@ -24,7 +24,7 @@ static class DecodingBench
         ($"1280 x 960, quality {Quality}", Megapixels),
     ];
 
-    // Page faults are dear on some machines: with these the C library keeps what was freed, as this program does.
+    // Page faults are slow on some machines: with these the C library keeps freed memory, as this program does.
     static readonly Dictionary<string, string> KeepFreed = new()
     {
         ["MALLOC_MMAP_THRESHOLD_"] = Gigabyte,
@@ -43,8 +43,10 @@ static class DecodingBench
             PythonPeer pillow = new("PIL");
             report.Title(
                 "Decoding",
-                $"Full decode and resize of JPEGs to {Size} px, images per second on one core, of each file the fastest of {Rounds} times. Pillow "
-                    + $"{pillow.Version ?? "is not installed here (apt-get install python3-pil), so its columns are empty"}, by Image.LANCZOS: as it comes, and with freed memory kept and no needless copy; then its decoding alone, which is what would be left of its work if resizing cost nothing.",
+                $"Full decode and resize of JPEGs to {Size} px, images per second on one core, the fastest of {Rounds} times for each "
+                    + $"file. Pillow {pillow.Version ?? "is not installed here (apt-get install python3-pil), so its columns are empty"}, "
+                    + "with Image.LANCZOS: as installed, then with freed memory kept and no needless copy; then its decoding alone, "
+                    + "which is what its work would be if resizing cost nothing.",
                 "images",
                 "files",
                 "images/s",
@@ -85,7 +87,7 @@ static class DecodingBench
 
     static void OnAllCores(BenchReport report, string[] files)
     {
-        report.Title("Decoding on several cores", $"The {files.Length} centres again and again.", "threads", "images/s");
+        report.Title("Decoding on several cores", $"The {files.Length} centres, repeated.", "threads", "images/s");
         foreach (int threads in new[] { 1, Environment.ProcessorCount }.Distinct())
         {
             var clock = Stopwatch.StartNew();
@@ -112,7 +114,7 @@ static class DecodingBench
         int[] sizes = [96, Size];
         report.Title(
             "Augmentation",
-            "Images per second on one thread, each augmentation with probability 1 (flips of the default .5).",
+            "Images per second on one thread, each augmentation with probability 1 (the default's flips 0.5).",
             ["augmentation", .. sizes.Select(size => $"{size} px")]
         );
         foreach (var (name, augmentation) in kinds)
@@ -129,10 +131,10 @@ static class DecodingBench
             ]);
     }
 
-    /// <summary>Per second, from the fastest time of each item: what others do on the machine only ever adds.</summary>
+    /// <summary>Per second, from the fastest time of each item: other work on the machine only ever adds time.</summary>
     static double Rate(int items, Action<int> work)
     {
-        // The just-in-time compiler needs some time and calls to do its best.
+        // The just-in-time compiler needs some time and calls to reach its best code.
         var warmUp = Stopwatch.StartNew();
         for (int i = 0; warmUp.Elapsed.TotalSeconds < 0.5; i++)
             work(i % items);

@@ -6,8 +6,8 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.Bench;
 
 /// <summary>
-/// Many runs at once, then silence, then a restart among many finished ones. The test cluster and the operator are two processes that share this
-/// machine's cores; a real API server has its own.
+/// Many runs at once, then idle time, then a restart among many finished runs. The test cluster and the operator are two processes that
+/// share this machine's cores; a real API server has its own.
 /// </summary>
 static class OperatorBench
 {
@@ -38,7 +38,7 @@ static class OperatorBench
         var clock = Stopwatch.StartNew();
         await cluster.ApplyAsync(runs).ConfigureAwait(false);
         double applied = clock.Elapsed.TotalSeconds;
-        // A run needs some seconds at the least, and all of them an hour at the most, or something is wrong.
+        // If all runs together take more than an hour, something is wrong.
         while (cluster.Complete < runs && clock.Elapsed < TimeSpan.FromHours(1))
             await Task.Delay(100).ConfigureAwait(false);
         double seconds = clock.Elapsed.TotalSeconds,
@@ -51,14 +51,16 @@ static class OperatorBench
         int statuses = writes.Count(request => request.Subresource == "status");
         report.Title(
             $"{runs} runs of {JobsPerRun} Jobs, applied at once",
-            "Five folds, then aggregate, then meta; each step's pod commits after a second. The delay is from the version of a Job in the cluster's storage that is Complete to the next step's Job in the same storage, the request's own time included. The cluster (API server, Job controller, scheduler, kubelet) and the operator share this machine's cores.",
+            "Five folds, then aggregate, then meta; each step's pod commits after a second. The delay is from the moment a Job is stored "
+                + "as Complete to the moment the next step's Job is stored, including the time of the request. The cluster (API server, "
+                + "Job controller, scheduler, kubelet) and the operator share this machine's cores.",
             "measure",
             "value",
             "bar",
             "held"
         );
         Row(report, "runs complete", cluster.Complete, "0", runs, cluster.Complete == runs);
-        Row(report, "Jobs made for a step that had one", cluster.Jobs.Duplicates, "0", 0, cluster.Jobs.Duplicates == 0);
+        Row(report, "Jobs created for a step that had one", cluster.Jobs.Duplicates, "0", 0, cluster.Jobs.Duplicates == 0);
         Row(
             report,
             "Job creations per run",
@@ -82,7 +84,7 @@ static class OperatorBench
                 .OrderBy(read => read.Key, StringComparer.Ordinal)
         )
             Row(report, $"reads per run: {read}", (double)count / runs, "0.0");
-        Row(report, "writes refused or failed", writes.Count(request => request.Code >= 400), "0");
+        Row(report, "writes rejected or failed", writes.Count(request => request.Code >= 400), "0");
         Row(report, "completion to next Job, median, s", Quantile(delays, 0.5), "0.000");
         Row(report, "completion to next Job, 95th percentile, s", Quantile(delays, 0.95), "0.000", 1, Quantile(delays, 0.95) < 1);
         Row(report, "completion to next Job, longest, s", delays[^1], "0.000");
@@ -138,7 +140,7 @@ static class OperatorBench
         Row(report, "resident memory of the operator, peak, MiB", child.PeakMiB, "0");
     }
 
-    // Events follow the statuses they are of: the last run's still come when it is complete.
+    // Events follow their statuses: those of the last run are written after it is complete.
     static async Task QuietAsync(ScaleCluster cluster)
     {
         for (int before = -1, now = cluster.Writes.Count; now != before; (before, now) = (now, cluster.Writes.Count))

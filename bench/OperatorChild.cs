@@ -23,7 +23,7 @@ sealed class OperatorChild : IDisposable
                 RedirectStandardOutput = true,
             },
         };
-        // Its thousand lines are read, lest it wait for a reader, and only trouble is shown.
+        // Its log is read, as it would otherwise block on a full pipe; only warnings and errors are shown.
         process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is { } text && !text.Contains("\"LogLevel\":\"Information\"", StringComparison.Ordinal))
@@ -62,7 +62,7 @@ sealed class OperatorChild : IDisposable
     async Task<bool> IsReadyAsync()
     {
         if (process.HasExited)
-            throw new InvalidOperationException($"The operator ended with {process.ExitCode}.");
+            throw new InvalidOperationException($"The operator ended early (exit code {process.ExitCode}).");
         try
         {
             using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz")).ConfigureAwait(false);

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Bench;
 
-/// <summary>What a step of the optimiser costs besides arithmetic: as many parameters as tf_efficientnetv2_b3 has, each so small that its arithmetic is nothing.</summary>
+/// <summary>
+/// What a step of the optimiser costs besides arithmetic: as many parameters as tf_efficientnetv2_b3 has, each so small that its
+/// arithmetic takes no time.
+/// </summary>
 static class OptimiserBench
 {
     const int Parameters = 362,
@@ -20,7 +23,8 @@ static class OptimiserBench
         OperationThreads.Set(1);
         report.Title(
             "Optimiser",
-            $"Milliseconds and managed bytes of one AdamW step over {Parameters} parameters of {Elements} elements, clipping and clearing of the gradients included; best of {Steps} steps on one thread.",
+            $"Milliseconds and managed bytes of one AdamW step over {Parameters} parameters of {Elements} elements, including clipping and "
+                + $"clearing the gradients; best of {Steps} steps on one thread.",
             "optimiser",
             "ms",
             "bytes",

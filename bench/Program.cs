@@ -41,7 +41,8 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md | operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
+            "Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md "
+                + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
         );
         return 2;
 }

@@ -6,17 +6,17 @@ using StackingK8s.TestKit;
 
 namespace StackingK8s.Bench;
 
-/// <summary>A Python library that does the same work, where this machine has it.</summary>
+/// <summary>A Python library that does the same work, if this machine has it.</summary>
 sealed class PythonPeer
 {
-    // Debian's packages belong to Debian's Python, which need not be the first on the PATH.
+    // Debian's packages belong to Debian's Python, which may not be the first on the PATH.
     static readonly string[] Pythons = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } named
         ? [named]
         : ["python3", "/usr/bin/python3"];
 
     readonly string? python;
 
-    /// <param name="module">Its import name; has to have a __version__.</param>
+    /// <param name="module">Its import name; must have a __version__.</param>
     public PythonPeer(string module)
     {
         foreach (string candidate in Pythons)
@@ -46,7 +46,7 @@ sealed class PythonPeer
         ProcessStartInfo start = new(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Started(start);
+        using var process = TryStart(start);
         if (process is null)
             return null;
         var error = process.StandardError.ReadToEndAsync();
@@ -59,7 +59,7 @@ sealed class PythonPeer
         return null;
     }
 
-    static Process? Started(ProcessStartInfo start)
+    static Process? TryStart(ProcessStartInfo start)
     {
         try
         {
@@ -67,7 +67,7 @@ sealed class PythonPeer
         }
         catch (Win32Exception)
         {
-            // No such Python: as good as one without the library.
+            // No such Python: the same as one without the library.
             return null;
         }
     }

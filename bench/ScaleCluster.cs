@@ -15,14 +15,14 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Bench;
 
-/// <summary>A test cluster whose steps commit after a second, and who asked it for what.</summary>
+/// <summary>A test cluster whose steps commit after a second, with a log of its requests.</summary>
 sealed class ScaleCluster : IAsyncDisposable
 {
     const string Namespace = "lab";
     static readonly ResourceKind Runs = new(StackingRunApi.Group, StackingRunApi.Version, StackingRunApi.Kind, StackingRunApi.Plural, true);
     static readonly TimeSpan StepTime = TimeSpan.FromSeconds(1);
 
-    // A real API server keeps some minutes of changes too, but not within a process whose garbage collections hold up what is measured here.
+    // A real API server keeps some minutes of changes, but in a process whose garbage collections do not disturb this measurement.
     const int History = 2000;
 
     readonly TemporaryFolder folder = new();
@@ -41,13 +41,13 @@ sealed class ScaleCluster : IAsyncDisposable
 
     public JobTimes Jobs { get; } = new();
 
-    /// <summary>Runs that were seen to become complete.</summary>
+    /// <summary>Runs that have become complete.</summary>
     public int Complete => Volatile.Read(ref complete);
 
-    /// <summary>What the operator was asking to be written.</summary>
+    /// <summary>Write requests of the operator.</summary>
     public IReadOnlyList<LoggedRequest> Writes => [.. cluster.Server.Faults.Writes.Where(IsOperators)];
 
-    /// <summary>What the operator read past its watches.</summary>
+    /// <summary>Read requests of the operator, watches left out.</summary>
     public IReadOnlyList<LoggedRequest> Reads =>
         [.. cluster.Server.Faults.Requests.Where(request => IsOperators(request) && request.Verb is ("get" or "list"))];
 
@@ -86,7 +86,7 @@ sealed class ScaleCluster : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>Puts copies of a run that is complete into the storage until there are so many.</summary>
+    /// <summary>Puts copies of a complete run into the storage until it holds this many runs.</summary>
     public void AddFinished(int count)
     {
         var pattern = cluster.Storage.Get(Runs, Namespace, "run-0")!;
@@ -95,7 +95,7 @@ sealed class ScaleCluster : IAsyncDisposable
             var copy = (JsonObject)pattern.DeepClone();
             copy["metadata"] = new JsonObject { ["name"] = $"finished-{number}", ["namespace"] = Namespace };
             cluster.Storage.Create(Runs, copy);
-            cluster.Storage.Change(Runs, Namespace, $"finished-{number}", made => made["status"] = pattern["status"]!.DeepClone());
+            cluster.Storage.Change(Runs, Namespace, $"finished-{number}", stored => stored["status"] = pattern["status"]!.DeepClone());
         }
     }
 

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace StackingK8s.Bench;
 
-/// <summary>How much the operator has to bear.</summary>
+/// <summary>The load on the operator.</summary>
 /// <param name="Runs">Applied at once.</param>
-/// <param name="IdleMinutes">Without a write once they are done.</param>
-/// <param name="Finished">Runs that are done already when the operator starts again.</param>
+/// <param name="IdleMinutes">Idle time once they are done.</param>
+/// <param name="Finished">Finished runs in the cluster when the operator is restarted.</param>
 sealed record ScaleOptions(int Runs = 1000, double IdleMinutes = 10, int Finished = 10_000)
 {
     public static ScaleOptions Parse(string[] options) =>
@@ -18,7 +18,9 @@ sealed record ScaleOptions(int Runs = 1000, double IdleMinutes = 10, int Finishe
                 IdleMinutes = double.Parse(minutes, CultureInfo.InvariantCulture),
             },
             ["--finished", var count, .. var rest] => Parse(rest) with { Finished = int.Parse(count, CultureInfo.InvariantCulture) },
-            _ => throw new ArgumentException($"{options[0]} is no option, or lacks its number: --runs, --idle-minutes and --finished are."),
+            _ => throw new ArgumentException(
+                $"Unknown option {options[0]}, or its number is missing. The options are --runs, --idle-minutes and --finished."
+            ),
         };
 
     public string Command(string output) =>

@@ -8,7 +8,7 @@ using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Bench;
 
-/// <summary>The shared-path search against training every candidate by itself, as a grid search does; same scores, both measured here.</summary>
+/// <summary>The shared-path search against a grid search that trains every candidate by itself; same scores, both measured here.</summary>
 static class SearchBench
 {
     const int Rows = 2000,
@@ -25,14 +25,14 @@ static class SearchBench
     {
         report.Title(
             "Hyper-parameter search",
-            $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, on all cores each.",
+            $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, each on all cores.",
             "candidates",
             "one by one, s",
             "shared, s",
             "ratio",
             "scores equal"
         );
-        var (data, train, validation) = Made();
+        var (data, train, validation) = MakeData();
         var candidates = Space();
 
         var clock = Stopwatch.StartNew();
@@ -76,7 +76,7 @@ static class SearchBench
             },
         ];
 
-    static (LabelledFeatures, int[] Train, int[] Validation) Made()
+    static (LabelledFeatures, int[] Train, int[] Validation) MakeData()
     {
         RandomState random = new(7);
         FloatMatrix features = new(Rows, Columns);

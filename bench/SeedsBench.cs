@@ -7,8 +7,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Bench;
 
 /// <summary>
-/// The demo from end to end on several seeds: each draws other test photographs, other crops and other initial weights. Says how good
-/// the experts and the meta-model are, whatever that is, and how long it took.
+/// The demo from end to end on several seeds: each draws other test photographs, other crops and other initial weights. Reports
+/// how good the experts and the meta-model are and how long the run took.
 /// </summary>
 static class SeedsBench
 {
@@ -16,7 +16,9 @@ static class SeedsBench
     {
         report.Title(
             "Test AUC on photographs never trained on",
-            "Each row is one whole run of `examples/01-quickstart.yaml` with its own data (2,000 training crops, 800 test crops of four photographs kept apart). Experts are judged by the mean of their five folds' logits, the meta-model by the mean of its probabilities over the folds.",
+            "Each row is one whole run of `examples/01-quickstart.yaml` with its own data (2,000 training crops, 800 test crops of four "
+                + "held-out photographs). Experts are scored by the mean of their five folds' logits, the meta-model by the mean of its "
+                + "probabilities over the folds.",
             "seed",
             "effnet",
             "maxvit",
@@ -29,7 +31,7 @@ static class SeedsBench
         List<double[]> rows = [];
         foreach (string seed in seeds)
         {
-            var (meta, minutes) = Once(program, seed);
+            var (meta, minutes) = RunDemo(program, seed);
             double[] aucs = [.. meta.Test.Select(score => score.Auc)];
             rows.Add(aucs);
             var compared = meta.Comparison!;
@@ -50,7 +52,7 @@ static class SeedsBench
         ]);
     }
 
-    static (MetaReport Report, double Minutes) Once(string program, string seed)
+    static (MetaReport Report, double Minutes) RunDemo(string program, string seed)
     {
         var folder = Directory.CreateTempSubdirectory("stacking-seeds-");
         try
@@ -63,8 +65,11 @@ static class SeedsBench
                 File.ReadAllText("examples/01-quickstart.yaml").Replace("seed: 42", $"seed: {seed}", StringComparison.Ordinal)
             );
             var clock = Stopwatch.StartNew();
-            Start(program, "sample-data", "--photos", "examples/photos", "--out", data, "--count", "2000", "--size", "64", "--seed", seed);
-            Start(program, "run", "-f", run, "--work-dir", work);
+            Execute(
+                program,
+                ["sample-data", "--photos", "examples/photos", "--out", data, "--count", "2000", "--size", "64", "--seed", seed]
+            );
+            Execute(program, "run", "-f", run, "--work-dir", work);
             string report = Directory
                 .GetFiles(Path.Combine(work, "artifacts", "steps", "meta"), ArtifactPaths.Meta.Report, SearchOption.AllDirectories)
                 .Single();
@@ -76,12 +81,12 @@ static class SeedsBench
         }
     }
 
-    static void Start(string program, params string[] arguments)
+    static void Execute(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {arguments[0]} ended with {process.ExitCode}.");
+            throw new InvalidOperationException($"{program} {arguments[0]} failed (exit code {process.ExitCode}).");
     }
 }

@@ -20,8 +20,8 @@ static class TrainingBench
     const int Epochs = 6;
 
     /// <summary>
-    /// PyTorch 2.14, forward + backward + AdamW alone, 2 threads of a 2-core AMD EPYC with AVX-512 bf16, samples per second: float32 contiguous and
-    /// channels_last, bfloat16 autocast and channels_last.
+    /// PyTorch 2.14, forward + backward + AdamW alone, 2 threads of a 2-core AMD EPYC with AVX-512 bf16, samples per second: float32
+    /// contiguous and channels_last, bfloat16 autocast and channels_last.
     /// </summary>
     static readonly Peer[] Peers =
     [
@@ -39,8 +39,10 @@ static class TrainingBench
         var chosen = PrecisionChoice.ForDevice(DeviceType.CPU);
         report.Title(
             "Training",
-            $"Samples per second of ExpertTrainer, augmentation and loading included, best epoch of {Epochs}; the default precision here is {chosen.Precision.ToString().ToLowerInvariant()} ({chosen.Reason}). "
-                + "PyTorch 2.14's figures were recorded on 2 threads of a 2-core AMD EPYC with AVX-512 bf16, without a data pipeline. Before each network, a product of two 1024 x 1024 matrices in bfloat16 says how fast the machine was at that moment.",
+            $"Samples per second of ExpertTrainer, including augmentation and loading, best epoch of {Epochs}; the default precision "
+                + $"here is {chosen.Precision.ToString().ToLowerInvariant()} ({chosen.Reason}). PyTorch 2.14's figures were recorded "
+                + "on 2 threads of a 2-core AMD EPYC with AVX-512 bf16, without a data pipeline. Before each network, a product of two "
+                + "1024 x 1024 matrices in bfloat16 measures how fast the machine is at that moment.",
             "network, px, batch",
             "GFLOP/s",
             "float32",

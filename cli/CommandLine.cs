@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using StackingK8s.Cli.Commands;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
@@ -8,12 +10,15 @@ namespace StackingK8s.Cli;
 /// <summary>The command `stacking` with all its subcommands.</summary>
 static class CommandLine
 {
-    /// <returns>One of <see cref="ExitCode"/>; what went wrong has been said.</returns>
+    /// <returns>One of <see cref="ExitCode"/>; what went wrong has been written to <paramref name="error"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken stop)
     {
         try
         {
             var parsed = Root().Parse(args);
+            // A page of help would hide the error and the suggestion.
+            if (parsed.Action is ParseErrorAction wrong)
+                wrong.ShowHelp = args.Count == 0;
             int code = await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
@@ -24,27 +29,33 @@ static class CommandLine
                 },
                 stop
             );
-            return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+            return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
         }
         catch (Exception failed)
         {
-            var (code, words) = StepFailure.Classify(failed, stop.IsCancellationRequested);
-            await error.WriteLineAsync(words);
+            var (code, message) = StepFailure.Classify(failed, stop.IsCancellationRequested);
+            await error.WriteLineAsync(message);
             return code;
         }
     }
 
-    public static RootCommand Root() =>
-        new(
+    public static RootCommand Root()
+    {
+        RootCommand root = new(
             """
-            Leak-proof stacking of deep networks: out-of-fold embeddings of image classifiers, and a LightGBM meta-model on top.
+            Leak-proof stacking of deep networks: out-of-fold embeddings of image
+            classifiers, and a LightGBM meta-model on top.
 
-            Try it: stacking sample-data --photos examples/photos --out examples/data/quickstart --count 2000 --size 64
+            Try it: stacking sample-data --photos examples/photos \
+                      --out examples/data/quickstart --count 2000 --size 64
                     stacking run -f examples/01-quickstart.yaml --work-dir out/
                     stacking verify out/
 
             On a cluster: stacking submit -f run.yaml --watch
-            As a plugin of kubectl: ln -s "$(command -v stacking)" ~/.local/bin/kubectl-stacking, then kubectl stacking status
+
+            As a plugin of kubectl:
+              ln -s "$(command -v stacking)" ~/.local/bin/kubectl-stacking
+              kubectl stacking status
             """
         )
         {
@@ -69,4 +80,7 @@ static class CommandLine
             PackCommand.Create(),
             GcCommand.Create(),
         };
+        root.Options.OfType<HelpOption>().Single().Action = new CommandHelp();
+        return root;
+    }
 }

@@ -7,7 +7,7 @@ using StackingK8s.Meta;
 
 namespace StackingK8s.Cli;
 
-/// <summary>What `stacking run` says at the end: the report, and where everything lies.</summary>
+/// <summary>What `stacking run` prints at the end: the report, and where the artifacts are.</summary>
 static class RunSummary
 {
     public static async Task WriteAsync(
@@ -31,8 +31,8 @@ static class RunSummary
         output.WriteLine("Artifacts:");
         foreach (var (step, reference) in record.Committed)
             output.WriteLine($"  {step, -10} {store.Root.TrimEnd('/')}/{ArtifactPaths.Attempt(reference)}");
-        output.WriteLine($"Check them all: stacking verify {workDirectory}");
+        output.WriteLine($"Verify them:     stacking verify {workDirectory}");
         if (record.Committed.ContainsKey(RunPlan.MetaStep))
-            output.WriteLine($"See it drawn:   stacking report --model {workDirectory} --html report.html");
+            output.WriteLine($"Draw the report: stacking report --model {workDirectory} --html report.html");
     }
 }

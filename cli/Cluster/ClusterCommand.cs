@@ -12,10 +12,10 @@ static class ClusterCommand
     {
         Option<string?> kubeconfig = new("--kubeconfig")
         {
-            Description = "Kubeconfig file (default: those of KUBECONFIG, else ~/.kube/config)",
+            Description = "Kubeconfig file (default: KUBECONFIG, else ~/.kube/config)",
         };
-        Option<string?> context = new("--context") { Description = "Context of the kubeconfig (default: its current one)" };
-        Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace (default: that of the context)" };
+        Option<string?> context = new("--context") { Description = "Context of the kubeconfig (default: the current one)" };
+        Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace (default: the context's)" };
         foreach (var option in (Option[])[@namespace, context, kubeconfig])
             command.Options.Add(option);
         command.SetAction(

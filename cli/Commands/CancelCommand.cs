@@ -13,8 +13,11 @@ static class CancelCommand
         return new Command(
             "cancel",
             """
-            Ends a run for good: its pods stop, it becomes Failed with the reason Cancelled, and the object with its status is kept. Committed steps and
-            checkpoints are kept too: a new run with the same spec resumes from there. To stop temporarily, use `stacking suspend`.
+            Ends a run for good and keeps its object.
+
+            The pods stop, the run becomes Failed with the reason Cancelled, and the
+            object keeps its status. Committed and saved work is kept too: a new run with
+            the same spec resumes from it. To stop for a while, use `stacking suspend`.
 
             Example: stacking cancel deepfake
             """

@@ -17,7 +17,10 @@ static class DeleteCommand
         return new Command(
             "delete",
             """
-            Deletes a run with its Jobs and pods. Its artifacts are kept unless artifacts.deletePolicy is Delete: then those that no other run uses are deleted.
+            Deletes a run with its Jobs and pods.
+
+            Its artifacts are kept unless its artifacts.deletePolicy is Delete; then those
+            that no other run lists are deleted.
 
             Example: stacking delete deepfake --wait
             """

@@ -18,7 +18,7 @@ static class EmbedCommand
         };
         Option<string> manifest = new("--manifest")
         {
-            Description = "CSV with a column path; other columns play no part. As weights and images, it may be an s3:// URI",
+            Description = "CSV with a column path; other columns are ignored. Like weights and images, it may be an s3:// URI",
             Required = true,
         };
         Option<string?> imageRoot = new("--image-root")
@@ -27,27 +27,34 @@ static class EmbedCommand
         };
         Option<int?> imageSize = new("--image-size")
         {
-            Description = "Pixels on each side (default: as the weights say, else the architecture's)",
+            Description = "Pixels on each side (default: the weights', else the architecture's)",
         };
         Option<string?> normalization = new("--normalization")
         {
-            Description = "half or imagenet (default: as the weights say, else the architecture's)",
+            Description = "half or imagenet (default: the weights', else the architecture's)",
         };
         Option<string> layer = new("--layer") { Description = "embedding or logits", DefaultValueFactory = _ => "embedding" };
         Option<int> batchSize = new("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 32 };
         Option<int?> threads = new("--threads") { Description = "Cores to use (default: all)" };
-        Option<string?> cache = new("--cache") { Description = "Folder that keeps the decoded images for the next time" };
+        Option<string?> cache = new("--cache") { Description = "Folder that keeps the decoded images for later commands" };
         Option<string> output = new("--out") { Description = "The .npy file to write", Required = true };
         Command command = new(
             "embed",
             """
-            Describes images by a pretrained network: float32 rows in the manifest's order, (images, embedding) or with --layer logits
-            (images, classes). Images are decoded, resized and scaled exactly as in training. Weights must meet the normalization they were
-            trained with: half for timm's 21k and 384/512 px weights, imagenet for most others (docs/weights.md lists them).
+            Embeds images with a pretrained network, without a run.
 
-            Examples: stacking embed --architecture tf_efficientnetv2_b3 --weights tf_efficientnetv2_b3.in1k.safetensors \
-                        --manifest train.csv --image-root images/ --image-size 300 --normalization imagenet --out effnet.npy
-                      stacking embed --architecture maxvit_tiny_tf_224 --weights maxvit.safetensors --manifest train.csv --out maxvit.npy
+            Writes float32 rows in the manifest's order: (images, embedding), or with
+            --layer logits (images, classes). Images are decoded, resized and scaled
+            exactly as in training. The normalization must be the one the weights were
+            trained with: half for timm's 21k and 384/512 px weights, imagenet for most
+            others (docs/weights.md lists them).
+
+            Examples: stacking embed --architecture tf_efficientnetv2_b3 \
+                        --weights tf_efficientnetv2_b3.in1k.safetensors \
+                        --manifest train.csv --image-root images/ --image-size 300 \
+                        --normalization imagenet --out effnet.npy
+                      stacking embed --architecture maxvit_tiny_tf_224 \
+                        --weights maxvit.safetensors --manifest train.csv --out maxvit.npy
             """
         )
         {
@@ -87,7 +94,7 @@ static class EmbedCommand
 
     static async Task<int> RunAsync(EmbedOptions options, CancellationToken stop)
     {
-        string done = await WorkDisplay.ShowAsync("embed", Console.Out, live: true, async progress =>
+        string done = await ProgressDisplay.ShowAsync("embed", Console.Out, live: true, async progress =>
         {
             using CacheFolder fetched = new(options.Cache);
             return await ImageEmbedding.RunAsync(await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop), progress, stop);

@@ -14,16 +14,20 @@ static class ExpertsCommand
 
     public static Command Create()
     {
-        Option<bool> json = new("--json") { Description = "For programs: a JSON array" };
+        Option<bool> json = new("--json") { Description = "Print a JSON array, for programs" };
         Command command = new(
             "experts",
             """
-            Lists the architectures an expert can have, by timm's names: parameters (with 1000 classes, as timm publishes them), length of the
-            embedding, image size, and the normalization of timm's default weights. MaxViT's windows are made for one image size; an
-            EfficientNetV2 takes any of at least 32 pixels, and is listed with the one it was trained at.
+            Lists the architectures an expert can have, by timm's names.
+
+            Shows the parameters (with 1000 classes, as timm publishes them), the length
+            of the embedding, the image size, and the normalization of timm's default
+            weights. MaxViT's windows fix the image size; an EfficientNetV2 takes any size
+            of at least 32 pixels and is listed with the size it was trained at.
 
             Examples: stacking experts
-                      stacking experts --json | jq -r '.[] | select(.parameters < 3e7).name'
+                      stacking experts --json |
+                        jq -r '.[] | select(.parameters < 3e7).name'
             """
         )
         {
@@ -32,7 +36,7 @@ static class ExpertsCommand
         command.SetAction(parsed =>
         {
             var rows = ExpertCatalog.Names.Select(ExpertCatalog.Find);
-            Console.Write(parsed.GetValue(json) ? $"{JsonSerializer.Serialize(rows.Select(Listing.Of), Json)}\n" : Table(rows));
+            Console.Write(parsed.GetValue(json) ? $"{JsonSerializer.Serialize(rows.Select(Listing.FromArchitecture), Json)}\n" : Table(rows));
             return ExitCode.Done;
         });
         return command;
@@ -54,7 +58,7 @@ static class ExpertsCommand
         IReadOnlyList<double> Std
     )
     {
-        public static Listing Of(ExpertArchitecture row) =>
+        public static Listing FromArchitecture(ExpertArchitecture row) =>
             new(
                 row.Name,
                 row.Family.ToString(),

@@ -14,7 +14,7 @@ static class FoldsCommand
         Option<string> manifest = new("--manifest") { Description = "CSV with the columns path and label", Required = true };
         Option<int> folds = new("--folds") { Description = "2 to 100", DefaultValueFactory = _ => 5 };
         Option<long> seed = new("--seed") { Description = "0 to 4294967295", DefaultValueFactory = _ => 42 };
-        Option<bool> ordered = new("--no-shuffle") { Description = "Cut the rows in the manifest's order" };
+        Option<bool> ordered = new("--no-shuffle") { Description = "Split the rows in the manifest's order" };
         Option<string?> groupColumn = new("--group-column")
         {
             Description = "Rows of one group stay in one fold (default: the column group, if there is one)",
@@ -23,9 +23,13 @@ static class FoldsCommand
         Command command = new(
             "folds",
             """
-            Cuts a manifest into folds exactly as scikit-learn's StratifiedKFold does, or StratifiedGroupKFold where there are groups.
+            Splits a manifest into folds.
 
-            Example: stacking folds --manifest M.csv --folds 5 --seed 42 --group-column group --out folds.csv
+            The folds are exactly those of scikit-learn's StratifiedKFold, or of its
+            StratifiedGroupKFold if there are groups.
+
+            Example: stacking folds --manifest M.csv --folds 5 --seed 42 \
+                       --group-column group --out folds.csv
             """
         )
         {
@@ -51,18 +55,22 @@ static class FoldsCommand
 
     static int Run(string manifest, int count, long seed, bool shuffle, string? groupColumn, string output)
     {
-        if (count is < 2 or > 100)
-            throw new UsageException("--folds must be 2 to 100.");
-        if (seed is < 0 or > uint.MaxValue)
-            throw new UsageException($"--seed must be 0 to {uint.MaxValue}.");
-        var read = ManifestReader.Read(manifest, null);
-        var groups = Groups(read, manifest, groupColumn);
-        var fold = FoldSplit.AssignFolds(read, groups, count, shuffle, seed);
-        FoldsCsv.Write(output, read, groups, fold);
-        Console.WriteLine(
-            $"{read.Rows.Count} rows in {count} folds{(groups is null ? "" : $", {groups.Distinct().Count()} groups kept whole")}: {output}"
-        );
+        OptionProblems problems = new();
+        problems.Require(count is >= 2 and <= 100, "--folds must be 2 to 100");
+        problems.Require(seed is >= 0 and <= uint.MaxValue, $"--seed must be 0 to {uint.MaxValue}");
+        var read = problems.Try(() => ManifestReader.Read(manifest, null));
+        var groups = read is null ? null : problems.Try(() => Groups(read, manifest, groupColumn));
+        problems.Throw();
+        Split(read!, groups, count, shuffle, seed, output);
         return ExitCode.Done;
+    }
+
+    static void Split(Manifest manifest, string[]? groups, int count, bool shuffle, long seed, string output)
+    {
+        var fold = FoldSplit.AssignFolds(manifest, groups, count, shuffle, seed);
+        FoldsCsv.Write(output, manifest, groups, fold);
+        string whole = groups is null ? "" : $", {groups.Distinct().Count()} groups kept whole";
+        Console.WriteLine($"{manifest.Rows.Count} rows in {count} folds{whole}: {output}");
     }
 
     static string[]? Groups(Manifest manifest, string file, string? column)
@@ -70,11 +78,11 @@ static class FoldsCommand
         if (column is null or "group")
             return column is null && !manifest.HasGroups ? null
                 : manifest.HasGroups ? [.. manifest.Rows.Select(row => row.Group!)]
-                : throw new UsageException($"{file} has no column group.");
+                : throw new UsageException($"--group-column: {file} has no column group.");
         return
         [
             .. manifest.Rows.Select(row =>
-                row.Other.GetValueOrDefault(column) ?? throw new UsageException($"{file} has no column {column}.")
+                row.Other.GetValueOrDefault(column) ?? throw new UsageException($"--group-column: {file} has no column {column}.")
             ),
         ];
     }

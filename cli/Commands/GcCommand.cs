@@ -19,9 +19,12 @@ static class GcCommand
         Command command = new(
             "gc",
             """
-            Lists, and with --yes removes, what no run needs: attempts that were never committed, uploads that were never completed, and
-            checkpoints of work that is done. Committed attempts stay, so that equal work is reused; deleting a run with the delete policy
-            Delete removes them. Anything younger than --older-than may still be in use and stays.
+            Lists what no run needs any more, and with --yes removes it.
+
+            That is: attempts that were never finished, uploads that were never completed,
+            and checkpoints of finished work. Finished attempts are kept, so that the same
+            work is never done twice; deleting a run with the delete policy Delete removes
+            those. Anything younger than --older-than is kept: it may be in progress.
 
             Examples: stacking gc s3://stacking/runs
                       stacking gc out/ --older-than 1 --yes

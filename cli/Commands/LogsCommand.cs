@@ -22,7 +22,10 @@ static class LogsCommand
         return new Command(
             "logs",
             """
-            Prints the log of a step: of the newest pod of its newest attempt. Where that pod is gone, prints how the run recorded its end.
+            Prints the log of a step.
+
+            The log is that of the newest pod of the step's newest attempt. If the pod is
+            gone, what the run recorded about its end is printed instead.
 
             Examples: stacking logs deepfake --follow
                       stacking logs deepfake --step fold-2 --previous --tail 100

@@ -16,16 +16,20 @@ static class MetaCommand
     {
         Option<string> features = new("--features") { Description = "X.npy: (rows, columns)", Required = true };
         Option<string> labels = new("--labels") { Description = "y.npy: 0 or 1 per row", Required = true };
-        Option<string?> groups = new("--groups") { Description = "g.npy: a whole number per row; rows of one group are not split" };
+        Option<string?> groups = new("--groups") { Description = "g.npy: a whole number per row; a group is never split" };
         Option<string?> search = new("--search") { Description = "YAML with strategy, iterations, validationFraction, space" };
         Option<long> seed = new("--seed") { Description = "0 to 4294967295", DefaultValueFactory = _ => 42 };
         Option<string> output = new("--out") { Description = "Folder for model.txt, best_params.json, report.json, ...", Required = true };
         Command command = new(
             "meta",
             """
-            Searches LightGBM's parameters on a 90/10 split of X and y, refits the best on all rows, and writes model and report.
+            Trains the meta-model on two arrays.
 
-            Example: stacking meta --features X_meta.npy --labels y_meta.npy --search search.yaml --out meta/
+            Searches LightGBM's parameters on a 90/10 split of X and y, refits the best
+            model on all rows, and writes the model and its report.
+
+            Example: stacking meta --features X_meta.npy --labels y_meta.npy \
+                       --search search.yaml --out meta/
             """
         )
         {

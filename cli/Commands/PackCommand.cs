@@ -33,11 +33,15 @@ static class PackCommand
         Command command = new(
             "pack",
             """
-            Packs the images of manifests into tar shards with an index. A run whose imageRoot is this place reads them from there, with the
-            same results as from single files. The same images in the same order give the same bytes. Rerun the same command to resume after an
-            interruption. Up to two shards at a time are in the folder of temporary files (TMPDIR).
+            Packs images into tar shards with an index.
 
-            Examples: stacking pack --manifest train.csv --manifest test.csv --image-root images/ --out s3://datasets/ff/shards
+            A run whose imageRoot names the shards reads the images from there, with the
+            same results as from loose files. The same images in the same order give the
+            same bytes. Rerun the same command after an interruption to resume. Up to two
+            shards at a time are kept in the folder of temporary files (TMPDIR).
+
+            Examples: stacking pack --manifest train.csv --manifest test.csv \
+                        --image-root images/ --out s3://datasets/ff/shards
                       stacking pack --manifest train.csv --out shards/ --shard-size 64MiB
             """
         )
@@ -74,7 +78,7 @@ static class PackCommand
         var scratch = Directory.CreateTempSubdirectory("stacking-pack-");
         try
         {
-            var packed = await WorkDisplay.ShowAsync("pack", Console.Out, live: true, progress =>
+            var packed = await ProgressDisplay.ShowAsync("pack", Console.Out, live: true, progress =>
             {
                 ProgressReporter.Activity? activity = null;
                 return new ImagePack(ArtifactStores.Open(output, progress.Log), bytes, scratch.FullName).RunAsync(

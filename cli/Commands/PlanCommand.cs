@@ -21,11 +21,14 @@ static class PlanCommand
         Command command = new(
             "plan",
             """
-            Checks a StackingRun file and shows its steps, their order and their tasks; needs no cluster. Values that depend on earlier results are shown
-            as PLACEHOLDER.
+            Checks a StackingRun file and shows its steps.
+
+            Shows which steps wait for which and the task each is given; needs no cluster.
+            Values that a step learns only from earlier results are shown as PLACEHOLDER.
 
             Examples: stacking plan -f run.yaml
-                      stacking plan -f run.yaml --kubernetes | kubectl apply --dry-run=server -f -
+                      stacking plan -f run.yaml --kubernetes |
+                        kubectl apply --dry-run=server -f -
             """
         )
         {

@@ -54,12 +54,17 @@ static class PredictCommand
         Command command = new(
             "predict",
             """
-            Predicts new images with a finished run: each fold's networks embed them exactly as they embedded the run's test rows, the meta-model
-            scores each fold's embeddings, and the probabilities are averaged. Writes a CSV with path, probability (of the positive label), prediction
-            and each expert's mean logit. Every file of the model is verified against its digest before it is used.
+            Scores new images with a finished run.
+
+            Each fold's networks embed the images exactly as they embedded the run's test
+            rows, the meta-model scores each fold's embeddings, and the probabilities are
+            averaged. Writes a CSV with path, probability (of the positive label),
+            prediction and each expert's mean logit. Every file of the model is verified
+            against its digest before use.
 
             Examples: stacking predict --model out/ photo.jpg
-                      stacking predict --model s3://stacking/runs --run deepfake --manifest new.csv --image-root images/ --out predictions.csv
+                      stacking predict --model s3://stacking/runs --run deepfake \
+                        --manifest new.csv --image-root images/ --out predictions.csv
             """
         )
         {
@@ -104,7 +109,7 @@ static class PredictCommand
             throw new UsageException(problems);
         using CacheFolder scratch = new(null);
         string file = options.Output ?? Path.Combine(scratch.Path, "predictions.csv");
-        var (summary, skipped) = await WorkDisplay.ShowAsync(
+        var (summary, skipped) = await ProgressDisplay.ShowAsync(
             "predict",
             options.Output is null ? Console.Error : Console.Out,
             live: options.Output is not null,

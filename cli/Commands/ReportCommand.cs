@@ -31,11 +31,16 @@ static class ReportCommand
         Command command = new(
             "report",
             """
-            Prints the report that a finished run committed, or draws it: ROC, precision-recall, reliability, confusion, importance and training curves
-            in one self-contained HTML file. Everything shown was committed by the run and is verified against its digest; no image is read again.
+            Prints the report of a finished run, or draws it as a page.
+
+            The page is one self-contained HTML file with ROC, precision-recall,
+            reliability, confusion, importance and training curves. Everything shown was
+            committed by the run and is verified against its digest; nothing is recomputed
+            from images.
 
             Examples: stacking report --model out/
-                      stacking report --model s3://stacking/runs --run deepfake --html report.html
+                      stacking report --model s3://stacking/runs --run deepfake \
+                        --html report.html
             """
         )
         {

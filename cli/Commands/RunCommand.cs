@@ -9,6 +9,7 @@ using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds;
+using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -23,13 +24,16 @@ static class RunCommand
             Description = "Folder for artifacts, logs and the image cache",
             DefaultValueFactory = _ => "out",
         };
-        Option<int?> parallel = new("--parallel") { Description = "Folds that train at the same time; they share the cores" };
-        Option<string?> until = new("--until") { Description = "Stop after this step: a fold (fold-2), aggregate or meta" };
+        Option<int?> parallel = new("--parallel") { Description = "Folds that train at the same time and share the cores" };
+        Option<string?> until = new("--until") { Description = "Last step to run: a fold (fold-2), aggregate or meta" };
         Command command = new(
             "run",
             """
-            Runs a StackingRun on this machine: folds, aggregate, meta-model. Killed at any moment and started again, it goes on:
-            finished steps are found by their content and reused, an unfinished training is taken up from its last checkpoint.
+            Runs a StackingRun on this machine.
+
+            Runs the folds, the aggregate step and the meta-model. Rerun the same command
+            after a crash or a kill to resume: finished steps are found by their content
+            and reused, and unfinished training resumes from its last checkpoint.
 
             Examples: stacking run -f examples/01-quickstart.yaml --work-dir out/
                       stacking run -f run.yaml --parallel 2 --until aggregate
@@ -50,11 +54,12 @@ static class RunCommand
 
     static async Task<int> RunAsync(string file, string workDirectory, int? wanted, string? until, CancellationToken stop)
     {
-        var run = RunFile.Read(file);
-        if (wanted is < 1 or > 100)
-            throw new UsageException("--parallel must be 1 to 100.");
+        OptionProblems problems = new();
+        problems.Require(wanted is null or >= 1 and <= 100, "--parallel must be 1 to 100");
+        var run = problems.Try(() => RunFile.Read(file))!;
+        problems.Throw();
         var spec = Locations.Resolve(run.Spec, file, workDirectory);
-        var steps = CutAfter(RunPlan.Steps(spec), until);
+        var steps = StepsUntil(until, RunPlan.Steps(spec));
         int cores = Environment.ProcessorCount;
         int parallel = wanted ?? spec.Stages.FoldTrainer.Parallelism ?? Math.Min(spec.Folds.Count, cores);
 
@@ -72,11 +77,11 @@ static class RunCommand
             s3,
             terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(2)
         );
-        RunBoard board = new(steps, TimeProvider.System);
-        LocalRunner runner = new(work, process, board);
+        RunProgress states = new(steps, TimeProvider.System);
+        LocalRunner runner = new(work, process, states);
 
         Console.WriteLine($"Run '{run.Metadata.Name}': {steps.Count} steps in {work.Path}, {parallel} at a time on {cores} cores.");
-        var failed = await ShowWhileAsync(board, terminal, runner.RunAsync(steps, spec, record, parallel, cores, stop));
+        var failed = await ShowWhileAsync(states, terminal, runner.RunAsync(steps, spec, record, parallel, cores, stop));
         stop.ThrowIfCancellationRequested();
         if (failed.Count > 0)
             return Report(failed, work);
@@ -84,12 +89,12 @@ static class RunCommand
         return ExitCode.Done;
     }
 
-    static async Task<T> ShowWhileAsync<T>(RunBoard board, bool terminal, Task<T> running)
+    static async Task<T> ShowWhileAsync<T>(RunProgress states, bool terminal, Task<T> running)
     {
         using CancellationTokenSource ended = new();
         var shown = terminal
-            ? TerminalDisplay.ShowAsync(board.Snapshot, AnsiConsole.Console, ended.Token)
-            : new PlainDisplay(board, Console.Out, TimeProvider.System).ShowAsync(ended.Token);
+            ? TerminalDisplay.ShowAsync(states.Snapshot, AnsiConsole.Console, ended.Token)
+            : new PlainDisplay(states, Console.Out, TimeProvider.System).ShowAsync(ended.Token);
         try
         {
             return await running;
@@ -101,22 +106,26 @@ static class RunCommand
         }
     }
 
-    static IReadOnlyList<PlannedStep> CutAfter(IReadOnlyList<PlannedStep> steps, string? until)
+    static IReadOnlyList<PlannedStep> StepsUntil(string? until, IReadOnlyList<PlannedStep> steps)
     {
         if (until is null)
             return steps;
+        string[] names = [.. steps.Select(step => step.Name)];
         var last = steps.FirstOrDefault(step => step.Name == until)
-            ?? throw new UsageException($"--until {until} names no step: there are {string.Join(", ", steps.Select(step => step.Name))}.");
-        return [.. steps.Where(step => step == last || last.WaitsFor.Contains(step.Name) || (last.Kind == StepKind.Meta))];
+            ?? throw new UsageException(
+                $"--until: unknown step {until}. Did you mean {NearestNames.Of(until, names, 1)[0]}? "
+                    + $"The steps are {string.Join(", ", names)}."
+            );
+        return [.. steps.Where(step => step == last || last.WaitsFor.Contains(step.Name) || last.Kind == StepKind.Meta)];
     }
 
     static int Report(IReadOnlyList<StepOutcome> failed, WorkDirectory work)
     {
-        // Steps that were only stopped because another failed have nothing of their own to say.
+        // A step that was stopped only because another failed explains nothing.
         var culprits = failed.Where(outcome => outcome.ExitCode != ExitCode.Stopped).DefaultIfEmpty(failed[0]).ToList();
         foreach (var outcome in culprits)
             Console.Error.WriteLine(
-                $"\n{outcome.Step.Name} failed (exit code {outcome.ExitCode}): {outcome.Words}\nIts log: {work.Log(outcome.Step)}"
+                $"\n{outcome.Step.Name} failed (exit code {outcome.ExitCode}): {outcome.Explanation}\nIts log: {work.Log(outcome.Step)}"
             );
         return culprits[0].RunExitCode;
     }

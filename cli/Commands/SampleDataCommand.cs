@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using StackingK8s.Cli.SampleData;
+using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Cli.SampleData.Photographs;
+using StackingK8s.Cli.SampleData.Planning;
+using StackingK8s.Cli.SampleData.Writing;
 using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Cli.Commands;
@@ -13,7 +17,7 @@ static class SampleDataCommand
         Option<string> photos = new("--photos") { Description = "Folder of photographs", Required = true };
         Option<string> output = new("--out")
         {
-            Description = "Folder to make: images/, train_manifest.csv, test_manifest.csv",
+            Description = "Folder to create: images/, train_manifest.csv, test_manifest.csv",
             Required = true,
         };
         Option<int> count = new("--count") { Description = "Training images, half of them forged", DefaultValueFactory = _ => 2000 };
@@ -22,20 +26,24 @@ static class SampleDataCommand
         Option<long> seed = new("--seed") { Description = "The same seed gives the same bytes", DefaultValueFactory = _ => 42 };
         Option<int> testPhotographs = new("--test-photos")
         {
-            Description = "Photographs kept apart for the test manifest",
+            Description = "Photographs held out for the test manifest",
             DefaultValueFactory = _ => 4,
         };
         Option<string?> manipulations = new("--manipulations")
         {
-            Description = "The mix of forgeries with weights, as in phase=2,shuffle,splice=0.5",
+            Description = "Mix of forgeries with weights, such as phase=2,shuffle,splice=0.5",
         };
         Command command = new(
             "sample-data",
             """
-            Makes a labelled set to try things on: crops of photographs, half of them forged. Codec, quality and size say nothing about
-            the label; the group column names the photograph; the test manifest is of photographs kept apart.
+            Makes a labelled data set to try things on.
 
-            Example: stacking sample-data --photos examples/photos --out examples/data/quickstart --count 2000 --size 64
+            Cuts crops from photographs and forges half of them. Codec, quality and size
+            do not give away the label; the group column names the photograph; the test
+            manifest uses held-out photographs.
+
+            Example: stacking sample-data --photos examples/photos \
+                       --out examples/data/quickstart --count 2000 --size 64
             """
         )
         {
@@ -52,8 +60,11 @@ static class SampleDataCommand
             (parsed, stop) =>
             {
                 long given = parsed.GetValue(seed);
-                if (given < 0)
-                    throw new UsageException("--seed must be at least 0.");
+                OptionProblems problems = new();
+                problems.Require(given >= 0, "--seed must be at least 0");
+                var mix = parsed.GetValue(manipulations) is { } written
+                    ? problems.Try(() => ManipulationShare.ParseMix(written))
+                    : SampleDataOptions.DefaultMix;
                 SampleDataOptions options = new()
                 {
                     PhotosFolder = parsed.GetValue(photos)!,
@@ -61,11 +72,14 @@ static class SampleDataCommand
                     Count = parsed.GetValue(count),
                     TestCount = parsed.GetValue(testCount),
                     Size = parsed.GetValue(size),
-                    Seed = (ulong)given,
+                    Seed = (ulong)Math.Max(0, given),
                     TestPhotographs = parsed.GetValue(testPhotographs),
+                    Manipulations = mix ?? SampleDataOptions.DefaultMix,
                 };
-                if (parsed.GetValue(manipulations) is { } mix)
-                    options = options with { Manipulations = ManipulationShare.ParseMix(mix) };
+                // A plan finds everything that is wrong with the other options.
+                if (!problems.None)
+                    problems.Try(() => CropPlanner.Plan(PhotographFolder.Read(options.PhotosFolder), options));
+                problems.Throw();
                 return Task.FromResult(Run(options, stop));
             }
         );
@@ -80,8 +94,8 @@ static class SampleDataCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{made.Samples.Count - test:N0} training and {test:N0} test images of {options.Size} px, half of them forged, {done}: {made.TrainManifest}"
-            )
+                $"{made.Samples.Count - test:N0} training and {test:N0} test images of {options.Size} px, half of them forged, {done}: "
+            ) + made.TrainManifest
         );
         return ExitCode.Done;
     }

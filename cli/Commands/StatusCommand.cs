@@ -30,9 +30,13 @@ static class StatusCommand
         return new Command(
             "status",
             $"""
-            Shows the runs of a namespace, or one run with its steps, their last failures and its conditions.
-            With NAME and --watch it ends with the run, with exit code 0 if it is Complete, else that of its failure:
-            {string.Join(", ", RunOutcome.FailureCodes)} or 1 (anything else).
+            Shows the runs of a namespace, or one run in detail.
+
+            One run is shown with its steps, their last failures and its conditions. With
+            NAME and --watch the command ends when the run does, with exit code 0 if the
+            run is Complete, else that of its failure:
+            {string.Join(",\n", RunOutcome.FailureCodes.Chunk(3).Select(codes => string.Join(", ", codes)))}
+            or 1 (anything else).
 
             Examples: stacking status
                       stacking status deepfake --watch

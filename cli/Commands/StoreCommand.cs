@@ -14,7 +14,9 @@ static class StoreCommand
         new(
             "store",
             """
-            Lists, reads and copies objects in a folder or in S3. Keys and server come from the environment, as for every s3:// URI
+            Lists, reads and copies files in a folder or in S3.
+
+            Keys and server come from the environment, as for every s3:// URI
             (docs/s3.md).
 
             Examples: stacking store ls s3://stacking/runs

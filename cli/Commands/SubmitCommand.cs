@@ -20,8 +20,11 @@ static class SubmitCommand
         return new Command(
             "submit",
             """
-            Checks a StackingRun file by the rules of `stacking run` and those of clusters, reports all problems at once, and submits it.
-            With --watch the exit code is that of the run: see `stacking status`.
+            Submits a StackingRun to a cluster.
+
+            Checks the file as `stacking run` does, and also the rules that apply on a
+            cluster only; reports all problems at once. With --watch the exit code is that
+            of the run: see `stacking status`.
 
             Examples: stacking submit -f run.yaml
                       stacking submit -f run.yaml -n research --watch

@@ -13,7 +13,10 @@ static class SuspendCommand
         return new Command(
             "suspend",
             """
-            Stops a run's pods and releases their accelerators. The pods save their training first; committed steps are kept.
+            Stops a run's pods until it is resumed.
+
+            The pods save their training first, and their accelerators are released; what
+            is committed is kept.
 
             Example: stacking suspend deepfake
             """

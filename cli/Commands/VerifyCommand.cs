@@ -18,8 +18,12 @@ static class VerifyCommand
         Command command = new(
             "verify",
             """
-            Checks every file of every committed step against its size and SHA-256, and that every row is embedded exactly once per expert,
-            only by networks whose recorded training rows exclude it and its group. Otherwise ends with exit code 4 and names the file or row.
+            Proves from the artifacts alone that a run is complete and leak-free.
+
+            Checks every file of every committed step against its size and SHA-256, that
+            every row is embedded exactly once per expert, and that the training rows
+            recorded for that expert exclude the row and its group. If a check fails, the
+            exit code is 4 and the message names the file.
 
             Examples: stacking verify out/
                       stacking verify s3://stacking/runs

@@ -24,22 +24,29 @@ static class ImageEmbedding
     const double HashingEnd = 0.02,
         DecodingEnd = 0.2;
 
+    const int MostPixels = 2048;
+
     /// <returns>The shape of the array and how the images were seen, in one line.</returns>
-    /// <exception cref="UsageException">An option is wrong.</exception>
-    /// <exception cref="DataException">Weights, manifest or images are wrong; images all at once.</exception>
+    /// <exception cref="UsageException">An option is wrong; problems of options, weights and manifest come all at once.</exception>
+    /// <exception cref="DataException">Weights or manifest are wrong, or images; likewise all at once.</exception>
     public static async Task<string> RunAsync(EmbedOptions options, ProgressReporter progress, CancellationToken stop)
     {
-        Refuse(Problems(options));
-        var architecture = Architecture(options.Architecture);
-        using var weights = WeightsFile.Open(options.Weights);
+        OptionProblems problems = new();
+        CheckValues(options, problems);
+        var wanted = problems.Try(() => Architecture(options.Architecture));
+        if (wanted is not null && options.ImageSize is { } side and >= 1 and <= MostPixels)
+            problems.Require(wanted.AllowsImageSize(side), $"--image-size: {ImageSizeAdvice.Problem(wanted, side)}");
+        using var opened = File.Exists(options.Weights) ? problems.Try(() => WeightsFile.Open(options.Weights)) : null;
+        var listed = problems.Try(() => ManifestReader.ReadPaths(options.Manifest));
+        problems.Throw();
+        var (architecture, weights, paths) = (wanted!, opened!, listed!);
+
         int size = options.ImageSize
             ?? (
                 weights.Description is { } own && architecture.AllowsImageSize(own.ImageSize)
                     ? own.ImageSize
                     : architecture.DefaultImageSize
             );
-        if (ImageSizeAdvice.Problem(architecture, size) is { } problem)
-            throw new UsageException($"--image-size: {problem}.");
         var normalisation = options.Normalization is { } name
             ? Normalisation.Parse(name, architecture.Normalisation)
             : weights.Description?.Normalisation ?? architecture.Normalisation;
@@ -50,7 +57,6 @@ static class ImageEmbedding
         progress.Log(device.ToString());
         OperationThreads.Set(options.Threads);
         using var network = Network(architecture, weights, options, device.Device);
-        var paths = ManifestReader.ReadPaths(options.Manifest);
         string root = options.ImageRoot ?? Path.GetDirectoryName(Path.GetFullPath(options.Manifest))!;
         using CacheFolder folder = new(options.Cache);
         long budget = ImageSpaceCheck.FetchBudget(folder.Path, paths.Count, [size], machine.ImageBytes());
@@ -80,29 +86,18 @@ static class ImageEmbedding
         return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, normalization {normalisation.Name}";
     }
 
-    static IEnumerable<string> Problems(EmbedOptions options)
+    static void CheckValues(EmbedOptions options, OptionProblems problems)
     {
-        if (options.BatchSize is < 1 or > 65_536)
-            yield return "--batch-size must be 1 to 65536";
-        if (options.Threads is < 1 or > 1024)
-            yield return "--threads must be 1 to 1024";
-        if (options.ImageSize is < 1 or > 2048)
-            yield return "--image-size must be 1 to 2048";
-        if (options.Normalization is not (null or "half" or "imagenet"))
-            yield return $"--normalization '{options.Normalization}' is not one of half, imagenet";
-        if (options.Layer is not ("embedding" or "logits"))
-            yield return $"--layer '{options.Layer}' is not one of embedding, logits";
-        if (!File.Exists(options.Weights))
-            yield return $"--weights: there is no file {options.Weights}";
-        if (Directory.Exists(options.Output))
-            yield return $"--out: {options.Output} is a folder: name a .npy file";
-    }
-
-    static void Refuse(IEnumerable<string> problems)
-    {
-        string all = string.Join("\n", problems.Select(problem => $"{problem}."));
-        if (all.Length > 0)
-            throw new UsageException(all);
+        problems.Require(options.BatchSize is >= 1 and <= 65_536, "--batch-size must be 1 to 65536");
+        problems.Require(options.Threads is >= 1 and <= 1024, "--threads must be 1 to 1024");
+        problems.Require(options.ImageSize is null or >= 1 and <= MostPixels, $"--image-size must be 1 to {MostPixels}");
+        problems.Require(
+            options.Normalization is null or "half" or "imagenet",
+            $"--normalization '{options.Normalization}' is not one of half, imagenet"
+        );
+        problems.Require(options.Layer is "embedding" or "logits", $"--layer '{options.Layer}' is not one of embedding, logits");
+        problems.Require(File.Exists(options.Weights), $"--weights: there is no file {options.Weights}");
+        problems.Require(!Directory.Exists(options.Output), $"--out: {options.Output} is a folder: name a .npy file");
     }
 
     static ExpertArchitecture Architecture(string name)

@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace StackingK8s.Cli.RunFiles;
 
 /// <summary>
-/// Passes YAML on as long as it stays small when it is unfolded: nodes in nodes without end would overflow the stack, and a few lines of aliases of
-/// aliases stand for more nodes than any memory holds.
+/// Passes YAML on as long as it stays small when it is unfolded: nodes in nodes without end would overflow the stack, and a few lines of
+/// aliases of aliases stand for more nodes than any memory holds.
 /// </summary>
 /// <param name="file">For messages.</param>
 /// <param name="inner">Reads the file.</param>
@@ -35,7 +35,7 @@ sealed class BoundedParser(string file, IParser inner) : IParser
                 break;
             case Scalar scalar:
                 nodes++;
-                Keep(scalar.Anchor, 1);
+                Remember(scalar.Anchor, 1);
                 break;
             case MappingEnd or SequenceEnd:
                 Close();
@@ -51,16 +51,16 @@ sealed class BoundedParser(string file, IParser inner) : IParser
     {
         open.Push((start.Anchor, nodes++));
         if (open.Count > Deepest)
-            throw Refuse($"more than {Deepest} levels are nested: that is no run file");
+            throw Refuse($"more than {Deepest} nested levels, which no run file needs");
     }
 
     void Close()
     {
         var (anchor, before) = open.Pop();
-        Keep(anchor, nodes - before);
+        Remember(anchor, nodes - before);
     }
 
-    void Keep(AnchorName anchor, int size)
+    void Remember(AnchorName anchor, int size)
     {
         if (!anchor.IsEmpty)
             sizes[anchor] = size;
@@ -69,13 +69,13 @@ sealed class BoundedParser(string file, IParser inner) : IParser
     void Repeat(AnchorAlias alias)
     {
         if (open.Any(node => node.Anchor == alias.Value))
-            throw Refuse($"the alias *{alias.Value} stands within what it stands for");
-        // The library's stand-in for an alias of nothing compares itself to another one without end.
+            throw Refuse($"the alias *{alias.Value} is inside its own anchor");
+        // YamlDotNet's stand-in for an alias without an anchor compares itself to another one without end.
         if (!sizes.TryGetValue(alias.Value, out int size))
-            throw Refuse($"the alias *{alias.Value} stands for nothing above it");
+            throw Refuse($"the alias *{alias.Value} has no anchor above it");
         (nodes, repeated) = (nodes + size, repeated + size);
         if (repeated > MostRepeated)
-            throw Refuse($"aliases repeat more than {MostRepeated} values: write them out, or fewer of them");
+            throw Refuse($"aliases repeat more than {MostRepeated} values. Write the values out, or use fewer aliases");
     }
 
     UsageException Refuse(string why) => new($"{file}, line {inner.Current!.Start.Line}: {why}.");

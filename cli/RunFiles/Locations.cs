@@ -1,8 +1,8 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
-using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 
 namespace StackingK8s.Cli.RunFiles;
@@ -33,6 +33,41 @@ static class Locations
         };
     }
 
+    /// <returns>Malformed locations, and what the experts' networks and files forbid (<see cref="ExpertProblems"/>).</returns>
+    public static IEnumerable<FieldProblem> Problems(RunSpec spec, string runFile)
+    {
+        List<FieldProblem> problems =
+        [
+            .. Malformed("spec.data.manifest", spec.Data.Manifest),
+            .. Malformed("spec.data.imageRoot", spec.Data.ImageRoot),
+            .. Malformed("spec.data.testManifest", spec.Data.TestManifest),
+            .. Malformed("spec.artifacts.uri", spec.Artifacts.Uri),
+        ];
+        List<ExpertSpec> experts = [];
+        foreach (var (i, expert) in spec.Experts.Index())
+        {
+            List<FieldProblem> weights = [.. Malformed($"spec.experts[{i}].initialWeights", expert.InitialWeights)];
+            problems.AddRange(weights);
+            experts.Add(weights.Count == 0 ? expert : expert with { InitialWeights = null });
+        }
+        return problems.Concat(ExpertProblems.Find(Resolve(experts, runFile)));
+    }
+
+    static IReadOnlyList<FieldProblem> Malformed(string path, string? location)
+    {
+        try
+        {
+            if (location is { Length: > 0 })
+                Absolute(location, Path.GetTempPath());
+            return [];
+        }
+        catch (Exception malformed) when (malformed is ArgumentException or UriFormatException)
+        {
+            string shown = location!.Replace("\0", "\\0", StringComparison.Ordinal);
+            return [new(path, $"'{shown}' is not a path, file:// or s3:// URI ({malformed.Message.TrimEnd('.')})")];
+        }
+    }
+
     /// <summary>The experts with the locations of their initial weights absolute.</summary>
     public static IReadOnlyList<ExpertSpec> Resolve(IReadOnlyList<ExpertSpec> experts, string runFile)
     {
@@ -48,19 +83,8 @@ static class Locations
         ];
     }
 
-    /// <exception cref="UsageException">It can be no place at all.</exception>
-    static string Absolute(string location, string folder)
-    {
-        try
-        {
-            return location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath
-                : location.Contains("://", StringComparison.Ordinal) ? location
-                : Path.GetFullPath(location, folder);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or UriFormatException)
-        {
-            string shown = location.Replace("\0", "\\0", StringComparison.Ordinal);
-            throw new UsageException($"'{shown}' is no path, file:// or s3:// URI ({wrong.Message}): correct it in the run file.", wrong);
-        }
-    }
+    static string Absolute(string location, string folder) =>
+        location.StartsWith("file://", StringComparison.Ordinal) ? new Uri(location).LocalPath
+        : location.Contains("://", StringComparison.Ordinal) ? location
+        : Path.GetFullPath(location, folder);
 }

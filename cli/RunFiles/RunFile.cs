@@ -3,6 +3,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
+using StackingK8s.Kubernetes.Schema;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -14,50 +15,46 @@ static class RunFile
     const long LargestFile = 1 << 20;
 
     /// <returns>The run; its locations as written.</returns>
-    /// <exception cref="UsageException">The file cannot be read, or breaks rules: all of them at once, with field paths.</exception>
+    /// <exception cref="UsageException">
+    /// The file cannot be read, or has unknown fields, wrong types or values that break rules: all of them at once, in the order of the
+    /// lines.
+    /// </exception>
     public static StackingRun Read(string file)
     {
-        var (run, problems) = Bind<StackingRun>(Root(file));
-        // Rules that look at values would only repeat what a wrong type already said.
-        if (problems.Count == 0)
-            problems = [.. RunValidation.Problems(run), .. ExpertProblems.Find(Locations.Resolve(run.Spec.Experts, file))];
-        return problems.Count == 0 ? run : throw Refuse(file, problems);
+        YamlBinder binder = new();
+        var run = binder.Bind<StackingRun>(Root(file));
+        Refuse(file, binder, [.. RunValidation.Problems(run), .. Locations.Problems(run.Spec, file)]);
+        return run;
     }
 
     /// <returns>The run as records, and as the JSON that a cluster is sent: nothing that the user wrote is lost, nothing added.</returns>
-    /// <exception cref="UsageException">As for <see cref="Read"/>, the rules of a cluster included; files are looked for there, not here.</exception>
+    /// <exception cref="UsageException">As for <see cref="Read"/>, the rules of a cluster included; files are looked for there, not
+    /// here.</exception>
     public static (StackingRun Run, JsonObject Json) ReadForCluster(string file)
     {
         var root = Root(file);
-        var (run, problems) = Bind<StackingRun>(root);
-        if (problems.Count == 0)
-            problems = [.. RunValidation.ClusterProblems(run), .. ExpertProblems.FindInArchitectures(run.Spec.Experts)];
-        return problems.Count == 0 ? (run, (JsonObject)YamlJson.Of(root)!) : throw Refuse(file, problems);
+        YamlBinder binder = new();
+        var run = binder.Bind<StackingRun>(root);
+        Refuse(file, binder, [.. RunValidation.ClusterProblems(run), .. ExpertProblems.FindInArchitectures(run.Spec.Experts)]);
+        return (run, (JsonObject)YamlJson.Convert(root)!);
     }
 
     /// <returns>A search (strategy, iterations, validationFraction, space) from a file of its own.</returns>
     /// <exception cref="UsageException">As for <see cref="Read"/>.</exception>
     public static SearchSpec ReadSearch(string file)
     {
-        var (search, problems) = Bind<SearchSpec>(Root(file));
-        if (problems.Count == 0)
-            problems = RunValidation.SearchProblems(search);
-        return problems.Count == 0 ? search : throw Refuse(file, problems);
-    }
-
-    static (T Value, IReadOnlyList<FieldProblem> Problems) Bind<T>(YamlNode root)
-    {
         YamlBinder binder = new();
-        var value = (T)binder.Bind(root, typeof(T), "")!;
-        return (value, binder.Problems);
+        var search = binder.Bind<SearchSpec>(Root(file));
+        Refuse(file, binder, RunValidation.SearchProblems(search));
+        return search;
     }
 
     static YamlNode Root(string file)
     {
         if (!File.Exists(file))
-            throw new UsageException($"There is no file {file}.");
+            throw new UsageException($"{file} does not exist.");
         if (new FileInfo(file).Length > LargestFile)
-            throw new UsageException($"{file} is larger than 1 MiB: that is no run file.");
+            throw new UsageException($"{file} is larger than 1 MiB: it cannot be a run file.");
         using StreamReader reader = new(file);
         BoundedParser parser = new(file, new Parser(reader));
         try
@@ -78,16 +75,23 @@ static class RunFile
         // What the library throws at some broken texts is about its own state.
         catch (Exception broken) when (broken is ArgumentException or InvalidOperationException)
         {
-            throw new UsageException(
-                $"{file}, line {parser.Current?.Start.Line ?? 1}, is not YAML: something stands where nothing can.",
-                broken
-            );
+            throw new UsageException($"{file}, line {parser.Current?.Start.Line ?? 1}, is not YAML: the text is malformed here.", broken);
         }
     }
 
-    static UsageException Refuse(string file, IReadOnlyList<FieldProblem> problems) =>
-        new(
-            $"{file} has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:\n"
-                + string.Join("\n", problems.Select(problem => $"  {problem}"))
-        );
+    static void Refuse(string file, YamlBinder binder, IEnumerable<FieldProblem> violations)
+    {
+        List<FileProblem> problems =
+        [
+            .. binder
+                .Problems.Concat(binder.Locate(violations))
+                .OrderBy(problem => problem.Line)
+                .ThenBy(problem => problem.Path, StringComparer.Ordinal),
+        ];
+        if (problems.Count > 0)
+            throw new UsageException(
+                $"{file} has {(problems.Count == 1 ? "a problem" : $"{problems.Count} problems")}:\n"
+                    + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            );
+    }
 }

@@ -1,10 +1,10 @@
 using System.Collections;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Kubernetes.Schema;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,21 +12,50 @@ namespace StackingK8s.Cli.RunFiles;
 
 /// <summary>
 /// Fills records from YAML nodes and collects everything that does not fit, with field path and line, instead of stopping at the
-/// first: what a cluster's schema validation would say, said here.
+/// first: the same checks as a cluster's schema validation.
 /// </summary>
 sealed class YamlBinder
 {
-    readonly List<FieldProblem> problems = [];
+    readonly List<FileProblem> problems = [];
+    readonly Dictionary<string, int> lines = new(StringComparer.Ordinal);
+    readonly HashSet<string> malformed = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<FieldProblem> Problems => problems;
+    /// <summary>Unknown fields, missing ones and values of the wrong type.</summary>
+    public IReadOnlyList<FileProblem> Problems => problems;
 
-    /// <returns>The value, or the type's default where a problem was noted.</returns>
-    public object? Bind(YamlNode node, Type type, string path)
+    /// <returns>The value, with stand-ins wherever a problem was noted.</returns>
+    public T Bind<T>(YamlNode root)
+        where T : class
+    {
+        lines[""] = (int)root.Start.Line;
+        return (T)Bind(root, typeof(T), "")!;
+    }
+
+    /// <returns>The violations of rules, with their lines, but for those of values that stand in for what is missing or
+    /// malformed.</returns>
+    public IEnumerable<FileProblem> Locate(IEnumerable<FieldProblem> violations) =>
+        violations
+            .Where(violation => !malformed.Any(path => Spoils(path, violation.Path)))
+            .Select(violation => new FileProblem(LineOf(violation.Path), violation.Path, violation.Message));
+
+    // A rule on a list of numbers looks at each of them, so a malformed item spoils the list as well.
+    static bool Spoils(string malformed, string path) =>
+        path == malformed || FieldPath.IsBelow(path, malformed) || path == FieldPath.ParentOf(malformed);
+
+    int LineOf(string path)
+    {
+        int line;
+        while (!lines.TryGetValue(path, out line))
+            path = FieldPath.ParentOf(path);
+        return line;
+    }
+
+    object? Bind(YamlNode node, Type type, string path)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
             return IsNull(node) ? null : Bind(node, inner, path);
         if (type == typeof(JsonElement))
-            return JsonSerializer.SerializeToElement(YamlJson.Of(node));
+            return JsonSerializer.SerializeToElement(YamlJson.Convert(node));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return BindList(node, type.GetGenericArguments()[0], path);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
@@ -36,32 +65,24 @@ sealed class YamlBinder
 
     object BindRecord(YamlNode node, Type type, string path)
     {
-        object record = Activator.CreateInstance(type)!;
         if (node is not YamlMappingNode fields)
         {
-            Note(path, "must be a mapping of fields", node);
-            return record;
+            NoteMalformed(path, "must be a mapping of fields");
+            return StandIn(type);
         }
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
-            .ToDictionary(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..], StringComparer.Ordinal);
+        object record = StandIn(type);
+        var properties = Fields(type);
+        problems.AddRange(UnknownFields.Find(fields, properties.Keys, path));
         foreach (var (key, value) in fields)
-        {
-            string name = (key as YamlScalarNode)?.Value ?? "?";
-            if (!properties.TryGetValue(name, out var property))
-                Note(Join(path, name), $"is no field here: there are {string.Join(", ", properties.Keys)}", key);
-            else if (!IsNull(value))
-                property.SetValue(record, Bind(value, property.PropertyType, Join(path, name)));
-        }
-        foreach (var (name, property) in properties)
-            if (
-                property.GetCustomAttribute<RequiredMemberAttribute>() is not null
-                && !(fields.Children.TryGetValue(name, out var given) && !IsNull(given))
-            )
+            if (properties.TryGetValue(FieldPath.NameOf(key), out var property) && !IsNull(value))
             {
-                Note(Join(path, name), "is missing", node);
-                property.SetValue(record, Empty(property.PropertyType));
+                string at = FieldPath.Join(path, FieldPath.NameOf(key));
+                lines[at] = (int)key.Start.Line;
+                property.SetValue(record, Bind(value, property.PropertyType, at));
             }
+        foreach (var (name, property) in properties)
+            if (IsRequired(property) && !(fields.Children.TryGetValue(name, out var given) && !IsNull(given)))
+                NoteMalformed(FieldPath.Join(path, name), "is missing");
         return record;
     }
 
@@ -70,9 +91,13 @@ sealed class YamlBinder
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
         if (node is YamlSequenceNode sequence)
             for (int i = 0; i < sequence.Children.Count; i++)
-                list.Add(Bind(sequence.Children[i], item, $"{path}[{i}]"));
+            {
+                string at = $"{path}[{i}]";
+                lines[at] = (int)sequence.Children[i].Start.Line;
+                list.Add(Bind(sequence.Children[i], item, at));
+            }
         else
-            Note(path, "must be a list", node);
+            NoteMalformed(path, "must be a list");
         return list;
     }
 
@@ -83,64 +108,50 @@ sealed class YamlBinder
         if (node is YamlMappingNode mapping)
             foreach (var (key, value) in mapping)
             {
-                string name = (key as YamlScalarNode)?.Value ?? "?";
-                map[name] = Bind(value, item, Join(path, name));
+                string name = FieldPath.NameOf(key),
+                    at = FieldPath.Join(path, name);
+                lines[at] = (int)key.Start.Line;
+                map[name] = Bind(value, item, at);
             }
         else
-            Note(path, "must be a mapping", node);
+            NoteMalformed(path, "must be a mapping");
         return map;
     }
 
     object BindScalar(YamlNode node, Type type, string path)
     {
-        if (node is YamlScalarNode { Value: { } text } scalar)
-        {
-            if (type == typeof(string))
-                return text;
-            // A quoted number is a string, as it is for a cluster; auto is one in any case.
-            if ((scalar.Style == ScalarStyle.Plain || text == BatchSize.Auto.ToString()) && Parse(text, type) is { } value)
-                return value;
-        }
-        Note(path, $"must be {Kind(type)}", node);
-        return Empty(type)!;
+        if (node is YamlScalarNode { Value: not null } scalar && ScalarTypes.Read(scalar, type) is { } value)
+            return value;
+        NoteMalformed(path, $"must be {ScalarTypes.Describe(type)}");
+        return StandIn(type);
     }
 
-    static object? Parse(string text, Type type)
+    void NoteMalformed(string path, string message)
     {
-        const NumberStyles Whole = NumberStyles.AllowLeadingSign;
-        if (type == typeof(BatchSize))
-            return BatchSize.TryParse(text, out var size) ? size : null;
-        if (type == typeof(bool))
-            return text switch
-            {
-                "true" => true,
-                "false" => false,
-                _ => null,
-            };
-        if (type == typeof(int))
-            return int.TryParse(text, Whole, CultureInfo.InvariantCulture, out int number) ? number : null;
-        if (type == typeof(long))
-            return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out long number) ? number : null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real)
-            ? real
-            : null;
+        malformed.Add(path);
+        problems.Add(new(LineOf(path), path, message));
     }
 
-    void Note(string path, string message, YamlNode at) => problems.Add(new(path, $"{message} (line {at.Start.Line})"));
+    static Dictionary<string, PropertyInfo> Fields(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite)
+            .ToDictionary(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..], StringComparer.Ordinal);
+
+    static bool IsRequired(PropertyInfo property) => property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
 
     static bool IsScalar(Type type) => type == typeof(string) || type == typeof(BatchSize) || type.IsPrimitive;
 
-    static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "null" or "~" };
+    static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain } scalar && YamlJson.ConvertScalar(scalar) is null;
 
-    static string Kind(Type type) =>
-        type == typeof(string) ? "text"
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(double) ? "a number"
-        : type == typeof(BatchSize) ? "a whole number or auto"
-        : "a whole number";
-
-    // Stands in for what is missing or malformed, so that the rest of the file is still looked at.
-    static object? Empty(Type type) => type == typeof(string) ? "" : Activator.CreateInstance(type);
-
-    static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    // Stands for what is missing or malformed, so that the rest of the file is still looked at: its own required members are filled, too.
+    static object StandIn(Type type)
+    {
+        if (type == typeof(string))
+            return "";
+        object empty = Activator.CreateInstance(type)!;
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsRequired))
+            property.SetValue(empty, StandIn(property.PropertyType));
+        return empty;
+    }
 }

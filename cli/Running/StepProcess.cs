@@ -13,9 +13,9 @@ namespace StackingK8s.Cli.Running;
 /// <summary>Runs one step program as a child process and relays its progress.</summary>
 /// <param name="programs">Folder of the step programs.</param>
 /// <param name="work">The run's folder.</param>
-/// <param name="environment">Variables that every child gets besides this process's own, which they override.</param>
-/// <param name="pollPace">How often the child's /progress is asked for.</param>
-sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionary<string, string> environment, TimeSpan pollPace)
+/// <param name="environment">Variables for every child; they override this process's own.</param>
+/// <param name="pollInterval">Time between two requests for the child's /progress.</param>
+sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionary<string, string> environment, TimeSpan pollInterval)
     : IDisposable
 {
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -26,15 +26,15 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
     /// <param name="threads">Cores the child may use.</param>
     /// <param name="memory">Bytes the child may count on.</param>
     /// <param name="report">Called with the child's progress while it runs.</param>
-    /// <param name="stop">Asks the child to stop; it is given <see cref="Grace"/> to do so.</param>
+    /// <param name="stop">Asks the child to stop; after <see cref="Grace"/> it is killed.</param>
     public async Task<StepOutcome> RunAsync(PlannedStep step, int threads, long memory, Action<StepProgress> report, CancellationToken stop)
     {
         File.Delete(work.Message(step));
         int port = FreePort();
-        // Without a buffer: somebody follows the log of a step that hangs.
+        // Unbuffered, so that the log of a hanging step can be followed.
         await using FileStream file = new(work.Log(step), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var log = Stream.Synchronized(file);
-        using var child = Process.Start(Start(step, threads, memory, port))
+        using var child = Process.Start(CreateStartInfo(step, threads, memory, port))
             ?? throw new InvalidOperationException($"{step.Program} did not start.");
         var output = Task.WhenAll(
             child.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None),
@@ -50,7 +50,7 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
 
     public void Dispose() => http.Dispose();
 
-    ProcessStartInfo Start(PlannedStep step, int threads, long memory, int port)
+    ProcessStartInfo CreateStartInfo(PlannedStep step, int threads, long memory, int port)
     {
         ProcessStartInfo start = new(Path.Combine(programs, step.Program))
         {
@@ -72,7 +72,7 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
                     work.Message(step),
                     "--port",
                     port.ToString(CultureInfo.InvariantCulture),
-                    // Our end of its standard input closes when this process ends, even by kill -9: no orphan goes on training.
+                    // Our end of its standard input closes when this process ends, even by kill -9, so no orphan keeps training.
                     "--stop-with-stdin",
                 ]
         )
@@ -81,8 +81,8 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
             start.Environment[name] = value;
         // The same limit a container's CPU quota would be to it.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = threads.ToString(CultureInfo.InvariantCulture);
-        // Two settings that can only be made before a process starts, and only matter to speed: large pages for the heap, a tenth of the time of a large network on a CPU;
-        // and libtorch's threads give their core away soon after they have nothing to do, or folds side by side would spin in each other's way.
+        // Both can only be set before a process starts, and matter to speed alone. Large pages for the heap save a tenth of the time of a
+        // large network on a CPU; idle threads of libtorch that give up their core soon do not slow down the other folds.
         start.Environment.TryAdd("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
         start.Environment.TryAdd("GOMP_SPINCOUNT", "10000");
         start.Environment["STACKING_MEMORY_LIMIT"] = memory.ToString(CultureInfo.InvariantCulture);
@@ -118,12 +118,12 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
         {
             try
             {
-                await Task.Delay(pollPace, ended).ConfigureAwait(false);
+                await Task.Delay(pollInterval, ended).ConfigureAwait(false);
                 report(ContractJson.Read<StepProgress>(await http.GetByteArrayAsync(page, ended).ConfigureAwait(false)));
             }
             catch (Exception unavailable) when (unavailable is HttpRequestException or OperationCanceledException or JsonException)
             {
-                // Not up yet, or gone: the next poll or the exit tells.
+                // Not listening yet, or gone: the next poll or the exit code will show which.
             }
         }
     }

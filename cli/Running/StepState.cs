@@ -3,7 +3,7 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Running;
 
-/// <summary>How far a step of the local run is.</summary>
+/// <summary>What a step of a local run is doing.</summary>
 enum StepPhase
 {
     Waiting,
@@ -15,7 +15,7 @@ enum StepPhase
 
 /// <summary>One step as the display shows it.</summary>
 /// <param name="Name">fold-0, aggregate or meta.</param>
-/// <param name="Phase">How far it is.</param>
+/// <param name="Phase">What it is doing.</param>
 /// <param name="Progress">Its latest /progress while it runs.</param>
 /// <param name="Seconds">Since it started, or how long it took.</param>
 /// <param name="Metrics">Headline numbers once it is done.</param>

@@ -9,7 +9,7 @@ namespace StackingK8s.Cli.Running;
 static class TerminalDisplay
 {
     const int BarWidth = 24;
-    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Draws until <paramref name="ended"/>, then once more.</summary>
     public static Task ShowAsync(Func<IReadOnlyList<StepState>> states, IAnsiConsole console, CancellationToken ended) =>
@@ -20,7 +20,7 @@ static class TerminalDisplay
                 while (!ended.IsCancellationRequested)
                 {
                     live.UpdateTarget(Draw(states()));
-                    await Task.Delay(Pace, ended).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+                    await Task.Delay(RedrawInterval, ended).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
                 }
                 live.UpdateTarget(Draw(states()));
             });
@@ -67,6 +67,6 @@ static class TerminalDisplay
         {
             StepPhase.Running => state.Progress is { } progress ? ProgressLine.Format(progress) : "starting",
             StepPhase.Waiting => "",
-            _ => PlainDisplay.Ended(state),
+            _ => PlainDisplay.FormatResult(state),
         };
 }

@@ -11,7 +11,7 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Cli.Running;
 
-/// <summary>The folder of one run on one machine: who owns it, and where things lie in it.</summary>
+/// <summary>The folder of one run on one machine: which run owns it, and where its files are.</summary>
 sealed class WorkDirectory : IDisposable
 {
     readonly FileStream heldLock;
@@ -31,7 +31,7 @@ sealed class WorkDirectory : IDisposable
 
     string RunFile => System.IO.Path.Combine(Path, "run.json");
 
-    /// <summary>Makes the folder if needed and takes it for this process; the lock goes with the process, however that ends.</summary>
+    /// <summary>Creates the folder if needed and locks it for this process; the lock ends with the process, however that ends.</summary>
     /// <exception cref="UsageException">It cannot be written, or another run is using it.</exception>
     public static WorkDirectory Open(string path)
     {
@@ -43,27 +43,31 @@ sealed class WorkDirectory : IDisposable
                 full,
                 new FileStream(System.IO.Path.Combine(full, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
             );
-            // Whatever a killed step left behind; what counts is in the artifacts.
+            // Left behind by killed steps; everything that counts is in the artifacts.
             Directory.Delete(opened.Scratch, true);
             return opened;
         }
         catch (UnauthorizedAccessException denied)
         {
             throw new UsageException(
-                $"The work directory {full} cannot be written ({denied.Message}). Name another with --work-dir.",
+                $"The work directory {full} cannot be written ({denied.Message.TrimEnd('.')}). Name another with --work-dir.",
                 denied
             );
         }
         catch (IOException taken) when (Directory.Exists(full))
         {
             throw new UsageException(
-                $"The work directory {full} is in use by another stacking run, or cannot be locked ({taken.Message}).",
+                $"The work directory {full} is in use by another stacking run, or cannot be locked ({taken.Message.TrimEnd('.')}). "
+                    + "Wait for that run or name another folder with --work-dir.",
                 taken
             );
         }
         catch (IOException impossible)
         {
-            throw new UsageException($"The work directory {full} cannot be made: {impossible.Message}", impossible);
+            throw new UsageException(
+                $"The work directory {full} cannot be created ({impossible.Message.TrimEnd('.')}). Name another with --work-dir.",
+                impossible
+            );
         }
     }
 
@@ -80,11 +84,11 @@ sealed class WorkDirectory : IDisposable
             );
     }
 
-    public void Save(RunRecord record) => WriteWhole(RunFile, ContractJson.Write(record));
+    public void Save(RunRecord record) => WriteAtomically(RunFile, ContractJson.Write(record));
 
-    public void SaveTask(PlannedStep step, IStepTask task) => WriteWhole(Task(step), ContractJson.Write(task));
+    public void SaveTask(PlannedStep step, IStepTask task) => WriteAtomically(Task(step), ContractJson.Write(task));
 
-    /// <returns>The last words of a step that has ended, or null where it left none that can be read.</returns>
+    /// <returns>The termination message of a step that has ended, or null where there is none or it cannot be read.</returns>
     public TerminationMessage? ReadMessage(PlannedStep step)
     {
         try
@@ -107,12 +111,15 @@ sealed class WorkDirectory : IDisposable
         }
         catch (JsonException malformed)
         {
-            throw new UsageException($"{RunFile} is no run record ({malformed.Message}). Name another folder with --work-dir.", malformed);
+            throw new UsageException(
+                $"{RunFile} is not a valid run record ({malformed.Message.TrimEnd('.')}). Name another folder with --work-dir.",
+                malformed
+            );
         }
     }
 
-    // Written beside and renamed: a kill leaves the old words or the new ones.
-    static void WriteWhole(string file, string text)
+    // Written to another name and renamed: a kill leaves the old text or the new one.
+    static void WriteAtomically(string file, string text)
     {
         string half = file + ".half";
         File.WriteAllText(half, text, new UTF8Encoding(false));

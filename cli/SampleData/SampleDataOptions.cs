@@ -23,10 +23,10 @@ public sealed record SampleDataOptions
 
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>Photographs kept apart for the test manifest, drawn by the seed unless named.</summary>
+    /// <summary>Photographs held out for the test manifest, drawn by the seed unless named.</summary>
     public int TestPhotographs { get; init; } = 4;
 
-    /// <summary>File names, with or without extension, of the photographs kept apart; empty: drawn by the seed.</summary>
+    /// <summary>File names, with or without extension, of the photographs held out; empty: drawn by the seed.</summary>
     public IReadOnlyList<string> TestPhotographNames { get; init; } = [];
 
     /// <summary>Groups never cross folds, so there must be at least this many training photographs.</summary>
@@ -41,7 +41,7 @@ public sealed record SampleDataOptions
 
     public IReadOnlyList<ManipulationShare> Manipulations { get; init; } = DefaultMix;
 
-    /// <summary>What tiny networks learn from two thousand small crops; with the other manipulations added they hardly do.</summary>
+    /// <summary>What tiny networks can learn from two thousand small crops; they hardly learn the other manipulations.</summary>
     public static IReadOnlyList<ManipulationShare> DefaultMix { get; } =
     [new(Manipulation.Phase), new(Manipulation.Shuffle), new(Manipulation.Splice)];
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Cli.SampleData.Photographs;
 
 namespace StackingK8s.Cli.SampleData;
 
@@ -35,7 +37,7 @@ public sealed record SampleDataRecord(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    public static SampleDataRecord Of(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
+    public static SampleDataRecord Create(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
         new(
             CurrentRecipe,
             options.Count,
@@ -46,7 +48,7 @@ public sealed record SampleDataRecord(
             options.MinQuality,
             options.MaxQuality,
             options.Manipulations,
-            [.. SampleData.TestPhotographs.Split(photographs, options).Test.Select(p => p.Group)],
+            [.. StackingK8s.Cli.SampleData.Photographs.TestPhotographs.Split(photographs, options).Test.Select(p => p.Group)],
             photographs
         );
 

@@ -6,7 +6,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Cli;
 
-/// <summary>What the documents tell a reader to type, the command line takes.</summary>
+/// <summary>The command line accepts what the documents tell a reader to type.</summary>
 public partial class DocumentedCommandTests
 {
     public static TheoryData<string> Documents() =>

@@ -12,11 +12,11 @@ public class ReferencePageTests
     public static TheoryData<string> Paths() => [.. Pages.Keys];
 
     [Theory, MemberData(nameof(Paths))]
-    public void A_generated_page_is_what_the_code_says(string path)
+    public void A_generated_page_matches_the_code(string path)
     {
         string file = Repository.Path(path);
 
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == Pages[path], $"{path} is not what the code says: run `make docs`");
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == Pages[path], $"{path} does not match the code. Run `make docs`");
     }
 
     [Theory]
@@ -33,5 +33,5 @@ public class ReferencePageTests
         "docs/exit-codes.md",
         "\n| 3 | `DataError` | the data are wrong: manifest, labels, images or initial weights | the run fails at once | Correct the file and row"
     )]
-    public void It_says_what_a_reader_looks_for(string path, string words) => Assert.Contains(words, Pages[path], StringComparison.Ordinal);
+    public void It_contains_what_a_reader_looks_for(string path, string words) => Assert.Contains(words, Pages[path], StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>
 /// All manipulations behind one signature: pure functions of pixels (Size x Size x 3 bytes: row, column, colour) and a random stream.
-/// They leave their input as it is.
+/// They do not change their input.
 /// </summary>
 public static class Forgery
 {

@@ -1,11 +1,10 @@
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>
 /// One half, left, right, upper or lower, becomes the reflection of the other. No texture changes and the seam is continuous:
-/// what gives it away is that distant pixels agree.
+/// only the agreement of distant pixels gives it away.
 /// </summary>
 public static class MirroredHalf
 {

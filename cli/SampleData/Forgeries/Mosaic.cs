@@ -2,7 +2,9 @@ using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
-/// <summary>A rectangle, each side 40 to 80 % of the sample's, averaged to cells of 6 pixels: local texture gone, layout and colours kept.</summary>
+/// <summary>
+/// A rectangle, each side 40 to 80 % of the sample's, averaged to cells of 6 pixels: local texture gone, layout and colours kept.
+/// </summary>
 public static class Mosaic
 {
     public const int Cell = 6;

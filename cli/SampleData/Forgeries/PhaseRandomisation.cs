@@ -1,6 +1,8 @@
 using System.Numerics;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Random;
+using StackingK8s.Vision.Devices;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
@@ -11,36 +13,42 @@ namespace StackingK8s.Cli.SampleData.Forgeries;
 /// </summary>
 public static class PhaseRandomisation
 {
+    const int Colours = 3;
+
+    // Nothing else of the command uses tensors, so libtorch may not be loaded yet.
+    static PhaseRandomisation() => NativeTorch.Require();
+
     public static byte[] Apply(byte[] pixels, int size, ref SplitMix64 random)
     {
-        var fourier = new FourierTransform(size);
-        var forged = new byte[pixels.Length];
-        for (int colour = 0; colour < 3; colour++)
-        {
-            var plane = new double[size * size];
-            for (int i = 0; i < plane.Length; i++)
-                plane[i] = pixels[3 * i + colour];
-            plane = Rotate(plane, Rotations(size, ref random), fourier);
-            for (int i = 0; i < plane.Length; i++)
-                forged[3 * i + colour] = (byte)Math.Clamp(Math.Round(plane[i]), 0, 255);
-        }
-        return forged;
+        var rotations = new Complex[Colours][];
+        for (int colour = 0; colour < Colours; colour++)
+            rotations[colour] = DrawRotations(size, ref random);
+        using var scope = NewDisposeScope();
+        var planes = tensor(pixels, [size, size, Colours]).permute(2, 0, 1).to(float64);
+        var rotated = Rotate(planes, rotations, size);
+        return rotated.round().clamp(0, 255).to(uint8).permute(1, 2, 0).contiguous().data<byte>().ToArray();
     }
 
-    /// <summary>One colour with its phases moved, before rounding to bytes; size x size values.</summary>
-    public static double[] Rotate(double[] plane, Complex[] rotations, FourierTransform fourier)
-    {
-        var spectrum = fourier.ForwardSquare(Array.ConvertAll(plane, value => new Complex(value, 0)));
-        for (int i = 0; i < spectrum.Length; i++)
-            spectrum[i] *= rotations[i];
-        return Array.ConvertAll(fourier.InverseSquare(spectrum), value => value.Real);
-    }
+    /// <summary>Moves the phases of images, before rounding to bytes.</summary>
+    /// <param name="planes">(n, size, size), double precision.</param>
+    /// <param name="rotations">For each plane size x size numbers of modulus 1; those of opposite frequencies conjugate.</param>
+    /// <param name="size">Side in pixels.</param>
+    /// <returns>(n, size, size), double precision.</returns>
+    public static Tensor Rotate(Tensor planes, Complex[][] rotations, int size) =>
+        fft.ifft2(fft.fft2(planes) * stack([.. rotations.Select(each => ToTensor(each, size))])).real;
+
+    // From two real arrays: libtorch expects complex numbers at multiples of 16 bytes, and a managed array of them may lie at one of 8.
+    static Tensor ToTensor(Complex[] numbers, int size) =>
+        complex(
+            tensor(Array.ConvertAll(numbers, number => number.Real), [size, size]),
+            tensor(Array.ConvertAll(numbers, number => number.Imaginary), [size, size])
+        );
 
     /// <summary>
     /// size x size numbers of modulus 1, uniform in angle, those of opposite frequencies conjugate, so that a real image stays real.
     /// A frequency that is its own opposite keeps its phase; the mean brightness is one of these.
     /// </summary>
-    public static Complex[] Rotations(int size, ref SplitMix64 random)
+    public static Complex[] DrawRotations(int size, ref SplitMix64 random)
     {
         var rotations = new Complex[size * size];
         for (int i = 0; i < rotations.Length; i++)

@@ -2,7 +2,7 @@ using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
-/// <summary>Part of a sample: Width x Height pixels from (X, Y) on.</summary>
+/// <summary>Part of a sample: Width x Height pixels with its upper left corner at (X, Y).</summary>
 public readonly record struct Rectangle(int X, int Y, int Width, int Height)
 {
     /// <summary>Each side from minShare to maxShare of the sample's, anywhere inside it.</summary>

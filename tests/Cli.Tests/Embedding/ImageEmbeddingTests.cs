@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Contracts.Errors;
@@ -13,6 +14,7 @@ using TorchSharp;
 
 namespace StackingK8s.Tests.Cli.Embedding;
 
+[Collection(nameof(TorchProcess))]
 public sealed class ImageEmbeddingTests : IDisposable
 {
     const int Images = 7,
@@ -109,7 +111,18 @@ public sealed class ImageEmbeddingTests : IDisposable
     public void Wrong_options_are_refused_all_at_once()
     {
         var refused = Assert.Throws<UsageException>(() =>
-            Run(Options with { BatchSize = 0, Threads = 0, ImageSize = 0, Normalization = "full", Layer = "stem" })
+            Run(
+                Options with
+                {
+                    Architecture = "maxvit_test_63",
+                    Manifest = folder.Write("n.csv", "path\n../1.png\n/2.png\n"),
+                    BatchSize = 0,
+                    Threads = 0,
+                    ImageSize = 0,
+                    Normalization = "full",
+                    Layer = "stem",
+                }
+            )
         );
         Assert.All(
             new[]
@@ -120,6 +133,9 @@ public sealed class ImageEmbeddingTests : IDisposable
                 "--normalization 'full'",
                 "--layer 'stem'",
                 "--weights: there is no file",
+                "--architecture: Unknown architecture 'maxvit_test_63'",
+                "line 2: path '../1.png'",
+                "line 3: path '/2.png'",
             },
             words => Assert.Contains(words, refused.Message, StringComparison.Ordinal)
         );

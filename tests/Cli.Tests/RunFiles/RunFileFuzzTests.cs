@@ -10,7 +10,9 @@ namespace StackingK8s.Tests.Cli.RunFiles;
 
 public sealed class RunFileFuzzTests : IDisposable
 {
-    /// <summary>A YAML reader with its tables, one rule of each field, and up to a sentence about each; nodes, tokens and marks for every few bytes.</summary>
+    /// <summary>
+    /// A YAML reader with its tables, one rule of each field, and up to a sentence about each; nodes, tokens and marks for every few bytes.
+    /// </summary>
     static readonly Allowance Allowance = new(1_500_000, 6000);
 
     static readonly Mutator Mutator = new(
@@ -83,12 +85,12 @@ public sealed class RunFileFuzzTests : IDisposable
 
     void ComesBack(byte[] bytes, StackingRun run)
     {
-        string words = ContractJson.Write(run);
+        string text = ContractJson.Write(run);
         // JSON is YAML but for its escapes.
-        if (words.Contains('\\', StringComparison.Ordinal))
+        if (text.Contains('\\', StringComparison.Ordinal))
             return;
-        File.WriteAllText(file["again"], words);
-        Assert.Equal(words, ContractJson.Write(RunFile.Read(file["again"])));
+        File.WriteAllText(file["again"], text);
+        Assert.Equal(text, ContractJson.Write(RunFile.Read(file["again"])));
     }
 
     const string Start =
@@ -97,9 +99,9 @@ public sealed class RunFileFuzzTests : IDisposable
     [Theory]
     [InlineData(": {\no", "is not YAML")]
     [InlineData("? :", "is not YAML")]
-    [InlineData("{*a : 1, *b : 2}", "the alias *a stands for nothing above it")]
-    [InlineData(Start + "  experts: [{name: a, architecture: maxvit_test_64, initialWeights: \"a\\0b\"}]", "'a\\0b' is no path")]
-    [InlineData(Start + "  experts: [{name: a, architecture: maxvit_test_64, initialWeights: \"file://[\"}]", "'file://[' is no path")]
+    [InlineData("{*a : 1, *b : 2}", "the alias *a has no anchor above it")]
+    [InlineData(Start + "  experts: [{name: a, architecture: maxvit_test_64, initialWeights: \"a\\0b\"}]", "'a\\0b' is not a path")]
+    [InlineData(Start + "  experts: [{name: a, architecture: maxvit_test_64, initialWeights: \"file://[\"}]", "'file://[' is not a path")]
     public void A_file_that_once_ended_the_program_is_refused(string text, string why) =>
         Assert.Contains(
             why,
@@ -108,7 +110,7 @@ public sealed class RunFileFuzzTests : IDisposable
         );
 
     [Fact]
-    public void Auto_in_quotes_is_auto_and_a_number_in_quotes_is_none()
+    public void Auto_in_quotes_is_auto_and_a_number_in_quotes_is_refused()
     {
         RunSpec Read(string size) =>
             RunFile

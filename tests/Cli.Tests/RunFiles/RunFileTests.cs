@@ -25,12 +25,8 @@ public sealed class RunFileTests : IDisposable
     public static TheoryData<string, string[]> Mistakes() =>
         new()
         {
-            {
-                Minimal + "\n  fold: 5",
-                [
-                    "spec.fold: is no field here: there are seed, data, folds, experts, embedding, meta, artifacts, stages, suspend, cancel, activeDeadlineSeconds, ttlSecondsAfterFinished (line 6)",
-                ]
-            },
+            { Minimal + "\n  fold: 5", ["spec.fold: unknown field (line 6). Did you mean `folds`?"] },
+            { "foo: 1\n" + Minimal, ["foo: unknown field (line 1). Did you mean `kind`?"] },
             { Minimal + "\n  folds: 5", ["spec.folds: must be a mapping of fields (line 6)"] },
             {
                 Minimal + "\n  folds: {count: five, shuffle: 1}",
@@ -38,7 +34,7 @@ public sealed class RunFileTests : IDisposable
             },
             { Minimal + "\n  folds: {count: \"5\"}", ["spec.folds.count: must be a whole number (line 6)"] },
             { Minimal + "\n  folds: {count: 99999999999}", ["spec.folds.count: must be a whole number (line 6)"] },
-            { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100"] },
+            { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100 (line 6)"] },
             {
                 Minimal + "\n  experts: [{name: a, epochs: 0.5}]",
                 ["spec.experts[0].epochs: must be a whole number (line 6)", "spec.experts[0].architecture: is missing (line 6)"]
@@ -58,7 +54,7 @@ public sealed class RunFileTests : IDisposable
             { Minimal + "\n  experts: {name: a}", ["spec.experts: must be a list (line 6)"] },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_tset}]",
-                ["spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'", "efficientnetv2_test"]
+                ["spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset' (line 6). ", "efficientnetv2_test"]
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, imageSize: 96}]",
@@ -92,14 +88,15 @@ public sealed class RunFileTests : IDisposable
                 Minimal
                     + "\n  experts: [{name: a, architecture: b, augmentation: {jpg: {}, jpeg: {quality: 40}, blur: {probability: often}}}]",
                 [
-                    "spec.experts[0].augmentation.jpg: is no field here: there are horizontalFlip,",
+                    "spec.experts[0].augmentation.jpg: unknown field (line 6). Did you mean `jpeg`?",
                     "spec.experts[0].augmentation.jpeg.quality: must be a list (line 6)",
                     "spec.experts[0].augmentation.blur.probability: must be a number (line 6)",
                 ]
             },
             {
                 Minimal
-                    + "\n  experts: [{name: a, architecture: maxvit_test_64, augmentation: {jpeg: {quality: [100, 40]}, horizontalFlip: 2}}]",
+                    + "\n  experts: [{name: a, architecture: maxvit_test_64, "
+                    + "augmentation: {jpeg: {quality: [100, 40]}, horizontalFlip: 2}}]",
                 [
                     "spec.experts[0].augmentation.horizontalFlip: must be 0 to 1",
                     "spec.experts[0].augmentation.jpeg.quality: must be two numbers, the least and the most, of 1 to 100",
@@ -107,7 +104,8 @@ public sealed class RunFileTests : IDisposable
             },
             {
                 Minimal
-                    + "\n  stages: {aggregator: {retries: 101, resources: {limits: {memory: 32 GB}}, pod: {volumes: [{name: root, hostPath: {path: /}}]}}}",
+                    + "\n  stages: {aggregator: {retries: 101, resources: {limits: {memory: 32 GB}}, "
+                    + "pod: {volumes: [{name: root, hostPath: {path: /}}]}}}",
                 [
                     "spec.stages.aggregator.resources.limits.memory: must be a quantity, such as 500m, 2 or 32Gi",
                     "spec.stages.aggregator.pod.volumes[0]: must have one source of configMap, csi",
@@ -130,12 +128,82 @@ public sealed class RunFileTests : IDisposable
             { Minimal.Replace("metadata: {name: tiny}", "metadata: {}", StringComparison.Ordinal), ["metadata.name: is missing (line 3)"] },
             { Minimal.Replace("manifest: train.csv", "manifest: ", StringComparison.Ordinal), ["spec.data.manifest: is missing (line 5)"] },
             { Minimal.Replace("v1alpha1", "v2", StringComparison.Ordinal), ["apiVersion: must be stackingk8s.io/v1alpha1"] },
-            { "just words", ["must be a mapping of fields"] },
+            { "just words", ["must be a mapping of fields (line 1)"] },
             { "a: b: c", ["line 1, is not YAML"] },
             { Minimal + "\n  seed: 1\n  seed: 2", ["is not YAML", "seed"] },
             { Minimal + "\n---\n" + Minimal, ["must hold one YAML document"] },
             { "", ["must hold one YAML document"] },
         };
+
+    const string ManyMistakes = """
+        apiVersion: stackingk8s.io/v1alpha1
+        kind: StackingRun
+        metadata: {name: tiny}
+        spec:
+          seed: -1
+          data:
+            manifest: "a\0b"
+            positiveLable: fake
+          folds:
+            count: five
+          experts:
+            - name: a
+              architecture: efficientnetv2_test
+              imageSize: 20
+              initialWeights: "file://["
+              augmentation: {jpeg: {quality: [1, many]}}
+            - name: a
+          meta: 3
+        """;
+
+    [Fact]
+    public void Unknown_fields_wrong_types_and_broken_rules_come_at_once_in_the_order_of_the_lines()
+    {
+        var refused = Assert.Throws<UsageException>(() => RunFile.Read(folder.Write("run.yaml", ManyMistakes)));
+
+        string[] expected =
+        [
+            "spec.seed: must be 0 to 4294967295 (line 5)",
+            "spec.data.manifest: 'a\\0b' is not a path, file:// or s3:// URI",
+            "spec.data.positiveLable: unknown field (line 8). Did you mean `positiveLabel`?",
+            "spec.folds.count: must be a whole number (line 10)",
+            "spec.experts[0].imageSize: efficientnetv2_test takes images of 32 or more pixels, not 20 (line 14)",
+            "spec.experts[0].initialWeights: 'file://[' is not a path, file:// or s3:// URI",
+            "spec.experts[0].augmentation.jpeg.quality[1]: must be a number (line 16)",
+            "spec.experts[1].architecture: is missing (line 17)",
+            "spec.experts[1].name: ",
+            "spec.meta: must be a mapping of fields (line 18)",
+        ];
+        string[] lines = refused.Message.Split('\n');
+        Assert.EndsWith("run.yaml has 10 problems:", lines[0], StringComparison.Ordinal);
+        Assert.Equal(expected.Length, lines.Length - 1);
+        Assert.All(expected.Zip(lines.Skip(1)), pair => Assert.StartsWith("  " + pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_cluster_asks_for_comes_with_the_other_mistakes()
+    {
+        var refused = Assert.Throws<UsageException>(() => RunFile.ReadForCluster(folder.Write("run.yaml", Minimal + "\n  fold: 5")));
+
+        string[] expected =
+        [
+            "spec.artifacts.uri: must be set on a cluster",
+            "spec.data.manifest: ",
+            "spec.fold: unknown field (line 6). Did you mean `folds`?",
+        ];
+        Assert.All(expected, words => Assert.Contains(words, refused.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_with_nothing_right_is_refused_field_by_field()
+    {
+        string message = Assert.Throws<UsageException>(() => RunFile.ReadForCluster(folder.Write("run.yaml", "speck: {}"))).Message;
+
+        Assert.Contains("speck: unknown field (line 1). Did you mean `spec`?", message, StringComparison.Ordinal);
+        Assert.All(new[] { "apiVersion", "kind", "metadata", "spec" }, field =>
+            Assert.Contains($"\n  {field}: is missing (line 1)", message, StringComparison.Ordinal)
+        );
+    }
 
     [Theory, MemberData(nameof(Mistakes))]
     public void A_mistake_is_named_with_its_field_and_line(string yaml, string[] words)
@@ -146,13 +214,14 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
-    public void An_experts_training_is_said_in_its_own_words()
+    public void An_experts_training_settings_are_read()
     {
         var run = RunFile.Read(
             folder.Write(
                 "run.yaml",
                 Minimal
-                    + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: auto, accumulationSteps: 4, gradientCheckpointing: true, classWeights: balanced, averageDecay: 0.999, earlyStopping: {patience: 2}}]"
+                    + "\n  experts: [{name: a, architecture: maxvit_test_64, batchSize: auto, accumulationSteps: 4, "
+                    + "gradientCheckpointing: true, classWeights: balanced, averageDecay: 0.999, earlyStopping: {patience: 2}}]"
             )
         );
 

@@ -1,18 +1,18 @@
 using System.Security.Cryptography;
 using NetVips;
 using StackingK8s.Cli.SampleData;
-using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Cli.SampleData.Forgeries;
 
 namespace StackingK8s.Tests.Cli.SampleData;
 
 /// <summary>A temporary folder with a few small photographs-by-formula, and options that read them.</summary>
 public sealed class PhotographFixture : IDisposable
 {
-    readonly string _root = Directory.CreateTempSubdirectory("sample-data-").FullName;
+    readonly string root = Directory.CreateTempSubdirectory("sample-data-").FullName;
 
-    public string Photos => Path.Combine(_root, "photos");
+    public string Photos => Path.Combine(root, "photos");
 
-    public string Out => Path.Combine(_root, "out");
+    public string Out => Path.Combine(root, "out");
 
     public PhotographFixture(int photographs = 4)
     {
@@ -65,5 +65,5 @@ public sealed class PhotographFixture : IDisposable
                 .Select(file => (Path.GetRelativePath(folder, file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))),
         ];
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => Directory.Delete(root, recursive: true);
 }

@@ -1,6 +1,5 @@
 using StackingK8s.Cli.SampleData;
 using StackingK8s.Cli.SampleData.Forgeries;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Random;
 
 namespace StackingK8s.Tests.Cli.SampleData.Forgeries;

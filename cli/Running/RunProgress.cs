@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Cli.Running;
 
 /// <summary>The state of every step of a local run, written by the runner and read by the display from another thread.</summary>
-sealed class RunBoard(IEnumerable<PlannedStep> steps, TimeProvider clock)
+sealed class RunProgress(IEnumerable<PlannedStep> steps, TimeProvider clock)
 {
     readonly Lock gate = new();
     readonly List<StepState> states =

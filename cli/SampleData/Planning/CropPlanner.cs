@@ -1,8 +1,8 @@
 using StackingK8s.Cli.SampleData.Forgeries;
-using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Cli.SampleData.Photographs;
 using StackingK8s.Learning.Random;
 
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Planning;
 
 /// <summary>
 /// Decides every sample from the photographs' sizes alone. Within every photograph half of the crops are forged, and for every
@@ -10,10 +10,10 @@ namespace StackingK8s.Cli.SampleData;
 /// </summary>
 public static class CropPlanner
 {
-    /// <exception cref="SampleDataException">Options or photographs forbid a plan; all faults at once.</exception>
+    /// <exception cref="SampleDataException">Options or photographs forbid a plan; the message lists all faults.</exception>
     public static IReadOnlyList<PlannedSample> Plan(IReadOnlyList<Photograph> photographs, SampleDataOptions options)
     {
-        string[] faults = [.. OptionFaults.Of(photographs, options)];
+        string[] faults = [.. OptionFaults.Find(photographs, options)];
         if (faults.Length > 0)
             throw new SampleDataException(string.Join('\n', faults));
 
@@ -42,7 +42,7 @@ public static class CropPlanner
             var random = SplitMix64.ForPurpose(options.Seed, purpose, (ulong)p);
             byPhotograph.Add(PlanPhotograph(photographs[p], pairs, options, ref random));
         }
-        // One of each photograph in turn, so that any stretch of the manifest shows them all.
+        // One of each photograph in turn, so that any part of the manifest shows them all.
         return byPhotograph
             .SelectMany(samples => samples.Select((sample, round) => (sample, round)))
             .OrderBy(turn => turn.round)
@@ -51,7 +51,7 @@ public static class CropPlanner
 
     static PlannedSample[] PlanPhotograph(Photograph photograph, int pairs, SampleDataOptions options, ref SplitMix64 random)
     {
-        var crops = CropSequence.Of(photograph, 2 * pairs, options.Size, options.MaxScale, ref random);
+        var crops = CropSequence.Spread(photograph, 2 * pairs, options.Size, options.MaxScale, ref random);
         var kinds = new ManipulationSequence(options.Manipulations, random.NextDouble());
         var samples = new (Manipulation Kind, Crop? Donor, int Quality)[2 * pairs];
         for (int pair = 0; pair < pairs; pair++)
@@ -59,13 +59,13 @@ public static class CropPlanner
             int quality = random.NextInt(options.MinQuality, options.MaxQuality);
             var kind = kinds[pair];
             samples[2 * pair] = (Manipulation.None, null, quality);
-            samples[2 * pair + 1] = (kind, kind == Manipulation.Splice ? Donor(photograph, options, ref random) : null, quality);
+            samples[2 * pair + 1] = (kind, kind == Manipulation.Splice ? DrawDonor(photograph, options, ref random) : null, quality);
         }
-        random.Shuffle<(Manipulation, Crop?, int)>(samples); // which place is forged is left to chance
+        random.Shuffle<(Manipulation, Crop?, int)>(samples); // so that the order does not tell which is forged
         return [.. samples.Zip(crops, (sample, crop) => new PlannedSample(0, false, crop, sample.Kind, sample.Donor, sample.Quality, 0))];
     }
 
     // Of the same photograph: a piece of another one would carry that group's pixels into this group's fold.
-    static Crop Donor(Photograph photograph, SampleDataOptions options, ref SplitMix64 random) =>
-        CropSequence.Of(photograph, 1, options.Size, options.MaxScale, ref random)[0];
+    static Crop DrawDonor(Photograph photograph, SampleDataOptions options, ref SplitMix64 random) =>
+        CropSequence.Spread(photograph, 1, options.Size, options.MaxScale, ref random)[0];
 }

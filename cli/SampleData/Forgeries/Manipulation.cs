@@ -1,6 +1,4 @@
-using StackingK8s.Cli.SampleData.Forgeries;
-
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>What was done to a crop. The names in manifests are those of <see cref="ManipulationShare"/>.</summary>
 public enum Manipulation

@@ -1,8 +1,10 @@
-namespace StackingK8s.Cli.SampleData;
+using StackingK8s.Cli.SampleData.Forgeries;
+
+namespace StackingK8s.Cli.SampleData.Planning;
 
 /// <summary>One image to be written, decided before any pixel is read.</summary>
 /// <param name="Index">Position over both splits; names the file.</param>
-/// <param name="IsTest">Whether it belongs to the photographs kept apart.</param>
+/// <param name="IsTest">Whether its photograph is held out for the test manifest.</param>
 /// <param name="Crop">The pixels it starts from.</param>
 /// <param name="Manipulation">What is done to them; None for a real sample.</param>
 /// <param name="Donor">Where a splice takes its rectangle from: another place in the same photograph. Otherwise null.</param>

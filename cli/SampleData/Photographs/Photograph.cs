@@ -1,6 +1,6 @@
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Photographs;
 
-/// <summary>A photograph upright, as its header tells it.</summary>
+/// <summary>A photograph turned upright, as its header describes it.</summary>
 /// <param name="File">File name within the photographs' folder.</param>
 /// <param name="Width">Pixels, after the orientation in its EXIF is applied.</param>
 /// <param name="Height">Pixels, likewise.</param>

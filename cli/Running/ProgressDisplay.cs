@@ -3,12 +3,12 @@ using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Running;
 
-/// <summary>Shows one piece of work of the command itself: a live bar on a terminal, else a line at most every ten seconds.</summary>
-static class WorkDisplay
+/// <summary>Shows the progress of the command's own work: a live bar on a terminal, else a line at most every ten seconds.</summary>
+static class ProgressDisplay
 {
-    /// <param name="name">What the work is called.</param>
+    /// <param name="name">Name of the work, as shown.</param>
     /// <param name="lines">Where plain lines go.</param>
-    /// <param name="live">Whether a terminal may be drawn on; not where the work's result goes there.</param>
+    /// <param name="live">Whether to draw on a terminal; false where the result goes there.</param>
     /// <param name="work">The work, which may block its thread.</param>
     public static async Task<T> ShowAsync<T>(string name, TextWriter lines, bool live, Func<ProgressReporter, Task<T>> work)
     {

@@ -1,12 +1,14 @@
+using StackingK8s.Cli.SampleData.Photographs;
 using StackingK8s.Learning.Random;
 
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Planning;
 
 /// <summary>
 /// Crops of one photograph spread evenly over place and scale: the additive recurrence of the generalised golden ratio in
 /// three dimensions, which keeps any number of points apart, so that crops resemble one another no more than the photograph's
 /// size makes them.
-/// Source: Roberts, "The Unreasonable Effectiveness of Quasirandom Sequences", 2018; started at a random point (Cranley and Patterson 1976).
+/// Source: Roberts, "The Unreasonable Effectiveness of Quasirandom Sequences", 2018; started at a random point (Cranley and Patterson
+/// 1976).
 /// </summary>
 public static class CropSequence
 {
@@ -15,7 +17,7 @@ public static class CropSequence
     /// <param name="size">Smallest side in pixels.</param>
     /// <param name="maxScale">Largest side / size; the photograph may set a lower limit.</param>
     /// <param name="random">Moves the whole sequence.</param>
-    public static Crop[] Of(Photograph photograph, int count, int size, double maxScale, ref SplitMix64 random)
+    public static Crop[] Spread(Photograph photograph, int count, int size, double maxScale, ref SplitMix64 random)
     {
         const double golden = 1.22074408460575947536; // the root of g^4 = g + 1
         double x = random.NextDouble(),

@@ -1,61 +1,62 @@
 using NetVips;
 using StackingK8s.Cli.SampleData;
+using StackingK8s.Cli.SampleData.Photographs;
 
-namespace StackingK8s.Tests.Cli.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData.Photographs;
 
 public sealed class PhotographFolderTests : IDisposable
 {
-    readonly PhotographFixture _photographs = new(photographs: 0);
+    readonly PhotographFixture photographs = new(photographs: 0);
 
-    public void Dispose() => _photographs.Dispose();
-
-    [Fact]
-    public void A_missing_folder_is_told() =>
-        AssertRefused(() => PhotographFolder.Read(_photographs.Photos + "-not"), "there is no folder");
+    public void Dispose() => photographs.Dispose();
 
     [Fact]
-    public void A_folder_without_photographs_is_told()
+    public void A_missing_folder_is_reported() =>
+        AssertRefused(() => PhotographFolder.Read(photographs.Photos + "-not"), "-not does not exist. Name a folder of photographs.");
+
+    [Fact]
+    public void A_folder_without_photographs_is_reported()
     {
-        File.WriteAllText(Path.Combine(_photographs.Photos, "CREDITS.md"), "nobody");
-        AssertRefused(() => PhotographFolder.Read(_photographs.Photos), "has no photograph; put .jpg,");
+        File.WriteAllText(Path.Combine(photographs.Photos, "CREDITS.md"), "nobody");
+        AssertRefused(() => PhotographFolder.Read(photographs.Photos), "holds no photographs. Put .jpg,");
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("this is a text with the wrong name")]
-    public void A_file_that_is_no_photograph_is_named(string text)
+    public void A_file_that_is_not_a_photograph_is_named(string text)
     {
-        File.WriteAllText(Path.Combine(_photographs.Photos, "broken.jpg"), text);
-        AssertRefused(() => PhotographFolder.Read(_photographs.Photos), "broken.jpg cannot be read as a photograph");
+        File.WriteAllText(Path.Combine(photographs.Photos, "broken.jpg"), text);
+        AssertRefused(() => PhotographFolder.Read(photographs.Photos), "broken.jpg cannot be read as a photograph");
     }
 
     [Fact]
     public void A_truncated_photograph_is_named()
     {
-        string path = _photographs.Add("half.jpg", 200, 200, 1);
+        string path = photographs.Add("half.jpg", 200, 200, 1);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1500]);
-        var photograph = Assert.Single(PhotographFolder.Read(_photographs.Photos));
-        AssertRefused(() => PhotographFolder.Decode(_photographs.Photos, photograph), "half.jpg cannot be read as a photograph");
+        var photograph = Assert.Single(PhotographFolder.Read(photographs.Photos));
+        AssertRefused(() => PhotographFolder.Decode(photographs.Photos, photograph), "half.jpg cannot be read as a photograph");
     }
 
     [Fact]
     public void A_picture_too_large_to_hold_is_refused_by_its_header()
     {
         using var huge = Image.Black(20_000, 20_000);
-        huge.WriteToFile(Path.Combine(_photographs.Photos, "huge.png"));
-        AssertRefused(() => PhotographFolder.Read(_photographs.Photos), "huge.png declares 20000 x 20000 pixels");
+        huge.WriteToFile(Path.Combine(photographs.Photos, "huge.png"));
+        AssertRefused(() => PhotographFolder.Read(photographs.Photos), "huge.png declares 20000 x 20000 pixels");
     }
 
     [Fact]
     public void A_photograph_taken_on_its_side_is_turned_upright()
     {
-        string path = _photographs.Add("side.jpg", 120, 80, 1);
+        string path = photographs.Add("side.jpg", 120, 80, 1);
         using (var image = Image.NewFromBuffer(File.ReadAllBytes(path)))
         using (var turned = image.Mutate(m => m.Set(GValue.GIntType, "orientation", 6)))
             turned.WriteToFile(path);
-        var photograph = Assert.Single(PhotographFolder.Read(_photographs.Photos));
+        var photograph = Assert.Single(PhotographFolder.Read(photographs.Photos));
         Assert.Equal((80, 120), (photograph.Width, photograph.Height));
-        using var decoded = PhotographFolder.Decode(_photographs.Photos, photograph);
+        using var decoded = PhotographFolder.Decode(photographs.Photos, photograph);
         Assert.Equal((80, 120), (decoded.Width, decoded.Height));
     }
 
@@ -68,9 +69,9 @@ public sealed class PhotographFolderTests : IDisposable
         Write("grey-sixteen.png", colour.Colourspace(Enums.Interpretation.Grey16));
         Write("transparent.png", colour.Bandjoin(200));
         Write("cmyk.jpg", colour.Colourspace(Enums.Interpretation.Cmyk));
-        foreach (var photograph in PhotographFolder.Read(_photographs.Photos))
+        foreach (var photograph in PhotographFolder.Read(photographs.Photos))
         {
-            using var decoded = PhotographFolder.Decode(_photographs.Photos, photograph);
+            using var decoded = PhotographFolder.Decode(photographs.Photos, photograph);
             Assert.Equal((3, Enums.BandFormat.Uchar, 64, 48), (decoded.Bands, decoded.Format, decoded.Width, decoded.Height));
             Assert.InRange(decoded.Avg(), 60, 200); // a wrong depth would be near black or white
         }
@@ -78,7 +79,7 @@ public sealed class PhotographFolderTests : IDisposable
         void Write(string file, Image image)
         {
             using (image)
-                image.WriteToFile(Path.Combine(_photographs.Photos, file));
+                image.WriteToFile(Path.Combine(photographs.Photos, file));
         }
     }
 

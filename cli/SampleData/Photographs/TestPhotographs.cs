@@ -1,12 +1,14 @@
 using StackingK8s.Learning.Random;
 
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Photographs;
 
-/// <summary>Which photographs are kept apart: no crop and no splice of theirs is ever in the training manifest.</summary>
+/// <summary>
+/// Which photographs are held out for the test manifest: no crop and no splice of theirs is ever in the training manifest.
+/// </summary>
 public static class TestPhotographs
 {
-    /// <summary>How many the options ask for, whether or not there are as many.</summary>
-    public static int CountOf(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
+    /// <summary>How many the options ask for, which may be more than there are.</summary>
+    public static int Count(IReadOnlyList<Photograph> photographs, SampleDataOptions options) =>
         options.TestPhotographNames.Count > 0 ? Named(photographs, options).Count : options.TestPhotographs;
 
     public static bool IsNamed(Photograph photograph, string name) => name == photograph.File || name == photograph.Group;

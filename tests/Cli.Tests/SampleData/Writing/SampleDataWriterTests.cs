@@ -1,17 +1,19 @@
 using NetVips;
 using StackingK8s.Cli.SampleData;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Operator.Policies;
+using StackingK8s.Cli.SampleData.Photographs;
+using StackingK8s.Cli.SampleData.Planning;
+using StackingK8s.Cli.SampleData.Writing;
 
-namespace StackingK8s.Tests.Cli.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData.Writing;
 
+[Collection(nameof(TorchProcess))]
 public sealed class SampleDataWriterTests : IDisposable
 {
-    readonly PhotographFixture _photographs = new();
+    readonly PhotographFixture photographs = new();
 
-    SampleDataOptions Options => _photographs.Options;
+    SampleDataOptions Options => photographs.Options;
 
-    public void Dispose() => _photographs.Dispose();
+    public void Dispose() => photographs.Dispose();
 
     [Fact]
     public void Images_and_manifests_are_as_planned()
@@ -47,7 +49,7 @@ public sealed class SampleDataWriterTests : IDisposable
         var result = SampleDataWriter.Write(Options with { MaxScale = 1, MinQuality = 100, MaxQuality = 100 });
         foreach (var sample in result.Samples)
         {
-            using var photograph = Image.NewFromFile(Path.Combine(_photographs.Photos, sample.Crop.Photograph.File));
+            using var photograph = Image.NewFromFile(Path.Combine(photographs.Photos, sample.Crop.Photograph.File));
             using var cut = photograph.ExtractArea(sample.Crop.X, sample.Crop.Y, 32, 32);
             using var written = Image.NewFromFile(Path.Combine(Options.OutFolder, sample.File));
             double difference = (cut - written).Abs().Avg();
@@ -119,7 +121,7 @@ public sealed class SampleDataWriterTests : IDisposable
     public void Data_of_a_photograph_that_has_changed_is_not_taken_for_the_same()
     {
         SampleDataWriter.Write(Options);
-        _photographs.Add("photo-0.jpg", 120, 90, 17);
+        photographs.Add("photo-0.jpg", 120, 90, 17);
         AssertRefused(Options, "holds sample data of other options or photographs");
     }
 
@@ -128,7 +130,7 @@ public sealed class SampleDataWriterTests : IDisposable
     {
         SampleDataWriter.Write(Options);
         File.Delete(Path.Combine(Options.OutFolder, "images", "00003.jpg"));
-        AssertRefused(Options, "has lost images/00003.jpg; delete the folder and run again");
+        AssertRefused(Options, "is incomplete: images/00003.jpg is missing. Delete the folder and rerun the same command.");
     }
 
     [Fact]
@@ -148,18 +150,18 @@ public sealed class SampleDataWriterTests : IDisposable
     public void An_out_folder_that_is_a_file_is_refused()
     {
         File.WriteAllText(Options.OutFolder, "");
-        AssertRefused(Options, "is a file; name a folder");
+        AssertRefused(Options, "is a file. Name a folder.");
     }
 
     [Fact]
-    public void An_out_folder_that_cannot_be_made_is_told()
+    public void An_out_folder_that_cannot_be_created_is_refused()
     {
         File.WriteAllText(Options.OutFolder, "");
         AssertRefused(Options with { OutFolder = Path.Combine(Options.OutFolder, "below-a-file") }, "cannot be written");
     }
 
     [Fact]
-    public void The_rest_of_a_killed_run_is_removed()
+    public void What_a_killed_run_left_is_removed()
     {
         string partial = Path.Combine(Path.GetDirectoryName(Options.OutFolder)!, ".out.sample-data.partial");
         Directory.CreateDirectory(Path.Combine(partial, "images"));
@@ -168,7 +170,7 @@ public sealed class SampleDataWriterTests : IDisposable
     }
 
     [Fact]
-    public void Cancelled_or_broken_half_way_nothing_is_left()
+    public void A_cancelled_run_leaves_nothing_behind()
     {
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() =>
@@ -189,7 +191,7 @@ public sealed class SampleDataWriterTests : IDisposable
     [Fact]
     public void A_group_with_a_comma_is_quoted()
     {
-        File.Move(Path.Combine(_photographs.Photos, "photo-0.jpg"), Path.Combine(_photographs.Photos, "sea, \"sun\".jpg"));
+        File.Move(Path.Combine(photographs.Photos, "photo-0.jpg"), Path.Combine(photographs.Photos, "sea, \"sun\".jpg"));
         var result = SampleDataWriter.Write(Options);
         Assert.Contains(
             ",\"sea, \"\"sun\"\"\",",

@@ -1,23 +1,22 @@
 using System.Security.Cryptography;
 using NetVips;
-using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Photographs;
 
 /// <summary>The photographs of one folder, not of the folders below it.</summary>
 public static class PhotographFolder
 {
-    /// <summary>A decoded photograph is held whole, 3 bytes a pixel.</summary>
+    /// <summary>Most pixels of a photograph: it is held in memory whole, 3 bytes a pixel.</summary>
     public const long MaxPixels = 100_000_000;
 
     static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
 
     /// <summary>Reads the headers and digests, in ordinal order of file name.</summary>
-    /// <exception cref="SampleDataException">No folder, no photograph in it, or one that is none.</exception>
+    /// <exception cref="SampleDataException">The folder is missing or holds no photographs, or a file is not one.</exception>
     public static IReadOnlyList<Photograph> Read(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new SampleDataException($"there is no folder {folder}; give a folder of photographs");
+            throw new SampleDataException($"The folder {folder} does not exist. Name a folder of photographs.");
         var files = Directory
             .EnumerateFiles(folder)
             .Where(file =>
@@ -27,7 +26,7 @@ public static class PhotographFolder
             .ToArray();
         if (files.Length == 0)
             throw new SampleDataException(
-                $"{folder} has no photograph; put {string.Join(", ", Extensions)} files there, not in folders below it"
+                $"{folder} holds no photographs. Put {string.Join(", ", Extensions)} files there, not in folders below it."
             );
         return [.. files.Select(ReadHeader)];
     }
@@ -54,8 +53,9 @@ public static class PhotographFolder
             using var stored = Image.NewFromBuffer(bytes);
             if ((long)stored.Width * stored.Height > MaxPixels)
                 throw new SampleDataException(
-                    $"{path} declares {stored.Width} x {stored.Height} pixels, more than {MaxPixels:N0} in all; shrink or remove it"
+                    $"{path} declares {stored.Width} x {stored.Height} pixels, more than {MaxPixels:N0} in all. Shrink or remove it."
                 );
+            // Orientations 5 to 8 of EXIF lie on their side.
             bool onItsSide = stored.Contains("orientation") && (int)stored.Get("orientation") is >= 5 and <= 8;
             var (width, height) = onItsSide ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
             return new Photograph(Path.GetFileName(path), width, height, Convert.ToHexStringLower(SHA256.HashData(bytes)));
@@ -70,7 +70,7 @@ public static class PhotographFolder
         catch (Exception fault) when (fault is VipsException or IOException or UnauthorizedAccessException)
         {
             string reason = fault.Message.ReplaceLineEndings(" ").Trim();
-            throw new SampleDataException($"{path} cannot be read as a photograph: {reason}; repair or remove it", fault);
+            throw new SampleDataException($"{path} cannot be read as a photograph ({reason.TrimEnd('.')}). Repair or remove it.", fault);
         }
     }
 }

@@ -1,11 +1,11 @@
-using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Vision.Experts;
 
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Forgeries;
 
 /// <summary>One manipulation of a mix and its weight: it gets weight / sum of weights of the forged crops.</summary>
 public sealed record ManipulationShare(Manipulation Manipulation, double Weight = 1)
 {
-    /// <summary>What the manifests' manipulation column says: none, phase, shuffle, ...</summary>
+    /// <summary>As in the manifests' manipulation column: none, phase, shuffle, ...</summary>
     public static string NameOf(Manipulation manipulation) =>
         manipulation switch
         {
@@ -27,13 +27,17 @@ public sealed record ManipulationShare(Manipulation Manipulation, double Weight 
     {
         var (name, weightText) = text.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (text, "1");
         var forgeries = Enum.GetValues<Manipulation>().Where(m => m != Manipulation.None).ToArray();
-        var known = Array.FindIndex(forgeries, m => NameOf(m) == name);
+        string[] names = [.. forgeries.Select(NameOf)];
+        int known = Array.IndexOf(names, name);
         if (known < 0)
             throw new SampleDataException(
-                $"manipulation '{name}' is unknown; the known ones are {string.Join(", ", forgeries.Select(NameOf))}"
+                $"Unknown manipulation '{name}'. Did you mean {NearestNames.Of(name, names, 1)[0]}? "
+                    + $"The manipulations are {string.Join(", ", names)}."
             );
         if (!double.TryParse(weightText, out var weight))
-            throw new SampleDataException($"manipulation '{name}': '{weightText}' is not a weight; write for example {name}=1.5");
+            throw new SampleDataException(
+                $"The weight '{weightText}' of manipulation '{name}' is not a number. Write, for example, {name}=1.5."
+            );
         return new(forgeries[known], weight);
     }
 }

@@ -1,4 +1,14 @@
-namespace StackingK8s.Cli.SampleData;
+using StackingK8s.Cli.SampleData.Photographs;
+using StackingK8s.Cli.SampleData.Planning;
+
+namespace StackingK8s.Cli.SampleData.Writing;
+
+/// <summary>What is in the output folder now.</summary>
+/// <param name="AlreadyThere">The same data was found complete, and nothing was written.</param>
+/// <param name="TrainManifest">Path of the training manifest; image paths in it are relative to its folder.</param>
+/// <param name="TestManifest">Path of the test manifest, likewise.</param>
+/// <param name="Samples">Every row of both.</param>
+public sealed record SampleDataResult(bool AlreadyThere, string TrainManifest, string TestManifest, IReadOnlyList<PlannedSample> Samples);
 
 /// <summary>Writes planned samples: the images and both manifests under a temporary name, then one rename.</summary>
 public static class SampleDataWriter
@@ -6,8 +16,9 @@ public static class SampleDataWriter
     /// <param name="options">What to make.</param>
     /// <param name="threads">Photographs worked on at a time, at least 1; the bytes do not depend on it.</param>
     /// <param name="progress">Called with (images written, images in all), from any thread, one call at a time.</param>
-    /// <param name="cancellation">Leaves nothing behind.</param>
-    /// <exception cref="SampleDataException">Bad options or photographs, or a folder that cannot be written or holds something else.</exception>
+    /// <param name="cancellation">Stops the work and removes what was written.</param>
+    /// <exception cref="SampleDataException">Bad options or photographs, or a folder that cannot be written or holds something
+    /// else.</exception>
     public static SampleDataResult Write(
         SampleDataOptions options,
         int threads = 2,
@@ -17,12 +28,12 @@ public static class SampleDataWriter
     {
         var photographs = PhotographFolder.Read(options.PhotosFolder);
         var samples = CropPlanner.Plan(photographs, options);
-        var record = SampleDataRecord.Of(photographs, options).ToJson();
+        var record = SampleDataRecord.Create(photographs, options).ToJson();
         string folder = Path.GetFullPath(options.OutFolder);
         var result = new SampleDataResult(
             false,
-            Path.Combine(folder, ManifestText.TrainFile),
-            Path.Combine(folder, ManifestText.TestFile),
+            Path.Combine(folder, ManifestCsv.TrainFile),
+            Path.Combine(folder, ManifestCsv.TestFile),
             samples
         );
         if (OutFolder.Holds(folder, record, samples))
@@ -39,15 +50,15 @@ public static class SampleDataWriter
                     new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
                     progress
                 );
-                File.WriteAllText(Path.Combine(partial, ManifestText.TrainFile), ManifestText.Of(samples.Where(s => !s.IsTest)));
-                File.WriteAllText(Path.Combine(partial, ManifestText.TestFile), ManifestText.Of(samples.Where(s => s.IsTest)));
+                ManifestCsv.Write(Path.Combine(partial, ManifestCsv.TrainFile), samples.Where(s => !s.IsTest));
+                ManifestCsv.Write(Path.Combine(partial, ManifestCsv.TestFile), samples.Where(s => s.IsTest));
                 File.WriteAllText(Path.Combine(partial, SampleDataRecord.File), record);
             });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new SampleDataException(
-                $"{folder} cannot be written: {fault.Message} Nothing was kept; free some space or name another folder",
+                $"{folder} cannot be written ({fault.Message.TrimEnd('.')}). Nothing was kept. Free some space or name another folder.",
                 fault
             );
         }
@@ -68,7 +79,7 @@ public static class SampleDataWriter
         Directory.CreateDirectory(Path.Combine(folder, "images"));
         int written = 0;
         var reporting = new Lock();
-        OneCause(() => Parallel.ForEach(samples.GroupBy(sample => sample.Crop.Photograph), parallel, group =>
+        RethrowFirst(() => Parallel.ForEach(samples.GroupBy(sample => sample.Crop.Photograph), parallel, group =>
             {
                 using var photograph = PhotographFolder.Decode(options.PhotosFolder, group.Key);
                 foreach (var sample in group)
@@ -82,7 +93,7 @@ public static class SampleDataWriter
     }
 
     /// <summary>Two threads that fail on the same full disk are one failure to the user.</summary>
-    static void OneCause(Action parallelWork)
+    static void RethrowFirst(Action parallelWork)
     {
         try
         {

@@ -1,10 +1,11 @@
 using NetVips;
 using StackingK8s.Cli.SampleData.Forgeries;
+using StackingK8s.Cli.SampleData.Planning;
 using StackingK8s.Learning.Random;
 
-namespace StackingK8s.Cli.SampleData;
+namespace StackingK8s.Cli.SampleData.Writing;
 
-/// <summary>Pixels and files of planned samples. Both classes take the same way: cut, shrink, (forge,) encode.</summary>
+/// <summary>Pixels and files of planned samples. Both classes are made the same way: cut, shrink, (forge,) encode.</summary>
 public static class SampleImages
 {
     /// <param name="photograph">Decoded, three 8-bit bands.</param>

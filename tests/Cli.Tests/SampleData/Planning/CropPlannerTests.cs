@@ -1,9 +1,9 @@
 using StackingK8s.Cli.SampleData;
 using StackingK8s.Cli.SampleData.Forgeries;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.Cluster;
+using StackingK8s.Cli.SampleData.Photographs;
+using StackingK8s.Cli.SampleData.Planning;
 
-namespace StackingK8s.Tests.Cli.SampleData;
+namespace StackingK8s.Tests.Cli.SampleData.Planning;
 
 public class CropPlannerTests
 {

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Kubernetes.Schema;
+using YamlDotNet.RepresentationModel;
+
+namespace StackingK8s.Cli.RunFiles;
+
+/// <summary>The types of a record's scalar fields: text, true or false, numbers, and a batch size.</summary>
+static class ScalarTypes
+{
+    /// <param name="scalar">With a value; a quoted number is text, as it is for a cluster.</param>
+    /// <param name="type">string, bool, int, long, double or <see cref="BatchSize"/>.</param>
+    /// <returns>The value, or null where the scalar is of another type.</returns>
+    public static object? Read(YamlScalarNode scalar, Type type)
+    {
+        if (type == typeof(string))
+            return scalar.Value;
+        var json = YamlJson.ConvertScalar(scalar);
+        if (type == typeof(BatchSize))
+            return scalar.Value == BatchSize.Auto.ToString() ? BatchSize.Auto
+                : Whole(json) is { } count and >= int.MinValue and <= int.MaxValue ? (BatchSize)(int)count
+                : null;
+        if (type == typeof(bool))
+            return json?.TryGetValue(out bool truth) == true ? truth : null;
+        if (type == typeof(int))
+            return Whole(json) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
+        if (type == typeof(long))
+            return Whole(json);
+        return json?.TryGetValue(out double real) == true ? real : (double?)Whole(json);
+    }
+
+    /// <returns>What a field of this type must be.</returns>
+    public static string Describe(Type type) =>
+        type == typeof(string) ? "text"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(double) ? "a number"
+        : type == typeof(BatchSize) ? "a whole number or auto"
+        : "a whole number";
+
+    static long? Whole(JsonValue? json) => json?.TryGetValue(out long whole) == true ? whole : null;
+}
