@@ -78,13 +78,13 @@ static class OperatorProcess
         using RunController controller = new(
             cache,
             reconciler.ReconcileAsync,
-            Urgency.CanGoOn,
+            Urgency.CanContinue,
             new() { Workers = options.Workers },
             runtime,
             clock,
             log
         );
-        progress.Moved += controller.EnqueueRunOf;
+        progress.Progressed += controller.EnqueueRunOf;
 
         await using var health = await HealthServer
             .StartAsync(

@@ -29,8 +29,8 @@ static class AttemptAssessment
             attempt = AssessFailed(attempt, failed, pods, now);
         else
             attempt = AssessActive(attempt, pods, warnings, pace, now);
-        var told = attempt.Pod;
-        return attempt with { DisruptedPods = told is null ? 0 : pods.Count(other => other != told && PodEnd.IsDisrupted(other)) };
+        var latest = attempt.Pod;
+        return attempt with { DisruptedPods = latest is null ? 0 : pods.Count(pod => pod != latest && PodEnd.IsDisrupted(pod)) };
     }
 
     static Attempt AssessCompleted(Attempt attempt, IReadOnlyList<V1Pod> pods, DateTimeOffset now)

@@ -15,8 +15,8 @@ static class CreationRefusal
         if (Contains(message, "exceeded quota"))
             return new(
                 StatusReason.QuotaExceeded,
-                $"The namespace's quota is exhausted ({cause}). Raise the ResourceQuota, or lower the stage's parallelism or resources; the step "
-                    + "is retried until there is room."
+                $"The namespace's quota is exhausted ({cause}). "
+                    + "Raise the ResourceQuota, or lower the stage's parallelism or resources; the step is retried until there is room."
             );
         if (Contains(message, "cannot create resource"))
             return new(
@@ -35,8 +35,8 @@ static class CreationRefusal
     public static Obstacle? Explain(HttpStatusCode code, string message) =>
         code switch
         {
-            // A webhook refuses with 400 unless it says otherwise, a policy with 422, and one that cannot be reached causes a 500: none of it means
-            // that the Job is wrong.
+            // A webhook refuses with 400 unless it says otherwise, a policy with 422, and one that cannot be reached causes a 500: none of
+            // it means that the Job is wrong.
             HttpStatusCode.BadRequest
             or HttpStatusCode.UnprocessableEntity
             or HttpStatusCode.InternalServerError when IsAdmission(message) => Explain(message),

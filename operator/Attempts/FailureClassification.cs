@@ -26,12 +26,13 @@ static class FailureClassification
                 Node: null,
                 now
             );
-        string output = TerminationMessageReader.ReadError(PodEnd.Terminated(pod)) is { } said
-            ? $" (last output: {ClusterMessage.AsCause(said)})"
+        string output = TerminationMessageReader.ReadError(PodEnd.Terminated(pod)) is { } last
+            ? $" (last output: {ClusterMessage.AsCause(last)})"
             : "";
         return Failure(
             FailureClass.NoCommit,
-            $"The step exited with code 0 but left no valid termination message{output}. Its output is not trusted; the step will be retried.",
+            $"The step exited with code 0 but left no valid termination message{output}. "
+                + "Its output is not trusted; the step will be retried.",
             pod,
             attempt,
             now
@@ -69,7 +70,8 @@ static class FailureClassification
             )
             : (
                 FailureClass.Bug,
-                $"The Job failed ({ClusterMessage.AsCause(condition.Message ?? condition.Reason)}). Its pods are gone, so the cause is unknown."
+                $"The Job failed ({ClusterMessage.AsCause(condition.Message ?? condition.Reason)}). "
+                    + "Its pods are gone, so the cause is unknown."
             );
 
     static (string Class, string Message)? EndedByCluster(V1Pod pod, string stage)
@@ -107,11 +109,13 @@ static class FailureClassification
             ),
             ExitCode.Stopped => (
                 ExitCodes.FailureClassOf(ExitCode.Stopped),
-                $"The step was stopped on request and saved its training (exit code {ExitCode.Stopped}). The next attempt resumes from there."
+                $"The step was stopped on request and saved its training (exit code {ExitCode.Stopped}). "
+                    + "The next attempt resumes from there."
             ),
             Killed => (
                 FailureClass.Bug,
-                $"The container was killed by signal 9{MemoryLimit(pod)}. The node does not report why; memory is the most likely cause. {error}"
+                $"The container was killed by signal 9{MemoryLimit(pod)}. "
+                    + $"The node does not report why; memory is the most likely cause. {error}"
             ),
             { } code => (ExitCodes.FailureClassOf(code), error),
         };

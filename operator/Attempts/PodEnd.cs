@@ -33,8 +33,8 @@ static class PodEnd
         && (Disruption(pod) is not null || NodeReasons.Contains(pod.Status.Reason));
 
     /// <summary>
-    /// Evicted for what it wrote itself, not for the node's sake. The kubelet calls both an eviction: it sets DisruptionTarget only for the latter, except
-    /// where it turns a pod away before it starts, and it names a limit only for the former.
+    /// Evicted for what it wrote itself, not for the node's sake. The kubelet calls both an eviction: it sets DisruptionTarget only for the
+    /// latter, except where it turns a pod away before it starts, and it names a limit only for the former.
     /// </summary>
     public static bool ExceededDiskLimit(V1Pod pod) =>
         pod.Status is { Phase: "Failed", Reason: "Evicted", Message: { } message }

@@ -24,8 +24,8 @@ static class PodObstacles
         if (pod.Metadata.DeletionTimestamp is { } deleted && now - deleted.Utc() > silence)
             return new(
                 StatusReason.NodeLost,
-                $"The pod {pod.Metadata.Name} does not end (its node {pod.Spec?.NodeName} does not respond). The step resumes once the node "
-                    + "returns. If the machine is off, delete the Node object, or the pod with --force."
+                $"The pod {pod.Metadata.Name} does not end (its node {pod.Spec?.NodeName} does not respond). "
+                    + "The step resumes once the node returns. If the machine is off, delete the Node object, or the pod with --force."
             );
         return InStatus(pod) ?? InWarnings(warnings);
     }
@@ -42,8 +42,8 @@ static class PodObstacles
             ? Waiting(pod)
             : new(
                 StatusReason.Unschedulable,
-                $"No node can run the pod ({AsCause(scheduled.Message)}). Add such nodes, or request less in a new run (resources, "
-                    + "accelerator, nodeSelector, tolerations)."
+                $"No node can run the pod ({AsCause(scheduled.Message)}). "
+                    + "Add such nodes, or request less in a new run (resources, accelerator, nodeSelector, tolerations)."
             );
     }
 
@@ -61,8 +61,8 @@ static class PodObstacles
         {
             "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" => new(
                 StatusReason.ImagePullFailed,
-                $"The image {Image(pod)} cannot be pulled ({cause}). Push it, or correct the image in the operator's settings and the pull "
-                    + "Secret in the stage's pod.imagePullSecrets."
+                $"The image {Image(pod)} cannot be pulled ({cause}). Push it, "
+                    + "or correct the image in the operator's settings and the pull Secret in the stage's pod.imagePullSecrets."
             ),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new(
                 StatusReason.ContainerNotConfigured,
@@ -83,13 +83,13 @@ static class PodObstacles
             null => null,
             { Reason: NoSandbox } failed => new(
                 StatusReason.ContainerNotConfigured,
-                $"The node cannot start the pod ({AsCause(failed.Message)}). Check its container runtime and network; the step continues by "
-                    + "itself once they work."
+                $"The node cannot start the pod ({AsCause(failed.Message)}). "
+                    + "Check its container runtime and network; the step continues by itself once they work."
             ),
             var failed => new(
                 StatusReason.VolumeNotMounted,
-                $"A volume cannot be mounted ({AsCause(failed.Message)}). Create the missing Secret, ConfigMap or claim in the run's own "
-                    + "namespace; the step then continues by itself."
+                $"A volume cannot be mounted ({AsCause(failed.Message)}). "
+                    + "Create the missing Secret, ConfigMap or claim in the run's own namespace; the step then continues by itself."
             ),
         };
 

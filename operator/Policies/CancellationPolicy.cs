@@ -9,7 +9,8 @@ static class CancellationPolicy
         run.Spec.Cancel
             ? run.Fail(
                 StatusReason.Cancelled,
-                "Cancelled by spec.cancel. Committed steps stay: a new run with the same spec reuses them and resumes from the last checkpoints."
+                "Cancelled by spec.cancel. "
+                    + "Committed steps stay: a new run with the same spec reuses them and resumes from the last checkpoints."
             )
             : null;
 }

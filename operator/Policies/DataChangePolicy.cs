@@ -10,7 +10,8 @@ static class DataChangePolicy
         RunPlan.Disagreement(run.FoldInputs()) is { } changed
             ? run.Fail(
                 StatusReason.DataChanged,
-                $"{changed}. Create a new run, and leave the data unchanged while it is running: what was trained on the same data is reused."
+                $"{changed}. "
+                    + "Create a new run, and leave the data unchanged while it is running: what was trained on the same data is reused."
             )
             : null;
 }

@@ -4,8 +4,8 @@ using StackingK8s.Kubernetes.Jobs;
 namespace StackingK8s.Operator.Policies;
 
 /// <summary>
-/// A run that is being deleted. With delete policy Keep its owner references do all there is to do. With Delete its pods end first, then a cleanup Job
-/// removes what no other run lists; whether that succeeds or not, the deletion proceeds after ten minutes at most.
+/// A run that is being deleted. With delete policy Keep its owner references do all there is to do. With Delete its pods end first, then a
+/// cleanup Job removes what no other run lists; whether that succeeds or not, the deletion proceeds after ten minutes at most.
 /// </summary>
 static class DeletionPolicy
 {

@@ -3,7 +3,8 @@ using StackingK8s.Kubernetes;
 namespace StackingK8s.Operator.Policies;
 
 /// <summary>
-/// A run whose artifacts are deleted with it gets a finalizer before anything else is done: once it has a Job, its deletion must not bypass the operator.
+/// A run whose artifacts are deleted with it gets a finalizer before anything else is done: once it has a Job, its deletion must not bypass
+/// the operator.
 /// </summary>
 static class FinalizerPolicy
 {

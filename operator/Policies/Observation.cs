@@ -36,7 +36,8 @@ sealed record Observation(
             .OrderBy(attempt => attempt.Number)
             .ToLookup(attempt => attempt.Job.Metadata.Labels[RunLabels.Step]);
 
-    // A Job whose labels somebody has edited is out of our hands, as if it were deleted: what it still commits is found by the next attempt.
+    // A Job whose labels somebody has edited is out of our hands, as if it were deleted: what it still commits is found by the next
+    // attempt.
     static bool IsMarked(V1Job job) =>
         job.Metadata.Labels is { } labels
         && labels.ContainsKey(RunLabels.Step)

@@ -4,12 +4,12 @@ namespace StackingK8s.Operator.Policies;
 delegate RunDecision? Policy(ObservedRun run);
 
 /// <summary>
-/// Decides what is to be done about a run. Pure and level-triggered: it looks at what is there, not at what happened, so a decision that was lost half-way
-/// is simply taken again.
+/// Decides what is to be done about a run. Pure and level-triggered: it looks at what is there, not at what happened, so a decision that
+/// was lost half-way is simply taken again.
 /// </summary>
 static class Planner
 {
-    /// <summary>The first that decides has the say: the order is the precedence.</summary>
+    /// <summary>The first policy that decides wins: the order is the precedence.</summary>
     public static readonly IReadOnlyList<Policy> Chain =
     [
         DeletionPolicy.Decide,

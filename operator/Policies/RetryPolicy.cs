@@ -27,7 +27,10 @@ static class RetryPolicy
             : null;
     }
 
-    /// <summary>How long to wait before the next attempt: doubled from failure to failure; short after a disruption, which says nothing about the step.</summary>
+    /// <summary>
+    /// How long to wait before the next attempt: doubled from failure to failure; short after a disruption, which says nothing about the
+    /// step.
+    /// </summary>
     public static TimeSpan Pause(StepStatus step, Pace pace) =>
         step.LastFailure?.Class == FailureClass.Disruption || step.Failures == 0
             ? pace.Retry

@@ -27,7 +27,10 @@ sealed class StepProgression(
     // Enough to tell two versions of the data apart; a hundred folds' whole digests would take half the room that a status has.
     const int InputDigits = 16;
 
-    /// <summary>Whether an attempt is expected to have a Job. Whatever else somebody may have written into the state is corrected by what the Job shows.</summary>
+    /// <summary>
+    /// Whether an attempt is expected to have a Job. Whatever else somebody may have written into the state is corrected by what the Job
+    /// shows.
+    /// </summary>
     public static bool IsUnderWay(StepStatus step) => step.State is not (StepStates.Waiting or StepStates.Retrying or StepStates.Failed);
 
     /// <param name="before">What was known of the step.</param>

@@ -3,7 +3,8 @@ using StackingK8s.Operator.Status;
 namespace StackingK8s.Operator.Policies;
 
 /// <summary>
-/// spec.suspend deletes the Jobs of a run. They are not suspended: a queue that manages them keeps control of their suspension, and gets its quota back.
+/// spec.suspend deletes the Jobs of a run. They are not suspended: a queue that manages them keeps control of their suspension, and gets
+/// its quota back.
 /// </summary>
 static class SuspensionPolicy
 {

@@ -5,7 +5,9 @@ using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.Policies;
 
-/// <summary>Checks the rules of a run once more, in case a CRD of another version let it through, and those that hold only on a cluster.</summary>
+/// <summary>
+/// Checks the rules of a run once more, in case a CRD of another version let it through, and those that hold only on a cluster.
+/// </summary>
 static class ValidationPolicy
 {
     public static RunDecision? Decide(ObservedRun run) =>

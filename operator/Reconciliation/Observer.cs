@@ -59,7 +59,8 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
 
     async Task<IReadOnlyCollection<V1Pod>> PodsAsync(V1Job job, StackingRunResource run, CancellationToken stop)
     {
-        // Jobs and pods come by different watches: a Job may be seen to end before its pod. The termination message decides, so the pod is waited for, then fetched.
+        // Jobs and pods come by different watches: a Job may be seen to end before its pod. The termination message decides, so the pod is
+        // waited for, then fetched.
         for (long start = clock.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false))
         {
             var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
@@ -84,7 +85,8 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         foreach (var job in jobs.Where(job => !job.HasEnded() && job.Spec.Suspend != true && job.Metadata.DeletionTimestamp is null))
         {
             var alive = pods[job.Metadata.Uid].Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")).ToList();
-            // A Job's events tell why it has no pod. A pod's are asked for only where its status does not say it already: most that wait do so for a node.
+            // A Job's events tell why it has no pod. A pod's are asked for only where its status does not say it already: most that wait do
+            // so for a node.
             var silent =
                 alive.Count == 0
                     ? [job.Metadata]

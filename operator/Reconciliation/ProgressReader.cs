@@ -8,7 +8,10 @@ using StackingK8s.Operator.Cluster.Watching;
 
 namespace StackingK8s.Operator.Reconciliation;
 
-/// <summary>Asks running steps how far they are. Beside the reconciliation, which never waits for it: a step that cannot be reached has no progress, that is all.</summary>
+/// <summary>
+/// Asks running steps how far they are. Beside the reconciliation, which never waits for it: a step that cannot be reached has no progress,
+/// that is all.
+/// </summary>
 /// <param name="cache">Where running pods are found.</param>
 /// <param name="port">Of /progress.</param>
 /// <param name="pace">From round to round.</param>
@@ -33,16 +36,16 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
     };
     readonly ConcurrentDictionary<string, StepProgress> latest = new();
 
-    /// <summary>Told of a Job whose step has moved.</summary>
-    public event Action<V1Job>? Moved;
+    /// <summary>Raised for a Job whose step has progressed.</summary>
+    public event Action<V1Job>? Progressed;
 
-    /// <returns>What these pods last said, by UID.</returns>
+    /// <returns>The latest reports of these pods, by UID.</returns>
     public IReadOnlyDictionary<string, StepProgress> Latest(IEnumerable<string> pods)
     {
         Dictionary<string, StepProgress> found = [];
         foreach (string uid in pods)
-            if (latest.TryGetValue(uid, out var said))
-                found[uid] = said;
+            if (latest.TryGetValue(uid, out var report))
+                found[uid] = report;
         return found;
     }
 
@@ -68,11 +71,11 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
             string host = pod.Status.PodIP.Contains(':', StringComparison.Ordinal) ? $"[{pod.Status.PodIP}]" : pod.Status.PodIP;
             byte[] answer = await http.GetByteArrayAsync(new Uri($"http://{host}:{port}/progress"), stop).ConfigureAwait(false);
             using var json = JsonDocument.Parse(answer);
-            var said = StackingRunJson.Read<StepProgress>(json.RootElement);
-            bool moved = !latest.TryGetValue(pod.Metadata.Uid, out var before) || before != said;
-            latest[pod.Metadata.Uid] = said;
-            if (moved && pod.Metadata.OwnerReferences is [{ Uid: var owner }, ..] && cache.Jobs.FindByUid(owner) is { } job)
-                Moved?.Invoke(job);
+            var report = StackingRunJson.Read<StepProgress>(json.RootElement);
+            bool progressed = !latest.TryGetValue(pod.Metadata.Uid, out var before) || before != report;
+            latest[pod.Metadata.Uid] = report;
+            if (progressed && pod.Metadata.OwnerReferences is [{ Uid: var owner }, ..] && cache.Jobs.FindByUid(owner) is { } job)
+                Progressed?.Invoke(job);
         }
         catch (Exception unreachable)
             when (unreachable is HttpRequestException or JsonException or OperationCanceledException or UriFormatException

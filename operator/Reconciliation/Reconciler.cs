@@ -24,8 +24,8 @@ sealed class Reconciler(
     ILogger log
 )
 {
-    // Each run's last write. Progress alone is written no more often than that; and a CRD older than this program prunes fields it does not know, so that
-    // what is read back is never what was written: the same status is not written twice over the very same version of a run.
+    // Each run's last write. Progress alone is written no more often than that; and a CRD older than this program prunes fields it does not
+    // know, so that what is read back is never what was written: the same status is not written twice over the very same version of a run.
     readonly ConcurrentDictionary<RunKey, (long At, string Status, string Version)> written = new();
 
     /// <returns>When time alone will call for another look; null: when something changes.</returns>
@@ -47,8 +47,8 @@ sealed class Reconciler(
         return await ActAsync(key, run, decision, now, stop).ConfigureAwait(false);
     }
 
-    // What is deleted does not come back, a Job that another leader has just created is not gone, and nobody would delete the cleanup Job of a run that is:
-    // none of these may rest on a stale cache.
+    // What is deleted does not come back, a Job that another leader has just created is not gone, and nobody would delete the cleanup Job
+    // of a run that is: none of these may rest on a stale cache.
     static bool NeedsFreshView(ObservedRun run, RunDecision decision) =>
         decision.Delete.Count > 0
         || decision.DeleteRun
@@ -118,7 +118,7 @@ sealed class Reconciler(
         if (run.Status?.Phase != status.Phase)
             log.StatusWritten(key, status.Phase, status.Message ?? "");
         metrics.Count(key, run.Status, status, now);
-        // Only now: an event of something that a lost write will tell again would be told twice.
+        // Only now: had the write been lost, the next reconciliation would send the same events again.
         foreach (var happened in RunEvents.Between(run.Status, status))
             events.Post(key, run.Metadata.Uid, happened);
         return again;

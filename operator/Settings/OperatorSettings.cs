@@ -3,7 +3,7 @@ using StackingK8s.Kubernetes.Jobs;
 
 namespace StackingK8s.Operator.Settings;
 
-/// <summary>What the operator was told at its start and no run can change.</summary>
+/// <summary>What is fixed when the operator starts and no run can change.</summary>
 /// <param name="Images">The step images of runs that start from now on.</param>
 sealed record OperatorSettings(RunImages Images)
 {

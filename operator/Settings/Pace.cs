@@ -11,7 +11,9 @@ sealed record Pace
     /// <summary>Between two attempts to create a Job that the cluster has no room for.</summary>
     public TimeSpan Refusal { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A step that does not run yet is checked again after this: most of what keeps it from running shows only in events.</summary>
+    /// <summary>
+    /// A step that does not run yet is checked again after this: most of what keeps it from running shows only in events.
+    /// </summary>
     public TimeSpan Recheck { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A Job without a running pod after this long has its events looked at.</summary>
@@ -23,10 +25,14 @@ sealed record Pace
     /// <summary>After its grace period a pod that is being deleted has this long to go before its node counts as lost.</summary>
     public TimeSpan NodeSilence { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The caches have this long to show the last write for a run; after it the API server itself is asked, at the price of two requests.</summary>
+    /// <summary>
+    /// The caches have this long to show the last write for a run; after it the API server itself is asked, at the price of two requests.
+    /// </summary>
     public TimeSpan CatchUp { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A watch that has not shown one of the operator's own writes after this stands still: the API server itself is asked.</summary>
+    /// <summary>
+    /// A watch that has not shown one of the operator's own writes after this stands still: the API server itself is asked.
+    /// </summary>
     public TimeSpan LateWatch { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Progress alone is written to a run's status no more often than this.</summary>

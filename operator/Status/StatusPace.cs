@@ -11,7 +11,7 @@ static class StatusPace
     {
         if (before is null || ChangesMore(before, after))
             return TimeSpan.Zero;
-        // Folds that started together end together: one write tells of most of them, unless the next step's start is to be told anyway.
+        // Folds that started together end together: one write reports most of them, unless the next step's start has to be reported anyway.
         bool committed = !before.Steps().Select(IsOpen).SequenceEqual(after.Steps().Select(IsOpen));
         return committed ? pace.Commits : pace.Progress;
     }

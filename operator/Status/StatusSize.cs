@@ -2,7 +2,10 @@ using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Operator.Status;
 
-/// <summary>Keeps a status below 100 KiB: with each change of it, every watcher gets the whole. The messages of steps are cut to an equal share each. Pure.</summary>
+/// <summary>
+/// Keeps a status below 100 KiB: with each change of it, every watcher gets the whole. The messages of steps are cut to an equal share
+/// each. Pure.
+/// </summary>
 static class StatusSize
 {
     // Characters of all steps' messages. Each step has up to two, and a hundred steps need 75 KiB for the rest.

@@ -6,7 +6,9 @@ using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Operator.Status;
 
-/// <summary>What `kubectl get` and `kubectl describe` show of a run: its phase, progress and conditions, derived from its steps. Pure.</summary>
+/// <summary>
+/// What `kubectl get` and `kubectl describe` show of a run: its phase, progress and conditions, derived from its steps. Pure.
+/// </summary>
 static class StatusSummary
 {
     /// <summary>Share of a run that each stage makes up, for status.progress alone: the folds do nearly all the work.</summary>

@@ -9,13 +9,15 @@ static class StepReport
 {
     const int MostCharacters = 300;
 
-    /// <summary>On one line and not too long: any image may run as a step, and the messages of a hundred folds must fit into a status.</summary>
+    /// <summary>
+    /// On one line and not too long: any image may run as a step, and the messages of a hundred folds must fit into a status.
+    /// </summary>
     public static string? Message(StepProgress progress)
     {
-        if (progress.Said is not { } said)
+        if (progress.Said is not { } text)
             return null;
-        string line = string.Concat(said.Take(MostCharacters).Select(character => char.IsControl(character) ? ' ' : character));
-        return said.Length > MostCharacters ? line + "…" : line;
+        string line = string.Concat(text.Take(MostCharacters).Select(character => char.IsControl(character) ? ' ' : character));
+        return text.Length > MostCharacters ? line + "…" : line;
     }
 
     public static StepActivity Activity(StepProgress progress)

@@ -10,8 +10,8 @@ using StackingK8s.Operator.Cluster.Connection;
 namespace StackingK8s.Operator.Telemetry;
 
 /// <summary>
-/// Events on their way to the API server, in the order they happened. An event is a courtesy: no run waits for one, and one that is refused, or that
-/// there are too many of, costs the run nothing.
+/// Events on their way to the API server, in the order they happened. An event is a courtesy: no run waits for one, and one that is
+/// refused, or that there are too many of, costs the run nothing.
 /// </summary>
 sealed class EventOutbox
 {

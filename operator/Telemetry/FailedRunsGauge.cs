@@ -5,12 +5,14 @@ using StackingK8s.Operator.Cluster;
 namespace StackingK8s.Operator.Telemetry;
 
 /// <summary>
-/// The gauge that names the runs that failed of late. It is set anew from the runs themselves at each scrape, so that neither a restart of the operator
-/// nor a change of its leader hides a failure.
+/// The gauge that names the runs that failed of late. It is set anew from the runs themselves at each scrape, so that neither a restart of
+/// the operator nor a change of its leader hides a failure.
 /// </summary>
 sealed class FailedRunsGauge(MetricFactory factory)
 {
-    /// <summary>Long enough for every alert to be sent; after it the series goes, so that their number is not that of all failures ever.</summary>
+    /// <summary>
+    /// Long enough for every alert to be sent; after it the series goes, so that their number is not that of all failures ever.
+    /// </summary>
     static readonly TimeSpan Shown = TimeSpan.FromHours(1);
 
     readonly Gauge failed = factory.CreateGauge(

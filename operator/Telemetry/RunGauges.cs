@@ -6,7 +6,9 @@ using StackingK8s.Operator.Cluster;
 
 namespace StackingK8s.Operator.Telemetry;
 
-/// <summary>The gauges that name a run: they exist only while it is active, so their number is that of active runs, whatever has been.</summary>
+/// <summary>
+/// The gauges that name a run: they exist only while it is active, so their number is that of active runs, whatever has been.
+/// </summary>
 sealed class RunGauges(MetricFactory factory)
 {
     readonly Gauge runProgress = factory.CreateGauge(

@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Contracts.Status;
 
 /// <summary>
-/// The reasons that the operator gives in a run's status, conditions and events, besides the classes of <see cref="FailureClass"/>: one word
-/// in CamelCase, for programs, alerts and <c>kubectl wait</c>.
+/// The reasons that the operator gives in a run's status, conditions and events, besides the classes of <see cref="FailureClass"/>: one
+/// word in CamelCase, for programs, alerts and <c>kubectl wait</c>.
 /// </summary>
 public static class StatusReason
 {
@@ -104,6 +104,8 @@ public static class StatusReason
     /// <summary>A Job of the same name belongs to something else.</summary>
     public const string NameConflict = "NameConflict";
 
-    /// <summary>The API server rejects the Job itself; a retry cannot help. Never shown: the run fails as <see cref="InvalidSpec"/>.</summary>
+    /// <summary>
+    /// The API server rejects the Job itself; a retry cannot help. Never shown: the run fails as <see cref="InvalidSpec"/>.
+    /// </summary>
     public const string Malformed = "Malformed";
 }

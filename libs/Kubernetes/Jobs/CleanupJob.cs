@@ -7,8 +7,8 @@ using StackingK8s.Contracts.Tasks;
 namespace StackingK8s.Kubernetes.Jobs;
 
 /// <summary>
-/// The Job that removes a deleted run's artifacts. It has no owner: the run is going, and a foreground deletion would take the Job along before it had
-/// done anything. Its time to live removes it instead.
+/// The Job that removes a deleted run's artifacts. It has no owner: the run is going, and a foreground deletion would take the Job along
+/// before it had done anything. Its time to live removes it instead.
 /// </summary>
 public static class CleanupJob
 {

@@ -20,8 +20,8 @@ public static class JobName
     /// <summary>Names a Job that has no attempts, such as the cleanup: <c>RUN-UID-STEP</c>.</summary>
     /// <param name="run">metadata.name of the run, at most 40 characters.</param>
     /// <param name="uid">
-    /// metadata.uid of the run. Part of it keeps the Jobs apart from those of an earlier run of the same name; should five characters clash, the full
-    /// owner UID still tells them apart.
+    /// metadata.uid of the run. Part of it keeps the Jobs apart from those of an earlier run of the same name; should five characters
+    /// clash, the full owner UID still tells them apart.
     /// </param>
     /// <param name="step">What the Job does.</param>
     /// <returns>A valid name of a Kubernetes object.</returns>

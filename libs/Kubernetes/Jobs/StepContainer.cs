@@ -65,7 +65,9 @@ static class StepContainer
             },
         };
 
-    /// <summary>The folders that a step writes to, each an empty volume unless the user mounts one of their own there (a claim for the cache, say).</summary>
+    /// <summary>
+    /// The folders that a step writes to, each an empty volume unless the user mounts one of their own there (a claim for the cache, say).
+    /// </summary>
     public static IReadOnlyList<(string Volume, string Path)> WritableFolders(IReadOnlyList<V1VolumeMount> mounts) =>
         [
             .. new[] { ("scratch", ScratchFolder), ("cache", CacheFolder), ("tmp", "/tmp") }.Where(folder =>

@@ -8,7 +8,9 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Kubernetes.Jobs;
 
-/// <summary>The Job of one attempt of a step. It is created once and never changed: a queue may suspend it, move it and resume it without a fight.</summary>
+/// <summary>
+/// The Job of one attempt of a step. It is created once and never changed: a queue may suspend it, move it and resume it without a fight.
+/// </summary>
 public static class StepJob
 {
     /// <summary>Makes the Job, ready to be sent to the API server.</summary>
@@ -74,8 +76,8 @@ public static class StepJob
     }
 
     /// <summary>
-    /// When the Job fails at once and when it replaces its pod. The first match wins, so disruptions come first: a pod ended for its node's sake has an
-    /// exit code too.
+    /// When the Job fails at once and when it replaces its pod. The first match wins, so disruptions come first: a pod ended for its node's
+    /// sake has an exit code too.
     /// </summary>
     internal static V1PodFailurePolicy FailurePolicy() =>
         new()

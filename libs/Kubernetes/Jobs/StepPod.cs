@@ -5,7 +5,9 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Jobs;
 
-/// <summary>The pod of a step, under restricted pod security: no token, no root, no capability, a root file system that cannot be written.</summary>
+/// <summary>
+/// The pod of a step, under restricted pod security: no token, no root, no capability, a root file system that cannot be written.
+/// </summary>
 public static class StepPod
 {
     /// <summary>Name of the step's container.</summary>

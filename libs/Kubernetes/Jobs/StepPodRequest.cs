@@ -8,7 +8,7 @@ sealed record StepPodRequest
     /// <summary>The step program's image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Words before the options; none for a step.</summary>
+    /// <summary>Arguments before the options; none for a step.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>The content of task.json.</summary>

@@ -5,8 +5,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Kubernetes.Jobs;
 
 /// <summary>
-/// How a step learns where its store is and with which keys to reach it. Keys enter the pod only as mounted files: an environment is inherited by every
-/// child process and printed by many a program that explains itself.
+/// How a step learns where its store is and with which keys to reach it. Keys enter the pod only as mounted files: an environment is
+/// inherited by every child process and printed by many a program that explains itself.
 /// </summary>
 static class StoreAccess
 {
@@ -31,7 +31,10 @@ static class StoreAccess
         yield return new() { Name = S3Variables.AuthorityFile, Value = $"{Folder}/{AuthorityFile}" };
     }
 
-    /// <summary>The Secret as a volume. A pod whose Secret or required key is missing waits for it; whatever else the Secret holds stays out of the pod.</summary>
+    /// <summary>
+    /// The Secret as a volume. A pod whose Secret or required key is missing waits for it; whatever else the Secret holds stays out of the
+    /// pod.
+    /// </summary>
     public static IEnumerable<V1Volume> Volumes(S3Spec? s3)
     {
         if (s3?.SecretName is { } secret)

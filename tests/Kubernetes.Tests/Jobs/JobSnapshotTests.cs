@@ -14,7 +14,7 @@ public class JobSnapshotTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_Job_is_as_it_was_written_down(string name)
+    public void A_Job_equals_its_snapshot(string name)
     {
         string made = KubernetesYaml.Serialize(MadeJobs.All[name]()).ReplaceLineEndings("\n").TrimEnd() + "\n",
             file = Path.Combine(Folder(), $"{name}.yaml");
@@ -24,7 +24,7 @@ public class JobSnapshotTests
     }
 
     [Fact]
-    public void Every_snapshot_is_of_a_Job_that_is_made() =>
+    public void Every_snapshot_belongs_to_a_Job_that_is_created() =>
         Assert.Equal(
             MadeJobs.All.Keys.Order(StringComparer.Ordinal),
             Directory.GetFiles(Folder(), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)

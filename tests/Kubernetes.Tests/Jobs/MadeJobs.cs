@@ -22,7 +22,8 @@ static class MadeJobs
         seed: 7
         embedding: {dimensions: 128}
         experts: [{name: small, architecture: tf_efficientnetv2_b0, imageSize: 224, epochs: 3, batchSize: 8}]
-        artifacts: {uri: s3://artifacts/runs, s3: {endpoint: 'http://minio.minio:9000', region: eu-central-1, pathStyle: false, secretName: keys}}
+        artifacts: {uri: s3://artifacts/runs, 
+                     s3: {endpoint: 'http://minio.minio:9000', region: eu-central-1, pathStyle: false, secretName: keys}}
         stages:
           foldTrainer:
             parallelism: 2
@@ -38,12 +39,14 @@ static class MadeJobs
               annotations: {example.com/owner: someone}
               nodeSelector: {zone: a}
               tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}]
-              affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: gpu, operator: In, values: [h100]}]}]}}}
+              affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:
+                [{matchExpressions: [{key: gpu, operator: In, values: [h100]}]}]}}}
               runtimeClassName: nvidia
               priorityClassName: low
               imagePullSecrets: [registry]
               serviceAccountName: trainer
-              volumes: [{name: images, persistentVolumeClaim: {claimName: images, readOnly: true}}, {name: fast, persistentVolumeClaim: {claimName: cache}}]
+              volumes: [{name: images, persistentVolumeClaim: {claimName: images, readOnly: true}},
+                {name: fast, persistentVolumeClaim: {claimName: cache}}]
               volumeMounts: [{name: images, mountPath: /images, readOnly: true}, {name: fast, mountPath: /cache}]
               env: [{name: OMP_NUM_THREADS, value: '4'}]
               fsGroup: 65532

@@ -5,7 +5,9 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Kubernetes.Jobs;
 
-/// <summary>The rules of Kubernetes' pod security standard "restricted", those of "baseline" included, as far as Linux pods can break them.</summary>
+/// <summary>
+/// The rules of Kubernetes' pod security standard "restricted", those of "baseline" included, as far as Linux pods can break them.
+/// </summary>
 static class RestrictedPodSecurity
 {
     static readonly string[] Seccomp = ["RuntimeDefault", "Localhost"];

@@ -29,7 +29,7 @@ public class AttemptAssessmentTests
     }
 
     [Fact]
-    public void A_commit_of_a_Job_that_failed_is_none()
+    public void A_commit_of_a_failed_Job_does_not_count()
     {
         var attempt = Assessed(Job(condition: "Failed", reason: "BackoffLimitExceeded"), Ended(1, Commit));
 
@@ -37,7 +37,7 @@ public class AttemptAssessmentTests
     }
 
     [Fact]
-    public void A_complete_Job_without_its_pod_was_disrupted_for_nobody_knows_what_it_said()
+    public void A_complete_Job_without_its_pod_was_disrupted_because_its_message_is_unknown()
     {
         var attempt = Assessed(Job(condition: "Complete"));
 
@@ -75,7 +75,7 @@ public class AttemptAssessmentTests
     }
 
     [Fact]
-    public void No_event_is_asked_for_where_the_pod_itself_says_why_it_waits()
+    public void No_event_is_read_where_the_status_of_the_pod_says_why_it_waits()
     {
         var pending = Running();
         pending.Status = new()

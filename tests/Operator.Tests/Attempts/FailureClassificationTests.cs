@@ -19,17 +19,17 @@ public class FailureClassificationTests
     [InlineData(6, FailureClass.OutOfMemory)]
     [InlineData(134, FailureClass.Bug)]
     [InlineData(143, FailureClass.Disruption)]
-    public void An_exit_code_says_whose_fault_it_was(int exitCode, string failureClass)
+    public void An_exit_code_decides_the_failure_class(int exitCode, string failureClass)
     {
-        var failure = Failure(Ended(exitCode, ContractJson.Write(TerminationMessage.Failure("the step's own words"))));
+        var failure = Failure(Ended(exitCode, ContractJson.Write(TerminationMessage.Failure("the step's own message"))));
 
         Assert.Equal((failureClass, exitCode, "node1"), (failure.Class, failure.ExitCode, failure.Node));
         if (exitCode != 143)
-            Assert.Equal("the step's own words", failure.Message);
+            Assert.Equal("the step's own message", failure.Message);
     }
 
     [Fact]
-    public void A_container_killed_for_memory_is_told_apart_from_one_killed_for_its_node()
+    public void A_container_killed_for_memory_is_distinguished_from_one_killed_for_its_node()
     {
         Assert.Equal(FailureClass.OutOfMemory, Failure(Ended(137, reason: "OOMKilled")).Class);
         Assert.Equal(FailureClass.Disruption, Failure(Ended(137, reason: "OOMKilled").Disrupted()).Class);
@@ -46,7 +46,7 @@ public class FailureClassificationTests
     }
 
     [Fact]
-    public void A_pod_that_its_kubelet_evicted_was_disrupted_though_no_condition_says_so()
+    public void A_pod_that_its_kubelet_evicted_was_disrupted_even_without_a_condition()
     {
         var pod = Ended(137);
         (pod.Status.Reason, pod.Status.Message) = ("Evicted", "The node was low on resource: ephemeral-storage. ");
@@ -55,7 +55,8 @@ public class FailureClassificationTests
 
         Assert.Equal(FailureClass.Disruption, failure.Class);
         Assert.Equal(
-            "The pod was disrupted (Evicted: The node was low on resource: ephemeral-storage). The next attempt resumes from the last checkpoint.",
+            "The pod was disrupted (Evicted: The node was low on resource: ephemeral-storage). "
+                + "The next attempt resumes from the last checkpoint.",
             failure.Message
         );
     }
@@ -64,7 +65,7 @@ public class FailureClassificationTests
     [InlineData("Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ")]
     [InlineData("Container step exceeded its local ephemeral storage limit \"1Mi\". ")]
     [InlineData("Usage of EmptyDir volume \"scratch\" exceeds the limit \"1Mi\". ")]
-    public void A_pod_evicted_for_passing_its_own_limit_of_disk_failed_by_its_own_fault(string said)
+    public void A_pod_evicted_for_exceeding_its_own_disk_limit_failed_by_its_own_fault(string said)
     {
         var pod = Ended(137);
         (pod.Status.Reason, pod.Status.Message) = ("Evicted", said);
@@ -124,7 +125,7 @@ public class FailureClassificationTests
     }
 
     [Fact]
-    public void A_pod_that_never_ran_a_container_speaks_through_its_status()
+    public void A_pod_that_never_ran_a_container_fails_with_the_message_of_its_status()
     {
         var pod = Ended(1);
         pod.Status.ContainerStatuses = null;

@@ -37,7 +37,7 @@ public class TerminationMessageFuzzTests
     );
 
     [Fact]
-    public void Any_last_words_are_a_commit_of_the_step_or_none()
+    public void Any_termination_message_is_a_commit_of_the_step_or_rejected()
     {
         var tally = Fuzz.Run<(TerminationMessage? Commit, string? Error), System.Diagnostics.UnreachableException>(
             Mutator.Make,

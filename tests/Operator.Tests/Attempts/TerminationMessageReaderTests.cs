@@ -11,7 +11,7 @@ public class TerminationMessageReaderTests
     public void A_commit_of_the_very_step_with_exit_0_is_one() => Assert.NotNull(Read(Commit));
 
     [Fact]
-    public void The_same_words_with_another_exit_code_are_none() => Assert.Null(Read(Commit, exitCode: 143));
+    public void The_same_message_with_another_exit_code_is_not_a_commit() => Assert.Null(Read(Commit, exitCode: 143));
 
     [Theory]
     [InlineData(null)]
@@ -21,7 +21,7 @@ public class TerminationMessageReaderTests
     [InlineData("[1]")]
     [InlineData("done")]
     [InlineData("{\"committed\": \"fold-0\"}")]
-    public void What_is_no_commit_is_none(string? message) => Assert.Null(Read(message));
+    public void A_message_that_is_not_a_commit_is_rejected(string? message) => Assert.Null(Read(message));
 
     [Theory]
     [InlineData("fold-0", "fold-1")]
@@ -29,14 +29,14 @@ public class TerminationMessageReaderTests
     [InlineData("aaaa\"", "aaa\"")]
     [InlineData("aaaa\"", "aaaA\"")]
     [InlineData("aaaa\"", "../x\"")]
-    public void A_commit_that_is_wrong_in_one_place_is_none(string right, string wrong)
+    public void A_commit_that_is_wrong_in_one_place_is_rejected(string right, string wrong)
     {
         int at = Commit.IndexOf(right, StringComparison.Ordinal);
         Assert.Null(Read(Commit[..at] + wrong + Commit[(at + right.Length)..]));
     }
 
     [Fact]
-    public void A_commit_cut_anywhere_is_none() =>
+    public void A_commit_truncated_anywhere_is_rejected() =>
         Assert.All(Enumerable.Range(0, Commit.Length - 1), length => Assert.Null(Read(Commit[..length])));
 
     static TerminationMessage? Read(string? message, int exitCode = 0) =>

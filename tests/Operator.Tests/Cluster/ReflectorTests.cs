@@ -121,7 +121,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     {
         using var forbidden = server.Faults.Answer(request => request.Verb == "list", 403);
         await using WatchedJobs jobs = new(server.Address);
-        await jobs.PassAsync(() => forbidden.Hits > 2, "the list is tried again");
+        await jobs.PassAsync(() => forbidden.Hits > 2, "the list is retried");
 
         Assert.False(jobs.Reflector.Synced.IsCompleted);
         Assert.Contains(jobs.Log.Lines, line => line.Text.Contains("must allow get, list and watch of jobs"));

@@ -118,7 +118,7 @@ public sealed class RunControllerTests : IAsyncLifetime
         reconcile = _ => calls.Count < 20 ? throw new TaskCanceledException("a request timed out") : Task.FromResult<TimeSpan?>(null);
         CreateRun("deepfake");
         Start();
-        await PassAsync(() => calls.Count == 20, "it is tried again");
+        await PassAsync(() => calls.Count == 20, "it is retried");
 
         await Eventually.TrueAsync(() => metrics.ReconcileErrors.Value == 19, "the failures are counted");
     }
@@ -199,7 +199,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     {
         RecordingLog log = new();
         cache = new(connection, ["default"], new(), metrics, clock, log);
-        controller = new(cache, work ?? Record, Urgency.CanGoOn, new(), metrics, clock, log);
+        controller = new(cache, work ?? Record, Urgency.CanContinue, new(), metrics, clock, log);
         watching = cache.RunAsync(stop.Token);
         working = controller.RunAsync(stop.Token);
 

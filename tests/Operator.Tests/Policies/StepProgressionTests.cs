@@ -75,7 +75,7 @@ public class StepProgressionTests
     }
 
     [Fact]
-    public void A_Job_made_by_an_operator_that_died_before_it_could_say_so_is_taken_up_where_it_stands()
+    public void A_Job_created_by_an_operator_that_died_before_it_wrote_the_status_is_adopted_as_it_is()
     {
         StepStatus nothing = new() { Name = "fold-0" };
 
@@ -149,7 +149,7 @@ public class StepProgressionTests
     }
 
     [Fact]
-    public void The_pod_of_the_next_attempt_replaces_none()
+    public void The_pod_of_the_next_attempt_does_not_count_as_a_replacement()
     {
         var step = Next(Running with { ReplacedPods = 1 }, Assessed(Job(condition: "Failed"), Ended(1)), Assessed(Job(2), Pod("pod-2")));
 

@@ -12,23 +12,23 @@ public class UrgencyTests
 {
     [Fact]
     public void A_fold_that_ends_among_others_at_work_is_not_urgent() =>
-        Assert.False(Urgency.CanGoOn(Run(StepStates.Running, StepStates.Running), [Job(ended: true), Job(ended: false)]));
+        Assert.False(Urgency.CanContinue(Run(StepStates.Running, StepStates.Running), [Job(ended: true), Job(ended: false)]));
 
     [Fact]
     public void The_last_fold_is_urgent_because_the_aggregate_waits_for_it() =>
-        Assert.True(Urgency.CanGoOn(Run(StepStates.Done, StepStates.Running), [Job(ended: true), Job(ended: true)]));
+        Assert.True(Urgency.CanContinue(Run(StepStates.Done, StepStates.Running), [Job(ended: true), Job(ended: true)]));
 
     [Theory]
     [InlineData(StepStates.Waiting)]
     [InlineData(StepStates.Retrying)]
     public void A_fold_is_urgent_while_another_waits_for_its_place(string waiting) =>
-        Assert.True(Urgency.CanGoOn(Run(StepStates.Running, StepStates.Running, waiting), [Job(ended: true), Job(ended: false)]));
+        Assert.True(Urgency.CanContinue(Run(StepStates.Running, StepStates.Running, waiting), [Job(ended: true), Job(ended: false)]));
 
     [Fact]
     public void A_run_that_no_cache_knows_yet_is_as_urgent_as_its_Jobs_say()
     {
-        Assert.True(Urgency.CanGoOn(null, [Job(ended: true)]));
-        Assert.False(Urgency.CanGoOn(null, [Job(ended: false)]));
+        Assert.True(Urgency.CanContinue(null, [Job(ended: true)]));
+        Assert.False(Urgency.CanContinue(null, [Job(ended: false)]));
     }
 
     static StackingRunResource Run(params string[] folds) =>

@@ -40,7 +40,7 @@ public class DefinitionTests(AnyCluster cluster)
         "may not begin with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/"
     )]
     [InlineData("{sed: 1}", "unknown field \"spec.sed\"")]
-    public async Task A_run_that_breaks_a_rule_is_refused_in_words_for_its_user(string spec, string words)
+    public async Task A_run_that_breaks_a_rule_is_rejected_with_a_message_for_its_user(string spec, string words)
     {
         await using var lab = await Lab.CreateAsync(cluster);
 

@@ -13,7 +13,7 @@ namespace StackingK8s.Tests.Operator.RealCluster;
 public class EndTests(AnyCluster cluster)
 {
     [Fact]
-    public async Task A_suspended_run_has_no_Jobs_and_goes_on_with_the_next_attempts()
+    public async Task A_suspended_run_has_no_Jobs_and_resumes_with_the_next_attempts()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.OperateAsync();
@@ -42,7 +42,7 @@ public class EndTests(AnyCluster cluster)
         var status = await lab.StatusAsync(status => status.Phase == RunPhase.Failed, "demo has failed");
         Assert.Equal("Cancelled", status.Reason);
         await lab.EmptyAsync();
-        await lab.ToldAsync("Warning", "Cancelled");
+        await lab.EventAsync("Warning", "Cancelled");
         string version = (await lab.RunAsync()).Metadata.ResourceVersion;
 
         // Both operators have looked at it by the time that they have brought another run to its end: looking is all they may do.
@@ -80,7 +80,7 @@ public class EndTests(AnyCluster cluster)
     }
 
     [Fact]
-    public async Task A_run_made_anew_under_the_same_name_gets_Jobs_of_its_own()
+    public async Task A_run_created_again_under_the_same_name_gets_Jobs_of_its_own()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.OperateAsync();

@@ -187,12 +187,12 @@ sealed class Lab : IAsyncDisposable
     public async Task<IReadOnlyList<Corev1Event>> EventsAsync() => [.. (await Client.CoreV1.ListNamespacedEventAsync(Namespace)).Items];
 
     /// <summary>Waits for an event about a run: it comes after the status that it is of.</summary>
-    public async Task<Corev1Event> ToldAsync(string type, string reason)
+    public async Task<Corev1Event> EventAsync(string type, string reason)
     {
         var all = await Poll.UntilAsync(
             EventsAsync,
-            told => told.Any(Is),
-            told => $"{reason} is told; {string.Join(", ", told.Select(item => item.Reason))} are"
+            sent => sent.Any(Is),
+            sent => $"{reason} is reported; {string.Join(", ", sent.Select(item => item.Reason))} are"
         );
         return all.First(Is);
 

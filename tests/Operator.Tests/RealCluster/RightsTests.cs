@@ -29,7 +29,7 @@ public class RightsTests(AnyCluster cluster)
     }
 
     [Fact]
-    public async Task A_right_that_is_missing_is_said_and_the_run_goes_on_once_it_is_there()
+    public async Task A_missing_right_is_reported_and_the_run_continues_once_it_is_granted()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.Rights.ReplaceAsync([
@@ -49,7 +49,7 @@ public class RightsTests(AnyCluster cluster)
 
         var held = await lab.HeldAsync("PermissionDenied");
         Assert.Contains("cannot create resource \"jobs\"", held.Message, StringComparison.Ordinal);
-        await lab.ToldAsync("Warning", "PermissionDenied");
+        await lab.EventAsync("Warning", "PermissionDenied");
 
         await lab.Rights.ReplaceAsync(OperatorRights.Documented);
         await lab.JobsAsync(3);

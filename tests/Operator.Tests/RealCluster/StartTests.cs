@@ -16,7 +16,7 @@ namespace StackingK8s.Tests.Operator.RealCluster;
 public class StartTests(AnyCluster cluster)
 {
     [Fact]
-    public async Task A_run_gets_as_many_Jobs_at_a_time_as_it_asks_for_and_says_that_their_image_cannot_be_pulled()
+    public async Task A_run_gets_as_many_Jobs_at_a_time_as_it_asks_for_and_reports_that_their_image_cannot_be_pulled()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.OperateAsync();
@@ -25,7 +25,7 @@ public class StartTests(AnyCluster cluster)
         var held = await lab.HeldAsync("ImagePullFailed");
 
         Assert.Contains($"The image {Lab.Image} cannot be pulled", held.Message, StringComparison.Ordinal);
-        Assert.Contains(Lab.Image, (await lab.ToldAsync("Warning", "ImagePullFailed")).Message, StringComparison.Ordinal);
+        Assert.Contains(Lab.Image, (await lab.EventAsync("Warning", "ImagePullFailed")).Message, StringComparison.Ordinal);
         var jobs = await lab.JobsAsync();
         Assert.Equal(["fold-0", "fold-1"], jobs.Select(job => job.Metadata.Labels[RunLabels.Step]).Order());
         Assert.All(jobs, job =>
@@ -43,7 +43,7 @@ public class StartTests(AnyCluster cluster)
     }
 
     [Fact]
-    public async Task A_pod_that_no_node_takes_is_told_of_in_the_words_of_the_scheduler()
+    public async Task A_pod_that_no_node_can_run_is_reported_with_the_message_of_the_scheduler()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.OperateAsync();
@@ -53,11 +53,11 @@ public class StartTests(AnyCluster cluster)
 
         Assert.Contains("No node can run the pod (0/", held.Message, StringComparison.Ordinal);
         Assert.Contains("didn't match Pod's node affinity/selector", held.Message, StringComparison.Ordinal);
-        await lab.ToldAsync("Warning", "Unschedulable");
+        await lab.EventAsync("Warning", "Unschedulable");
     }
 
     [Fact]
-    public async Task A_quota_is_waited_for_and_the_run_goes_on_once_it_is_raised()
+    public async Task A_run_waits_for_its_quota_and_continues_once_it_is_raised()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.Client.CoreV1.CreateNamespacedResourceQuotaAsync(Quota(1), lab.Namespace);
@@ -74,7 +74,7 @@ public class StartTests(AnyCluster cluster)
             "two folds are held by the quota"
         );
         Assert.Contains("count/jobs.batch=1", status.Folds.First(fold => fold.Reason == "QuotaExceeded").Message, StringComparison.Ordinal);
-        await lab.ToldAsync("Warning", "QuotaExceeded");
+        await lab.EventAsync("Warning", "QuotaExceeded");
         await lab.JobsAsync(1);
 
         await lab.Client.CoreV1.ReplaceNamespacedResourceQuotaAsync(Quota(3), "few", lab.Namespace);

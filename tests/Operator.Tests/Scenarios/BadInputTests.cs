@@ -11,7 +11,7 @@ namespace StackingK8s.Tests.Operator.Scenarios;
 public class BadInputTests
 {
     [Fact]
-    public async Task A_quantity_that_is_none_is_refused_when_the_run_is_applied()
+    public async Task An_invalid_quantity_is_rejected_when_the_run_is_applied()
     {
         await using var cluster = await OperatedCluster.StartAsync();
 
@@ -21,7 +21,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task A_quantity_that_is_none_and_gets_past_the_CRD_fails_the_run_with_the_field()
+    public async Task An_invalid_quantity_that_gets_past_the_CRD_fails_the_run_with_the_field()
     {
         await using var cluster = await OperatedCluster.StartAsync();
         cluster.EditDefinition(spec =>

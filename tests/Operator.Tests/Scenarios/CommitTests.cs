@@ -25,7 +25,7 @@ public class CommitTests
         Assert.Contains(" read aa", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains("Create a new run", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Empty(cluster.JobsOf("aggregate"));
-        await cluster.ToldAsync("Warning", "DataChanged");
+        await cluster.EventAsync("Warning", "DataChanged");
     }
 
     // Scenario 24

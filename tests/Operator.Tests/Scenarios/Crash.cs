@@ -49,7 +49,7 @@ sealed class Crash : IDisposable
         (faults.BeforeExecute, faults.AfterExecute) = (null, null);
     }
 
-    // Only told to end here: it ends once it notices that this very request is lost.
+    // Only asked to end here: it ends once it notices that this very request is lost.
     async Task EndAsync(OperatedCluster cluster)
     {
         await cluster.KillOperatorAsync();

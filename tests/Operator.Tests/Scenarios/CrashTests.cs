@@ -8,12 +8,12 @@ using StackingK8s.Tests.Operator.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>The operator dies between two calls, and another one goes on from what the cluster shows.</summary>
+/// <summary>The operator dies between two calls, and another one resumes from what the cluster shows.</summary>
 public class CrashTests
 {
     // Scenario 1
     [Fact]
-    public async Task A_Job_that_was_made_before_its_status_was_written_is_adopted()
+    public async Task A_Job_that_was_created_before_its_status_was_written_is_adopted()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits);
@@ -102,7 +102,7 @@ public class CrashTests
 
     // The last event comes after the last status: an operator that dies between the two owes nobody anything.
     static bool IsOver(OperatedCluster cluster, string name) =>
-        cluster.Status(name).Phase == RunPhase.Complete && cluster.Events(name).Any(told => told.Reason == "Complete");
+        cluster.Status(name).Phase == RunPhase.Complete && cluster.Events(name).Any(sent => sent.Reason == "Complete");
 
     static string Version(OperatedCluster cluster, string name) => cluster.Run(name).At("metadata", "resourceVersion").Text()!;
 

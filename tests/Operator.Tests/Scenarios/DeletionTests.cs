@@ -97,7 +97,7 @@ public class DeletionTests
 
     // Scenario 16
     [Fact]
-    public async Task A_cleanup_Job_that_is_deleted_as_soon_as_its_run_is_gone_is_not_made_again()
+    public async Task A_cleanup_Job_that_is_deleted_as_soon_as_its_run_is_gone_is_not_created_again()
     {
         await using var cluster = await OperatedCluster.StartAsync();
         using Journal journal = new(cluster);

@@ -15,7 +15,7 @@ public class DisruptionTests
 
     // Scenario 8
     [Fact]
-    public async Task A_lost_node_is_named_and_the_run_goes_on_elsewhere_once_the_node_is_removed()
+    public async Task A_lost_node_is_named_and_the_run_continues_elsewhere_once_the_node_is_removed()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits);

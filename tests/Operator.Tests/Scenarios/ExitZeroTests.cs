@@ -25,7 +25,7 @@ public class ExitZeroTests
 
     // Scenario 2
     [Fact]
-    public async Task A_step_that_ends_with_0_but_without_a_valid_commit_has_failed_and_is_done_again()
+    public async Task A_step_that_ends_with_0_but_without_a_valid_commit_has_failed_and_is_retried()
     {
         await using var cluster = await OperatedCluster.StartAsync(pod =>
             OperatedCluster.Attempt(pod) == 1 && Words.TryGetValue(OperatedCluster.Step(pod), out var words)
@@ -51,7 +51,7 @@ public class ExitZeroTests
 
     // Scenario 2
     [Fact]
-    public async Task A_step_that_answers_SIGTERM_with_0_is_not_taken_for_done()
+    public async Task A_step_that_answers_SIGTERM_with_0_is_not_committed()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(pod =>
@@ -70,12 +70,12 @@ public class ExitZeroTests
         );
         await OperatedCluster.UntilAsync(
             () => cluster.StepOf("fold-0").Attempt == 2,
-            () => $"fold-0 is tried again; it is {cluster.StepOf("fold-0")}"
+            () => $"fold-0 is retried; it is {cluster.StepOf("fold-0")}"
         );
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        // Whether its last words could still be read, or it was gone before: they committed nothing.
+        // Whether its termination message could still be read, or it was gone before: they committed nothing.
         var fold = cluster.StepOf("fold-0");
         Assert.Equal((2, 1), (fold.Attempt, fold.Failures + fold.Disruptions));
         Assert.True(fold.LastFailure?.Class is FailureClass.NoCommit or FailureClass.Disruption, fold.LastFailure?.Class);

@@ -16,7 +16,7 @@ public class FinalFailureTests
     [InlineData(ExitCode.Usage, FailureClass.User)]
     [InlineData(ExitCode.Data, FailureClass.Data)]
     [InlineData(ExitCode.Artifact, FailureClass.Artifact)]
-    public async Task A_step_that_says_trying_again_is_no_use_fails_the_run_at_once_in_its_own_words(int exitCode, string failureClass)
+    public async Task A_step_with_a_final_exit_code_fails_the_run_at_once_with_its_own_message(int exitCode, string failureClass)
     {
         const string words = "manifest.csv, row 17: image a/b.png is there twice, with labels real and fake";
         Gate gate = new();

@@ -17,7 +17,7 @@ public class FinishedTests
 {
     // Scenario 3
     [Fact]
-    public async Task Jobs_of_committed_steps_may_go_while_the_run_goes_on()
+    public async Task Jobs_of_committed_steps_may_go_while_the_run_continues()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(pod =>
@@ -44,7 +44,7 @@ public class FinishedTests
 
     // Scenario 3
     [Fact]
-    public async Task A_pod_that_went_before_its_last_words_were_read_is_a_disruption_and_no_failure()
+    public async Task A_pod_that_went_before_its_termination_message_was_read_is_a_disruption_and_not_a_failure()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(pod =>
@@ -81,9 +81,9 @@ public class FinishedTests
         // The events come after the status that they are of.
         await OperatedCluster.UntilAsync(
             () =>
-                cluster.Events("good").Any(told => told.Reason == "Complete")
-                && cluster.Events("bad").Count(told => told.Reason == FailureClass.Data) == 2,
-            () => "all is told"
+                cluster.Events("good").Any(sent => sent.Reason == "Complete")
+                && cluster.Events("bad").Count(sent => sent.Reason == FailureClass.Data) == 2,
+            () => "all is reported"
         );
         int before = cluster.OperatorWrites.Count,
             asked = cluster.Faults.Requests.Count;
@@ -119,7 +119,8 @@ public class FinishedTests
         );
 
     /// <summary>
-    /// Waits until the operator has looked at all there was to see: a suspended run, applied last, takes it one status and one event, and nothing else.
+    /// Waits until the operator has looked at all there was to see: a suspended run, applied last, takes it one status and one event, and
+    /// nothing else.
     /// </summary>
     static async Task SettleAsync(OperatedCluster cluster, string canary)
     {

@@ -33,11 +33,11 @@ public class HandTests
             ["1", "2"],
             journal.JobsMade.Where(name => name.Contains("fold-1", StringComparison.Ordinal)).Select(name => name.Split('-')[^1])
         );
-        await cluster.ToldAsync("Warning", FailureClass.Disruption);
+        await cluster.EventAsync("Warning", FailureClass.Disruption);
     }
 
     [Fact]
-    public async Task A_Job_suspended_by_hand_waits_and_a_resumed_one_goes_on()
+    public async Task A_Job_suspended_by_hand_waits_and_a_resumed_one_continues()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits);
@@ -120,7 +120,7 @@ public class HandTests
     }
 
     [Fact]
-    public async Task An_emptied_status_is_drawn_again_from_the_Jobs_and_nothing_is_done_twice()
+    public async Task An_emptied_status_is_derived_again_from_the_Jobs_and_nothing_is_done_twice()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(pod =>

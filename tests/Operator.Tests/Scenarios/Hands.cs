@@ -54,7 +54,8 @@ static class Hands
         OperatedCluster.UntilAsync(
             () => cluster.Status(name).Steps().Count(step => step.State == Contracts.Status.StepStates.Running) == steps,
             () =>
-                $"{steps} steps of {name} run; they are {string.Join(", ", cluster.Status(name).Steps().Select(step => $"{step.Name} {step.State}"))}"
+                $"{steps} steps of {name} run; they are "
+                + string.Join(", ", cluster.Status(name).Steps().Select(step => $"{step.Name} {step.State}"))
         );
 
     public static Task GoneAsync(this OperatedCluster cluster, string name = "demo") =>

@@ -22,7 +22,7 @@ sealed class Journal : IDisposable
 
     public IReadOnlyList<StorageEvent> Changes => [.. changes];
 
-    /// <summary>Exit codes of all containers that have ended, as their pods last said.</summary>
+    /// <summary>Exit codes of all containers that have ended, as their pods last showed.</summary>
     public IReadOnlyList<long> ExitCodes =>
         [
             .. Pods.Select(pod =>

@@ -42,7 +42,7 @@ public class MemoryTests
 
     // Scenario 10
     [Fact]
-    public async Task A_run_that_fails_for_memory_says_so_with_the_limit_and_the_ways_out()
+    public async Task A_run_that_fails_for_memory_names_the_limit_and_the_fixes()
     {
         await using var cluster = await OperatedCluster.StartAsync(pod =>
             OperatedCluster.Step(pod) == "meta" ? PodOutcome.OutOfMemory() : OperatedCluster.Commits(pod)
@@ -56,7 +56,8 @@ public class MemoryTests
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal(FailureClass.OutOfMemory, failed.Reason);
         Assert.StartsWith(
-            "meta: The container ran out of memory (limit 8Gi). In a new run, raise stages.metaTrainer.resources.limits.memory, set stages.metaTrainer.memoryGrowth",
+            "meta: The container ran out of memory (limit 8Gi). "
+                + "In a new run, raise stages.metaTrainer.resources.limits.memory, set stages.metaTrainer.memoryGrowth",
             failed.Message
         );
         // Without memoryGrowth the second attempt had no more than the first.

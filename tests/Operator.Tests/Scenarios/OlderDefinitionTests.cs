@@ -26,7 +26,8 @@ public class OlderDefinitionTests
         await cluster.ApplyAsync(edit: run =>
             run["spec"]!["stages"] = JsonNode.Parse(
                 """
-                {"foldTrainer": {"pod": {"volumes": [{"name": "settings", "configMap": {"name": "augmentation"}}], "volumeMounts": [{"name": "settings", "mountPath": "/settings"}]}}}
+                {"foldTrainer": {"pod": {"volumes": [{"name": "settings", "configMap": {"name": "augmentation"}}],
+                   "volumeMounts": [{"name": "settings", "mountPath": "/settings"}]}}}
                 """
             )
         );

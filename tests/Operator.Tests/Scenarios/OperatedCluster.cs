@@ -126,7 +126,9 @@ sealed class OperatedCluster : IAsyncDisposable
         life = null;
     }
 
-    /// <summary>One more operator, of which the test disposes; without <paramref name="wire"/> and <paramref name="edit"/> it is like any other.</summary>
+    /// <summary>
+    /// One more operator, of which the test disposes; without <paramref name="wire"/> and <paramref name="edit"/> it is like any other.
+    /// </summary>
     /// <param name="wire">Its way to the API server; null: its own.</param>
     /// <param name="edit">Changes to its command line.</param>
     public Replica StartReplica(Wire? wire = null, Func<OperatorOptions, OperatorOptions>? edit = null)
@@ -146,7 +148,7 @@ sealed class OperatedCluster : IAsyncDisposable
         return new(edit?.Invoke(options) ?? options);
     }
 
-    /// <summary>What operators were told to write, leases aside; what tests do as a user is not among it.</summary>
+    /// <summary>What operators have written, leases aside; what tests do as a user is not among it.</summary>
     public IReadOnlyList<LoggedRequest> OperatorWrites => [.. Faults.Writes.Where(request => IsOperators(request.UserAgent))];
 
     public static bool IsOperators(string userAgent) => userAgent.StartsWith("stacking-operator", StringComparison.Ordinal);
@@ -160,7 +162,8 @@ sealed class OperatedCluster : IAsyncDisposable
             JsonNode.Parse(
                 $$$"""
                 {"apiVersion": "{{{StackingRunApi.ApiVersion}}}", "kind": "StackingRun", "metadata": {"name": "{{{name}}}"},
-                 "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://artifacts/runs"}, "folds": {"count": 3} } }
+                 "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://artifacts/runs"},
+                  "folds": {"count": 3} } }
                 """
             )!;
         edit?.Invoke(run);
@@ -195,23 +198,23 @@ sealed class OperatedCluster : IAsyncDisposable
         [
             .. Cluster
                 .Storage.List(Kinds.Event, Namespace)
-                .Where(told =>
-                    told["involvedObject"]?["kind"]?.GetValue<string>() == "StackingRun"
-                    && told["involvedObject"]?["name"]?.GetValue<string>() == name
+                .Where(sent =>
+                    sent["involvedObject"]?["kind"]?.GetValue<string>() == "StackingRun"
+                    && sent["involvedObject"]?["name"]?.GetValue<string>() == name
                 )
-                .OrderBy(told =>
-                    long.Parse(told["metadata"]!["resourceVersion"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture)
+                .OrderBy(sent =>
+                    long.Parse(sent["metadata"]!["resourceVersion"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture)
                 )
-                .Select(told =>
-                    (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>(), told["message"]!.GetValue<string>())
+                .Select(sent =>
+                    (sent["type"]!.GetValue<string>(), sent["reason"]!.GetValue<string>(), sent["message"]!.GetValue<string>())
                 ),
         ];
 
     /// <summary>An event follows the status that it tells of.</summary>
-    public Task ToldAsync(string type, string reason, int times = 1, string name = "demo")
+    public Task EventAsync(string type, string reason, int times = 1, string name = "demo")
     {
-        int Times() => Events(name).Count(told => told.Type == type && told.Reason == reason);
-        return UntilAsync(() => Times() == times, () => $"{reason} is told {times} times; it is {Times()} times");
+        int Times() => Events(name).Count(sent => sent.Type == type && sent.Reason == reason);
+        return UntilAsync(() => Times() == times, () => $"{reason} is reported {times} times; it is {Times()} times");
     }
 
     public Task PhaseAsync(string phase, string name = "demo") =>
@@ -222,8 +225,8 @@ sealed class OperatedCluster : IAsyncDisposable
         UntilAsync(
             () =>
                 Events(name)
-                    .Any(told =>
-                        told.Type == "Warning" && told.Reason == reason && told.Message.StartsWith(beginning, StringComparison.Ordinal)
+                    .Any(sent =>
+                        sent.Type == "Warning" && sent.Reason == reason && sent.Message.StartsWith(beginning, StringComparison.Ordinal)
                     ),
             () => $"an event {reason} of {name} says: {beginning}"
         );

@@ -55,7 +55,9 @@ sealed class PlannedRun
 
     public RunStatus Status => Run.Status ?? new();
 
-    /// <summary>Has the planner decide, and does what it says: Jobs come and go at once, and the status is read back as it was written.</summary>
+    /// <summary>
+    /// Has the planner decide, and does what it says: Jobs come and go at once, and the status is read back as it was written.
+    /// </summary>
     public RunDecision Plan()
     {
         Observation seen = new(

@@ -12,7 +12,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>What running steps say of themselves, in the status and in the operator's gauges.</summary>
+/// <summary>What running steps report, in the status and in the operator's gauges.</summary>
 public class ProgressTests
 {
     [Fact]

@@ -11,7 +11,7 @@ public class RefusalTests
 {
     // Scenario 14
     [Fact]
-    public async Task A_run_goes_on_when_the_quota_of_Jobs_is_raised()
+    public async Task A_run_continues_when_the_quota_of_Jobs_is_raised()
     {
         await using var cluster = await OperatedCluster.StartAsync();
         Quota(cluster, "count/jobs.batch", 2);
@@ -38,7 +38,7 @@ public class RefusalTests
             (1, 0, 0),
             (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions)
         );
-        await cluster.ToldAsync("Warning", "QuotaExceeded");
+        await cluster.EventAsync("Warning", "QuotaExceeded");
     }
 
     // Scenario 14
@@ -67,13 +67,15 @@ public class RefusalTests
     [Theory]
     [InlineData(
         403,
-        "jobs.batch is forbidden: User \"system:serviceaccount:ops:stacking-operator\" cannot create resource \"jobs\" in API group \"batch\" in the namespace \"lab\"",
+        "jobs.batch is forbidden: User \"system:serviceaccount:ops:stacking-operator\" cannot create resource \"jobs\" in API group "
+            + "\"batch\" in the namespace \"lab\"",
         "PermissionDenied",
         "RBAC"
     )]
     [InlineData(
         403,
-        "jobs.batch \"demo\" is forbidden: exceeded quota: gpus, requested: count/jobs.batch=1, used: count/jobs.batch=9, limited: count/jobs.batch=9",
+        "jobs.batch \"demo\" is forbidden: exceeded quota: gpus, requested: "
+            + "count/jobs.batch=1, used: count/jobs.batch=9, limited: count/jobs.batch=9",
         "QuotaExceeded",
         "ResourceQuota"
     )]
@@ -108,7 +110,7 @@ public class RefusalTests
         "AdmissionRefused",
         "A rule of the cluster"
     )]
-    public async Task A_refused_Job_is_named_by_its_cause_and_made_once_it_may_be(int code, string words, string reason, string way)
+    public async Task A_refused_Job_shows_the_cause_and_is_created_once_it_is_allowed(int code, string words, string reason, string way)
     {
         await using var cluster = await OperatedCluster.StartAsync();
         using var refusal = cluster.Faults.Answer(request => request is { Verb: "create", Resource: "jobs" }, code, message: words);
@@ -116,12 +118,12 @@ public class RefusalTests
 
         await OperatedCluster.UntilAsync(
             () => cluster.Status().Steps().Count(step => step.Reason == reason) == 3 && refusal.Hits > 3,
-            () => $"{reason} is shown and tried again; {cluster.Status().Message}"
+            () => $"{reason} is shown and retried; {cluster.Status().Message}"
         );
         Assert.Equal(RunPhase.Pending, cluster.Status().Phase);
         Assert.Contains(words, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
         Assert.Contains(way, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
-        await cluster.ToldAsync("Warning", reason, times: 3);
+        await cluster.EventAsync("Warning", reason, times: 3);
 
         refusal.Dispose();
         await cluster.PhaseAsync(RunPhase.Complete);
@@ -129,7 +131,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task A_Job_that_the_API_server_calls_malformed_fails_the_run_with_its_words()
+    public async Task A_Job_that_the_API_server_calls_malformed_fails_the_run_with_its_message()
     {
         await using var cluster = await OperatedCluster.StartAsync(pod => PodOutcome.Runs());
         cluster.Faults.Answer(

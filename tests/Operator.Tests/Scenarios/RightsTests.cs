@@ -7,7 +7,9 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>What the operator asks the API server for, against the table of docs/operator.md, which is also what the chart's roles allow.</summary>
+/// <summary>
+/// What the operator asks the API server for, against the table of docs/operator.md, which is also what the chart's roles allow.
+/// </summary>
 public class RightsTests
 {
     // Nothing is asked of this one: whoever sets blockOwnerDeletion must be allowed it, which the API server looks up by itself.

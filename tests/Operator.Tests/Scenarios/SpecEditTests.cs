@@ -100,14 +100,14 @@ public class SpecEditTests
     }
 
     [Fact]
-    public async Task A_run_past_its_start_deadline_fails_in_the_schedulers_words()
+    public async Task A_run_past_its_start_deadline_fails_with_the_schedulers_message()
     {
         await using var cluster = await OperatedCluster.StartAsync(capacity: TestCluster.DefaultCapacity);
         await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {startDeadlineSeconds: 2}")!));
 
         await OperatedCluster.UntilAsync(
             () => cluster.StepOf("fold-0").Reason == "Unschedulable",
-            () => "the scheduler's trouble is shown"
+            () => "the scheduler's message is shown"
         );
         await cluster.PhaseAsync(RunPhase.Failed);
         Assert.Equal("DeadlineExceeded", cluster.Condition(RunCondition.Failed).Reason);

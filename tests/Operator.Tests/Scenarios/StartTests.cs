@@ -46,7 +46,7 @@ public class StartTests
 
     // Scenario 12
     [Fact]
-    public async Task A_missing_Secret_is_named_and_the_run_goes_on_by_itself_once_it_is_there()
+    public async Task A_missing_Secret_is_named_and_the_run_continues_by_itself_once_it_exists()
     {
         await using var cluster = await OperatedCluster.StartAsync();
         await cluster.ApplyAsync(edit: run => run["spec"]!["artifacts"]!["s3"] = JsonNode.Parse("""{"secretName": "minio-credentials"}"""));
@@ -59,7 +59,8 @@ public class StartTests
             (JsonObject)
                 JsonNode.Parse(
                     $$"""
-                    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "minio-credentials", "namespace": "{{OperatedCluster.Namespace}}"},
+                    {"apiVersion": "v1", "kind": "Secret",
+                      "metadata": {"name": "minio-credentials", "namespace": "{{OperatedCluster.Namespace}}"},
                      "data": {"accessKey": "YQ==", "secretKey": "Yg=="} }
                     """
                 )!
@@ -70,13 +71,14 @@ public class StartTests
 
     // Scenario 12
     [Fact]
-    public async Task A_volume_that_cannot_be_mounted_is_said_from_the_kubelets_events()
+    public async Task A_volume_that_cannot_be_mounted_is_reported_from_the_kubelets_events()
     {
         await using var cluster = await OperatedCluster.StartAsync();
         await cluster.ApplyAsync(edit: run =>
             run["spec"]!["stages"] = JsonNode.Parse(
                 """
-                {"foldTrainer": {"pod": {"volumes": [{"name": "settings", "configMap": {"name": "augmentation"}}], "volumeMounts": [{"name": "settings", "mountPath": "/settings"}]}}}
+                {"foldTrainer": {"pod": {"volumes": [{"name": "settings", "configMap": {"name": "augmentation"}}],
+                   "volumeMounts": [{"name": "settings", "mountPath": "/settings"}]}}}
                 """
             )
         );
@@ -89,7 +91,8 @@ public class StartTests
             (JsonObject)
                 JsonNode.Parse(
                     $$"""
-                    {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "augmentation", "namespace": "{{OperatedCluster.Namespace}}"} }
+                    {"apiVersion": "v1", "kind": "ConfigMap",
+                      "metadata": {"name": "augmentation", "namespace": "{{OperatedCluster.Namespace}}"} }
                     """
                 )!
         );
@@ -98,7 +101,7 @@ public class StartTests
 
     // Scenario 13
     [Fact]
-    public async Task A_pod_that_no_node_takes_is_reported_in_the_schedulers_words()
+    public async Task A_pod_that_no_node_can_run_is_reported_with_the_schedulers_message()
     {
         await using var cluster = await OperatedCluster.StartAsync(capacity: TestCluster.DefaultCapacity);
         await cluster.ApplyAsync();

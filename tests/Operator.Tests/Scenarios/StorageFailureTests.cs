@@ -37,7 +37,7 @@ public class StorageFailureTests
             Assert.Equal("s3://artifacts: connection refused.", status.LastFailure?.Message);
         }
         Assert.Equal((1, 0), (cluster.StepOf("fold-0").Attempt, cluster.StepOf("fold-0").Failures));
-        await cluster.ToldAsync("Warning", FailureClass.Storage, times: 2);
+        await cluster.EventAsync("Warning", FailureClass.Storage, times: 2);
     }
 
     // Scenario 16

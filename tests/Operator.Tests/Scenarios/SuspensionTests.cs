@@ -19,7 +19,7 @@ public class SuspensionTests
     [InlineData("fold-1", RunPhase.Training, 2)]
     [InlineData("aggregate", RunPhase.Aggregating, 3)]
     [InlineData("meta", RunPhase.Stacking, 3)]
-    public async Task A_run_suspended_in_any_phase_stops_its_pods_and_goes_on_from_what_is_committed(string step, string phase, int folds)
+    public async Task A_run_suspended_in_any_phase_stops_its_pods_and_resumes_from_what_is_committed(string step, string phase, int folds)
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(pod =>
@@ -62,9 +62,9 @@ public class SuspensionTests
         Assert.Equal(6, journal.JobsMade.Count);
         Assert.Equal(
             ["Suspended", "Resumed"],
-            cluster.Events().Select(told => told.Reason).Where(reason => reason is "Suspended" or "Resumed")
+            cluster.Events().Select(sent => sent.Reason).Where(reason => reason is "Suspended" or "Resumed")
         );
-        Assert.DoesNotContain(cluster.Events(), told => told.Type == "Warning");
+        Assert.DoesNotContain(cluster.Events(), sent => sent.Type == "Warning");
     }
 
     // Scenario 20

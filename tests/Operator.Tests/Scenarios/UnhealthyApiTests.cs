@@ -4,7 +4,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>The API server itself is in trouble: the operator keeps trying, loses nothing, and blames no run for it.</summary>
+/// <summary>The API server itself fails: the operator keeps trying, loses nothing, and blames no run for it.</summary>
 public class UnhealthyApiTests
 {
     // Scenario 15
@@ -56,12 +56,12 @@ public class UnhealthyApiTests
         Assert.All(cluster.Status().Steps(), step =>
             Assert.Equal((StepStates.Done, 1, 0, 0), (step.State, step.Attempt, step.Failures, step.Disruptions))
         );
-        Assert.DoesNotContain(cluster.Events(), told => told.Type == "Warning");
+        Assert.DoesNotContain(cluster.Events(), sent => sent.Type == "Warning");
     }
 
     // Scenario 15
     [Fact]
-    public async Task A_run_whose_folds_end_while_nobody_reaches_the_API_goes_on_afterwards()
+    public async Task A_run_whose_folds_end_while_the_API_is_unreachable_continues_afterwards()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits);

@@ -38,7 +38,7 @@ public class UpgradeTests
 
     // Scenario 25
     [Fact]
-    public async Task Fields_of_a_newer_version_are_passed_over_and_kept()
+    public async Task Fields_of_a_newer_version_are_ignored_and_kept()
     {
         await using var cluster = await OperatedCluster.StartAsync();
         cluster.EditDefinition(spec => spec["x-kubernetes-preserve-unknown-fields"] = true);

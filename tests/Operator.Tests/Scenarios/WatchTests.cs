@@ -18,7 +18,7 @@ public class WatchTests
 {
     // Scenario 5
     [Fact]
-    public async Task While_the_caches_stand_still_no_Job_is_made_twice_and_the_run_goes_on()
+    public async Task While_the_caches_stand_still_no_Job_is_created_twice_and_the_run_continues()
     {
         await using var cluster = await OperatedCluster.StartAsync(operating: false);
         cluster.StartOperator();
@@ -35,7 +35,7 @@ public class WatchTests
 
     // Scenario 5
     [Fact]
-    public async Task A_live_Job_is_not_deleted_on_the_word_of_a_stale_cache()
+    public async Task A_live_Job_is_not_deleted_because_of_a_stale_cache()
     {
         await using var cluster = await OperatedCluster.StartAsync();
         await cluster.ApplyAsync(edit: run => run.With("suspend", true));
@@ -61,7 +61,7 @@ public class WatchTests
         await cluster.PhaseAsync(RunPhase.Suspended);
         using var frozen = cluster.Faults.FreezeWatches(request => request.Resource is "jobs" or "pods");
 
-        // Another leader has begun and said so; this one hears of what it said, and not of the Job.
+        // Another leader has begun and written it into the status; this one sees the status, but not the Job.
         string job = MakeFirstJob(cluster).Name();
         cluster.Edit("demo", run =>
         {
@@ -77,7 +77,7 @@ public class WatchTests
 
     // Scenario 6
     [Fact]
-    public async Task A_history_too_old_to_watch_is_made_up_for_by_a_list()
+    public async Task A_history_too_old_to_watch_is_replaced_by_a_list()
     {
         Gate gate = new();
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits, operating: false);

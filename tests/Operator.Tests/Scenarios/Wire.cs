@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>One operator's way to the API server, which a test can make a dead one: connections stay open, and nothing comes through in either direction.</summary>
+/// <summary>
+/// One operator's way to the API server, which a test can make a dead one: connections stay open, and nothing comes through in either
+/// direction.
+/// </summary>
 sealed class Wire : IDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -15,7 +15,7 @@ public class EventOutboxTests
     static readonly RunKey Run = new("default", "deepfake");
 
     [Fact]
-    public async Task What_an_operator_that_ends_did_last_is_still_told()
+    public async Task What_an_operator_did_just_before_it_ended_is_still_reported()
     {
         await using var server = await ApiServer.StartAsync();
         using var connection = Connect(server);
@@ -25,10 +25,10 @@ public class EventOutboxTests
 
         await outbox.RunAsync(new CancellationToken(canceled: true));
 
-        var told = await connection.Client.CoreV1.ListNamespacedEventAsync(Run.Namespace);
+        var sent = await connection.Client.CoreV1.ListNamespacedEventAsync(Run.Namespace);
         Assert.Equal(
             ["FoldCommitted", "Complete"],
-            told.Items.OrderBy(item => long.Parse(item.Metadata.ResourceVersion)).Select(item => item.Reason)
+            sent.Items.OrderBy(item => long.Parse(item.Metadata.ResourceVersion)).Select(item => item.Reason)
         );
     }
 

@@ -11,20 +11,20 @@ namespace StackingK8s.Tests.Operator.Telemetry;
 public class RunEventsTests
 {
     [Fact]
-    public void Steps_that_start_together_are_told_together()
+    public void Steps_that_start_together_share_one_event()
     {
         RunStatus after = new() { Folds = [Started("fold-0", 1), Started("fold-1", 1)] };
 
-        var told = Assert.Single(RunEvents.Between(null, after));
+        var sent = Assert.Single(RunEvents.Between(null, after));
 
         Assert.Equal(
             ("Normal", "StepStarted", "fold-0: attempt 1 as Job demo-fold-0-1. fold-1: attempt 1 as Job demo-fold-1-1."),
-            (told.Type, told.Reason, told.Message)
+            (sent.Type, sent.Reason, sent.Message)
         );
     }
 
     [Fact]
-    public void A_step_that_had_started_already_is_not_told_again()
+    public void A_step_that_had_already_started_has_no_second_event()
     {
         RunStatus before = new() { Folds = [Started("fold-0", 1), Started("fold-1", 1)] },
             after = new() { Folds = [Started("fold-0", 1), Started("fold-1", 2)] };
@@ -34,7 +34,7 @@ public class RunEventsTests
     }
 
     [Fact]
-    public void Steps_that_commit_together_are_told_together_and_before_what_starts_after_them()
+    public void Steps_that_commit_together_share_one_event_before_that_of_what_starts_after_them()
     {
         RunStatus before = new() { Folds = [Started("fold-0", 1), Started("fold-1", 2)] };
         RunStatus after = new()
@@ -48,7 +48,7 @@ public class RunEventsTests
                 "StepCommitted fold-0: committed, attempt a1. fold-1: reused, attempt a2.",
                 "StepStarted aggregate: attempt 1 as Job demo-aggregate-1.",
             ],
-            RunEvents.Between(before, after).Select(told => $"{told.Reason} {told.Message}")
+            RunEvents.Between(before, after).Select(sent => $"{sent.Reason} {sent.Message}")
         );
     }
 
