@@ -91,7 +91,7 @@ public sealed class WeightsFileTests : IDisposable
             { "misshapen", ["conv_stem.weight: shape (8, 3, 5, 5) where (8, 3, 3, 3) is expected"] },
             { "another architecture", ["and ", " more", "the number of parameters of maxvit_test_64"] },
             { "not finite", ["conv_stem.weight: holds numbers that are not finite"] },
-            { "of bytes", ["'conv_stem.weight' is of the type U8"] },
+            { "of bytes", ["'conv_stem.weight' has the type U8"] },
             { "absent", ["does not exist"] },
         };
 
