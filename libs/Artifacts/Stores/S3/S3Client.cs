@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Minio;
+using StackingK8s.Artifacts.Stores.S3.Credentials;
 using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Stores.S3;
@@ -13,12 +16,15 @@ sealed class S3Client
     /// <summary>As many as <see cref="S3Store"/>'s callers send requests at a time.</summary>
     const int Connections = 64;
 
+    /// <summary>Bytes that the answer to a request of the Minio client may have: a page of a listing.</summary>
+    const long ListingBytes = 4 << 20;
+
     readonly S3Settings settings;
     readonly HttpClient http;
+    readonly HttpMessageInvoker sender;
     readonly S3Outage outage;
     readonly TimeProvider clock;
-    readonly string bucket,
-        root;
+    readonly string root;
 
     /// <summary>Opens no connection yet.</summary>
     /// <param name="settings">Server and keys.</param>
@@ -28,14 +34,20 @@ sealed class S3Client
     /// <exception cref="UsageException">The file with the authority's certificates holds none.</exception>
     public S3Client(S3Settings settings, string bucket, Action<string> report, TimeProvider clock)
     {
-        (this.settings, this.bucket, this.clock) = (settings, bucket, clock);
-        http = new(CreateHandler(settings)) { Timeout = Timeout.InfiniteTimeSpan };
+        (this.settings, Bucket, this.clock) = (settings, bucket, clock);
+        var connections = CreateHandler(settings);
+        http = new(connections) { Timeout = Timeout.InfiniteTimeSpan };
+        // Unlike an HttpClient it sends the same message as often as need be.
+        sender = new(connections, disposeHandler: false);
         string authority = settings.Endpoint.Authority;
         outage = new($"{settings.Endpoint.Scheme}://{authority}", settings.Timing, clock, report);
         // A certificate for *.server does not cover a bucket with a dot in its name.
         bool asHost = !settings.PathStyle && !(settings.Endpoint.Scheme == "https" && bucket.Contains('.', StringComparison.Ordinal));
         root = asHost ? $"{settings.Endpoint.Scheme}://{bucket}.{authority}/" : $"{settings.Endpoint.Scheme}://{authority}/{bucket}/";
     }
+
+    /// <summary>The bucket of every request.</summary>
+    public string Bucket { get; }
 
     /// <summary>Sends a request, again and again where need be, and reads the answer.</summary>
     /// <param name="request">What to ask.</param>
@@ -44,13 +56,82 @@ sealed class S3Client
     /// <exception cref="S3ErrorException">The server answers with an error that the request expects.</exception>
     /// <exception cref="UsageException">The server refuses for good; the message says why and the way out.</exception>
     /// <exception cref="TransientException">The server could not be used for longer than <see cref="S3Timing.Patience"/>.</exception>
-    public async Task<T> SendAsync<T>(S3Request request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken stop)
+    public Task<T> SendAsync<T>(S3Request request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken stop) =>
+        RetryAsync(
+            TimeLimit(request.Body.Length + request.AnswerBytes),
+            async stop =>
+            {
+                var keys = await settings.Keys.GetAsync(http, stop);
+                using var message = request.Sign(root, settings.Region, keys, clock.GetUtcNow());
+                return await AnswerAsync(message, keys, request.Expected, read, stop);
+            },
+            stop
+        );
+
+    /// <summary>For requests whose answer is short.</summary>
+    /// <inheritdoc cref="SendAsync{T}"/>
+    public Task<byte[]> SendAsync(S3Request request, CancellationToken stop) =>
+        SendAsync(request, (answer, stop) => answer.Content.ReadAsByteArrayAsync(stop), stop);
+
+    /// <summary>A client of the Minio package with the current keys, whose requests are sent by this client.</summary>
+    public async Task<IMinioClient> CreateMinioAsync(CancellationToken stop)
+    {
+        var keys = await RetryAsync<S3Keys>(settings.Timing.Request, async stop => (await settings.Keys.GetAsync(http, stop), ""), stop);
+        return new MinioClient()
+            .WithEndpoint(settings.Endpoint)
+            .WithSSL(settings.Endpoint.Scheme == "https")
+            .WithRegion(settings.Region)
+            .WithCredentials(keys.AccessKey, keys.SecretKey)
+            .WithSessionToken(keys.SessionToken)
+            .WithHttpClient(new HttpClient(new MinioTransport(this)), disposeHttpClient: true)
+            .Build();
+    }
+
+    /// <summary>
+    /// Sends a message that the Minio client has signed. Its signature holds for 15 minutes, longer than <see cref="S3Timing.Patience"/>.
+    /// </summary>
+    /// <param name="message">Without a body.</param>
+    /// <param name="read">Reads the answer; called anew if the connection breaks meanwhile.</param>
+    /// <param name="stop">Cancels the request.</param>
+    /// <inheritdoc cref="SendAsync{T}"/>
+    public Task<T> SendSignedAsync<T>(
+        HttpRequestMessage message,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken stop
+    )
+    {
+        IReadOnlyList<HttpStatusCode> expected = message.Method == HttpMethod.Delete ? [HttpStatusCode.NotFound] : [];
+        string path = message.RequestUri!.AbsolutePath.TrimStart('/');
+        // The Minio client addresses a bucket as a host for Amazon's own servers only.
+        if (message.RequestUri.Authority == settings.Endpoint.Authority && !root.EndsWith($"/{Bucket}/", StringComparison.Ordinal))
+            return SendAsync(
+                new S3Request(message.Method, Uri.UnescapeDataString(path[Bucket.Length..].TrimStart('/')))
+                {
+                    Query = ParseQuery(message.RequestUri.Query),
+                    AnswerBytes = ListingBytes,
+                    Expected = expected,
+                },
+                read,
+                stop
+            );
+        return RetryAsync(
+            TimeLimit(ListingBytes),
+            async stop =>
+            {
+                var keys = await settings.Keys.GetAsync(http, stop);
+                return await AnswerAsync(message, keys, expected, read, stop);
+            },
+            stop
+        );
+    }
+
+    async Task<T> RetryAsync<T>(TimeSpan limit, Func<CancellationToken, Task<(T? Result, string Why)>> attempt, CancellationToken stop)
     {
         long? since = null;
         for (int failures = 1; ; failures++)
         {
-            var (done, result, why) = await TryAsync(request, read, stop);
-            if (done)
+            var (result, why) = await TryAsync(limit, attempt, stop);
+            if (why.Length == 0)
             {
                 outage.End();
                 return result!;
@@ -60,35 +141,22 @@ sealed class S3Client
         }
     }
 
-    /// <summary>For requests whose answer is short.</summary>
-    /// <inheritdoc cref="SendAsync{T}"/>
-    public Task<byte[]> SendAsync(S3Request request, CancellationToken stop) =>
-        SendAsync(request, (answer, stop) => answer.Content.ReadAsByteArrayAsync(stop), stop);
-
-    async Task<(bool Done, T? Result, string Why)> TryAsync<T>(
-        S3Request request,
-        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+    /// <returns>The result, or why there is none.</returns>
+    async Task<(T? Result, string Why)> TryAsync<T>(
+        TimeSpan limit,
+        Func<CancellationToken, Task<(T? Result, string Why)>> attempt,
         CancellationToken stop
     )
     {
-        using CancellationTokenSource late = new(TimeLimit(request), clock);
+        using CancellationTokenSource late = new(limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
-            var keys = await settings.Keys.GetAsync(http, either.Token);
-            using var message = request.Sign(root, settings.Region, keys, clock.GetUtcNow());
-            using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (answer.IsSuccessStatusCode)
-                return (true, await read(answer, either.Token), "");
-            var error = await S3Error.ReadAsync(answer, either.Token);
-            if (S3ErrorPolicy.IsTransient(error.Status, error.Code))
-                return (false, default, $"it answers {(int)error.Status} {error.Code}".TrimEnd());
-            bool expected = request.Expected.Contains(error.Status) && error.Code != "NoSuchBucket";
-            throw expected ? new S3ErrorException(error.Status, error.Code) : S3ErrorPolicy.ForRefusal(settings, keys, bucket, error);
+            return await attempt(either.Token);
         }
         catch (Exception fault) when (S3ErrorPolicy.IsTransient(fault) && !stop.IsCancellationRequested)
         {
-            return (false, default, S3ErrorPolicy.Describe(fault));
+            return (default, S3ErrorPolicy.Describe(fault));
         }
         catch (HttpRequestException untrusted) when (!stop.IsCancellationRequested)
         {
@@ -96,8 +164,37 @@ sealed class S3Client
         }
     }
 
-    TimeSpan TimeLimit(S3Request request) =>
-        settings.Timing.Request + TimeSpan.FromSeconds((request.Body.Length + request.AnswerBytes) / settings.Timing.SlowestBytesPerSecond);
+    async Task<(T? Result, string Why)> AnswerAsync<T>(
+        HttpRequestMessage message,
+        S3Keys keys,
+        IReadOnlyList<HttpStatusCode> expected,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken stop
+    )
+    {
+        using var answer = await sender.SendAsync(message, stop);
+        if (answer.IsSuccessStatusCode)
+            return (await read(answer, stop), "");
+        var error = await S3Error.ReadAsync(answer, stop);
+        if (S3ErrorPolicy.IsTransient(error.Status, error.Code))
+            return (default, $"it answers {(int)error.Status} {error.Code}".TrimEnd());
+        throw expected.Contains(error.Status) && error.Code != "NoSuchBucket"
+            ? new S3ErrorException(error.Status, error.Code)
+            : S3ErrorPolicy.ForRefusal(settings, keys, Bucket, error);
+    }
+
+    static Dictionary<string, string> ParseQuery(string query) =>
+        query
+            .TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(parameter => parameter.Split('=', 2))
+            .ToDictionary(
+                parts => Uri.UnescapeDataString(parts[0]),
+                parts => parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : "",
+                StringComparer.Ordinal
+            );
+
+    TimeSpan TimeLimit(long bytes) => settings.Timing.Request + TimeSpan.FromSeconds(bytes / settings.Timing.SlowestBytesPerSecond);
 
     static SocketsHttpHandler CreateHandler(S3Settings settings)
     {

@@ -14,9 +14,6 @@ sealed class S3Listing(S3Client client)
     /// <summary>An object or, where folders are asked for, a folder (its key ends with '/').</summary>
     public sealed record Entry(string Key, long Size, DateTimeOffset ModifiedAt);
 
-    /// <summary>An upload in parts that is neither completed nor aborted.</summary>
-    public sealed record Upload(string Key, string Id, DateTimeOffset Since);
-
     /// <summary>The objects of a prefix.</summary>
     /// <param name="prefix">What the keys start with.</param>
     /// <param name="folders">Whether deeper objects are listed as their folder only.</param>
@@ -48,29 +45,6 @@ sealed class S3Listing(S3Client client)
             if (Value(page, "IsTruncated") != "true")
                 yield break;
             token = Value(page, "NextContinuationToken");
-        }
-    }
-
-    /// <summary>The incomplete uploads of a prefix.</summary>
-    public async IAsyncEnumerable<Upload> UploadsAsync(string prefix, [EnumeratorCancellation] CancellationToken stop)
-    {
-        for (string key = "", id = ""; ; )
-        {
-            Dictionary<string, string> query = new()
-            {
-                ["uploads"] = "",
-                ["encoding-type"] = "url",
-                ["prefix"] = prefix,
-            };
-            if (key.Length > 0)
-                (query["key-marker"], query["upload-id-marker"]) = (key, id);
-            var page = await PageAsync(query, stop);
-            var decode = KeyDecoder(page);
-            foreach (var each in page.Elements().Where(element => element.Name.LocalName == "Upload"))
-                yield return new(decode(Value(each, "Key")), Value(each, "UploadId"), ParseTime(Value(each, "Initiated")));
-            if (Value(page, "IsTruncated") != "true")
-                yield break;
-            (key, id) = (decode(Value(page, "NextKeyMarker")), Value(page, "NextUploadIdMarker"));
         }
     }
 

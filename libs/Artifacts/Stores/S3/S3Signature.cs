@@ -7,7 +7,7 @@ namespace StackingK8s.Artifacts.Stores.S3;
 
 /// <summary>
 /// AWS Signature Version 4 in the Authorization header (Amazon S3 API reference, "Authenticating Requests: Using the Authorization
-/// Header"), tested on the examples published there. docs/decisions/0003 says why it is not a library's. Pure: the same request at the same
+/// Header"), tested on the examples published there. docs/decisions/0009 says why it is not a library's. Pure: the same request at the same
 /// time gives the same signature.
 /// </summary>
 static class S3Signature

@@ -15,6 +15,7 @@ public sealed class S3Store : IArtifactStore
 
     readonly S3Location location;
     readonly S3Client client;
+    readonly S3Operations operations;
     readonly S3Listing listing;
     readonly S3Upload upload;
     readonly S3Download download;
@@ -23,7 +24,7 @@ public sealed class S3Store : IArtifactStore
     {
         this.location = location;
         client = new(settings, location.Bucket, report, clock);
-        (listing, upload, download) = (new(client), new(client), new(client));
+        (operations, listing, upload, download) = (new(client), new(client), new(client), new(client));
     }
 
     /// <summary>Opens a store; no request is sent yet.</summary>
@@ -106,11 +107,11 @@ public sealed class S3Store : IArtifactStore
     public async Task DeleteAsync(string prefix, CancellationToken stop)
     {
         // The object itself is removed whether a listing shows it yet or not.
-        await RemoveAsync(Key(prefix), stop);
+        await operations.DeleteAsync(Key(prefix), stop);
         await Parallel.ForEachAsync(
             listing.ObjectsAsync(Folder(prefix), folders: false, stop),
             new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = stop },
-            async (entry, stop) => await RemoveAsync(entry.Key, stop)
+            async (entry, stop) => await operations.DeleteAsync(entry.Key, stop)
         );
     }
 
@@ -118,7 +119,7 @@ public sealed class S3Store : IArtifactStore
     public async IAsyncEnumerable<IncompleteWrite> ListIncompleteAsync([EnumeratorCancellation] CancellationToken stop)
     {
         string folder = Folder("");
-        await foreach (var each in listing.UploadsAsync(folder, stop))
+        await foreach (var each in operations.ListIncompleteAsync(folder, stop))
             yield return new(each.Key[folder.Length..], each.Id, each.Since);
     }
 
@@ -127,19 +128,7 @@ public sealed class S3Store : IArtifactStore
         upload.AbortAsync(Key(incomplete.Path), incomplete.Id, stop);
 
     /// <summary>Creates the bucket. For tests and benchmarks: no command creates buckets, since a typing error would create one.</summary>
-    public Task CreateBucketAsync(CancellationToken stop) => client.SendAsync(new S3Request(HttpMethod.Put, ""), stop);
-
-    async Task RemoveAsync(string key, CancellationToken stop)
-    {
-        try
-        {
-            await client.SendAsync(new S3Request(HttpMethod.Delete, key) { Expected = [HttpStatusCode.NotFound] }, stop);
-        }
-        catch (S3ErrorException)
-        {
-            // Already gone.
-        }
-    }
+    public Task CreateBucketAsync(CancellationToken stop) => operations.CreateBucketAsync(stop);
 
     string Key(string path) => location.Key(StorePath.Validate(path));
 
