@@ -9,7 +9,9 @@ using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Images.Aggregator;
 
-/// <summary>What the aggregate step needs from its machine: it writes and reads every kind of file it deals in, through the code that a run takes.</summary>
+/// <summary>
+/// What the aggregate step needs from its machine: it writes and reads every kind of file of the step, by the code that a run uses.
+/// </summary>
 static class AggregateSelfTest
 {
     const string Expert = "expert";
@@ -39,7 +41,8 @@ static class AggregateSelfTest
         await using var parquet = await ParquetReader.CreateAsync(PathFor(ArtifactPaths.Aggregate.Table)).ConfigureAwait(false);
         if (parquet.Metadata!.NumRows != meta.Rows.Count)
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Table} does not read as it was written.");
-        return $"{string.Join(", ", Directory.GetFiles(folder).Select(Path.GetExtension).Distinct().Order())} written, arrays and table read";
+        var kinds = Directory.GetFiles(folder).Select(Path.GetExtension).Distinct().Order();
+        return $"{string.Join(", ", kinds)} written, arrays and table read";
     }
 
     /// <summary>A fold of two rows: its own number, and that plus two.</summary>

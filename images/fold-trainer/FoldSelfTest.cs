@@ -5,6 +5,7 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
 using StackingK8s.Vision.Training;
@@ -12,7 +13,9 @@ using TorchSharp;
 
 namespace StackingK8s.Images.FoldTrainer;
 
-/// <summary>What the fold step needs from its machine: JPEGs decode, and a tiny network makes two steps on the device that a fold would take.</summary>
+/// <summary>
+/// What the fold step needs from its machine: JPEGs decode, and a tiny network makes two steps on the device that a fold would use.
+/// </summary>
 /// <param name="machine">Device and libtorch.</param>
 sealed class FoldSelfTest(FoldMachine machine)
 {

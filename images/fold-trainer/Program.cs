@@ -6,7 +6,7 @@ using StackingK8s.Steps;
 
 var machine = FoldMachine.FromEnvironment();
 return await StepProgram.RunAsync<FoldTask>(
-    "Trains every expert without one fold and describes that fold with networks that never saw it.",
+    "Trains every expert without one fold, and embeds that fold with networks that never saw it.",
     args,
     new FoldStep(machine),
     typeof(Program).Assembly,

@@ -4,7 +4,7 @@ using StackingK8s.Meta;
 using StackingK8s.Steps;
 
 return await StepProgram.RunAsync<MetaTask>(
-    "Searches, fits and judges the LightGBM meta-model on the out-of-fold descriptions.",
+    "Searches, fits and evaluates the LightGBM meta-model on the out-of-fold features.",
     args,
     new MetaStep(),
     typeof(Program).Assembly,

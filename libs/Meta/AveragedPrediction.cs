@@ -6,9 +6,9 @@ using StackingK8s.Learning.Features;
 namespace StackingK8s.Meta;
 
 /// <summary>
-/// The prediction of the whole stack for rows that no network has seen. They go through each fold's networks and then through the meta-model, and
-/// the probabilities are averaged. Averaging the features first would mix embeddings of different networks, which no tree has learnt to read.
-/// The report's test rows and `stacking predict` both go through here.
+/// The prediction of the whole stack for rows that no network has seen. They go through each fold's networks and then through the
+/// meta-model, and the probabilities are averaged. Averaging the features first would mix embeddings of different networks, which no tree
+/// has learnt to read. The report's test rows and `stacking predict` both go through here.
 /// </summary>
 /// <param name="Probabilities">Of label 1 per row, the mean over folds.</param>
 /// <param name="Logits">(rows, experts): each expert's log-odds, the mean over folds.</param>

@@ -6,9 +6,9 @@ using StackingK8s.Learning.Splits;
 namespace StackingK8s.Meta;
 
 /// <summary>
-/// The meta-model's own out-of-fold probabilities, by one plain cross-fit: X_meta is split into folds, and each fold is scored by a meta-model with
-/// the winner's parameters that was fitted on the others. The refitted model has seen every row, so its scores of them would not be fair. It is
-/// not nested cross-validation: the parameters are searched once, on all of these rows, and not anew without each fold.
+/// The meta-model's own out-of-fold probabilities, by one plain cross-fit: X_meta is split into folds, and each fold is scored by a
+/// meta-model with the winner's parameters that was fitted on the others. The refitted model has seen every row, so its scores would not be
+/// fair. It is not nested cross-validation: the parameters are searched once, on all of these rows, and not anew without each fold.
 /// </summary>
 static class CrossFit
 {
@@ -16,11 +16,13 @@ static class CrossFit
     const int MostFolds = 5;
 
     /// <param name="input">X_meta and y_meta. Groups stay whole.</param>
-    /// <param name="parameters">The winner of the search. The validation part of these rows chose it, which makes the scores a little optimistic.</param>
+    /// <param name="parameters">
+    /// The winner of the search. The validation part of these rows chose it, which makes the scores a little optimistic.
+    /// </param>
     /// <param name="start">Fits the blend that trees start from on the given rows; returns null where they start from zero.</param>
     /// <param name="seed">Seed of the split.</param>
     /// <param name="threads">Folds at the same time; does not change the outcome.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <returns>Of label 1 per row; null where the rows are too few for two folds with both classes in each.</returns>
     public static double[]? Probabilities(
         MetaStageInput input,

@@ -10,7 +10,9 @@ namespace StackingK8s.Meta;
 /// <param name="Blend">The blend whose log-odds its trees start from; null where they start from zero.</param>
 /// <param name="Candidates">All that were scored, in order.</param>
 /// <param name="CandidateAucs">The selection score of each.</param>
-/// <param name="OutOfFoldProbabilities">Of label 1 per row of X_meta, each by a meta-model fitted without it; empty where the rows are too few.</param>
+/// <param name="OutOfFoldProbabilities">
+/// Of label 1 per row of X_meta, each by a meta-model fitted without it; empty where the rows are too few.
+/// </param>
 /// <param name="TestProbabilities">Of label 1 per test row; empty without a test manifest.</param>
 public sealed record MetaStageOutcome(
     MetaReport Report,

@@ -16,7 +16,7 @@ public static class AggregateArtifacts
     /// <param name="folds">At least one, which keep <see cref="OutOfFoldRule"/>.</param>
     /// <param name="table">The columns.</param>
     /// <param name="meta">The folds in manifest order.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     public static async Task WriteAsync(
         Func<string, string> pathFor,
         IReadOnlyList<FoldOutput> folds,

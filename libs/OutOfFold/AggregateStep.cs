@@ -10,7 +10,8 @@ using StackingK8s.Steps;
 namespace StackingK8s.OutOfFold;
 
 /// <summary>
-/// The aggregate step: reads every fold, checks that no network has seen a row that it embeds, and writes X_meta and y_meta in manifest order.
+/// The aggregate step: reads every fold, checks that no network has seen a row that it embeds, and writes X_meta and y_meta in manifest
+/// order.
 /// </summary>
 public sealed class AggregateStep : IStep<AggregateTask>
 {

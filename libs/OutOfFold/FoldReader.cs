@@ -14,7 +14,9 @@ namespace StackingK8s.OutOfFold;
 /// <param name="scratchFolder">Where files of a remote store are fetched to.</param>
 public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, string scratchFolder)
 {
-    /// <summary>The files that the aggregate is made of, with their digests: those that <see cref="ReadAsync"/> opens, and the weights.</summary>
+    /// <summary>
+    /// The files that the aggregate is made of, with their digests: those that <see cref="ReadAsync"/> opens, and the weights.
+    /// </summary>
     public IEnumerable<FileEntry> Inputs() =>
         attempt.Result.Files.Where(file =>
             file.Path is ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
@@ -27,7 +29,7 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
 
     /// <summary>Fetches, verifies and reads the fold.</summary>
     /// <param name="fold">Its number, from 0.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <exception cref="ArtifactException">A file is missing, damaged, or of a shape that does not match the fold's rows.</exception>
     public async Task<FoldOutput> ReadAsync(int fold, CancellationToken stop)
     {
@@ -77,6 +79,7 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
 
     ArtifactException Misshapen(string file, int rows, NpyArray array) =>
         new(
-            $"{attempt.Reference.Step}: {file} has shape ({string.Join(", ", array.Shape)}), but the fold lists {rows} rows. Run the fold again."
+            $"{attempt.Reference.Step}: {file} has shape ({string.Join(", ", array.Shape)}), but the fold lists {rows} rows. "
+                + "Run the fold again."
         );
 }

@@ -4,8 +4,8 @@ using StackingK8s.Learning.Splits;
 namespace StackingK8s.OutOfFold;
 
 /// <summary>
-/// The rule that everything else serves: no row is embedded by a network that has seen it or its group, and every row is embedded exactly once
-/// per expert. Pure; the aggregate step and `stacking verify` both check it.
+/// The rule that everything else serves: no row is embedded by a network that has seen it or its group, and every row is embedded exactly
+/// once per expert. Pure; the aggregate step and `stacking verify` both check it.
 /// </summary>
 public static class OutOfFoldRule
 {
@@ -28,7 +28,8 @@ public static class OutOfFoldRule
             int unseen = rows - fold.HeldOut.Count;
             if (expert.TrainingRows.Count > unseen)
                 problems.Add(
-                    $"fold {fold.Fold}, {expert.Name}: lists {expert.TrainingRows.Count} training rows, but only {unseen} lie outside the fold."
+                    $"fold {fold.Fold}, {expert.Name}: lists {expert.TrainingRows.Count} training rows, "
+                        + $"but only {unseen} are outside the fold."
                 );
         }
         return problems;

@@ -2,7 +2,9 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Steps;
 
-/// <summary>One kind of step. <see cref="StepProgram"/> prepares it, and runs it only where no committed attempt of the same work exists.</summary>
+/// <summary>
+/// One kind of step. <see cref="StepProgram"/> prepares it, and runs it only where no committed attempt of the same work exists.
+/// </summary>
 /// <typeparam name="TTask">The kind of task.</typeparam>
 public interface IStep<in TTask>
     where TTask : IStepTask

@@ -18,13 +18,13 @@ public static class ProgressLine
     /// <summary>Formats one report.</summary>
     /// <param name="progress">The report.</param>
     /// <returns>
-    /// For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.410. For a step that waits, the
-    /// line it logged instead.
+    /// For example: effnet training epoch 3/16, 12,800/25,600 images (50 %), 1,410 images/s, 9 s left, loss 0.410. For a step that waits,
+    /// the line that it logged instead.
     /// </returns>
     public static string Format(StepProgress progress)
     {
-        if (progress.Said is { } said)
-            return said;
+        if (progress.Said is { } logged)
+            return logged;
         var parts = new List<string>();
         string head = progress.Expert is null ? progress.Activity : $"{progress.Expert} {progress.Activity}";
         parts.Add(progress.Training is { } at ? $"{head} epoch {at.Epoch}/{at.Epochs}" : head);

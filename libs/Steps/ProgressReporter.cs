@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Steps;
 
 /// <summary>
-/// The one source of a step's progress: keeps the latest report for /progress, raises <see cref="Reported"/>, and writes to the log, at most one
-/// line every ten seconds.
+/// The one source of a step's progress: keeps the latest report for /progress, raises <see cref="Reported"/>, and writes to the log, at
+/// most one line per <see cref="ProgressLine.Interval"/>.
 /// </summary>
 /// <param name="step">fold-0, aggregate or meta.</param>
 /// <param name="output">The step's standard output.</param>

@@ -10,15 +10,15 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Steps;
 
 /// <summary>
-/// The option --self-test of every step program: loads each native library, does a little of the real work, prints versions. It needs no task, no store and no
-/// cluster, so that an image can be judged where it is built and on the node where it will run.
+/// The option --self-test of every step program: loads each native library, does a little of the real work, prints versions. It needs no
+/// task, no store and no cluster, so that an image can be tested where it is built and on the node where it will run.
 /// </summary>
 public static class SelfTest
 {
     // Stores are reached over TLS by every step.
     static readonly SelfCheck Tls = new("OpenSSL", _ => Task.FromResult(OpenSsl()));
 
-    /// <summary>The option; it stands alone, without the options that a step needs.</summary>
+    /// <summary>Makes the option; a command line with it needs none of the options that a step requires.</summary>
     /// <param name="program">Whose version is printed.</param>
     /// <param name="checks">What this program needs beyond TLS.</param>
     public static Option<bool> Option(Assembly program, IReadOnlyList<SelfCheck> checks) =>
@@ -28,7 +28,7 @@ public static class SelfTest
             Action = new Run(program, checks),
         };
 
-    /// <summary>Runs all checks, also after one has failed.</summary>
+    /// <summary>Runs every check, even after one has failed.</summary>
     /// <param name="program">Whose version is printed.</param>
     /// <param name="checks">What this program needs beyond TLS.</param>
     /// <param name="output">Receives a line for each check that passed, and the result.</param>

@@ -10,7 +10,7 @@ namespace StackingK8s.Steps;
 /// <param name="TerminationMessage">File for the termination message, in a pod /dev/termination-log; null for none.</param>
 /// <param name="Port">Of /progress and /metrics; 0 for none.</param>
 /// <param name="EveryAddress">Serve the port beyond the loopback.</param>
-/// <param name="StopWithInput">Stop when standard input closes: whoever started the step is gone.</param>
+/// <param name="StopWithInput">Stop when standard input closes, because the process that started the step is gone.</param>
 public sealed record StepOptions(
     string TaskFile,
     string ScratchFolder,

@@ -24,7 +24,9 @@ public sealed class StopRequest : IDisposable
     /// <summary>Cancelled once a stop is requested.</summary>
     public CancellationToken Token => source.Token;
 
-    /// <summary>128 + the signal received, as a shell expects of a program that stopped for it; of SIGTERM (143) before there was any.</summary>
+    /// <summary>
+    /// 128 + the signal received, as a shell expects of a program that stopped for it; that of SIGTERM (143) as long as none was received.
+    /// </summary>
     public int ExitCode { get; private set; } = Contracts.Errors.ExitCode.Stopped;
 
     /// <summary>Gives the signals back to their defaults.</summary>

@@ -10,7 +10,10 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.EndToEnd;
 
-/// <summary>The whole product on a cluster: the operator's program, the step programs, and a folder that every pod mounts or a store that every pod reaches.</summary>
+/// <summary>
+/// The whole product on a cluster: the operator's program, the step programs, and a folder that every pod mounts or a store that every pod
+/// reaches.
+/// </summary>
 public sealed class ClusterRunTests
 {
     [Fact]

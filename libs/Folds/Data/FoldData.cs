@@ -17,7 +17,7 @@ sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
     /// <param name="images">Where the images are.</param>
     /// <param name="threads">Files read at a time.</param>
     /// <param name="progress">Called with the number of images found.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <exception cref="DataException">Anything wrong with manifests or files, all of it at once.</exception>
     public static async Task<FoldData> ReadAsync(
         FoldTask task,

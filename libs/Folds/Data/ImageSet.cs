@@ -17,7 +17,7 @@ sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, str
     /// <param name="manifestFile">The manifest's file, for messages.</param>
     /// <param name="threads">Files read at a time.</param>
     /// <param name="progress">Called with the number of images found.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <exception cref="DataException">Files that are missing, empty or unreadable: all of them, with their rows.</exception>
     public static async Task<ImageSet> FindAsync(
         Manifest manifest,

@@ -14,7 +14,7 @@ static class TestRows
     /// <param name="images">Where the images are.</param>
     /// <param name="threads">Files read at a time.</param>
     /// <param name="progress">Called with the number of images found.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <exception cref="DataException">Anything wrong with the manifest or its files, all of it at once.</exception>
     public static Task<ImageSet> ReadAsync(
         string file,

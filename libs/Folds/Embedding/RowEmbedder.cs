@@ -10,8 +10,8 @@ using StackingK8s.Vision.Images.Caching;
 namespace StackingK8s.Folds.Embedding;
 
 /// <summary>
-/// Embeds rows with a trained network. The fold step and `stacking predict` both do it here, so that an image has the same embedding to the last
-/// bit in both.
+/// Embeds rows with a trained network. The fold step and `stacking predict` both do it here, so that an image has the same embedding in
+/// both, to the last bit.
 /// </summary>
 /// <param name="network">The trained network.</param>
 /// <param name="normalisation">The scale of its pixels.</param>
@@ -26,7 +26,7 @@ public sealed class RowEmbedder(Expert network, Normalisation normalisation, Flo
     /// <param name="rows">Rows of it.</param>
     /// <param name="threads">Cores of the projection, at least 1; changes no bit.</param>
     /// <param name="progress">Called with the number of rows done.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <param name="batchSize">Most images at a time, at least 1.</param>
     /// <param name="cuts">The batches, where the rows are part of a longer list; null to split them evenly.</param>
     /// <returns>Projected embeddings (rows, dimensions) and log-odds of the positive class.</returns>

@@ -16,7 +16,7 @@ public static class DecodedImages
     /// <param name="size">Side in pixels.</param>
     /// <param name="threads">Images decoded at a time.</param>
     /// <param name="progress">Called with the number of different images that are decoded.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <exception cref="DataException">Images that cannot be decoded, all at once.</exception>
     /// <exception cref="UsageException">No permission to write to the folder.</exception>
     /// <exception cref="TransientException">The folder's disk is full or failing.</exception>
@@ -47,11 +47,11 @@ public static class DecodedImages
         {
             throw new DataException(unreadable.Message, unreadable);
         }
-        catch (IOException refused)
+        catch (IOException failed)
         {
-            throw refused.InnerException is UnauthorizedAccessException
-                ? new UsageException(refused.Message, refused)
-                : new TransientException(refused.Message, refused);
+            throw failed.InnerException is UnauthorizedAccessException
+                ? new UsageException(failed.Message, failed)
+                : new TransientException(failed.Message, failed);
         }
     }
 

@@ -25,8 +25,8 @@ public static class ImageSpaceCheck
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{images:N0} images decoded at {string.Join(" and ", sizes.Distinct().Order())} px need {decoded / 1e9:N1} GB more in "
-                        + $"{cacheFolder}, where {free / 1e9:N1} GB are free. Nothing was fetched yet: put the cache on a larger disk, free some "
-                        + $"space, or choose a smaller imageSize, and rerun the same command."
+                        + $"{cacheFolder}, where {free / 1e9:N1} GB are free. Nothing was fetched yet: put the cache on a larger disk, "
+                        + $"free some space, or choose a smaller imageSize, and rerun the same command."
                 )
             );
     }

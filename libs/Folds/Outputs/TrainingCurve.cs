@@ -20,7 +20,8 @@ public static class TrainingCurve
         foreach (var epoch in curve)
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"{epoch.Epoch},{epoch.Step},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},{epoch.WaitShare:0.0000},{epoch.ValidationLoss:R}\n"
+                $"{epoch.Epoch},{epoch.Step},{epoch.Loss:R},{epoch.LearningRate:R},{epoch.SamplesPerSecond:0.0},"
+                    + $"{epoch.WaitShare:0.0000},{epoch.ValidationLoss:R}\n"
             );
         File.WriteAllText(path, table.ToString());
     }

@@ -15,6 +15,7 @@ namespace StackingK8s.Folds.Prediction;
 sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, ImageCache> BySize, IReadOnlyList<string> Unreadable)
     : IDisposable
 {
+    /// <summary>Decodes a stretch; what cannot be decoded is left out.</summary>
     /// <param name="images">All images.</param>
     /// <param name="stretch">The images to decode.</param>
     /// <param name="sizes">Sides in pixels.</param>
@@ -36,20 +37,20 @@ sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
             .GetResult();
         while (true)
         {
-            int[] sound = [.. Enumerable.Range(0, files.Length).Where(i => problems[i] is null)];
-            StoredImage[] list = [.. sound.Select(i => files[i])];
+            int[] readable = [.. Enumerable.Range(0, files.Length).Where(i => problems[i] is null)];
+            StoredImage[] list = [.. readable.Select(i => files[i])];
             Dictionary<int, ImageCache> decoded = [];
             try
             {
                 foreach (int size in sizes)
                     decoded[size] = DecodedImages.Open(images.Root, list, folder, size, threads, _ => { }, stop);
-                return new([.. sound.Select(i => stretch.From + i)], decoded, Sentences(images, stretch, problems));
+                return new([.. readable.Select(i => stretch.From + i)], decoded, Sentences(images, stretch, problems));
             }
-            catch (DataException refused) when (refused.InnerException is UnreadableImagesException unreadable)
+            catch (DataException failed) when (failed.InnerException is UnreadableImagesException unreadable)
             {
                 foreach (var cache in decoded.Values)
                     cache.Dispose();
-                MarkUnreadable(unreadable, sound, files, problems);
+                MarkUnreadable(unreadable, readable, files, problems);
             }
         }
     }
@@ -70,18 +71,18 @@ sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
         ];
 
     /// <summary>Files with the same bytes are decoded once and reported once, but none of them can be used.</summary>
-    static void MarkUnreadable(UnreadableImagesException unreadable, int[] sound, StoredImage[] files, string?[] problems)
+    static void MarkUnreadable(UnreadableImagesException unreadable, int[] readable, StoredImage[] files, string?[] problems)
     {
         var reasonByName = unreadable.Images.ToDictionary(
             image => image.Path,
             image => image.Message[image.Path.Length..],
             StringComparer.Ordinal
         );
-        var reasonByDigest = sound
+        var reasonByDigest = readable
             .Where(i => reasonByName.ContainsKey(DecodedImages.DisplayName(files[i])))
             .DistinctBy(i => files[i].Sha256)
             .ToDictionary(i => files[i].Sha256, i => reasonByName[DecodedImages.DisplayName(files[i])]);
-        foreach (int i in sound)
+        foreach (int i in readable)
             if (reasonByDigest.TryGetValue(files[i].Sha256, out string? reason))
                 problems[i] = DecodedImages.DisplayName(files[i]) + reason;
     }

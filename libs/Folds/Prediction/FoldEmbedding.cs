@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace StackingK8s.Folds.Prediction;
 
 /// <summary>
-/// Embeds new images with the networks of every fold, a stretch of images at a time: decoded, then embedded by one network after another. Memory and disk hold
-/// one stretch and one network, however many images there are.
+/// Embeds new images with the networks of every fold, a stretch of images at a time: decoded, then embedded by one network after another.
+/// Memory and disk hold one stretch and one network, however many images there are.
 /// </summary>
 /// <param name="networks">Networks[fold][expert]: what the fold steps trained. Every fold has the same experts.</param>
 /// <param name="device">Where the networks run.</param>
@@ -65,7 +65,8 @@ public sealed class FoldEmbedding(
         }
         if (unreadable.Count == images.Names.Count || (unreadable.Count > 0 && !skipUnreadable))
             throw new DataException(
-                $"{unreadable.Count} of {images.Names.Count} images cannot be used:\n{string.Join("\n", unreadable.Select(each => $"  {each}"))}"
+                $"{unreadable.Count} of {images.Names.Count} images cannot be used:\n"
+                    + string.Join("\n", unreadable.Select(each => $"  {each}"))
                     + (skipUnreadable ? "" : "\nRepair them, or skip them with --skip-unreadable.")
             );
         return unreadable;

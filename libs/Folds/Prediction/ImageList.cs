@@ -18,18 +18,18 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
     /// <param name="location">CSV with a column path: a local path or an s3:// URI.</param>
     /// <param name="imageRoot">Folder or s3:// URI that the paths start from; null for the manifest's own folder.</param>
     /// <param name="folder">Where remote files are fetched to.</param>
-    /// <param name="say">Told of outages that last.</param>
+    /// <param name="log">Called with outages that last.</param>
     /// <param name="stop">Cancels the work.</param>
     /// <exception cref="DataException">The manifest is invalid or missing.</exception>
     public static async Task<ImageList> FromManifestAsync(
         string location,
         string? imageRoot,
         string folder,
-        Action<string> say,
+        Action<string> log,
         CancellationToken stop
     )
     {
-        string manifest = await new RemoteData(say)
+        string manifest = await new RemoteData(log)
             .FileAsync(location, Path.Combine(folder, "manifest"), "--manifest", stop)
             .ConfigureAwait(false);
         var paths = ManifestReader.ReadPaths(manifest);
@@ -39,25 +39,25 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
         return new(
             paths,
             paths,
-            await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, say, stop).ConfigureAwait(false)
+            await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, log, stop).ConfigureAwait(false)
         );
     }
 
     /// <summary>Images named one by one.</summary>
     /// <param name="images">Local paths or s3:// URIs.</param>
     /// <param name="folder">Where remote files are fetched to.</param>
-    /// <param name="say">Told of outages that last.</param>
+    /// <param name="log">Called with outages that last.</param>
     /// <param name="stop">Cancels the work.</param>
     public static async Task<ImageList> FromFilesAsync(
         IReadOnlyList<string> images,
         string folder,
-        Action<string> say,
+        Action<string> log,
         CancellationToken stop
     )
     {
-        RemoteData remote = new(say);
+        RemoteData remote = new(log);
         List<string> local = [];
-        // A folder each, since images in different places may share a name. A missing image keeps its name, and is reported with all the others.
+        // A folder each, since images in different places may share a name. A missing image keeps its name, to be reported with all others.
         foreach (string image in images)
             local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop).ConfigureAwait(false) ?? image);
         return new(images, local, ImageRoot.ForFiles());

@@ -46,8 +46,8 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
             ? "Stopped on request; nothing is lost. Rerun the same command to resume."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Stopped on request. The last {ProgressLine.FormatDuration(SecondsSinceSaved())} of training are lost, because they could not be saved: "
-                    + $"{failure.Message} Rerun the same command to resume from before that."
+                $"Stopped on request. The last {ProgressLine.FormatDuration(SecondsSinceSaved())} of training are lost, "
+                    + $"because they could not be saved: {failure.Message} Rerun the same command to resume from before that."
             );
 
     double SecondsSinceSaved() => (clock.GetUtcNow() - (status.SavedAt ?? started)).TotalSeconds;

@@ -6,7 +6,9 @@ using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Folds.Training;
 
-/// <summary>Finds what is wrong with experts by the rules that only the networks know. Pure, except that files of weights must exist.</summary>
+/// <summary>
+/// Finds what is wrong with experts by the rules that only the networks know. Pure, except that files of weights must exist.
+/// </summary>
 public static class ExpertProblems
 {
     /// <summary>Checks architectures, image sizes and initial weights.</summary>

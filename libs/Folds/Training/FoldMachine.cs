@@ -7,8 +7,12 @@ namespace StackingK8s.Folds.Training;
 /// <summary>Settings of the machine a fold step runs on. They change nothing that is computed, except for the device's rounding.</summary>
 /// <param name="Device">STACKING_DEVICE: auto, cpu or cuda; null is auto.</param>
 /// <param name="LibTorch">STACKING_LIBTORCH: the lib folder of another libtorch than the program's own, one with CUDA for instance.</param>
-/// <param name="MemoryLimit">STACKING_MEMORY_LIMIT: bytes this process may use, where several share the machine; null is all of it.</param>
-/// <param name="ImageBudget">STACKING_IMAGE_BUDGET: bytes that fetched images and shards may take in the cache folder; null is half of what is free.</param>
+/// <param name="MemoryLimit">
+/// STACKING_MEMORY_LIMIT: bytes this process may use, where several share the machine; null is what the container or machine has.
+/// </param>
+/// <param name="ImageBudget">
+/// STACKING_IMAGE_BUDGET: bytes that fetched images and shards may take in the cache folder; null is half of what is free.
+/// </param>
 public sealed record FoldMachine(string? Device = null, string? LibTorch = null, string? MemoryLimit = null, string? ImageBudget = null)
 {
     const string DeviceVariable = "STACKING_DEVICE",

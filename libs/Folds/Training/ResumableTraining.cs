@@ -21,7 +21,9 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
     /// <summary>The training itself. Called again after it rejected a snapshot, it finds the network unchanged.</summary>
     public delegate IReadOnlyList<EpochSummary> Training(TrainingSnapshot? resume, Checkpointing checkpointing);
 
-    /// <summary>Trains. A checkpoint that is damaged, incomplete or of another training is logged and ignored, and the one before it tried.</summary>
+    /// <summary>
+    /// Trains. A checkpoint that is damaged, incomplete or of another training is logged and ignored, and the one before it tried.
+    /// </summary>
     /// <exception cref="StoppedException">The step was asked to stop; the message says what that cost.</exception>
     public async Task<IReadOnlyList<EpochSummary>> RunAsync(Training training)
     {

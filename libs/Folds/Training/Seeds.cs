@@ -6,9 +6,9 @@ using StackingK8s.Vision.Experts;
 namespace StackingK8s.Folds.Training;
 
 /// <summary>
-/// Derives the seed of each random choice from the run's seed and its purpose. Pure. No seed depends on the fold: every fold starts an expert
-/// from the same weights, orders its rows by the same seed and projects by the same map, so that the folds' networks differ by their
-/// training rows alone.
+/// Derives the seed of each random choice from the run's seed and its purpose. Pure. No seed depends on the fold: every fold starts an
+/// expert from the same weights, orders its rows by the same seed and projects by the same map, so that the folds' networks differ by
+/// their training rows alone.
 /// </summary>
 static class Seeds
 {

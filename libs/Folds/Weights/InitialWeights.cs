@@ -21,7 +21,9 @@ static class InitialWeights
             .Where(expert => expert.InitialWeights is not null)
             .Select(expert => KeyValuePair.Create(Input(expert), ContentDigest.OfFile(expert.InitialWeights!)));
 
-    /// <summary>Loads every file once, so that one that does not fit fails the step before the first expert has trained for hours.</summary>
+    /// <summary>
+    /// Loads every file once, so that one that does not fit fails the step before the first expert has trained for hours.
+    /// </summary>
     /// <exception cref="DataException">A file is invalid or does not fit.</exception>
     public static void Check(IReadOnlyList<ExpertSpec> experts, IReadOnlyDictionary<string, string> inputs)
     {
@@ -59,7 +61,8 @@ static class InitialWeights
             var chosen = Normalisation.Parse(spec.Normalization, network.Architecture.Normalisation);
             if (file.Description is { } trained && !trained.Normalisation.Equals(chosen))
                 log(
-                    $"{spec.Name}: the weights were trained with normalization {trained.Normalisation.Name}; this training uses {chosen.Name}"
+                    $"{spec.Name}: the weights were trained with normalization {trained.Normalisation.Name}; "
+                        + $"this training uses {chosen.Name}"
                 );
         }
         catch (DataException unfit)

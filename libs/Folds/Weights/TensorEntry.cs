@@ -20,7 +20,9 @@ static class TensorEntry
 
     /// <summary>An entry that writes the tensor when its turn comes.</summary>
     /// <param name="name">Unique in the file.</param>
-    /// <param name="value">Of any strides, on any device; must live until the file is written, when a row-major copy is made of it alone.</param>
+    /// <param name="value">
+    /// Of any strides, on any device; must live until the file is written, when a row-major copy is made of it alone.
+    /// </param>
     public static SafetensorsEntry Create(string name, Tensor value) => new(name, Names[value.dtype], value.shape, stream =>
         {
             using var scope = NewDisposeScope();

@@ -6,8 +6,8 @@ using StackingK8s.Vision.Images;
 namespace StackingK8s.Folds.Weights;
 
 /// <summary>
-/// What a network needs beside its weights, so that it sees the same pixels wherever it is used. It is kept in the metadata of the file with the
-/// weights, each value as JSON.
+/// What a network needs beside its weights, so that it sees the same pixels wherever it is used. It is kept in the metadata of the file
+/// with the weights, each value as JSON.
 /// </summary>
 /// <param name="Architecture">A name that `stacking experts` lists.</param>
 /// <param name="ImageSize">Side in pixels.</param>

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace StackingK8s.Folds.Weights;
 
 /// <summary>
-/// A network's weights in a safetensors file. Reading maps the file, and each tensor goes from the mapping into the network without a copy in
-/// between; writing makes row-major copies one tensor at a time.
+/// A network's weights in a safetensors file. Reading maps the file, and each tensor goes from the mapping into the network without a copy
+/// in between; writing makes row-major copies one tensor at a time.
 /// </summary>
 public sealed class WeightsFile : IDisposable
 {
@@ -29,9 +29,9 @@ public sealed class WeightsFile : IDisposable
         {
             return new(path, new SafetensorsReader(path));
         }
-        catch (ArtifactException unsound)
+        catch (ArtifactException invalid)
         {
-            throw new DataException(unsound.Message, unsound);
+            throw new DataException(invalid.Message, invalid);
         }
     }
 

@@ -92,7 +92,13 @@ sealed class NoiseFold : IDisposable
         progress.Reported += watch;
         StepContext context = new(store, Scratch, folder.File("cache"), 1, progress, stop);
         var prepared = await new FoldStep(machine ?? new()).PrepareAsync(task, context);
-        using AttemptWriter writer = new(store, context.ScratchFolder, task.Step, WorkDigest.Compute(task, "test", prepared.Inputs), attempt);
+        using AttemptWriter writer = new(
+            store,
+            context.ScratchFolder,
+            task.Step,
+            WorkDigest.Compute(task, "test", prepared.Inputs),
+            attempt
+        );
         var metrics = await prepared.RunAsync(writer);
         return await CommittedAttempt.OpenAsync(
             store,

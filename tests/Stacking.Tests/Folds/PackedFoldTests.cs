@@ -69,7 +69,8 @@ public sealed class PackedFoldTests : IDisposable
             ImageSpaceCheck.FetchBudget(fold.File("cache"), 2_000_000_000, [224, 300, 224], null)
         );
         Assert.Matches(
-            "2,000,000,000 images decoded at 224 and 300 px need 841,[0-9,.]+ GB more in .*, where [0-9.,]+ GB are free. Nothing was fetched yet",
+            "2,000,000,000 images decoded at 224 and 300 px need 841,[0-9,.]+ GB more in .*, "
+                + "where [0-9.,]+ GB are free. Nothing was fetched yet",
             rejected.Message
         );
         Assert.Equal(5, rejected.ExitCode);

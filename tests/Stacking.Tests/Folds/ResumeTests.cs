@@ -13,7 +13,7 @@ using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 
-/// <summary>A fold that is stopped and started again ends with the bytes of one that never was, whatever the checkpoints look like.</summary>
+/// <summary>A fold that is stopped and started again ends with the bytes of one that never stopped, whatever its checkpoints.</summary>
 [Collection(nameof(TorchProcess))]
 public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 {

@@ -1,8 +1,8 @@
 namespace StackingK8s.Tests.Stacking.Folds;
 
 /// <summary>
-/// Tests that use libtorch, one after another: its random generator and its number of threads belong to the process, and a test that changes
-/// them while another trains changes that one's bits.
+/// Tests that use libtorch, one after another: its random generator and its number of threads belong to the process, and a test that
+/// changes them while another trains changes that one's bits.
 /// </summary>
 [CollectionDefinition(nameof(TorchProcess))]
 public sealed class TorchProcess;

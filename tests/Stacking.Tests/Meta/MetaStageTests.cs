@@ -124,7 +124,7 @@ public class MetaStageTests
     [Fact]
     public void Out_of_fold_no_row_is_scored_by_a_meta_model_that_has_seen_it()
     {
-        // Labels that nothing predicts, and noise enough to tell every row from every other: whoever has seen a row knows its label, nobody else can.
+        // Labels that nothing predicts, and noise that makes every row unique: a model that has seen a row knows its label, no other can.
         RandomState random = new(7);
         int[] labels = [.. Enumerable.Range(0, Rows).Select(_ => random.NextBelow(2))];
         FloatMatrix features = new(Rows, 8, [.. Enumerable.Range(0, Rows * 8).Select(_ => (float)random.NextGaussian())]);

@@ -54,7 +54,8 @@ public sealed class SelfTestTests : IDisposable
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Matches(
-            @"^StackingK8s\.Stacking\.Tests 0\.\d+\.\d+\+[0-9a-f]{12}\n\.NET 10\.\S+ on .+, \d+ cores\nok      OpenSSL: \d+\.\d+\.\d+, \d+ trusted authorities\nok      disk: written\nself-test passed in ",
+            @"^StackingK8s\.Stacking\.Tests 0\.\d+\.\d+\+[0-9a-f]{12}\n\.NET 10\.\S+ on .+, \d+ cores\n"
+                + @"ok      OpenSSL: \d+\.\d+\.\d+, \d+ trusted authorities\nok      disk: written\nself-test passed in ",
             output.ToString()
         );
         Assert.False(Directory.Exists(used));

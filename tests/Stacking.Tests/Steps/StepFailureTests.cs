@@ -15,6 +15,7 @@ public class StepFailureTests
             { new MemoryException("x"), ExitCode.OutOfMemory },
             { new AggregateException(new DataException("x")), ExitCode.Data },
             { new IOException("No space left on device", 28), ExitCode.Transient },
+            { new IOException("Disk quota exceeded", 122), ExitCode.Transient },
             { new UnauthorizedAccessException("x"), ExitCode.Usage },
             { new InsufficientMemoryException(), ExitCode.OutOfMemory },
             { new InvalidOperationException("x"), ExitCode.Bug },
