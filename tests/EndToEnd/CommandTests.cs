@@ -225,7 +225,7 @@ public sealed class CommandTests(FinishedTinyRun finished) : IDisposable
             "E.npy"
         );
         Assert.Equal(ExitCode.Usage, unknown.Code);
-        Assert.Contains("Nearest: ", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean ", unknown.Error, StringComparison.Ordinal);
     }
 
     [Fact]

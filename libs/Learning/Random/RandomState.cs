@@ -15,6 +15,7 @@ public sealed class RandomState
     int _next = Words;
     double? _spareGaussian;
 
+    /// <summary>A generator in the state that numpy's has after seeding.</summary>
     /// <param name="seed">0 to 2^32 - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The seed does not fit in 32 bits.</exception>
     public RandomState(long seed)
@@ -50,6 +51,8 @@ public sealed class RandomState
     }
 
     /// <summary>Uniform in 0 .. bound - 1; numpy's <c>randint(bound)</c>.</summary>
+    /// <param name="bound">At least 1; for 1 nothing is drawn.</param>
+    /// <returns>0 to bound - 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
     public int NextBelow(int bound)
     {
@@ -86,7 +89,8 @@ public sealed class RandomState
         return scale * y;
     }
 
-    /// <summary>Fisher-Yates in place, from the last item down.</summary>
+    /// <summary>Fisher-Yates in place, from the last item down; numpy's <c>shuffle</c>.</summary>
+    /// <param name="items">Reordered in place.</param>
     public void Shuffle(Span<int> items)
     {
         for (int i = items.Length - 1; i > 0; i--)
@@ -96,7 +100,9 @@ public sealed class RandomState
         }
     }
 
-    /// <summary>0 .. count - 1 in random order.</summary>
+    /// <summary>0 .. count - 1 in random order; numpy's <c>permutation(count)</c>.</summary>
+    /// <param name="count">At least 0.</param>
+    /// <returns>A new array.</returns>
     public int[] Permutation(int count)
     {
         int[] items = new int[count];
@@ -106,7 +112,9 @@ public sealed class RandomState
         return items;
     }
 
-    /// <summary>A shuffled copy.</summary>
+    /// <summary>A shuffled copy; numpy's <c>permutation(items)</c>.</summary>
+    /// <param name="items">Left as they are.</param>
+    /// <returns>A new array.</returns>
     public int[] Permutation(int[] items)
     {
         int[] copy = [.. items];
@@ -119,6 +127,9 @@ public sealed class RandomState
     /// (<c>sklearn.utils.random.sample_without_replacement</c>, method auto): rejection for a hundredth or less of the population,
     /// a reservoir for nearly all of it, the head of a permutation between.
     /// </summary>
+    /// <param name="population">At least 0.</param>
+    /// <param name="count">0 to <paramref name="population"/>.</param>
+    /// <returns>A new array.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative or above the population.</exception>
     public int[] SampleWithoutReplacement(int population, int count)
     {

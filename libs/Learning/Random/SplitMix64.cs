@@ -1,12 +1,15 @@
 namespace StackingK8s.Learning.Random;
 
 /// <summary>
-/// The project's own stream of pseudo-random numbers, SplitMix64 (Steele, Lea and Flood: Fast splittable pseudorandom number generators, 2014):
+/// The project's own stream of pseudo-random numbers, SplitMix64 (Steele, Lea and Flood: Fast splittable pseudorandom number generators,
+/// 2014):
 /// augmentation, data order, mixup and the seeds of dropout draw from it, and so does the sample data. Splits and searches draw from
 /// <see cref="RandomState"/> instead, because scikit-learn does.
 /// <para>
-/// A stream starts at a mix of three numbers, so what is drawn for one item depends neither on the number of threads nor on the order of the work.
-/// There are two such mixes, <see cref="ForSample"/> of training and <see cref="ForPurpose"/> of the sample data. They give different streams, and
+/// A stream starts at a mix of three numbers, so what is drawn for one item depends neither on the number of threads nor on the order of
+/// the work.
+/// There are two such mixes, <see cref="ForSample"/> of training and <see cref="ForPurpose"/> of the sample data. They give different
+/// streams, and
 /// neither may change: recorded runs, snapshots and the demo's images depend on every bit.
 /// </para>
 /// </summary>
@@ -14,7 +17,9 @@ namespace StackingK8s.Learning.Random;
 /// <param name="seed">Any 64 bits. The first number is that of the reference implementation, splitmix64.c, for the same seed.</param>
 public struct SplitMix64(ulong seed)
 {
-    /// <summary>The odd number closest to 2^64 divided by the golden ratio: the step of the underlying Weyl sequence in the paper.</summary>
+    /// <summary>
+    /// The odd number closest to 2^64 divided by the golden ratio: the step of the underlying Weyl sequence in the paper.
+    /// </summary>
     const ulong Gamma = 0x9E3779B97F4A7C15;
 
     ulong _state = seed;

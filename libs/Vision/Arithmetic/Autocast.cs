@@ -4,10 +4,11 @@ using TorchSharp;
 namespace StackingK8s.Vision.Arithmetic;
 
 /// <summary>
-/// libtorch's mixed precision: while it is on, convolutions and matrix products of the calling thread compute in bfloat16, sums that need the range stay
-/// in float32, and so do the parameters and their gradients. bfloat16 has float32's range, so no loss scaling is needed.
+/// libtorch's mixed precision: while it is on, convolutions and matrix products of the calling thread compute in bfloat16, sums that need
+/// the range
+/// stay in float32, and so do the parameters and their gradients. bfloat16 has float32's range, so no loss scaling is needed.
 /// <para>
-/// TorchSharp 0.107 has no name for it, but libtorch exports the functions behind it. Their names are those of this libtorch on
+/// TorchSharp 0.107 does not expose it, but libtorch exports the functions behind it. Their names are those of this libtorch on
 /// Linux, so they are looked up, and <see cref="IsAvailable"/> says whether they are there.
 /// </para>
 /// </summary>
@@ -27,7 +28,7 @@ public static unsafe class Autocast
 
     static Autocast()
     {
-        _ = torch.get_num_threads(); // TorchSharp loads libtorch at its first call, from wherever it was told to
+        _ = torch.get_num_threads(); // TorchSharp loads libtorch at its first call
         if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch))
             return;
         nint Export(string name) => NativeLibrary.TryGetExport(libtorch, name, out nint address) ? address : 0;
@@ -51,23 +52,26 @@ public static unsafe class Autocast
     /// <summary>Whether the calling thread computes in bfloat16 at the moment.</summary>
     internal static bool IsOn => isOn;
 
-    /// <summary>Switches bfloat16 on for the calling thread until the result is disposed, on the same thread. Does nothing for float32.</summary>
+    /// <summary>
+    /// Switches bfloat16 on for the calling thread until the result is disposed, on the same thread. Does nothing for float32.
+    /// </summary>
     /// <param name="precision">As <see cref="PrecisionChoice"/> resolved it.</param>
-    /// <param name="device">Of the tensors to come.</param>
-    /// <exception cref="InvalidOperationException">bfloat16 is asked for, and libtorch lacks it.</exception>
+    /// <param name="device">Of the tensors to compute.</param>
+    /// <returns>Switches back when disposed.</returns>
+    /// <exception cref="InvalidOperationException">bfloat16 is requested, and this libtorch lacks autocast.</exception>
     public static Scope Begin(Precision precision, DeviceType device)
     {
         if (precision == Precision.Float32)
             return default;
         if (!IsAvailable)
-            throw new InvalidOperationException("This libtorch exports no autocast: choose float32.");
+            throw new InvalidOperationException("bfloat16 is not available (this libtorch exports no autocast). Use precision: float32.");
         return new Scope((sbyte)device, true);
     }
 
-    /// <summary>Switches back to float32 inside a <see cref="Begin"/>, for an operation that bfloat16 does badly.</summary>
+    /// <summary>Switches back to float32 inside a <see cref="Begin"/>, for an operation that is slow in bfloat16.</summary>
     internal static Scope Pause(DeviceType device) => isOn ? new Scope((sbyte)device, false) : default;
 
-    /// <summary>Sets what was before when disposed; the default value does nothing.</summary>
+    /// <summary>Restores the previous precision when disposed; the default value does nothing.</summary>
     public readonly ref struct Scope
     {
         readonly sbyte _device;
@@ -82,6 +86,7 @@ public static unsafe class Autocast
             IncrementNesting();
         }
 
+        /// <summary>Restores the precision from before; on the thread that began the scope.</summary>
         public void Dispose()
         {
             if (!_changed)

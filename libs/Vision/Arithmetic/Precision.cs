@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace StackingK8s.Vision.Arithmetic;
 
-/// <summary>In which numbers a network's forward and backward pass multiply. Parameters, gradients and optimiser are float32 in both.</summary>
+/// <summary>
+/// The numbers that a network's forward and backward passes multiply in. Parameters, gradients and optimiser are float32 in both.
+/// </summary>
 public enum Precision
 {
     /// <summary>24 bits of mantissa.</summary>
@@ -14,15 +16,18 @@ public enum Precision
     BFloat16,
 }
 
-/// <summary>What precision a training gets where none is asked for, and why.</summary>
+/// <summary>The precision of a training where none is given, and why.</summary>
 /// <param name="Precision">The choice.</param>
 /// <param name="Reason">As the end of a sentence, for the log.</param>
 public sealed record PrecisionChoice(Precision Precision, string Reason)
 {
+    /// <summary>A line for the log.</summary>
+    /// <returns>Precision and reason.</returns>
     public override string ToString() => $"trains in {Precision.ToString().ToLowerInvariant()}: {Reason}";
 
-    /// <summary>bfloat16 where the device multiplies it faster than float32 and libtorch can be told to, else float32.</summary>
+    /// <summary>bfloat16 where the device multiplies it faster than float32 and libtorch has autocast, else float32.</summary>
     /// <param name="device">Where the network is.</param>
+    /// <returns>The choice and its reason.</returns>
     public static PrecisionChoice ForDevice(DeviceType device) =>
         !Autocast.IsAvailable ? new(Precision.Float32, "this libtorch exports no autocast")
         : device == DeviceType.CUDA ? ForGpu(ComputeCapability())
@@ -34,7 +39,7 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
         {
             // Tensor cores take bfloat16 since Ampere; before, it is emulated.
             >= 8 => new(Precision.BFloat16, $"the GPU, of compute capability {major}, has tensor cores for it"),
-            null => new(Precision.Float32, "the GPU does not tell its compute capability"),
+            null => new(Precision.Float32, "the GPU's compute capability is unknown"),
             _ => new(Precision.Float32, $"the GPU, of compute capability {major}, only emulates bfloat16"),
         };
 
@@ -48,7 +53,7 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
 
     static unsafe int? ComputeCapability()
     {
-        // cudaDevAttrComputeCapabilityMajor of the CUDA runtime that libtorch has loaded; TorchSharp does not pass it on.
+        // cudaDevAttrComputeCapabilityMajor of the CUDA runtime that libtorch has loaded; TorchSharp does not expose it.
         const int Major = 75;
         if (!NativeLibrary.TryLoad("libcudart.so.12", out nint runtime) && !NativeLibrary.TryLoad("libcudart.so", out runtime))
             return null;

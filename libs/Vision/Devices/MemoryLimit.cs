@@ -2,20 +2,21 @@ using System.Globalization;
 
 namespace StackingK8s.Vision.Devices;
 
-/// <summary>How much memory this process may count on: its container's limit, or else what the machine has free. For Linux.</summary>
+/// <summary>How much memory this process may use: its container's limit, or else what the machine has free. For Linux.</summary>
 public static class MemoryLimit
 {
     const string ControlGroups = "/sys/fs/cgroup",
         Unlimited = "max";
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Reads the limits of the process's control groups and the machine's free memory.</summary>
+    /// <returns>Bytes: the smallest of them.</returns>
     public static long Detect()
     {
         var limits = OwnGroups().Select(folder => Path.Combine(folder, "memory.max")).Where(File.Exists).Select(File.ReadAllText).ToList();
         return Compute(limits, File.ReadAllText("/proc/meminfo"));
     }
 
-    /// <summary>Pure: the smallest of the limits of version 2 control groups, "max" being none, and of MemAvailable.</summary>
+    /// <summary>Pure: the smallest of the limits of version 2 control groups, "max" meaning none, and of MemAvailable.</summary>
     internal static long Compute(IReadOnlyList<string> limits, string memoryInfo) =>
         limits
             .Select(limit => limit.Trim())
@@ -37,10 +38,10 @@ public static class MemoryLimit
 
     static long Available(string memoryInfo)
     {
-        string[] words = memoryInfo
+        string[] columns = memoryInfo
             .Split('\n')
             .First(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return 1024 * long.Parse(words[1], CultureInfo.InvariantCulture);
+        return 1024 * long.Parse(columns[1], CultureInfo.InvariantCulture);
     }
 }

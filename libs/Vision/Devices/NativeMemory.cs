@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StackingK8s.Vision.Devices;
 
 /// <summary>
-/// How the C library's allocator treats what a training step frees. By default it gives large blocks back to the kernel at once, and
+/// How the C library's allocator treats what a training step frees. By default it returns large blocks to the kernel at once, and
 /// the next step pays for the same pages again, fault by fault: a fifth of the time of a small network's step on a CPU.
 /// </summary>
 public static partial class NativeMemory
@@ -13,12 +13,14 @@ public static partial class NativeMemory
         TopPad = -2,
         MapMost = -4;
 
+    // 64 MiB at a time: a small network's step then asks the kernel a few times instead of hundreds.
     const int Never = -1,
         GrowBy = 64 << 20;
 
     /// <summary>
-    /// Makes the process keep what its steps free, and use it again. Call it once, before the first tensor. Costs
-    /// memory that would be taken again a moment later; changes no result. Does nothing where the C library is not glibc.
+    /// Makes the process keep what its steps free, and reuse it. Call it once, before the first tensor. Costs memory that would be
+    /// allocated
+    /// again a moment later; changes no result. Does nothing where the C library is not glibc.
     /// </summary>
     public static void KeepFreed()
     {
@@ -31,7 +33,7 @@ public static partial class NativeMemory
         catch (Exception otherLibrary) when (otherLibrary is DllNotFoundException or EntryPointNotFoundException) { }
     }
 
-    /// <summary>Gives what is kept and not in use back to the kernel, so that what comes next can be measured.</summary>
+    /// <summary>Returns what is kept and not in use to the kernel, so that the next allocations can be measured.</summary>
     internal static void ReturnFreed()
     {
         try

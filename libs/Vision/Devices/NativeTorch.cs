@@ -7,12 +7,13 @@ using System.Runtime.Loader;
 namespace StackingK8s.Vision.Devices;
 
 /// <summary>
-/// Which libtorch the process loads. The one for the CPU lies in a folder of its own beside the program, where TorchSharp does not look, so that another, with
-/// CUDA, can take its place: two in one process would register every operation twice, which ends it.
+/// Which libtorch the process loads. The one for the CPU lies in a folder of its own beside the program, where TorchSharp does not look, so
+/// that
+/// another, with CUDA, can replace it: two in one process would register every operation twice, which ends the process.
 /// </summary>
 public static class NativeTorch
 {
-    /// <summary>The version that TorchSharp's native part was compiled against; its C++ interface is no other's.</summary>
+    /// <summary>The version that TorchSharp's native part was compiled against; its C++ interface fits no other.</summary>
     public const string Version = "2.10.0";
 
     const string Beside = "libtorch",
@@ -25,9 +26,9 @@ public static class NativeTorch
 
     static string _folder = Path.Combine(AppContext.BaseDirectory, Beside);
 
-    /// <summary>Takes libtorch from another folder. Call it before the first tensor.</summary>
+    /// <summary>Loads libtorch from another folder. Call it before the first tensor.</summary>
     /// <param name="folder">The "lib" folder of libtorch <see cref="Version"/>, with or without CUDA.</param>
-    /// <exception cref="DeviceException">There is no such libtorch, or the program brings one that cannot be replaced.</exception>
+    /// <exception cref="DeviceException">The folder has no such libtorch, or the program has one that cannot be replaced.</exception>
     public static void Use(string folder)
     {
         _folder = Check(folder, AppContext.BaseDirectory);
@@ -37,12 +38,14 @@ public static class NativeTorch
         }
         catch (Exception unloadable) when (unloadable is DllNotFoundException or BadImageFormatException)
         {
-            throw new DeviceException($"{folder} cannot be loaded as libtorch {Version}: {unloadable.Message}", unloadable);
+            throw new DeviceException($"Cannot load libtorch {Version} from {folder} ({unloadable.Message}).", unloadable);
         }
     }
 
-    /// <summary>Loads the program's own libtorch: what is missing is then in the loader's words, one line, before TorchSharp tells at length where it has looked.</summary>
-    /// <exception cref="DllNotFoundException">A library of it, or one that it needs, is not there.</exception>
+    /// <summary>
+    /// Loads the program's own libtorch, so that a missing library is one line of the loader's and not TorchSharp's long list of paths.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">One of its libraries, or one that they need, is missing.</exception>
     public static void Require()
     {
         // A build with CUDA has it beside the program, where TorchSharp finds it.
@@ -55,33 +58,35 @@ public static class NativeTorch
     {
         if (File.Exists(Path.Combine(program, CpuLibrary)))
             throw new DeviceException(
-                $"This program was built with a libtorch of its own, {Path.Combine(program, CpuLibrary)}, which cannot be replaced: build it for the CPU."
+                $"This program was built with its own libtorch, {Path.Combine(program, CpuLibrary)}, which cannot be replaced. "
+                    + "Use a program built for the CPU."
             );
         string[] missing = [.. Libraries.Where(library => !File.Exists(Path.Combine(folder, library)))];
         if (missing.Length > 0)
             throw new DeviceException(
-                $"{folder} is no libtorch: there is no {string.Join(", no ", missing)} in it. Name the folder lib of an unpacked libtorch {Version}."
+                $"{folder} is not a libtorch folder (missing: {string.Join(", ", missing)}). "
+                    + $"Use the lib folder of an unpacked libtorch {Version}."
             );
         string version = Path.Combine(folder, "..", VersionFile);
         if (File.Exists(version) && File.ReadAllText(version).Trim() is var found && !found.StartsWith(Version, StringComparison.Ordinal))
-            throw new DeviceException($"{folder} is libtorch {found}; this program needs {Version}, for the CPU or for CUDA.");
+            throw new DeviceException($"{folder} holds libtorch {found}. Use {Version}, for the CPU or for CUDA.");
         return Path.GetFullPath(folder);
     }
 
     [SuppressMessage(
         "Usage",
         "CA2255",
-        Justification = "Whatever program uses this library, TorchSharp must find libtorch before its first call."
+        Justification = "In every program that uses this library, TorchSharp must find libtorch before its first call."
     )]
     [ModuleInitializer]
     internal static void Register() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
 
-    // TorchSharp asks for torch_cpu first, and for torch_cuda before it asks whether there is a GPU.
+    // TorchSharp loads torch_cpu first, and torch_cuda before it checks for a GPU.
     static nint Resolve(Assembly assembly, string name) =>
         name switch
         {
             "torch_cpu" => Load(),
-            // Where a network is the first thing a program makes, TorchSharp asks for its own library before libtorch.
+            // Where a network is the first thing a program makes, TorchSharp loads its own library before libtorch.
             "LibTorchSharp" => LoadTorchSharp(),
             "torch_cuda" when Path.Combine(_folder, CudaLibrary) is var cuda && File.Exists(cuda) => NativeLibrary.Load(cuda),
             _ => 0,

@@ -9,6 +9,7 @@ static class PeakMemory
         ClearReferences = "/proc/self/clear_refs",
         ResetPeak = "5"; // as proc(5) describes them
 
+    /// <param name="work">Runs once.</param>
     /// <returns>Bytes above those resident before.</returns>
     public static long Measure(Action work)
     {

@@ -8,20 +8,27 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Embedding;
 
-/// <summary>Describes images by a trained network: no augmentation, no dropout, no gradients, the same pixels and arithmetic in training's wake and in serving.</summary>
+/// <summary>
+/// Embeds images by a trained network: no augmentation, no dropout, no gradients, and the same pixels and arithmetic after training as in
+/// serving.
+/// </summary>
 public static class Embedder
 {
-    /// <param name="network">The network both functions belong to; put in evaluation mode, and back afterwards.</param>
+    /// <summary>Embeddings and logits of some rows, in memory.</summary>
+    /// <param name="network">The network both functions belong to; in evaluation mode meanwhile, and reset afterwards.</param>
     /// <param name="embed">(n, 3, size, size) normalised -> (n, embedding size).</param>
     /// <param name="classify">(n, embedding size) -> (n, 2) logits, the positive class second.</param>
     /// <param name="images">The cache of all images.</param>
-    /// <param name="rows">Rows of the cache to describe.</param>
+    /// <param name="rows">Rows of the cache to embed.</param>
     /// <param name="normalisation">The network's own.</param>
-    /// <param name="batchSize">Samples at a time, at least 1. Another size may change last bits.</param>
-    /// <param name="progress">Told the number of rows done, on the caller's thread.</param>
-    /// <param name="cuts">The batches, where the rows are part of a longer list.</param>
-    /// <returns>One description per row, in the order of <paramref name="rows"/>.</returns>
-    /// <exception cref="InvalidOperationException">The classifier has not two classes.</exception>
+    /// <param name="batchSize">Samples at a time, at least 1, default 64. Another size may change last bits.</param>
+    /// <param name="loaderThreads">Threads that fill batches, at least 1, default 1. Changes no result.</param>
+    /// <param name="progress">Receives the number of rows done, on the caller's thread; null for none.</param>
+    /// <param name="batches">The batches, where the rows are part of a longer list; null for even ones.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <returns>One embedding and one logit per row, in the order of <paramref name="rows"/>.</returns>
+    /// <exception cref="InvalidOperationException">The classifier does not have two classes.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EmbeddedRows Embed(
         nn.Module network,
         Func<Tensor, Tensor> embed,
@@ -32,21 +39,21 @@ public static class Embedder
         int batchSize = 64,
         int loaderThreads = 1,
         Action<int>? progress = null,
-        EvenStretch? cuts = null,
+        EvenStretch? batches = null,
         CancellationToken cancellation = default
     )
     {
         FloatMatrix? embeddings = null;
         var logits = new float[rows.Count];
         int done = 0;
-        Visit(
+        ForEachBatch(
             network,
             images,
             rows,
             normalisation,
             batchSize,
             loaderThreads,
-            cuts,
+            batches,
             batch =>
             {
                 var embedding = embed(batch); // (n, embedding size)
@@ -58,8 +65,8 @@ public static class Embedder
                 int count = (int)embedding.shape[0],
                     columns = (int)embedding.shape[^1];
                 embeddings ??= new FloatMatrix(rows.Count, columns);
-                Take(embedding, values => values.CopyTo(embeddings.Values.AsSpan(done * columns, count * columns)));
-                Take(scores.select(1, 1) - scores.select(1, 0), values => values.CopyTo(logits.AsSpan(done, count)));
+                Read(embedding, values => values.CopyTo(embeddings.Values.AsSpan(done * columns, count * columns)));
+                Read(scores.select(1, 1) - scores.select(1, 0), values => values.CopyTo(logits.AsSpan(done, count)));
                 done += count;
                 progress?.Invoke(done);
             },
@@ -68,20 +75,23 @@ public static class Embedder
         return new EmbeddedRows(embeddings ?? new FloatMatrix(0, 0), logits);
     }
 
-    /// <summary>One layer's output, handed on batch by batch: for results larger than memory.</summary>
-    /// <param name="network">The network the layer belongs to; put in evaluation mode, and back afterwards.</param>
+    /// <summary>One layer's output for all rows, passed on batch by batch: for results larger than memory.</summary>
+    /// <param name="network">The network the layer belongs to; in evaluation mode meanwhile, and reset afterwards.</param>
     /// <param name="layer">(n, 3, size, size) normalised -> (n, columns).</param>
-    /// <param name="images">The cache of all images; all of its rows are described, in order.</param>
+    /// <param name="images">The cache of all images; all of its rows are embedded, in order.</param>
     /// <param name="normalisation">The network's own.</param>
-    /// <param name="take">Given the numbers of the next rows, row by row; valid during the call.</param>
-    /// <param name="batchSize">Samples at a time, at least 1. Another size may change last bits.</param>
-    /// <param name="progress">Told the number of rows done, on the caller's thread.</param>
+    /// <param name="consume">Receives the numbers of the next rows, row by row; the span is valid during the call.</param>
+    /// <param name="batchSize">Samples at a time, at least 1, default 64. Another size may change last bits.</param>
+    /// <param name="loaderThreads">Threads that fill batches, at least 1, default 1. Changes no result.</param>
+    /// <param name="progress">Receives the number of rows done, on the caller's thread; null for none.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void EmbedAll(
         nn.Module network,
         Func<Tensor, Tensor> layer,
         ImageCache images,
         Normalisation normalisation,
-        Action<ReadOnlySpan<float>> take,
+        Action<ReadOnlySpan<float>> consume,
         int batchSize = 64,
         int loaderThreads = 1,
         Action<int>? progress = null,
@@ -89,7 +99,7 @@ public static class Embedder
     )
     {
         int done = 0;
-        Visit(
+        ForEachBatch(
             network,
             images,
             [.. Enumerable.Range(0, images.Count)],
@@ -99,23 +109,23 @@ public static class Embedder
             null,
             batch =>
             {
-                Take(layer(batch), take);
+                Read(layer(batch), consume);
                 progress?.Invoke(done += (int)batch.shape[0]);
             },
             cancellation
         );
     }
 
-    /// <summary>Calls with each batch in turn, (n, 3, size, size) normalised, as the network shall see it; what the call makes goes with it.</summary>
-    static void Visit(
+    /// <summary>Calls with each batch in turn, (n, 3, size, size) normalised; tensors made in the call are disposed after it.</summary>
+    static void ForEachBatch(
         nn.Module network,
         ImageCache images,
         IReadOnlyList<int> rows,
         Normalisation normalisation,
         int batchSize,
         int loaderThreads,
-        EvenStretch? cuts,
-        Action<Tensor> describe,
+        EvenStretch? batches,
+        Action<Tensor> consume,
         CancellationToken cancellation
     )
     {
@@ -127,12 +137,12 @@ public static class Embedder
         {
             var device = network.parameters().First().device;
             var normalise = normalisation.CreateTransform(images.Size, device);
-            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads, device, cuts);
+            using var loader = new BatchLoader(images, rows, batchSize, loaderThreads, device, batches);
             foreach (var batch in loader.InOrder())
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
-                describe(normalise(batch.Pixels()));
+                consume(normalise(batch.Pixels()));
             }
         }
         finally
@@ -141,6 +151,6 @@ public static class Embedder
         }
     }
 
-    static void Take(Tensor from, Action<ReadOnlySpan<float>> take) =>
-        take(MemoryMarshal.Cast<byte, float>(from.to(ScalarType.Float32).cpu().contiguous().bytes));
+    static void Read(Tensor from, Action<ReadOnlySpan<float>> consume) =>
+        consume(MemoryMarshal.Cast<byte, float>(from.to(ScalarType.Float32).cpu().contiguous().bytes));
 }

@@ -37,10 +37,12 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The architecture does not take images of this size.</exception>
     public abstract Tensor Embed(Tensor images);
 
+    /// <summary>The classifier alone, after dropout in training.</summary>
     /// <param name="embedding">(n, <see cref="ExpertArchitecture.EmbeddingSize"/>).</param>
     /// <returns>Logits (n, classes).</returns>
     public abstract Tensor Classify(Tensor embedding);
 
+    /// <summary><see cref="Embed"/>, then <see cref="Classify"/>.</summary>
     /// <param name="images">(n, 3, s, s), normalised by the architecture's mean and std.</param>
     /// <returns>Logits (n, classes).</returns>
     public sealed override Tensor forward(Tensor images)
@@ -61,8 +63,9 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Makes training keep only what enters each block, and compute the block's activations again for its gradients: a fraction of the memory for about a
-    /// third more time. The gradients are the same; dropped paths are drawn from other seeds.
+    /// Makes training keep only each block's input and compute the block's activations again for its gradients: a fraction of the memory
+    /// for about a
+    /// third more time (one of three passes is repeated). The gradients are the same; dropped paths are drawn from other seeds.
     /// </summary>
     public void UseGradientCheckpointing()
     {
@@ -74,6 +77,9 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     /// Parameters and buffers module by module, as PyTorch orders them; TorchSharp lists all parameters before all buffers.
     /// The batch counts are brought up to date first.
     /// </summary>
+    /// <param name="destination">A dictionary to add to; null for a new one.</param>
+    /// <param name="prefix">Put before each name, with a dot; null for none.</param>
+    /// <returns>Names and tensors, not copies.</returns>
     public sealed override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
     {
         destination ??= [];

@@ -3,12 +3,11 @@ using StackingK8s.Vision.Images;
 namespace StackingK8s.Vision.Experts;
 
 /// <summary>
-/// What the rest of the stack must know of a network before one exists: a row of <see cref="ExpertCatalog"/>. Names and figures
-/// are timm's.
+/// What is known of a network before one exists: a row of <see cref="ExpertCatalog"/>. Names and figures are timm's.
 /// </summary>
 public sealed record ExpertArchitecture
 {
-    /// <summary>Of ImageNet-1k, which timm's published figures are for.</summary>
+    /// <summary>1000, the classes of ImageNet-1k, for which timm publishes its numbers of parameters.</summary>
     public const int PublishedClasses = 1000;
 
     /// <summary>The networks halve the image five times; below this side the last stage would see less than one pixel.</summary>
@@ -19,6 +18,7 @@ public sealed record ExpertArchitecture
     /// <summary>timm's name, or that of a small member of the family for tests.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The kind of network.</summary>
     public required ExpertFamily Family { get; init; }
 
     /// <summary>Length of the vector that the classifier sees.</summary>
@@ -30,10 +30,12 @@ public sealed record ExpertArchitecture
     /// <summary>True where the parameters' shapes depend on the image size: only the default is allowed.</summary>
     public required bool FixedImageSize { get; init; }
 
-    /// <summary>Side in pixels.</summary>
+    /// <summary>Smallest side in pixels; 32 unless the size is fixed.</summary>
     public int SmallestImageSize => FixedImageSize ? DefaultImageSize : Smallest;
 
-    /// <summary>Numbers in the network's parameters with <see cref="PublishedClasses"/> classes, as timm publishes it; batch statistics do not count.</summary>
+    /// <summary>
+    /// Numbers in the network's parameters with <see cref="PublishedClasses"/> classes, as timm publishes it, without batch statistics.
+    /// </summary>
     public required long Parameters { get; init; }
 
     /// <summary>The scale of the pixels: that of timm's default weights of this name.</summary>
@@ -42,7 +44,7 @@ public sealed record ExpertArchitecture
     /// <summary>How the names of the classifier's parameters start; their shapes depend on the number of classes.</summary>
     public required string ClassifierPrefix { get; init; }
 
-    /// <summary>Side lengths in pixels, in words: for messages.</summary>
+    /// <summary>The allowed sides in pixels as text for messages, after "images of".</summary>
     public string AllowedImageSizes => FixedImageSize ? $"exactly {DefaultImageSize}" : $"{SmallestImageSize} or more";
 
     /// <summary>Numbers in the parameters outside the classifier: the same for any number of classes.</summary>
@@ -50,7 +52,9 @@ public sealed record ExpertArchitecture
 
     internal Func<ExpertArchitecture, ExpertOptions, Expert> Build { get; }
 
+    /// <summary>Whether the network accepts images of a size.</summary>
     /// <param name="size">Side of the square image in pixels.</param>
+    /// <returns>True for <see cref="DefaultImageSize"/>; for others unless <see cref="FixedImageSize"/>.</returns>
     public bool AllowsImageSize(int size) => FixedImageSize ? size == DefaultImageSize : size >= SmallestImageSize;
 }
 

@@ -12,15 +12,19 @@ public static class ExpertCatalog
     /// <summary>All names, family by family, small to large.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Architectures.Select(architecture => architecture.Name)];
 
-    /// <exception cref="UnknownArchitectureException">No such name; the message offers the nearest.</exception>
+    /// <summary>Finds an architecture by name.</summary>
+    /// <param name="name">One of <see cref="Names"/>, case-sensitive.</param>
+    /// <returns>Its row.</returns>
+    /// <exception cref="UnknownArchitectureException">No such name; the message suggests the nearest.</exception>
     public static ExpertArchitecture Find(string name) =>
         Array.Find(Architectures, architecture => architecture.Name == name) ?? throw new UnknownArchitectureException(name, Names);
 
-    /// <summary>A network with fresh weights on the CPU, in float32 and training mode.</summary>
+    /// <summary>Creates a network with fresh weights on the CPU, in float32 and training mode.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="options">Number of classes and regularisation.</param>
-    /// <param name="seed">Of the initial weights. The same seed gives the same bits on the same machine, whatever ran before.</param>
-    /// <exception cref="UnknownArchitectureException">No such name; the message offers the nearest.</exception>
+    /// <param name="seed">Of the initial weights. The same seed gives the same bits on the same machine.</param>
+    /// <returns>To be disposed.</returns>
+    /// <exception cref="UnknownArchitectureException">No such name; the message suggests the nearest.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     public static Expert Create(string name, ExpertOptions options, long seed)
     {

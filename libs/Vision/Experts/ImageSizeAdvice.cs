@@ -1,11 +1,12 @@
 namespace StackingK8s.Vision.Experts;
 
-/// <summary>What to do about an image size that an architecture does not take.</summary>
+/// <summary>What to do about an image size that an architecture does not accept.</summary>
 public static class ImageSizeAdvice
 {
-    /// <param name="architecture">As asked for.</param>
+    /// <summary>Checks an image size.</summary>
+    /// <param name="architecture">The architecture.</param>
     /// <param name="size">Side of the image in pixels.</param>
-    /// <returns>What is wrong and the way out, as the end of a sentence about the field; null where the size is allowed.</returns>
+    /// <returns>What is wrong and the fix, without a full stop, to follow the field's name; null where the size is allowed.</returns>
     public static string? Problem(ExpertArchitecture architecture, int size)
     {
         if (architecture.AllowsImageSize(size))
@@ -19,9 +20,9 @@ public static class ImageSizeAdvice
             .ToList();
         string instead = others.Find(other => other.AllowsImageSize(size)) is { } exact
             ? exact.Name
-            : "an EfficientNetV2, which takes any size of 32 or more"
+            : "an EfficientNetV2, which accepts any size of 32 or more"
                 + string.Concat(others.Select(other => $", or {other.Name} with {other.DefaultImageSize}"));
-        return $"{wrong}: leave the size out, or take {instead}";
+        return $"{wrong}: omit the size, or use {instead}";
     }
 
     /// <summary>The name without the size it ends with.</summary>

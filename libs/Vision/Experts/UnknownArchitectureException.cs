@@ -1,17 +1,17 @@
 namespace StackingK8s.Vision.Experts;
 
-/// <summary>A name that is not in <see cref="ExpertCatalog.Names"/>; the message offers the three nearest by edit distance.</summary>
+/// <summary>A name that is not in <see cref="ExpertCatalog.Names"/>; the message suggests the three nearest by edit distance.</summary>
 public sealed class UnknownArchitectureException : Exception
 {
-    const int Offered = 3;
+    const int Suggestions = 3;
 
     internal UnknownArchitectureException(string name, IEnumerable<string> known)
-        : this(name, NearestNames.Of(name, known, Offered)) { }
+        : this(name, NearestNames.Of(name, known, Suggestions)) { }
 
     UnknownArchitectureException(string name, IReadOnlyList<string> nearest)
-        : base($"Unknown architecture '{name}'. Nearest: {string.Join(", ", nearest)}.") => (Name, Nearest) = (name, nearest);
+        : base($"Unknown architecture '{name}'. Did you mean {string.Join(", ", nearest)}?") => (Name, Nearest) = (name, nearest);
 
-    /// <summary>The name asked for.</summary>
+    /// <summary>The unknown name.</summary>
     public string Name { get; }
 
     /// <summary>Known names, the nearest first.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Images;
 
-/// <summary>The scale a network reads its pixels in: (value / 255 - mean) / deviation, per channel. Part of a network as much as its weights.</summary>
+/// <summary>
+/// The scale a network reads its pixels in: (value / 255 - mean) / deviation, per channel. It belongs to a network as much as its weights.
+/// </summary>
 /// <param name="Mean">Red, green, blue; of the range 0 to 1.</param>
 /// <param name="Deviation">Red, green, blue; above 0.</param>
 public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
@@ -11,10 +13,10 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     /// <summary>-1 to 1: what timm's weights expect that were pretrained on ImageNet-21k, or trained at 384 pixels and more.</summary>
     public static Normalisation Half { get; } = new([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
 
-    /// <summary>The statistics of ImageNet, which the other weights of timm expect.</summary>
+    /// <summary>The statistics of ImageNet's training images as torchvision publishes them, which timm's other weights expect.</summary>
     public static Normalisation ImageNet { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
-    /// <summary>half or imagenet; custom where the numbers are neither's.</summary>
+    /// <summary>half or imagenet; custom for other numbers.</summary>
     public string Name =>
         Equals(Half) ? "half"
         : Equals(ImageNet) ? "imagenet"
@@ -34,10 +36,13 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
             _ => throw new ArgumentException($"Unknown normalization '{name}'. Use auto, half or imagenet.", nameof(name)),
         };
 
-    /// <summary>The same numbers.</summary>
+    /// <summary>Whether both have the same numbers.</summary>
+    /// <param name="other">Another normalisation, or null.</param>
+    /// <returns>False for null.</returns>
     public bool Equals(Normalisation? other) =>
         other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Mean[0], Deviation[0]);
 
     /// <summary>
@@ -46,7 +51,11 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     /// </summary>
     /// <param name="size">Side in pixels.</param>
     /// <param name="device">Where the network is.</param>
-    /// <returns>(n, size, size, 3) uint8 -> (n, 3, size, size) float32, channels last in memory at no cost. Its tensors belong to the caller's dispose scope.</returns>
+    /// <returns>
+    /// (n, size, size, 3) uint8 -> (n, 3, size, size) float32, channels last in memory at no cost. Its tensors belong to the caller's
+    /// dispose
+    /// scope.
+    /// </returns>
     public Func<Tensor, Tensor> CreateTransform(int size, Device device)
     {
         var scale = OverImage(channel => 1 / (255 * Deviation[channel]));

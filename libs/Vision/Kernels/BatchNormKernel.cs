@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Kernels;
 
-/// <summary>The loops of a batch norm and its activation over units of memory, see <see cref="RowUnits"/>. All arithmetic is float32, sums are float64.</summary>
+/// <summary>
+/// The loops of a batch norm and its activation over units of memory, see <see cref="RowUnits"/>. All arithmetic is float32, sums are
+/// float64.
+/// </summary>
 abstract unsafe class BatchNormKernel
 {
     /// <summary>The loops for a type and an activation; null for other types.</summary>
@@ -34,7 +37,9 @@ abstract unsafe class BatchNormKernel
     /// <summary>Whether <see cref="GradientSums"/> writes the gradient d; without an activation it is the gradient as it came.</summary>
     public abstract bool WritesGradient { get; }
 
-    /// <summary>With d the gradient by x * scale + offset: adds d to sums[0 … width) and d * (x - mean) to sums[width … 2 * width), and writes d.</summary>
+    /// <summary>
+    /// With d the gradient by x * scale + offset: adds d to sums[0 … width) and d * (x - mean) to sums[width … 2 * width), and writes d.
+    /// </summary>
     public abstract void GradientSums(
         byte* x,
         byte* gradient,

@@ -8,7 +8,9 @@ sealed unsafe class BatchNormKernel<TElement, TGate> : BatchNormKernel
     where TElement : struct, IElement
     where TGate : struct, IGate
 {
-    // float32 sums of so many units go into the float64 ones: long enough to hide the conversion, short enough to stay exact, and in the first-level cache.
+    // Units whose float32 sums are added to the float64 ones: enough to hide the conversion, few enough to stay exact and in the
+    // first-level
+    // cache.
     const int Chunk = 64;
 
     const int Lanes = 16;

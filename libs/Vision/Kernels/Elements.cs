@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace StackingK8s.Vision.Kernels;
 
-/// <summary>How sixteen numbers lie in memory.</summary>
+/// <summary>How sixteen numbers are stored in memory.</summary>
 unsafe interface IElement
 {
     /// <summary>Bytes of one number.</summary>
@@ -27,7 +27,11 @@ readonly unsafe struct Float32Element : IElement
     public static void Store(Vector512<float> values, byte* to) => values.Store((float*)to);
 }
 
-/// <summary>bfloat16, the upper half of a float32; rounded to nearest, ties to even, as libtorch does. Without AVX-512 the values are the same, for tests on any machine.</summary>
+/// <summary>
+/// bfloat16, the upper half of a float32; rounded to nearest, ties to even, as libtorch does. Without AVX-512 the values are the same, for
+/// tests on
+/// any machine.
+/// </summary>
 readonly unsafe struct BFloat16Element : IElement
 {
     public static int Bytes => 2;

@@ -5,14 +5,18 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
-/// Products of float32 matrices in host memory, tile by tile on the threads of libtorch. The order of adding depends on shapes and the number of threads alone.
+/// Products of float32 matrices in host memory, tile by tile on the threads of libtorch. The order of adding depends on shapes and the
+/// number of
+/// threads alone.
 /// </summary>
 static unsafe class FloatProduct
 {
-    // Rows of the left matrix that stay in the second-level cache while all panels of the right one pass by.
+    // Rows of the left matrix that stay in the second-level cache while all panels of the right one are read.
     const int Block = 32;
 
-    // Rows that a sum over rows takes at a time: both matrices' parts stay in the second-level cache, and short sums that are added up are more exact than a long one.
+    // Rows that a sum over rows covers at a time: both matrices' parts stay in the second-level cache, and short sums that are then added
+    // are more
+    // exact than one long sum.
     const int Chunk = 256;
 
     // Multiplications below which a second thread costs more than it saves.
@@ -46,7 +50,7 @@ static unsafe class FloatProduct
             return turned.contiguous();
         }
         Panels panels = new((int)b.size(1));
-        // No thread without a tile of the depth: what it has to add would never be set.
+        // Every thread has a tile of the depth: else its sums would never be set.
         int threads = (int)Math.Min(Threads((double)rows * depth * panels.Columns), Tiles(depth)),
             padded = panels.PaddedColumns;
         var product = empty(rows, panels.Columns);

@@ -7,12 +7,13 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
-/// An affine map in float32 on a processor of AMD's with AVX-512. The MKL in libtorch has kernels of its own for such processors, with vectors of half
-/// that length.
+/// An affine map in float32 on AMD's processors with AVX-512. The MKL in libtorch has separate kernels for them, with vectors of half that
+/// length.
+/// docs/kernels.md says when to delete this.
 /// </summary>
 sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
 {
-    static readonly bool IsOpen =
+    static readonly bool IsSupported =
         Vector512.IsHardwareAccelerated && OpenMp.IsAvailable && X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, _, _); // "Auth" of AuthenticAMD
 
     [ThreadStatic]
@@ -20,9 +21,9 @@ sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
 
     public override string Name => nameof(FusedLinear);
 
-    /// <summary>Whether this way is open for an input, (..., inputs) contiguous, and a weight, (outputs, inputs).</summary>
+    /// <summary>Whether this can map an input, (..., inputs) contiguous, by a weight, (outputs, inputs).</summary>
     public static bool Supports(Tensor input, Tensor weight) =>
-        IsOpen
+        IsSupported
         && input.device_type == DeviceType.CPU
         && input.dtype == ScalarType.Float32
         && weight.dtype == ScalarType.Float32
@@ -57,7 +58,7 @@ sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
     public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient)
     {
         using var scope = NewDisposeScope();
-        // libtorch has taken the previous layer's by now.
+        // libtorch has copied the previous layer's by now.
         _returned?.ForEach(tensor => tensor.Dispose());
         var saved = context.get_saved_variables();
         var (input, weight) = (saved[0], saved[1]);

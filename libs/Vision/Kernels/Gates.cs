@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace StackingK8s.Vision.Kernels;
 
-/// <summary>What follows a batch norm, element by element.</summary>
+/// <summary>The activation after a batch norm, element by element.</summary>
 internal enum Activation
 {
     /// <summary>Nothing.</summary>
@@ -19,7 +19,7 @@ internal enum Activation
 /// <summary>An activation z * sigmoid(p(z)), on vectors of float32.</summary>
 interface IGate
 {
-    /// <summary>Whether it changes nothing.</summary>
+    /// <summary>Whether the activation is the identity.</summary>
     static abstract bool IsIdentity { get; }
 
     static abstract Vector512<float> Value(Vector512<float> z);

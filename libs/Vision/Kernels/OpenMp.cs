@@ -5,8 +5,9 @@ using TorchSharp;
 namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
-/// Runs managed code on the threads of libtorch's own OpenMP team. Threads of our own would have to share the cores with libtorch's, which
-/// spin for a while after each operation, waiting for the next.
+/// Runs managed code on the threads of libtorch's own OpenMP team. Other threads would compete for the cores with libtorch's, which spin
+/// for
+/// a while after each operation, waiting for the next.
 /// </summary>
 static unsafe class OpenMp
 {
@@ -18,7 +19,7 @@ static unsafe class OpenMp
         _ = torch.get_num_threads(); // loads libtorch
         if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch))
             return;
-        // Found through what libtorch depends on, whatever hash its copy of libgomp has in its name.
+        // Found through libtorch's dependencies: its copy of libgomp has a hash in its name.
         if (!NativeLibrary.TryGetExport(libtorch, "GOMP_parallel", out nint parallel))
             return;
         if (!NativeLibrary.TryGetExport(libtorch, "omp_get_thread_num", out nint threadNumber))

@@ -6,7 +6,7 @@ namespace StackingK8s.Vision.Kernels;
 /// <param name="Columns">Of the matrix.</param>
 readonly unsafe record struct Panels(int Columns)
 {
-    // Of a transposed matrix, so many rows are copied at a time: what they go to stays in the first-level cache until all columns are there.
+    // Rows of a transposed matrix copied at a time: their destination stays in the first-level cache until all columns are copied.
     const int Block = 64;
 
     public int Count => (Columns + ProductTile.Columns - 1) / ProductTile.Columns;
@@ -41,7 +41,7 @@ readonly unsafe record struct Panels(int Columns)
         }
     }
 
-    /// <summary>The same of a matrix that lies there transposed.</summary>
+    /// <summary>The same of a matrix stored transposed.</summary>
     /// <param name="from">(Columns, rows).</param>
     /// <param name="to">(rows, Width).</param>
     public void PackTransposed(int panel, float* from, long rows, float* to)

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
-/// The inner loop of a matrix product: eight rows of the result, up to three vectors wide, stay in registers while the depth is run through. Twenty-four
+/// The inner loop of a matrix product: eight rows of the result, up to three vectors wide, stay in registers while the depth is run
+/// through. Twenty-four
 /// sums keep both multipliers of a core busy although each sum waits four cycles for its last addition.
 /// </summary>
 static unsafe class ProductTile
@@ -21,7 +22,9 @@ static unsafe class ProductTile
     /// <summary>Adds the product of eight rows and a panel to <paramref name="start"/>.</summary>
     /// <param name="a">The left matrix: the element of row r at depth d lies at r * row + d * step.</param>
     /// <param name="b">The panel: its columns lie side by side, one depth after another.</param>
-    /// <param name="start">(8, columns), its rows so far apart as <paramref name="startRow"/> says: 0 for one row that counts for all.</param>
+    /// <param name="start">
+    /// (8, columns), its rows so far apart as <paramref name="startRow"/> says: 0 for one row that counts for all.
+    /// </param>
     /// <param name="to">(8, columns), its rows so far apart as <paramref name="toRow"/> says; may be the start.</param>
     public static void Run(
         int columns,

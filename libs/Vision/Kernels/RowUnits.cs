@@ -1,15 +1,18 @@
 namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
-/// Rows of channels, cut into units that are a whole number of rows and of four vectors: a network's few channels would otherwise leave most of a vector empty.
-/// What does not fill a unit is the tail, and is worked on in a padded copy.
+/// Rows of channels, grouped into units that are a whole number of rows and of four vectors: a network's few channels would otherwise leave
+/// most of a vector empty.
+/// Rows that do not fill a unit are the tail, and are processed in a padded copy.
 /// </summary>
 /// <param name="Rows">Pixels of all images.</param>
 /// <param name="Channels">Numbers of one row.</param>
-/// <param name="Threads">Parts that the units are dealt out to.</param>
+/// <param name="Threads">Parts that the units are divided into.</param>
 readonly record struct RowUnits(long Rows, int Channels, int Threads)
 {
-    /// <summary>Numbers that the inner loops take at a time: four vectors of sixteen, so that their sums do not wait for each other.</summary>
+    /// <summary>
+    /// Numbers that the inner loops take at a time: four vectors of sixteen, so that their sums do not wait for each other.
+    /// </summary>
     public const int Step = 64;
 
     /// <summary>Rows of a unit.</summary>

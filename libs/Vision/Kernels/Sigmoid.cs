@@ -7,7 +7,8 @@ namespace StackingK8s.Vision.Kernels;
 /// <summary>1 / (1 + exp(-z)) for sixteen numbers, to about 2e-7 relative.</summary>
 static class Sigmoid
 {
-    // exp(x) = 2^n * exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; ln 2 in two parts, so that n * ln 2 is exact. The polynomial of degree 5 for
+    // exp(x) = 2^n * exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; ln 2 in two parts, so that n * ln 2 is exact. The polynomial of
+    // degree 5 for
     // (exp(r) - 1 - r) / r² is that of Cephes' expf (Moshier, 1992).
     const float Log2E = 1.44269504f,
         Ln2High = 0.693359375f,

@@ -146,12 +146,12 @@ public sealed class ImageEmbeddingTests : IDisposable
     {
         Write(classes: 2, Normalisation.Half);
         Assert.Contains(
-            "--architecture: Unknown architecture 'maxvit_test_63'. Nearest: maxvit_test_64",
+            "--architecture: Unknown architecture 'maxvit_test_63'. Did you mean maxvit_test_64",
             Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_63" })).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "--image-size: maxvit_test_64 takes images of exactly 64 pixels, not 96: leave the size out, or take maxvit_test_96",
+            "--image-size: maxvit_test_64 takes images of exactly 64 pixels, not 96: omit the size, or use maxvit_test_96",
             Assert.Throws<UsageException>(() => Run(Options with { Architecture = "maxvit_test_64", ImageSize = 96 })).Message,
             StringComparison.Ordinal
         );

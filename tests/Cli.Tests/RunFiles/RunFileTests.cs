@@ -58,7 +58,7 @@ public sealed class RunFileTests : IDisposable
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: maxvit_test_64, imageSize: 96}]",
-                ["spec.experts[0].imageSize: maxvit_test_64 takes images of exactly 64 pixels, not 96", "take maxvit_test_96"]
+                ["spec.experts[0].imageSize: maxvit_test_64 takes images of exactly 64 pixels, not 96", "use maxvit_test_96"]
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: maxvit_tiny_tf_224, imageSize: 300}]",

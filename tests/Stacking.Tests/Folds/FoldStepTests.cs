@@ -138,12 +138,12 @@ public sealed class FoldStepTests : IDisposable
     public async Task The_log_says_the_device_and_why()
     {
         await CommitAsync("device", machine: new(Device: "cpu"));
-        Assert.Contains("device cpu: it was asked for", fold.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("device cpu: as requested", fold.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("gpu", null, null, "STACKING_DEVICE: Device 'gpu' is not one of auto, cpu, cuda.")]
-    [InlineData(null, "/nowhere", null, "STACKING_LIBTORCH: /nowhere is no libtorch")]
+    [InlineData("gpu", null, null, "STACKING_DEVICE: Unknown device 'gpu'. Use auto, cpu or cuda.")]
+    [InlineData(null, "/nowhere", null, "STACKING_LIBTORCH: /nowhere is not a libtorch folder")]
     [InlineData(null, null, "8Gi", "STACKING_MEMORY_LIMIT must be a number of bytes; it is '8Gi'.")]
     public async Task A_wrong_setting_of_the_environment_is_a_user_error(
         string? device,
@@ -215,7 +215,7 @@ public sealed class FoldStepTests : IDisposable
             CommitAsync("a", Expert with { Architecture = "efficientnetv2_tset" })
         );
         Assert.Contains(
-            "spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'. Nearest: efficientnetv2_test",
+            "spec.experts[0].architecture: Unknown architecture 'efficientnetv2_tset'. Did you mean efficientnetv2_test",
             unknown.Message,
             StringComparison.Ordinal
         );

@@ -59,7 +59,7 @@ public sealed class PackedFoldTests : IDisposable
             fold.CommitAsync(fold.Store("changed"), Packed(fold.Task(epochs: 1)), "a")
         );
         Assert.Contains("1 of 24 images cannot be used", changed.Message, StringComparison.Ordinal);
-        Assert.Contains("shard-000001.tar: the file changed after its digest was taken", changed.Message, StringComparison.Ordinal);
+        Assert.Contains("shard-000001.tar: the file changed after its digest was computed", changed.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class WeightsFileTests : IDisposable
             { "truncated", ["truncated", "Copy, download or write it again"] },
             { "huge header", ["declares a header of"] },
             { "overlapping", ["an overlap"] },
-            { "empty", ["do not fit efficientnetv2_test", "no tensor at all"] },
+            { "empty", ["do not fit efficientnetv2_test", "no tensors found"] },
             { "misshapen", ["conv_stem.weight: shape (8, 3, 5, 5) where (8, 3, 3, 3) is expected"] },
             { "another architecture", ["and ", " more", "the number of parameters of maxvit_test_64"] },
             { "not finite", ["conv_stem.weight: holds numbers that are not finite"] },

@@ -5,11 +5,11 @@ namespace StackingK8s.Tests.Vision.Devices;
 public sealed class DeviceChoiceTests
 {
     [Theory]
-    [InlineData(null, false, "device cpu: this libtorch finds no GPU"), InlineData("auto", true, "device cuda: a GPU is there")]
+    [InlineData(null, false, "device cpu: this libtorch finds no GPU"), InlineData("auto", true, "device cuda: a GPU is available")]
     [
-        InlineData("", true, "device cuda: a GPU is there"),
-        InlineData("cpu", true, "device cpu: it was asked for"),
-        InlineData("cuda", true, "device cuda: it was asked for")
+        InlineData("", true, "device cuda: a GPU is available"),
+        InlineData("cpu", true, "device cpu: as requested"),
+        InlineData("cuda", true, "device cuda: as requested")
     ]
     public void Says_which_and_why(string? wanted, bool cuda, string expected) =>
         Assert.Equal(expected, DeviceChoice.Choose(wanted, () => cuda).ToString());
@@ -23,7 +23,7 @@ public sealed class DeviceChoiceTests
             StringComparison.Ordinal
         );
         Assert.Equal(
-            "Device 'gpu' is not one of auto, cpu, cuda.",
+            "Unknown device 'gpu'. Use auto, cpu or cuda.",
             Assert.Throws<DeviceException>(() => DeviceChoice.Choose("gpu", () => true)).Message
         );
     }

@@ -13,7 +13,7 @@ public sealed class NativeTorchTests : IDisposable
     {
         _folder.Write("lib/libc10.so", "");
         var refused = Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root));
-        Assert.Contains("there is no libtorch_cpu.so, no libtorch.so in it", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("(missing: libtorch_cpu.so, libtorch.so)", refused.Message, StringComparison.Ordinal);
         Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("nowhere"), _folder.Root));
     }
 

@@ -21,7 +21,7 @@ public sealed class ExpertCatalogTests
     }
 
     [Theory]
-    [InlineData("maxvit_tiny_tf_224", 384, "exactly 224 pixels, not 384: leave the size out, or take maxvit_tiny_tf_384")]
+    [InlineData("maxvit_tiny_tf_224", 384, "exactly 224 pixels, not 384: omit the size, or use maxvit_tiny_tf_384")]
     [InlineData(
         "maxvit_base_tf_512",
         300,

@@ -5,7 +5,10 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace StackingK8s.Tests.Vision.Experts;
 
-/// <summary>Some of oneDNN's convolutions are wrong for some batches and numbers of threads (see ChannelMap): whole networks, as they are trained, against float64.</summary>
+/// <summary>
+/// Some of oneDNN's convolutions are wrong for some batches and numbers of threads (see ChannelMap): whole networks, as they are trained,
+/// against float64.
+/// </summary>
 public sealed class ThreadsAgreeTests
 {
     [Theory]

@@ -188,7 +188,8 @@ public sealed class AugmentationKindsTests
                 1.01 * Math.Sqrt(deviation * deviation + 1.0 / 12)
             );
             Assert.InRange(errors.Zip(errors.Skip(1), (a, b) => a * b).Average() / variance, -0.01, 0.01);
-            Assert.InRange(errors.Count(error => Math.Abs(error) > 2 * deviation + 0.5) / (double)errors.Length, 0.01, 0.06); // 4.6 % of a normal distribution, less the rounding
+            // 4.6 % of a normal distribution, less the rounding.
+            Assert.InRange(errors.Count(error => Math.Abs(error) > 2 * deviation + 0.5) / (double)errors.Length, 0.01, 0.06);
         }
     }
 

@@ -175,7 +175,8 @@ public sealed class ImageDecoderTests : IDisposable
     [Fact]
     public void A_photograph_taken_upright_is_turned_before_it_is_cut()
     {
-        // Stored lying on its side: 4 x 2 squares of which the left half is red. Upright it is 2 x 4 with the red on top, and the centre is half red.
+        // Stored lying on its side: 4 x 2 squares of which the left half is red. Upright it is 2 x 4 with the red on top, and the centre is
+        // half red.
         const int side = 2 * Size;
         byte[] lying = new byte[2 * side * side * 3];
         for (int y = 0; y < side; y++)

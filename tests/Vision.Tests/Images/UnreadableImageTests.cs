@@ -52,14 +52,14 @@ public sealed class UnreadableImageTests : IDisposable
     public void A_truncated_jpeg_is_damaged(double kept)
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
-        Refused(_folder.Write("cut.jpg", whole[..(int)(whole.Length * kept)]), UnreadableReason.Damaged, "cut short or damaged");
+        Refused(_folder.Write("cut.jpg", whole[..(int)(whole.Length * kept)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
     public void A_truncated_png_is_damaged()
     {
         byte[] whole = Pictures.Png(Pictures.Noise(64, 64), 64, 64);
-        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "cut short or damaged");
+        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class UnreadableImageTests : IDisposable
     public void A_truncated_animation_format_is_damaged(string format)
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).WriteToBuffer($".{format}");
-        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "cut short or damaged");
+        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class UnreadableImageTests : IDisposable
             .FromBytes(Pictures.Noise(64, 64), 64, 64, 3)
             .TiffsaveBuffer(compression: NetVips.Enums.ForeignTiffCompression.Deflate);
         file.AsSpan(file.Length / 2, 200).Clear();
-        Refused(_folder.Write("scratched.tif", file), UnreadableReason.Damaged, "cut short or damaged");
+        Refused(_folder.Write("scratched.tif", file), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class UnreadableImageTests : IDisposable
     public void Damage_below_the_last_row_that_is_wanted_is_found_whatever_the_shape(int width, int height)
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(width, height), width, height, 3).JpegsaveBuffer();
-        Refused(_folder.Write("end.jpg", whole[..^40]), UnreadableReason.Damaged, "cut short or damaged");
+        Refused(_folder.Write("end.jpg", whole[..^40]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
@@ -102,14 +102,14 @@ public sealed class UnreadableImageTests : IDisposable
     public void Damage_in_the_part_that_would_be_cut_away_is_found()
     {
         byte[] tall = Pictures.FromBytes(Pictures.Noise(64, 400), 64, 400, 3).JpegsaveBuffer();
-        Refused(_folder.Write("tall.jpg", tall[..(int)(tall.Length * 0.95)]), UnreadableReason.Damaged, "cut short or damaged");
+        Refused(_folder.Write("tall.jpg", tall[..(int)(tall.Length * 0.95)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
     public void A_file_that_ends_in_its_header_is_damaged()
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
-        Refused(_folder.Write("head.jpg", whole[..20]), UnreadableReason.Damaged, "cut short or damaged");
+        Refused(_folder.Write("head.jpg", whole[..20]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]

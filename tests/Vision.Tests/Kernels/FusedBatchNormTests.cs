@@ -124,7 +124,9 @@ public sealed class FusedBatchNormTests
         }
     }
 
-    /// <summary>The kernels compute the same on any processor, as the other tests show, but are worth their while with AVX-512 alone.</summary>
+    /// <summary>
+    /// The kernels compute the same on any processor, as the other tests show, but are worth their while with AVX-512 alone.
+    /// </summary>
     [Fact]
     public void Channels_last_images_are_taken_where_the_processor_has_the_vectors()
     {

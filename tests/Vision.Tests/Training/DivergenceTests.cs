@@ -25,7 +25,7 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
         using (no_grad())
             network.get_parameter("norm.bias")![3].fill_(float.PositiveInfinity);
         var diverged = Train(network);
-        Assert.Equal("the weights were not finite before it, norm.bias the first", diverged.Found);
+        Assert.Equal("the weights were not finite before this step (first norm.bias)", diverged.Found);
         Assert.Equal((1, 1), (diverged.Epoch, diverged.Step));
     }
 

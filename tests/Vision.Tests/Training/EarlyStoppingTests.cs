@@ -48,11 +48,11 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
         int best = EarlyStopping.BestEpoch(curve);
         Assert.Equal(best + 2, curve.Count);
 
-        int[] judging = InnerSplit.Create(task.Labels[..Rows], null, options).Judging;
-        var described = Embedder.Embed(network, network.Embed, network.Classify, task.Images, judging, Normalisation.Half);
+        int[] validation = InnerSplit.Create(task.Labels[..Rows], null, options).Validation;
+        var embedded = Embedder.Embed(network, network.Embed, network.Classify, task.Images, validation, Normalisation.Half);
         double loss = LogLoss.Of(
-            [.. judging.Select(row => task.Labels[row])],
-            [.. described.Logits.Select(logit => 1 / (1 + Math.Exp(-logit)))]
+            [.. validation.Select(row => task.Labels[row])],
+            [.. embedded.Logits.Select(logit => 1 / (1 + Math.Exp(-logit)))]
         );
         Assert.Equal(curve[best - 1].ValidationLoss!.Value, loss, 5);
         Assert.Equal(curve.Min(epoch => epoch.ValidationLoss), curve[best - 1].ValidationLoss);
@@ -62,16 +62,16 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     public void The_inner_split_sets_aside_a_share_of_each_class_or_whole_groups()
     {
         var labels = task.Labels[..Rows];
-        var (learning, judging) = InnerSplit.Create(labels, null, Options);
-        Assert.Equal(50, judging.Length);
-        Assert.Equal(25, judging.Count(row => labels[row] == 1));
-        Assert.Equal(Enumerable.Range(0, Rows), learning.Concat(judging).Order());
+        var (training, validation) = InnerSplit.Create(labels, null, Options);
+        Assert.Equal(50, validation.Length);
+        Assert.Equal(25, validation.Count(row => labels[row] == 1));
+        Assert.Equal(Enumerable.Range(0, Rows), training.Concat(validation).Order());
 
         string[] groups = [.. Enumerable.Range(0, Rows).Select(row => $"g{row / 10}")];
-        (learning, judging) = InnerSplit.Create(labels, groups, Options);
-        Assert.Equal(Enumerable.Range(0, Rows), learning.Concat(judging).Order());
-        Assert.Empty(learning.Select(row => groups[row]).Intersect(judging.Select(row => groups[row])));
-        Assert.InRange(judging.Length, 40, 60);
+        (training, validation) = InnerSplit.Create(labels, groups, Options);
+        Assert.Equal(Enumerable.Range(0, Rows), training.Concat(validation).Order());
+        Assert.Empty(training.Select(row => groups[row]).Intersect(validation.Select(row => groups[row])));
+        Assert.InRange(validation.Length, 40, 60);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
         // The split follows from the labels; the rows that judge become other images of the same class.
         int[] rows = [.. Enumerable.Range(0, Rows)],
             others = [.. rows];
-        foreach (int row in InnerSplit.Create(task.Labels[..Rows], null, Options).Judging)
+        foreach (int row in InnerSplit.Create(task.Labels[..Rows], null, Options).Validation)
             others[row] = Rows + row % 100;
         Assert.Equal(rows.Select(row => task.Labels[row]), others.Select(row => task.Labels[row]));
         Assert.NotEqual(Trained(rows).Loss, Trained(others).Loss);

@@ -15,7 +15,8 @@ public sealed class LossTests(ToyTask task) : IClassFixture<ToyTask>
     [Fact]
     public void Balanced_weights_are_scikit_learns()
     {
-        Assert.Equal([2f / 3, 2], LossFunction.BalancedWeights([0, 1, 0, 0])); // compute_class_weight("balanced", ...): n / (classes x count)
+        // scikit-learn's compute_class_weight("balanced", ...): n / (classes x count).
+        Assert.Equal([2f / 3, 2], LossFunction.BalancedWeights([0, 1, 0, 0]));
         Assert.Equal([1, 0, 1], LossFunction.BalancedWeights([2, 0]));
     }
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Tests.Vision.Training;
 
-/// <summary>The smallest network with all that the engine meets: convolution, batch statistics, dropout, a table that must not decay, a classifier.</summary>
+/// <summary>
+/// The smallest network with all that the engine meets: convolution, batch statistics, dropout, a table that must not decay, a classifier.
+/// </summary>
 sealed class TinyNetwork : nn.Module<Tensor, Tensor>
 {
     const int Features = 8;

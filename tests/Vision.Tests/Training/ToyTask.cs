@@ -3,7 +3,9 @@ using StackingK8s.Vision.Images.Caching;
 
 namespace StackingK8s.Tests.Vision.Training;
 
-/// <summary>Noise of 12 x 12 pixels; in every other image the noise is smooth from left to right. No single pixel tells, neighbours do.</summary>
+/// <summary>
+/// Noise of 12 x 12 pixels; in every other image the noise is smooth from left to right. No single pixel tells, neighbours do.
+/// </summary>
 public sealed class ToyTask : IDisposable
 {
     public const int Size = 12,

@@ -49,7 +49,9 @@ internal sealed class Convolution : Layer
         return Convolve(padded, 0, 0);
     }
 
-    /// <summary>A 1x1 convolution of feature vectors, (..., inputs) to (..., outputs): a matrix product, without a convolution's set-up.</summary>
+    /// <summary>
+    /// A 1x1 convolution of feature vectors, (..., inputs) to (..., outputs): a matrix product, without a convolution's set-up.
+    /// </summary>
     internal Tensor OnVectors(Tensor vectors)
     {
         using var matrix = Weight.flatten(1);

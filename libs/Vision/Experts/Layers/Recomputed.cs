@@ -7,9 +7,11 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Experts.Layers;
 
 /// <summary>
-/// Calls a layer without keeping its activations for backward, which computes them again (Chen et al.: Training deep nets with sublinear memory cost,
-/// 2016): memory for a second forward pass of the layer. The layer draws its random numbers from a seed of its own, the same both times, which follows from the
-/// generator's; and batch norms, which see the same batch twice, count it once.
+/// Calls a layer without keeping its activations for backward, which computes them again (Chen et al.: Training deep nets with sublinear
+/// memory
+/// cost, 2016): less memory for a second forward pass of the layer. The layer draws its random numbers from a seed of its own, the same
+/// both
+/// times, derived from the generator's; and batch norms, which see the same batch twice, count it once.
 /// </summary>
 internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
 {
@@ -55,7 +57,9 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
         return layer.call(input);
     }
 
-    /// <summary>On a GPU this is a thread of libtorch's: what belongs to a thread (scopes, gradient mode, autocast) must be set here.</summary>
+    /// <summary>
+    /// On a GPU this is a thread of libtorch's: what belongs to a thread (scopes, gradient mode, autocast) must be set here.
+    /// </summary>
     public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient)
     {
         using var scope = torch.NewDisposeScope();

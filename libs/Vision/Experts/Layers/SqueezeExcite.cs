@@ -23,7 +23,8 @@ internal sealed class SqueezeExcite : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        // As a list of pixels: libtorch sums the second of three dimensions several times as fast as the last two of channels_last images, and
+        // As a list of pixels: libtorch sums the second of three dimensions several times as fast as the last two of channels_last images,
+        // and
         // the gradient of the gate is such a sum.
         var pixels = input.permute(0, 2, 3, 1); // (n, h, w, c)
         var list = pixels.flatten(1, 2); // (n, h * w, c)

@@ -51,7 +51,9 @@ static class RelativePositionTable
         }
     }
 
-    /// <summary>Where the old offsets come to lie, in units of the new: 0 in the middle, then steps of 1, q, q², ... to both sides.</summary>
+    /// <summary>
+    /// Where the old offsets come to lie, in units of the new: 0 in the middle, then steps of 1, q, q², ... to both sides.
+    /// </summary>
     static float[] Offsets(int from, int to)
     {
         double ratio = Ratio(from / 2, to / 2);

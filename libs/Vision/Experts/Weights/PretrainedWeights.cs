@@ -6,18 +6,23 @@ namespace StackingK8s.Vision.Experts.Weights;
 
 /// <summary>
 /// Loads weights that were trained elsewhere, such as timm's, by timm's rules: a classifier for other classes is left as it is; a
-/// 1x1 convolution and a linear map stand for each other; relative position tables are resized to the network's windows; batch counts,
-/// which change no output, may be absent. Stricter than timm in one thing: whatever else is missing, or too much in a part that the
-/// network has, is an error, since half a network would train without a word.
+/// 1x1 convolution and a linear map replace each other; relative position tables are resized to the network's windows; batch counts,
+/// which change no output, may be missing. Stricter than timm in one thing: anything else that is missing, or superfluous in a part that
+/// the
+/// network has, is an error, because half a network would train without a warning.
 /// </summary>
 public static class PretrainedWeights
 {
     const string BatchCount = ".num_batches_tracked";
 
+    /// <summary>Copies weights into a network.</summary>
     /// <param name="expert">On the CPU and in float32, row-major: as made by <see cref="ExpertCatalog.Create"/>.</param>
     /// <param name="weights">In any order; names are unique.</param>
+    /// <returns>What was copied, resized, missing and ignored.</returns>
     /// <exception cref="ExpertWeightsException">
-    /// The weights do not fit, the message lists how and the network is unchanged; or they hold numbers that are not finite, and the network is useless.
+    /// The weights do not fit: the message lists how, and the network is unchanged. Or they hold numbers that are not finite: the network
+    /// is then
+    /// useless.
     /// </exception>
     public static PretrainedLoad Load(Expert expert, IReadOnlyList<PretrainedTensor> weights)
     {
@@ -45,7 +50,7 @@ public static class PretrainedWeights
             pairs.Add((tensor, target));
             if (Fits(tensor, target))
                 continue;
-            if (IsTableOfAnotherWindow(tensor, target))
+            if (IsResizableTable(tensor, target))
                 resized.Add(name);
             else
                 problems.Add($"{name}: shape ({string.Join(", ", tensor.Shape)}) where ({string.Join(", ", target.shape)}) is expected");
@@ -53,7 +58,7 @@ public static class PretrainedWeights
         var unexpected = weights.Select(tensor => tensor.Name).Where(name => !state.ContainsKey(name)).ToList();
         problems.AddRange(unexpected.Where(name => parts.Contains(name.Split('.')[0])).Select(name => $"{name}: unknown"));
         if (weights.Count == 0)
-            problems = ["they hold no tensor at all"];
+            problems = ["no tensors found"];
         if (problems.Count > 0)
             throw new ExpertWeightsException(architecture.Name, problems, Advice(architecture, weights));
 
@@ -80,7 +85,7 @@ public static class PretrainedWeights
     /// <summary>A 1x1 convolution's shape (out, in, 1, 1) as that of the linear map (out, in) it is.</summary>
     static IEnumerable<long> AsMap(IReadOnlyList<long> shape) => shape is [_, _, 1, 1] ? shape.Take(2) : shape;
 
-    static bool IsTableOfAnotherWindow(PretrainedTensor tensor, Tensor target) =>
+    static bool IsResizableTable(PretrainedTensor tensor, Tensor target) =>
         tensor.Name.EndsWith(RelativePositionTable.Name, StringComparison.Ordinal)
         && tensor.Shape is [var heads, var height, var width]
         && heads == target.shape[0]
@@ -95,7 +100,7 @@ public static class PretrainedWeights
         return RelativePositionTable.Resized(table, (int)to.shape[1]);
     }
 
-    /// <summary>Names the architecture that the weights seem to be of: the one with as many parameters below the classifier.</summary>
+    /// <summary>Names the architecture that the weights seem to belong to: the one with as many parameters below the classifier.</summary>
     static string? Advice(ExpertArchitecture asked, IReadOnlyList<PretrainedTensor> weights)
     {
         foreach (var candidate in ExpertCatalog.Names.Select(ExpertCatalog.Find).Where(candidate => candidate != asked))
@@ -107,7 +112,7 @@ public static class PretrainedWeights
                 parameters.Sum(tensor => tensor.Shape.Aggregate(1.0, (product, axis) => product * axis))
                 == candidate.ParametersBelowClassifier
             )
-                return $"They have the number of parameters of {candidate.Name}: is that the architecture you mean?";
+                return $"They have the number of parameters of {candidate.Name}. Did you mean that architecture?";
         }
         return null;
     }

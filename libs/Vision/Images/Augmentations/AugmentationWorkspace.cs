@@ -3,7 +3,7 @@ using StackingK8s.Vision.Images.Resampling;
 namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
-/// Memory that the augmentations of one thread use again and again, so that a sample allocates none. From <see cref="Augmentation.WorkspaceFor"/>.
+/// Memory that the augmentations of one thread reuse, so that a sample allocates none. From <see cref="Augmentation.WorkspaceFor"/>.
 /// </summary>
 public sealed class AugmentationWorkspace
 {

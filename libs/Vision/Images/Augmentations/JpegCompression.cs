@@ -5,7 +5,8 @@ using StackingK8s.Vision.Images.Decoding;
 namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
-/// Compresses an image as a JPEG and decodes it with the decoder all images come through: what social networks do to a picture. The colours are
+/// Compresses an image as a JPEG and decodes it with the decoder all images come through: what social networks do to a picture. The colours
+/// are
 /// subsampled (4:2:0) in half of the cases.
 /// </summary>
 public sealed record JpegCompression
@@ -13,10 +14,12 @@ public sealed record JpegCompression
     // libvips' settings belong to the process and come before its first use.
     static JpegCompression() => _ = ImageDecoder.Version;
 
-    /// <summary>0 to 1.</summary>
+    /// <summary>Probability, 0 to 1, default 0.</summary>
     public double Probability { get; init; }
 
-    /// <summary>Quality on the scale of the Independent JPEG Group, 1 to 100; whole numbers are drawn. DeepfakeBench's recipe has 40 to 100.</summary>
+    /// <summary>
+    /// Quality on the scale of the Independent JPEG Group, 1 to 100; whole numbers are drawn. Default 40 to 100, DeepfakeBench's recipe.
+    /// </summary>
     public Interval Quality { get; init; } = new(40, 100);
 
     internal unsafe void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)

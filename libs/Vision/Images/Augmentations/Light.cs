@@ -3,12 +3,13 @@ using StackingK8s.Learning.Random;
 namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
-/// A mild change of light: round(((value - 127.5) (1 + c) + 127.5 + 255 b) (1 + g)), cut to 0 … 255, with b and c of the image and g of each
+/// A mild change of light: round(((value - 127.5) (1 + c) + 127.5 + 255 b) (1 + g)), cut to 0 … 255, with b and c of the image and g of
+/// each
 /// channel. The same for equal bytes of a channel, so what lies between neighbouring pixels survives.
 /// </summary>
-/// <param name="Brightness">Largest |b|. DeepfakeBench's recipe has 0.1 for this and for contrast.</param>
-/// <param name="Contrast">Largest |c|.</param>
-/// <param name="ChannelGain">Largest |g|: the white balances of cameras.</param>
+/// <param name="Brightness">Largest |b|, 0 to 1. Default 0.1, DeepfakeBench's recipe.</param>
+/// <param name="Contrast">Largest |c|, 0 to 1. Default 0.1, DeepfakeBench's recipe.</param>
+/// <param name="ChannelGain">Largest |g|, 0 to 1: the white balances of cameras. Default 0.05, this project's choice.</param>
 public sealed record Light(double Brightness = 0.1, double Contrast = 0.1, double ChannelGain = 0.05)
 {
     const double MidGrey = 127.5,

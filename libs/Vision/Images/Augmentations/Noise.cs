@@ -3,7 +3,8 @@ using StackingK8s.Learning.Random;
 namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
-/// Adds independent Gaussian noise to every value of every channel, as a sensor does. The noise is drawn from 4096 equally likely values, the
+/// Adds independent Gaussian noise to every value of every channel, as a sensor does. The noise is drawn from 4096 equally likely values,
+/// the
 /// middles of as many slices of the normal distribution; its largest is 3.7 standard deviations.
 /// </summary>
 public sealed record Noise
@@ -14,10 +15,10 @@ public sealed record Noise
 
     static readonly double[] Normal = Quantiles();
 
-    /// <summary>0 to 1.</summary>
+    /// <summary>Probability, 0 to 1, default 0.</summary>
     public double Probability { get; init; }
 
-    /// <summary>Standard deviation in levels of 0 to 255.</summary>
+    /// <summary>Standard deviation in levels of 0 to 255, at least 0. Default 1 to 5, this project's choice.</summary>
     public Interval Deviation { get; init; } = new(1, 5);
 
     internal void Apply(Span<byte> pixels, ref SplitMix64 random, AugmentationWorkspace workspace)
@@ -38,7 +39,9 @@ public sealed record Noise
         }
     }
 
-    /// <summary>The values below which (i + 1/2) / 4096 of the standard normal distribution lies, scaled to a variance of exactly 1.</summary>
+    /// <summary>
+    /// The values below which (i + 1/2) / 4096 of the standard normal distribution lies, scaled to a variance of exactly 1.
+    /// </summary>
     static double[] Quantiles()
     {
         const double Step = 1e-4;

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Images.Batches;
 
 /// <summary>
-/// One reusable buffer of a <see cref="BatchLoader"/>. Loader threads fill its memory without touching a tensor; its tensors are made for, and on, the
-/// consumer's thread. Everything taken from a batch is valid until the next one is asked for; copies to a device that were begun by then are
-/// still made of the right bytes.
+/// One reusable buffer of a <see cref="BatchLoader"/>. Loader threads fill its memory without touching a tensor; its tensors are made for,
+/// and on,
+/// the consumer's thread. Everything taken from a batch is valid until the next one is taken; copies to a device that were begun by then
+/// still copy the right bytes.
 /// </summary>
 public sealed unsafe class Batch : IDisposable
 {
@@ -44,6 +45,7 @@ public sealed unsafe class Batch : IDisposable
     /// <summary>(n) int64: where each sample stands in the loader's rows, without a copy. Belongs to the caller's dispose scope.</summary>
     public Tensor Positions() => _positions.narrow(0, 0, Count);
 
+    /// <summary>Releases the memory; the loader does it.</summary>
     public void Dispose()
     {
         _pixels.Dispose();

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Images.Batches;
 
 /// <summary>
-/// Fills batches from an <see cref="ImageCache"/> on threads of its own, ahead of the network that consumes them. What a batch contains and the order of the
-/// batches depend on the arguments alone, never on the number of threads. One pass at a time.
+/// Fills batches from an <see cref="ImageCache"/> on threads of its own, ahead of the network that consumes them. What a batch contains and
+/// the
+/// order of the batches depend on the arguments alone, never on the number of threads. One pass at a time.
 /// <para>
 /// n rows make ceil(n / batchSize) batches of even size: no row is left out, and no last batch is so small that batch
 /// normalisation would take noise for statistics.
@@ -17,31 +18,44 @@ namespace StackingK8s.Vision.Images.Batches;
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
-    /// <summary>Batches that a device may still be copying when the next is handed out.</summary>
+    /// <summary>
+    /// Batches that a device may still be copying when the next is returned: one wait for the device for four batches keeps it busy.
+    /// </summary>
     const int InFlight = 4;
 
     readonly ImageCache _images;
     readonly int[] _rows;
     readonly int _workers;
     readonly Batch[] _ring;
-    readonly Action? _settle;
-    readonly EvenStretch _cuts;
+    readonly Action? _waitForCopies;
+    readonly EvenStretch _batches;
 
+    /// <summary>Allocates the batches; no thread runs before a pass.</summary>
     /// <param name="images">Where the pixels come from; must outlive the loader.</param>
     /// <param name="rows">Rows of the cache; a batch names its samples by position in this list.</param>
     /// <param name="batchSize">Most samples of a batch, at least 1.</param>
-    /// <param name="workers">Threads that fill batches, at least 1. One augments about 55,000 images of 96 x 96 pixels a second by the default.</param>
-    /// <param name="device">
-    /// Where the consumer copies the batches; null for the processor. For a CUDA device they lie in pinned memory, from which copies need not be waited for.
+    /// <param name="workers">
+    /// Threads that fill batches, at least 1, default 1. One applies the default augmentation to about 70,000 images of 96 x 96 pixels a
+    /// second
+    /// (docs/benchmarks.md).
     /// </param>
-    /// <param name="cuts">Where the rows shall be cut into batches otherwise: into more, or as part of a longer list; none of more than batchSize.</param>
+    /// <param name="device">
+    /// Where the consumer copies the batches; null for the CPU. For a CUDA device they lie in pinned memory, from which copies are
+    /// asynchronous.
+    /// </param>
+    /// <param name="batches">
+    /// Another split of the rows into batches: into more, or as part of a longer list; none of more than <paramref name="batchSize"/>.
+    /// Default null:
+    /// as few even batches as possible.
+    /// </param>
+    /// <exception cref="ArgumentException">The split is of another number of rows.</exception>
     public BatchLoader(
         ImageCache images,
         IReadOnlyList<int> rows,
         int batchSize,
         int workers = 1,
         Device? device = null,
-        EvenStretch? cuts = null
+        EvenStretch? batches = null
     )
         : this(
             images,
@@ -50,18 +64,18 @@ public sealed class BatchLoader : IDisposable
             workers,
             device?.type == DeviceType.CUDA,
             device?.type == DeviceType.CUDA ? () => cuda.synchronize() : null,
-            cuts
+            batches
         ) { }
 
-    /// <param name="settle">Returns when the device has made all copies it was asked for; null where copies are made at once.</param>
+    /// <param name="waitForCopies">Returns when the device has made all copies that were begun; null where copies are synchronous.</param>
     internal BatchLoader(
         ImageCache images,
         IReadOnlyList<int> rows,
         int batchSize,
         int workers,
         bool pinned,
-        Action? settle,
-        EvenStretch? cuts = null
+        Action? waitForCopies,
+        EvenStretch? batches = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -69,28 +83,35 @@ public sealed class BatchLoader : IDisposable
         _images = images;
         _rows = [.. rows];
         _workers = workers;
-        _settle = settle;
-        _cuts = cuts ?? EvenStretch.All(_rows.Length, (_rows.Length + batchSize - 1) / batchSize);
-        if (_cuts.Total != _rows.Length)
-            throw new ArgumentException($"Batches of {_cuts.Total} rows do not fit {_rows.Length}.", nameof(cuts));
+        _waitForCopies = waitForCopies;
+        _batches = batches ?? EvenStretch.All(_rows.Length, (_rows.Length + batchSize - 1) / batchSize);
+        if (_batches.Total != _rows.Length)
+            throw new ArgumentException($"The batches hold {_batches.Total} rows, the list {_rows.Length}.", nameof(batches));
         // One batch with the consumer, one ready, one per worker being filled, and those still being copied.
-        _ring = new Batch[Math.Min(workers + 2 + (settle is null ? 0 : InFlight), BatchCount)];
+        _ring = new Batch[Math.Min(workers + 2 + (waitForCopies is null ? 0 : InFlight), BatchCount)];
         for (int i = 0; i < _ring.Length; i++)
             _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size, pinned);
     }
 
     /// <summary>Batches in one pass.</summary>
-    public int BatchCount => _cuts.Count;
+    public int BatchCount => _batches.Count;
 
-    /// <summary>Share of the latest pass's time so far, 0 to 1, that the consumer waited for a batch. Near 0 is right; more asks for more workers.</summary>
+    /// <summary>
+    /// Share of the latest pass's time so far, 0 to 1, that the consumer waited for a batch. Near 0 is right; else add workers.
+    /// </summary>
     public double WaitShare { get; private set; }
 
-    /// <summary>All rows as listed, as the cache has them.</summary>
+    /// <summary>All rows in the order of the list, not augmented.</summary>
+    /// <returns>The batches; each is valid until the next is taken.</returns>
     public IEnumerable<Batch> InOrder() =>
         Pass([.. Enumerable.Range(0, _rows.Length)], 0, () => (row, target) => _images.Image(row).CopyTo(target));
 
     /// <summary>All rows in the order of (seed, epoch), each augmented by its own random numbers of (seed, epoch, row).</summary>
-    /// <param name="firstBatch">Where to begin, 0 to BatchCount: the batches from there on are those of a whole pass.</param>
+    /// <param name="seed">Of the training.</param>
+    /// <param name="epoch">Counted from 0.</param>
+    /// <param name="augmentation">How images are changed.</param>
+    /// <param name="firstBatch">Where to begin, 0 to <see cref="BatchCount"/>: the batches from there on are those of a whole pass.</param>
+    /// <returns>The batches; each is valid until the next is taken.</returns>
     public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation, int firstBatch = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
@@ -102,27 +123,23 @@ public sealed class BatchLoader : IDisposable
         });
     }
 
+    /// <summary>Releases the batches; no pass may be running.</summary>
     public void Dispose()
     {
         foreach (var batch in _ring)
             batch.Dispose();
     }
 
-    delegate void Fill(int row, Span<byte> target);
+    delegate void FillImage(int row, Span<byte> target);
 
     /// <param name="filler">Called once by each worker.</param>
-    IEnumerable<Batch> Pass(int[] order, int firstBatch, Func<Fill> filler)
+    IEnumerable<Batch> Pass(int[] order, int firstBatch, Func<FillImage> filler)
     {
         var queue = new BatchQueue(firstBatch, BatchCount, _ring.Length);
-        var workers = new Thread[Math.Min(_workers, BatchCount - firstBatch)];
-        for (int w = 0; w < workers.Length; w++)
-        {
-            workers[w] = new Thread(() => Work(queue, order, filler)) { IsBackground = true, Name = "batch loader" };
-            workers[w].Start();
-        }
+        var workers = Start(Math.Min(_workers, BatchCount - firstBatch), () => Fill(queue, order, filler));
         long began = Stopwatch.GetTimestamp(),
             waited = 0;
-        int released = firstBatch;
+        int released = firstBatch; // batches before it may be filled again
         try
         {
             for (int i = firstBatch; i < BatchCount; i++)
@@ -132,26 +149,46 @@ public sealed class BatchLoader : IDisposable
                 waited += Stopwatch.GetTimestamp() - asked;
                 WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
                 yield return _ring[i % _ring.Length];
-                // A place is filled anew only when its batch has been copied. Waiting for the device once for several batches leaves it busy in between.
-                if (_settle is not null && i + 1 - released < Math.Min(InFlight, _ring.Length))
-                    continue;
-                _settle?.Invoke();
-                for (; released <= i; released++)
-                    queue.Release(released);
+                released = Release(queue, released, i + 1);
             }
         }
         finally
         {
-            // Also when the consumer leaves early: no thread may write into a batch after this.
+            // Also when the consumer stops early: no thread may write into a batch after this.
             queue.Stop();
             foreach (var worker in workers)
                 worker.Join();
-            _settle?.Invoke();
+            _waitForCopies?.Invoke();
             WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
         }
     }
 
-    void Work(BatchQueue queue, int[] order, Func<Fill> filler)
+    static Thread[] Start(int count, ThreadStart work)
+    {
+        var threads = new Thread[count];
+        for (int i = 0; i < count; i++)
+        {
+            threads[i] = new Thread(work) { IsBackground = true, Name = "batch loader" };
+            threads[i].Start();
+        }
+        return threads;
+    }
+
+    /// <summary>
+    /// Lets the workers reuse the batches that the consumer is done with and the device has copied; on a device, several at a time.
+    /// </summary>
+    /// <returns>The first batch that may not be filled again yet.</returns>
+    int Release(BatchQueue queue, int released, int consumed)
+    {
+        if (_waitForCopies is not null && consumed - released < Math.Min(InFlight, _ring.Length))
+            return released;
+        _waitForCopies?.Invoke();
+        for (; released < consumed; released++)
+            queue.Release(released);
+        return released;
+    }
+
+    void Fill(BatchQueue queue, int[] order, Func<FillImage> filler)
     {
         try
         {
@@ -159,8 +196,8 @@ public sealed class BatchLoader : IDisposable
             while (queue.TryTakeNext(out int i))
             {
                 var batch = _ring[i % _ring.Length];
-                int start = _cuts.Start(i),
-                    count = _cuts.Start(i + 1) - start;
+                int start = _batches.Start(i),
+                    count = _batches.Start(i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {

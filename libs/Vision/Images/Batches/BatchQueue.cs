@@ -4,7 +4,7 @@ namespace StackingK8s.Vision.Images.Batches;
 
 /// <summary>
 /// Who may touch which place of a ring of batches: batch i lives in place i mod capacity; workers take batches in order, the consumer
-/// gets them in order. The lowest batch not yet consumed is always in some worker's hands, so nobody can wait for ever.
+/// gets them in order. The lowest batch not yet consumed is always with some worker, so nobody waits for ever.
 /// </summary>
 /// <param name="first">The first batch of the pass.</param>
 /// <param name="batches">One past its last.</param>
@@ -18,7 +18,7 @@ sealed class BatchQueue(int first, int batches, int capacity)
     bool _stopped;
     Exception? _failure;
 
-    /// <summary>Worker: waits for a free place, then takes the next batch. False when none is left or the consumer has gone.</summary>
+    /// <summary>Worker: waits for a free place, then takes the next batch. False when none is left or the consumer has stopped.</summary>
     public bool TryTakeNext(out int batch)
     {
         lock (_gate)
@@ -43,7 +43,7 @@ sealed class BatchQueue(int first, int batches, int capacity)
         }
     }
 
-    /// <summary>Worker: the consumer shall throw this.</summary>
+    /// <summary>Worker: makes the consumer throw this.</summary>
     public void Fail(Exception failure)
     {
         lock (_gate)

@@ -8,9 +8,10 @@ namespace StackingK8s.Vision.Images.Batches;
 /// </summary>
 public static class EpochOrder
 {
-    // Keeps the keys apart from the augmentation's draws, which come from streams of the same three numbers.
+    // "ORDER" in ASCII: keeps the keys apart from the augmentation's draws, which come from streams of the same three numbers.
     const ulong Purpose = 0x4F52444552;
 
+    /// <summary>The order of one epoch.</summary>
     /// <param name="seed">Of the expert.</param>
     /// <param name="epoch">Counted from 0.</param>
     /// <param name="rows">The samples' rows in the image cache, without duplicates.</param>

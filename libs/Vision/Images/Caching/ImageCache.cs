@@ -3,10 +3,12 @@ using StackingK8s.Vision.Images.Decoding;
 namespace StackingK8s.Vision.Images.Caching;
 
 /// <summary>
-/// Decoded images in memory-mapped files of bytes. An image is known by the SHA-256 of its file, the size asked for and the decoder's version, so it is
-/// decoded once for all lists that have it, and can never be stale. Files appear under their names only when complete; what a killed process
-/// left is never read. Nothing is ever removed: the folder holds what its lists ever needed, and may be deleted whenever nobody uses it.
-/// Safe to read from any number of threads.
+/// Decoded images in memory-mapped files of bytes. An image is identified by the SHA-256 of its file, its size and the decoder's version,
+/// so it is
+/// decoded once for all lists that contain it, and is never stale. Files appear under their names only when complete; what a killed process
+/// left
+/// is never read. Nothing is ever removed: the folder keeps what its lists ever needed, and may be deleted when nobody uses it. Safe to
+/// read from any number of threads.
 /// </summary>
 public sealed unsafe class ImageCache : IDisposable
 {
@@ -29,7 +31,7 @@ public sealed unsafe class ImageCache : IDisposable
     /// <summary>Bytes of one image: Size x Size x 3.</summary>
     public int ImageBytes => Size * Size * 3;
 
-    /// <summary>Images that each have a file of their own.</summary>
+    /// <summary>Opens the images of a list that each have a file of their own.</summary>
     /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, int, int, Action{int}?, long, PinFiles?, CancellationToken)"/>
     public static ImageCache Open(
         string folder,
@@ -52,18 +54,25 @@ public sealed unsafe class ImageCache : IDisposable
         );
 
     /// <summary>
-    /// The images of a list, those that the folder lacks decoded first. Processes that ask for the same ones at the same time decode them once.
+    /// Opens the images of a list after decoding those that the folder lacks. Processes that need the same images at the same time decode
+    /// them
+    /// once.
     /// </summary>
-    /// <param name="folder">Where caches lie; created if need be.</param>
-    /// <param name="images">Each image, in the order of the rows. Bytes with another digest are refused.</param>
+    /// <param name="folder">Where the cache is kept; created if missing.</param>
+    /// <param name="images">Each image, in the order of the rows. Bytes with another digest are rejected.</param>
     /// <param name="size">Side in pixels, at least 1.</param>
     /// <param name="threads">Images decoded at a time, at least 1.</param>
-    /// <param name="progress">Told how many different images are there, never by two threads at once; not called when none is missing.</param>
-    /// <param name="pixelLimit">Most pixels a file may declare.</param>
-    /// <param name="hold">Brings the files that images are decoded from, a few hundred megabytes of pixels at a time; null: they are all there.</param>
-    /// <param name="cancellation">Gives up; what is decoded stays.</param>
+    /// <param name="progress">
+    /// Receives the number of different images decoded so far, from one thread at a time; not called when none is missing.
+    /// </param>
+    /// <param name="pixelLimit">Most pixels a file may declare; 100 megapixels where it can be omitted.</param>
+    /// <param name="pinFiles">
+    /// Provides the files that images are decoded from, a few hundred megabytes of pixels at a time; null where all of them exist.
+    /// </param>
+    /// <param name="cancellation">Stops the decoding; complete files stay.</param>
+    /// <returns>The cache of exactly these images; to be disposed.</returns>
     /// <exception cref="UnreadableImagesException">Some images cannot be used; it names them all.</exception>
-    /// <exception cref="IOException">The folder cannot be written or has no room. What was half written is removed.</exception>
+    /// <exception cref="IOException">The folder cannot be written or has too little space. Partial files are removed.</exception>
     public static ImageCache Open(
         string folder,
         IReadOnlyList<ImageFile> images,
@@ -71,7 +80,7 @@ public sealed unsafe class ImageCache : IDisposable
         int threads,
         Action<int>? progress,
         long pixelLimit,
-        PinFiles? hold,
+        PinFiles? pinFiles,
         CancellationToken cancellation
     )
     {
@@ -82,18 +91,28 @@ public sealed unsafe class ImageCache : IDisposable
         if (shards.Missing(keys).Any())
         {
             shards.Dispose();
-            new ImageCacheBuild(folder, size, images, keys, pixelLimit, progress, hold).Run(threads, cancellation);
+            new ImageCacheBuild(folder, size, images, keys, pixelLimit, progress, pinFiles).Run(threads, cancellation);
             shards = ImageShards.Open(folder, size);
         }
         return new ImageCache(shards, keys, size);
     }
 
-    /// <summary>Bytes that the folder would grow by for so many images of a size, at most: what it holds of that size is taken to be of them.</summary>
+    /// <summary>
+    /// Estimates how much the folder would grow, at most: what it holds of that size is assumed to belong to these images.
+    /// </summary>
+    /// <param name="folder">Where the cache is kept; may be missing.</param>
+    /// <param name="count">Number of images.</param>
+    /// <param name="size">Side in pixels.</param>
+    /// <returns>Bytes, at least 0.</returns>
     public static long EstimateGrowth(string folder, int count, int size) =>
         Math.Max(0, ImageShard.FileBytes(count, size) - ImageShards.Files(folder, size).Sum(file => new FileInfo(file).Length));
 
-    /// <summary>One image, Size x Size x 3 bytes as <see cref="ImageDecoder.Decode"/> returns them. Valid until the cache is disposed.</summary>
+    /// <summary>The pixels of one image.</summary>
     /// <param name="row">0 … Count - 1.</param>
+    /// <returns>
+    /// Size x Size x 3 bytes as <see cref="ImageDecoder.Decode"/> returns them, valid until the cache is disposed.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
     public ReadOnlySpan<byte> Image(int row)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
@@ -101,10 +120,12 @@ public sealed unsafe class ImageCache : IDisposable
         return new ReadOnlySpan<byte>((byte*)_pixels[row], ImageBytes);
     }
 
+    /// <summary>Unmaps the files; no span of them may be used afterwards.</summary>
     public void Dispose() => _shards.Dispose();
 }
 
-/// <summary>Sees to it that files are there while images are decoded from them; they may go when what it returns is disposed.</summary>
+/// <summary>Makes files available on this machine while images are decoded from them.</summary>
 /// <param name="files">Each once.</param>
-/// <param name="next">The first file that is wanted after these, which may be the last of them; null if no other is.</param>
+/// <param name="next">The first file needed after these, which may be the last of them; null if no other is.</param>
+/// <returns>To be disposed when the files may go again.</returns>
 public delegate IDisposable PinFiles(IReadOnlyList<string> files, string? next);

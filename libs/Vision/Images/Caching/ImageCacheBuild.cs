@@ -12,10 +12,10 @@ sealed class ImageCacheBuild(
     ImageKey[] keys,
     long pixelLimit,
     Action<int>? progress,
-    PinFiles? hold
+    PinFiles? pinFiles
 )
 {
-    /// <summary>What a killed process loses at most.</summary>
+    /// <summary>Bytes of pixels: the most work that a killed process loses. 256 MiB are a few minutes of decoding on one core.</summary>
     const long LargestShard = 256 << 20;
 
     static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
@@ -29,13 +29,13 @@ sealed class ImageCacheBuild(
         try
         {
             Directory.CreateDirectory(folder);
-            using var held = TakeLock(cancellation);
+            using var held = AcquireLock(cancellation);
             int[] rows = MissingRows();
-            CheckRoom(rows.Length);
+            CheckSpace(rows.Length);
             int[][] parts = [.. rows.Chunk((int)Math.Max(1, LargestShard / ((long)size * size * 3)))];
             for (int i = 0; i < parts.Length; i++)
             {
-                using var files = hold?.Invoke(
+                using var files = pinFiles?.Invoke(
                     [.. parts[i].Select(row => images[row].Path).Distinct()],
                     i + 1 < parts.Length ? images[parts[i + 1][0]].Path : null
                 );
@@ -45,7 +45,8 @@ sealed class ImageCacheBuild(
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"The image cache in {folder} cannot be written: {cause.Message} Nothing half written was left. Make room, or choose another folder.",
+                $"The image cache in {folder} cannot be written ({cause.Message.TrimEnd('.')}). No partial file was left. "
+                    + "Free disk space or choose another folder.",
                 cause
             );
         }
@@ -54,10 +55,11 @@ sealed class ImageCacheBuild(
     }
 
     /// <summary>
-    /// An advisory lock of the kernel on a file beside the shards, which goes with its process however that ends. The empty file stays:
-    /// removing it would let two processes each lock a file of that name.
+    /// An advisory lock of the kernel on a file beside the shards, released with its process however that ends. The empty file stays:
+    /// removing it
+    /// would let two processes each lock a file of that name.
     /// </summary>
-    FileStream TakeLock(CancellationToken cancellation)
+    FileStream AcquireLock(CancellationToken cancellation)
     {
         while (true)
         {
@@ -73,12 +75,13 @@ sealed class ImageCacheBuild(
         }
     }
 
-    // On Linux the runtime passes errno on: EWOULDBLOCK (11) is what flock says of a lock held by another.
+    // On Linux the runtime passes errno on: EWOULDBLOCK (11) is what flock returns for a lock held by another.
     static bool IsHeldElsewhere(IOException error) => error.HResult == 11;
 
     /// <summary>
-    /// The first row of each image that is not there yet, now that nobody else is building; those of one file together and as they lie in it, so that a file
-    /// is wanted once.
+    /// The first row of each image that is still missing, now that nobody else is building; those of one file together and in its order, so
+    /// that
+    /// each file is needed once.
     /// </summary>
     int[] MissingRows()
     {
@@ -95,18 +98,18 @@ sealed class ImageCacheBuild(
         ];
     }
 
-    void CheckRoom(int count)
+    void CheckSpace(int count)
     {
-        long wanted = ImageShard.FileBytes(count, size),
+        long needed = ImageShard.FileBytes(count, size),
             free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (count > 0 && wanted > free)
-            throw new IOException($"{wanted / 1e6:0.#} MB are needed and only {free / 1e6:0.#} MB are free.");
+        if (count > 0 && needed > free)
+            throw new IOException($"{needed / 1e6:0.#} MB are needed and only {free / 1e6:0.#} MB are free");
     }
 
-    /// <summary>One shard; none where an image of it cannot be used.</summary>
+    /// <summary>Writes one shard; none if one of its images cannot be used.</summary>
     void Build(int[] rows, int threads, CancellationToken cancellation)
     {
-        ImageKey[] held = [.. rows.Select(row => keys[row])];
+        ImageKey[] shardKeys = [.. rows.Select(row => keys[row])];
         string partial = ImageShards.PartialPath(folder, size);
         try
         {
@@ -122,10 +125,10 @@ sealed class ImageCacheBuild(
                 DecodeAll(rows, file, threads, cancellation);
                 if (rows.Any(_unreadable.ContainsKey))
                     return;
-                RandomAccess.Write(file, ImageShard.Head(held, size), 0);
+                RandomAccess.Write(file, ImageShard.Head(shardKeys, size), 0);
                 RandomAccess.FlushToDisk(file);
             }
-            File.Move(partial, ImageShards.PathOf(folder, size, held), overwrite: true);
+            File.Move(partial, ImageShards.PathOf(folder, size, shardKeys), overwrite: true);
         }
         finally
         {
@@ -137,7 +140,7 @@ sealed class ImageCacheBuild(
     {
         int next = -1;
         Exception? failed = null;
-        // Plain threads: decoding blocks for long, which would starve whatever else shares the pool.
+        // Plain threads: decoding blocks for long, which would starve others in the thread pool.
         var workers = new Thread[Math.Min(threads, rows.Length)];
         for (int i = 0; i < workers.Length; i++)
         {
@@ -179,9 +182,9 @@ sealed class ImageCacheBuild(
         {
             ImageDecoder.DecodeInto(images[row], size, pixels, pixelLimit);
         }
-        catch (UnreadableImageException refused)
+        catch (UnreadableImageException failure)
         {
-            unreadable = refused;
+            unreadable = failure;
         }
         lock (_gate)
         {

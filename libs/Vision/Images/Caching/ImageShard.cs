@@ -29,7 +29,7 @@ sealed unsafe class ImageShard : IDisposable
         ImageBytes = size * size * 3;
     }
 
-    /// <summary>Whose pixels these are, in the order they stand.</summary>
+    /// <summary>Whose pixels these are, in their order.</summary>
     public ImageKey[] Keys { get; }
 
     /// <summary>The first image. Valid until disposed.</summary>
@@ -37,7 +37,7 @@ sealed unsafe class ImageShard : IDisposable
 
     public int ImageBytes { get; }
 
-    /// <summary>The shard at the path, or null where none is whole, such as a copy cut short.</summary>
+    /// <summary>The shard at the path, or null if it is incomplete, such as a truncated copy.</summary>
     public static ImageShard? TryOpen(string path, int size)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
@@ -52,7 +52,7 @@ sealed unsafe class ImageShard : IDisposable
         return new ImageShard(path, CountIn(header), size);
     }
 
-    /// <summary>The name of a shard of these images, which no other images' shard has.</summary>
+    /// <summary>The name of a shard of exactly these images.</summary>
     public static string Name(ReadOnlySpan<ImageKey> keys) => Convert.ToHexStringLower(SHA256.HashData(KeyBytes(keys)))[..16];
 
     public static long FileBytes(int count, int size) => ImageAt(count, count, size);

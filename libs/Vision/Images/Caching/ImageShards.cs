@@ -20,11 +20,11 @@ sealed unsafe class ImageShards : IDisposable
         }
     }
 
-    /// <summary>Maps every whole shard; pays no heed to others.</summary>
+    /// <summary>Maps every complete shard; ignores others.</summary>
     public static ImageShards Open(string folder, int size) =>
         new(Files(folder, size).Select(path => ImageShard.TryOpen(path, size)).OfType<ImageShard>());
 
-    /// <summary>Where files of such shards lie, whole or not.</summary>
+    /// <summary>The paths of such shards, complete or not.</summary>
     public static string[] Files(string folder, int size) =>
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{Prefix(size)}-*.images").Order(StringComparer.Ordinal)] : [];
 
@@ -35,10 +35,10 @@ sealed unsafe class ImageShards : IDisposable
 
     public static string PartialPath(string folder, int size) => Path.Combine(folder, $"{Prefix(size)}.partial");
 
-    /// <summary>Those of the keys that no shard has, each once, in their order.</summary>
+    /// <summary>The keys that no shard has, each once, in their order.</summary>
     public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !_pixels.ContainsKey(key));
 
-    /// <summary>Where the pixels of an image lie; it must be there.</summary>
+    /// <summary>The address of an image's pixels; it must exist.</summary>
     public nint PixelsOf(ImageKey key) => _pixels[key];
 
     public void Dispose()

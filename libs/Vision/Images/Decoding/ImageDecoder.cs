@@ -6,8 +6,9 @@ using StackingK8s.Vision.Images.Resampling;
 namespace StackingK8s.Vision.Images.Decoding;
 
 /// <summary>
-/// Turns a file into size x size pixels of 8-bit sRGB. Training and serving must both come through here: networks learn
-/// what a decoder and a kernel leave behind, and would take another decoder's traces for a difference in the photographs.
+/// Turns a file into size x size pixels of 8-bit sRGB. Training and serving must both use it: networks learn the traces that a decoder and
+/// a
+/// kernel leave, and would take another decoder's for a difference between photographs.
 /// <para>
 /// The rules, in order: JPEG, PNG, WebP, TIFF (first page) or GIF (first frame), known by content, never by name; decoded in
 /// full, without shrink-on-load, which would drop the high frequencies; turned upright by the EXIF orientation; alpha
@@ -15,14 +16,18 @@ namespace StackingK8s.Vision.Images.Decoding;
 /// intent), CMYK without a profile read by libvips' own, grey repeated in three channels, 16 bits cut to their upper 8.
 /// </para>
 /// <para>
-/// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by the factor of
-/// reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile of an image that was 8-bit RGB from
+/// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by
+/// the factor of
+/// reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile of an image that
+/// was 8-bit RGB from
 /// the start is applied. A profile that does not fit its image is ignored. docs/preprocessing.md has the formulas.
 /// </para>
 /// </summary>
 public static class ImageDecoder
 {
-    /// <summary>100 megapixels: more than any camera of note, and 300 MB when decoded.</summary>
+    /// <summary>
+    /// Most pixels of an image by default: 100 megapixels, as large a sensor as cameras commonly have, and 300 MB when decoded.
+    /// </summary>
     public const long DefaultPixelLimit = 100_000_000;
 
     /// <summary>Changes with every change to the rules above; goes into cache names with the version of libvips.</summary>
@@ -39,7 +44,7 @@ public static class ImageDecoder
         // Images are decoded side by side, each on its caller's thread; threads inside an image would only add overhead and memory.
         global::NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
-        // Files come from strangers: only loaders that libvips fuzzes and this class names may touch them.
+        // Files are not trusted: only loaders that libvips fuzzes and this class names may read them.
         global::NetVips.NetVips.BlockUntrusted = true;
         Operation.Block("VipsForeignLoad", true);
         foreach (string format in (string[])["Jpeg", "Png", "Webp", "Tiff", "Nsgif"])
@@ -58,7 +63,9 @@ public static class ImageDecoder
     /// <param name="sha256">The digest the file's bytes must have, in hexadecimal, or null for any.</param>
     /// <param name="pixelLimit">Most pixels (width x height) a header may declare; checked before any pixel is decoded.</param>
     /// <returns>size x size x 3 bytes: rows from the top, pixels from the left, then red, green, blue.</returns>
-    /// <exception cref="UnreadableImageException">The file is missing, empty, no image, too large, cut short, damaged or changed.</exception>
+    /// <exception cref="UnreadableImageException">
+    /// The file is missing, empty, not an image, too large, truncated, damaged or changed.
+    /// </exception>
     public static byte[] Decode(string path, int size, string? sha256 = null, long pixelLimit = DefaultPixelLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
@@ -68,45 +75,39 @@ public static class ImageDecoder
     }
 
     /// <summary>As <see cref="Decode"/>, into memory of the caller's.</summary>
-    /// <param name="target">At least size x size x 3 bytes; of no meaning after an exception.</param>
+    /// <param name="path">The image file.</param>
+    /// <param name="size">Side of the square wanted, in pixels, at least 1.</param>
+    /// <param name="target">At least size x size x 3 bytes; undefined after an exception.</param>
+    /// <param name="sha256">The digest the file's bytes must have, in hexadecimal, or null for any.</param>
+    /// <param name="pixelLimit">Most pixels (width x height) a header may declare; checked before any pixel is decoded.</param>
+    /// <exception cref="UnreadableImageException">As <see cref="Decode"/>.</exception>
     public static void DecodeInto(string path, int size, Span<byte> target, string? sha256 = null, long pixelLimit = DefaultPixelLimit) =>
         DecodeInto(new ImageFile(path, sha256 ?? ""), size, target, pixelLimit);
 
     internal static void DecodeInto(ImageFile source, int size, Span<byte> target, long pixelLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        string path = source.ToString(),
-            sha256 = source.Sha256;
+        string name = source.ToString();
         var file = Read(source, out byte[] rented);
         try
         {
-            if (sha256.Length > 0 && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
-                throw new UnreadableImageException(
-                    path,
-                    UnreadableReason.Changed,
-                    "the file changed after its digest was taken; start again when nothing writes to it"
-                );
+            CheckDigest(file, source.Sha256, name);
             if (Image.FindLoadBuffer(file) is null)
                 throw new UnreadableImageException(
-                    path,
+                    name,
                     UnreadableReason.NotAnImage,
-                    $"the content is not that of a {Formats} image, whatever the name says; convert the file or leave its row out"
+                    $"not a {Formats} image, by its content. Convert the file or remove its row"
                 );
             using var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-            if ((long)image.Width * image.Height > pixelLimit)
-                throw new UnreadableImageException(
-                    path,
-                    UnreadableReason.TooManyPixels,
-                    $"the header declares {image.Width} x {image.Height} = {(long)image.Width * image.Height / 1e6:0.#} megapixels, over the limit of {pixelLimit / 1e6:0.#}; make the image smaller or leave its row out"
-                );
+            CheckPixels(image, pixelLimit, name);
             Resample(image, size, target);
         }
         catch (VipsException cause)
         {
             throw new UnreadableImageException(
-                path,
+                name,
                 UnreadableReason.Damaged,
-                "the image is cut short or damaged; fetch the file again or leave its row out",
+                "the image is truncated or damaged. Fetch the file again or remove its row",
                 cause
             );
         }
@@ -116,7 +117,7 @@ public static class ImageDecoder
         }
     }
 
-    /// <summary>Decodes what libvips itself has just written.</summary>
+    /// <summary>Decodes a JPEG that libvips itself has just written.</summary>
     /// <param name="file">A JPEG of size x size pixels.</param>
     internal static unsafe void DecodeJpeg(byte[] file, int size, Span<byte> target)
     {
@@ -126,9 +127,31 @@ public static class ImageDecoder
             new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
     }
 
+    static void CheckDigest(ReadOnlySpan<byte> file, string sha256, string name)
+    {
+        if (sha256.Length > 0 && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
+            throw new UnreadableImageException(
+                name,
+                UnreadableReason.Changed,
+                "the file changed after its digest was computed. Rerun when nothing writes to it"
+            );
+    }
+
+    static void CheckPixels(Image image, long limit, string name)
+    {
+        long pixels = (long)image.Width * image.Height;
+        if (pixels > limit)
+            throw new UnreadableImageException(
+                name,
+                UnreadableReason.TooManyPixels,
+                $"the header declares {image.Width} x {image.Height} = {pixels / 1e6:0.#} megapixels, over the limit of {limit / 1e6:0.#}. "
+                    + "Reduce the image or remove its row"
+            );
+    }
+
     static ReadOnlySpan<byte> Read(ImageFile source, out byte[] rented)
     {
-        string path = source.ToString();
+        string name = source.ToString();
         rented = [];
         int length = 0;
         try
@@ -144,36 +167,32 @@ public static class ImageDecoder
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new UnreadableImageException(
-                path,
+                name,
                 UnreadableReason.Missing,
-                "no such file; check the path and the folder it is relative to",
+                "no such file. Check the path and the folder it is relative to",
                 cause
             );
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new UnreadableImageException(
-                path,
+                name,
                 UnreadableReason.NotReadable,
-                $"the file cannot be read ({cause.Message}); check its permissions",
+                $"the file cannot be read ({cause.Message.TrimEnd('.')}). Check its permissions",
                 cause
             );
         }
         return length > 0
             ? rented.AsSpan(0, length)
-            : throw new UnreadableImageException(
-                path,
-                UnreadableReason.Empty,
-                "the file has zero bytes; fetch it again or leave its row out"
-            );
+            : throw new UnreadableImageException(name, UnreadableReason.Empty, "the file has zero bytes. Fetch it again or remove its row");
     }
 
-    // Where nothing needs doing, an image stands for the next one too: disposing it twice is harmless.
+    // A step that changes nothing returns its input, which is then disposed twice: harmless.
     static void Resample(Image image, int size, Span<byte> target)
     {
         using var upright = Upright(image);
         using var opaque = upright.HasAlpha() ? upright.ExtractBand(0, upright.Bands - 1) : upright;
-        // A profile that maps RGB to RGB waits for the resampled pixels, of which there are far fewer.
+        // A profile that maps RGB to RGB is applied to the resampled pixels, of which there are far fewer.
         bool isRgb = opaque is { Bands: 3, Format: Enums.BandFormat.Uchar, Interpretation: Enums.Interpretation.Srgb };
         using var colour = isRgb ? opaque : ToSrgb(opaque);
         int side = Math.Min(colour.Width, colour.Height);
@@ -199,7 +218,7 @@ public static class ImageDecoder
                 filter.Row(y, sources, output + y * stride);
             }
         }
-        // What is cut away may be the damaged part, and a damaged file is refused whole.
+        // Damage may lie outside the square, and a damaged file is rejected as a whole.
         rows.ReadToEnd();
     }
 
@@ -236,7 +255,7 @@ public static class ImageDecoder
         }
         catch (VipsException)
         {
-            // A profile of another colour model, or a damaged one: the picture is still a picture, as viewers treat it.
+            // A profile of another colour model, or a damaged one: ignored, as viewers do.
             return image;
         }
     }

@@ -5,8 +5,9 @@ using NetVips;
 namespace StackingK8s.Vision.Images.Decoding;
 
 /// <summary>
-/// Reads an image of three 8-bit bands from the top down, a few rows at a time, on the caller's thread: no second thread to wait for, and no more
-/// memory than the rows still wanted, however large the image.
+/// Reads an image of three 8-bit bands from the top down, a few rows at a time, on the caller's thread: no second thread to wait for, and
+/// no
+/// more memory than the rows still needed, however large the image.
 /// </summary>
 sealed unsafe partial class ImageRows : IDisposable
 {
@@ -41,7 +42,7 @@ sealed unsafe partial class ImageRows : IDisposable
     /// <summary>Columns of each row.</summary>
     public int Width { get; }
 
-    /// <summary>Width x 3 bytes; valid until a row that lies as many rows further down as are kept is asked for.</summary>
+    /// <summary>Width x 3 bytes; valid until a row is read that many rows further down as are kept.</summary>
     /// <exception cref="VipsException">The image is damaged between the rows read so far and this one.</exception>
     public byte* Row(int y)
     {
@@ -50,7 +51,7 @@ sealed unsafe partial class ImageRows : IDisposable
         return Slot(y);
     }
 
-    /// <summary>Reads what nobody wanted, so that damage is found there too.</summary>
+    /// <summary>Reads the rows that nobody needs, so that damage is found there too.</summary>
     /// <exception cref="VipsException">The image is damaged further down.</exception>
     public void ReadToEnd()
     {

@@ -1,8 +1,8 @@
 namespace StackingK8s.Vision.Images.Resampling;
 
 /// <summary>
-/// What each pixel of a filtered row takes from the pixels of the row it is made from. Taps beyond the image are left out and the others
-/// scaled to make up for them. Reusable: the fill methods allocate nothing.
+/// The weights of the source pixels in each pixel of a filtered row. Taps beyond the image are omitted and the others scaled to compensate.
+/// Reusable: the fill methods allocate nothing. docs/decisions says why this is not libvips' own resampling.
 /// </summary>
 sealed class FilterTaps
 {
@@ -29,7 +29,7 @@ sealed class FilterTaps
         Weights = new short[outputs * Count];
     }
 
-    /// <summary>Taps that every output has room for, a multiple of four. Unused ones have weight zero.</summary>
+    /// <summary>Taps stored for every output, a multiple of four. Unused ones have weight zero.</summary>
     public int Count { get; }
 
     /// <summary>Source index of each output's first tap; never falls.</summary>
@@ -45,7 +45,8 @@ sealed class FilterTaps
     public int Span => First[^1] + Used[^1] - First[0];
 
     /// <summary>
-    /// The Lanczos kernel with three lobes, sinc(x) sinc(x / 3) for |x| below 3 (Duchon, Lanczos filtering in one and two dimensions, 1979), stretched by
+    /// The Lanczos kernel with three lobes, sinc(x) sinc(x / 3) for |x| below 3 (Duchon, Lanczos filtering in one and two dimensions,
+    /// 1979), stretched by
     /// the factor of reduction so that it also keeps out what the smaller image cannot hold.
     /// </summary>
     /// <param name="length">Pixels of the source.</param>
@@ -91,10 +92,11 @@ sealed class FilterTaps
         }
     }
 
-    /// <summary>The kernel, times a constant, at x, x + step, x + 2 step …, none of them beyond the outer lobes.</summary>
+    /// <summary>The kernel, times a constant, at x, x + step, x + 2 step …, all of them within the outer lobes.</summary>
     static void SampleLanczos(double x, double step, Span<double> kernel)
     {
-        // sinc(x) sinc(x / 3) with t = pi x / 3 is sin(3t) sin(t) / (3 t^2), where sin(3t) = sin(t) (3 - 4 sin(t)^2); and the sines of evenly
+        // sinc(x) sinc(x / 3) with t = pi x / 3 is sin(3t) sin(t) / (3 t^2), where sin(3t) = sin(t) (3 - 4 sin(t)^2); and the sines of
+        // evenly
         // spaced angles follow from one another by the addition theorem, which spares two calls for each weight.
         var (sine, cosine) = Math.SinCos(Math.PI / Lobes * x);
         var (sineOfStep, cosineOfStep) = Math.SinCos(Math.PI / Lobes * step);
@@ -106,7 +108,9 @@ sealed class FilterTaps
         }
     }
 
-    /// <summary>Scales to a sum of one and rounds. The largest weight takes up what rounding the others left: an even surface stays exactly even.</summary>
+    /// <summary>
+    /// Scales to a sum of one and rounds. The largest weight absorbs the rounding of the others: an even surface stays exactly even.
+    /// </summary>
     void Set(int output, int first, ReadOnlySpan<double> exact)
     {
         double sum = 0;

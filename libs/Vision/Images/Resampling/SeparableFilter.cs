@@ -5,14 +5,15 @@ using System.Runtime.Intrinsics.X86;
 namespace StackingK8s.Vision.Images.Resampling;
 
 /// <summary>
-/// Filters an image into rows of another one, each first down the columns, then across. Whole numbers throughout, with six binary places kept
+/// Filters an image into rows of another one, each first down the columns, then across. Whole numbers throughout, with six binary places
+/// kept
 /// between the two: the same pixels on every processor, and one rounding to bytes instead of two.
 /// </summary>
 /// <param name="down">Taps of each output row.</param>
 /// <param name="across">Taps of each output pixel of a row.</param>
 sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
 {
-    // Six binary places more than a byte leave room in 16 bits for the kernel's overshoot.
+    // Six binary places more than a byte leave two bits of the 16 for sign and the kernel's overshoot.
     const int KeptPlaces = 6,
         DownShift = FilterTaps.Places - KeptPlaces,
         AcrossShift = FilterTaps.Places + KeptPlaces;
@@ -49,7 +50,8 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
     /// <summary>Makes one output row.</summary>
     /// <param name="y">Which.</param>
     /// <param name="sources">
-    /// The source rows that <paramref name="y"/> takes, first to last, and room for one more; each begins with the first column that any output takes.
+    /// The source rows that <paramref name="y"/> takes, first to last, and room for one more; each begins with the first column that any
+    /// output takes.
     /// </param>
     /// <param name="output">As many pixels as there are taps across, three bytes each.</param>
     public void Row(int y, byte** sources, byte* output)
@@ -57,11 +59,11 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
         int taps = down.Used[y],
             values = across.Span * Channels,
             left = across.First[0];
-        // Across, taps are taken four at a time and may reach beyond the row: their weights are zero there, but the memory must be ours.
+        // Across, taps are read four at a time and may reach beyond the row: their weights are zero there, but the memory must exist.
         int room = values + across.Count * Channels + Vector128<short>.Count;
         if (_between.Length < room)
             _between = new short[room];
-        // Down, they are taken two at a time: the weight of the second is zero where there is none.
+        // Down, they are read two at a time: the weight of the second is zero where there is none.
         sources[taps] = sources[taps - 1];
         fixed (
             short* between = _between,

@@ -9,7 +9,9 @@ sealed class LossFunction : IDisposable
     readonly double _labelSmoothing;
     readonly Tensor? _weights; // (classes)
 
-    /// <param name="labels">Of the rows trained on.</param>
+    /// <param name="options">Label smoothing and class weights.</param>
+    /// <param name="labels">Of the training rows.</param>
+    /// <param name="device">Of the network.</param>
     public LossFunction(TrainingOptions options, IReadOnlyList<int> labels, Device device)
     {
         _labelSmoothing = options.LabelSmoothing;
@@ -19,18 +21,22 @@ sealed class LossFunction : IDisposable
 
     /// <param name="logits">(n, classes).</param>
     /// <param name="targets">(n) int64.</param>
-    /// <returns>The mean over the samples, each times its class's weight: not divided by the batch's own weights, so that batches add up to the epoch.</returns>
+    /// <returns>
+    /// A scalar: the mean over the samples, each times its class's weight. It is not divided by the batch's own weights, so that batches
+    /// add up to
+    /// the epoch.
+    /// </returns>
     public Tensor Compute(Tensor logits, Tensor targets)
     {
         if (_weights is null)
             return nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing);
-        var each = nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing, reduction: nn.Reduction.None);
+        var each = nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing, reduction: nn.Reduction.None); // (n)
         return (each * _weights.index_select(0, targets)).mean();
     }
 
     public void Dispose() => _weights?.Dispose();
 
-    /// <summary>n / (classes x count) for each class, 0 for numbers that no row has.</summary>
+    /// <summary>n / (classes x count) for each class, 0 for classes that no row has.</summary>
     internal static float[] BalancedWeights(IReadOnlyList<int> labels)
     {
         var counts = new int[labels.Max() + 1];

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Training.Loop;
 
 /// <summary>
-/// Loss and gradient norm of the latest steps, kept on the device and read together, as each look makes an accelerator wait. They are read one by
-/// one, not as sums: when somebody looks must change no digit of a curve.
+/// Loss and gradient norm of the latest steps, kept on the device and read together, because each read makes an accelerator wait. They are
+/// read one by one, not as sums: the time of reading must not change a digit of the curve.
 /// </summary>
 sealed class LossWindow : IDisposable
 {
@@ -15,7 +15,8 @@ sealed class LossWindow : IDisposable
         _norms;
     int _count;
 
-    /// <param name="capacity">Steps between two looks, at least 1.</param>
+    /// <param name="capacity">Steps between two reads, at least 1.</param>
+    /// <param name="device">Of the losses.</param>
     public LossWindow(int capacity, Device device)
     {
         _values = zeros(2, capacity, ScalarType.Float32, device).DetachFromDisposeScope();
@@ -33,7 +34,7 @@ sealed class LossWindow : IDisposable
     /// <param name="gradientNorm">A scalar.</param>
     public void EndStep(Tensor gradientNorm) => _norms[_count++].copy_(gradientNorm);
 
-    /// <summary>All steps since the last look, the oldest first.</summary>
+    /// <summary>All steps since the last read, oldest first.</summary>
     public (float Loss, float GradientNorm)[] Take()
     {
         using var onHost = _values.cpu();

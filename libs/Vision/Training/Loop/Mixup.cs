@@ -3,14 +3,15 @@ using StackingK8s.Learning.Random;
 namespace StackingK8s.Vision.Training.Loop;
 
 /// <summary>
-/// One batch's draw of mixup (Zhang et al.: mixup, 2018): every image is blended with a partner of its batch, share x image + (1 - share) x partner, and
+/// One batch's draw of mixup (Zhang et al.: mixup, 2018): every image is blended with a partner of its batch, share x image + (1 - share) x
+/// partner, and
 /// so are their losses.
 /// </summary>
 /// <param name="Share">Of Beta(alpha, alpha), the same for the whole batch.</param>
 /// <param name="Partners">A permutation of the batch.</param>
 sealed record Mixup(double Share, long[] Partners)
 {
-    // Keeps these draws apart from all others of the same seed.
+    // "MIXUP" in ASCII: keeps these draws apart from all others of the same seed.
     const ulong Purpose = 0x4D49585550;
 
     /// <summary>Pure: depends on the arguments alone.</summary>
@@ -35,7 +36,9 @@ sealed record Mixup(double Share, long[] Partners)
         return new Mixup(one + other > 0 ? one / (one + other) : 1, partners);
     }
 
-    /// <summary>Marsaglia and Tsang: A simple method for generating gamma variables, 2000; with their reduction of shapes below 1.</summary>
+    /// <summary>
+    /// Marsaglia and Tsang: A simple method for generating gamma variables, 2000; with their reduction of shapes below 1.
+    /// </summary>
     static double Gamma(double shape, ref SplitMix64 random)
     {
         if (shape < 1)
@@ -44,7 +47,8 @@ sealed record Mixup(double Share, long[] Partners)
             c = 1 / Math.Sqrt(9 * d);
         while (true)
         {
-            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()); // Box and Muller
+            // Box and Muller.
+            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
             double v = Math.Pow(1 + c * normal, 3);
             if (v > 0 && Math.Log(1 - random.NextDouble()) < 0.5 * normal * normal + d - d * v + d * Math.Log(v))
                 return d * v;

@@ -18,6 +18,7 @@ sealed class TrainingStep : IDisposable
     /// <param name="network">(n, 3, size, size) normalised -> (n, classes) logits; on its device.</param>
     /// <param name="normalise">(n, size, size, 3) uint8, anywhere -> (n, 3, size, size) on the network's device.</param>
     /// <param name="labels">Class of each row that batches name by position.</param>
+    /// <param name="options">Precision, mixup, seed and the loss.</param>
     public TrainingStep(
         nn.Module<Tensor, Tensor> network,
         Func<Tensor, Tensor> normalise,
@@ -45,13 +46,7 @@ sealed class TrainingStep : IDisposable
             using var generator = random.manual_seed(StepSeed.Derive(_options.Seed, index));
             var images = _normalise(batch.Pixels()); // (n, 3, size, size)
             var targets = _classes.index_select(0, batch.Positions().to(_classes.device, non_blocking: true)); // (n)
-            Tensor loss;
-            // Backward follows the types that forward chose, and needs no autocast of its own.
-            using (Autocast.Begin(_options.Precision, _classes.device_type))
-                loss =
-                    _options.MixupAlpha > 0
-                        ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, batch.Count, _options.MixupAlpha))
-                        : _lossFunction.Compute(_network.call(images), targets);
+            var loss = Loss(images, targets, index);
             if (share < 1)
                 loss = Scaled(loss, share);
             loss.backward();
@@ -70,6 +65,16 @@ sealed class TrainingStep : IDisposable
         _lossFunction.Dispose();
     }
 
+    /// <returns>A scalar, of (n, 3, size, size) and (n).</returns>
+    Tensor Loss(Tensor images, Tensor targets, int index)
+    {
+        // Forward alone: backward follows the types that forward chose, and needs no autocast of its own.
+        using var precision = Autocast.Begin(_options.Precision, _classes.device_type);
+        return _options.MixupAlpha > 0
+            ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, (int)images.size(0), _options.MixupAlpha))
+            : _lossFunction.Compute(_network.call(images), targets);
+    }
+
     Tensor MixedLoss(Tensor images, Tensor targets, Mixup mixup)
     {
         var partners = tensor(mixup.Partners).to(images.device, non_blocking: true); // (n)
@@ -79,7 +84,7 @@ sealed class TrainingStep : IDisposable
             .add(Scaled(_lossFunction.Compute(logits, targets.index_select(0, partners)), 1 - mixup.Share));
     }
 
-    // A scalar made by conversion would wait for the garbage collector.
+    // A scalar made by implicit conversion would wait for the garbage collector.
     static Tensor Scaled(Tensor tensor, double factor)
     {
         using Scalar scalar = factor;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Training.Memory;
 
-/// <summary>Trains a network for two steps on images of no meaning, to see what memory they take.</summary>
+/// <summary>Trains a network for two steps on meaningless images, to measure the memory they take.</summary>
 static class MemoryProbe
 {
     /// <exception cref="TrainingOutOfMemoryException">They do not fit.</exception>
@@ -29,9 +29,9 @@ static class MemoryProbe
         {
             using var inner = NewDisposeScope();
             var loss = gradients.AddGradients(batch, step, 1);
-            optimiser.Step(1e-6);
+            optimiser.Step(1e-6); // any rate: the network is thrown away
             average?.Update();
-            _ = loss.ToSingle(); // a GPU works behind: only now is the step done
+            _ = loss.ToSingle(); // a GPU runs asynchronously: only now is the step done
         }
     }
 }

@@ -4,15 +4,20 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019; betas 0.9 and 0.999, epsilon 1e-8) behind clipping of the gradients' common norm.
-/// Vectors (biases, norms) and tables of relative position biases do not decay. Create it after the network has its device and
-/// memory format: it holds on to the parameters.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019) after clipping of the gradients' common norm. Vectors (biases, norms) and
+/// tables
+/// of relative position biases do not decay. Create it after the network has its device and memory format: it keeps the parameters.
 /// </summary>
 public abstract class AdamW : IDisposable
 {
-    public const double Beta1 = 0.9,
-        Beta2 = 0.999,
-        Epsilon = 1e-8;
+    /// <summary>Decay of the gradients' running mean; 0.9 as in the paper (Kingma and Ba, 2015) and in PyTorch.</summary>
+    public const double Beta1 = 0.9;
+
+    /// <summary>Decay of the squared gradients' running mean; 0.999 as in the paper (Kingma and Ba, 2015) and in PyTorch.</summary>
+    public const double Beta2 = 0.999;
+
+    /// <summary>Added to the root of the second moment; 1e-8 as in the paper (Kingma and Ba, 2015) and in PyTorch.</summary>
+    public const double Epsilon = 1e-8;
 
     private protected AdamW(nn.Module network, TrainingOptions options)
     {
@@ -30,16 +35,25 @@ public abstract class AdamW : IDisposable
 
     private protected double ClipNorm { get; }
 
-    /// <summary>The fused form where libtorch has it (it costs a tenth per step of calling from here for each parameter), else one call per operation.</summary>
+    /// <summary>
+    /// The fused form where libtorch has it (a step then costs a tenth of one call per operation and parameter: docs/benchmarks.md), else
+    /// that.
+    /// </summary>
+    /// <param name="network">On its device and in its memory format.</param>
+    /// <param name="options">Decay, clipping and the factors on the learning rate.</param>
+    /// <returns>At step 0; to be disposed.</returns>
     public static AdamW Create(nn.Module network, TrainingOptions options) =>
         ForeachScript.TryCompile() is { } script ? new FusedAdamW(network, options, script) : new ManagedAdamW(network, options);
 
     /// <summary>
-    /// Clips the gradients, moves the parameters, and clears the gradients for the next backward pass. From the first step whose gradients are not finite
-    /// on, it leaves the parameters as they are.
+    /// Clips the gradients, moves the parameters, and clears the gradients for the next backward pass. From the first step whose gradients
+    /// are
+    /// not finite, the parameters stay unchanged.
     /// </summary>
+    /// <param name="learningRate">Of this step, before the factors of head and layers.</param>
     public abstract void Step(double learningRate);
 
+    /// <summary>Releases the moments; the parameters belong to the network.</summary>
     public virtual void Dispose()
     {
         foreach (var group in Groups)

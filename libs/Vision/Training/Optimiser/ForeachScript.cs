@@ -5,13 +5,16 @@ using static TorchSharp.torch;
 namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
-/// libtorch's operations over lists of tensors, which TorchSharp has no names for: one call for a whole network instead of nine per
+/// libtorch's operations over lists of tensors, which TorchSharp does not expose: one call for a whole network instead of nine per
 /// parameter. They are reached through TorchScript, which is part of TorchSharp's public interface.
 /// </summary>
 sealed class ForeachScript : IDisposable
 {
-    // What is changed in place comes in as an argument: changes to tensors of a list that the script itself puts together count as dead code, and are removed. Lists of
-    // gradients are only read, so that backward may hand over its own results instead of adding to zeros, which would cost four more passes over the memory of all weights.
+    // Whatever is changed in place is an argument: TorchScript removes changes to tensors of a list that the script itself makes, as dead
+    // code.
+    // Lists of gradients are only read, so that backward may hand over its own results instead of adding to zeros, which would cost four
+    // more
+    // passes over the memory of all weights. The 1e-6 in the divisor is that of PyTorch's clip_grad_norm_.
     const string Source = """
         def gradients(params: List[Tensor]) -> List[Tensor]:
             grads: List[Tensor] = []
@@ -60,7 +63,8 @@ sealed class ForeachScript : IDisposable
 
     /// <param name="function">One of those above.</param>
     /// <param name="arguments">
-    /// Tensors, arrays of them and Scalars; never a double, which TorchSharp would turn into a scalar that the garbage collector may take before
+    /// Tensors, arrays of them and Scalars; never a double, which TorchSharp would turn into a scalar that the garbage collector may take
+    /// before
     /// libtorch has read it.
     /// </param>
     public object Call(string function, params object[] arguments) => _unit.invoke(function, arguments);

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
-/// How deep in its network each parameter lies, as timm's param_groups_layer_decay counts: 0 in the stem, one more in each block, the layers behind the
+/// How deep in its network each parameter lies, as timm's param_groups_layer_decay counts: 0 in the stem, one more in each block, the
+/// layers behind the
 /// last block counted with it, and the head last.
 /// </summary>
 static partial class LayerDepth

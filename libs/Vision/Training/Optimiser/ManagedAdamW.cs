@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Training.Optimiser;
 
-/// <summary><see cref="AdamW"/> without TorchScript: the same numbers but for rounding, a call for each operation on each parameter.</summary>
+/// <summary>
+/// <see cref="AdamW"/> without TorchScript: the same numbers but for rounding, a call for each operation on each parameter.
+/// </summary>
 sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(network, options)
 {
     bool _broken;
@@ -18,7 +20,7 @@ sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(ne
         );
         GradientNorm.copy_(stack(gradients.SelectMany(each => each).Select(gradient => gradient.norm())).norm());
         _broken |= !float.IsFinite(GradientNorm.ToSingle());
-        var shrink = (ClipNorm / (GradientNorm + 1e-6)).clamp(max: 1.0);
+        var shrink = (ClipNorm / (GradientNorm + 1e-6)).clamp(max: 1.0); // as PyTorch's clip_grad_norm_
         double correction1 = 1 - Math.Pow(Beta1, Steps),
             correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         for (int g = 0; g < Groups.Length && !_broken; g++)

@@ -43,7 +43,7 @@ sealed class ParameterGroup : IDisposable
         }
     }
 
-    /// <summary>Lets go of the gradients: the next backward pass hands over its own instead of adding to them.</summary>
+    /// <summary>Drops the gradients: the next backward pass hands over its own instead of adding to them.</summary>
     public void ClearGradients()
     {
         foreach (var parameter in Parameters)

@@ -1,6 +1,9 @@
 namespace StackingK8s.Vision.Training.Snapshots;
 
-/// <summary>A snapshot is not one of this training; the message lists what differs. Nothing was changed: start anew, or from the snapshot that belongs to it.</summary>
+/// <summary>
+/// A snapshot belongs to another training; the message lists what differs. Nothing was changed: start again, or from the right snapshot.
+/// </summary>
+/// <param name="problems">One difference each, at least one; the message has the first ten.</param>
 public sealed class SnapshotMismatchException(IReadOnlyList<string> problems)
     : Exception(
         $"The snapshot belongs to another training:\n{string.Join("\n", problems.Take(MostNamed).Select(problem => $"  {problem}"))}"

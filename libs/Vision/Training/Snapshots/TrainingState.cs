@@ -18,15 +18,17 @@ sealed class TrainingState(nn.Module network, AdamW optimiser, WeightAverage? av
             .. optimiser.Tensors(),
         ];
 
-    /// <summary>Takes over a snapshot's tensors and its count of steps.</summary>
-    /// <exception cref="SnapshotMismatchException">Names or shapes differ, or there is no such position; nothing is changed then.</exception>
+    /// <summary>Copies a snapshot's tensors and its count of steps into the running training.</summary>
+    /// <exception cref="SnapshotMismatchException">
+    /// Names or shapes differ, or the position does not exist; nothing is changed then.
+    /// </exception>
     public void Restore(TrainingSnapshot snapshot, StepPlan plan, int epochs)
     {
         var own = Tensors();
         var given = snapshot.Tensors.ToLookup(entry => entry.Name, entry => entry.Value);
         List<string> problems =
         [
-            .. snapshot.Position.IsOf(plan, epochs) ? (string[])[] : [$"{snapshot.Position} does not exist in {epochs} epochs of {plan}"],
+            .. snapshot.Position.Exists(plan, epochs) ? (string[])[] : [$"{snapshot.Position} does not exist in {epochs} epochs of {plan}"],
             .. own.SelectMany(entry => Problems(entry.Name, entry.Value, [.. given[entry.Name]])),
             .. snapshot.Tensors.Select(entry => entry.Name).Except(own.Select(entry => entry.Name)).Select(name => $"{name}: unknown"),
         ];

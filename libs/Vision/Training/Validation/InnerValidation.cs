@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Training.Validation;
 
-/// <summary>Judges the network by training rows it does not learn from, and keeps a copy of its best state.</summary>
+/// <summary>Evaluates the network on training rows it does not learn from, and keeps a copy of its best state.</summary>
 sealed class InnerValidation : IDisposable
 {
     readonly nn.Module<Tensor, Tensor> _network;
@@ -14,8 +14,13 @@ sealed class InnerValidation : IDisposable
     readonly Tensor _classes; // (rows) int64, on the device
     readonly Dictionary<string, Tensor> _best;
 
+    /// <param name="network">On its device.</param>
+    /// <param name="normalise">(n, size, size, 3) uint8 -> (n, 3, size, size) on the network's device.</param>
+    /// <param name="images">The cache of all images.</param>
     /// <param name="rows">Rows of the cache, at least one.</param>
     /// <param name="labels">Class of each of these rows.</param>
+    /// <param name="batchSize">Most samples of a batch.</param>
+    /// <param name="loaderThreads">Threads that fill batches.</param>
     public InnerValidation(
         nn.Module<Tensor, Tensor> network,
         Func<Tensor, Tensor> normalise,
@@ -37,8 +42,11 @@ sealed class InnerValidation : IDisposable
     /// <summary>The best state so far, not copies.</summary>
     public IEnumerable<(string Name, Tensor Value)> Tensors() => _best.Select(entry => ($"best/{entry.Key}", entry.Value));
 
-    /// <returns>Mean log-loss in nats, by the network as serving will use it: no augmentation, no smoothing, batch statistics as learned; null when asked to stop.</returns>
-    public double? Loss(CancellationToken cancellation)
+    /// <summary>
+    /// Evaluates the network as serving will use it: in float32, no augmentation, no smoothing, batch statistics as learned.
+    /// </summary>
+    /// <returns>Mean log-loss in nats; null when cancelled.</returns>
+    public double? Evaluate(CancellationToken cancellation)
     {
         using var pass = no_grad();
         using var scope = NewDisposeScope();
@@ -63,7 +71,7 @@ sealed class InnerValidation : IDisposable
     }
 
     /// <summary>Copies the network's state: it is the best so far.</summary>
-    public void Keep() => Copy(_network.state_dict(), _best);
+    public void KeepState() => Copy(_network.state_dict(), _best);
 
     /// <summary>Gives the network the best state.</summary>
     public void CopyToNetwork() => Copy(_best, _network.state_dict());
