@@ -9,7 +9,7 @@ namespace StackingK8s.Tests.Vision.Arithmetic;
 public sealed class AutocastTests
 {
     [Fact]
-    public void This_libtorch_exports_all_that_it_takes() => Assert.True(Autocast.IsAvailable);
+    public void This_libtorch_exports_everything_autocast_needs() => Assert.True(Autocast.IsAvailable);
 
     [Fact]
     public void Convolutions_are_bfloat16_inside_and_float32_again_after_and_gradients_always_float32()

@@ -15,7 +15,7 @@ public sealed class DeviceChoiceTests
         Assert.Equal(expected, DeviceChoice.Choose(wanted, () => cuda).ToString());
 
     [Fact]
-    public void A_GPU_that_is_not_there_and_a_word_that_is_none_are_refused()
+    public void A_missing_GPU_and_an_unknown_name_are_rejected()
     {
         Assert.Contains(
             "finds no GPU",

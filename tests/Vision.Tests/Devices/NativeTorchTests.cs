@@ -9,17 +9,17 @@ public sealed class NativeTorchTests : IDisposable
     readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void A_folder_that_is_no_libtorch_is_refused_with_what_it_lacks()
+    public void A_folder_without_libtorch_is_rejected_with_the_missing_files()
     {
         _folder.Write("lib/libc10.so", "");
-        var refused = Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root));
-        Assert.Contains("(missing: libtorch_cpu.so, libtorch.so)", refused.Message, StringComparison.Ordinal);
+        var rejected = Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root));
+        Assert.Contains("(missing: libtorch_cpu.so, libtorch.so)", rejected.Message, StringComparison.Ordinal);
         Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("nowhere"), _folder.Root));
     }
 
     [Theory]
     [InlineData("2.9.1+cu128\n", false), InlineData("2.10.0+cu128\n", true), InlineData(null, true)]
-    public void Another_version_is_refused(string? version, bool usable)
+    public void Another_version_is_rejected(string? version, bool usable)
     {
         foreach (string library in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
             _folder.Write($"lib/{library}", "");
@@ -29,7 +29,7 @@ public sealed class NativeTorchTests : IDisposable
             Assert.Equal(_folder.File("lib"), NativeTorch.Check(_folder.File("lib"), _folder.Root));
         else
             Assert.Contains(
-                "is libtorch 2.9.1+cu128",
+                "holds libtorch 2.9.1+cu128",
                 Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root)).Message,
                 StringComparison.Ordinal
             );

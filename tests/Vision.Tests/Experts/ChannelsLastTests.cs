@@ -57,5 +57,5 @@ public sealed class ChannelsLastTests
     }
 
     static List<string> Digests(Expert expert) =>
-        [.. ExpertState.Of(expert).Select(entry => $"{entry.Name} {Convert.ToHexString(SHA256.HashData(entry.Value.bytes))}")];
+        [.. ExpertState.Tensors(expert).Select(entry => $"{entry.Name} {Convert.ToHexString(SHA256.HashData(entry.Value.bytes))}")];
 }

@@ -10,7 +10,7 @@ public sealed class ExpertCatalogTests
     [InlineData("tf_efficientnet_b3", "tf_efficientnetv2_b3")]
     [InlineData("maxvit_tiny_tf_256", "maxvit_tiny_tf_224")]
     [InlineData("MAXVIT_TEST_64", "maxvit_test_64")]
-    public void An_unknown_architecture_is_refused_with_the_nearest_names(string asked, string offered)
+    public void An_unknown_architecture_is_rejected_with_the_nearest_names(string asked, string offered)
     {
         var refusal = Assert.Throws<UnknownArchitectureException>(() => ExpertCatalog.Find(asked));
         Assert.Equal(asked, refusal.Name);
@@ -25,10 +25,10 @@ public sealed class ExpertCatalogTests
     [InlineData(
         "maxvit_base_tf_512",
         300,
-        "or take an EfficientNetV2, which takes any size of 32 or more, or maxvit_base_tf_224 with 224, or maxvit_base_tf_384 with 384"
+        "or use an EfficientNetV2, which accepts any size of 32 or more, or maxvit_base_tf_224 with 224, or maxvit_base_tf_384 with 384"
     )]
     [InlineData("tf_efficientnetv2_b3", 16, "tf_efficientnetv2_b3 takes images of 32 or more pixels, not 16")]
-    public void An_image_size_that_does_not_fit_comes_with_the_architecture_that_takes_it(string architecture, int size, string words) =>
+    public void An_image_size_that_does_not_fit_comes_with_the_architecture_that_accepts_it(string architecture, int size, string words) =>
         Assert.EndsWith(words, ImageSizeAdvice.Problem(ExpertCatalog.Find(architecture), size), StringComparison.Ordinal);
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ExpertCatalogTests
     }
 
     [Fact]
-    public void Options_outside_their_range_are_refused()
+    public void Options_outside_their_range_are_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ExpertCatalog.Create("maxvit_test_64", new() { Classes = 0 }, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ExpertCatalog.Create("maxvit_test_64", new() { Dropout = 1 }, 0));
@@ -47,7 +47,7 @@ public sealed class ExpertCatalogTests
     }
 
     [Fact]
-    public void A_MaxViT_refuses_images_of_another_size_and_names_its_own()
+    public void A_MaxViT_rejects_images_of_another_size_and_names_its_own()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create("maxvit_test_64", new(), 0);
@@ -59,7 +59,7 @@ public sealed class ExpertCatalogTests
     }
 
     [Fact]
-    public void An_EfficientNetV2_takes_any_square_image_of_at_least_32_pixels()
+    public void An_EfficientNetV2_accepts_any_square_image_of_at_least_32_pixels()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create("efficientnetv2_test", new() { Classes = 3 }, 0);

@@ -8,14 +8,14 @@ namespace StackingK8s.Tests.Vision.Experts;
 static class ExpertState
 {
     /// <summary>Row-major, on the CPU; they belong to the caller's dispose scope.</summary>
-    public static IReadOnlyList<(string Name, Tensor Value)> Of(Expert expert)
+    public static IReadOnlyList<(string Name, Tensor Value)> Tensors(Expert expert)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         return [.. expert.state_dict().Select(entry => (entry.Key, entry.Value.detach().cpu().contiguous().MoveToOuterDisposeScope()))];
     }
 
-    public static byte[] Bits(Expert expert) => [.. Of(expert).SelectMany(entry => entry.Value.bytes.ToArray())];
+    public static byte[] Bits(Expert expert) => [.. Tensors(expert).SelectMany(entry => entry.Value.bytes.ToArray())];
 
     public static void Fill(Expert expert, Func<string, Tensor, Tensor> values)
     {

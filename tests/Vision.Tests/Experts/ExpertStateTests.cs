@@ -22,7 +22,7 @@ public sealed class ExpertStateTests
     }
 
     [Fact]
-    public void Batches_are_counted_in_training_only_and_go_on_from_a_loaded_count()
+    public void Batches_are_counted_in_training_only_and_continue_from_a_loaded_count()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
@@ -45,7 +45,10 @@ public sealed class ExpertStateTests
 
     static long BatchCount(Expert expert)
     {
-        var counts = ExpertState.Of(expert).Where(entry => entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToList();
+        var counts = ExpertState
+            .Tensors(expert)
+            .Where(entry => entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(counts);
         return Assert.Single(counts.Select(entry => entry.Value.ToInt64()).Distinct());
     }

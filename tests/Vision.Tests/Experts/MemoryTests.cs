@@ -40,7 +40,7 @@ public sealed class MemoryTests
         expert.UseChannelsLast();
         expert.to(torch.float64);
         using (torch.NewDisposeScope())
-            ExpertState.Of(expert);
+            ExpertState.Tensors(expert);
         expert.Dispose();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }

@@ -16,7 +16,7 @@ public sealed class PretrainedWeightsTests
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
         var classifier = expert.state_dict()["classifier.weight"].data<float>().ToArray();
-        var weights = Of(Architecture, classes: 1000);
+        var weights = CreateTensors(Architecture, classes: 1000);
         weights.RemoveAll(tensor => tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
 
         var load = PretrainedWeights.Load(expert, weights);
@@ -31,11 +31,11 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void Weights_for_the_same_classes_are_taken_over_whole()
+    public void Weights_for_the_same_classes_are_loaded_completely()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
-        var load = PretrainedWeights.Load(expert, Of(Architecture, classes: 2));
+        var load = PretrainedWeights.Load(expert, CreateTensors(Architecture, classes: 2));
         Assert.True(load.ClassifierLoaded);
         Assert.Empty(load.Missing);
         using var source = ExpertCatalog.Create(Architecture, new(), 2);
@@ -43,7 +43,7 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void A_convolution_and_the_linear_map_it_is_stand_for_each_other()
+    public void A_convolution_and_the_equivalent_linear_map_load_into_each_other()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create("maxvit_test_64", new(), 1);
@@ -85,12 +85,12 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void What_is_missing_misshapen_or_too_much_is_listed_and_nothing_is_loaded()
+    public void Missing_misshapen_and_superfluous_tensors_are_listed_and_nothing_is_loaded()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
         var before = expert.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
-        var weights = Of(Architecture, classes: 1000);
+        var weights = CreateTensors(Architecture, classes: 1000);
         weights[0] = new(weights[0].Name, torch.zeros(8, 3, 5, 5));
         weights.RemoveAll(tensor => tensor.Name == "conv_head.weight");
         weights.Add(new("blocks.9.0.conv.weight", torch.zeros(1)));
@@ -109,11 +109,11 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void Parts_that_the_network_has_nothing_of_are_passed_over_and_named()
+    public void Parts_that_the_network_does_not_have_are_ignored_and_named()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
-        var load = PretrainedWeights.Load(expert, [.. Of(Architecture, classes: 2), new("aux_head.weight", torch.zeros(3))]);
+        var load = PretrainedWeights.Load(expert, [.. CreateTensors(Architecture, classes: 2), new("aux_head.weight", torch.zeros(3))]);
         Assert.Equal(["aux_head.weight"], load.Unexpected);
     }
 
@@ -121,11 +121,11 @@ public sealed class PretrainedWeightsTests
     [InlineData("tf_efficientnetv2_b1", "tf_efficientnetv2_b0")]
     [InlineData("maxvit_test_96", "maxvit_test_64")]
     [InlineData("maxvit_test_64", "efficientnetv2_test")]
-    public void Weights_of_another_architecture_are_refused_with_its_name(string theirs, string asked)
+    public void Weights_of_another_architecture_are_rejected_with_its_name(string theirs, string asked)
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(asked, new(), 1);
-        var refusal = Assert.Throws<ExpertWeightsException>(() => PretrainedWeights.Load(expert, Of(theirs, classes: 1000)));
+        var refusal = Assert.Throws<ExpertWeightsException>(() => PretrainedWeights.Load(expert, CreateTensors(theirs, classes: 1000)));
         Assert.Contains($"do not fit {asked}", refusal.Message, StringComparison.Ordinal);
         Assert.Contains($"the number of parameters of {theirs}", refusal.Message, StringComparison.Ordinal);
         Assert.InRange(refusal.Message.Split('\n').Length, 3, 23);
@@ -133,11 +133,11 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void Numbers_that_are_not_finite_and_files_without_tensors_are_refused()
+    public void Numbers_that_are_not_finite_and_files_without_tensors_are_rejected()
     {
         using var scope = torch.NewDisposeScope();
         using var expert = ExpertCatalog.Create(Architecture, new(), 1);
-        var weights = Of(Architecture, classes: 2);
+        var weights = CreateTensors(Architecture, classes: 2);
         for (int i = 0; i < 30; i++)
             weights[i] = new(weights[i].Name, torch.full([.. weights[i].Shape], i % 2 == 0 ? double.NaN : double.PositiveInfinity));
         weights.RemoveAll(tensor => tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
@@ -150,7 +150,7 @@ public sealed class PretrainedWeightsTests
     }
 
     /// <summary>The weights of a network made with another seed; they belong to the caller's scope.</summary>
-    static List<PretrainedTensor> Of(string architecture, int classes)
+    static List<PretrainedTensor> CreateTensors(string architecture, int classes)
     {
         using var source = ExpertCatalog.Create(architecture, new() { Classes = classes }, 2);
         return [.. source.state_dict().Select(entry => new PretrainedTensor(entry.Key, entry.Value.detach().clone()))];

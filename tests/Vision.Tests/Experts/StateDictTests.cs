@@ -12,7 +12,7 @@ public sealed class StateDictTests
     [Theory]
     [MemberData(nameof(Tests))]
     public void Names_shapes_and_order_of_the_test_networks_equal_timms(string architecture) =>
-        Compare(architecture, classes: 2, TimmReference.Of(architecture).StateDict!.Select(entry => (entry.Key, entry.Value)));
+        Compare(architecture, classes: 2, TimmReference.Load(architecture).StateDict!.Select(entry => (entry.Key, entry.Value)));
 
     [Theory]
     [MemberData(nameof(Published))]
@@ -35,7 +35,7 @@ public sealed class StateDictTests
     public void The_catalogs_number_of_parameters_is_right_for_the_test_networks_too(string architecture)
     {
         var row = ExpertCatalog.Find(architecture);
-        Assert.Equal(TimmReference.Of(architecture).Parameters, row.ParametersBelowClassifier + 2 * (row.EmbeddingSize + 1));
+        Assert.Equal(TimmReference.Load(architecture).Parameters, row.ParametersBelowClassifier + 2 * (row.EmbeddingSize + 1));
     }
 
     [Fact]

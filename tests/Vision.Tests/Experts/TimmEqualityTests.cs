@@ -38,7 +38,7 @@ public sealed class TimmEqualityTests
     public void A_training_step_has_timms_loss_gradients_and_batch_statistics(string architecture)
     {
         using var scope = torch.NewDisposeScope();
-        var reference = TimmReference.Of(architecture);
+        var reference = TimmReference.Load(architecture);
         var step = reference.Train!;
         using var expert = Filled(architecture);
         expert.train();
@@ -67,7 +67,7 @@ public sealed class TimmEqualityTests
     public void A_training_step_as_the_engine_makes_it_has_timms_loss_and_gradients_within_float32(string architecture)
     {
         using var scope = torch.NewDisposeScope();
-        var reference = TimmReference.Of(architecture);
+        var reference = TimmReference.Load(architecture);
         var step = reference.Train!;
         using var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), seed: 0);
         ReferenceFill.Apply(expert);
@@ -88,7 +88,7 @@ public sealed class TimmEqualityTests
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var reference = TimmReference.Of(architecture);
+        var reference = TimmReference.Load(architecture);
         using var expert = Filled(architecture);
         expert.eval();
         Assert.Equal(reference.Parameters, expert.parameters().Sum(parameter => parameter.numel()));
@@ -125,7 +125,7 @@ public sealed class TimmEqualityTests
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var reference = TimmReference.Of(architecture);
+        var reference = TimmReference.Load(architecture);
         using var expert = ExpertCatalog.Create(architecture, new ExpertOptions(), seed: 0);
         ReferenceFill.Apply(expert);
         expert.UseChannelsLast();

@@ -28,7 +28,7 @@ sealed record TimmReference
     public required double[][] Logits { get; init; }
     public TrainingStep? Train { get; init; }
 
-    public static TimmReference Of(string architecture) =>
+    public static TimmReference Load(string architecture) =>
         JsonSerializer.Deserialize<TimmReference>(File.ReadAllBytes(PathOf($"expert-{architecture}.json")), Json)!;
 
     /// <summary>The state dict's names, shapes and kinds (param or buffer) for 1000 classes, in order.</summary>

@@ -170,7 +170,7 @@ public sealed class AugmentationKindsTests
     }
 
     [Fact]
-    public void Noise_has_the_deviation_asked_for_no_mean_and_no_relation_between_neighbours()
+    public void Noise_has_the_requested_deviation_no_mean_and_no_correlation_between_neighbours()
     {
         byte[] grey = [.. Enumerable.Repeat((byte)128, Size * Size * 3)];
         foreach (double deviation in (double[])[1, 5, 20])

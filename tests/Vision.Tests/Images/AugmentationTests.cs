@@ -11,7 +11,7 @@ public sealed class AugmentationTests
     readonly byte[] _image = Pictures.Noise(Size, Size);
 
     [Fact]
-    public void Nothing_asked_changes_nothing() => Assert.Equal(_image, Apply(Nothing, SplitMix64.ForSample(1, 2, 3)));
+    public void Augmentations_that_are_off_change_nothing() => Assert.Equal(_image, Apply(Nothing, SplitMix64.ForSample(1, 2, 3)));
 
     [Theory]
     [InlineData(1, 0), InlineData(0, 1), InlineData(1, 1)]

@@ -149,7 +149,7 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_consumer_may_leave_early_and_start_again()
+    public void A_consumer_may_stop_early_and_start_again()
     {
         using var loader = new BatchLoader(_cache, Rows, 2, 3);
         for (int i = 0; i < 20; i++)

@@ -23,10 +23,10 @@ public sealed class ImageCacheTests : IDisposable
         File.Delete(images[1].Path);
         _folder.Write("3.png", []);
         images[3] = Pictures.Described(images[3].Path);
-        var refused = Assert.Throws<UnreadableImagesException>(() => Open(images));
-        Assert.Equal([UnreadableReason.Missing, UnreadableReason.Empty], refused.Images.Select(image => image.Reason));
-        Assert.Equal([images[1].Path, images[3].Path], refused.Images.Select(image => image.Path));
-        Assert.Contains("2 of 4 images", refused.Message, StringComparison.Ordinal);
+        var rejected = Assert.Throws<UnreadableImagesException>(() => Open(images));
+        Assert.Equal([UnreadableReason.Missing, UnreadableReason.Empty], rejected.Images.Select(image => image.Reason));
+        Assert.Equal([images[1].Path, images[3].Path], rejected.Images.Select(image => image.Path));
+        Assert.Contains("2 of 4 images", rejected.Message, StringComparison.Ordinal);
         AssertNothingBut([]);
     }
 
@@ -34,21 +34,21 @@ public sealed class ImageCacheTests : IDisposable
     public void A_folder_that_cannot_be_written_is_named()
     {
         string file = _folder.Write("file", [1]);
-        var refused = Assert.Throws<IOException>(() =>
+        var rejected = Assert.Throws<IOException>(() =>
             ImageCache.Open(Path.Combine(file, "caches"), Pictures.Write(_folder, 1, Size), Size, 1)
         );
-        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
-        Assert.Contains("choose another folder", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(file, rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("choose another folder", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_disk_without_room_is_found_before_anything_is_written()
+    public void A_full_disk_is_found_before_anything_is_written()
     {
         // 10,000 images of 25,000 x 25,000 pixels are 18.75 TB.
         var images = Enumerable.Range(0, 10_000).Select(i => ("never opened", $"{i:x64}")).ToArray();
-        var refused = Assert.Throws<IOException>(() => ImageCache.Open(_caches, images, 25_000, 1));
-        Assert.Contains("18750000.3 MB", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("are free", refused.Message, StringComparison.Ordinal);
+        var rejected = Assert.Throws<IOException>(() => ImageCache.Open(_caches, images, 25_000, 1));
+        Assert.Contains("18750000.3 MB", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("are free", rejected.Message, StringComparison.Ordinal);
         AssertNothingBut([]);
     }
 
@@ -125,7 +125,7 @@ public sealed class ImageCacheTests : IDisposable
     }
 
     [Fact]
-    public void An_image_is_decoded_once_for_all_lists_that_have_it_and_only_what_is_missing_is_added()
+    public void An_image_is_decoded_once_for_all_lists_that_have_it_and_only_missing_ones_are_added()
     {
         var images = Pictures.Write(_folder, 5, Size);
         using var first = Open(images[..3]);
@@ -163,7 +163,7 @@ public sealed class ImageCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_row_outside_the_cache_is_refused()
+    public void A_row_outside_the_cache_is_rejected()
     {
         using var cache = Open(Pictures.Write(_folder, 2, Size));
         Assert.Throws<ArgumentOutOfRangeException>(() => cache.Image(2).Length);

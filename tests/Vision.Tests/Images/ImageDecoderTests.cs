@@ -192,7 +192,7 @@ public sealed class ImageDecoderTests : IDisposable
     }
 
     [Fact]
-    public void A_larger_image_is_scaled_by_its_shorter_side_and_cut_to_its_centre()
+    public void A_larger_image_is_scaled_by_its_shorter_side_and_cropped_to_its_centre()
     {
         // Three squares side by side; the middle one alone must remain.
         const int side = 4 * Size;

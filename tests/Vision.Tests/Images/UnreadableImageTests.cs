@@ -43,7 +43,7 @@ public sealed class UnreadableImageTests : IDisposable
     [InlineData("%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n")]
     [InlineData("P6\n2 2\n255\n............")]
     [InlineData("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n....")]
-    public void A_format_whose_reader_was_not_written_for_strangers_is_not_an_image(string content) =>
+    public void A_format_whose_reader_is_not_hardened_is_not_an_image(string content) =>
         Refused(_folder.Write("other.jpg", Encoding.ASCII.GetBytes(content)), UnreadableReason.NotAnImage, "JPEG, PNG, WebP, TIFF or GIF");
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class UnreadableImageTests : IDisposable
     }
 
     [Fact]
-    public void A_jpeg_that_declares_four_gigapixels_is_refused_by_the_header_alone()
+    public void A_jpeg_that_declares_four_gigapixels_is_rejected_by_its_header_alone()
     {
         byte[] file = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
         int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]); // start of frame: length, precision, height, width
@@ -99,7 +99,7 @@ public sealed class UnreadableImageTests : IDisposable
     }
 
     [Fact]
-    public void Damage_in_the_part_that_would_be_cut_away_is_found()
+    public void Damage_outside_the_square_is_found()
     {
         byte[] tall = Pictures.FromBytes(Pictures.Noise(64, 400), 64, 400, 3).JpegsaveBuffer();
         Refused(_folder.Write("tall.jpg", tall[..(int)(tall.Length * 0.95)]), UnreadableReason.Damaged, "truncated or damaged");
@@ -113,7 +113,7 @@ public sealed class UnreadableImageTests : IDisposable
     }
 
     [Fact]
-    public void Thirty_thousand_pixels_squared_in_a_tiny_file_are_refused_by_the_header_alone()
+    public void Thirty_thousand_pixels_squared_in_a_tiny_file_are_rejected_by_the_header_alone()
     {
         string path = _folder.Write("bomb.png", PngHeader(30_000, 30_000));
         Assert.True(new FileInfo(path).Length < 100);
@@ -124,29 +124,29 @@ public sealed class UnreadableImageTests : IDisposable
     public void The_pixel_limit_is_the_callers()
     {
         string path = _folder.Write("small.png", Pictures.Png(Pictures.Noise(20, 20), 20, 20));
-        var refused = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, pixelLimit: 399));
-        Assert.Equal(UnreadableReason.TooManyPixels, refused.Reason);
+        var rejected = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, pixelLimit: 399));
+        Assert.Equal(UnreadableReason.TooManyPixels, rejected.Reason);
         Assert.Equal(8 * 8 * 3, ImageDecoder.Decode(path, 8, pixelLimit: 400).Length);
     }
 
     [Fact]
-    public void A_file_that_is_not_the_one_digested_is_refused()
+    public void A_file_that_changed_after_its_digest_is_rejected()
     {
         string path = _folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8), 8, 8));
         var (_, digest) = Pictures.Described(path);
         Assert.NotEmpty(ImageDecoder.Decode(path, 8, digest.ToUpperInvariant()));
         _folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8, seed: 2), 8, 8));
-        var refused = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, digest));
-        Assert.Equal(UnreadableReason.Changed, refused.Reason);
+        var rejected = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, digest));
+        Assert.Equal(UnreadableReason.Changed, rejected.Reason);
     }
 
     static void Refused(string path, UnreadableReason reason, string explanation)
     {
-        var refused = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 32));
-        Assert.Equal(reason, refused.Reason);
-        Assert.Equal(path, refused.Path);
-        Assert.StartsWith(path, refused.Message, StringComparison.Ordinal);
-        Assert.Contains(explanation, refused.Message, StringComparison.Ordinal);
+        var rejected = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 32));
+        Assert.Equal(reason, rejected.Reason);
+        Assert.Equal(path, rejected.Path);
+        Assert.StartsWith(path, rejected.Message, StringComparison.Ordinal);
+        Assert.Contains(explanation, rejected.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A PNG's signature, IHDR (8-bit RGB) and the start of an IDAT.</summary>

@@ -128,7 +128,7 @@ public sealed class FusedBatchNormTests
     /// The kernels compute the same on any processor, as the other tests show, but are worth their while with AVX-512 alone.
     /// </summary>
     [Fact]
-    public void Channels_last_images_are_taken_where_the_processor_has_the_vectors()
+    public void Channels_last_images_are_supported_where_the_processor_has_the_vectors()
     {
         using var scope = NewDisposeScope();
         foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
@@ -139,7 +139,7 @@ public sealed class FusedBatchNormTests
     }
 
     [Fact]
-    public void What_is_not_channels_last_or_not_float_is_left_to_libtorch()
+    public void Images_that_are_not_channels_last_or_not_float_are_left_to_libtorch()
     {
         using var scope = NewDisposeScope();
         Assert.False(FusedBatchNorm.Supports(randn(2, 8, 4, 4)));

@@ -44,7 +44,7 @@ public sealed class FusedLinearTests
     }
 
     [Fact]
-    public void What_has_too_few_rows_or_outputs_that_fill_no_tile_goes_another_way()
+    public void Too_few_rows_or_outputs_that_fill_no_tile_are_left_to_libtorch()
     {
         using var scope = NewDisposeScope();
         Assert.False(FusedLinear.Supports(randn(7, 40), randn(56, 40)));

@@ -17,7 +17,7 @@ public sealed class BatchSizeSearchTests
     [InlineData(64, 71, 32)]
     [InlineData(40, 999, 32)] // no more than the rows
     [InlineData(64, 3, 2)]
-    public void By_trial_the_largest_power_of_two_with_an_eighth_to_spare(int most, int room, int expected) =>
+    public void Probing_finds_the_largest_power_of_two_that_leaves_an_eighth_free(int most, int room, int expected) =>
         Assert.Equal(expected, BatchSizeSearch.SearchByProbing(most, size =>
             {
                 if (size > room)
@@ -25,7 +25,7 @@ public sealed class BatchSizeSearchTests
             }));
 
     [Fact]
-    public void Trials_end_at_the_first_that_does_not_fit()
+    public void Probing_ends_at_the_first_size_that_does_not_fit()
     {
         var tried = new List<int>();
         BatchSizeSearch.SearchByProbing(64, size =>
@@ -41,7 +41,7 @@ public sealed class BatchSizeSearchTests
     [Theory]
     // 100 MiB and 10 MiB an image: four fifths of the limit leave room for so many.
     [InlineData(64, 2000, 64), InlineData(64, 920, 32), InlineData(40, 2000, 32), InlineData(64, 155, 2), InlineData(64, 176, 4)]
-    public void By_estimate_what_fits_into_four_fifths_of_the_memory(int most, long limit, int expected) =>
+    public void The_estimate_is_the_largest_size_that_fits_into_four_fifths_of_the_memory(int most, long limit, int expected) =>
         Assert.Equal(expected, BatchSizeSearch.EstimateFromPeaks(most, limit * MiB, 120 * MiB, 180 * MiB, Options));
 
     [Fact]

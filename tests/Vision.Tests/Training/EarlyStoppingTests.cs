@@ -33,7 +33,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
 
     [Theory]
     [InlineData(null), InlineData(0.8)]
-    public void A_training_ends_when_it_gains_no_more_with_the_weights_of_its_best_epoch(double? averageDecay)
+    public void A_training_ends_when_it_no_longer_improves_with_the_weights_of_its_best_epoch(double? averageDecay)
     {
         using var network = new TinyNetwork(1, dropout: 0);
         var options = Options with { AverageDecay = averageDecay };
@@ -75,7 +75,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     [Fact]
-    public void Rows_set_aside_teach_the_network_nothing()
+    public void Validation_rows_teach_the_network_nothing()
     {
         // The split follows from the labels; the rows that judge become other images of the same class.
         int[] rows = [.. Enumerable.Range(0, Rows)],
@@ -105,7 +105,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     [Fact]
-    public void Too_few_rows_to_set_some_aside_are_refused()
+    public void Too_few_rows_for_a_validation_split_are_rejected()
     {
         using var network = new TinyNetwork(1);
         Assert.Throws<SplitException>(() => ExpertTrainer.Train(network, task.Images, [0, 1], [0, 1], Normalisation.Half, Options));

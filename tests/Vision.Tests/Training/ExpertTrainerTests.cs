@@ -35,7 +35,7 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     [Fact]
-    public void A_training_without_rows_or_with_other_numbers_of_labels_is_refused()
+    public void A_training_without_rows_or_with_another_number_of_labels_is_rejected()
     {
         using var network = new TinyNetwork(1);
         Assert.Throws<ArgumentOutOfRangeException>(() => ExpertTrainer.Train(network, task.Images, [], [], Normalisation.Half, Options));
@@ -81,8 +81,8 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
         using var network = new TinyNetwork(1);
         network.UseChannelsLast();
         var curve = Train(network, Options with { AverageDecay = averageDecay });
-        var described = Embed(network, HeldOut);
-        double auc = RocAuc.Of(task.Labels.AsSpan(Training), [.. described.Logits.Select(logit => (double)logit)]);
+        var embedded = Embed(network, HeldOut);
+        double auc = RocAuc.Of(task.Labels.AsSpan(Training), [.. embedded.Logits.Select(logit => (double)logit)]);
         Assert.True(auc > 0.95, $"AUC {auc}");
         Assert.Equal(Enumerable.Range(1, Options.Epochs), curve.Select(point => point.Epoch));
         Assert.InRange(curve[^1].Loss, 0.1, 0.8 * curve[0].Loss); // smoothed labels leave 0.117 at best
@@ -185,16 +185,16 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
         using var network = new TinyNetwork(1, dropout: 0.5);
         Train(network, Options with { Epochs = 1 });
         float[] before = network.Numbers();
-        var described = Embed(network, HeldOut);
-        Assert.Equal((HeldOut.Length, 8), (described.Embeddings.Rows, described.Embeddings.Columns));
+        var embedded = Embed(network, HeldOut);
+        Assert.Equal((HeldOut.Length, 8), (embedded.Embeddings.Rows, embedded.Embeddings.Columns));
         Assert.Equal(before, network.Numbers());
         Assert.True(network.training);
 
         var reversed = Embed(network, [.. HeldOut.Reverse()]);
         for (int i = 0; i < HeldOut.Length; i++)
         {
-            Assert.Equal(described.Logits[i], reversed.Logits[^(i + 1)], 1e-5f);
-            Assert.Equal(described.Embeddings.Row(i).ToArray(), reversed.Embeddings.Row(HeldOut.Length - 1 - i).ToArray(), (a, b) =>
+            Assert.Equal(embedded.Logits[i], reversed.Logits[^(i + 1)], 1e-5f);
+            Assert.Equal(embedded.Embeddings.Row(i).ToArray(), reversed.Embeddings.Row(HeldOut.Length - 1 - i).ToArray(), (a, b) =>
                 Math.Abs(a - b) < 1e-5f
             );
         }
@@ -205,10 +205,10 @@ public sealed class ExpertTrainerTests(ToyTask task) : IClassFixture<ToyTask>
     {
         using var scope = NewDisposeScope();
         using var network = new TinyNetwork(1);
-        var described = Embed(network, [7]);
+        var embedded = Embed(network, [7]);
         network.eval();
-        var scores = network.Classify(tensor(described.Embeddings.Values).reshape(1, 8));
-        Assert.Equal(scores[0, 1].ToSingle() - scores[0, 0].ToSingle(), described.Logits[0], 1e-6f);
+        var scores = network.Classify(tensor(embedded.Embeddings.Values).reshape(1, 8));
+        Assert.Equal(scores[0, 1].ToSingle() - scores[0, 0].ToSingle(), embedded.Logits[0], 1e-6f);
     }
 
     [Fact]

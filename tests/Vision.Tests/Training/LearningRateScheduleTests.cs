@@ -31,7 +31,7 @@ public sealed class LearningRateScheduleTests
     }
 
     [Fact]
-    public void Options_say_shares_of_the_whole_training()
+    public void Options_are_shares_of_the_whole_training()
     {
         var schedule = LearningRateSchedule.Create(
             new TrainingOptions

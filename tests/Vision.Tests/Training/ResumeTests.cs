@@ -43,7 +43,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         Assert.ThrowsAny<OperationCanceledException>(() =>
             Train(
                 stopped,
-                checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Of(snapshot)),
+                checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Copy(snapshot)),
                 report: at =>
                 {
                     if (at.Step == stopAfter)
@@ -86,7 +86,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         Train(watched, checkpointing: new(TimeSpan.Zero, snapshot =>
             {
                 if (snapshot.Position.Step == stopAfter)
-                    kept = Kept.Of(snapshot);
+                    kept = Kept.Copy(snapshot);
             }), options: options);
         using var resumed = new TinyNetwork(99, dropout: 0.5);
         AssertSame(expected, Train(resumed, kept!.Restored(), options: options));
@@ -94,11 +94,11 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     [Fact]
-    public void A_training_that_died_after_its_last_step_needs_no_step_more()
+    public void A_training_that_died_after_its_last_step_needs_no_further_step()
     {
         using var whole = new TinyNetwork(1);
         Kept? last = null;
-        var expected = Train(whole, checkpointing: new(TimeSpan.MaxValue, snapshot => last = Kept.Of(snapshot)));
+        var expected = Train(whole, checkpointing: new(TimeSpan.MaxValue, snapshot => last = Kept.Copy(snapshot)));
         Assert.Equal((Epochs * BatchesPerEpoch, Epochs + 1, 0), (last!.Position.Step, last.Position.Epoch, last.Position.Batch));
 
         using var resumed = new TinyNetwork(99);
@@ -110,7 +110,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     [Fact]
-    public void Snapshots_come_at_each_epochs_end_and_as_often_within_it_as_was_asked_for()
+    public void Snapshots_come_at_each_epochs_end_and_at_the_requested_pace_within_it()
     {
         List<(int, int, int)> positions = [];
         void Save(TrainingSnapshot snapshot) => positions.Add((snapshot.Position.Step, snapshot.Position.Epoch, snapshot.Position.Batch));
@@ -149,11 +149,11 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     [Fact]
-    public void A_snapshot_of_another_network_or_with_tensors_missing_is_refused_before_anything_changes()
+    public void A_snapshot_of_another_network_or_with_tensors_missing_is_rejected_before_anything_changes()
     {
         using var donor = new TinyNetwork(1, classes: 3);
         Kept? kept = null;
-        Train(donor, checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Of(snapshot)));
+        Train(donor, checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Copy(snapshot)));
         using var network = new TinyNetwork(1);
         float[] before = network.Numbers();
         var foreign = Assert.Throws<SnapshotMismatchException>(() => Train(network, kept!.Restored()));
@@ -169,11 +169,11 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     }
 
     [Fact]
-    public void A_position_that_the_training_has_not_is_refused()
+    public void A_position_outside_the_training_is_rejected()
     {
         using var network = new TinyNetwork(1);
         Kept? kept = null;
-        Train(network, checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Of(snapshot)));
+        Train(network, checkpointing: new(TimeSpan.MaxValue, snapshot => kept = Kept.Copy(snapshot)));
         var wrong = kept! with { Position = kept.Position with { Step = 5 } };
         Assert.Contains(
             "does not exist",
@@ -217,7 +217,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
         Run(whole, null, new(TimeSpan.Zero, snapshot =>
             {
                 if (snapshot.Position.Step == 3)
-                    third = Kept.Of(snapshot);
+                    third = Kept.Copy(snapshot);
             }));
         Run(resumed, third!.Restored(), null);
         var expected = whole.state_dict();
@@ -255,7 +255,7 @@ public sealed class ResumeTests(ToyTask task) : IClassFixture<ToyTask>
     /// <summary>A snapshot as a file would keep it: row-major numbers, nothing shared with the training.</summary>
     sealed record Kept(TrainingPosition Position, IReadOnlyList<(string Name, byte[] Bytes, long[] Shape, ScalarType Type)> Tensors)
     {
-        public static Kept Of(TrainingSnapshot snapshot) =>
+        public static Kept Copy(TrainingSnapshot snapshot) =>
             new(
                 snapshot.Position,
                 [

@@ -9,7 +9,7 @@ public sealed class StepPlanTests
     [InlineData(100, 25, 2, 2, 4), InlineData(103, 25, 2, 3, 6)] // 103 rows: steps of 34, 34 and 35, not of 50, 50 and 3
     [InlineData(100, 64, 4, 1, 2)] // two batches hold what four could
     [InlineData(3, 64, 8, 1, 1), InlineData(5, 1, 2, 3, 5)]
-    public void Steps_are_those_of_the_larger_batch_cut_into_as_few_as_fit(
+    public void Steps_are_those_of_the_larger_batch_split_into_as_few_as_fit(
         int rows,
         int batchSize,
         int accumulationSteps,

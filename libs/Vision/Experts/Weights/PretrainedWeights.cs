@@ -15,6 +15,9 @@ public static class PretrainedWeights
 {
     const string BatchCount = ".num_batches_tracked";
 
+    // The table of a window of 512 tokens a side, far beyond any published: a larger one is a damaged header, and not worth the memory.
+    const int LargestTable = 1023;
+
     /// <summary>Copies weights into a network.</summary>
     /// <param name="expert">On the CPU and in float32, row-major: as made by <see cref="ExpertCatalog.Create"/>.</param>
     /// <param name="weights">In any order; names are unique.</param>
@@ -26,58 +29,87 @@ public static class PretrainedWeights
     /// </exception>
     public static PretrainedLoad Load(Expert expert, IReadOnlyList<PretrainedTensor> weights)
     {
-        var architecture = expert.Architecture;
+        var match = Match(expert, weights);
+        if (match.Problems.Count > 0)
+            throw new ExpertWeightsException(expert.Architecture.Name, match.Problems, Advice(expert.Architecture, weights));
+        var notFinite = Copy(match);
+        if (notFinite.Count > 0)
+            throw new ExpertWeightsException(expert.Architecture.Name, notFinite);
+        return new(match.Pairs.Count, match.HasClassifier, match.Missing, match.Unexpected, match.Resized);
+    }
+
+    /// <summary>Which tensor of the weights goes into which of the network, and what does not fit.</summary>
+    sealed record Matching(bool HasClassifier)
+    {
+        public List<(PretrainedTensor From, Tensor To)> Pairs { get; } = [];
+
+        public List<string> Missing { get; } = [];
+
+        public List<string> Resized { get; } = [];
+
+        public List<string> Unexpected { get; } = [];
+
+        public List<string> Problems { get; } = [];
+    }
+
+    static Matching Match(Expert expert, IReadOnlyList<PretrainedTensor> weights)
+    {
         var given = weights.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var state = expert.state_dict();
-        var parts = expert.named_children().Select(child => child.name).ToHashSet(StringComparer.Ordinal);
-        bool hasClassifier = state
-            .Keys.Where(IsClassifier)
-            .All(name => given.TryGetValue(name, out var tensor) && Fits(tensor, state[name]));
-
-        List<string> problems = [],
-            missing = [],
-            resized = [];
-        List<(PretrainedTensor From, Tensor To)> pairs = [];
+        var match = new Matching(
+            state.Keys.Where(IsClassifier).All(name => given.TryGetValue(name, out var tensor) && Fits(tensor, state[name]))
+        );
         foreach (var (name, target) in state)
-        {
-            if (!given.TryGetValue(name, out var tensor) || (IsClassifier(name) && !hasClassifier))
+            if (!given.TryGetValue(name, out var tensor) || (IsClassifier(name) && !match.HasClassifier))
             {
-                missing.Add(name);
+                match.Missing.Add(name);
                 if (!IsClassifier(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal))
-                    problems.Add($"{name}: missing");
-                continue;
+                    match.Problems.Add($"{name}: missing");
             }
-            pairs.Add((tensor, target));
-            if (Fits(tensor, target))
-                continue;
-            if (IsResizableTable(tensor, target))
-                resized.Add(name);
             else
-                problems.Add($"{name}: shape ({string.Join(", ", tensor.Shape)}) where ({string.Join(", ", target.shape)}) is expected");
-        }
-        var unexpected = weights.Select(tensor => tensor.Name).Where(name => !state.ContainsKey(name)).ToList();
-        problems.AddRange(unexpected.Where(name => parts.Contains(name.Split('.')[0])).Select(name => $"{name}: unknown"));
+                AddPair(match, tensor, target);
+        match.Unexpected.AddRange(weights.Select(tensor => tensor.Name).Where(name => !state.ContainsKey(name)));
+        var parts = expert.named_children().Select(child => child.name).ToHashSet(StringComparer.Ordinal);
+        match.Problems.AddRange(match.Unexpected.Where(name => parts.Contains(name.Split('.')[0])).Select(name => $"{name}: unknown"));
         if (weights.Count == 0)
-            problems = ["no tensors found"];
-        if (problems.Count > 0)
-            throw new ExpertWeightsException(architecture.Name, problems, Advice(architecture, weights));
+        {
+            match.Problems.Clear();
+            match.Problems.Add("no tensors found");
+        }
+        return match;
 
+        bool IsClassifier(string name) => name.StartsWith(expert.Architecture.ClassifierPrefix, StringComparison.Ordinal);
+    }
+
+    static void AddPair(Matching match, PretrainedTensor tensor, Tensor target)
+    {
+        match.Pairs.Add((tensor, target));
+        if (Fits(tensor, target))
+            return;
+        if (IsResizableTable(tensor, target))
+            match.Resized.Add(tensor.Name);
+        else
+            match.Problems.Add(
+                $"{tensor.Name}: shape ({string.Join(", ", tensor.Shape)}) where ({string.Join(", ", target.shape)}) is expected"
+            );
+    }
+
+    /// <returns>A problem for each tensor with numbers that are not finite.</returns>
+    static List<string> Copy(Matching match)
+    {
+        List<string> problems = [];
         using var noGrad = torch.no_grad();
-        foreach (var (from, to) in pairs)
+        foreach (var (from, to) in match.Pairs)
         {
             using var scope = torch.NewDisposeScope();
-            if (resized.Contains(from.Name))
+            if (match.Resized.Contains(from.Name))
                 to.copy_(Resized(from, to));
             else
                 from.CopyTo(to);
             if (!to.isfinite().all().ToBoolean())
                 problems.Add($"{from.Name}: holds numbers that are not finite");
         }
-        if (problems.Count > 0)
-            throw new ExpertWeightsException(architecture.Name, problems);
-        return new(pairs.Count, hasClassifier, missing, unexpected, resized);
-
-        bool IsClassifier(string name) => name.StartsWith(architecture.ClassifierPrefix, StringComparison.Ordinal);
+        return problems;
     }
 
     static bool Fits(PretrainedTensor tensor, Tensor target) => AsMap(tensor.Shape).SequenceEqual(AsMap(target.shape));
@@ -91,7 +123,7 @@ public static class PretrainedWeights
         && heads == target.shape[0]
         && height == width
         && height % 2 == 1
-        && height is >= 3 and <= 1023;
+        && height is >= 3 and <= LargestTable;
 
     static Tensor Resized(PretrainedTensor from, Tensor to)
     {
