@@ -17,7 +17,6 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Embedding;
-using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Training;
 

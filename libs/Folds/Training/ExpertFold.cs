@@ -11,7 +11,6 @@ using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Memory;

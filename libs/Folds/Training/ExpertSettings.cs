@@ -3,7 +3,6 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Memory;

@@ -2,7 +2,6 @@ using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Snapshots;
 using TorchSharp;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Folds.Training;
 

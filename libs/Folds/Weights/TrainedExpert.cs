@@ -3,7 +3,6 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Folds.Embedding;
 using StackingK8s.Learning;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -6,7 +6,6 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Vision.Training.Validation;
 
 namespace StackingK8s.Tests.Cli.RunFiles;
 

@@ -7,7 +7,6 @@ using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Training;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 
