@@ -61,7 +61,7 @@ public sealed class RunFileTests : IDisposable
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: maxvit_tiny_tf_224, imageSize: 300}]",
-                ["spec.experts[0].imageSize: ", "an EfficientNetV2, which takes any size", "maxvit_tiny_tf_384 with 384"]
+                ["spec.experts[0].imageSize: ", "an EfficientNetV2, which accepts any size", "maxvit_tiny_tf_384 with 384"]
             },
             {
                 Minimal + "\n  experts: [{name: a, architecture: efficientnetv2_test, imageSize: 31}]",

@@ -50,7 +50,7 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
         var diverged = Train(network);
         Assert.Equal((2, 6), (diverged.Epoch, diverged.Step));
         Assert.StartsWith(
-            "the loss is finite, but gradients are not, that of root the first, on the batch of rows",
+            "the loss is finite, but gradients are not (first root), on the batch of rows",
             diverged.Found,
             StringComparison.Ordinal
         );
