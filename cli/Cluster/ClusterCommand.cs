@@ -10,10 +10,7 @@ static class ClusterCommand
     /// <summary>Adds the options that choose the cluster, and runs the command there.</summary>
     public static Command OnCluster(this Command command, Func<ParseResult, ClusterSession, CancellationToken, Task<int>> run)
     {
-        Option<string?> kubeconfig = new("--kubeconfig")
-        {
-            Description = "Kubeconfig file (default: KUBECONFIG, else ~/.kube/config)",
-        };
+        Option<string?> kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file (default: KUBECONFIG, else ~/.kube/config)" };
         Option<string?> context = new("--context") { Description = "Context of the kubeconfig (default: the current one)" };
         Option<string?> @namespace = new("--namespace", "-n") { Description = "Namespace (default: the context's)" };
         foreach (var option in (Option[])[@namespace, context, kubeconfig])

@@ -36,7 +36,9 @@ static class ExpertsCommand
         command.SetAction(parsed =>
         {
             var rows = ExpertCatalog.Names.Select(ExpertCatalog.Find);
-            Console.Write(parsed.GetValue(json) ? $"{JsonSerializer.Serialize(rows.Select(Listing.FromArchitecture), Json)}\n" : Table(rows));
+            Console.Write(
+                parsed.GetValue(json) ? $"{JsonSerializer.Serialize(rows.Select(Listing.FromArchitecture), Json)}\n" : Table(rows)
+            );
             return ExitCode.Done;
         });
         return command;

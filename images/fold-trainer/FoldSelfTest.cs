@@ -5,7 +5,6 @@ using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
 using StackingK8s.Vision.Training;

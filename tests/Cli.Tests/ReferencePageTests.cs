@@ -33,5 +33,6 @@ public class ReferencePageTests
         "docs/exit-codes.md",
         "\n| 3 | `DataError` | the data are wrong: manifest, labels, images or initial weights | the run fails at once | Correct the file and row"
     )]
-    public void It_contains_what_a_reader_looks_for(string path, string words) => Assert.Contains(words, Pages[path], StringComparison.Ordinal);
+    public void It_contains_what_a_reader_looks_for(string path, string words) =>
+        Assert.Contains(words, Pages[path], StringComparison.Ordinal);
 }
