@@ -3,6 +3,7 @@ using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Meta;
 
 namespace StackingK8s.Cli;
@@ -19,7 +20,7 @@ static class RunSummary
     )
     {
         output.WriteLine();
-        if (record.Committed.TryGetValue(RunPlan.MetaStep, out var meta))
+        if (record.Committed.TryGetValue(StepNames.Meta, out var meta))
         {
             var attempt = await CommittedAttempt.OpenAsync(store, meta, stop);
             string scratch = Path.Combine(workDirectory, "scratch");
@@ -32,7 +33,7 @@ static class RunSummary
         foreach (var (step, reference) in record.Committed)
             output.WriteLine($"  {step, -10} {store.Root.TrimEnd('/')}/{ArtifactPaths.Attempt(reference)}");
         output.WriteLine($"Verify them:     stacking verify {workDirectory}");
-        if (record.Committed.ContainsKey(RunPlan.MetaStep))
+        if (record.Committed.ContainsKey(StepNames.Meta))
             output.WriteLine($"Draw the report: stacking report --model {workDirectory} --html report.html");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
@@ -23,9 +24,9 @@ public static class OperatorCommand
             Description = "Namespace to watch; may be repeated. By default all, which needs cluster-wide rights",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string> fold = Image("fold-trainer"),
-            aggregator = Image("aggregator"),
-            meta = Image("meta-trainer");
+        Option<string> fold = Image(Stages.FoldTrainer.Program),
+            aggregator = Image(Stages.Aggregator.Program),
+            meta = Image(Stages.MetaTrainer.Program);
         Option<string> pull = new("--image-pull-policy")
         {
             Description = "Pull policy of the step images",

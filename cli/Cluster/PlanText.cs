@@ -24,14 +24,14 @@ static class PlanText
         foreach (var step in steps)
         {
             string start = step.WaitsFor.Count == 0 ? "starts at once" : $"waits for {string.Join(", ", step.WaitsFor)}";
-            text.Append($"{step.Name.PadRight(width)}  {step.Program, -12}  {start}\n");
+            text.Append($"{step.Name.PadRight(width)}  {step.Stage.Program, -12}  {start}\n");
         }
         foreach (var step in steps)
         {
             text.Append($"\n{step.Name}");
             if (step.Fold > 0)
             {
-                text.Append($": like {RunPlan.FoldStep(0)}, with fold {step.Fold} held out.\n");
+                text.Append($": like {StepNames.Fold(0)}, with fold {step.Fold} held out.\n");
                 continue;
             }
             text.Append(", its task:\n");

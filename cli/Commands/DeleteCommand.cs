@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Watching;
@@ -37,7 +38,7 @@ static class DeleteCommand
                 if (parsed.GetValue(wait))
                     await WaitAsync(session, found, stop);
                 string kept =
-                    found.Spec.Artifacts.DeletePolicy == "Keep" && found.Spec.Artifacts.Uri is { } uri
+                    found.Spec.Artifacts.DeletePolicy == DeletePolicy.Keep && found.Spec.Artifacts.Uri is { } uri
                         ? $" Its artifacts are kept in {uri}."
                         : "";
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(

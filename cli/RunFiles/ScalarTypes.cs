@@ -5,16 +5,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace StackingK8s.Cli.RunFiles;
 
-/// <summary>The types of a record's scalar fields: text, true or false, numbers, and a batch size.</summary>
+/// <summary>The types of a record's scalar fields: text, true or false, numbers, a batch size, and choices.</summary>
 static class ScalarTypes
 {
     /// <param name="scalar">With a value; a quoted number is text, as it is for a cluster.</param>
-    /// <param name="type">string, bool, int, long, double or <see cref="BatchSize"/>.</param>
+    /// <param name="type">string, bool, int, long, double, <see cref="BatchSize"/> or an enum of choices.</param>
     /// <returns>The value, or null where the scalar is of another type.</returns>
     public static object? Read(YamlScalarNode scalar, Type type)
     {
         if (type == typeof(string))
             return scalar.Value;
+        if (type.IsEnum)
+            return Choices.Parse(type, scalar.Value);
         var json = YamlJson.ConvertScalar(scalar);
         if (type == typeof(BatchSize))
             return scalar.Value == BatchSize.Auto.ToString() ? BatchSize.Auto
@@ -35,6 +37,7 @@ static class ScalarTypes
         : type == typeof(bool) ? "true or false"
         : type == typeof(double) ? "a number"
         : type == typeof(BatchSize) ? "a whole number or auto"
+        : type.IsEnum ? $"one of {string.Join(", ", Choices.Words(type))}"
         : "a whole number";
 
     static long? Whole(JsonValue? json) => json?.TryGetValue(out long whole) == true ? whole : null;

@@ -120,9 +120,13 @@ sealed class YamlBinder
 
     object BindScalar(YamlNode node, Type type, string path)
     {
-        if (node is YamlScalarNode { Value: not null } scalar && ScalarTypes.Read(scalar, type) is { } value)
+        var scalar = node as YamlScalarNode;
+        if (scalar?.Value is not null && ScalarTypes.Read(scalar, type) is { } value)
             return value;
-        NoteMalformed(path, $"must be {ScalarTypes.Describe(type)}");
+        NoteMalformed(
+            path,
+            type.IsEnum && scalar?.Value is { } word ? Choices.Problem(type, word) : $"must be {ScalarTypes.Describe(type)}"
+        );
         return StandIn(type);
     }
 
@@ -133,13 +137,11 @@ sealed class YamlBinder
     }
 
     static Dictionary<string, PropertyInfo> Fields(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
-            .ToDictionary(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..], StringComparer.Ordinal);
+        FieldNames.Properties(type).ToDictionary(FieldNames.FromProperty, StringComparer.Ordinal);
 
     static bool IsRequired(PropertyInfo property) => property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
 
-    static bool IsScalar(Type type) => type == typeof(string) || type == typeof(BatchSize) || type.IsPrimitive;
+    static bool IsScalar(Type type) => type == typeof(string) || type == typeof(BatchSize) || type.IsPrimitive || type.IsEnum;
 
     static bool IsNull(YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain } scalar && YamlJson.ConvertScalar(scalar) is null;

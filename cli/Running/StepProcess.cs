@@ -35,7 +35,7 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
         await using FileStream file = new(work.Log(step), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var log = Stream.Synchronized(file);
         using var child = Process.Start(CreateStartInfo(step, threads, memory, port))
-            ?? throw new InvalidOperationException($"{step.Program} did not start.");
+            ?? throw new InvalidOperationException($"{step.Stage.Program} did not start.");
         var output = Task.WhenAll(
             child.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None),
             child.StandardError.BaseStream.CopyToAsync(log, CancellationToken.None)
@@ -52,7 +52,7 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
 
     ProcessStartInfo CreateStartInfo(PlannedStep step, int threads, long memory, int port)
     {
-        ProcessStartInfo start = new(Path.Combine(programs, step.Program))
+        ProcessStartInfo start = new(Path.Combine(programs, step.Stage.Program))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -3,6 +3,7 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.SelfTests;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
@@ -33,7 +34,7 @@ static class AggregateSelfTest
     {
         string PathFor(string file) => Path.Combine(folder, file);
         FoldOutput[] folds = [Fold(0), Fold(1)];
-        FeatureTable table = new([Expert], [2], "both");
+        FeatureTable table = new([Expert], [2], FeatureSet.Both);
         var meta = OutOfFoldTable.Assemble(folds, table);
         await AggregateArtifacts.WriteAsync(PathFor, folds, table, meta, CancellationToken.None).ConfigureAwait(false);
         if (!NpyFile.Read(PathFor(ArtifactPaths.Aggregate.Features)).ToFloat32().SequenceEqual(meta.Features.Values))

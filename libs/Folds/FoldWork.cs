@@ -3,6 +3,7 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
@@ -98,9 +99,9 @@ sealed class FoldWork(
             files.WriteHeldOut(heldOut);
             if (testPixels is not null)
                 files.WriteTest(fold.Embed(trained.Network, testPixels, [.. Enumerable.Range(0, testPixels.Count)]));
-            metrics[$"batch_size_{spec.Name}"] = trained.Options.BatchSize;
-            metrics[$"bfloat16_{spec.Name}"] = trained.Options.Precision == Precision.BFloat16 ? 1 : 0;
-            metrics[$"held_out_auc_{spec.Name}"] = HeldOutAuc(heldOut);
+            metrics[MetricNames.BatchSize(spec.Name)] = trained.Options.BatchSize;
+            metrics[MetricNames.BFloat16(spec.Name)] = trained.Options.Precision == Precision.BFloat16 ? 1 : 0;
+            metrics[MetricNames.HeldOutAuc(spec.Name)] = HeldOutAuc(heldOut);
         }
         catch (Exception error) when (Translate(spec.Name, error) is { } translated)
         {

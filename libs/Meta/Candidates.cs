@@ -1,4 +1,5 @@
 using StackingK8s.Boosting;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Search;
 
@@ -13,7 +14,7 @@ public static class Candidates
     {
         ParameterGrid grid = new(new ParameterSpace(settings.Space));
         var chosen =
-            settings.Strategy == "random"
+            settings.Strategy == SearchStrategy.Random
                 ? ParameterSampler.Sample(grid, Math.Min(settings.Iterations, grid.Count), settings.Seed)
                 : [.. Enumerable.Range(0, grid.Count)];
         var common = Fixed(settings);

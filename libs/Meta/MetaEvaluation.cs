@@ -1,5 +1,6 @@
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
@@ -30,7 +31,7 @@ static class MetaEvaluation
             input.Features.Rows,
             input.Features.Columns,
             input.Groups?.Distinct().Count() ?? 0,
-            blended ? "blend" : "zero",
+            blended ? TreeStart.Blend : TreeStart.Zero,
             search,
             Score(input.Experts, input.Labels, input.Logits, outOfFold),
             test is null ? [] : Score(input.Experts, input.TestLabels, test.Logits, test.Probabilities),

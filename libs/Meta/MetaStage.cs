@@ -2,6 +2,7 @@ using StackingK8s.Boosting;
 using StackingK8s.Boosting.Search;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Features;
 using StackingK8s.Learning.Splits;
@@ -28,7 +29,9 @@ public static class MetaStage
     {
         RejectUnusable(input);
         Func<int[], LogisticBlend?> fitStart =
-            settings.Start == "blend" && input.Experts.Count > 0 ? rows => StartScores.Fit(input.Logits, input.Labels, rows) : _ => null;
+            settings.Start == TreeStart.Blend && input.Experts.Count > 0
+                ? rows => StartScores.Fit(input.Logits, input.Labels, rows)
+                : _ => null;
 
         var search = Search(input, settings, fitStart, threads, scored, stop);
         var start = fitStart([.. Enumerable.Range(0, input.Labels.Length)]);

@@ -5,16 +5,16 @@ namespace StackingK8s.Meta;
 
 /// <summary>Settings of the meta stage.</summary>
 /// <param name="Seed">Seed of the split for the search, the random strategy and LightGBM.</param>
-/// <param name="Start">blend or zero.</param>
-/// <param name="Strategy">grid or random.</param>
+/// <param name="Start">What the first tree corrects.</param>
+/// <param name="Strategy">Which candidates are evaluated.</param>
 /// <param name="Iterations">Candidates of the random strategy, at least 1.</param>
 /// <param name="ValidationFraction">Share of the rows that scores the candidates, above 0 and below 1.</param>
 /// <param name="Space">Every searched parameter with its values.</param>
 /// <param name="Parameters">Fixed LightGBM settings by LGBMClassifier name; those missing have LGBMClassifier's defaults.</param>
 public sealed record MetaStageSettings(
     long Seed,
-    string Start,
-    string Strategy,
+    TreeStart Start,
+    SearchStrategy Strategy,
     int Iterations,
     double ValidationFraction,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
@@ -29,7 +29,7 @@ public sealed record MetaStageSettings(
     public static MetaStageSettings FromSearch(SearchSpec search, long seed) =>
         new(
             seed,
-            "zero",
+            TreeStart.Zero,
             search.Strategy,
             search.Iterations,
             search.ValidationFraction,

@@ -47,9 +47,9 @@ public sealed class MetaStep : IStep<MetaTask>
 
     static SortedDictionary<string, double> Headline(MetaReport report)
     {
-        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { ["selection_auc"] = report.Search.Selection.Auc };
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { [MetricNames.SelectionAuc] = report.Search.Selection.Auc };
         foreach (var score in report.Test)
-            metrics[$"test_auc_{score.Model.Replace(' ', '_')}"] = score.Auc;
+            metrics[MetricNames.TestAuc(score.Model)] = score.Auc;
         return metrics;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning.Metrics;
 
 namespace StackingK8s.Meta;
@@ -38,7 +39,7 @@ public static class ReportText
     static void AppendHeading(StringBuilder text, MetaReport report)
     {
         string groups = report.Groups > 0 ? $", {report.Groups} groups" : "",
-            start = report.Start == "blend" ? "the logistic blend of the experts' logits" : "zero";
+            start = report.Start == TreeStart.Blend ? "the logistic blend of the experts' logits" : "zero";
         text.Append(
             Invariant,
             $"Meta-model on X_meta: {report.Rows:N0} rows x {report.Columns:N0} columns{groups}; trees start from {start}.\n"
@@ -50,7 +51,7 @@ public static class ReportText
         var parameters = search.BestParameters.Select(parameter => string.Create(Invariant, $"{parameter.Key}={parameter.Value}"));
         text.Append(
             Invariant,
-            $"\nSearch ({search.Strategy}): {search.Candidates:N0} candidates, fitted on {search.TrainRows:N0} rows, "
+            $"\nSearch ({Choices.Word(search.Strategy)}): {search.Candidates:N0} candidates, fitted on {search.TrainRows:N0} rows, "
                 + $"scored on {search.ValidationRows:N0}.\nBest parameters: {string.Join(", ", parameters)}\n"
         );
         AppendTable(

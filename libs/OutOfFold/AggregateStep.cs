@@ -1,6 +1,7 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;
@@ -91,12 +92,12 @@ public sealed class AggregateStep : IStep<AggregateTask>
     {
         SortedDictionary<string, double> metrics = new(StringComparer.Ordinal)
         {
-            ["rows"] = meta.Rows.Count,
-            ["columns"] = table.Columns.Count,
+            [MetricNames.Rows] = meta.Rows.Count,
+            [MetricNames.Columns] = table.Columns.Count,
         };
         int[] labels = [.. meta.Rows.Select(row => row.Label)];
         for (int expert = 0; expert < experts.Count; expert++)
-            metrics[$"oof_auc_{experts[expert]}"] = RocAuc.Of(labels, Column(meta.Logits, expert));
+            metrics[MetricNames.OutOfFoldAuc(experts[expert])] = RocAuc.Of(labels, Column(meta.Logits, expert));
         return metrics;
     }
 

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 
@@ -7,16 +8,18 @@ namespace StackingK8s.OutOfFold;
 /// <param name="experts">Names, in column order.</param>
 /// <param name="dimensions">Columns of each expert's embedding.</param>
 /// <param name="features">both, embeddings or logits.</param>
-public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<int> dimensions, string features)
+public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<int> dimensions, FeatureSet features)
 {
-    readonly bool embeddings = features != "logits";
-    readonly bool logits = features != "embeddings";
+    readonly bool embeddings = features != FeatureSet.Logits;
+    readonly bool logits = features != FeatureSet.Embeddings;
 
     /// <summary>expert.0, expert.1, … of each expert, then expert.logit of each.</summary>
     public IReadOnlyList<string> Columns { get; } =
     [
-        .. features == "logits" ? [] : experts.SelectMany((expert, i) => Enumerable.Range(0, dimensions[i]).Select(d => $"{expert}.{d}")),
-        .. features == "embeddings" ? [] : experts.Select(expert => $"{expert}.logit"),
+        .. features == FeatureSet.Logits
+            ? []
+            : experts.SelectMany((expert, i) => Enumerable.Range(0, dimensions[i]).Select(d => $"{expert}.{d}")),
+        .. features == FeatureSet.Embeddings ? [] : experts.Select(expert => $"{expert}.logit"),
     ];
 
     /// <summary>Writes one row of <paramref name="table"/> (rows, <see cref="Columns"/>).</summary>

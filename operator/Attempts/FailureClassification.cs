@@ -1,5 +1,6 @@
 using k8s.Models;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
@@ -46,7 +47,7 @@ static class FailureClassification
     /// <param name="now">The time, where the pod tells none.</param>
     public static StepFailureStatus Classify(V1Job job, V1JobCondition condition, V1Pod? pod, int attempt, DateTimeOffset now)
     {
-        string stage = $"stages.{StageOf(job)}";
+        string stage = $"stages.{Stages.FindByProgram(job.Metadata.Labels[RunLabels.Component])?.Field ?? "*"}";
         var (failureClass, message) = ExceededDeadline(job, condition, stage)
             ?? (pod is null ? WithoutPod(condition) : EndedByCluster(pod, stage) ?? EndedByItself(pod, condition));
         return Failure(failureClass, message, pod, attempt, now);
@@ -133,12 +134,4 @@ static class FailureClassification
             ?.Resources?.Limits?.TryGetValue("memory", out var limit) == true
             ? $" (limit {limit})"
             : "";
-
-    static string StageOf(V1Job job) =>
-        job.Metadata.Labels[RunLabels.Component] switch
-        {
-            "fold-trainer" => "foldTrainer",
-            "aggregator" => "aggregator",
-            _ => "metaTrainer",
-        };
 }

@@ -35,7 +35,7 @@ static class DeadlinePolicy
         foreach (var planned in run.Plan)
         {
             var step = run.StepsByName[planned.Name];
-            if (step.State != StepStates.Starting || run.Spec.Stages.Of(planned.Kind).StartDeadlineSeconds is not { } seconds)
+            if (step.State != StepStates.Starting || planned.Stage.Spec(run.Spec.Stages).StartDeadlineSeconds is not { } seconds)
                 continue;
             if (run.Attempts[planned.Name].LastOrDefault() is not { State: AttemptState.Starting } attempt)
                 continue;

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
 
@@ -17,7 +18,7 @@ static class DeletionPolicy
         if (metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true)
             return RunDecision.Nothing;
         // A run that never had a valid place for artifacts has none to remove.
-        if (run.Spec.Artifacts is not { DeletePolicy: "Delete", Uri: not null })
+        if (run.Spec.Artifacts is not { DeletePolicy: DeletePolicy.Delete, Uri: not null })
             return new() { Finalizer = false };
         var deadline = deleted.Utc() + CleanupJob.Deadline;
         if (run.Now >= deadline || run.Seen.Cleanup?.HasEnded() == true)

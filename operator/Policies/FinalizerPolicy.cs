@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Operator.Policies;
@@ -9,7 +10,8 @@ namespace StackingK8s.Operator.Policies;
 static class FinalizerPolicy
 {
     public static RunDecision? Decide(ObservedRun run) =>
-        run.Spec.Artifacts.DeletePolicy == "Delete" && run.Resource.Metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true
+        run.Spec.Artifacts.DeletePolicy == DeletePolicy.Delete
+        && run.Resource.Metadata.Finalizers?.Contains(RunLabels.ArtifactsFinalizer) != true
             ? new() { Finalizer = true }
             : null;
 }

@@ -118,8 +118,8 @@ sealed class ObservedRun
             ActiveSince = ActiveSince,
             ActiveSecondsBefore = ActiveSecondsBefore,
             Folds = [.. Plan.Where(step => step.Kind == StepKind.Fold).Select(step => Fitted(step.Name))],
-            Aggregate = Fitted(RunPlan.AggregateStep),
-            Meta = Fitted(RunPlan.MetaStep),
+            Aggregate = Fitted(StepNames.Aggregate),
+            Meta = Fitted(StepNames.Meta),
         };
         return StatusSummary.Summarize(status, Spec, Identity, outcome, Now);
     }
@@ -133,7 +133,7 @@ sealed class ObservedRun
         foreach (var step in plan)
         {
             StepProgression progression = new(
-                Spec.Stages.Of(step.Kind),
+                step.Stage.Spec(Spec.Stages),
                 accelerators: AcceleratorsOf(step),
                 Seen.Progress,
                 Settings.Pace,

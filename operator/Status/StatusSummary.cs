@@ -1,8 +1,10 @@
 using System.Globalization;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Operator.Status;
 
@@ -16,7 +18,7 @@ static class StatusSummary
         AggregateShare = 0.02,
         MetaShare = 0.04;
 
-    const string MetaAuc = "test_auc_meta-model";
+    static readonly string MetaAuc = MetricNames.TestAuc(MetaReport.MetaModel);
 
     static readonly string[] CountedStates = [StepStates.Running, StepStates.Starting, StepStates.Queued];
 

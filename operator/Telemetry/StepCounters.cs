@@ -2,16 +2,13 @@ using Prometheus;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Status;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Operator.Telemetry;
 
 /// <summary>Counters and histograms of steps, by stage.</summary>
 sealed class StepCounters
 {
-    const string FoldTrainer = "foldTrainer",
-        Aggregator = "aggregator",
-        MetaTrainer = "metaTrainer";
-
     // From a reused step of seconds to a fold of two days.
     static readonly HistogramConfiguration Durations = new()
     {
@@ -52,7 +49,7 @@ sealed class StepCounters
     /// <summary>Counts what happened between one status of a step and the next.</summary>
     public void Count(StepStatus before, StepStatus after, DateTimeOffset now)
     {
-        string stage = StageOf(after);
+        string stage = Stages.ForStep(after.Name).Field;
         int created = Math.Max(0, after.Attempt - before.Attempt);
         attempts.WithLabels(stage).Inc(created);
         retries.WithLabels(stage).Inc(Math.Max(0, before.Attempt == 0 ? created - 1 : created));
@@ -68,7 +65,7 @@ sealed class StepCounters
     /// <summary>A counter that first shows up at 1 hides its first event from rate() and increase().</summary>
     void StartAtZero()
     {
-        foreach (string stage in new[] { FoldTrainer, Aggregator, MetaTrainer })
+        foreach (string stage in Stages.All.Select(stage => stage.Field))
         {
             attempts.WithLabels(stage);
             retries.WithLabels(stage);
@@ -78,12 +75,4 @@ sealed class StepCounters
             wait.WithLabels(stage);
         }
     }
-
-    static string StageOf(StepStatus step) =>
-        step.Name switch
-        {
-            RunPlan.AggregateStep => Aggregator,
-            RunPlan.MetaStep => MetaTrainer,
-            _ => FoldTrainer,
-        };
 }

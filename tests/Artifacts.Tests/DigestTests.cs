@@ -1,6 +1,8 @@
 using System.Text;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -74,7 +76,7 @@ public sealed class DigestTests : IDisposable
         Assert.All(digests, digest => Assert.Matches("^[0-9a-f]{64}$", digest));
     }
 
-    static AggregateTask Task(string artifacts, string[] experts) => new(artifacts, RunIdentity.None, experts, "both", []);
+    static AggregateTask Task(string artifacts, string[] experts) => new(artifacts, RunIdentity.None, experts, FeatureSet.Both, []);
 
     sealed record OtherStep(AggregateTask Task) : IStepTask
     {

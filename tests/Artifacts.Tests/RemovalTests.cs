@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Removal;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.TestKit.ApiServer;

@@ -4,6 +4,7 @@ using k8s.Models;
 using StackingK8s.Cli;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;

@@ -23,7 +23,10 @@ public class RunPlanTests
     public void A_plan_is_the_folds_then_the_aggregate_then_the_meta_model()
     {
         Assert.Equal(["fold-0", "fold-1", "fold-2", "aggregate", "meta"], Steps.Select(step => step.Name));
-        Assert.Equal(["fold-trainer", "fold-trainer", "fold-trainer", "aggregator", "meta-trainer"], Steps.Select(step => step.Program));
+        Assert.Equal(
+            ["fold-trainer", "fold-trainer", "fold-trainer", "aggregator", "meta-trainer"],
+            Steps.Select(step => step.Stage.Program)
+        );
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Cluster;
@@ -42,7 +43,6 @@ public class RunValidationTests
                 spec => spec with { Experts = [Expert with { HeadLearningRateMultiplier = 0 }] }
             },
             { "spec.experts[0].layerDecay", spec => spec with { Experts = [Expert with { LayerDecay = 1.5 }] } },
-            { "spec.experts[0].classWeights", spec => spec with { Experts = [Expert with { ClassWeights = "inverse" }] } },
             { "spec.experts[0].mixupAlpha", spec => spec with { Experts = [Expert with { MixupAlpha = double.NaN }] } },
             { "spec.experts[0].averageDecay", spec => spec with { Experts = [Expert with { AverageDecay = 1 }] } },
             {
@@ -70,13 +70,10 @@ public class RunValidationTests
             { "spec.experts[0].augmentation.jpeg.probability", spec => Augmented(spec, new() { Jpeg = new() { Probability = 50 } }) },
             { "spec.experts[0].augmentation.jpeg.quality", spec => Augmented(spec, new() { Jpeg = new() { Quality = [40, 101] } }) },
             { "spec.embedding.dimensions", spec => spec with { Embedding = new() { Dimensions = 0 } } },
-            { "spec.embedding.features", spec => spec with { Embedding = new() { Features = "all" } } },
-            { "spec.meta.start", spec => spec with { Meta = new() { Start = "warm" } } },
             {
                 "spec.meta.parameters.boosting",
                 spec => spec with { Meta = new() { Parameters = new Dictionary<string, double> { ["boosting"] = 1 } } }
             },
-            { "spec.meta.search.strategy", spec => spec with { Meta = new() { Search = new() { Strategy = "bayes" } } } },
             { "spec.meta.search.iterations", spec => spec with { Meta = new() { Search = new() { Iterations = 0 } } } },
             { "spec.meta.search.validationFraction", spec => spec with { Meta = new() { Search = new() { ValidationFraction = 1 } } } },
             { "spec.meta.search.space.depth", spec => Searching(spec, "depth", 1) },
@@ -106,7 +103,6 @@ public class RunValidationTests
                         [1, 2]
                     )
             },
-            { "spec.artifacts.deletePolicy", spec => spec with { Artifacts = new() { DeletePolicy = "keep" } } },
             { "spec.artifacts.s3.endpoint", spec => spec with { Artifacts = new() { S3 = new() { Endpoint = "minio:9000" } } } },
             { "spec.artifacts.s3.secretName", spec => spec with { Artifacts = new() { S3 = new() { SecretName = "other/minio" } } } },
             { "spec.activeDeadlineSeconds", spec => spec with { ActiveDeadlineSeconds = 0 } },

@@ -2,7 +2,7 @@ using System.Globalization;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
-using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Tasks;
 
 // There to be killed, and always the same work:
 //   S3.Uploader commit STORE SCRATCH ATTEMPT SIZE     commits one attempt
@@ -26,9 +26,9 @@ async Task<string> CommitAsync(string place, string attempt, int size)
 {
     var store = ArtifactStores.Open(place);
     string work = new('a', 64);
-    if (await AttemptFinder.FindAsync(store, RunPlan.FoldStep(0), work, scratch, CancellationToken.None) is { } done)
+    if (await AttemptFinder.FindAsync(store, StepNames.Fold(0), work, scratch, CancellationToken.None) is { } done)
         return $"reused {done.Reference.Attempt}";
-    using AttemptWriter writer = new(store, scratch, RunPlan.FoldStep(0), work, attempt);
+    using AttemptWriter writer = new(store, scratch, StepNames.Fold(0), work, attempt);
     byte[] bytes = new byte[size];
     new Random(1).NextBytes(bytes);
     File.WriteAllBytes(writer.PathFor("experts/net/weights.safetensors"), bytes);

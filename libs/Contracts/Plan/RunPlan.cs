@@ -9,20 +9,18 @@ namespace StackingK8s.Contracts.Plan;
 /// </summary>
 public static class RunPlan
 {
-    public const string AggregateStep = "aggregate";
-    public const string MetaStep = "meta";
-
-    public static string FoldStep(int fold) => $"fold-{fold}";
-
     /// <returns>fold-0 … fold-(K-1), aggregate, meta.</returns>
     public static IReadOnlyList<PlannedStep> Steps(RunSpec spec)
     {
-        var folds = Enumerable.Range(0, spec.Folds.Count).Select(fold => new PlannedStep(FoldStep(fold), StepKind.Fold, fold, [])).ToList();
+        var folds = Enumerable
+            .Range(0, spec.Folds.Count)
+            .Select(fold => new PlannedStep(StepNames.Fold(fold), StepKind.Fold, fold, []))
+            .ToList();
         return
         [
             .. folds,
-            new(AggregateStep, StepKind.Aggregate, null, [.. folds.Select(fold => fold.Name)]),
-            new(MetaStep, StepKind.Meta, null, [AggregateStep]),
+            new(StepNames.Aggregate, StepKind.Aggregate, null, [.. folds.Select(fold => fold.Name)]),
+            new(StepNames.Meta, StepKind.Meta, null, [StepNames.Aggregate]),
         ];
     }
 
@@ -71,7 +69,7 @@ public static class RunPlan
                 search.ValidationFraction,
                 search.EffectiveSpace(),
                 new SortedDictionary<string, double>(spec.Meta.Parameters.ToDictionary(), StringComparer.Ordinal),
-                committed[AggregateStep]
+                committed[StepNames.Aggregate]
             ),
         };
     }

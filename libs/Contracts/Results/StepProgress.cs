@@ -1,3 +1,5 @@
+using StackingK8s.Contracts.Spec;
+
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>What a running step is doing, as its /progress page says it. Terminal, log and /metrics show the same record.</summary>
@@ -44,3 +46,34 @@ public sealed record StepProgress(
 
     public static StepProgress Starting(string step) => new(step, "starting", null, 0, 0, "", 0, null, 0, null, null);
 }
+
+/// <summary>Where the training of one expert stands.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Epochs">Of the whole training.</param>
+/// <param name="Step">Optimiser steps done, over all epochs.</param>
+/// <param name="Steps">Of the whole training.</param>
+/// <param name="BatchSize">Most images per step.</param>
+/// <param name="Loss">Mean training loss of late, in nats.</param>
+/// <param name="LearningRate">Of the latest step.</param>
+/// <param name="SamplesPerSecond">Of the running epoch so far.</param>
+/// <param name="WaitShare">Share of the running epoch's time, 0 to 1, that the network waited for images.</param>
+public sealed record TrainingStatus(
+    int Epoch,
+    int Epochs,
+    int Step,
+    int Steps,
+    int BatchSize,
+    double Loss,
+    double LearningRate,
+    double SamplesPerSecond,
+    double WaitShare
+);
+
+/// <summary>The checkpoints that this process has written for the expert at work.</summary>
+/// <param name="Written">How many are complete.</param>
+/// <param name="Failed">How many could not be written.</param>
+/// <param name="SavedAt">When the latest complete one was begun: what a kill would lose is newer; null before the first.</param>
+/// <param name="Bytes">Size of the latest.</param>
+/// <param name="Seconds">Time its writing took, beside the training.</param>
+/// <param name="PauseSeconds">Time the training stood still for it.</param>
+public sealed record CheckpointStatus(int Written, int Failed, DateTimeOffset? SavedAt, long Bytes, double Seconds, double PauseSeconds);

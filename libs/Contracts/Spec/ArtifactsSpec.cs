@@ -14,6 +14,28 @@ public sealed record ArtifactsSpec
     public S3Spec? S3 { get; init; }
 
     /// <summary>What deleting the StackingRun does to its artifacts: Keep, or Delete those that no other run lists. On a cluster only.</summary>
-    [OneOf("Keep", "Delete")]
-    public string DeletePolicy { get; init; } = "Keep";
+    public DeletePolicy DeletePolicy { get; init; } = DeletePolicy.Keep;
+}
+
+/// <summary>An S3 server and the Secret with its keys. The keys themselves never stand in a run file.</summary>
+public sealed record S3Spec
+{
+    /// <summary>http:// or https:// address of the server.</summary>
+    /// <value>Amazon's, for the region.</value>
+    [Pattern("https?://[^/ ]+.*", 1024, "must begin with http:// or https:// and name a server")]
+    public string? Endpoint { get; init; }
+
+    /// <summary>Region that requests are signed for.</summary>
+    /// <value>us-east-1</value>
+    [Length(1, 64)]
+    public string? Region { get; init; }
+
+    /// <summary>Address a bucket as a path (server/bucket) instead of a host name (bucket.server).</summary>
+    /// <value>true where an endpoint is given, false for Amazon's</value>
+    public bool? PathStyle { get; init; }
+
+    /// <summary>A Secret in the run's namespace with the keys accessKey and secretKey, and optionally sessionToken and ca.crt. On a cluster only.</summary>
+    /// <value>None: the steps use what their service account or environment gives them.</value>
+    [ObjectName]
+    public string? SecretName { get; init; }
 }

@@ -36,3 +36,55 @@ public sealed record AugmentationSpec
 
     public JpegSpec Jpeg { get; init; } = new();
 }
+
+/// <summary>A random rectangle, enlarged to the image's size. It resamples, and so blurs what tells genuine from forged: off by default.</summary>
+public sealed record CropSpec
+{
+    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    [Range(0, 1)]
+    public double Probability { get; init; }
+
+    /// <summary>Least and most share of the image's area; 0.01 to 1.</summary>
+    [Interval(0.01, 1)]
+    public IReadOnlyList<double> Scale { get; init; } = [0.7, 1];
+
+    /// <summary>Least and most ratio of width to height; 0.1 to 10.</summary>
+    [Interval(0.1, 10)]
+    public IReadOnlyList<double> Ratio { get; init; } = [0.75, 4.0 / 3];
+}
+
+/// <summary>A Gaussian blur.</summary>
+public sealed record BlurSpec
+{
+    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    [Range(0, 1)]
+    public double Probability { get; init; }
+
+    /// <summary>Least and most standard deviation in pixels; 0.01 to 10.</summary>
+    [Interval(0.01, 10)]
+    public IReadOnlyList<double> Deviation { get; init; } = [0.1, 2];
+}
+
+/// <summary>Gaussian noise on every value.</summary>
+public sealed record NoiseSpec
+{
+    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    [Range(0, 1)]
+    public double Probability { get; init; }
+
+    /// <summary>Least and most standard deviation in levels of 0 to 255; 0 to 100.</summary>
+    [Interval(0, 100)]
+    public IReadOnlyList<double> Deviation { get; init; } = [1, 5];
+}
+
+/// <summary>Compression as a JPEG, with subsampled colours in half of the cases.</summary>
+public sealed record JpegSpec
+{
+    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    [Range(0, 1)]
+    public double Probability { get; init; }
+
+    /// <summary>Least and most quality; 1 to 100.</summary>
+    [Interval(1, 100)]
+    public IReadOnlyList<double> Quality { get; init; } = [40, 100];
+}

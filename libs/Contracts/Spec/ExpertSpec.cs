@@ -24,8 +24,7 @@ public sealed record ExpertSpec
     public string? InitialWeights { get; init; }
 
     /// <summary>The scale of the pixels: auto (the architecture's own, see `stacking experts`), imagenet or half. Part of what the initial weights expect.</summary>
-    [OneOf("auto", "imagenet", "half")]
-    public string Normalization { get; init; } = "auto";
+    public PixelScale Normalization { get; init; } = PixelScale.Auto;
 
     /// <summary>Passes over the training folds, 1 to 10000.</summary>
     [Range(1, 10_000)]
@@ -42,8 +41,7 @@ public sealed record ExpertSpec
     /// auto (bfloat16 where the device multiplies it faster than float32), bfloat16 or float32: how the networks multiply in training. Weights, gradients and
     /// optimiser are float32 in both, and so is the embedding of images.
     /// </summary>
-    [OneOf("auto", "bfloat16", "float32")]
-    public string Precision { get; init; } = "auto";
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Auto;
 
     /// <summary>Batches per step of the optimiser: 4 batches of 16 train as one of 64 would, but for batch norm's statistics, in the memory of 16.</summary>
     [Range(1, 65_536)]
@@ -79,8 +77,7 @@ public sealed record ExpertSpec
     /// <summary>
     /// none: every image counts the same; balanced: every class does, as scikit-learn's class_weight="balanced", which takes the classes' prior out of the logits.
     /// </summary>
-    [OneOf("none", "balanced")]
-    public string ClassWeights { get; init; } = "none";
+    public ClassWeights ClassWeights { get; init; } = ClassWeights.None;
 
     /// <summary>Alpha of mixup; 0 switches it off. Blending a forgery with a real image hides its traces: meant for other tasks.</summary>
     [Range(0, 100)]
@@ -109,4 +106,19 @@ public sealed record ExpertSpec
 
     /// <summary>What happens to an image before the network sees it.</summary>
     public AugmentationSpec Augmentation { get; init; } = new();
+}
+
+/// <summary>
+/// When an expert's training ends before its last epoch: judged by the log-loss of an inner split of the training rows, never of the held-out fold. Those
+/// rows teach the network nothing but choose its epoch, so they count as rows it has seen.
+/// </summary>
+public sealed record EarlyStoppingSpec
+{
+    /// <summary>Epochs without a better log-loss after which training ends, at least 1; the best epoch's weights are kept.</summary>
+    [Range(1, 10_000)]
+    public int Patience { get; init; } = 3;
+
+    /// <summary>Share of the training rows (or groups) set aside; above 0, at most one half.</summary>
+    [Range(0, 0.5, Above = true)]
+    public double ValidationFraction { get; init; } = 0.1;
 }

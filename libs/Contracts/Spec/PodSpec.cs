@@ -76,3 +76,11 @@ public sealed record PodSpec
     [Range(0, 3600)]
     public int TerminationGracePeriodSeconds { get; init; } = 60;
 }
+
+/// <summary>The Kubernetes type whose JSON form a field has.</summary>
+/// <param name="type">Its name in the Kubernetes client, V1Toleration for instance.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PodFieldAttribute(string type) : Attribute
+{
+    public string Type { get; } = type;
+}

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Spec;

@@ -60,11 +60,11 @@ public static class RunValidation
 
     static IReadOnlyList<Member> MembersOf(Type type) =>
         [
-            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(property => property.CanWrite)
+            .. FieldNames
+                .Properties(type)
                 .Select(property => new Member(
                     property,
-                    char.ToLowerInvariant(property.Name[0]) + property.Name[1..],
+                    FieldNames.FromProperty(property),
                     [.. property.GetCustomAttributes<RuleAttribute>()]
                 )),
         ];
@@ -74,4 +74,12 @@ public static class RunValidation
     delegate IEnumerable<FieldProblem> Check(RuleAttribute rule, string path, object value);
 
     sealed record Member(PropertyInfo Property, string Name, IReadOnlyList<RuleAttribute> Rules);
+}
+
+/// <summary>One thing wrong with a run file.</summary>
+/// <param name="Path">The field, as in spec.experts[1].epochs.</param>
+/// <param name="Message">What is wrong and what would be right.</param>
+public sealed record FieldProblem(string Path, string Message)
+{
+    public override string ToString() => $"{Path}: {Message}";
 }

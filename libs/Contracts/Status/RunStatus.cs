@@ -62,3 +62,28 @@ public sealed record RunStatus
     /// <summary>Every step there is a status of, in the order of the plan.</summary>
     public IEnumerable<StepStatus> Steps() => [.. Folds, .. new[] { Aggregate, Meta }.OfType<StepStatus>()];
 }
+
+/// <summary>A run's headline numbers as text of four digits after the point, so that every tool shows them alike; absent until known.</summary>
+public sealed record RunMetrics
+{
+    /// <summary>Area under the ROC curve of the meta-model, on the test manifest or by nested cross-validation.</summary>
+    public string? Auc { get; init; }
+
+    /// <summary>Every number that the meta-trainer reported, by name.</summary>
+    public IReadOnlyDictionary<string, string> All { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Accelerator seconds of attempts that were committed.</summary>
+    public double UsefulAcceleratorSeconds { get; init; }
+
+    /// <summary>Accelerator seconds of attempts that came to nothing.</summary>
+    public double WastedAcceleratorSeconds { get; init; }
+}
+
+/// <summary>Where the run's results lie.</summary>
+/// <param name="Uri">Root of the artifact store.</param>
+/// <param name="Record">Folder of the run's record below it.</param>
+/// <param name="Model">Folder of the committed meta step below it; null before.</param>
+public sealed record RunArtifacts(string Uri, string Record, string? Model);
+
+/// <summary>The container images of the step programs.</summary>
+public sealed record RunImages(string FoldTrainer, string Aggregator, string MetaTrainer);

@@ -1,3 +1,5 @@
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
@@ -72,3 +74,46 @@ public sealed record StepStatus
     /// <summary>Accelerator seconds of its attempts that came to nothing.</summary>
     public double WastedAcceleratorSeconds { get; init; }
 }
+
+/// <summary>status.folds[].state: how far a step is.</summary>
+public static class StepStates
+{
+    /// <summary>Something it needs is not committed yet, or its turn has not come.</summary>
+    public const string Waiting = "Waiting";
+
+    /// <summary>Its Job is suspended, by a queue for instance.</summary>
+    public const string Queued = "Queued";
+
+    /// <summary>Its Job is there, its container not running yet.</summary>
+    public const string Starting = "Starting";
+
+    public const string Running = "Running";
+
+    /// <summary>An attempt failed or was disrupted; the next comes after a pause.</summary>
+    public const string Retrying = "Retrying";
+
+    /// <summary>Committed.</summary>
+    public const string Done = "Done";
+
+    public const string Failed = "Failed";
+
+    public static readonly IReadOnlyList<string> All = [Waiting, Queued, Starting, Running, Retrying, Done, Failed];
+}
+
+/// <summary>What a running step was doing when the operator last asked; the short form of <see cref="StepProgress"/>.</summary>
+/// <param name="Percent">Of the whole step, 0 to 100.</param>
+/// <param name="Activity">training, for instance.</param>
+/// <param name="Expert">The expert at work, if any.</param>
+/// <param name="Epoch">Such as 3/12, in training.</param>
+/// <param name="Rate">Such as 412 images/s.</param>
+/// <param name="SecondsLeft">Of the activity; null when unknown.</param>
+public sealed record StepActivity(int Percent, string Activity, string? Expert, string? Epoch, string? Rate, long? SecondsLeft);
+
+/// <summary>How an attempt ended badly; it outlives the pod.</summary>
+/// <param name="Class">One of <see cref="FailureClass"/>.</param>
+/// <param name="Message">What happened, in the step's own last words where it left any, and what to do.</param>
+/// <param name="Attempt">The attempt's number.</param>
+/// <param name="ExitCode">Of the container; null if it never ended.</param>
+/// <param name="Node">Where it ran; null if nowhere.</param>
+/// <param name="Time">When it ended.</param>
+public sealed record StepFailureStatus(string Class, string Message, int Attempt, int? ExitCode, string? Node, DateTimeOffset Time);

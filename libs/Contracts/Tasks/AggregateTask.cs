@@ -1,4 +1,4 @@
-using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Tasks;
 
@@ -6,17 +6,17 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Artifacts">Root of the artifact store.</param>
 /// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Experts">Names of the experts, in column order.</param>
-/// <param name="Features">both, embeddings or logits.</param>
+/// <param name="Features">Which columns of each expert X_meta has.</param>
 /// <param name="Folds">The committed fold steps, in fold order.</param>
 public sealed record AggregateTask(
     string Artifacts,
     RunIdentity Run,
     IReadOnlyList<string> Experts,
-    string Features,
+    FeatureSet Features,
     IReadOnlyList<StepReference> Folds
 ) : IStepTask
 {
-    public string Step => RunPlan.AggregateStep;
+    public string Step => StepNames.Aggregate;
 
     /// <inheritdoc/>
     public string WorkIdentity() => ContractJson.Write(this with { Artifacts = "", Run = RunIdentity.None, Folds = [] });

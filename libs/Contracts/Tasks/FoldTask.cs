@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Tasks;
@@ -25,7 +24,7 @@ public sealed record FoldTask(
     double CheckpointMinutes
 ) : IStepTask
 {
-    public string Step => RunPlan.FoldStep(Fold);
+    public string Step => StepNames.Fold(Fold);
 
     /// <inheritdoc/>
     public string WorkIdentity() =>

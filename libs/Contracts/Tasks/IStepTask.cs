@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using StackingK8s.Contracts.Plan;
 
 namespace StackingK8s.Contracts.Tasks;
 

@@ -1,4 +1,4 @@
-using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Tasks;
 
@@ -6,8 +6,8 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Artifacts">Root of the artifact store.</param>
 /// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Seed">The run's seed.</param>
-/// <param name="Start">blend or zero.</param>
-/// <param name="Strategy">grid or random.</param>
+/// <param name="Start">What the first tree corrects.</param>
+/// <param name="Strategy">Which candidates are evaluated.</param>
 /// <param name="Iterations">Candidates of the random strategy.</param>
 /// <param name="ValidationFraction">Share of the rows that scores the candidates.</param>
 /// <param name="Space">Every searched parameter with its values, sorted by name.</param>
@@ -17,8 +17,8 @@ public sealed record MetaTask(
     string Artifacts,
     RunIdentity Run,
     long Seed,
-    string Start,
-    string Strategy,
+    TreeStart Start,
+    SearchStrategy Strategy,
     int Iterations,
     double ValidationFraction,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
@@ -26,7 +26,7 @@ public sealed record MetaTask(
     StepReference Aggregate
 ) : IStepTask
 {
-    public string Step => RunPlan.MetaStep;
+    public string Step => StepNames.Meta;
 
     /// <inheritdoc/>
     public string WorkIdentity() =>

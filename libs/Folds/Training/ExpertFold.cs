@@ -44,8 +44,7 @@ sealed class ExpertFold(
     const double TrainingShare = 0.9;
 
     /// <summary>The scale of the pixels, in training and wherever the network is used.</summary>
-    public Normalisation Normalisation { get; } =
-        Normalisation.Parse(spec.Normalization, ExpertCatalog.Find(spec.Architecture).Normalisation);
+    public Normalisation Normalisation { get; } = ExpertSettings.Normalization(spec, ExpertCatalog.Find(spec.Architecture));
 
     /// <summary>
     /// (pooled features, dimensions), one map for all folds: a projection trained in each fold would put its embeddings into a space of its

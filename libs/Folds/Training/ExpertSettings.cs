@@ -3,6 +3,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Memory;
@@ -25,12 +26,21 @@ static class ExpertSettings
     public static PrecisionChoice Precision(ExpertSpec spec, DeviceType device) =>
         spec.Precision switch
         {
-            "float32" => new(Vision.Arithmetic.Precision.Float32, "the run asks for it"),
-            "bfloat16" when Autocast.IsAvailable => new(Vision.Arithmetic.Precision.BFloat16, "the run asks for it"),
-            "bfloat16" => throw new UsageException(
+            TrainingPrecision.Float32 => new(Vision.Arithmetic.Precision.Float32, "the run asks for it"),
+            TrainingPrecision.BFloat16 when Autocast.IsAvailable => new(Vision.Arithmetic.Precision.BFloat16, "the run asks for it"),
+            TrainingPrecision.BFloat16 => throw new UsageException(
                 $"{spec.Name}: precision bfloat16 is not available (this libtorch exports no autocast). Choose float32."
             ),
             _ => PrecisionChoice.ForDevice(device),
+        };
+
+    /// <summary>The scale of the pixels; by default the architecture's own.</summary>
+    public static Normalisation Normalization(ExpertSpec spec, ExpertArchitecture architecture) =>
+        spec.Normalization switch
+        {
+            PixelScale.Half => Normalisation.Half,
+            PixelScale.ImageNet => Normalisation.ImageNet,
+            _ => architecture.Normalisation,
         };
 
     /// <summary>Options of the training; a batch size of auto is still to be searched.</summary>
@@ -46,7 +56,7 @@ static class ExpertSettings
             WeightDecay = spec.WeightDecay,
             WarmUpFraction = spec.WarmUpFraction,
             LabelSmoothing = spec.LabelSmoothing,
-            ClassWeights = spec.ClassWeights == "balanced" ? ClassWeighting.Balanced : ClassWeighting.None,
+            ClassWeights = spec.ClassWeights == ClassWeights.Balanced ? ClassWeighting.Balanced : ClassWeighting.None,
             MixupAlpha = spec.MixupAlpha,
             ClipNorm = spec.ClipNorm > 0 ? spec.ClipNorm : double.MaxValue,
             AverageDecay = spec.AverageDecay,

@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 
@@ -58,7 +59,7 @@ static class InitialWeights
                 log($"{spec.Name}: not in the file: {Listed(loaded.Missing)}");
             if (loaded.Unexpected.Count > 0)
                 log($"{spec.Name}: in the file, but not in the network: {Listed(loaded.Unexpected)}");
-            var chosen = Normalisation.Parse(spec.Normalization, network.Architecture.Normalisation);
+            var chosen = ExpertSettings.Normalization(spec, network.Architecture);
             if (file.Description is { } trained && !trained.Normalisation.Equals(chosen))
                 log(
                     $"{spec.Name}: the weights were trained with normalization {trained.Normalisation.Name}; "

@@ -34,14 +34,14 @@ public static class StepJob
         StepPodSettings settings
     )
     {
-        var labels = StepLabels.Create(run.Metadata.Name, step.Name, attempt, step.Program);
+        var labels = StepLabels.Create(run.Metadata.Name, step.Name, attempt, step.Stage.Program);
         Dictionary<string, string> ofJob = new(labels);
         if (run.Metadata.Labels?.TryGetValue(RunLabels.QueueName, out string? queue) == true)
             ofJob[RunLabels.QueueName] = queue;
-        var stage = run.Spec.Stages.Of(step.Kind);
+        var stage = step.Stage.Spec(run.Spec.Stages);
         StepPodRequest pod = new()
         {
-            Image = images.Of(step.Kind),
+            Image = step.Stage.Image(images),
             TaskJson = ContractJson.Write<object>(task),
             Labels = labels,
             Stage = stage,

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Schema;
@@ -64,7 +65,7 @@ public sealed partial class Descriptions
         string name = see.Attribute("cref")?.Value ?? "";
         string last = name[(name.LastIndexOf('.') + 1)..];
         if (!name.StartsWith("T:", StringComparison.Ordinal))
-            return char.ToLowerInvariant(last[0]) + last[1..];
+            return FieldNames.FromProperty(last);
         return
             assembly.GetType(name[2..])?.GetField("All", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)
                 is IEnumerable<string> words

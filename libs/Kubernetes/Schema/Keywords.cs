@@ -25,7 +25,7 @@ static class Keywords
                 target["maxItems"] = 2;
                 break;
             case OneOfAttribute choice:
-                target["enum"] = new JsonArray([.. choice.Choices.Select(word => (JsonNode)word)]);
+                AddEnum(target, choice.Choices);
                 break;
             case QuantityAttribute quantity:
                 target.Remove("type");
@@ -56,6 +56,9 @@ static class Keywords
         foreach (var cel in rule.OnCluster)
             Add(target, cel);
     }
+
+    public static void AddEnum(JsonObject schema, IReadOnlyList<string> words) =>
+        schema["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]);
 
     public static void Add(JsonObject schema, CelRule cel)
     {

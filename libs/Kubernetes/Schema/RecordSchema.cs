@@ -21,7 +21,7 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
     public JsonObject Of(Type record)
     {
         object? initial = defaults ? Activator.CreateInstance(record) : null;
-        var fields = record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(field => field.CanWrite).ToArray();
+        var fields = FieldNames.Properties(record).ToArray();
         JsonObject schema = new()
         {
             ["type"] = "object",
@@ -41,6 +41,8 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
         schema.Insert(0, "description", Description(field, value));
         if (value is not null)
             schema["default"] = value;
+        if (field.PropertyType.IsEnum)
+            Keywords.AddEnum(schema, Choices.Words(field.PropertyType));
         foreach (var rule in field.GetCustomAttributes<RuleAttribute>())
             Keywords.Add(schema, rule);
         foreach (var cel in field.GetCustomAttributes<CelAttribute>())
@@ -54,7 +56,7 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
             return Of(inner, field);
-        if (type == typeof(string))
+        if (type == typeof(string) || type.IsEnum)
             return new() { ["type"] = "string" };
         if (type == typeof(bool))
             return new() { ["type"] = "boolean" };
@@ -134,5 +136,5 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
 
     static bool IsRecord(Type type) => type is { IsClass: true } && type.Assembly == typeof(RunSpec).Assembly;
 
-    static string Name(PropertyInfo field) => JsonNamingPolicy.CamelCase.ConvertName(field.Name);
+    static string Name(PropertyInfo field) => FieldNames.FromProperty(field);
 }

@@ -4,8 +4,8 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Stacking.Models;
 
@@ -42,7 +42,7 @@ public sealed record FinishedRun(
             steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop).ConfigureAwait(false);
         if (Lineage.Problems(steps) is [var problem, ..])
             throw new ArtifactException($"{problem}. Run it again: finished steps are reused.");
-        var (aggregate, meta) = (steps[RunPlan.AggregateStep], steps[RunPlan.MetaStep]);
+        var (aggregate, meta) = (steps[StepNames.Aggregate], steps[StepNames.Meta]);
         return new(
             record.Run,
             Lineage.Folds(steps),

@@ -1,6 +1,6 @@
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Stacking.Models;
 
@@ -13,8 +13,8 @@ public static class Lineage
         [
             .. Enumerable
                 .Range(0, steps.Count)
-                .TakeWhile(fold => steps.ContainsKey(RunPlan.FoldStep(fold)))
-                .Select(fold => steps[RunPlan.FoldStep(fold)]),
+                .TakeWhile(fold => steps.ContainsKey(StepNames.Fold(fold)))
+                .Select(fold => steps[StepNames.Fold(fold)]),
         ];
 
     /// <summary>Finds steps that were made of other files than those committed.</summary>
@@ -22,7 +22,7 @@ public static class Lineage
     /// <returns>A sentence for each step that was made of something else; none where all fits.</returns>
     public static IReadOnlyList<string> Problems(IReadOnlyDictionary<string, CommittedAttempt> steps)
     {
-        if (!steps.TryGetValue(RunPlan.AggregateStep, out var aggregate))
+        if (!steps.TryGetValue(StepNames.Aggregate, out var aggregate))
             return [];
         List<string> problems = [];
         var folds = Folds(steps);
@@ -32,7 +32,7 @@ public static class Lineage
         )
             problems.Add($"aggregate was made of {stray.Key} with SHA-256 {stray.Value}, which no committed fold has");
         if (
-            steps.TryGetValue(RunPlan.MetaStep, out var meta)
+            steps.TryGetValue(StepNames.Meta, out var meta)
             && meta.Result.Inputs.FirstOrDefault(input => !Has(aggregate, input, "")) is { Key: not null } foreign
         )
             problems.Add($"meta was made of {foreign.Key} with SHA-256 {foreign.Value}, which the committed aggregate does not have");

@@ -1,8 +1,8 @@
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Stacking.Models;
 
@@ -24,7 +24,7 @@ public static class RunChoice
         return fit switch
         {
             [] => throw new UsageException($"{root} has no run '{wanted}'. Its runs:\n{Listed(runs)}"),
-            [var one] when one.Committed.ContainsKey(RunPlan.MetaStep) => one,
+            [var one] when one.Committed.ContainsKey(StepNames.Meta) => one,
             [var one] => throw new UsageException(
                 $"{FullName(one)} in {root} is not finished (its meta step is not committed). Wait until it is."
             ),
@@ -40,7 +40,7 @@ public static class RunChoice
         string.Join(
             "\n",
             runs.Select(run =>
-                $"  --run {FullName(run)}{(run.Committed.ContainsKey(RunPlan.MetaStep) ? "" : $"  (not finished, {run.Committed.Count} steps committed)")}"
+                $"  --run {FullName(run)}{(run.Committed.ContainsKey(StepNames.Meta) ? "" : $"  (not finished, {run.Committed.Count} steps committed)")}"
             )
         );
 }

@@ -3,6 +3,7 @@ using StackingK8s.Boosting;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Meta;
@@ -49,7 +50,7 @@ public sealed record StackedModel(
         FeatureTable table = new(run.Summary.Experts, dimensions, Features(run.Summary));
         if (!table.Columns.SequenceEqual(run.Summary.Columns))
             throw new ArtifactException("aggregate: the columns of X_meta are not those that the experts make. Run it again.");
-        var start = run.Report.Start == "blend" ? await BlendAsync(run, stop).ConfigureAwait(false) : null;
+        var start = run.Report.Start == TreeStart.Blend ? await BlendAsync(run, stop).ConfigureAwait(false) : null;
         string text = await File.ReadAllTextAsync(
                 await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop).ConfigureAwait(false),
                 stop
@@ -108,11 +109,11 @@ public sealed record StackedModel(
     }
 
     /// <summary>both, embeddings or logits, as the columns show.</summary>
-    static string Features(AggregateSummary summary)
+    static FeatureSet Features(AggregateSummary summary)
     {
         int logits = summary.Columns.Count(column => summary.Experts.Any(expert => column == $"{expert}.logit"));
-        return logits == 0 ? "embeddings"
-            : logits == summary.Columns.Count ? "logits"
-            : "both";
+        return logits == 0 ? FeatureSet.Embeddings
+            : logits == summary.Columns.Count ? FeatureSet.Logits
+            : FeatureSet.Both;
     }
 }

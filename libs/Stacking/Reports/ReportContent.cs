@@ -2,7 +2,6 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Boosting;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;

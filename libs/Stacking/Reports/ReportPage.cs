@@ -3,6 +3,7 @@ using System.Text;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Meta;
@@ -48,7 +49,7 @@ public static class ReportPage
             Section(
                 page,
                 "What the meta-model's trees use",
-                $"The columns with the greatest gain, the loss that their splits took away. {(report.Start == "blend" ? "Trees start from a logistic blend of the logits and correct it, so a logit may do more than its bar says." : "")}",
+                $"The columns with the greatest gain, the loss that their splits took away. {(report.Start == TreeStart.Blend ? "Trees start from a logistic blend of the logits and correct it, so a logit may do more than its bar says." : "")}",
                 Tables.Importance(report.Importance)
             );
         Section(
@@ -136,7 +137,7 @@ public static class ReportPage
             page,
             "Search",
             Text(
-                $"{search.Candidates:N0} candidates ({Html.Text(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta and scored on {search.ValidationRows:N0} others. The meta-model's line is a selection score: it chose the winner, so it is on the optimistic side."
+                $"{search.Candidates:N0} candidates ({Choices.Word(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta and scored on {search.ValidationRows:N0} others. The meta-model's line is a selection score: it chose the winner, so it is on the optimistic side."
             ),
             Tables.Pairs(search.BestParameters.Select(parameter => (parameter.Key, parameter.Value.ToString(CultureInfo.InvariantCulture))))
                 + Tables.Scores([.. search.ExpertsOnValidation, search.Selection], experts)

@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.OutOfFold;
@@ -68,7 +67,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
     async Task<IReadOnlyList<string>> RowProblemsAsync(IReadOnlyDictionary<string, CommittedAttempt> steps, CancellationToken stop)
     {
         var folds = Lineage.Folds(steps);
-        if (!steps.TryGetValue(RunPlan.AggregateStep, out var aggregate))
+        if (!steps.TryGetValue(StepNames.Aggregate, out var aggregate))
         {
             say("rows: not checked yet, the folds are not aggregated");
             return [];

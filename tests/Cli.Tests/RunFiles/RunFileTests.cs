@@ -114,9 +114,28 @@ public sealed class RunFileTests : IDisposable
             {
                 Minimal + "\n  artifacts: {s3: {endpoint: minio, secretName: other/minio}, deletePolicy: Drop}",
                 [
+                    "spec.artifacts.deletePolicy: 'Drop' is not one of Keep, Delete",
                     "spec.artifacts.s3.endpoint: must begin with http:// or https://",
                     "spec.artifacts.s3.secretName: must be the name alone of an object",
-                    "spec.artifacts.deletePolicy: 'Drop' is not one of Keep, Delete",
+                ]
+            },
+            {
+                Minimal
+                    + "\n  artifacts: {deletePolicy: keep}\n  embedding: {features: all}\n  meta: {start: 1, search: {strategy: bayes}}",
+                [
+                    "spec.artifacts.deletePolicy: 'keep' is not one of Keep, Delete (line 6)",
+                    "spec.embedding.features: 'all' is not one of both, embeddings, logits (line 7)",
+                    "spec.meta.start: '1' is not one of blend, zero (line 8)",
+                    "spec.meta.search.strategy: 'bayes' is not one of grid, random (line 8)",
+                ]
+            },
+            {
+                Minimal
+                    + "\n  experts: [{name: a, architecture: maxvit_test_64, normalization: [], precision: float16, classWeights: inverse}]",
+                [
+                    "spec.experts[0].normalization: must be one of auto, imagenet, half (line 6)",
+                    "spec.experts[0].precision: 'float16' is not one of auto, bfloat16, float32 (line 6)",
+                    "spec.experts[0].classWeights: 'inverse' is not one of none, balanced (line 6)",
                 ]
             },
             {
@@ -226,7 +245,7 @@ public sealed class RunFileTests : IDisposable
 
         var expert = run.Spec.Experts[0];
         Assert.Equal(
-            (BatchSize.Auto, 4, true, "balanced", 0.999),
+            (BatchSize.Auto, 4, true, ClassWeights.Balanced, 0.999),
             (expert.BatchSize, expert.AccumulationSteps, expert.GradientCheckpointing, expert.ClassWeights, expert.AverageDecay)
         );
         Assert.Equal(new EarlyStoppingSpec { Patience = 2, ValidationFraction = 0.1 }, expert.EarlyStopping);
@@ -258,7 +277,7 @@ public sealed class RunFileTests : IDisposable
     public void A_search_file_is_read_by_the_same_rules()
     {
         var search = RunFile.ReadSearch(folder.Write("search.yaml", "strategy: random\niterations: 7\nspace: {num_leaves: [3, 5]}"));
-        Assert.Equal(("random", 7), (search.Strategy, search.Iterations));
+        Assert.Equal((SearchStrategy.Random, 7), (search.Strategy, search.Iterations));
         Assert.Equal([3, 5], search.EffectiveSpace()["num_leaves"]);
 
         var refused = Assert.Throws<UsageException>(() =>

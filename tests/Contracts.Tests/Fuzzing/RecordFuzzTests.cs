@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 

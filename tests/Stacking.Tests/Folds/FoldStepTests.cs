@@ -196,7 +196,7 @@ public sealed class FoldStepTests : IDisposable
     public async Task The_normalization_changes_the_work_and_is_kept_with_the_weights()
     {
         var own = await CommitAsync("own");
-        var half = await CommitAsync("half", Expert with { Normalization = "half" });
+        var half = await CommitAsync("half", Expert with { Normalization = PixelScale.Half });
 
         Assert.NotEqual(own.Reference.WorkDigest, half.Reference.WorkDigest);
         Assert.Equal("imagenet", (await DescriptionAsync(own)).Normalisation.Name);

@@ -1,6 +1,5 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;

@@ -2,6 +2,7 @@ using StackingK8s.Boosting;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
@@ -18,8 +19,8 @@ public class MetaStageTests
 
     static readonly MetaStageSettings Settings = new(
         42,
-        "blend",
-        "grid",
+        TreeStart.Blend,
+        SearchStrategy.Grid,
         0,
         0.1,
         new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
@@ -68,17 +69,27 @@ public class MetaStageTests
     [Fact]
     public void Trees_that_start_from_zero_have_no_blend()
     {
-        var outcome = MetaStage.Run(Two(), Settings with { Start = "zero" }, 1, null, CancellationToken.None);
+        var outcome = MetaStage.Run(Two(), Settings with { Start = TreeStart.Zero }, 1, null, CancellationToken.None);
 
         Assert.Null(outcome.Blend);
-        Assert.Equal("zero", outcome.Report.Start);
+        Assert.Equal(TreeStart.Zero, outcome.Report.Start);
         Assert.NotNull(Run(Two()).Blend);
     }
 
     [Fact]
     public void The_random_strategy_tries_as_many_candidates_as_asked()
     {
-        var outcome = MetaStage.Run(Two(), Settings with { Strategy = "random", Iterations = 3 }, 1, null, CancellationToken.None);
+        var outcome = MetaStage.Run(
+            Two(),
+            Settings with
+            {
+                Strategy = SearchStrategy.Random,
+                Iterations = 3,
+            },
+            1,
+            null,
+            CancellationToken.None
+        );
 
         Assert.Equal(3, outcome.Candidates.Count);
     }

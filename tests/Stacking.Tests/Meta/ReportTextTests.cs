@@ -1,5 +1,6 @@
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Meta;
 
 namespace StackingK8s.Tests.Stacking.Meta;
@@ -12,9 +13,9 @@ public class ReportTextTests
         1000,
         66,
         10,
-        "blend",
+        TreeStart.Blend,
         new(
-            "grid",
+            SearchStrategy.Grid,
             144,
             900,
             100,

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Random;
@@ -26,8 +27,16 @@ public partial class ReportPageTests
                 8,
                 1,
                 4,
-                "blend",
-                new("grid", 2, 7, 1, new Dictionary<string, double> { ["num_leaves"] = 7 }, Score(MetaReport.MetaModel), [Score(expert)]),
+                TreeStart.Blend,
+                new(
+                    SearchStrategy.Grid,
+                    2,
+                    7,
+                    1,
+                    new Dictionary<string, double> { ["num_leaves"] = 7 },
+                    Score(MetaReport.MetaModel),
+                    [Score(expert)]
+                ),
                 [Score(expert), Score(MetaReport.MetaModel)],
                 test ? [Score(expert), Score(MetaReport.MetaModel)] : [],
                 null,

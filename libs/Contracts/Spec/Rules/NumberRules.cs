@@ -1,3 +1,5 @@
+using static StackingK8s.Contracts.Spec.Rules.Bounds;
+
 namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>The least and the most that a number may be, both included unless said otherwise.</summary>
@@ -35,4 +37,32 @@ public sealed class RangeAttribute(double least, double most = double.PositiveIn
             (true, true) => $"must be above {least} and below {most}",
         };
     }
+}
+
+/// <summary>A list that is the least and the most of something, and what both may be.</summary>
+public sealed class IntervalAttribute(double least, double most) : RuleAttribute
+{
+    string Words => $"must be two numbers, the least and the most, of {Text(least)} to {Text(most)}";
+
+    public override IEnumerable<CelRule> OnCluster =>
+        [new($"size(self) == 2 && self[0] >= {Literal(least)} && self[0] <= self[1] && self[1] <= {Literal(most)}", Words)];
+
+    public override IEnumerable<FieldProblem> Problems(string path, object value)
+    {
+        var range = (IReadOnlyList<double>)value;
+        bool holds = range.Count == 2 && range[0] >= least && range[0] <= range[1] && range[1] <= most;
+        return holds ? [] : [new(path, Words)];
+    }
+}
+
+/// <summary>The least and the most images of a batch that is not auto.</summary>
+public sealed class BatchRangeAttribute(int least, int most) : ScalarRuleAttribute
+{
+    string Words => $"must be auto or {least} to {most}: batch norm needs two images";
+
+    public override IEnumerable<CelRule> OnCluster =>
+        [new($"self == 'auto' || (type(self) == int && self >= {least} && self <= {most})", Words)];
+
+    protected override string? Problem(object value) =>
+        ((BatchSize)value).Count is { } count && (count < least || count > most) ? Words : null;
 }

@@ -1,6 +1,6 @@
 using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Contracts.Plan;
+namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>Which run a step works for: where its commit is recorded. No part of the work.</summary>
 /// <param name="Namespace">"local" on one machine.</param>

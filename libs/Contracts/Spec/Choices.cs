@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StackingK8s.Contracts.Spec.Rules;
+
+namespace StackingK8s.Contracts.Spec;
+
+/// <summary>spec.embedding.features: which columns of an expert the meta-model sees.</summary>
+[JsonConverter(typeof(ChoiceConverter<FeatureSet>))]
+public enum FeatureSet
+{
+    /// <summary>The projected embedding and the logit.</summary>
+    [JsonStringEnumMemberName("both")]
+    Both,
+
+    /// <summary>The projected embedding alone.</summary>
+    [JsonStringEnumMemberName("embeddings")]
+    Embeddings,
+
+    /// <summary>The logit alone.</summary>
+    [JsonStringEnumMemberName("logits")]
+    Logits,
+}
+
+/// <summary>spec.meta.start: what the first tree corrects.</summary>
+[JsonConverter(typeof(ChoiceConverter<TreeStart>))]
+public enum TreeStart
+{
+    /// <summary>A logistic regression on the experts' out-of-fold logits (LightGBM's init_score).</summary>
+    [JsonStringEnumMemberName("blend")]
+    Blend,
+
+    /// <summary>LightGBM's own start, the mean of the labels.</summary>
+    [JsonStringEnumMemberName("zero")]
+    Zero,
+}
+
+/// <summary>spec.meta.search.strategy: which candidates are evaluated.</summary>
+[JsonConverter(typeof(ChoiceConverter<SearchStrategy>))]
+public enum SearchStrategy
+{
+    /// <summary>Every candidate, in the order of scikit-learn's ParameterGrid.</summary>
+    [JsonStringEnumMemberName("grid")]
+    Grid,
+
+    /// <summary>Some of them, drawn as scikit-learn's ParameterSampler does.</summary>
+    [JsonStringEnumMemberName("random")]
+    Random,
+}
+
+/// <summary>spec.experts[].precision: the type in which networks multiply in training.</summary>
+[JsonConverter(typeof(ChoiceConverter<TrainingPrecision>))]
+public enum TrainingPrecision
+{
+    /// <summary>bfloat16 where the device multiplies it faster than float32, else float32.</summary>
+    [JsonStringEnumMemberName("auto")]
+    Auto,
+
+    /// <summary>bfloat16 products; weights, gradients and optimizer stay float32.</summary>
+    [JsonStringEnumMemberName("bfloat16")]
+    BFloat16,
+
+    /// <summary>float32 throughout.</summary>
+    [JsonStringEnumMemberName("float32")]
+    Float32,
+}
+
+/// <summary>spec.experts[].classWeights: how much an image counts in the loss.</summary>
+[JsonConverter(typeof(ChoiceConverter<ClassWeights>))]
+public enum ClassWeights
+{
+    /// <summary>Every image counts the same.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    /// <summary>Every class counts the same, as scikit-learn's class_weight="balanced".</summary>
+    [JsonStringEnumMemberName("balanced")]
+    Balanced,
+}
+
+/// <summary>spec.experts[].normalization: the scale of the pixels.</summary>
+[JsonConverter(typeof(ChoiceConverter<PixelScale>))]
+public enum PixelScale
+{
+    /// <summary>The architecture's own, see `stacking experts`.</summary>
+    [JsonStringEnumMemberName("auto")]
+    Auto,
+
+    /// <summary>The mean and standard deviation of ImageNet's channels.</summary>
+    [JsonStringEnumMemberName("imagenet")]
+    ImageNet,
+
+    /// <summary>-1 to 1.</summary>
+    [JsonStringEnumMemberName("half")]
+    Half,
+}
+
+/// <summary>spec.artifacts.deletePolicy: what deleting the StackingRun does to its artifacts.</summary>
+[JsonConverter(typeof(ChoiceConverter<DeletePolicy>))]
+public enum DeletePolicy
+{
+    /// <summary>They stay.</summary>
+    [JsonStringEnumMemberName("Keep")]
+    Keep,
+
+    /// <summary>Those that no other run lists are deleted.</summary>
+    [JsonStringEnumMemberName("Delete")]
+    Delete,
+}
+
+/// <summary>The words by which run files, tasks and reports name the values of an enum: those of JsonStringEnumMemberName, exactly.</summary>
+public static class Choices
+{
+    static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Word, object Value)>> Tables = new();
+
+    /// <returns>The words of an enum, in its order.</returns>
+    public static IReadOnlyList<string> Words(Type choice) => [.. Table(choice).Select(row => row.Word)];
+
+    /// <returns>The word of a value.</returns>
+    public static string Word<T>(T value)
+        where T : struct, Enum => Table(typeof(T)).First(row => row.Value.Equals(value)).Word;
+
+    /// <returns>The value of a word; null if the word is none of the enum's, in these very letters.</returns>
+    public static object? Parse(Type choice, string? word) => Table(choice).FirstOrDefault(row => row.Word == word).Value;
+
+    /// <returns>What to say about a word that is none of the enum's; it follows the path of the field.</returns>
+    public static string Problem(Type choice, string? word) => $"'{word}' is not one of {string.Join(", ", Words(choice))}";
+
+    static IReadOnlyList<(string Word, object Value)> Table(Type choice) => Tables.GetOrAdd(choice, ReadTable);
+
+    static IReadOnlyList<(string Word, object Value)> ReadTable(Type choice) =>
+        [
+            .. choice
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Select(field => (field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name, field.GetValue(null)!)),
+        ];
+}
+
+/// <summary>
+/// A choice as its word. The framework's converter would take words in any case, and numbers: a task or spec that is read and written again must be the same.
+/// </summary>
+sealed class ChoiceConverter<T> : JsonConverter<T>
+    where T : struct, Enum
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        string? word = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return word is null ? throw new JsonException($"One of {string.Join(", ", Choices.Words(typeof(T)))} is expected.")
+            : Choices.Parse(typeof(T), word) is T value ? value
+            : throw new JsonException($"{Choices.Problem(typeof(T), word)}.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Choices.Word(value));
+}

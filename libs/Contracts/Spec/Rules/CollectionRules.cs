@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Text.Json;
+
+namespace StackingK8s.Contracts.Spec.Rules;
+
+/// <summary>How many items a list, or entries a map, may have.</summary>
+public sealed class ItemsAttribute(int least, int most) : RuleAttribute
+{
+    public int Least { get; } = least;
+
+    public int Most { get; } = most;
+
+    public override IEnumerable<FieldProblem> Problems(string path, object value)
+    {
+        int count = ((IEnumerable)value).Cast<object>().Count();
+        return count >= Least && count <= Most ? [] : [new(path, $"must list {Least} to {Most}, not {count}")];
+    }
+}
+
+/// <summary>How many numbers each list of a map may have.</summary>
+public sealed class ValueItemsAttribute(int least, int most) : RuleAttribute
+{
+    readonly ItemsAttribute each = new(least, most);
+
+    public int Least => each.Least;
+
+    public int Most => each.Most;
+
+    public override IEnumerable<FieldProblem> Problems(string path, object value) =>
+        ((IReadOnlyDictionary<string, IReadOnlyList<double>>)value).SelectMany(entry => each.Problems($"{path}.{entry.Key}", entry.Value));
+}
+
+/// <summary>A list whose items are told apart by one of their fields. The CRD says so by x-kubernetes-list-type: map.</summary>
+/// <param name="field">The field as it stands in JSON.</param>
+public sealed class KeyedByAttribute(string field) : RuleAttribute
+{
+    public string Field { get; } = field;
+
+    public override IEnumerable<FieldProblem> Problems(string path, object value)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        int i = 0;
+        foreach (object item in (IEnumerable)value)
+        {
+            if (Key(item) is { } key && !seen.Add(key))
+                yield return new($"{path}[{i}].{Field}", $"'{key}' is taken by an earlier one of the list");
+            i++;
+        }
+    }
+
+    string? Key(object item) =>
+        item is not JsonElement json ? (string?)FieldNames.FindProperty(item.GetType(), Field)!.GetValue(item)
+        : json.ValueKind == JsonValueKind.Object && json.TryGetProperty(Field, out var key) ? key.ToString()
+        : null;
+}
+
+/// <summary>The keys that a map may have.</summary>
+public sealed class KeysAttribute(params string[] keys) : RuleAttribute
+{
+    public override IEnumerable<CelRule> OnCluster =>
+        [
+            new(
+                $"self.all(key, key in [{string.Join(", ", keys.Select(key => $"'{key}'"))}])",
+                $"has a name that is not one of {string.Join(", ", keys)}"
+            ),
+        ];
+
+    public override IEnumerable<FieldProblem> Problems(string path, object value) =>
+        ((IDictionary)value)
+            .Keys.Cast<string>()
+            .Except(keys)
+            .Select(key => new FieldProblem($"{path}.{key}", $"is not one of {string.Join(", ", keys)}"));
+}
+
+/// <summary>Prefixes that a map's keys may not have, because somebody else finds things by them.</summary>
+public sealed class NotPrefixedAttribute(params string[] prefixes) : RuleAttribute
+{
+    string Words => $"may not begin with {string.Join(", ", prefixes)}: the operator and Kubernetes find their own by these";
+
+    public override IEnumerable<CelRule> OnCluster =>
+        [new($"self.all(key, {string.Join(" && ", prefixes.Select(prefix => $"!key.startsWith('{prefix}')"))})", $"names {Words}")];
+
+    public override IEnumerable<FieldProblem> Problems(string path, object value) =>
+        ((IDictionary)value)
+            .Keys.Cast<string>()
+            .Where(key => prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
+            .Select(key => new FieldProblem($"{path}.{key}", Words));
+}

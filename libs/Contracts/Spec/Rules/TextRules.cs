@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+
+namespace StackingK8s.Contracts.Spec.Rules;
+
+/// <summary>The least and the most characters of a text. Every text of the spec has a most: the API server reckons the cost of its rules with it.</summary>
+public class LengthAttribute(int least, int most) : ScalarRuleAttribute
+{
+    public int Least { get; } = least;
+
+    public int Most { get; } = most;
+
+    protected override string? Problem(object value) =>
+        ((string)value).Length > Most ? $"must have at most {Most} characters"
+        : ((string)value).Length >= Least ? null
+        : Least == 1 ? "must not be empty"
+        : $"must have at least {Least} characters";
+}
+
+/// <summary>The form of a text.</summary>
+/// <param name="regex">Of the whole text, without anchors; in the syntax that .NET and RE2 share, without backslashes and apostrophes.</param>
+/// <param name="most">The most characters.</param>
+/// <param name="words">What the text must be.</param>
+public class PatternAttribute(string regex, int most, string words) : LengthAttribute(0, most)
+{
+    readonly Regex whole = new($@"\A(?:{regex})\z", RegexOptions.CultureInvariant);
+
+    /// <summary>Anchored, for a schema.</summary>
+    public string Regex => $"^({regex})$";
+
+    public override IEnumerable<CelRule> OnCluster => [new($"self.matches('{Regex}')", words)];
+
+    protected override string? Problem(object value) => base.Problem(value) is null && whole.IsMatch((string)value) ? null : words;
+}
+
+/// <summary>A DNS label of at most 40 characters, so that every name made from it fits into 63.</summary>
+public sealed class NameAttribute() : PatternAttribute(Form, 40, Words)
+{
+    public const string Form = "[a-z]([-a-z0-9]*[a-z0-9])?";
+
+    public const string Words =
+        "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
+}
+
+/// <summary>The name of another object on the cluster.</summary>
+public sealed class ObjectNameAttribute()
+    : PatternAttribute(
+        "[a-z0-9]([-a-z0-9.]*[a-z0-9])?",
+        253,
+        "must be the name alone of an object, in the run's own namespace where it lies in one: lower-case letters, digits, '-' and '.'"
+    );
+
+/// <summary>What the value of a label may be.</summary>
+public sealed class LabelValueAttribute()
+    : PatternAttribute(
+        "([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?",
+        63,
+        "must be a label's value: at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
+    );
+
+/// <summary>An amount as Kubernetes writes it. On a cluster it may also stand without quotes, as a whole number.</summary>
+public sealed class QuantityAttribute()
+    : PatternAttribute(
+        "([0-9]+([.][0-9]*)?|[.][0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?",
+        32,
+        "must be a quantity, such as 500m, 2 or 32Gi"
+    )
+{
+    // The schema's pattern says it: the API server takes a number-or-text for megabytes long, and refuses to match it in CEL.
+    public override IEnumerable<CelRule> OnCluster => [];
+}
+
+/// <summary>A file or folder. On one machine relative paths start from the run file; in a pod there is nothing they could start from.</summary>
+public sealed class LocationAttribute() : LengthAttribute(1, 1024)
+{
+    const string Words = "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file";
+
+    static readonly string[] Beginnings = ["/", "file:///", "s3://"];
+
+    public override IEnumerable<CelRule> OnCluster =>
+        [new(string.Join(" || ", Beginnings.Select(beginning => $"self.startsWith('{beginning}')")), Words)];
+
+    public override IEnumerable<FieldProblem> ClusterProblems(string path, object value) =>
+        value is string { Length: > 0 } location && !Beginnings.Any(beginning => location.StartsWith(beginning, StringComparison.Ordinal))
+            ? [new(path, Words)]
+            : [];
+}
+
+/// <summary>The words that a field may be.</summary>
+public sealed class OneOfAttribute(params string[] choices) : ScalarRuleAttribute
+{
+    public IReadOnlyList<string> Choices { get; } = choices;
+
+    protected override string? Problem(object value) =>
+        Choices.Contains((string)value) ? null
+        : Choices.Count == 1 ? $"must be {Choices[0]}"
+        : $"'{value}' is not one of {string.Join(", ", Choices)}";
+}
