@@ -179,7 +179,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Null(Read().AuthorityFile);
         variables["AWS_CA_BUNDLE"] = temp.Write("ca.crt", "");
         Assert.Contains(
-            "holds no certificate",
+            "contains no certificate",
             Assert.Throws<UsageException>(() => new S3Store(new("bucket", ""), Read(), _ => { }, TimeProvider.System)).Message,
             StringComparison.Ordinal
         );

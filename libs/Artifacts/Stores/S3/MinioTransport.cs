@@ -6,7 +6,7 @@ sealed class MinioTransport(S3Client client) : HttpMessageHandler
 {
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        client.SendSignedAsync(request, BufferAsync, cancellationToken);
+        client.ForwardAsync(request, BufferAsync, cancellationToken);
 
     /// <summary>The whole answer, so that a connection that breaks under it is retried too.</summary>
     static async Task<HttpResponseMessage> BufferAsync(HttpResponseMessage answer, CancellationToken stop)

@@ -19,9 +19,11 @@ sealed class S3Client
     /// <summary>Bytes that the answer to a request of the Minio client may have: a page of a listing.</summary>
     const long ListingBytes = 4 << 20;
 
+    /// <summary>For the Minio client, which for addresses of Amazon's would put the bucket into the host. Nothing is sent there.</summary>
+    const string MinioEndpoint = "s3.invalid";
+
     readonly S3Settings settings;
     readonly HttpClient http;
-    readonly HttpMessageInvoker sender;
     readonly S3Outage outage;
     readonly TimeProvider clock;
     readonly string root;
@@ -35,10 +37,7 @@ sealed class S3Client
     public S3Client(S3Settings settings, string bucket, Action<string> report, TimeProvider clock)
     {
         (this.settings, Bucket, this.clock) = (settings, bucket, clock);
-        var connections = CreateHandler(settings);
-        http = new(connections) { Timeout = Timeout.InfiniteTimeSpan };
-        // Unlike an HttpClient it sends the same message as often as need be.
-        sender = new(connections, disposeHandler: false);
+        http = new(CreateHandler(settings)) { Timeout = Timeout.InfiniteTimeSpan };
         string authority = settings.Endpoint.Authority;
         outage = new($"{settings.Endpoint.Scheme}://{authority}", settings.Timing, clock, report);
         // A certificate for *.server does not cover a bucket with a dot in its name.
@@ -51,7 +50,7 @@ sealed class S3Client
 
     /// <summary>Sends a request, again and again where need be, and reads the answer.</summary>
     /// <param name="request">What to ask.</param>
-    /// <param name="read">Reads the answer; called anew if the connection breaks meanwhile.</param>
+    /// <param name="read">Reads the answer; called again if the connection breaks meanwhile.</param>
     /// <param name="stop">Cancels the request.</param>
     /// <exception cref="S3ErrorException">The server answers with an error that the request expects.</exception>
     /// <exception cref="UsageException">The server refuses for good; the message says why and the way out.</exception>
@@ -78,8 +77,7 @@ sealed class S3Client
     {
         var keys = await RetryAsync<S3Keys>(settings.Timing.Request, async stop => (await settings.Keys.GetAsync(http, stop), ""), stop);
         return new MinioClient()
-            .WithEndpoint(settings.Endpoint)
-            .WithSSL(settings.Endpoint.Scheme == "https")
+            .WithEndpoint(MinioEndpoint)
             .WithRegion(settings.Region)
             .WithCredentials(keys.AccessKey, keys.SecretKey)
             .WithSessionToken(keys.SessionToken)
@@ -88,41 +86,29 @@ sealed class S3Client
     }
 
     /// <summary>
-    /// Sends a message that the Minio client has signed. Its signature holds for 15 minutes, longer than <see cref="S3Timing.Patience"/>.
+    /// Sends a request that the Minio client has made. It is signed again for every attempt, since an outage may last longer than the 15
+    /// minutes of a signature, keys may be renewed meanwhile, and the Minio client addresses a bucket as a host for Amazon's own servers
+    /// only.
     /// </summary>
-    /// <param name="message">Without a body.</param>
-    /// <param name="read">Reads the answer; called anew if the connection breaks meanwhile.</param>
+    /// <param name="message">Addresses the bucket as a path.</param>
+    /// <param name="read">Reads the answer; called again if the connection breaks meanwhile.</param>
     /// <param name="stop">Cancels the request.</param>
     /// <inheritdoc cref="SendAsync{T}"/>
-    public Task<T> SendSignedAsync<T>(
+    public async Task<T> ForwardAsync<T>(
         HttpRequestMessage message,
         Func<HttpResponseMessage, CancellationToken, Task<T>> read,
         CancellationToken stop
     )
     {
-        IReadOnlyList<HttpStatusCode> expected = message.Method == HttpMethod.Delete ? [HttpStatusCode.NotFound] : [];
-        string path = message.RequestUri!.AbsolutePath.TrimStart('/');
-        // The Minio client addresses a bucket as a host for Amazon's own servers only.
-        if (message.RequestUri.Authority == settings.Endpoint.Authority && !root.EndsWith($"/{Bucket}/", StringComparison.Ordinal))
-            return SendAsync(
-                new S3Request(message.Method, Uri.UnescapeDataString(path[Bucket.Length..].TrimStart('/')))
-                {
-                    Query = ParseQuery(message.RequestUri.Query),
-                    AnswerBytes = ListingBytes,
-                    Expected = expected,
-                },
-                read,
-                stop
-            );
-        return RetryAsync(
-            TimeLimit(ListingBytes),
-            async stop =>
-            {
-                var keys = await settings.Keys.GetAsync(http, stop);
-                return await AnswerAsync(message, keys, expected, read, stop);
-            },
-            stop
-        );
+        string path = Uri.UnescapeDataString(message.RequestUri!.AbsolutePath).TrimStart('/');
+        S3Request request = new(message.Method, path[Bucket.Length..].TrimStart('/'))
+        {
+            Query = ParseQuery(message.RequestUri.Query),
+            Body = message.Content is { } content ? await content.ReadAsByteArrayAsync(stop) : default(ReadOnlyMemory<byte>),
+            AnswerBytes = ListingBytes,
+            Expected = message.Method == HttpMethod.Delete ? [HttpStatusCode.NotFound] : [],
+        };
+        return await SendAsync(request, read, stop);
     }
 
     async Task<T> RetryAsync<T>(TimeSpan limit, Func<CancellationToken, Task<(T? Result, string Why)>> attempt, CancellationToken stop)
@@ -172,7 +158,7 @@ sealed class S3Client
         CancellationToken stop
     )
     {
-        using var answer = await sender.SendAsync(message, stop);
+        using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop);
         if (answer.IsSuccessStatusCode)
             return (await read(answer, stop), "");
         var error = await S3Error.ReadAsync(answer, stop);
@@ -226,7 +212,7 @@ sealed class S3Client
         catch (CryptographicException malformed)
         {
             throw new UsageException(
-                $"AWS_CA_BUNDLE is {file}, which holds a damaged certificate ({malformed.Message}): {WayOut}.",
+                $"AWS_CA_BUNDLE is {file}, which contains a damaged certificate ({malformed.Message}): {WayOut}.",
                 malformed
             );
         }
@@ -236,6 +222,6 @@ sealed class S3Client
         }
         return certificates.Count > 0
             ? certificates
-            : throw new UsageException($"AWS_CA_BUNDLE is {file}, which holds no certificate: {WayOut}.");
+            : throw new UsageException($"AWS_CA_BUNDLE is {file}, which contains no certificate: {WayOut}.");
     }
 }

@@ -73,10 +73,12 @@ sealed class S3Listing(S3Client client)
 
     static string Value(XElement parent, string name) => parent.Elements().FirstOrDefault(each => each.Name.LocalName == name)?.Value ?? "";
 
-    static DateTimeOffset ParseTime(string text) =>
+    /// <summary>Reads a time of a listing.</summary>
+    /// <exception cref="TransientException">It is not a time.</exception>
+    public static DateTimeOffset ParseTime(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw new TransientException(
-                $"The server's listing holds {MessageText.Quote(text)} where a time is expected: check that the endpoint is an S3 server."
+                $"The server's listing has {MessageText.Quote(text)} where a time is expected: check that the endpoint is an S3 server."
             );
 }

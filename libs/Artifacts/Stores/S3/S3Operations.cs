@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Minio;
 using Minio.DataModel.Args;
-using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
@@ -43,13 +41,6 @@ sealed class S3Operations(S3Client client)
         using var minio = await client.CreateMinioAsync(stop);
         var request = new ListIncompleteUploadsArgs().WithBucket(client.Bucket).WithPrefix(prefix).WithRecursive(true);
         await foreach (var each in minio.ListIncompleteUploadsEnumAsync(request, stop))
-            yield return new(each.Key, each.UploadId, ParseTime(each.Initiated));
+            yield return new(each.Key, each.UploadId, S3Listing.ParseTime(each.Initiated));
     }
-
-    static DateTimeOffset ParseTime(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new TransientException(
-                $"The server's listing holds {MessageText.Quote(text)} where a time is expected: check that the endpoint is an S3 server."
-            );
 }
