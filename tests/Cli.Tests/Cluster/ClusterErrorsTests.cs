@@ -15,7 +15,7 @@ public class ClusterErrorsTests
         };
 
     [Fact]
-    public async Task Without_the_definition_it_says_how_to_install_it()
+    public async Task Without_the_definition_the_message_says_how_to_install_it()
     {
         await using var cluster = await StackingCluster.StartAsync(defined: false);
 
@@ -29,31 +29,31 @@ public class ClusterErrorsTests
                 ]
         )
         {
-            var said = await cluster.RunAsync(command);
-            Assert.Equal(ExitCode.Usage, said.Code);
+            var result = await cluster.RunAsync(command);
+            Assert.Equal(ExitCode.Usage, result.Code);
             Assert.Contains(
                 "has no StackingRun definition. Install it: kubectl apply -f helm/stacking-operator/crd/stackingruns.yaml",
-                said.Error,
+                result.Error,
                 StringComparison.Ordinal
             );
         }
     }
 
     [Theory, MemberData(nameof(Refusals))]
-    public async Task A_refusal_says_whose_turn_it_is(int code, int exitCode, string words)
+    public async Task A_rejection_says_what_to_do(int code, int exitCode, string words)
     {
         await using var cluster = await StackingCluster.StartAsync();
         using var fault = cluster.Server.Faults.Answer(request => request.Resource == "stackingruns", code);
 
-        var said = await cluster.RunAsync("status");
+        var result = await cluster.RunAsync("status");
 
-        Assert.Equal(exitCode, said.Code);
-        Assert.Contains(words, said.Error, StringComparison.Ordinal);
-        Assert.Single(said.Error.TrimEnd('\n').Split('\n'));
+        Assert.Equal(exitCode, result.Code);
+        Assert.Contains(words, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
     }
 
     [Fact]
-    public async Task A_cluster_that_is_not_there_is_named()
+    public async Task An_unreachable_cluster_is_named()
     {
         using TemporaryFolder folder = new();
         string kubeconfig = folder.Write(
@@ -68,25 +68,25 @@ public class ClusterErrorsTests
             """
         );
 
-        var said = await StackingCluster.CommandAsync("status", "--kubeconfig", kubeconfig);
+        var result = await StackingCluster.CommandAsync("status", "--kubeconfig", kubeconfig);
 
-        Assert.Equal(ExitCode.Transient, said.Code);
-        Assert.Contains("The cluster at http://127.0.0.1:1", said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Transient, result.Code);
+        Assert.Contains("The cluster at http://127.0.0.1:1", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--kubeconfig", "/nowhere/config")]
     [InlineData("--context", "nobody")]
-    public async Task Without_a_way_to_a_cluster_it_says_what_to_give(string option, string value)
+    public async Task Without_a_cluster_the_message_says_what_to_give(string option, string value)
     {
         await using var cluster = await StackingCluster.StartAsync();
 
-        var said =
+        var result =
             option == "--context"
                 ? await cluster.RunAsync("status", option, value)
                 : await StackingCluster.CommandAsync("status", option, value);
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("No cluster found", said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("No cluster found", result.Error, StringComparison.Ordinal);
     }
 }

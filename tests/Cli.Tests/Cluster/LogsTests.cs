@@ -21,27 +21,27 @@ public class LogsTests
         };
 
     [Fact]
-    public async Task Without_a_step_it_is_the_one_that_runs()
+    public async Task Without_a_step_the_running_one_is_chosen()
     {
         await using var cluster = await StartedAsync();
 
-        var said = await cluster.RunAsync("logs", "tiny");
+        var result = await cluster.RunAsync("logs", "tiny");
 
-        Assert.Equal((ExitCode.Done, "one\ntwo\nattempt 2 of fold-1\n"), (said.Code, said.Output));
-        Assert.StartsWith("fold-1, attempt 2, pod tiny-", said.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, "one\ntwo\nattempt 2 of fold-1\n"), (result.Code, result.Output));
+        Assert.StartsWith("fold-1, attempt 2, pod tiny-", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("one\ntwo\nattempt 1 of fold-1\n", "--step", "fold-1", "--previous")]
     [InlineData("one\ntwo\nattempt 1 of fold-1\n", "--step", "fold-1", "--attempt", "1")]
     [InlineData("attempt 2 of fold-1\n", "--step", "fold-1", "--tail", "1")]
-    public async Task A_step_an_attempt_and_the_last_lines_can_be_asked_for(string log, params string[] options)
+    public async Task A_step_an_attempt_and_the_last_lines_can_be_chosen(string log, params string[] options)
     {
         await using var cluster = await StartedAsync();
 
-        var said = await cluster.RunAsync(["logs", "tiny", .. options]);
+        var result = await cluster.RunAsync(["logs", "tiny", .. options]);
 
-        Assert.Equal((ExitCode.Done, log, ""), (said.Code, said.Output, said.Error));
+        Assert.Equal((ExitCode.Done, log, ""), (result.Code, result.Output, result.Error));
     }
 
     [Theory]
@@ -50,14 +50,14 @@ public class LogsTests
     [InlineData("fold-1 has no attempt 3. Choose one of 1 to 2.", "--step", "fold-1", "--attempt", "3")]
     [InlineData("fold-0 has had only one attempt.", "--step", "fold-0", "--previous")]
     [InlineData("--tail must be at least 0.", "--tail", "-1")]
-    public async Task What_cannot_be_shown_is_said(string words, params string[] options)
+    public async Task A_log_that_cannot_be_shown_is_explained(string words, params string[] options)
     {
         await using var cluster = await StartedAsync();
 
-        var said = await cluster.RunAsync(["logs", "tiny", .. options]);
+        var result = await cluster.RunAsync(["logs", "tiny", .. options]);
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains(words, said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains(words, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class LogsTests
     }
 
     [Fact]
-    public async Task A_pod_that_does_not_run_yet_is_waited_for_if_its_log_is_followed()
+    public async Task A_followed_log_waits_for_its_pod_to_start()
     {
         bool pulls = false;
         await using var cluster = await StackingCluster.StartAsync(
@@ -104,20 +104,20 @@ public class LogsTests
     }
 
     [Fact]
-    public async Task Of_a_pod_that_is_gone_the_run_kept_its_end()
+    public async Task For_a_deleted_pod_the_recorded_end_is_printed()
     {
         await using var cluster = await StackingCluster.StartAsync(kubelet: Printing);
         await cluster.SubmitAsync();
         cluster.SetStatus(Statuses.Training);
         await cluster.StartAttemptAsync("fold-1", 2);
 
-        var said = await cluster.RunAsync("logs", "tiny", "--step", "fold-1", "--previous");
+        var result = await cluster.RunAsync("logs", "tiny", "--step", "fold-1", "--previous");
 
-        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Equal(ExitCode.Usage, result.Code);
         Assert.Equal(
             "Attempt 1 of fold-1 has no pod, so there is no log. The run recorded how it ended: "
                 + "OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
-            said.Error
+            result.Error
         );
     }
 
@@ -127,10 +127,10 @@ public class LogsTests
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
 
-        var said = await cluster.RunAsync("logs", "tiny");
+        var result = await cluster.RunAsync("logs", "tiny");
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("No step of the run 'tiny' has started yet.", said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("No step of the run 'tiny' has started yet.", result.Error, StringComparison.Ordinal);
     }
 
     static async Task<StackingCluster> StartedAsync()

@@ -15,16 +15,16 @@ public sealed class PlanTests : IDisposable
     readonly TemporaryFolder folder = new();
 
     [Fact]
-    public async Task The_plan_says_who_waits_for_whom_and_what_each_is_asked()
+    public async Task The_plan_shows_the_order_and_the_tasks_of_its_steps()
     {
         string file = folder.Write(
             "run.yaml",
             StackingCluster.Minimal.Replace("s3://data/train.csv", "train.csv", StringComparison.Ordinal)
         );
 
-        var said = await StackingCluster.CommandAsync("plan", "-f", file);
+        var result = await StackingCluster.CommandAsync("plan", "-f", file);
 
-        Assert.Equal((ExitCode.Done, ""), (said.Code, said.Error));
+        Assert.Equal((ExitCode.Done, ""), (result.Code, result.Error));
         Assert.All(
             [
                 "Run 'tiny': 4 steps.",
@@ -35,29 +35,29 @@ public sealed class PlanTests : IDisposable
                 "\nfold-1: like fold-0, with fold 1 held out.\n",
                 "workDigest: PLACEHOLDER-work-digest-of-fold-1",
             ],
-            words => Assert.Contains(words, said.Output, StringComparison.Ordinal)
+            words => Assert.Contains(words, result.Output, StringComparison.Ordinal)
         );
     }
 
     [Fact]
-    public async Task A_file_for_one_machine_makes_no_jobs()
+    public async Task A_file_for_one_machine_has_no_jobs()
     {
         string file = folder.Write(
             "run.yaml",
             StackingCluster.Minimal.Replace("s3://data/train.csv", "train.csv", StringComparison.Ordinal)
         );
 
-        var said = await StackingCluster.CommandAsync("plan", "-f", file, "--kubernetes");
+        var result = await StackingCluster.CommandAsync("plan", "-f", file, "--kubernetes");
 
-        Assert.Equal((ExitCode.Usage, ""), (said.Code, said.Output));
-        Assert.Contains("spec.data.manifest: must be an absolute path", said.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Usage, ""), (result.Code, result.Output));
+        Assert.Contains("spec.data.manifest: must be an absolute path", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_jobs_are_what_an_API_server_takes()
     {
         await using var cluster = await StackingCluster.StartAsync();
-        var said = await StackingCluster.CommandAsync(
+        var result = await StackingCluster.CommandAsync(
             "plan",
             "-f",
             folder.Write("run.yaml", StackingCluster.Minimal),
@@ -67,7 +67,7 @@ public sealed class PlanTests : IDisposable
         );
         using k8s.Kubernetes client = new(new KubernetesClientConfiguration { Host = cluster.Server.Address.ToString() });
 
-        var jobs = KubernetesYaml.LoadAllFromString(said.Output).Cast<V1Job>().ToList();
+        var jobs = KubernetesYaml.LoadAllFromString(result.Output).Cast<V1Job>().ToList();
 
         Assert.Equal(
             ["tiny-00000-fold-0-1", "tiny-00000-fold-1-1", "tiny-00000-aggregate-1", "tiny-00000-meta-1"],

@@ -18,15 +18,15 @@ public class RunSwitchTests
         cluster.SetStatus(Statuses.Complete);
         string before = cluster.Run()!.ToJsonString();
 
-        var said = await cluster.RunAsync(command, "tiny");
+        var result = await cluster.RunAsync(command, "tiny");
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("The run 'tiny' has ended (Complete)", said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("The run 'tiny' has ended (Complete)", result.Error, StringComparison.Ordinal);
         Assert.Equal(before, cluster.Run()!.ToJsonString());
     }
 
     [Fact]
-    public async Task Suspend_and_resume_turn_the_switch_and_nothing_else()
+    public async Task Suspend_and_resume_set_the_switch_and_nothing_else()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
@@ -50,9 +50,9 @@ public class RunSwitchTests
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
 
-        var said = await cluster.RunAsync("cancel", "tiny");
+        var result = await cluster.RunAsync("cancel", "tiny");
 
-        Assert.Equal(ExitCode.Done, said.Code);
+        Assert.Equal(ExitCode.Done, result.Code);
         Assert.True((bool)cluster.Run()!["spec"]!["cancel"]!);
     }
 
@@ -70,10 +70,10 @@ public class RunSwitchTests
         );
         Assert.False(deleting.IsCompleted);
         cluster.Change("tiny", run => run["metadata"]!.AsObject().Remove("finalizers"));
-        var said = await deleting;
+        var result = await deleting;
 
-        Assert.Equal(ExitCode.Done, said.Code);
-        Assert.Equal("The run 'tiny' is deleted. Its artifacts are kept in s3://stacking/runs.\n", said.Output);
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.Equal("The run 'tiny' is deleted. Its artifacts are kept in s3://stacking/runs.\n", result.Output);
         Assert.Null(cluster.Run());
     }
 }

@@ -60,8 +60,8 @@ sealed class StackingCluster : IAsyncDisposable
 
     public async Task SubmitAsync(string name = "tiny")
     {
-        var said = await RunAsync("submit", "-f", Write(Minimal.Replace("tiny", name, StringComparison.Ordinal)));
-        Assert.True(said.Code == ExitCode.Done, said.Error);
+        var result = await RunAsync("submit", "-f", Write(Minimal.Replace("tiny", name, StringComparison.Ordinal)));
+        Assert.True(result.Code == ExitCode.Done, result.Error);
     }
 
     public JsonObject? Run(string name = "tiny") => cluster.Storage.Get(Kind, "default", name);

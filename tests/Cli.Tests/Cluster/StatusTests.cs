@@ -25,15 +25,15 @@ public class StatusTests
         };
 
     [Fact]
-    public async Task A_name_that_is_not_there_gets_the_nearest_ones()
+    public async Task An_unknown_name_gets_the_nearest_ones()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync("deepfake");
 
-        var said = await cluster.RunAsync("status", "depfake");
+        var result = await cluster.RunAsync("status", "depfake");
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Equal("Run 'depfake' not found in namespace default. Did you mean deepfake?\n", said.Error);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Equal("Run 'depfake' not found in namespace default. Did you mean deepfake?\n", result.Error);
     }
 
     [Fact]
@@ -41,10 +41,10 @@ public class StatusTests
     {
         await using var cluster = await StackingCluster.StartAsync();
 
-        var said = await cluster.RunAsync("status");
+        var result = await cluster.RunAsync("status");
 
-        Assert.Equal(ExitCode.Done, said.Code);
-        Assert.Contains("No runs in namespace default. Submit one:", said.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.Contains("No runs in namespace default. Submit one:", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class StatusTests
     }
 
     [Fact]
-    public async Task With_a_name_there_is_a_tree_that_tells_what_went_wrong()
+    public async Task With_a_name_there_is_a_tree_with_the_failures()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
@@ -91,7 +91,7 @@ public class StatusTests
     }
 
     [Fact]
-    public async Task What_keeps_several_steps_from_running_is_said_once()
+    public async Task A_shared_reason_why_steps_wait_is_shown_once()
     {
         const string Why = "No node can run the pod (0/1 nodes are available: 1 Insufficient nvidia.com/gpu).";
         await using var cluster = await StackingCluster.StartAsync();
@@ -130,7 +130,7 @@ public class StatusTests
     }
 
     [Fact]
-    public async Task Json_is_the_object_itself_with_what_this_version_does_not_know()
+    public async Task Json_is_the_object_itself_with_fields_unknown_to_this_version()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
@@ -167,15 +167,15 @@ public class StatusTests
         cluster.Server.Faults.ExpireHistory();
         cluster.Server.Faults.EndWatches();
         cluster.SetStatus(Statuses.Complete);
-        var said = await watching;
+        var result = await watching;
 
-        Assert.Equal((ExitCode.Done, ""), (said.Code, said.Error));
+        Assert.Equal((ExitCode.Done, ""), (result.Code, result.Error));
         var requests = cluster.Server.Faults.Requests.Skip(before).Select(request => request.Verb).ToList();
         Assert.True(requests.Count <= 6, $"few requests, not {string.Join(", ", requests)}");
     }
 
     [Fact]
-    public async Task Lines_tell_what_changes_and_progress_only_now_and_then()
+    public async Task Lines_show_changes_and_only_now_and_then_progress()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
@@ -201,7 +201,7 @@ public class StatusTests
     }
 
     [Fact]
-    public async Task Lines_tell_what_holds_a_step_up_when_it_begins_to()
+    public async Task Lines_show_what_delays_a_step_when_it_starts_to()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
@@ -245,7 +245,7 @@ public class StatusTests
     }
 
     [Fact]
-    public async Task A_run_that_is_deleted_while_it_is_watched_is_said_so()
+    public async Task A_run_that_is_deleted_while_it_is_watched_is_reported()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
@@ -253,9 +253,9 @@ public class StatusTests
         await WatchedAsync(cluster, watching);
 
         cluster.Delete();
-        var said = await watching;
+        var result = await watching;
 
-        Assert.Equal((ExitCode.Usage, "The run 'tiny' was deleted.\n"), (said.Code, said.Error));
+        Assert.Equal((ExitCode.Usage, "The run 'tiny' was deleted.\n"), (result.Code, result.Error));
     }
 
     static Task WatchedAsync(StackingCluster cluster, Task watching) =>

@@ -8,7 +8,7 @@ namespace StackingK8s.Tests.Cli.Cluster;
 public class SubmitTests
 {
     [Fact]
-    public async Task Every_problem_of_a_file_is_said_at_once_and_nothing_is_created()
+    public async Task All_problems_of_a_file_are_reported_at_once_and_nothing_is_created()
     {
         await using var cluster = await StackingCluster.StartAsync();
         string file = cluster.Write(
@@ -23,10 +23,10 @@ public class SubmitTests
             """
         );
 
-        var said = await cluster.RunAsync("submit", "-f", file);
+        var result = await cluster.RunAsync("submit", "-f", file);
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("has 4 problems", said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("has 4 problems", result.Error, StringComparison.Ordinal);
         Assert.All(
             [
                 "spec.data.manifest: must be an absolute path",
@@ -34,40 +34,40 @@ public class SubmitTests
                 "spec.experts[0].architecture: Unknown architecture",
                 "spec.artifacts.uri: must be set on a cluster",
             ],
-            words => Assert.Contains(words, said.Error, StringComparison.Ordinal)
+            words => Assert.Contains(words, result.Error, StringComparison.Ordinal)
         );
         Assert.Null(cluster.Run());
     }
 
     [Fact]
-    public async Task A_name_that_is_taken_says_what_to_do()
+    public async Task A_taken_name_is_rejected_with_a_way_out()
     {
         await using var cluster = await StackingCluster.StartAsync();
         await cluster.SubmitAsync();
 
-        var said = await cluster.RunAsync("submit", "-f", cluster.Write(StackingCluster.Minimal));
+        var result = await cluster.RunAsync("submit", "-f", cluster.Write(StackingCluster.Minimal));
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("A run 'tiny' already exists in namespace default", said.Error, StringComparison.Ordinal);
-        Assert.Contains("stacking delete tiny --wait", said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("A run 'tiny' already exists in namespace default", result.Error, StringComparison.Ordinal);
+        Assert.Contains("stacking delete tiny --wait", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_namespace_that_contradicts_the_file_is_refused()
+    public async Task A_namespace_that_contradicts_the_file_is_rejected()
     {
         await using var cluster = await StackingCluster.StartAsync();
         string file = cluster.Write(
             StackingCluster.Minimal.Replace("{name: tiny}", "{name: tiny, namespace: default}", StringComparison.Ordinal)
         );
 
-        var said = await cluster.RunAsync("submit", "-f", file, "-n", "kube-system");
+        var result = await cluster.RunAsync("submit", "-f", file, "-n", "kube-system");
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Contains("metadata.namespace is default, but --namespace is kube-system", said.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("metadata.namespace is default, but --namespace is kube-system", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_namespace_that_is_not_there_is_named()
+    public async Task A_missing_namespace_is_named()
     {
         await using var cluster = await StackingCluster.StartAsync();
         using var fault = cluster.Server.Faults.Answer(
@@ -76,14 +76,14 @@ public class SubmitTests
             message: "namespaces \"nowhere\" not found"
         );
 
-        var said = await cluster.RunAsync("submit", "-f", cluster.Write(StackingCluster.Minimal), "-n", "nowhere");
+        var result = await cluster.RunAsync("submit", "-f", cluster.Write(StackingCluster.Minimal), "-n", "nowhere");
 
-        Assert.Equal(ExitCode.Usage, said.Code);
-        Assert.Equal("The cluster rejected the request: namespaces \"nowhere\" not found.\n", said.Error);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Equal("The cluster rejected the request: namespaces \"nowhere\" not found.\n", result.Error);
     }
 
     [Fact]
-    public async Task The_users_own_words_arrive()
+    public async Task The_users_own_json_arrives()
     {
         await using var cluster = await StackingCluster.StartAsync();
         string file = cluster.Write(
@@ -94,12 +94,12 @@ public class SubmitTests
             ) + "\n  stages: {foldTrainer: {resources: {limits: {memory: 1.5Gi}}, pod: {tolerations: [{key: gpu, operator: Exists}]}}}"
         );
 
-        var said = await cluster.RunAsync("submit", "-f", file);
+        var result = await cluster.RunAsync("submit", "-f", file);
 
-        Assert.Equal("", said.Error);
+        Assert.Equal("", result.Error);
         Assert.Contains(
             "Submitted the run 'tiny' to namespace default.\nWatch it: stacking status tiny --watch\n",
-            said.Output,
+            result.Output,
             StringComparison.Ordinal
         );
         var run = cluster.Run()!;
@@ -118,9 +118,9 @@ public class SubmitTests
 
         cluster.SetStatus(Statuses.Training);
         cluster.SetStatus(Statuses.Complete);
-        var said = await watching;
+        var result = await watching;
 
-        Assert.Equal((ExitCode.Done, ""), (said.Code, said.Error));
-        Assert.Contains("tiny: Complete 100% Complete: the meta-model's AUC is 0.9712.", said.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, ""), (result.Code, result.Error));
+        Assert.Contains("tiny: Complete 100% Complete: the meta-model's AUC is 0.9712.", result.Output, StringComparison.Ordinal);
     }
 }

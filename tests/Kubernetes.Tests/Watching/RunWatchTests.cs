@@ -116,7 +116,8 @@ public sealed class RunWatchTests : IAsyncLifetime
             JsonNode
                 .Parse(
                     $$"""
-                    {"apiVersion": "stackingk8s.io/v1alpha1", "kind": "StackingRun", "metadata": {"name": "{{name}}", "namespace": "default"},
+                    {"apiVersion": "stackingk8s.io/v1alpha1", "kind": "StackingRun",
+                     "metadata": {"name": "{{name}}", "namespace": "default"},
                      "spec": {"data": {"manifest": "s3://data/train.csv"}, "artifacts": {"uri": "s3://runs"} } }
                     """
                 )!

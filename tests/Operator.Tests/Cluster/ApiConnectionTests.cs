@@ -26,7 +26,7 @@ public sealed class ApiConnectionTests : IDisposable
         await using var server = await ApiServer.StartAsync();
         RuntimeMetrics metrics = new(Metrics.NewCustomRegistry());
         string kubeconfig = server.WriteKubeconfig(folder.File("config"));
-        // KubernetesClient refuses a user without credentials, which kubectl accepts.
+        // KubernetesClient rejects a user without credentials, which kubectl accepts.
         await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig)).Replace("user: {}", "user: {token: double}"));
         using ApiConnection connection = new(ClusterConfiguration.Find(kubeconfig, "double"), metrics, TimeProvider.System);
 
@@ -53,11 +53,11 @@ public sealed class ApiConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Events_that_wait_their_turn_hold_up_no_other_request()
+    public async Task Waiting_events_delay_no_other_request()
     {
         await using var server = await ApiServer.StartAsync();
         KubernetesClientConfiguration configuration = new() { Host = server.Address.AbsoluteUri };
-        // Of one event more than the burst of them, the last would wait for minutes.
+        // With one event more than their burst, the last would wait for minutes.
         using ApiConnection connection = new(configuration, new(Metrics.NewCustomRegistry()), TimeProvider.System, rate: new(0.01, 4));
         var events = Enumerable
             .Range(0, 3)
@@ -80,7 +80,7 @@ public sealed class ApiConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_urgent_request_goes_before_those_that_wait_and_its_mark_stays_here()
+    public async Task An_urgent_request_goes_before_waiting_ones_and_its_header_is_removed()
     {
         Wire wire = new();
         using HttpClient client = new(
@@ -102,7 +102,7 @@ public sealed class ApiConnectionTests : IDisposable
     }
 
     [Theory, InlineData("absent", null), InlineData("config", "no-such-context"), InlineData("garbage", null)]
-    public async Task No_way_to_a_cluster_is_the_users_to_mend(string file, string? context)
+    public async Task A_missing_cluster_is_a_usage_error(string file, string? context)
     {
         await using var server = await ApiServer.StartAsync();
         server.WriteKubeconfig(folder.File("config"));

@@ -10,7 +10,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-/// <summary>Electors against the API server double. Time passes two seconds at a step, and no faster than the leader can renew.</summary>
+/// <summary>Electors against the API server double. Time passes in steps of two seconds, and no faster than the leader can renew.</summary>
 public sealed class LeaderElectionTests : IAsyncLifetime
 {
     static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
@@ -29,7 +29,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_second_waits_as_long_as_the_first_renews()
+    public async Task The_second_process_waits_while_the_first_renews()
     {
         var first = await LeaderAsync("one");
         var second = Start("two", clock);
@@ -91,7 +91,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Errors_that_pass_within_the_deadline_cost_nothing()
+    public async Task Transient_errors_within_the_deadline_do_not_cost_the_leadership()
     {
         var first = await LeaderAsync("one");
         var cut = server.Faults.Cut(request => request.Resource == "leases", times: 1);
@@ -119,7 +119,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_that_take_a_free_lease_at_once_one_leads()
+    public async Task Of_two_processes_that_take_a_free_lease_at_once_one_leads()
     {
         Lease("""{}""");
         using CountdownEvent both = new(2);
@@ -182,7 +182,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Work_that_fails_gives_the_lease_back_and_is_not_hidden()
+    public async Task Failing_work_releases_the_lease_and_is_not_hidden()
     {
         var first = Start("one", clock, _ => throw new InvalidDataException("a defect"));
         await Eventually.TrueAsync(() => first.Ended is not null, "it ends");
@@ -221,7 +221,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
         await PassAsync(() => Renewals > before || leader.Ended is not null, "the lease is renewed");
     }
 
-    // Real requests need real time: between two steps a request under way gets some.
+    // Real requests need real time: between two steps a pending request gets some.
     Task PassAsync(Func<bool> condition, string expectation) =>
         Eventually.TrueAsync(
             () =>

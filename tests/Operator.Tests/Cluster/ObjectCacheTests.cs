@@ -21,7 +21,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void A_list_without_an_object_says_that_it_was_deleted()
+    public void A_list_without_an_object_means_that_it_was_deleted()
     {
         cache.Put(Job("a", "1", "5"), null);
         cache.Put(Job("b", "2", "6"), null);
@@ -35,7 +35,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void A_list_of_one_namespace_says_nothing_of_another()
+    public void A_list_of_one_namespace_does_not_affect_another()
     {
         cache.Put(Job("a", "1", "5", @namespace: "other"), "other");
         cache.Replace("ns", "9", [], []);
@@ -44,7 +44,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void An_object_made_again_under_its_name_is_two_changes()
+    public void A_recreated_object_is_two_changes()
     {
         cache.Put(Job("a", "1", "5", "run-1"), null);
         changes.Clear();
@@ -57,7 +57,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public async Task An_object_that_changes_is_at_no_moment_missing_from_what_its_owner_owns()
+    public async Task A_changing_object_is_never_missing_from_its_owner()
     {
         ObjectCache<V1Job> busy = new();
         busy.Put(Job("a", "1", "1", "run-1"), null);
@@ -76,7 +76,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void A_late_deletion_does_not_take_the_object_made_again()
+    public void A_late_deletion_does_not_remove_the_recreated_object()
     {
         cache.Put(Job("a", "2", "7"), null);
         cache.Remove(Job("a", "1", "6").Metadata, null);
@@ -85,7 +85,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void The_same_version_again_is_no_change()
+    public void The_same_version_again_raises_no_change()
     {
         cache.Put(Job("a", "1", "5"), null);
         changes.Clear();
@@ -109,7 +109,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void Who_is_told_of_a_change_finds_it_in_the_indexes_and_in_the_versions()
+    public void A_handler_finds_its_change_in_the_indexes_and_versions()
     {
         (int Owned, ulong Version) seen = default;
         cache.Changed += _ => seen = (cache.OwnedBy("run").Count, cache.Progress.Version("ns"));
@@ -121,7 +121,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void An_object_that_cannot_be_read_keeps_its_last_good_state_and_is_named()
+    public void An_unreadable_object_keeps_its_last_readable_state_and_is_reported()
     {
         cache.Put(Job("a", "1", "5"), null);
         changes.Clear();
@@ -136,7 +136,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void An_unreadable_object_that_is_gone_from_a_list_is_forgotten()
+    public void An_unreadable_object_missing_from_a_list_is_removed()
     {
         cache.PutUnreadable(new(Job("a", "1", "6").Metadata, "nonsense"), null);
         cache.Replace(null, "9", [], []);
@@ -145,7 +145,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void What_was_written_stays_when_the_watch_brings_an_older_state()
+    public void An_own_write_stays_when_the_watch_brings_an_older_state()
     {
         cache.Put(Job("a", "1", "5"), null);
         cache.PutWritten(Job("a", "1", "8"));
@@ -157,7 +157,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void The_watch_that_brings_what_was_written_is_no_change()
+    public void A_watch_event_of_an_own_write_raises_no_change()
     {
         cache.PutWritten(Job("a", "1", "8"));
         changes.Clear();
@@ -167,7 +167,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void What_was_written_outlives_a_list_that_began_before_and_not_the_next_one()
+    public void An_own_write_survives_a_list_that_started_before_it_but_not_the_next_one()
     {
         cache.PutWritten(Job("a", "1", "8"));
         cache.PutWritten(Job("b", "2", "9"));
@@ -179,7 +179,7 @@ public class ObjectCacheTests
     }
 
     [Fact]
-    public void A_written_state_that_the_cache_is_past_is_left()
+    public void A_written_state_older_than_the_cache_is_ignored()
     {
         cache.Put(Job("a", "1", "9"), null);
         cache.PutWritten(Job("a", "1", "8"));

@@ -7,7 +7,7 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-/// <summary>Objects as a test needs them.</summary>
+/// <summary>Objects for tests.</summary>
 static class Objects
 {
     public static V1Job Job(string name, string uid, string version, string? owner = null, string @namespace = "ns") =>

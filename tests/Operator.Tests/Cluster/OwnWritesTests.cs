@@ -37,7 +37,7 @@ public class OwnWritesTests
     }
 
     [Fact]
-    public void A_job_that_was_made_is_in_the_cache_at_once()
+    public void A_created_job_is_in_the_cache_at_once()
     {
         jobs.Replace(null, "10", [], []);
         ownWrites.Record(Run, Job("a", "1", "12", "run"));
@@ -58,7 +58,7 @@ public class OwnWritesTests
     }
 
     [Fact]
-    public void A_job_that_was_gone_before_its_making_was_answered_does_not_come_back()
+    public void A_job_deleted_before_its_creation_was_answered_does_not_come_back()
     {
         jobs.Put(Job("a", "1", "12", "run"), null);
         jobs.Remove(Job("a", "1", "13").Metadata, null);
@@ -69,7 +69,7 @@ public class OwnWritesTests
     }
 
     [Fact]
-    public void Lost_writes_of_runs_and_of_jobs_are_apart()
+    public void Unanswered_writes_of_runs_and_of_jobs_are_independent()
     {
         ownWrites.RecordUnanswered(Run, WatchedResource.Runs);
         ownWrites.RecordUnanswered(Run, WatchedResource.Jobs);
@@ -95,7 +95,7 @@ public class OwnWritesTests
     }
 
     [Fact]
-    public void A_version_that_is_no_number_is_settled_by_the_second_list()
+    public void A_version_that_is_not_a_number_is_visible_after_the_second_list()
     {
         jobs.Replace(null, "10", [], []);
         ownWrites.Record(Run, Job("a", "1", "opaque"));
@@ -108,7 +108,7 @@ public class OwnWritesTests
     }
 
     [Fact]
-    public void A_deleted_job_counts_until_the_cache_shows_it_gone_or_going()
+    public void A_deleted_job_is_pending_until_the_cache_shows_it_deleted_or_terminating()
     {
         jobs.Put(Job("a", "1", "5"), null);
         ownWrites.RecordDeletedJob(Run, "1");

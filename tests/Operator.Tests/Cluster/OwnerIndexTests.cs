@@ -34,7 +34,7 @@ public class OwnerIndexTests
     }
 
     [Fact]
-    public void A_Job_that_goes_or_changes_hands_leaves_its_owner()
+    public void A_Job_that_is_deleted_or_changes_its_owner_leaves_the_old_one()
     {
         OwnerIndex<V1Job> index = new();
         var first = Objects.Job("first", "uid-1", "1", "one");

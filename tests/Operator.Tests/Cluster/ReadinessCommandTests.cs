@@ -6,11 +6,11 @@ using StackingK8s.Operator.Cluster.Health;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-/// <summary>The question that `helm test` asks of an operator.</summary>
+/// <summary>The command that `helm test` runs.</summary>
 public class ReadinessCommandTests
 {
     [Fact]
-    public async Task An_operator_that_has_not_read_everything_is_not_ready_in_its_own_words()
+    public async Task An_operator_that_has_not_listed_everything_is_not_ready_and_says_why()
     {
         List<string> missing = ["jobs: not listed yet", "pods: not listed yet"];
         await using var server = await HealthServer.StartAsync(IPAddress.Loopback, 0, () => [], () => missing, Metrics.NewCustomRegistry());
@@ -26,11 +26,11 @@ public class ReadinessCommandTests
     }
 
     [Fact]
-    public async Task Where_nobody_answers_the_way_there_is_what_is_wrong() =>
+    public async Task Where_nobody_answers_the_connection_error_is_reported() =>
         Assert.Contains("is not ready after 0 s (", await AskAsync(new("http://127.0.0.1:1")));
 
     [Fact]
-    public async Task A_wrong_address_is_the_users_fault()
+    public async Task An_invalid_address_is_a_usage_error()
     {
         System.CommandLine.InvocationConfiguration throwing = new() { EnableDefaultExceptionHandler = false };
         var wrong = await Assert.ThrowsAsync<UsageException>(() =>

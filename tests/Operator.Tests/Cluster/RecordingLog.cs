@@ -4,7 +4,7 @@ using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-/// <summary>Keeps the lines of a log.</summary>
+/// <summary>Records the lines of a log.</summary>
 sealed class RecordingLog : ILogger
 {
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();

@@ -9,7 +9,7 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-/// <summary>The reflector over HTTP against the API server double, whose faults are those of a cluster on a bad day.</summary>
+/// <summary>The reflector over HTTP against the API server double, with the faults of a troubled cluster.</summary>
 public sealed class ReflectorTests : IAsyncLifetime
 {
     ApiServer server = null!;
@@ -19,7 +19,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await server.DisposeAsync();
 
     [Fact]
-    public async Task What_is_there_and_what_comes_and_goes_is_in_the_cache()
+    public async Task The_cache_follows_creations_and_deletions()
     {
         CreateJob("before");
         await using WatchedJobs jobs = new(server.Address);
@@ -34,7 +34,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_of_others_are_not_looked_at()
+    public async Task Jobs_of_others_are_ignored()
     {
         CreateJob("foreign", managedBy: "helm");
         await using WatchedJobs jobs = new(server.Address);
@@ -64,7 +64,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_gone_silent_is_given_up_after_ninety_seconds_and_goes_on_without_a_list()
+    public async Task A_silent_watch_is_replaced_after_ninety_seconds_without_a_list()
     {
         await using WatchedJobs jobs = new(server.Address);
         await jobs.SyncedAsync();
@@ -80,7 +80,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_ends_watches_before_they_said_anything_is_asked_again_and_not_in_a_tight_loop()
+    public async Task A_server_that_ends_watches_at_once_is_not_asked_in_a_tight_loop()
     {
         await using WatchedJobs jobs = new(server.Address);
         await jobs.SyncedAsync();
@@ -117,7 +117,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_right_that_is_missing_is_named_and_the_first_list_comes_once_it_is_given()
+    public async Task A_missing_right_is_named_and_the_first_list_follows_once_it_is_granted()
     {
         using var forbidden = server.Faults.Answer(request => request.Verb == "list", 403);
         await using WatchedJobs jobs = new(server.Address);
@@ -130,7 +130,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_list_comes_in_pages_and_begins_anew_when_it_expires_half_way()
+    public async Task A_long_list_comes_in_pages_and_restarts_when_it_expires_halfway()
     {
         for (int i = 0; i < 1100; i++)
             CreateJob($"job-{i}");

@@ -19,7 +19,7 @@ public class RequestInfoTests
     [InlineData("DELETE", "/apis/batch/v1/namespaces/ns/jobs/j", "delete", "jobs")]
     [InlineData("GET", "/k8s/clusters/c-1/api/v1/namespaces/ns", "get", "namespaces")]
     [InlineData("GET", "/version", "get", "none")]
-    public void A_request_is_named_in_the_words_of_kubernetes(string method, string path, string verb, string resource)
+    public void A_request_is_named_in_the_terms_of_kubernetes(string method, string path, string verb, string resource)
     {
         using HttpRequestMessage request = new(new HttpMethod(method), new Uri(new Uri("https://server:6443"), path));
 

@@ -21,7 +21,7 @@ public sealed class RetryHandlerTests : IDisposable
     [Theory]
     [InlineData("GET", 500), InlineData("GET", 503), InlineData("GET", 429)]
     [InlineData("PUT", 504), InlineData("PATCH", 502), InlineData("DELETE", 503), InlineData("POST", 429)]
-    public async Task What_can_be_repeated_is(string method, int code)
+    public async Task Idempotent_requests_are_retried(string method, int code)
     {
         wire.Answers.Enqueue(() => new((HttpStatusCode)code));
         wire.Answers.Enqueue(() => new(HttpStatusCode.OK));
@@ -39,7 +39,7 @@ public sealed class RetryHandlerTests : IDisposable
         InlineData("PUT", 409),
         InlineData("GET", 403)
     ]
-    public async Task What_may_have_been_done_or_will_not_change_is_not_repeated(string method, int code)
+    public async Task Requests_that_may_have_been_executed_or_will_fail_again_are_not_retried(string method, int code)
     {
         wire.Answers.Enqueue(() => new((HttpStatusCode)code));
 
@@ -71,7 +71,7 @@ public sealed class RetryHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Retry_after_is_obeyed()
+    public async Task Retry_after_is_respected()
     {
         wire.Answers.Enqueue(() => Busy(TimeSpan.FromSeconds(7)));
         wire.Answers.Enqueue(() => new(HttpStatusCode.OK));

@@ -65,7 +65,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Changes_of_a_run_its_jobs_and_their_pods_have_the_run_looked_at()
+    public async Task Changes_of_a_run_its_jobs_and_their_pods_cause_a_reconciliation()
     {
         string run = CreateRun("deepfake");
         Start();
@@ -81,7 +81,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_and_pods_of_others_are_nobodys_business()
+    public async Task Jobs_and_pods_of_others_are_ignored()
     {
         string run = CreateRun("deepfake");
         Start();
@@ -113,7 +113,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reconciliation_that_fails_is_tried_until_it_does_not()
+    public async Task A_failing_reconciliation_is_retried_until_it_succeeds()
     {
         reconcile = _ => calls.Count < 20 ? throw new TaskCanceledException("a request timed out") : Task.FromResult<TimeSpan?>(null);
         CreateRun("deepfake");
@@ -124,7 +124,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_is_looked_at_when_it_asked_to_be_and_every_ten_minutes_anyway_until_it_is_gone()
+    public async Task A_run_is_reconciled_when_requested_and_every_ten_minutes_until_it_is_gone()
     {
         reconcile = _ => Task.FromResult<TimeSpan?>(calls.Count == 1 ? TimeSpan.FromSeconds(30) : null);
         CreateRun("deepfake");
@@ -141,7 +141,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Workers_that_hang_while_runs_wait_are_a_problem_that_a_restart_may_heal()
+    public async Task Workers_that_hang_while_runs_wait_are_a_problem_that_a_restart_may_solve()
     {
         for (int i = 0; i < 5; i++)
             CreateRun($"run-{i}");
@@ -162,7 +162,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stop_ends_a_reconciliation_at_work()
+    public async Task A_stop_ends_a_running_reconciliation()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         CreateRun("deepfake");
@@ -182,7 +182,7 @@ public sealed class RunControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Live_reads_see_what_the_caches_do_not_yet_and_only_what_the_run_owns()
+    public async Task Live_reads_are_ahead_of_the_caches_and_see_only_what_the_run_owns()
     {
         string run = CreateRun("deepfake");
         LiveReads live = new(connection);

@@ -12,8 +12,8 @@ using StackingK8s.TestKit.ApiServer;
 namespace StackingK8s.Tests.Operator.Cluster;
 
 /// <summary>
-/// Says on the wire what no proper API server says: lists are of the version 10, 20, 30 …, with one Job named after it; each watch follows
-/// the next script, and once there is none stays open in silence.
+/// Sends what no proper API server would: lists have the versions 10, 20, 30 …, with one Job named after each; each watch follows
+/// the next script, or stays open and silent once there is none.
 /// </summary>
 sealed class ScriptedServer : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ sealed class ScriptedServer : IAsyncDisposable
 
     public int Lists => lists;
 
-    /// <summary>The versions that watches began from.</summary>
+    /// <summary>The versions that watches started from.</summary>
     public ConcurrentQueue<string> WatchedFrom { get; } = new();
 
     public static async Task<ScriptedServer> StartAsync(params Func<HttpContext, Task>[] watches)

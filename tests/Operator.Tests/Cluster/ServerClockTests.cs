@@ -35,7 +35,7 @@ public class ServerClockTests
 
     // Scenario 23
     [Fact]
-    public void Seconds_that_an_answer_travels_do_not_make_time_jump()
+    public void Seconds_of_latency_do_not_make_time_jump()
     {
         ManualClock machine = new();
         ServerClock clock = new(machine);
@@ -52,7 +52,7 @@ public class ServerClockTests
 
     // Scenario 23
     [Fact]
-    public void What_is_measured_is_the_machines_time_whatever_the_server_says()
+    public void Durations_are_measured_by_the_machines_clock_whatever_the_server_says()
     {
         ManualClock machine = new();
         ServerClock clock = new(machine);

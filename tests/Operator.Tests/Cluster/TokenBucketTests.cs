@@ -14,14 +14,14 @@ public sealed class TokenBucketTests : IDisposable
     public void Dispose() => bucket.Dispose();
 
     [Fact]
-    public void A_burst_is_free_but_for_the_part_that_is_kept_for_urgent_takers_and_what_follows_waits_its_turn()
+    public void A_burst_passes_except_the_part_reserved_for_urgent_callers_and_later_ones_wait()
     {
         Assert.Equal(50, Free(bucket, 60, urgent: false));
         Assert.Equal(50, Free(bucket, 60, urgent: true));
     }
 
     [Fact]
-    public async Task Takers_are_served_in_the_order_they_came_each_as_its_token_comes_in()
+    public async Task Callers_are_served_in_order_each_when_its_token_arrives()
     {
         Free(bucket, 50, urgent: false);
         Task[] takers = [bucket.TakeAsync(false), bucket.TakeAsync(false), bucket.TakeAsync(false)];
@@ -38,7 +38,7 @@ public sealed class TokenBucketTests : IDisposable
     }
 
     [Fact]
-    public async Task An_urgent_taker_goes_before_all_that_wait()
+    public async Task An_urgent_caller_goes_before_all_waiting_ones()
     {
         Free(bucket, 50, urgent: false);
         Free(bucket, 50, urgent: true);
@@ -48,7 +48,7 @@ public sealed class TokenBucketTests : IDisposable
         clock.Advance(TimeSpan.FromMilliseconds(20));
 
         await urgent;
-        // The part that is kept fills up first.
+        // The reserved part fills up first.
         clock.Advance(TimeSpan.FromMilliseconds(1000));
         Assert.False(first.IsCompleted);
         clock.Advance(TimeSpan.FromMilliseconds(20));
@@ -56,7 +56,7 @@ public sealed class TokenBucketTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_gives_up_takes_no_token()
+    public async Task A_cancelled_caller_takes_no_token()
     {
         Free(bucket, 50, urgent: false);
         using CancellationTokenSource impatient = new();
@@ -71,7 +71,7 @@ public sealed class TokenBucketTests : IDisposable
     }
 
     [Fact]
-    public void Rest_fills_the_bucket_to_its_brim_and_no_further()
+    public void A_pause_fills_the_bucket_only_up_to_its_size()
     {
         for (int i = 0; i < 60; i++)
             _ = bucket.TakeAsync(false);
@@ -81,7 +81,7 @@ public sealed class TokenBucketTests : IDisposable
     }
 
     [Fact]
-    public void The_smallest_bucket_keeps_nothing_back()
+    public void The_smallest_bucket_reserves_nothing()
     {
         using TokenBucket smallest = new(new(1, 1), clock);
 
@@ -90,7 +90,7 @@ public sealed class TokenBucketTests : IDisposable
 
     static int Free(TokenBucket bucket, int takers, bool urgent)
     {
-        // One by one: those that did not get theirs must not wait on and take a later one's.
+        // One by one: callers that got no token must not keep waiting and take a later one.
         using CancellationTokenSource done = new();
         int free = Enumerable.Range(0, takers).Count(_ => bucket.TakeAsync(urgent, done.Token).IsCompleted);
         done.Cancel();

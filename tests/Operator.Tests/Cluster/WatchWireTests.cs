@@ -4,7 +4,7 @@ using static StackingK8s.Tests.Operator.Cluster.ScriptedServer;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-/// <summary>What a watch makes of bytes that no proper server sends, and of the few that a quiet one does.</summary>
+/// <summary>How a watch handles bytes that no proper server sends, and the few that a quiet one does.</summary>
 public class WatchWireTests
 {
     const string Expired =
@@ -21,7 +21,7 @@ public class WatchWireTests
     [InlineData("[1, 2]\n", "malformed")]
     [InlineData(Expired, "expired")]
     [InlineData(Failed, "error")]
-    public async Task Whatever_is_no_event_is_followed_by_a_new_list(string said, string reason)
+    public async Task Anything_that_is_not_an_event_is_followed_by_a_new_list(string said, string reason)
     {
         await using var server = await StartAsync(Says(Event("ADDED", "good", 11) + said));
         await using WatchedJobs jobs = new(server.Address);
@@ -30,7 +30,7 @@ public class WatchWireTests
     }
 
     [Theory, InlineData(504), InlineData(410), InlineData(400)]
-    public async Task A_refused_watch_is_followed_by_a_list_for_its_version_may_be_unknown_to_the_server(int code)
+    public async Task A_rejected_watch_is_followed_by_a_list_because_the_server_may_not_know_its_version(int code)
     {
         await using var server = await StartAsync(context =>
         {
@@ -43,7 +43,7 @@ public class WatchWireTests
     }
 
     [Fact]
-    public async Task An_overloaded_server_is_asked_for_the_same_watch_again_and_not_for_a_list()
+    public async Task After_overload_the_same_watch_is_retried_without_a_list()
     {
         await using var server = await StartAsync(context =>
         {
@@ -57,7 +57,7 @@ public class WatchWireTests
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_costs_no_list()
+    public async Task A_broken_connection_needs_no_list()
     {
         await using var server = await StartAsync(async context =>
         {
@@ -107,6 +107,6 @@ public class WatchWireTests
         await jobs.SyncedAsync();
         await Eventually.TrueAsync(() => server.WatchedFrom.Count == 1, "the watch is asked for");
 
-        // Disposal must end it, though the server never says a word.
+        // Disposal must end it, though the server never sends anything.
     }
 }

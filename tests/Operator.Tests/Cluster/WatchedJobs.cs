@@ -13,7 +13,7 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 
-/// <summary>A reflector of Jobs at work against a server, under a clock of the test's own.</summary>
+/// <summary>A running reflector of Jobs against a server, with a clock of the test's own.</summary>
 sealed class WatchedJobs : IAsyncDisposable
 {
     readonly CancellationTokenSource stop = new();

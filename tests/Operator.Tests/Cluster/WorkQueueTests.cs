@@ -101,7 +101,7 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
-    public void Back_off_doubles_from_five_milliseconds_and_starts_anew_once_the_work_succeeded()
+    public void Back_off_doubles_from_five_milliseconds_and_restarts_after_a_success()
     {
         var first = queue.Retry("a");
         for (int i = 0; i < 8; i++)
@@ -131,7 +131,7 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_keeps_failing_holds_up_nobody()
+    public void A_key_that_keeps_failing_delays_no_other()
     {
         for (int i = 0; i < 30; i++)
             queue.Retry("bad");
@@ -202,7 +202,7 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Completion_ends_the_takers_and_leaves_what_waits()
+    public async Task Completion_ends_the_readers_and_drops_what_waits()
     {
         queue.Add("a");
         queue.Complete();

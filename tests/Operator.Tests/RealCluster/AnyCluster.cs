@@ -14,7 +14,7 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>The cluster that STACKING_TEST_KUBECONFIG names, else one in this process. Tests know it over the wire alone.</summary>
+/// <summary>The cluster that STACKING_TEST_KUBECONFIG names, else one in this process. Tests use it only over the network.</summary>
 public sealed class AnyCluster : IAsyncLifetime
 {
     public const string Variable = "STACKING_TEST_KUBECONFIG";
@@ -30,10 +30,10 @@ public sealed class AnyCluster : IAsyncLifetime
     /// <summary>The files of this cluster's tests.</summary>
     internal TemporaryFolder Folder { get; } = new();
 
-    /// <summary>It enforces rights, pod security and everything else, and takes its time.</summary>
+    /// <summary>Whether it enforces rights, pod security and everything else, and takes its time.</summary>
     public bool IsReal => standIn is null;
 
-    /// <summary>Of the administrator.</summary>
+    /// <summary>The administrator's kubeconfig.</summary>
     public string Kubeconfig { get; private set; } = "";
 
     public KubernetesClientConfiguration Configuration { get; private set; } = null!;
@@ -42,7 +42,7 @@ public sealed class AnyCluster : IAsyncLifetime
 
     public StackingRunClient Runs { get; private set; } = null!;
 
-    /// <summary>On a real cluster the operator's own; the pauses alone are shorter in this process.</summary>
+    /// <summary>On a real cluster the operator's own; only pauses are shorter in this process.</summary>
     internal Pace Pace =>
         IsReal
             ? new()
@@ -71,7 +71,7 @@ public sealed class AnyCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        // A test's namespace goes while the next test is at work; the definition must outlive the runs in all of them.
+        // A test's namespace is deleted while the next test runs; the definition must outlive the runs in all of them.
         await Poll.UntilAsync(
             async () =>
                 (await Client.CoreV1.ListNamespaceAsync(labelSelector: Lab.Selector)).Items.Select(item => item.Metadata.Name).ToList(),
@@ -86,7 +86,7 @@ public sealed class AnyCluster : IAsyncLifetime
         Folder.Dispose();
     }
 
-    /// <summary>As it is on the server.</summary>
+    /// <summary>The definition as it is on the server.</summary>
     public Task<V1CustomResourceDefinition> ReadDefinitionAsync() => Client.ApiextensionsV1.ReadCustomResourceDefinitionAsync(Definition);
 
     async Task DefineAsync()
@@ -94,7 +94,7 @@ public sealed class AnyCluster : IAsyncLifetime
         try
         {
             var present = await ReadDefinitionAsync();
-            // Applying the file to no effect would leave the generation as it is.
+            // Applying an equal file does not change the generation.
             var applied = await ApplyDefinitionAsync(dryRun: "All");
             if (applied.Metadata.Generation != present.Metadata.Generation)
                 throw new InvalidOperationException(

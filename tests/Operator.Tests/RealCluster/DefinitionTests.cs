@@ -4,7 +4,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>What the API server itself says of a run, before any operator sees it.</summary>
+/// <summary>How the API server itself validates a run, before any operator sees it.</summary>
 public class DefinitionTests(AnyCluster cluster)
 {
     [Fact]
@@ -68,7 +68,7 @@ public class DefinitionTests(AnyCluster cluster)
     }
 
     [Fact]
-    public async Task What_a_run_leaves_open_is_filled_in()
+    public async Task Defaults_of_a_run_are_set()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         await lab.ApplyAsync(spec: "{experts: [{name: effnet, architecture: tf_efficientnetv2_b3}]}");

@@ -9,7 +9,7 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>A run that is suspended, cancelled or deleted leaves nothing at work.</summary>
+/// <summary>A run that is suspended, cancelled or deleted leaves nothing running.</summary>
 public class EndTests(AnyCluster cluster)
 {
     [Fact]
@@ -45,7 +45,7 @@ public class EndTests(AnyCluster cluster)
         await lab.EventAsync("Warning", "Cancelled");
         string version = (await lab.RunAsync()).Metadata.ResourceVersion;
 
-        // Both operators have looked at it by the time that they have brought another run to its end: looking is all they may do.
+        // Both operators have seen it by the time they have ended another run; they may only read it.
         await BringToItsEndAsync(lab, "other");
         await first.StopAsync();
         await lab.OperateAsync();

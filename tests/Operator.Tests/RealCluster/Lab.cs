@@ -16,14 +16,14 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>A namespace of its own for one test, under restricted pod security. It goes with all that is in it.</summary>
+/// <summary>A namespace of its own for one test, under restricted pod security. It is deleted with all that is in it.</summary>
 sealed class Lab : IAsyncDisposable
 {
     /// <summary>Labels of every such namespace of this process.</summary>
     public static readonly string Selector =
         $"stackingk8s.io/cluster-tests={Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
-    /// <summary>No registry has it, so that no step ever runs: what a test sees, any cluster shows.</summary>
+    /// <summary>No registry has it, so that no step ever runs and every cluster shows the same.</summary>
     public const string Image = "stacking.invalid/none:0";
 
     readonly AnyCluster cluster;
@@ -61,9 +61,9 @@ sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts an operator that knows of this namespace alone, with the rights that docs/operator.md lists where the cluster knows rights.
+    /// Starts an operator that watches only this namespace, with the rights that docs/operator.md lists where the cluster enforces rights.
     /// </summary>
-    /// <param name="elect">It leads only with the lease.</param>
+    /// <param name="elect">It elects a leader by the lease.</param>
     public async Task<Replica> OperateAsync(bool elect = false)
     {
         string kubeconfig = cluster.IsReal ? await Rights.KubeconfigAsync() : cluster.Kubeconfig;
@@ -74,7 +74,7 @@ sealed class Lab : IAsyncDisposable
         return started;
     }
 
-    /// <summary>A run of three folds that asks for next to nothing.</summary>
+    /// <summary>A run of three folds with tiny requests.</summary>
     /// <param name="name">metadata.name.</param>
     /// <param name="spec">More of its spec: a YAML map in braces.</param>
     /// <param name="foldTrainer">More of its stage, likewise.</param>
@@ -119,7 +119,7 @@ sealed class Lab : IAsyncDisposable
     public async Task<StackingRunResource> RunAsync(string name = "demo") =>
         StackingRunJson.Read<StackingRunResource>(await cluster.Runs.GetAsync(Namespace, name, default));
 
-    /// <summary>As it is stored.</summary>
+    /// <summary>The run as it is stored.</summary>
     public async Task<JsonElement> SpecAsync() => (await cluster.Runs.GetAsync(Namespace, "demo", default)).GetProperty("spec");
 
     public async Task<RunStatus> StatusAsync(string name = "demo") => (await RunAsync(name)).Status ?? new();
@@ -133,7 +133,7 @@ sealed class Lab : IAsyncDisposable
             patience
         );
 
-    /// <summary>Waits until the run says what keeps its folds from running: in a minute at most.</summary>
+    /// <summary>Waits until the run reports why its folds do not run: a minute at most.</summary>
     public async Task<RunCondition> HeldAsync(string reason, string name = "demo")
     {
         RunCondition? Folds(RunStatus status) =>
@@ -147,7 +147,7 @@ sealed class Lab : IAsyncDisposable
 
     public async Task<IReadOnlyList<V1Pod>> PodsAsync() => [.. (await Client.CoreV1.ListNamespacedPodAsync(Namespace)).Items];
 
-    /// <summary>Waits until there are so many Jobs, none of them on its way out.</summary>
+    /// <summary>Waits until there are so many Jobs, none of them being deleted.</summary>
     public Task<IReadOnlyList<V1Job>> JobsAsync(int count) =>
         Poll.UntilAsync(
             JobsAsync,
@@ -166,7 +166,7 @@ sealed class Lab : IAsyncDisposable
         );
     }
 
-    /// <summary>Waits until the run is no more.</summary>
+    /// <summary>Waits until the run is gone.</summary>
     public Task GoneAsync(string name = "demo") =>
         Poll.UntilAsync(
             async () =>
@@ -186,8 +186,8 @@ sealed class Lab : IAsyncDisposable
 
     public async Task<IReadOnlyList<Corev1Event>> EventsAsync() => [.. (await Client.CoreV1.ListNamespacedEventAsync(Namespace)).Items];
 
-    /// <summary>Waits for an event about a run: it comes after the status that it is of.</summary>
-    public async Task<Corev1Event> EventAsync(string type, string reason)
+    /// <summary>Waits for an event about a run, which comes after the status that it reports.</summary>
+    public async Task<Corev1Event> ToldAsync(string type, string reason)
     {
         var all = await Poll.UntilAsync(
             EventsAsync,
@@ -199,7 +199,7 @@ sealed class Lab : IAsyncDisposable
         bool Is(Corev1Event item) => item.InvolvedObject.Kind == StackingRunApi.Kind && (item.Type, item.Reason) == (type, reason);
     }
 
-    /// <summary>Waits until another than this leads.</summary>
+    /// <summary>Waits until another process leads.</summary>
     public async Task<string> LeaderAsync(string before) =>
         (
             await Poll.UntilAsync(
@@ -214,7 +214,7 @@ sealed class Lab : IAsyncDisposable
     {
         foreach (var running in operators)
             await running.DisposeAsync();
-        // A test that failed may have left one that waits for an operator.
+        // A failed test may have left one that waits for an operator.
         foreach (
             var run in (await cluster.Runs.ListAsync(Namespace, default))
                 .Select(StackingRunJson.Read<StackingRunResource>)

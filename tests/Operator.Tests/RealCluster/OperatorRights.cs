@@ -54,7 +54,7 @@ sealed class OperatorRights(AnyCluster cluster, string @namespace)
         );
     }
 
-    /// <summary>Other rights instead, at once.</summary>
+    /// <summary>Replaces the rights at once.</summary>
     public Task ReplaceAsync(IReadOnlyList<V1PolicyRule> rules) =>
         cluster.Client.RbacAuthorizationV1.ReplaceNamespacedRoleAsync(Role(rules), Account, @namespace);
 

@@ -3,17 +3,17 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>Looks at the cluster until it is as expected.</summary>
+/// <summary>Reads the cluster until it is as expected.</summary>
 static class Poll
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What a real cluster may take for anything.</summary>
+    /// <summary>The longest that a real cluster may take for anything.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <param name="look">Asks the cluster.</param>
-    /// <param name="holds">What was seen is as expected.</param>
-    /// <param name="expectation">In words, with what was seen.</param>
+    /// <param name="look">Reads the cluster.</param>
+    /// <param name="holds">Whether what was read is as expected.</param>
+    /// <param name="expectation">The expectation in words, with what was read.</param>
     /// <param name="patience">null for <see cref="Patience"/>.</param>
     public static async Task<T> UntilAsync<T>(
         Func<Task<T>> look,

@@ -2,7 +2,7 @@ using StackingK8s.Operator;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>One operator, within this process.</summary>
+/// <summary>One operator in this process.</summary>
 sealed class Replica : IAsyncDisposable
 {
     readonly CancellationTokenSource life = new();
@@ -11,7 +11,7 @@ sealed class Replica : IAsyncDisposable
     /// <param name="options">Its command line.</param>
     public Replica(OperatorOptions options) => ended = Task.Run(() => OperatorProcess.RunAsync(options, life.Token));
 
-    /// <summary>As SIGTERM does.</summary>
+    /// <summary>Stops it as SIGTERM does.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {

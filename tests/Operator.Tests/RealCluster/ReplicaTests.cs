@@ -6,11 +6,11 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>Operators come and go; what they have made stays, and is made once.</summary>
+/// <summary>Operators come and go; what they created stays, and is created once.</summary>
 public class ReplicaTests(AnyCluster cluster)
 {
     [Fact]
-    public async Task An_operator_started_anew_makes_nothing_twice()
+    public async Task A_restarted_operator_creates_nothing_twice()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         var first = await lab.OperateAsync();
@@ -40,7 +40,7 @@ public class ReplicaTests(AnyCluster cluster)
     }
 
     /// <summary>
-    /// The operator works, on the run it found as well as on a new one, and the Jobs of the former are the same as before.
+    /// The operator works on the run it found and on a new one, and the Jobs of the former are the same as before.
     /// </summary>
     static async Task TakenOverAsync(Lab lab, IEnumerable<string> jobs)
     {

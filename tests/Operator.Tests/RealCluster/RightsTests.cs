@@ -6,13 +6,13 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.Tests.Operator.RealCluster;
 
 /// <summary>
-/// Every test on a real cluster has an operator with the rights of docs/operator.md alone; here they are themselves the matter.
+/// Every test on a real cluster has an operator with only the rights of docs/operator.md; these tests are about the rights themselves.
 /// </summary>
 [Trait("Cluster", "real")]
 public class RightsTests(AnyCluster cluster)
 {
     [Fact]
-    public async Task The_operator_of_these_tests_may_do_what_the_documentation_lists_and_nothing_else()
+    public async Task The_operator_of_these_tests_has_exactly_the_documented_rights()
     {
         await using var lab = await Lab.CreateAsync(cluster);
         using k8s.Kubernetes account = new(Kubernetes.ClusterConfiguration.Find(await lab.Rights.KubeconfigAsync(), null));

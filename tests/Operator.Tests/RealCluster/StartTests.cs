@@ -12,7 +12,7 @@ using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 
-/// <summary>What becomes of a run that is applied, and what it says where the cluster holds it up.</summary>
+/// <summary>What happens to an applied run, and what its status says where the cluster delays it.</summary>
 public class StartTests(AnyCluster cluster)
 {
     [Fact]
