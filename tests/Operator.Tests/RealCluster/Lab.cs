@@ -187,7 +187,7 @@ sealed class Lab : IAsyncDisposable
     public async Task<IReadOnlyList<Corev1Event>> EventsAsync() => [.. (await Client.CoreV1.ListNamespacedEventAsync(Namespace)).Items];
 
     /// <summary>Waits for an event about a run, which comes after the status that it reports.</summary>
-    public async Task<Corev1Event> ToldAsync(string type, string reason)
+    public async Task<Corev1Event> EventAsync(string type, string reason)
     {
         var all = await Poll.UntilAsync(
             EventsAsync,

@@ -16,7 +16,10 @@ sealed class FollowedLog(ObjectStorage storage, PodLogs logs)
     {
         var (ns, name) = (request.Namespace!, request.Name!);
         string container = request.Query["container"].ToString();
-        int written = logs.Find(ns, name, container)?.Length ?? 0;
+        // The log may have grown since the beginning was read.
+        int written = request.Query.ContainsKey("tailLines")
+            ? logs.Find(ns, name, container)?.Length ?? 0
+            : Encoding.UTF8.GetCharCount(beginning.Body.Span);
         context.Response.ContentType = beginning.ContentType;
         await context.Response.Body.WriteAsync(beginning.Body, context.RequestAborted);
         while (true)
