@@ -1,11 +1,11 @@
 using System.Net;
-using k8s;
-using k8s.Models;
+using KubernetesClient = k8s.Kubernetes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
-using StackingK8s.Vision.Experts;
-using KubernetesClient = k8s.Kubernetes;
+using StackingK8s.Learning;
+using k8s;
+using k8s.Models;
 
 namespace StackingK8s.Cli.Cluster;
 
@@ -74,7 +74,7 @@ sealed class ClusterSession : IDisposable
             // Fails too where the definition of StackingRuns is missing.
             var runs = await Runs.ListAsync(Namespace, stop);
             var names = runs.Select(run => StackingRunJson.Read<StackingRunResource>(run).Metadata.Name);
-            var nearest = NearestNames.Of(name, names, MostSuggestions);
+            var nearest = NearestNames.Find(name, names, MostSuggestions);
             throw new UsageException(
                 $"Run '{name}' not found in namespace {Namespace}. "
                     + (

@@ -9,7 +9,7 @@ using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds;
-using StackingK8s.Vision.Experts;
+using StackingK8s.Learning;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -113,7 +113,7 @@ static class RunCommand
         string[] names = [.. steps.Select(step => step.Name)];
         var last = steps.FirstOrDefault(step => step.Name == until)
             ?? throw new UsageException(
-                $"--until: unknown step {until}. Did you mean {NearestNames.Of(until, names, 1)[0]}? "
+                $"--until: unknown step {until}. Did you mean {NearestNames.Find(until, names, 1)[0]}? "
                     + $"The steps are {string.Join(", ", names)}."
             );
         return [.. steps.Where(step => step == last || last.WaitsFor.Contains(step.Name) || last.Kind == StepKind.Meta)];

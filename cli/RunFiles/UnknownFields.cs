@@ -1,5 +1,5 @@
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Vision.Experts;
+using StackingK8s.Learning;
 using YamlDotNet.RepresentationModel;
 
 namespace StackingK8s.Cli.RunFiles;
@@ -20,7 +20,7 @@ static class UnknownFields
                 yield return new(
                     (int)key.Start.Line,
                     FieldPath.Join(path, name),
-                    $"unknown field. Did you mean `{NearestNames.Of(name, known, 1)[0]}`?"
+                    $"unknown field. Did you mean `{NearestNames.Find(name, known, 1)[0]}`?"
                 );
         }
     }

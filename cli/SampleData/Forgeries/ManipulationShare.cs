@@ -1,4 +1,4 @@
-using StackingK8s.Vision.Experts;
+using StackingK8s.Learning;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
 
@@ -31,7 +31,7 @@ public sealed record ManipulationShare(Manipulation Manipulation, double Weight 
         int known = Array.IndexOf(names, name);
         if (known < 0)
             throw new SampleDataException(
-                $"Unknown manipulation '{name}'. Did you mean {NearestNames.Of(name, names, 1)[0]}? "
+                $"Unknown manipulation '{name}'. Did you mean {NearestNames.Find(name, names, 1)[0]}? "
                     + $"The manipulations are {string.Join(", ", names)}."
             );
         if (!double.TryParse(weightText, out var weight))

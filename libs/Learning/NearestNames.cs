@@ -1,17 +1,17 @@
-namespace StackingK8s.Vision.Experts;
+namespace StackingK8s.Learning;
 
-/// <summary>What somebody may have meant who wrote a name that is not known.</summary>
+/// <summary>What a user may have meant who wrote an unknown name: an architecture, a field of a run file, a step, a run.</summary>
 public static class NearestNames
 {
-    /// <summary>The nearest by edit distance.</summary>
+    /// <summary>Finds the known names nearest to the written one by Levenshtein's edit distance, upper and lower case distinct.</summary>
     /// <param name="name">As written.</param>
-    /// <param name="known">The names there are.</param>
-    /// <param name="most">How many to offer.</param>
-    /// <returns>The nearest first.</returns>
-    public static IReadOnlyList<string> Of(string name, IEnumerable<string> known, int most) =>
+    /// <param name="known">The known names.</param>
+    /// <param name="most">How many to return at most.</param>
+    /// <returns>The nearest first, equally near ones in their given order; every name has some distance, so all qualify.</returns>
+    public static IReadOnlyList<string> Find(string name, IEnumerable<string> known, int most) =>
         [.. known.OrderBy(candidate => EditDistance(name, candidate)).Take(most)];
 
-    /// <summary>Levenshtein: insertions, deletions and substitutions count one each.</summary>
+    /// <summary>Levenshtein (1966): insertions, deletions and substitutions count one each.</summary>
     static int EditDistance(string from, string to)
     {
         var distances = Enumerable.Range(0, to.Length + 1).ToArray();
