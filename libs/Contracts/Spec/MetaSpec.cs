@@ -48,7 +48,10 @@ public sealed record SearchSpec
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Space { get; init; } =
         new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
 
-    /// <summary>Small, regularised trees first: X_meta has few rows and many correlated columns.</summary>
+    /// <summary>
+    /// The lists that are searched by default, by LGBMClassifier name. Each holds LightGBM's own default (0.1, -1, 100, 31, 0, 0) and, as this
+    /// project's own choice, smaller and more regularised trees: X_meta has few rows and many correlated columns.
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<double>> DefaultSpace = new SortedDictionary<
         string,
         IReadOnlyList<double>

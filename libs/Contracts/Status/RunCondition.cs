@@ -16,24 +16,49 @@ public sealed record RunCondition(
     long ObservedGeneration
 )
 {
+    /// <summary>Whether the spec is valid.</summary>
     public const string Validated = "Validated";
+
+    /// <summary>Whether every fold is committed.</summary>
     public const string FoldsTrained = "FoldsTrained";
+
+    /// <summary>Whether the aggregate is committed.</summary>
     public const string Aggregated = "Aggregated";
+
+    /// <summary>True once every step is committed.</summary>
     public const string Complete = "Complete";
+
+    /// <summary>True once the run has failed.</summary>
     public const string Failed = "Failed";
+
+    /// <summary>Whether the run is suspended.</summary>
     public const string Suspended = "Suspended";
 }
 
 /// <summary>status.phase: the conditions in one word, for people. Programs should read the conditions.</summary>
 public static class RunPhase
 {
+    /// <summary>Nothing has started.</summary>
     public const string Pending = "Pending";
+
+    /// <summary>Stopped by spec.suspend.</summary>
     public const string Suspended = "Suspended";
+
+    /// <summary>Folds are trained.</summary>
     public const string Training = "Training";
+
+    /// <summary>Every fold is committed; the aggregate step is next.</summary>
     public const string Aggregating = "Aggregating";
+
+    /// <summary>The aggregate is committed; the meta step is next.</summary>
     public const string Stacking = "Stacking";
+
+    /// <summary>Every step is committed.</summary>
     public const string Complete = "Complete";
+
+    /// <summary>A step gave up, or the run was cancelled or invalid.</summary>
     public const string Failed = "Failed";
 
+    /// <summary>Every phase, in order.</summary>
     public static readonly IReadOnlyList<string> All = [Pending, Suspended, Training, Aggregating, Stacking, Complete, Failed];
 }

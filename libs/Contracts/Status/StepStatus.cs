@@ -87,6 +87,7 @@ public static class StepStates
     /// <summary>Its Job is there, its container not running yet.</summary>
     public const string Starting = "Starting";
 
+    /// <summary>Its container runs.</summary>
     public const string Running = "Running";
 
     /// <summary>An attempt failed or was disrupted; the next comes after a pause.</summary>
@@ -95,8 +96,10 @@ public static class StepStates
     /// <summary>Committed.</summary>
     public const string Done = "Done";
 
+    /// <summary>It has given up, and the run fails.</summary>
     public const string Failed = "Failed";
 
+    /// <summary>Every state.</summary>
     public static readonly IReadOnlyList<string> All = [Waiting, Queued, Starting, Running, Retrying, Done, Failed];
 }
 
