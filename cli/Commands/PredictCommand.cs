@@ -151,12 +151,7 @@ static class PredictCommand
                 fold.Select(files => TrainedExpert.Open(files.Weights, files.Projection)).ToArray()
             ),
         ];
-        using var model = await StackedModel.OpenAsync(
-            run,
-            [.. networks[0].Select(expert => expert.Projection.Columns)],
-            networks[0][0].Description.LabelNames,
-            stop
-        );
+        using var model = await StackedModel.OpenAsync(run, stop);
         FoldEmbedding embedding = new(networks, device.Device, options.BatchSize, options.Threads, options.SkipUnreadable, scratch);
         int predicted = 0,
             positive = 0;

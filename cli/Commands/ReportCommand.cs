@@ -5,7 +5,6 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Outputs;
-using StackingK8s.Folds.Weights;
 using StackingK8s.Meta;
 using StackingK8s.Stacking.Models;
 using StackingK8s.Stacking.Reports;
@@ -89,16 +88,12 @@ static class ReportCommand
         return ExitCode.Done;
     }
 
-    static async Task<ReportContent> ContentAsync(FinishedRun run, CancellationToken stop)
-    {
-        string weights = await run.FetchAsync(run.Folds[0], ArtifactPaths.Fold.Weights(run.Summary.Experts[0]), stop);
-        return await ReportContent.ReadAsync(
+    static Task<ReportContent> ContentAsync(FinishedRun run, CancellationToken stop) =>
+        ReportContent.ReadAsync(
             run,
-            WeightsFile.ReadDescription(weights).LabelNames,
             curve => [.. TrainingCurve.Read(curve).Select(epoch => new EpochLoss(epoch.Epoch, epoch.Loss, epoch.ValidationLoss))],
             stop
         );
-    }
 
     static async Task WriteAsync(string file, string text, CancellationToken stop)
     {

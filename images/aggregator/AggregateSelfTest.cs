@@ -4,6 +4,7 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
@@ -19,6 +20,9 @@ static class AggregateSelfTest
 
     public static IReadOnlyList<SelfCheck> Checks { get; } =
     [new("fold's files", folder => Task.FromResult(Rows(folder))), new("aggregate's files", TableAsync)];
+
+    static NetworkSummary Networks { get; } =
+        new(["real", "fake"], "both", [new(Expert, 2)], [[new(new('0', 64), new('1', 64))], [new(new('2', 64), new('3', 64))]]);
 
     static string Rows(string folder)
     {
@@ -36,7 +40,7 @@ static class AggregateSelfTest
         FoldOutput[] folds = [Fold(0), Fold(1)];
         FeatureTable table = new([Expert], [2], FeatureSet.Both);
         var meta = OutOfFoldTable.Assemble(folds, table);
-        await AggregateArtifacts.WriteAsync(PathFor, folds, table, meta, CancellationToken.None).ConfigureAwait(false);
+        await AggregateArtifacts.WriteAsync(PathFor, folds, table, meta, Networks, CancellationToken.None).ConfigureAwait(false);
         if (!NpyFile.Read(PathFor(ArtifactPaths.Aggregate.Features)).ToFloat32().SequenceEqual(meta.Features.Values))
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Features} does not read as it was written.");
         await using var parquet = await ParquetReader.CreateAsync(PathFor(ArtifactPaths.Aggregate.Table)).ConfigureAwait(false);

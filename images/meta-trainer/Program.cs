@@ -6,7 +6,7 @@ using StackingK8s.Steps;
 return await StepProgram.RunAsync<MetaTask>(
     "Searches, fits and evaluates the LightGBM meta-model on the out-of-fold features.",
     args,
-    new MetaStep(),
+    new MetaStep(ProgramVersion.Compute(typeof(Program).Assembly)),
     typeof(Program).Assembly,
     MetaSelfTest.Checks
 );

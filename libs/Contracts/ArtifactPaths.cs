@@ -48,6 +48,9 @@ public static class ArtifactPaths
     /// <summary>Files of a fold step.</summary>
     public static class Fold
     {
+        /// <summary>JSON: the fold and the names of the labels.</summary>
+        public const string Summary = "fold.json";
+
         /// <summary>CSV row,path,label,group: the rows this fold holds out, in manifest order.</summary>
         public const string HeldOutRows = "held-out-rows.csv";
 
@@ -99,6 +102,9 @@ public static class ArtifactPaths
         /// <summary>JSON: experts, columns, folds, rows, groups, test rows.</summary>
         public const string Summary = "aggregate.json";
 
+        /// <summary>JSON: label names, experts, and the digests of every fold's networks.</summary>
+        public const string Networks = "networks.json";
+
         /// <summary>CSV: one line per (row, expert) that says which network described it and what that network had seen.</summary>
         public const string Ledger = "ledger.csv";
     }
@@ -106,6 +112,9 @@ public static class ArtifactPaths
     /// <summary>Files of the meta step.</summary>
     public static class Meta
     {
+        /// <summary>JSON: all that a program must know to serve the model.</summary>
+        public const string Manifest = "model.json";
+
         public const string Model = "model.txt";
         public const string Blend = "blend.json";
         public const string BestParameters = "best_params.json";

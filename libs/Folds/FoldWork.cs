@@ -69,6 +69,8 @@ sealed class FoldWork(
 
     void WriteRows(AttemptWriter attempt)
     {
+        FoldSummary summary = new(task.Fold, data.Training.Manifest.LabelNames);
+        File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.Summary), ContractJson.Write(summary));
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), data.Training.Rows(heldOutRows));
         if (data.Test is { } test)
             RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), test.Rows(Enumerable.Range(0, test.Images.Count)));

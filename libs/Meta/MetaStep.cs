@@ -11,7 +11,8 @@ using StackingK8s.Steps;
 namespace StackingK8s.Meta;
 
 /// <summary>The meta step: reads the aggregate, runs the meta stage, writes model and report.</summary>
-public sealed class MetaStep : IStep<MetaTask>
+/// <param name="programVersion">Version and build of the program, for model.json.</param>
+public sealed class MetaStep(string programVersion) : IStep<MetaTask>
 {
     /// <inheritdoc/>
     /// <exception cref="ArtifactException">The aggregate is not committed.</exception>
@@ -23,14 +24,14 @@ public sealed class MetaStep : IStep<MetaTask>
         );
     }
 
-    static async Task<IReadOnlyDictionary<string, double>> RunAsync(
+    async Task<IReadOnlyDictionary<string, double>> RunAsync(
         MetaTask task,
         CommittedAttempt aggregate,
         AttemptWriter attempt,
         StepContext context
     )
     {
-        var input = await ReadAsync(aggregate, context).ConfigureAwait(false);
+        var input = await ReadInputAsync(aggregate, context).ConfigureAwait(false);
         var settings = MetaStageSettings.FromTask(task);
         var activity = context.Progress.Begin("searching", "candidates", Candidates.Create(settings).Count, 0.05, 0.95);
         var outcome = MetaStage.Run(
@@ -41,6 +42,8 @@ public sealed class MetaStep : IStep<MetaTask>
             context.Stop
         );
         MetaArtifacts.Write(attempt.PathFor, outcome);
+        var networks = await ReadAsync<NetworkSummary>(aggregate, ArtifactPaths.Aggregate.Networks, context).ConfigureAwait(false);
+        ModelManifestFile.Write(attempt.PathFor, input.Columns, networks, outcome.Report, programVersion);
         context.Progress.Log("\n" + ReportText.Format(outcome.Report));
         return Headline(outcome.Report);
     }
@@ -53,11 +56,9 @@ public sealed class MetaStep : IStep<MetaTask>
         return metrics;
     }
 
-    static async Task<MetaStageInput> ReadAsync(CommittedAttempt aggregate, StepContext context)
+    static async Task<MetaStageInput> ReadInputAsync(CommittedAttempt aggregate, StepContext context)
     {
-        var summary = ContractJson.Read<AggregateSummary>(
-            await File.ReadAllBytesAsync(await PathAsync(ArtifactPaths.Aggregate.Summary)).ConfigureAwait(false)
-        );
+        var summary = await ReadAsync<AggregateSummary>(aggregate, ArtifactPaths.Aggregate.Summary, context).ConfigureAwait(false);
         var features = Matrix(await ArrayAsync(ArtifactPaths.Aggregate.Features));
         var labels = (await ArrayAsync(ArtifactPaths.Aggregate.Labels)).ToInt32();
         var groups = summary.Groups > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.Groups)).ToInt32() : null;
@@ -73,8 +74,14 @@ public sealed class MetaStep : IStep<MetaTask>
         var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
         return new(features, summary.Columns, labels, groups, summary.Experts, logits, test, testLabels);
 
-        Task<string> PathAsync(string file) => aggregate.FetchAsync(file, context.ScratchFolder, context.Stop);
-        async Task<NpyArray> ArrayAsync(string file) => NpyFile.Read(await PathAsync(file).ConfigureAwait(false));
+        async Task<NpyArray> ArrayAsync(string file) =>
+            NpyFile.Read(await aggregate.FetchAsync(file, context.ScratchFolder, context.Stop).ConfigureAwait(false));
+    }
+
+    static async Task<T> ReadAsync<T>(CommittedAttempt aggregate, string file, StepContext context)
+    {
+        string path = await aggregate.FetchAsync(file, context.ScratchFolder, context.Stop).ConfigureAwait(false);
+        return ContractJson.Read<T>(await File.ReadAllBytesAsync(path, context.Stop).ConfigureAwait(false));
     }
 
     static FloatMatrix Matrix(NpyArray array) => new(array.Shape[0], array.Shape[1], array.ToFloat32());

@@ -16,12 +16,14 @@ public static class AggregateArtifacts
     /// <param name="folds">At least one, which keep <see cref="OutOfFoldRule"/>.</param>
     /// <param name="table">The columns.</param>
     /// <param name="meta">The folds in manifest order.</param>
+    /// <param name="networks">The folds' networks.</param>
     /// <param name="stop">Cancels the work.</param>
     public static async Task WriteAsync(
         Func<string, string> pathFor,
         IReadOnlyList<FoldOutput> folds,
         FeatureTable table,
         OutOfFoldTable meta,
+        NetworkSummary networks,
         CancellationToken stop
     )
     {
@@ -86,6 +88,7 @@ public static class AggregateArtifacts
             table.Columns
         );
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop).ConfigureAwait(false);
+        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Networks), ContractJson.Write(networks), stop).ConfigureAwait(false);
     }
 
     /// <summary>A number per group in order of appearance, and how many groups there are; row numbers and 0 without groups.</summary>

@@ -49,7 +49,8 @@ public sealed class AggregateStep : IStep<AggregateTask>
         RejectBrokenRule(folds);
         var table = new FeatureTable(task.Experts, [.. folds[0].Experts.Select(expert => expert.Embeddings.Columns)], task.Features);
         var meta = OutOfFoldTable.Assemble(folds, table);
-        await WriteAsync(folds, table, meta, attempt, context).ConfigureAwait(false);
+        var networks = await ReadNetworksAsync(task, readers, folds, context.Stop).ConfigureAwait(false);
+        await WriteAsync(folds, table, meta, networks, attempt, context).ConfigureAwait(false);
         return Metrics(task.Experts, table, meta);
     }
 
@@ -74,17 +75,39 @@ public sealed class AggregateStep : IStep<AggregateTask>
             );
     }
 
+    static async Task<NetworkSummary> ReadNetworksAsync(
+        AggregateTask task,
+        IReadOnlyList<FoldReader> readers,
+        IReadOnlyList<FoldOutput> folds,
+        CancellationToken stop
+    )
+    {
+        var labelNames = await readers[0].ReadLabelNamesAsync(stop).ConfigureAwait(false);
+        for (int fold = 1; fold < readers.Count; fold++)
+            if (await readers[fold].ReadLabelNamesAsync(stop).ConfigureAwait(false) is var other && !other.SequenceEqual(labelNames))
+                throw new ArtifactException(
+                    $"fold-{fold} has the labels {string.Join(", ", other)}, but fold-0 has {string.Join(", ", labelNames)}. Run the folds again."
+                );
+        return new(
+            labelNames,
+            task.Features,
+            [.. folds[0].Experts.Select(expert => new ExpertShape(expert.Name, expert.Embeddings.Columns))],
+            [.. readers.Select(reader => reader.Networks())]
+        );
+    }
+
     static async Task WriteAsync(
         IReadOnlyList<FoldOutput> folds,
         FeatureTable table,
         OutOfFoldTable meta,
+        NetworkSummary networks,
         AttemptWriter attempt,
         StepContext context
     )
     {
-        int files = 6 + 2 * folds.Count;
+        int files = 7 + 2 * folds.Count;
         var writing = context.Progress.Begin("writing", "files", files, 0.5, 1);
-        await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, context.Stop).ConfigureAwait(false);
+        await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, networks, context.Stop).ConfigureAwait(false);
         writing.Report(files);
     }
 

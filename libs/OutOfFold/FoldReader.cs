@@ -14,16 +14,13 @@ namespace StackingK8s.OutOfFold;
 /// <param name="scratchFolder">Where files of a remote store are fetched to.</param>
 public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, string scratchFolder)
 {
-    /// <summary>
-    /// The files that the aggregate is made of, with their digests: those that <see cref="ReadAsync"/> opens, and the weights.
-    /// </summary>
+    /// <summary>The files that the aggregate is made of, with their digests: all but the training curves.</summary>
     public IEnumerable<FileEntry> Inputs() =>
         attempt.Result.Files.Where(file =>
-            file.Path is ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
+            file.Path is ArtifactPaths.Fold.Summary or ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
             || experts.Any(expert =>
                 file.Path.StartsWith($"experts/{expert}/", StringComparison.Ordinal)
                 && file.Path != ArtifactPaths.Fold.TrainingCurve(expert)
-                && file.Path != ArtifactPaths.Fold.Projection(expert)
             )
         );
 
@@ -57,6 +54,26 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
         }
         return new(fold, heldOut, test, outputs);
     }
+
+    /// <summary>Fetches, verifies and reads fold.json.</summary>
+    /// <param name="stop">Cancels the work.</param>
+    /// <returns>The negative label's name, then the positive one's.</returns>
+    /// <exception cref="ArtifactException">The file is missing or not what was committed: an older version made the fold.</exception>
+    public async Task<IReadOnlyList<string>> ReadLabelNamesAsync(CancellationToken stop)
+    {
+        string file = await PathAsync(ArtifactPaths.Fold.Summary, stop).ConfigureAwait(false);
+        return ContractJson.Read<FoldSummary>(await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false)).LabelNames;
+    }
+
+    /// <summary>The networks of the fold, in the order of the experts.</summary>
+    /// <exception cref="ArtifactException">The fold does not have them.</exception>
+    public IReadOnlyList<NetworkDigests> Networks() =>
+        [
+            .. experts.Select(expert => new NetworkDigests(
+                attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)),
+                attempt.DigestOf(ArtifactPaths.Fold.Projection(expert))
+            )),
+        ];
 
     async Task<IReadOnlyList<DataRow>> RowsAsync(string file, CancellationToken stop) =>
         RowsCsv.Read(await PathAsync(file, stop).ConfigureAwait(false));

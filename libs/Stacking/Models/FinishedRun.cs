@@ -1,29 +1,31 @@
 using System.Text.Json;
 using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Meta;
+using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Stacking.Models;
 
 /// <summary>A finished run, which is a model: its steps, proved to be made of one another. Files are verified before they are handed out.</summary>
 /// <param name="Run">Which run.</param>
+/// <param name="Manifest">model.json, which names every file that serves the model.</param>
 /// <param name="Folds">The committed fold steps, in fold order.</param>
 /// <param name="Aggregate">The aggregate step, made of these folds.</param>
 /// <param name="Meta">The meta step, made of this aggregate.</param>
-/// <param name="Summary">aggregate.json.</param>
-/// <param name="Report">report.json.</param>
 /// <param name="Scratch">Folder that remote files are fetched to.</param>
 public sealed record FinishedRun(
     RunIdentity Run,
+    ModelManifest Manifest,
     IReadOnlyList<CommittedAttempt> Folds,
     CommittedAttempt Aggregate,
     CommittedAttempt Meta,
-    AggregateSummary Summary,
-    MetaReport Report,
     string Scratch
 )
 {
@@ -40,18 +42,12 @@ public sealed record FinishedRun(
         var steps = new SortedDictionary<string, CommittedAttempt>(StringComparer.Ordinal);
         foreach (var (step, reference) in record.Committed)
             steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop).ConfigureAwait(false);
-        if (Lineage.Problems(steps) is [var problem, ..])
-            throw new ArtifactException($"{problem}. Run it again: finished steps are reused.");
-        var (aggregate, meta) = (steps[StepNames.Aggregate], steps[StepNames.Meta]);
-        return new(
-            record.Run,
-            Lineage.Folds(steps),
-            aggregate,
-            meta,
-            await ReadAsync<AggregateSummary>(aggregate, ArtifactPaths.Aggregate.Summary, scratch, stop).ConfigureAwait(false),
-            await ReadAsync<MetaReport>(meta, ArtifactPaths.Meta.Report, scratch, stop).ConfigureAwait(false),
-            scratch
-        );
+        var (folds, meta) = (Lineage.Folds(steps), steps[RunPlan.MetaStep]);
+        var manifest = await ModelManifestReader.ReadAsync(meta, scratch, stop).ConfigureAwait(false);
+        string[] problems = [.. Lineage.Problems(steps), .. ModelManifestReader.Problems(manifest, folds, meta)];
+        if (problems.Length > 0)
+            throw new ArtifactException($"{problems[0]}. Run the same file again: finished steps are reused.");
+        return new(record.Run, manifest, folds, steps[RunPlan.AggregateStep], meta, scratch);
     }
 
     /// <summary>Fetches a step's file.</summary>
@@ -80,7 +76,7 @@ public sealed record FinishedRun(
         foreach (var fold in Folds)
         {
             List<(string Weights, string Projection)> experts = [];
-            foreach (string expert in Summary.Experts)
+            foreach (string expert in Manifest.Experts.Select(expert => expert.Name))
                 experts.Add(
                     (
                         await FetchAsync(fold, ArtifactPaths.Fold.Weights(expert), stop).ConfigureAwait(false),
@@ -92,9 +88,15 @@ public sealed record FinishedRun(
         return folds;
     }
 
-    static async Task<T> ReadAsync<T>(CommittedAttempt step, string file, string scratch, CancellationToken stop)
+    /// <summary>Fetches a step's JSON file and reads it.</summary>
+    /// <typeparam name="T">A contract.</typeparam>
+    /// <param name="step">One of the run's steps.</param>
+    /// <param name="file">As result.json lists it.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="ArtifactException">The file is missing, not what was committed, or written by another version.</exception>
+    public async Task<T> JsonAsync<T>(CommittedAttempt step, string file, CancellationToken stop)
     {
-        string local = await step.FetchAsync(file, scratch, stop).ConfigureAwait(false);
+        string local = await FetchAsync(step, file, stop).ConfigureAwait(false);
         try
         {
             return ContractJson.Read<T>(await File.ReadAllBytesAsync(local, stop).ConfigureAwait(false));
@@ -102,7 +104,7 @@ public sealed record FinishedRun(
         catch (JsonException foreign)
         {
             throw new ArtifactException(
-                $"{step.Reference.Step}: {file} was written by another version of the program ({foreign.Message}). Run it again with this one.",
+                $"{step.Reference.Step}: {file} was written by another version of the program ({foreign.Message}). Rerun the step with this one.",
                 foreign
             );
         }

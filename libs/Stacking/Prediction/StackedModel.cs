@@ -4,6 +4,7 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Meta;
@@ -31,39 +32,24 @@ public sealed record StackedModel(
     double Threshold
 ) : IDisposable
 {
-    /// <summary>The threshold of a run that had too few rows to choose one.</summary>
-    const double DefaultThreshold = 0.5;
-
-    /// <summary>Reads what the run's meta step committed.</summary>
+    /// <summary>Reads what model.json names.</summary>
     /// <param name="run">A finished run.</param>
-    /// <param name="dimensions">Columns of each expert's projected embedding, in the order of the experts.</param>
-    /// <param name="labelNames">The negative label's name, then the positive one's.</param>
     /// <param name="stop">Cancels the work.</param>
     /// <exception cref="ArtifactException">A file is missing or not what was committed.</exception>
-    public static async Task<StackedModel> OpenAsync(
-        FinishedRun run,
-        IReadOnlyList<int> dimensions,
-        IReadOnlyList<string> labelNames,
-        CancellationToken stop
-    )
+    public static async Task<StackedModel> OpenAsync(FinishedRun run, CancellationToken stop)
     {
-        FeatureTable table = new(run.Summary.Experts, dimensions, Features(run.Summary));
-        if (!table.Columns.SequenceEqual(run.Summary.Columns))
-            throw new ArtifactException("aggregate: the columns of X_meta are not those that the experts make. Run it again.");
-        var start = run.Report.Start == TreeStart.Blend ? await BlendAsync(run, stop).ConfigureAwait(false) : null;
+        var manifest = run.Manifest;
+        IReadOnlyList<string> experts = [.. manifest.Experts.Select(expert => expert.Name)];
+        FeatureTable table = new(experts, [.. manifest.Experts.Select(expert => expert.Dimensions)], manifest.Features);
+        if (!table.Columns.SequenceEqual(manifest.Columns))
+            throw new ArtifactException($"{ArtifactPaths.Meta.Manifest}: the columns are not those of its experts. Rerun the meta step.");
+        var start = manifest.Start == "blend" ? await BlendAsync(run, stop).ConfigureAwait(false) : null;
         string text = await File.ReadAllTextAsync(
                 await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop).ConfigureAwait(false),
                 stop
             )
             .ConfigureAwait(false);
-        return new(
-            run.Summary.Experts,
-            labelNames,
-            table,
-            MetaModel.Load(text, start is not null),
-            start,
-            run.Report.Threshold?.Value ?? DefaultThreshold
-        );
+        return new(experts, manifest.LabelNames, table, MetaModel.Load(text, start is not null), start, manifest.Threshold);
     }
 
     /// <summary>Predicts images: the meta-model scores each fold's embeddings, and the probabilities are averaged.</summary>
@@ -103,17 +89,7 @@ public sealed record StackedModel(
 
     static async Task<LogisticBlend> BlendAsync(FinishedRun run, CancellationToken stop)
     {
-        string file = await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Blend, stop).ConfigureAwait(false);
-        var blend = ContractJson.Read<BlendWeights>(await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false));
+        var blend = await run.JsonAsync<BlendWeights>(run.Meta, ArtifactPaths.Meta.Blend, stop).ConfigureAwait(false);
         return new([.. blend.Weights], blend.Intercept);
-    }
-
-    /// <summary>both, embeddings or logits, as the columns show.</summary>
-    static FeatureSet Features(AggregateSummary summary)
-    {
-        int logits = summary.Columns.Count(column => summary.Experts.Any(expert => column == $"{expert}.logit"));
-        return logits == 0 ? FeatureSet.Embeddings
-            : logits == summary.Columns.Count ? FeatureSet.Logits
-            : FeatureSet.Both;
     }
 }

@@ -30,80 +30,73 @@ public sealed record ReportContent(
 {
     /// <summary>Reads the report of a finished run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="labelNames">The negative label's name, then the positive one's.</param>
     /// <param name="readCurve">Reads a training-curve.csv, given its local path.</param>
     /// <param name="stop">Cancels the work.</param>
     /// <exception cref="ArtifactException">A file is missing or not what was committed.</exception>
     public static async Task<ReportContent> ReadAsync(
         FinishedRun run,
-        IReadOnlyList<string> labelNames,
         Func<string, IReadOnlyList<EpochLoss>> readCurve,
         CancellationToken stop
     )
     {
-        List<TrainingCurves> training = [];
-        foreach (string expert in run.Summary.Experts)
+        var summary = await run.JsonAsync<AggregateSummary>(run.Aggregate, ArtifactPaths.Aggregate.Summary, stop).ConfigureAwait(false);
+        var report = await run.JsonAsync<MetaReport>(run.Meta, ArtifactPaths.Meta.Report, stop).ConfigureAwait(false);
+        var rows =
+            summary.TestRows > 0 ? await TestRowsAsync(run, summary, stop).ConfigureAwait(false)
+            : await OutOfFoldRowsAsync(run, summary, scoredByMeta: report.Threshold is not null, stop).ConfigureAwait(false);
+        return new(
+            run.Run,
+            [.. run.Folds.Append(run.Aggregate).Append(run.Meta).Select(step => step.Reference)],
+            summary,
+            report,
+            run.Manifest.LabelNames,
+            rows,
+            await CurvesAsync(run, summary.Experts, readCurve, stop).ConfigureAwait(false)
+        );
+    }
+
+    static async Task<IReadOnlyList<TrainingCurves>> CurvesAsync(
+        FinishedRun run,
+        IReadOnlyList<string> experts,
+        Func<string, IReadOnlyList<EpochLoss>> readCurve,
+        CancellationToken stop
+    )
+    {
+        List<TrainingCurves> curves = [];
+        foreach (string expert in experts)
         {
             List<IReadOnlyList<EpochLoss>> folds = [];
             foreach (var fold in run.Folds)
                 folds.Add(readCurve(await run.FetchAsync(fold, ArtifactPaths.Fold.TrainingCurve(expert), stop).ConfigureAwait(false)));
-            training.Add(new(expert, folds));
+            curves.Add(new(expert, folds));
         }
-        return new(
-            run.Run,
-            [.. run.Folds.Append(run.Aggregate).Append(run.Meta).Select(step => step.Reference)],
-            run.Summary,
-            run.Report,
-            labelNames,
-            run.Summary.TestRows > 0
-                ? await TestAsync(run, stop).ConfigureAwait(false)
-                : await OutOfFoldAsync(run, stop).ConfigureAwait(false),
-            training
-        );
+        return curves;
     }
 
-    static async Task<ScoredRows> TestAsync(FinishedRun run, CancellationToken stop)
+    static async Task<ScoredRows> TestRowsAsync(FinishedRun run, AggregateSummary summary, CancellationToken stop)
     {
         List<FloatMatrix> folds = [];
-        for (int fold = 0; fold < run.Summary.Folds; fold++)
+        for (int fold = 0; fold < summary.Folds; fold++)
             folds.Add(await LogitsAsync(run, ArtifactPaths.Aggregate.TestLogits(fold), stop).ConfigureAwait(false));
-        var labels = (await run.ArrayAsync(run.Aggregate, ArtifactPaths.Aggregate.TestLabels, stop).ConfigureAwait(false)).ToInt32();
-        return new(
-            true,
-            labels,
-            [
-                .. ModelProbabilities.ForExperts(run.Summary.Experts, AveragedPrediction.MeanLogits(folds)),
-                new(
-                    MetaReport.MetaModel,
-                    ProbabilitiesCsv.Read(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.TestPredictions, stop).ConfigureAwait(false))
-                ),
-            ]
-        );
+        var experts = ModelProbabilities.ForExperts(summary.Experts, AveragedPrediction.MeanLogits(folds));
+        var meta = await MetaModelAsync(run, ArtifactPaths.Meta.TestPredictions, stop).ConfigureAwait(false);
+        return new(true, await LabelsAsync(run, ArtifactPaths.Aggregate.TestLabels, stop).ConfigureAwait(false), [.. experts, meta]);
     }
 
-    static async Task<ScoredRows> OutOfFoldAsync(FinishedRun run, CancellationToken stop)
+    static async Task<ScoredRows> OutOfFoldRowsAsync(FinishedRun run, AggregateSummary summary, bool scoredByMeta, CancellationToken stop)
     {
-        var experts = ModelProbabilities.ForExperts(
-            run.Summary.Experts,
-            await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop).ConfigureAwait(false)
-        );
-        var labels = (await run.ArrayAsync(run.Aggregate, ArtifactPaths.Aggregate.Labels, stop).ConfigureAwait(false)).ToInt32();
-        if (run.Report.Threshold is null)
-            return new(false, labels, experts);
-        return new(
-            false,
-            labels,
-            [
-                .. experts,
-                new(
-                    MetaReport.MetaModel,
-                    ProbabilitiesCsv.Read(
-                        await run.FetchAsync(run.Meta, ArtifactPaths.Meta.OutOfFoldPredictions, stop).ConfigureAwait(false)
-                    )
-                ),
-            ]
-        );
+        var logits = await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop).ConfigureAwait(false);
+        List<ModelProbabilities> models = [.. ModelProbabilities.ForExperts(summary.Experts, logits)];
+        if (scoredByMeta)
+            models.Add(await MetaModelAsync(run, ArtifactPaths.Meta.OutOfFoldPredictions, stop).ConfigureAwait(false));
+        return new(false, await LabelsAsync(run, ArtifactPaths.Aggregate.Labels, stop).ConfigureAwait(false), models);
     }
+
+    static async Task<ModelProbabilities> MetaModelAsync(FinishedRun run, string file, CancellationToken stop) =>
+        new(MetaReport.MetaModel, ProbabilitiesCsv.Read(await run.FetchAsync(run.Meta, file, stop).ConfigureAwait(false)));
+
+    static async Task<int[]> LabelsAsync(FinishedRun run, string file, CancellationToken stop) =>
+        (await run.ArrayAsync(run.Aggregate, file, stop).ConfigureAwait(false)).ToInt32();
 
     static async Task<FloatMatrix> LogitsAsync(FinishedRun run, string file, CancellationToken stop)
     {

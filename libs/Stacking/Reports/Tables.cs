@@ -2,7 +2,6 @@ using System.Text;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Metrics;
-using StackingK8s.Meta;
 
 namespace StackingK8s.Stacking.Reports;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.Meta;
 using StackingK8s.OutOfFold;
 using StackingK8s.Stacking.Models;
 
@@ -78,6 +80,8 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
             return [$"aggregate was made of {summary.Folds} folds, but {folds.Count} are committed"];
         if (Lineage.Problems(steps) is { Count: > 0 } strays)
             return strays;
+        if (await ManifestProblemsAsync(steps, folds, stop).ConfigureAwait(false) is { Count: > 0 } mismatches)
+            return mismatches;
 
         List<FoldOutput> outputs = [];
         foreach (var fold in folds)
@@ -91,5 +95,29 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
                 )
             );
         return problems;
+    }
+
+    async Task<IReadOnlyList<string>> ManifestProblemsAsync(
+        IReadOnlyDictionary<string, CommittedAttempt> steps,
+        IReadOnlyList<CommittedAttempt> folds,
+        CancellationToken stop
+    )
+    {
+        if (!steps.TryGetValue(RunPlan.MetaStep, out var meta))
+            return [];
+        if (!ModelManifestReader.IsIn(meta))
+        {
+            say($"meta: no {ArtifactPaths.Meta.Manifest} (made by an older version); rerun the meta step before using the model");
+            return [];
+        }
+        try
+        {
+            var manifest = await ModelManifestReader.ReadAsync(meta, scratch, stop).ConfigureAwait(false);
+            return ModelManifestReader.Problems(manifest, folds, meta);
+        }
+        catch (ArtifactException unreadable)
+        {
+            return [$"meta: {unreadable.Message}"];
+        }
     }
 }
