@@ -30,6 +30,7 @@ public static class AggregateArtifacts
         await WriteRowsAsync(pathFor, folds, table, meta, stop).ConfigureAwait(false);
         WriteTest(pathFor, folds, table);
         await WriteSummaryAsync(pathFor, folds, table, meta, stop).ConfigureAwait(false);
+        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Networks), ContractJson.Write(networks), stop).ConfigureAwait(false);
     }
 
     static async Task WriteRowsAsync(
@@ -88,7 +89,6 @@ public static class AggregateArtifacts
             table.Columns
         );
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop).ConfigureAwait(false);
-        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Networks), ContractJson.Write(networks), stop).ConfigureAwait(false);
     }
 
     /// <summary>A number per group in order of appearance, and how many groups there are; row numbers and 0 without groups.</summary>

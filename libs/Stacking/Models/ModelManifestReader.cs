@@ -68,22 +68,15 @@ public static class ModelManifestReader
     {
         if (folds.Count != manifest.Folds.Count)
             return [$"{ArtifactPaths.Meta.Manifest} names the networks of {manifest.Folds.Count} folds, but {folds.Count} are committed"];
-        var named = manifest
-            .Files.Select(file => (Step: meta, file.Path, file.Sha256))
-            .Concat(
-                folds.SelectMany(
-                    (fold, i) =>
-                        manifest.Experts.SelectMany(
-                            (expert, j) =>
-                                new[]
-                                {
-                                    (fold, ArtifactPaths.Fold.Weights(expert.Name), manifest.Folds[i][j].Weights),
-                                    (fold, ArtifactPaths.Fold.Projection(expert.Name), manifest.Folds[i][j].Projection),
-                                }
-                        )
-                )
-            );
-        return [.. named.Select(file => Problem(file.Step, file.Path, file.Sha256)).OfType<string>()];
+        List<string?> problems = [.. manifest.Files.Select(file => Problem(meta, file.Path, file.Sha256))];
+        for (int fold = 0; fold < folds.Count; fold++)
+        for (int expert = 0; expert < manifest.Experts.Count; expert++)
+        {
+            var (name, network) = (manifest.Experts[expert].Name, manifest.Folds[fold][expert]);
+            problems.Add(Problem(folds[fold], ArtifactPaths.Fold.Weights(name), network.Weights));
+            problems.Add(Problem(folds[fold], ArtifactPaths.Fold.Projection(name), network.Projection));
+        }
+        return [.. problems.OfType<string>()];
     }
 
     static string? Problem(CommittedAttempt step, string file, string sha256) =>
