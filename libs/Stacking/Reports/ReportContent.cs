@@ -42,8 +42,9 @@ public sealed record ReportContent(
         var summary = await run.JsonAsync<AggregateSummary>(run.Aggregate, ArtifactPaths.Aggregate.Summary, stop).ConfigureAwait(false);
         var report = await run.JsonAsync<MetaReport>(run.Meta, ArtifactPaths.Meta.Report, stop).ConfigureAwait(false);
         var rows =
-            summary.TestRows > 0 ? await TestRowsAsync(run, summary, stop).ConfigureAwait(false)
-            : await OutOfFoldRowsAsync(run, summary, scoredByMeta: report.Threshold is not null, stop).ConfigureAwait(false);
+            summary.TestRows > 0
+                ? await TestRowsAsync(run, summary, stop).ConfigureAwait(false)
+                : await OutOfFoldRowsAsync(run, summary, scoredByMeta: report.Threshold is not null, stop).ConfigureAwait(false);
         return new(
             run.Run,
             [.. run.Folds.Append(run.Aggregate).Append(run.Meta).Select(step => step.Reference)],

@@ -7,6 +7,7 @@ using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;
+using StackingK8s.Learning.Random;
 using StackingK8s.Meta;
 using StackingK8s.OutOfFold;
 using StackingK8s.Stacking.Models;
@@ -154,9 +155,7 @@ sealed class CommittedRun : IDisposable
         void Write(string embeddings, string logits, DataRow[] rows)
         {
             float[] Values(int columns) =>
-                [
-                    .. rows.SelectMany(row => Enumerable.Range(0, columns).Select(_ => (float)(row.Label - 0.5 + random.NextGaussian()))),
-                ];
+                [.. rows.SelectMany(row => Enumerable.Range(0, columns).Select(_ => (float)(row.Label - 0.5 + random.NextGaussian())))];
             NpyFile.WriteFloat32(attempt.PathFor(embeddings), Values(Dimensions), rows.Length, Dimensions);
             NpyFile.WriteFloat32(attempt.PathFor(logits), Values(1), rows.Length);
         }

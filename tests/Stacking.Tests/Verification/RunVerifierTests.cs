@@ -35,16 +35,12 @@ public class RunVerifierTests
     public async Task A_manifest_that_names_other_weights_is_a_problem()
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(
-            RunPlan.MetaStep,
-            ArtifactPaths.Meta.Manifest,
-            bytes =>
-            {
-                var json = JsonNode.Parse(bytes)!;
-                json["folds"]![0]![1]!["projection"] = new string('9', 64);
-                return System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
-            }
-        );
+        await run.RecommitAsync(RunPlan.MetaStep, ArtifactPaths.Meta.Manifest, bytes =>
+        {
+            var json = JsonNode.Parse(bytes)!;
+            json["folds"]![0]![1]!["projection"] = new string('9', 64);
+            return System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+        });
 
         var (problems, _) = await VerifyAsync(run);
 
