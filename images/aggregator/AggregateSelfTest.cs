@@ -2,9 +2,9 @@ using Parquet;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
@@ -22,7 +22,15 @@ static class AggregateSelfTest
     [new("fold's files", folder => Task.FromResult(Rows(folder))), new("aggregate's files", TableAsync)];
 
     static NetworkSummary Networks { get; } =
-        new(["real", "fake"], "both", [new(Expert, 2)], [[new(new('0', 64), new('1', 64))], [new(new('2', 64), new('3', 64))]]);
+        new(
+            ["real", "fake"],
+            FeatureSet.Both,
+            [new(Expert, 2)],
+            [
+                [new(new('0', 64), new('1', 64))],
+                [new(new('2', 64), new('3', 64))],
+            ]
+        );
 
     static string Rows(string folder)
     {

@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Meta;
@@ -26,7 +27,8 @@ public static class ModelManifestFile
         string programVersion
     )
     {
-        string[] files = report.Start == "blend" ? [ArtifactPaths.Meta.Blend, ArtifactPaths.Meta.Model] : [ArtifactPaths.Meta.Model];
+        string[] files =
+            report.Start == TreeStart.Blend ? [ArtifactPaths.Meta.Blend, ArtifactPaths.Meta.Model] : [ArtifactPaths.Meta.Model];
         ModelManifest manifest = new(
             ModelManifest.CurrentFormat,
             programVersion,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Results;
@@ -24,9 +25,9 @@ public sealed record ModelManifest(
     string NegativeLabel,
     string PositiveLabel,
     IReadOnlyList<ExpertShape> Experts,
-    string Features,
+    FeatureSet Features,
     IReadOnlyList<string> Columns,
-    string Start,
+    TreeStart Start,
     double Threshold,
     IReadOnlyList<FileEntry> Files,
     IReadOnlyList<IReadOnlyList<NetworkDigests>> Folds

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Results;
@@ -9,7 +10,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Folds">Folds[fold][expert], in the order of <paramref name="Experts"/>.</param>
 public sealed record NetworkSummary(
     IReadOnlyList<string> LabelNames,
-    string Features,
+    FeatureSet Features,
     IReadOnlyList<ExpertShape> Experts,
     IReadOnlyList<IReadOnlyList<NetworkDigests>> Folds
 );

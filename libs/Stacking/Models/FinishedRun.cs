@@ -6,8 +6,8 @@ using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Tasks;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Meta;
 using StackingK8s.OutOfFold;
 
@@ -42,12 +42,12 @@ public sealed record FinishedRun(
         var steps = new SortedDictionary<string, CommittedAttempt>(StringComparer.Ordinal);
         foreach (var (step, reference) in record.Committed)
             steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop).ConfigureAwait(false);
-        var (folds, meta) = (Lineage.Folds(steps), steps[RunPlan.MetaStep]);
+        var (folds, meta) = (Lineage.Folds(steps), steps[StepNames.Meta]);
         var manifest = await ModelManifestReader.ReadAsync(meta, scratch, stop).ConfigureAwait(false);
         string[] problems = [.. Lineage.Problems(steps), .. ModelManifestReader.Problems(manifest, folds, meta)];
         if (problems.Length > 0)
             throw new ArtifactException($"{problems[0]}. Run the same file again: finished steps are reused.");
-        return new(record.Run, manifest, folds, steps[RunPlan.AggregateStep], meta, scratch);
+        return new(record.Run, manifest, folds, steps[StepNames.Aggregate], meta, scratch);
     }
 
     /// <summary>Fetches a step's file.</summary>

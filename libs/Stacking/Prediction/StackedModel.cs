@@ -43,7 +43,7 @@ public sealed record StackedModel(
         FeatureTable table = new(experts, [.. manifest.Experts.Select(expert => expert.Dimensions)], manifest.Features);
         if (!table.Columns.SequenceEqual(manifest.Columns))
             throw new ArtifactException($"{ArtifactPaths.Meta.Manifest}: the columns are not those of its experts. Rerun the meta step.");
-        var start = manifest.Start == "blend" ? await BlendAsync(run, stop).ConfigureAwait(false) : null;
+        var start = manifest.Start == TreeStart.Blend ? await BlendAsync(run, stop).ConfigureAwait(false) : null;
         string text = await File.ReadAllTextAsync(
                 await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop).ConfigureAwait(false),
                 stop

@@ -103,7 +103,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
         CancellationToken stop
     )
     {
-        if (!steps.TryGetValue(RunPlan.MetaStep, out var meta))
+        if (!steps.TryGetValue(StepNames.Meta, out var meta))
             return [];
         if (!ModelManifestReader.IsIn(meta))
         {

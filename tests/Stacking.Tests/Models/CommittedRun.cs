@@ -5,6 +5,7 @@ using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Random;
@@ -45,15 +46,15 @@ sealed class CommittedRun : IDisposable
 
     public StepReference this[string step] => committed[step];
 
-    public static async Task<CommittedRun> MakeAsync(string start = "blend", string features = "both")
+    public static async Task<CommittedRun> MakeAsync(TreeStart start = TreeStart.Blend, FeatureSet features = FeatureSet.Both)
     {
         CommittedRun run = new();
         for (int fold = 0; fold < Folds; fold++)
             await run.CommitFoldAsync(fold);
         await run.CommitAsync(
-            RunPlan.AggregateStep,
+            StepNames.Aggregate,
             new AggregateStep(),
-            new AggregateTask("", run.Run, Experts, features, [.. Enumerable.Range(0, Folds).Select(fold => run[RunPlan.FoldStep(fold)])])
+            new AggregateTask("", run.Run, Experts, features, [.. Enumerable.Range(0, Folds).Select(fold => run[StepNames.Fold(fold)])])
         );
         Dictionary<string, IReadOnlyList<double>> space = new()
         {
@@ -65,9 +66,20 @@ sealed class CommittedRun : IDisposable
             ["reg_lambda"] = [0],
         };
         await run.CommitAsync(
-            RunPlan.MetaStep,
+            StepNames.Meta,
             new MetaStep("1.2.3+test"),
-            new MetaTask("", run.Run, 42, start, "grid", 1, 0.2, space, new Dictionary<string, double>(), run[RunPlan.AggregateStep])
+            new MetaTask(
+                "",
+                run.Run,
+                42,
+                start,
+                SearchStrategy.Grid,
+                1,
+                0.2,
+                space,
+                new Dictionary<string, double>(),
+                run[StepNames.Aggregate]
+            )
         );
         return run;
     }
@@ -106,7 +118,7 @@ sealed class CommittedRun : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    float[] Read(int fold, string file) => NpyFile.Read(Path(RunPlan.FoldStep(fold), file)).ToFloat32();
+    float[] Read(int fold, string file) => NpyFile.Read(Path(StepNames.Fold(fold), file)).ToFloat32();
 
     AttemptWriter Begin(string step, string workDigest) => new(Store, Scratch, step, workDigest, $"a{attempts++}");
 
@@ -128,7 +140,7 @@ sealed class CommittedRun : IDisposable
 
     async Task CommitFoldAsync(int fold)
     {
-        string step = RunPlan.FoldStep(fold);
+        string step = StepNames.Fold(fold);
         RandomState random = new((uint)fold + 1);
         using var attempt = Begin(step, $"work-{step}");
         DataRow[] all = [.. Enumerable.Range(0, Rows).Select(row => new DataRow(row, $"{row}.png", row % 2, $"g{row / 2}"))];

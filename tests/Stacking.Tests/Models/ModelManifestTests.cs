@@ -5,6 +5,8 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Models;
 
 namespace StackingK8s.Tests.Stacking.Models;
@@ -19,7 +21,7 @@ public class ModelManifestTests
     }
 
     static Task RecommitAsync(CommittedRun run, Action<JsonObject> edit) =>
-        run.RecommitAsync(RunPlan.MetaStep, ArtifactPaths.Meta.Manifest, bytes => Edit(bytes, edit));
+        run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, bytes => Edit(bytes, edit));
 
     static async Task<string> RefusalAsync(CommittedRun run) => (await Assert.ThrowsAsync<ArtifactException>(run.OpenAsync)).Message;
 
@@ -35,7 +37,7 @@ public class ModelManifestTests
     public async Task A_run_without_a_manifest_was_made_by_an_older_version()
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(RunPlan.MetaStep, ArtifactPaths.Meta.Manifest, _ => null);
+        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, _ => null);
         string refused = await RefusalAsync(run);
         Assert.Contains("has no model.json (made by an older version, 1.2.3+test)", refused, StringComparison.Ordinal);
         Assert.Contains("Rerun the meta step", refused, StringComparison.Ordinal);
@@ -56,7 +58,7 @@ public class ModelManifestTests
     public async Task A_meta_model_that_is_not_the_one_named_is_refused(string file)
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(RunPlan.MetaStep, file, bytes => [.. bytes, (byte)'\n']);
+        await run.RecommitAsync(StepNames.Meta, file, bytes => [.. bytes, (byte)'\n']);
         Assert.Contains($"meta committed {file} with SHA-256 ", await RefusalAsync(run), StringComparison.Ordinal);
     }
 
@@ -87,7 +89,7 @@ public class ModelManifestTests
     public async Task Lists_that_do_not_match_and_impossible_numbers_are_refused()
     {
         using var run = await CommittedRun.MakeAsync();
-        byte[] manifest = await File.ReadAllBytesAsync(run.Path(RunPlan.MetaStep, ArtifactPaths.Meta.Manifest));
+        byte[] manifest = await File.ReadAllBytesAsync(run.Path(StepNames.Meta, ArtifactPaths.Meta.Manifest));
         Assert.All(
             new (Action<JsonObject> Edit, string Message)[]
             {
@@ -105,8 +107,13 @@ public class ModelManifestTests
         );
     }
 
-    [Theory, InlineData("blend", "both", 10), InlineData("zero", "embeddings", 8), InlineData("zero", "logits", 2)]
-    public async Task The_manifest_names_everything_that_serves_the_model(string start, string features, int columns)
+    [
+        Theory,
+        InlineData(TreeStart.Blend, FeatureSet.Both, 10),
+        InlineData(TreeStart.Zero, FeatureSet.Embeddings, 8),
+        InlineData(TreeStart.Zero, FeatureSet.Logits, 2)
+    ]
+    public async Task The_manifest_names_everything_that_serves_the_model(TreeStart start, FeatureSet features, int columns)
     {
         using var run = await CommittedRun.MakeAsync(start, features);
         var manifest = (await run.OpenAsync()).Manifest;
@@ -115,15 +122,15 @@ public class ModelManifestTests
         Assert.Equal(("real", "fake"), (manifest.NegativeLabel, manifest.PositiveLabel));
         Assert.Equal([new("effnet", CommittedRun.Dimensions), new("maxvit", CommittedRun.Dimensions)], manifest.Experts);
         Assert.Equal((start, features, columns), (manifest.Start, manifest.Features, manifest.Columns.Count));
-        var report = ContractJson.Read<MetaReport>(await File.ReadAllBytesAsync(run.Path(RunPlan.MetaStep, ArtifactPaths.Meta.Report)));
+        var report = ContractJson.Read<MetaReport>(await File.ReadAllBytesAsync(run.Path(StepNames.Meta, ArtifactPaths.Meta.Report)));
         Assert.Equal(report.Threshold!.Value, manifest.Threshold);
-        Assert.Equal(start == "blend" ? ["blend.json", "model.txt"] : ["model.txt"], manifest.Files.Select(file => file.Path));
-        Assert.All(manifest.Files, file => Assert.Equal(Digest(RunPlan.MetaStep, file.Path), file.Sha256));
+        Assert.Equal(start == TreeStart.Blend ? ["blend.json", "model.txt"] : ["model.txt"], manifest.Files.Select(file => file.Path));
+        Assert.All(manifest.Files, file => Assert.Equal(Digest(StepNames.Meta, file.Path), file.Sha256));
         Assert.Equal(CommittedRun.Folds, manifest.Folds.Count);
         for (int fold = 0; fold < CommittedRun.Folds; fold++)
         for (int expert = 0; expert < manifest.Experts.Count; expert++)
         {
-            string step = RunPlan.FoldStep(fold),
+            string step = StepNames.Fold(fold),
                 name = manifest.Experts[expert].Name;
             NetworkDigests expected = new(
                 Digest(step, ArtifactPaths.Fold.Weights(name)),

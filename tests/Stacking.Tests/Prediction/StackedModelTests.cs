@@ -1,6 +1,8 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Prediction;
 using StackingK8s.Tests.Stacking.Models;
 
@@ -8,8 +10,13 @@ namespace StackingK8s.Tests.Stacking.Prediction;
 
 public class StackedModelTests
 {
-    [Theory, InlineData("blend", "both"), InlineData("zero", "embeddings"), InlineData("blend", "logits")]
-    public async Task The_runs_test_rows_are_predicted_as_its_meta_step_predicted_them_bit_for_bit(string start, string features)
+    [
+        Theory,
+        InlineData(TreeStart.Blend, FeatureSet.Both),
+        InlineData(TreeStart.Zero, FeatureSet.Embeddings),
+        InlineData(TreeStart.Blend, FeatureSet.Logits)
+    ]
+    public async Task The_runs_test_rows_are_predicted_as_its_meta_step_predicted_them_bit_for_bit(TreeStart start, FeatureSet features)
     {
         using var run = await CommittedRun.MakeAsync(start, features);
         using var model = await StackedModel.OpenAsync(await run.OpenAsync(), CancellationToken.None);
@@ -19,7 +26,7 @@ public class StackedModelTests
 
         Assert.Equal(names, predictions.Select(prediction => prediction.Path));
         Assert.Equal(
-            ProbabilitiesCsv.Read(run.Path(RunPlan.MetaStep, ArtifactPaths.Meta.TestPredictions)),
+            ProbabilitiesCsv.Read(run.Path(StepNames.Meta, ArtifactPaths.Meta.TestPredictions)),
             predictions.Select(prediction => prediction.Probability)
         );
         Assert.All(predictions, prediction => Assert.Equal(prediction.Probability >= model.Threshold ? "fake" : "real", prediction.Label));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Verification;
 using StackingK8s.Tests.Stacking.Models;
 
@@ -35,7 +36,7 @@ public class RunVerifierTests
     public async Task A_manifest_that_names_other_weights_is_a_problem()
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(RunPlan.MetaStep, ArtifactPaths.Meta.Manifest, bytes =>
+        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, bytes =>
         {
             var json = JsonNode.Parse(bytes)!;
             json["folds"]![0]![1]!["projection"] = new string('9', 64);
@@ -51,7 +52,7 @@ public class RunVerifierTests
     public async Task A_manifest_of_a_newer_format_is_a_problem_that_says_what_to_do()
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(RunPlan.MetaStep, ArtifactPaths.Meta.Manifest, _ => "{\"format\": 2}"u8.ToArray());
+        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, _ => "{\"format\": 2}"u8.ToArray());
 
         var (problems, _) = await VerifyAsync(run);
 
@@ -77,7 +78,7 @@ public class RunVerifierTests
     public async Task An_older_run_without_a_manifest_is_verified_and_the_gap_reported()
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(RunPlan.MetaStep, ArtifactPaths.Meta.Manifest, _ => null);
+        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, _ => null);
 
         var (problems, said) = await VerifyAsync(run);
 
