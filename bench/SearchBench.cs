@@ -41,7 +41,7 @@ static class SearchBench
         {
             using var model = MetaModel.Fit(data.SelectRows(train), candidates[i]);
             var rows = data.SelectRows(validation);
-            alone[i] = RocAuc.Of(rows.Labels, model.Predict(rows.Features));
+            alone[i] = RocAuc.Compute(rows.Labels, model.Predict(rows.Features));
         });
         double single = clock.Elapsed.TotalSeconds;
         clock.Restart();

@@ -125,7 +125,7 @@ sealed class FoldWork(
     }
 
     double HeldOutAuc(EmbeddedRows heldOut) =>
-        RocAuc.Of(
+        RocAuc.Compute(
             [.. heldOutRows.Select(row => data.Training.Manifest.Rows[row].Label)],
             [.. heldOut.Logits.Select(logit => (double)logit)]
         );

@@ -54,7 +54,7 @@ static class MetaEvaluation
         var best = ModelProbabilities
             .ForExperts(input.Experts, test.Logits)
             .Take(input.Experts.Count)
-            .MaxBy(expert => RocAuc.Of(input.TestLabels, expert.Probabilities))!;
+            .MaxBy(expert => RocAuc.Compute(input.TestLabels, expert.Probabilities))!;
         var pair = DeLong.Compare(input.TestLabels, test.Probabilities, best.Probabilities);
         var (low, high) = pair.Interval();
         return new(MetaReport.MetaModel, best.Model, pair.Difference, low, high, pair.PValue);
@@ -65,8 +65,8 @@ static class MetaEvaluation
     {
         if (outOfFold is null)
             return null;
-        var best = BestF1Threshold.Of(input.Labels, outOfFold);
-        return new(best.Threshold, best.F1, test is null ? null : F1.Of(input.TestLabels, test.Probabilities, best.Threshold));
+        var best = BestF1Threshold.Choose(input.Labels, outOfFold);
+        return new(best.Threshold, best.F1, test is null ? null : F1.Compute(input.TestLabels, test.Probabilities, best.Threshold));
     }
 
     static IReadOnlyList<ImportanceReport> MostImportant(IReadOnlyList<string> columns, MetaModel model)

@@ -22,11 +22,11 @@ static class ModelScores
             auc.Auc,
             low,
             high,
-            AveragePrecision.Of(labels, probabilities),
-            F1.Of(labels, probabilities),
-            Accuracy.Of(labels, probabilities),
-            LogLoss.Of(labels, probabilities),
-            EqualErrorRate.Of(labels, probabilities)
+            AveragePrecision.Compute(labels, probabilities),
+            F1.Compute(labels, probabilities),
+            Accuracy.Compute(labels, probabilities),
+            LogLoss.Compute(labels, probabilities),
+            EqualErrorRate.Compute(labels, probabilities)
         );
     }
 

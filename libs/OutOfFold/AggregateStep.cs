@@ -120,7 +120,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
         };
         int[] labels = [.. meta.Rows.Select(row => row.Label)];
         for (int expert = 0; expert < experts.Count; expert++)
-            metrics[MetricNames.OutOfFoldAuc(experts[expert])] = RocAuc.Of(labels, Column(meta.Logits, expert));
+            metrics[MetricNames.OutOfFoldAuc(experts[expert])] = RocAuc.Compute(labels, Column(meta.Logits, expert));
         return metrics;
     }
 

@@ -22,7 +22,7 @@ public sealed record GoldenGrid(
 
     public static GoldenGrid DigitsOdd => All["digits_odd"];
 
-    public static GoldenGrid Of(string name) => All[name];
+    public static GoldenGrid Load(string name) => All[name];
 
     static readonly Dictionary<string, GoldenGrid> All = Read();
 

@@ -10,7 +10,7 @@ public class GridSearchParityTests
     [InlineData("digits_odd")]
     public void Every_candidate_scores_as_under_GridSearchCV_and_the_same_one_wins(string name)
     {
-        var golden = GoldenGrid.Of(name);
+        var golden = GoldenGrid.Load(name);
         var found = MetaSearch.Run(golden.Data, golden.Train, golden.Validation, golden.Candidates, parallelism: 2);
         Assert.Equal(golden.Aucs.Length, found.Aucs.Count);
         for (int i = 0; i < golden.Aucs.Length; i++)
@@ -25,7 +25,7 @@ public class GridSearchParityTests
     [InlineData("digits_odd")]
     public void The_model_refitted_on_all_rows_predicts_as_LGBMClassifier_does(string name)
     {
-        var golden = GoldenGrid.Of(name);
+        var golden = GoldenGrid.Load(name);
         using var model = MetaModel.Fit(golden.Data, golden.Best);
         double[] probabilities = model.Predict(golden.Data.Features);
         Assert.Equal(golden.RefitProbabilityFirst50, probabilities[..50]);

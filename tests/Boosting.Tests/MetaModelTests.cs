@@ -95,7 +95,7 @@ public class MetaModelTests
         var parameters = new MetaParameters { NumEstimators = 30 };
         var (train, validation) = (data.SelectRows(ToyData.Train), data.SelectRows(ToyData.Validation));
         using var model = MetaModel.Fit(train, parameters);
-        double auc = RocAuc.Of(validation.Labels, model.Predict(validation.Features, validation.InitScores));
+        double auc = RocAuc.Compute(validation.Labels, model.Predict(validation.Features, validation.InitScores));
         Assert.Equal(auc, MetaSearch.Run(data, ToyData.Train, ToyData.Validation, [parameters]).Aucs[0], 1e-12);
     }
 

@@ -88,7 +88,7 @@ public class MetaSearchTests
         Assert.All(Grid.Index(), candidate =>
         {
             using var model = MetaModel.Fit(train, candidate.Item);
-            Assert.Equal(RocAuc.Of(validation.Labels, model.Predict(validation.Features)), found.Aucs[candidate.Index]);
+            Assert.Equal(RocAuc.Compute(validation.Labels, model.Predict(validation.Features)), found.Aucs[candidate.Index]);
         });
     }
 
@@ -109,8 +109,8 @@ public class MetaSearchTests
     [Fact]
     public void The_first_of_equal_candidates_wins_and_NaN_never_does()
     {
-        Assert.Equal(2, SearchResult.Of(Numbered(5), [double.NaN, .6, .9, .9, double.NaN]).BestIndex);
-        Assert.Equal(0, SearchResult.Of(Numbered(2), [double.NaN, double.NaN]).BestIndex);
+        Assert.Equal(2, SearchResult.ChooseBest(Numbered(5), [double.NaN, .6, .9, .9, double.NaN]).BestIndex);
+        Assert.Equal(0, SearchResult.ChooseBest(Numbered(2), [double.NaN, double.NaN]).BestIndex);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public class MetaSearchTests
         using var booster = new Booster(trainBins, candidate, validationBins);
         for (int round = 0; round < candidate.NumEstimators; round++)
             booster.AddTree();
-        return RocAuc.Of(validation.Labels, booster.ValidationProbabilities());
+        return RocAuc.Compute(validation.Labels, booster.ValidationProbabilities());
     }
 
     sealed class Reports(Action<CandidateScore>? then = null) : IProgress<CandidateScore>

@@ -40,7 +40,7 @@ public static class MetaSearch
         var paths = BoostingPath.Plan(candidates);
         var queue = new TrialQueue(paths, path => path.HistogramBytes(trainBins.TotalBins), memoryBudget);
         var trials = new Trials(trainBins, validationBins, validation.Labels, queue, candidates.Count, progress, cancellation);
-        return SearchResult.Of(candidates, trials.Run(Math.Min(parallelism, paths.Count)));
+        return SearchResult.ChooseBest(candidates, trials.Run(Math.Min(parallelism, paths.Count)));
     }
 
     static void ThrowIfUnfit(IReadOnlyList<MetaParameters> candidates)

@@ -10,7 +10,7 @@ namespace StackingK8s.Boosting.Search;
 /// <param name="Best">That candidate's parameters.</param>
 public sealed record SearchResult(IReadOnlyList<double> Aucs, int BestIndex, MetaParameters Best)
 {
-    internal static SearchResult Of(IReadOnlyList<MetaParameters> candidates, double[] aucs)
+    internal static SearchResult ChooseBest(IReadOnlyList<MetaParameters> candidates, double[] aucs)
     {
         int best = 0;
         for (int i = 1; i < aucs.Length; i++)

@@ -68,7 +68,7 @@ sealed class Trials(
                 // equal this model. Not so where another draw of rows or features may find a split.
                 growing = booster.AddTree() || path.Parameters.DrawsAtRandom;
             }
-            Report(sharing, RocAuc.Of(validationLabels, booster.ValidationProbabilities()));
+            Report(sharing, RocAuc.Compute(validationLabels, booster.ValidationProbabilities()));
         }
     }
 

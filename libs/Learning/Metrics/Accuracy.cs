@@ -8,7 +8,7 @@ public static class Accuracy
     /// <param name="threshold">A score at or above it counts as positive.</param>
     /// <returns>0 to 1; NaN without samples.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
-    public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold = 0.5)
+    public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold = 0.5)
     {
         LabelledScores.Require(labels, scores);
         int right = 0;

@@ -10,9 +10,9 @@ public static class AveragePrecision
     /// <param name="scores">Higher means more likely positive; any scale.</param>
     /// <returns>0 to 1; the share of positives for scores that say nothing; NaN without positives.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
-    public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
+    public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
-        var curve = RocCurve.Of(labels, scores);
+        var curve = RocCurve.Compute(labels, scores);
         double sum = 0;
         int before = 0;
         for (int i = 0; i < curve.Thresholds.Length; i++)

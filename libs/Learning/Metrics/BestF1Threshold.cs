@@ -11,9 +11,9 @@ public readonly record struct BestF1Threshold(double Threshold, double F1)
     /// <exception cref="ArgumentException">
     /// Lengths differ, a label is not 0 or 1, a score is not a number, or no sample is positive.
     /// </exception>
-    public static BestF1Threshold Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
+    public static BestF1Threshold Choose(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
-        var curve = RocCurve.Of(labels, scores);
+        var curve = RocCurve.Compute(labels, scores);
         if (curve.Positives == 0)
             throw new ArgumentException("Without a positive sample every threshold has an F1 of 0.", nameof(labels));
         var best = new BestF1Threshold(double.NaN, -1);

@@ -11,7 +11,7 @@ public sealed record Confusion(int TruePositives, int FalsePositives, int FalseN
     /// <param name="scores">Higher means more likely positive.</param>
     /// <param name="threshold">A score at or above it counts as positive.</param>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
-    public static Confusion Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold)
+    public static Confusion Count(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold)
     {
         LabelledScores.Require(labels, scores);
         Span<int> counts = stackalloc int[4];

@@ -17,7 +17,7 @@ public static class DeLong
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static AucEstimate Estimate(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
-        var placements = Placements.Of(labels, scores);
+        var placements = Placements.Compute(labels, scores);
         return new(placements.Auc, Placements.Covariance(placements, placements));
     }
 
@@ -28,8 +28,8 @@ public static class DeLong
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static AucComparison Compare(ReadOnlySpan<int> labels, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        Placements a = Placements.Of(labels, first),
-            b = Placements.Of(labels, second);
+        Placements a = Placements.Compute(labels, first),
+            b = Placements.Compute(labels, second);
         double varianceA = Placements.Covariance(a, a),
             varianceB = Placements.Covariance(b, b);
         double variance = varianceA + varianceB - 2 * Placements.Covariance(a, b);

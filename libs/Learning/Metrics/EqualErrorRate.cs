@@ -13,9 +13,9 @@ public static class EqualErrorRate
     /// <param name="scores">Higher means more likely positive; any scale.</param>
     /// <returns>0 (perfect) to 1; one half for scores that say nothing; NaN where one class is missing.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
-    public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
+    public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
-        var curve = RocCurve.Of(labels, scores);
+        var curve = RocCurve.Compute(labels, scores);
         double positives = curve.Positives,
             negatives = curve.Negatives;
         if (positives == 0 || negatives == 0)

@@ -8,7 +8,7 @@ public static class F1
     /// <param name="threshold">A score at or above it counts as positive.</param>
     /// <returns>0 to 1; 0 where nothing is or is called positive, as in scikit-learn.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
-    public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold = 0.5)
+    public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold = 0.5)
     {
         LabelledScores.Require(labels, scores);
         int truePositives = 0,

@@ -9,7 +9,7 @@ public static class LogLoss
     /// <param name="probabilities">Of label 1, 0 to 1.</param>
     /// <returns>0 or more, at most 36.04 (see <c>Floor</c> in the source); NaN without samples.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a probability lies outside 0 to 1.</exception>
-    public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities)
+    public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities)
     {
         LabelledScores.RequireProbabilities(labels, probabilities);
         double sum = 0;

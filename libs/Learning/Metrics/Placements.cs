@@ -6,7 +6,7 @@ namespace StackingK8s.Learning.Metrics;
 /// </summary>
 sealed record Placements(double Auc, double[] OfPositives, double[] OfNegatives)
 {
-    public static Placements Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
+    public static Placements Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
         LabelledScores.Require(labels, scores);
         double[] sorted = scores.ToArray();

@@ -14,7 +14,7 @@ public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins)
     /// <param name="probabilities">Of label 1, 0 to 1.</param>
     /// <param name="bins">At least 1. A probability on the edge of two bins belongs to the lower.</param>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a probability lies outside 0 to 1.</exception>
-    public static Reliability Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, int bins = 10)
+    public static Reliability Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, int bins = 10)
     {
         LabelledScores.RequireProbabilities(labels, probabilities);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);

@@ -10,7 +10,7 @@ public static class RocAuc
     /// <param name="scores">Higher means more likely positive; any scale.</param>
     /// <returns>0 to 1; NaN where one class is missing.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
-    public static double Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
+    public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
         LabelledScores.Require(labels, scores);
         var order = scores.ToArray();

@@ -30,7 +30,7 @@ public sealed record RocCurve(double[] Thresholds, int[] TruePositives, int[] Fa
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive.</param>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
-    public static RocCurve Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
+    public static RocCurve Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
         LabelledScores.Require(labels, scores);
         double[] ascending = scores.ToArray();

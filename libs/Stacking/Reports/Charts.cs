@@ -16,7 +16,7 @@ static class Charts
             [(0, 0), (1, 1)]
         );
         foreach (var model in rows.Models)
-            plot.Line(ModelStyle.Of(model.Model, experts), RocCurve.Of(rows.Labels, model.Probabilities).Rates());
+            plot.Line(ModelStyle.Of(model.Model, experts), RocCurve.Compute(rows.Labels, model.Probabilities).Rates());
         return plot.ToString();
     }
 
@@ -30,7 +30,7 @@ static class Charts
         );
         foreach (var model in rows.Models)
         {
-            var points = RocCurve.Of(rows.Labels, model.Probabilities).PrecisionRecall().Skip(1).ToList();
+            var points = RocCurve.Compute(rows.Labels, model.Probabilities).PrecisionRecall().Skip(1).ToList();
             plot.Line(
                 ModelStyle.Of(model.Model, experts),
                 points.SelectMany((point, i) => new[] { (i == 0 ? 0 : points[i - 1].Recall, point.Precision), point })

@@ -108,7 +108,7 @@ public static class ReportPage
             + Figure($"Precision and recall, {of}", Charts.PrecisionRecall(rows, experts), "");
         if (rows.Models.FirstOrDefault(model => model.Model == MetaReport.MetaModel) is { } meta)
         {
-            var reliability = Reliability.Of(rows.Labels, meta.Probabilities);
+            var reliability = Reliability.Compute(rows.Labels, meta.Probabilities);
             double threshold = report.Threshold?.Value ?? 0.5;
             figures += Figure(
                 $"Reliability of the meta-model, {of}",
@@ -119,7 +119,7 @@ public static class ReportPage
             );
             figures += Figure(
                 $"Confusion of the meta-model, {of}",
-                Tables.Matrix(Confusion.Of(rows.Labels, meta.Probabilities, threshold), content.LabelNames),
+                Tables.Matrix(Confusion.Count(rows.Labels, meta.Probabilities, threshold), content.LabelNames),
                 report.Threshold is { } chosen
                     ? Text(
                         $"At the threshold {chosen.Value:0.0000}, the best F1 out of fold ({chosen.OutOfFoldF1:0.0000}{(chosen.TestF1 is { } f1 ? Text($"; on the test rows {f1:0.0000}") : "")})."

@@ -13,7 +13,7 @@ public class CurveTests
     [Theory, InlineData('A'), InlineData('B')]
     public void The_points_of_the_roc_curve_are_those_of_roc_curve(char which)
     {
-        var points = RocCurve.Of(Sample.Labels, Sample.Scores(which)).Rates().ToList();
+        var points = RocCurve.Compute(Sample.Labels, Sample.Scores(which)).Rates().ToList();
         Same(which, "falsePositiveRate", points.Select(point => point.FalsePositiveRate));
         Same(which, "truePositiveRate", points.Select(point => point.TruePositiveRate));
     }
@@ -22,7 +22,7 @@ public class CurveTests
     public void The_points_of_precision_and_recall_are_those_of_precision_recall_curve(char which)
     {
         // Debian's scikit-learn 1.2 keeps the points at full recall too, as we do.
-        var points = RocCurve.Of(Sample.Labels, Sample.Scores(which)).PrecisionRecall().ToList();
+        var points = RocCurve.Compute(Sample.Labels, Sample.Scores(which)).PrecisionRecall().ToList();
         Same(which, "recall", points.Select(point => point.Recall));
         Same(which, "precision", points.Select(point => point.Precision));
     }
@@ -30,7 +30,7 @@ public class CurveTests
     [Theory, InlineData('A'), InlineData('B')]
     public void The_bins_of_reliability_are_those_of_calibration_curve(char which)
     {
-        var reliability = Reliability.Of(Sample.Labels, Sample.Scores(which));
+        var reliability = Reliability.Compute(Sample.Labels, Sample.Scores(which));
         Same(which, "meanProbability", reliability.Bins.Select(bin => bin.MeanProbability));
         Same(which, "observed", reliability.Bins.Select(bin => bin.Observed));
         Assert.Equal(Sample.Labels.Length, reliability.Bins.Sum(bin => bin.Count));
@@ -39,7 +39,7 @@ public class CurveTests
     [Theory, InlineData('A'), InlineData('B')]
     public void The_counts_at_a_threshold_are_those_of_confusion_matrix(char which)
     {
-        var (tp, fp, fn, tn) = Confusion.Of(Sample.Labels, Sample.Scores(which), 0.5);
+        var (tp, fp, fn, tn) = Confusion.Count(Sample.Labels, Sample.Scores(which), 0.5);
         Assert.Equal(
             Golden.GetProperty($"{which}").GetProperty("confusion").EnumerateArray().Select(count => count.GetInt32()),
             [tp, fp, fn, tn]
@@ -50,7 +50,7 @@ public class CurveTests
     public void The_calibration_error_weighs_each_bin_by_its_rows()
     {
         // Four rows at .25, one of them positive; one row at .95, negative: (4 * 0 + 1 * .95) / 5.
-        Assert.Equal(0.19, Reliability.Of([1, 0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25, 0.95]).ExpectedError, 12);
+        Assert.Equal(0.19, Reliability.Compute([1, 0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25, 0.95]).ExpectedError, 12);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public class DeLongTests
     {
         var estimate = DeLong.Estimate(Sample.Labels, Sample.Scores(scores));
         Assert.Equal(auc, estimate.Auc, 1e-15);
-        Assert.Equal(RocAuc.Of(Sample.Labels, Sample.Scores(scores)), estimate.Auc);
+        Assert.Equal(RocAuc.Compute(Sample.Labels, Sample.Scores(scores)), estimate.Auc);
         Assert.Equal(variance, estimate.Variance, 1e-16);
     }
 

@@ -156,9 +156,9 @@ public class MetaStageTests
             CancellationToken.None
         );
 
-        Assert.InRange(RocAuc.Of(labels, outcome.OutOfFoldProbabilities), 0.3, 0.65);
+        Assert.InRange(RocAuc.Compute(labels, outcome.OutOfFoldProbabilities), 0.3, 0.65);
         using var refitted = Boosting.MetaModel.Load(outcome.ModelText);
-        Assert.True(RocAuc.Of(labels, refitted.Predict(features)) > 0.95);
+        Assert.True(RocAuc.Compute(labels, refitted.Predict(features)) > 0.95);
     }
 
     [Fact]
@@ -174,8 +174,8 @@ public class MetaStageTests
         var grouped = Run(new(features, ["group"], labels, groups, [], new(Rows, 0), [], []));
         var split = Run(new(features, ["group"], labels, null, [], new(Rows, 0), [], []));
 
-        Assert.Equal(1, RocAuc.Of(labels, split.OutOfFoldProbabilities));
-        Assert.True(RocAuc.Of(labels, grouped.OutOfFoldProbabilities) < 0.8);
+        Assert.Equal(1, RocAuc.Compute(labels, split.OutOfFoldProbabilities));
+        Assert.True(RocAuc.Compute(labels, grouped.OutOfFoldProbabilities) < 0.8);
     }
 
     [Fact]
@@ -184,11 +184,11 @@ public class MetaStageTests
         var outcome = Run(Two());
 
         var threshold = outcome.Report.Threshold!;
-        double best = outcome.OutOfFoldProbabilities.Max(candidate => F1.Of(Labels, outcome.OutOfFoldProbabilities, candidate));
+        double best = outcome.OutOfFoldProbabilities.Max(candidate => F1.Compute(Labels, outcome.OutOfFoldProbabilities, candidate));
         Assert.Equal(best, threshold.OutOfFoldF1);
-        Assert.Equal(best, F1.Of(Labels, outcome.OutOfFoldProbabilities, threshold.Value));
-        Assert.Equal(F1.Of(Labels, outcome.TestProbabilities, threshold.Value), threshold.TestF1);
-        Assert.Equal(RocAuc.Of(Labels, outcome.OutOfFoldProbabilities), outcome.Report.OutOfFold[^1].Auc);
+        Assert.Equal(best, F1.Compute(Labels, outcome.OutOfFoldProbabilities, threshold.Value));
+        Assert.Equal(F1.Compute(Labels, outcome.TestProbabilities, threshold.Value), threshold.TestF1);
+        Assert.Equal(RocAuc.Compute(Labels, outcome.OutOfFoldProbabilities), outcome.Report.OutOfFold[^1].Auc);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
 
         int[] validation = InnerSplit.Create(task.Labels[..Rows], null, options).Validation;
         var embedded = Embedder.Embed(network, network.Embed, network.Classify, task.Images, validation, Normalisation.Half);
-        double loss = LogLoss.Of(
+        double loss = LogLoss.Compute(
             [.. validation.Select(row => task.Labels[row])],
             [.. embedded.Logits.Select(logit => 1 / (1 + Math.Exp(-logit)))]
         );
