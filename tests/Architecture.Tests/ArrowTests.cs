@@ -16,21 +16,26 @@ public class ArrowTests
         ["Steps"] = ["Contracts", "Artifacts"],
         ["Kubernetes"] = ["Contracts"],
         ["operator"] = ["Contracts", "Kubernetes"],
-        ["fold-trainer"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps"],
-        ["aggregator"] = ["Contracts", "Learning", "Artifacts", "Steps"],
-        ["meta-trainer"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps"],
+        ["Folds"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps"],
+        ["OutOfFold"] = ["Contracts", "Learning", "Artifacts", "Steps"],
+        ["Meta"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps"],
+        ["Stacking"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps", "OutOfFold", "Meta"],
+        ["fold-trainer"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps", "Folds"],
+        ["aggregator"] = ["Contracts", "Learning", "Artifacts", "Steps", "OutOfFold"],
+        ["meta-trainer"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps", "Meta"],
         ["cli"] =
         [
             "Contracts",
-            "Kubernetes",
             "Learning",
             "Vision",
             "Boosting",
             "Artifacts",
+            "Kubernetes",
             "Steps",
-            "fold-trainer",
-            "aggregator",
-            "meta-trainer",
+            "Folds",
+            "OutOfFold",
+            "Meta",
+            "Stacking",
         ],
     };
 
@@ -50,6 +55,36 @@ public class ArrowTests
     }
 
     [Fact]
+    public void Only_Vision_and_Folds_of_the_libraries_pull_in_libtorch()
+    {
+        var torch = ProductProjects().Where(file => file.Contains("/libs/", StringComparison.Ordinal)).Where(NeedsTorch);
+
+        Assert.Equal(["Folds", "Vision"], torch.Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Internals_are_shown_to_a_projects_own_tests_alone()
+    {
+        // The libraries and images of the domain share a test project.
+        string[] domain = ["Steps", "Folds", "OutOfFold", "Meta", "Stacking", "fold-trainer", "aggregator", "meta-trainer"];
+        List<string> others = [];
+        foreach (string file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories))
+        {
+            string project = Path.GetFileNameWithoutExtension(file);
+            string own = domain.Contains(project) ? "Stacking" : project[..1].ToUpperInvariant() + project[1..];
+            others.AddRange(
+                XDocument
+                    .Load(file)
+                    .Descendants("InternalsVisibleTo")
+                    .Select(shown => shown.Attribute("Include")!.Value)
+                    .Where(shown => shown != $"StackingK8s.{own}.Tests")
+                    .Select(shown => $"{project} → {shown}")
+            );
+        }
+        Assert.Empty(others);
+    }
+
+    [Fact]
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(Repository.Path("StackingK8s.sln"));
@@ -58,6 +93,16 @@ public class ArrowTests
             .Where(file => !solution.Contains(Path.GetFileName(file), StringComparison.Ordinal));
 
         Assert.Empty(missing);
+    }
+
+    static bool NeedsTorch(string project)
+    {
+        var document = XDocument.Load(project);
+        return document.Descendants("PackageReference").Any(package => package.Attribute("Include")!.Value == "TorchSharp")
+            || document
+                .Descendants("ProjectReference")
+                .Select(reference => Path.GetFullPath(reference.Attribute("Include")!.Value, Path.GetDirectoryName(project)!))
+                .Any(NeedsTorch);
     }
 
     static IEnumerable<string> ProductProjects() =>
