@@ -11,6 +11,6 @@ static class ArtifactRoot
     public static IArtifactStore Open(string location)
     {
         string nested = Path.Combine(location, "artifacts");
-        return ArtifactStores.Open(!S3Location.IsS3(location) && Directory.Exists(nested) ? nested : location);
+        return ArtifactStores.Open(!S3Location.IsS3(location) && Directory.Exists(nested) ? nested : location, Console.Error.WriteLine);
     }
 }

@@ -83,7 +83,7 @@ static class StatusWatch
 
     static Rows Draw(IEnumerable<StackingRunResource> runs, string? name)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var lines = name is null
             ? RunTable.Format(runs, now).Select(line => new TreeLine(line))
             : runs.SelectMany(run => RunTree.Format(run, now));

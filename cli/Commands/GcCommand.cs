@@ -44,7 +44,7 @@ static class GcCommand
         if (hours is not (>= 0 and <= 1e6))
             throw new UsageException("--older-than must be 0 to 1000000 hours.");
         var store = ArtifactRoot.Open(uri);
-        var found = await GarbageCollector.FindAsync(store, DateTimeOffset.UtcNow.AddHours(-hours), stop);
+        var found = await GarbageCollector.FindAsync(store, TimeProvider.System.GetUtcNow().AddHours(-hours), stop);
         foreach (var garbage in found)
         {
             bool left = yes && !await GarbageCollector.RemoveAsync(store, garbage, stop);

@@ -67,7 +67,7 @@ static class RunCommand
         var record = work.Claim(run.Metadata, () => Guid.NewGuid().ToString());
         work.Save(record);
         var s3 = S3Variables.FromSpec(spec.Artifacts.S3);
-        var store = ArtifactStores.Open(spec.Artifacts.Uri!, report: null, name =>
+        var store = ArtifactStores.Open(spec.Artifacts.Uri!, Console.Error.WriteLine, name =>
             s3.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name)
         );
         bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;

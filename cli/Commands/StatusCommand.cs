@@ -77,7 +77,7 @@ static class StatusCommand
 
     static async Task<IEnumerable<string>> TextAsync(ClusterSession session, string? name, int width, CancellationToken stop)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         if (name is not null)
             return RunTree.Format(await session.FindRunAsync(name, stop), now).SelectMany(line => line.Wrap(width));
         var runs = await session.Runs.ListAsync(session.Namespace, stop);

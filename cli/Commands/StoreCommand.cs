@@ -37,7 +37,7 @@ static class StoreCommand
         var uri = Location("uri", "A folder or s3://bucket/prefix");
         Option<bool> recursive = new("--recursive", "-r") { Description = "List everything below, with size and time" };
         Command command = new("ls", "List the names directly below") { uri, recursive };
-        command.SetAction((parsed, stop) => ListAsync(ArtifactStores.Open(parsed.GetValue(uri)!), parsed.GetValue(recursive), stop));
+        command.SetAction((parsed, stop) => ListAsync(ArtifactStores.Open(parsed.GetValue(uri)!, Console.Error.WriteLine), parsed.GetValue(recursive), stop));
         return command;
     }
 
@@ -118,7 +118,7 @@ static class StoreCommand
             async (parsed, stop) =>
             {
                 SortedDictionary<string, (long Bytes, int Objects)> sums = new(StringComparer.Ordinal);
-                await foreach (var each in ArtifactStores.Open(parsed.GetValue(uri)!).EnumerateAsync("", stop))
+                await foreach (var each in ArtifactStores.Open(parsed.GetValue(uri)!, Console.Error.WriteLine).EnumerateAsync("", stop))
                 {
                     string name = each.Path.Split('/')[0];
                     var (bytes, objects) = sums.GetValueOrDefault(name);

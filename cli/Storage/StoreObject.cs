@@ -19,7 +19,7 @@ sealed record StoreObject(IArtifactStore Parent, string Name)
         int at = place.LastIndexOf('/');
         if (at < 0 || place.Length == 0 || (S3Location.IsS3(location) && at < "s3://".Length))
             throw new UsageException($"{location} is not a file: write a path, or s3://bucket/name.");
-        return new(ArtifactStores.Open(at == 0 ? "/" : place[..at]), place[(at + 1)..]);
+        return new(ArtifactStores.Open(at == 0 ? "/" : place[..at], Console.Error.WriteLine), place[(at + 1)..]);
     }
 
     static string LocalPath(string location) =>

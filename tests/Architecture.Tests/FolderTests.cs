@@ -86,7 +86,7 @@ public partial class FolderTests
         Queue<string> next = new([start]);
         Dictionary<string, string> reachedFrom = [];
         while (next.TryDequeue(out string? folder))
-            foreach (string to in uses.GetValueOrDefault(folder)?.Keys ?? [])
+            foreach (string to in uses.TryGetValue(folder, out var reached) ? [.. reached.Keys] : Array.Empty<string>())
                 if (reachedFrom.TryAdd(to, folder))
                     next.Enqueue(to);
         if (!reachedFrom.TryGetValue(start, out string? before))

@@ -19,7 +19,7 @@ public sealed class CacheEvictionTests : IDisposable
 
     CacheEviction Shelf(long budget)
     {
-        CacheEviction shelf = new(budget);
+        CacheEviction shelf = new(budget, TimeProvider.System);
         shelf.Count(() => folder.Files().Select(file => new FileInfo(folder[file])));
         return shelf;
     }

@@ -7,7 +7,7 @@ namespace StackingK8s.Artifacts.Images;
 /// recently used first; then those that it has used itself. Called by the process that has the <see cref="FileLock"/>.
 /// </summary>
 /// <param name="budget">Bytes.</param>
-sealed class CacheEviction(long budget)
+sealed class CacheEviction(long budget, TimeProvider clock)
 {
     readonly Lock gate = new();
     readonly HashSet<string> used = new(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ sealed class CacheEviction(long budget)
                 Evict();
             // Not every file system records this by itself.
             else
-                info.LastAccessTimeUtc = DateTime.UtcNow;
+                info.LastAccessTimeUtc = clock.GetUtcNow().UtcDateTime;
         }
     }
 

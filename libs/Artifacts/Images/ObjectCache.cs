@@ -23,7 +23,7 @@ sealed class ObjectCache(S3Store store, string cacheFolder, long budget, Action<
     public const string Originals = "images";
 
     readonly string own = Path.Combine(RootFolder(cacheFolder), ContentDigest.OfText(store.Root)[..16]);
-    readonly CacheEviction eviction = new(budget);
+    readonly CacheEviction eviction = new(budget, TimeProvider.System);
 
     /// <summary>The location, as the user would write it.</summary>
     public string Root => store.Root;

@@ -11,7 +11,7 @@ public static class ArtifactStores
     /// A folder, absolute or relative to the current one, file:///folder, or s3://bucket/prefix. A folder need not exist yet, a bucket
     /// must.
     /// </param>
-    /// <param name="report">Receives lines about outages that last; null: standard error.</param>
+    /// <param name="report">Receives lines about outages that last; null: they are not reported.</param>
     /// <param name="variable">Value of an environment variable with a setting for S3, or null; by default the process's own.</param>
     /// <exception cref="UsageException">
     /// The URI names no folder or bucket, or a kind of store that is not supported; or a setting for S3 is missing or wrong.
@@ -19,7 +19,7 @@ public static class ArtifactStores
     public static IArtifactStore Open(string uri, Action<string>? report = null, Func<string, string?>? variable = null)
     {
         if (S3Location.IsS3(uri))
-            return S3Store.Open(S3Location.Parse(uri), report ?? Console.Error.WriteLine, variable);
+            return S3Store.Open(S3Location.Parse(uri), report ?? (_ => { }), variable);
         string folder = ParseFolder(uri);
         if (File.Exists(folder))
             throw new UsageException($"The artifact root {folder} is a file: name a folder.");

@@ -166,7 +166,7 @@ sealed class S3Client
             return (default, $"it answers {(int)error.Status} {error.Code}".TrimEnd());
         throw expected.Contains(error.Status) && error.Code != "NoSuchBucket"
             ? new S3ErrorException(error.Status, error.Code)
-            : S3ErrorPolicy.ForRefusal(settings, keys, Bucket, error);
+            : S3ErrorPolicy.ForRefusal(settings, keys, Bucket, error, clock.GetUtcNow());
     }
 
     static Dictionary<string, string> ParseQuery(string query) =>

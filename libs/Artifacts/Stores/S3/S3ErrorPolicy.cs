@@ -56,17 +56,18 @@ static class S3ErrorPolicy
     /// <param name="keys">Signed the request; they are removed from the server's message.</param>
     /// <param name="bucket">The bucket asked for.</param>
     /// <param name="error">The server's answer.</param>
-    public static UsageException ForRefusal(S3Settings settings, S3Keys keys, string bucket, S3Error error)
+    /// <param name="now">By this machine's clock.</param>
+    public static UsageException ForRefusal(S3Settings settings, S3Keys keys, string bucket, S3Error error, DateTimeOffset now)
     {
         string what = string.Create(
             CultureInfo.InvariantCulture,
             $"{Server(settings)} answers {(int)error.Status}{(error.Code.Length > 0 ? $" {error.Code}" : "")}"
         );
         string detail = error.Message.Length > 0 ? $" ({keys.Hide(error.Message).TrimEnd('.')})" : "";
-        return new($"{what}{detail}: {WayOut(settings, MessageText.Quote(bucket), error)}.");
+        return new($"{what}{detail}: {WayOut(settings, MessageText.Quote(bucket), error, now)}.");
     }
 
-    static string WayOut(S3Settings settings, string bucket, S3Error error) =>
+    static string WayOut(S3Settings settings, string bucket, S3Error error, DateTimeOffset now) =>
         error switch
         {
             { Code: "SignatureDoesNotMatch" } => "access key and secret key do not belong together: check AWS_ACCESS_KEY_ID and "
@@ -76,7 +77,7 @@ static class S3ErrorPolicy
             { Code: "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" } =>
                 "the session token is no longer valid: get new keys and run again; what is committed is kept",
             { Code: "RequestTimeTooSkewed" or "RequestExpired" } =>
-                $"this machine's clock ({DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC) "
+                $"this machine's clock ({now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC) "
                     + "is more than 15 minutes from the server's: set it right",
             { Code: "NoSuchBucket" } => $"there is no bucket {bucket}: create it, or correct the location",
             { Code: "InvalidBucketName" } => $"{bucket} is not a valid bucket name there: correct the location",
