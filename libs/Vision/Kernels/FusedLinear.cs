@@ -13,8 +13,9 @@ namespace StackingK8s.Vision.Kernels;
 /// </summary>
 sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
 {
+    // 0x68747541 is "Auth", the first four letters of AuthenticAMD.
     static readonly bool IsSupported =
-        Vector512.IsHardwareAccelerated && OpenMp.IsAvailable && X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, _, _); // "Auth" of AuthenticAMD
+        Vector512.IsHardwareAccelerated && OpenMp.IsAvailable && X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, _, _);
 
     [ThreadStatic]
     static List<Tensor>? _returned;
