@@ -28,9 +28,9 @@ static class MemoryS3
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.Run(context => AnswerAsync(context, objects, uploads));
-        await app.StartAsync().ConfigureAwait(false);
+        await app.StartAsync();
         Console.WriteLine(app.Urls.First());
-        await Console.In.ReadToEndAsync().ConfigureAwait(false);
+        await Console.In.ReadToEndAsync();
     }
 
     static async Task AnswerAsync(
@@ -46,25 +46,23 @@ static class MemoryS3
         switch (request.Method)
         {
             case "PUT":
-                var put = await ReadAsync(request).ConfigureAwait(false);
+                var put = await ReadAsync(request);
                 if (id.Length > 0)
                     uploads.AddOrUpdate(id, put.Size, (_, before) => before + put.Size);
                 else
                     objects[key] = put;
                 return;
             case "POST" when request.Query.ContainsKey("uploads"):
-                await answer
-                    .WriteAsync($"<InitiateMultipartUploadResult><UploadId>{Guid.NewGuid():N}</UploadId></InitiateMultipartUploadResult>")
-                    .ConfigureAwait(false);
+                await answer.WriteAsync(
+                    $"<InitiateMultipartUploadResult><UploadId>{Guid.NewGuid():N}</UploadId></InitiateMultipartUploadResult>"
+                );
                 return;
             case "POST":
                 objects[key] = new(uploads[id], null);
-                await answer
-                    .WriteAsync("<CompleteMultipartUploadResult><ETag>\"1\"</ETag></CompleteMultipartUploadResult>")
-                    .ConfigureAwait(false);
+                await answer.WriteAsync("<CompleteMultipartUploadResult><ETag>\"1\"</ETag></CompleteMultipartUploadResult>");
                 return;
             default:
-                await SendAsync(request, answer, objects[key]).ConfigureAwait(false);
+                await SendAsync(request, answer, objects[key]);
                 return;
         }
     }
@@ -74,7 +72,7 @@ static class MemoryS3
         byte[] chunk = new byte[64 << 10];
         using MemoryStream small = new();
         long size = 0;
-        for (int read; (read = await request.Body.ReadAsync(chunk).ConfigureAwait(false)) > 0; size += read)
+        for (int read; (read = await request.Body.ReadAsync(chunk)) > 0; size += read)
             if (size + read <= SmallBytes)
                 small.Write(chunk, 0, read);
         return new(size, size <= SmallBytes ? small.ToArray() : null);
@@ -95,9 +93,9 @@ static class MemoryS3
         if (request.Method == "HEAD")
             return;
         if (stored.Bytes is { } bytes)
-            await answer.Body.WriteAsync(bytes.AsMemory((int)from, (int)(to - from))).ConfigureAwait(false);
+            await answer.Body.WriteAsync(bytes.AsMemory((int)from, (int)(to - from)));
         else
             for (long at = from; at < to; at += Zeros.Length)
-                await answer.Body.WriteAsync(Zeros.AsMemory(0, (int)Math.Min(Zeros.Length, to - at))).ConfigureAwait(false);
+                await answer.Body.WriteAsync(Zeros.AsMemory(0, (int)Math.Min(Zeros.Length, to - at)));
     }
 }

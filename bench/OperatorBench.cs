@@ -16,18 +16,18 @@ static class OperatorBench
     public static async Task RunAsync(BenchReport report, string program, ScaleOptions scale)
     {
         ThreadPool.SetMinThreads(16, 16);
-        var cluster = await ScaleCluster.StartAsync().ConfigureAwait(false);
-        await using (cluster.ConfigureAwait(false))
+        var cluster = await ScaleCluster.StartAsync();
+        await using (cluster)
         {
             using (OperatorChild child = new(program, cluster.Kubeconfig))
             {
-                await child.ReadyAsync().ConfigureAwait(false);
-                await BurstAsync(report, cluster, child, scale.Runs).ConfigureAwait(false);
-                await IdleAsync(report, cluster, child, TimeSpan.FromMinutes(scale.IdleMinutes)).ConfigureAwait(false);
+                await child.ReadyAsync();
+                await BurstAsync(report, cluster, child, scale.Runs);
+                await IdleAsync(report, cluster, child, TimeSpan.FromMinutes(scale.IdleMinutes));
             }
             cluster.AddFinished(scale.Finished);
             using OperatorChild again = new(program, cluster.Kubeconfig);
-            await RestartAsync(report, cluster, again, scale.Finished).ConfigureAwait(false);
+            await RestartAsync(report, cluster, again, scale.Finished);
         }
     }
 
@@ -36,15 +36,15 @@ static class OperatorBench
         double before = child.CpuSeconds,
             ours = Ours();
         var clock = Stopwatch.StartNew();
-        await cluster.ApplyAsync(runs).ConfigureAwait(false);
+        await cluster.ApplyAsync(runs);
         double applied = clock.Elapsed.TotalSeconds;
         // If all runs together take more than an hour, something is wrong.
         while (cluster.Complete < runs && clock.Elapsed < TimeSpan.FromHours(1))
-            await Task.Delay(100).ConfigureAwait(false);
+            await Task.Delay(100);
         double seconds = clock.Elapsed.TotalSeconds,
             cpu = child.CpuSeconds - before,
             clusterCpu = Ours() - ours;
-        await QuietAsync(cluster).ConfigureAwait(false);
+        await QuietAsync(cluster);
 
         var writes = cluster.Writes;
         var delays = cluster.Jobs.Delays();
@@ -101,7 +101,7 @@ static class OperatorBench
     {
         int before = cluster.Writes.Count;
         double cpu = child.CpuSeconds;
-        await Task.Delay(idle).ConfigureAwait(false);
+        await Task.Delay(idle);
         int writes = cluster.Writes.Count - before;
         report.Title(
             $"{idle.TotalMinutes:0.#} idle minutes",
@@ -120,10 +120,10 @@ static class OperatorBench
     {
         int before = cluster.Writes.Count;
         double ours = Ours(),
-            ready = (await child.ReadyAsync().ConfigureAwait(false)).TotalSeconds,
+            ready = (await child.ReadyAsync()).TotalSeconds,
             cpu = child.CpuSeconds,
             clusterCpu = Ours() - ours;
-        await Task.Delay(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromMinutes(1));
         int writes = cluster.Writes.Count - before;
         report.Title(
             $"Restart among {finished} finished runs",
@@ -144,7 +144,7 @@ static class OperatorBench
     static async Task QuietAsync(ScaleCluster cluster)
     {
         for (int before = -1, now = cluster.Writes.Count; now != before; (before, now) = (now, cluster.Writes.Count))
-            await Task.Delay(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds(5));
     }
 
     static void Row(BenchReport report, string measure, double value, string format) => report.Row(measure, value.ToString(format), "", "");

@@ -54,8 +54,8 @@ sealed class OperatorChild : IDisposable
     /// <returns>How long it took from the start.</returns>
     public async Task<TimeSpan> ReadyAsync()
     {
-        while (!await IsReadyAsync().ConfigureAwait(false))
-            await Task.Delay(50).ConfigureAwait(false);
+        while (!await IsReadyAsync())
+            await Task.Delay(50);
         return Clock.Elapsed;
     }
 
@@ -65,7 +65,7 @@ sealed class OperatorChild : IDisposable
             throw new InvalidOperationException($"The operator ended early (exit code {process.ExitCode}).");
         try
         {
-            using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz")).ConfigureAwait(false);
+            using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"));
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -54,15 +54,12 @@ sealed class ScaleCluster : IAsyncDisposable
     public static async Task<ScaleCluster> StartAsync()
     {
         Dictionary<string, string> plenty = new(TestCluster.DefaultCapacity) { ["nvidia.com/gpu"] = "100k", ["pods"] = "100k" };
-        var cluster = await TestCluster
-            .StartAsync(
-                new() { Outcome = pod => PodOutcome.Succeeds(Commit(pod)) with { After = StepTime } },
-                capacity: plenty,
-                history: History
-            )
-            .ConfigureAwait(false);
-        string definition = await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml"))
-            .ConfigureAwait(false);
+        var cluster = await TestCluster.StartAsync(
+            new() { Outcome = pod => PodOutcome.Succeeds(Commit(pod)) with { After = StepTime } },
+            capacity: plenty,
+            history: History
+        );
+        string definition = await File.ReadAllTextAsync(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml"));
         cluster.Storage.Create(Kinds.CustomResourceDefinition, (JsonObject)Yaml.Json(definition)!);
         return new(cluster);
     }
@@ -71,19 +68,16 @@ sealed class ScaleCluster : IAsyncDisposable
     public async Task ApplyAsync(int count)
     {
         using HttpClient http = new() { BaseAddress = cluster.Server.Address };
-        await Parallel
-            .ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
-            {
-                using var answer = await http.PostAsJsonAsync(
-                        $"apis/{StackingRunApi.ApiVersion}/namespaces/{Namespace}/{StackingRunApi.Plural}",
-                        Run($"run-{number}"),
-                        stop
-                    )
-                    .ConfigureAwait(false);
-                if (!answer.IsSuccessStatusCode)
-                    throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false));
-            })
-            .ConfigureAwait(false);
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
+        {
+            using var answer = await http.PostAsJsonAsync(
+                $"apis/{StackingRunApi.ApiVersion}/namespaces/{Namespace}/{StackingRunApi.Plural}",
+                Run($"run-{number}"),
+                stop
+            );
+            if (!answer.IsSuccessStatusCode)
+                throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(stop));
+        });
     }
 
     /// <summary>Puts copies of a complete run into the storage until it holds this many runs.</summary>
@@ -146,7 +140,7 @@ sealed class ScaleCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         watching.Dispose();
-        await cluster.DisposeAsync().ConfigureAwait(false);
+        await cluster.DisposeAsync();
         folder.Dispose();
     }
 }

@@ -39,13 +39,12 @@ static class StoreBench
             "ratio"
         );
         using (MemoryServer memory = new())
-            await MeasureAsync(report, CreateServer("memory", memory.Address, "key", "secret"), folder).ConfigureAwait(false);
-        var endpoint = await S3Endpoint.StartAsync().ConfigureAwait(false);
-        await using (endpoint.ConfigureAwait(false))
+            await MeasureAsync(report, CreateServer("memory", memory.Address, "key", "secret"), folder);
+        var endpoint = await S3Endpoint.StartAsync();
+        await using (endpoint)
         {
             if (endpoint.Address is { } address)
-                await MeasureAsync(report, CreateServer(Name(), address, endpoint.AccessKey, endpoint.SecretKey), folder)
-                    .ConfigureAwait(false);
+                await MeasureAsync(report, CreateServer(Name(), address, endpoint.AccessKey, endpoint.SecretKey), folder);
             else
                 report.Row("Swift", endpoint.Missing, "", "", "");
         }
@@ -54,52 +53,47 @@ static class StoreBench
     static async Task MeasureAsync(BenchReport report, Server server, string folder)
     {
         var stop = CancellationToken.None;
-        await server.Store.CreateBucketAsync(stop).ConfigureAwait(false);
+        await server.Store.CreateBucketAsync(stop);
         string large = Path.Combine(folder, "large");
         WriteLarge(large);
         await CompareAsync(
-                report,
-                server,
-                folder,
-                "upload of 1 GiB, MB/s",
-                LargeBytes / 1e6,
-                () => server.Store.PutFileAsync(large, "large", stop),
-                "upload"
-            )
-            .ConfigureAwait(false);
+            report,
+            server,
+            folder,
+            "upload of 1 GiB, MB/s",
+            LargeBytes / 1e6,
+            () => server.Store.PutFileAsync(large, "large", stop),
+            "upload"
+        );
         await CompareAsync(
-                report,
-                server,
-                folder,
-                "download of 1 GiB, MB/s",
-                LargeBytes / 1e6,
-                () => server.Store.FetchFileAsync("large", Path.Combine(folder, "here"), stop),
-                "download"
-            )
-            .ConfigureAwait(false);
+            report,
+            server,
+            folder,
+            "download of 1 GiB, MB/s",
+            LargeBytes / 1e6,
+            () => server.Store.FetchFileAsync("large", Path.Combine(folder, "here"), stop),
+            "download"
+        );
 
         byte[] small = new byte[ObjectBytes];
         Random.Shared.NextBytes(small);
         ParallelOptions together = new() { MaxDegreeOfParallelism = AtATime };
-        await Parallel
-            .ForAsync(0, Objects, together, async (number, stop) =>
-                await server.Store.WriteAsync($"small/{number}", small, stop).ConfigureAwait(false)
-            )
-            .ConfigureAwait(false);
+        await Parallel.ForAsync(0, Objects, together, async (number, stop) =>
+            await server.Store.WriteAsync($"small/{number}", small, stop)
+        );
         await CompareAsync(
-                report,
-                server,
-                folder,
-                $"{Objects} objects of {ObjectBytes / 1000} KB read, per second",
-                Objects,
-                () =>
-                    Parallel.ForAsync(0, Objects, together, async (number, stop) =>
-                        await server.Store.FetchFileAsync($"small/{number}", Path.Combine(folder, "here"), stop).ConfigureAwait(false)
-                    ),
-                "objects",
-                Objects.ToString(CultureInfo.InvariantCulture)
-            )
-            .ConfigureAwait(false);
+            report,
+            server,
+            folder,
+            $"{Objects} objects of {ObjectBytes / 1000} KB read, per second",
+            Objects,
+            () =>
+                Parallel.ForAsync(0, Objects, together, async (number, stop) =>
+                    await server.Store.FetchFileAsync($"small/{number}", Path.Combine(folder, "here"), stop)
+                ),
+            "objects",
+            Objects.ToString(CultureInfo.InvariantCulture)
+        );
     }
 
     static async Task CompareAsync(
@@ -117,7 +111,7 @@ static class StoreBench
         for (int round = 0; round < Rounds; round++)
         {
             var clock = Stopwatch.StartNew();
-            await here().ConfigureAwait(false);
+            await here();
             ours = Math.Min(ours, clock.Elapsed.TotalSeconds);
             if (
                 Boto3.Run(

@@ -33,7 +33,7 @@ static class OperatorProcess
         using CancellationTokenSource stop = new();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        return await RunAsync(options, stop.Token).ConfigureAwait(false);
+        return await RunAsync(options, stop.Token);
     }
 
     /// <returns>0 when it was stopped; 1 when leadership was lost, so that the kubelet restarts it.</returns>
@@ -86,34 +86,31 @@ static class OperatorProcess
         );
         progress.Progressed += controller.EnqueueRunOf;
 
-        await using var health = await HealthServer
-            .StartAsync(
-                IPAddress.Any,
-                options.Port,
-                () => RuntimeHealth.FindProblems(cache, controller),
-                () => RuntimeHealth.FindUnsynced(cache),
-                registry
-            )
-            .ConfigureAwait(false);
+        await using var health = await HealthServer.StartAsync(
+            IPAddress.Any,
+            options.Port,
+            () => RuntimeHealth.FindProblems(cache, controller),
+            () => RuntimeHealth.FindUnsynced(cache),
+            registry
+        );
         log.Started(StepImages.Version, health.Port, options.Namespaces is [] ? "all namespaces" : string.Join(", ", options.Namespaces));
         var watching = cache.RunAsync(stop.Token);
         try
         {
             await LeadAsync(
-                    options,
-                    connection,
-                    runtime,
-                    clock,
-                    log,
-                    leading =>
-                        Task.WhenAll(
-                            controller.RunAsync(leading),
-                            UntilStopped(progress.RunAsync(leading), leading),
-                            UntilStopped(events.RunAsync(leading), leading)
-                        ),
-                    stop.Token
-                )
-                .ConfigureAwait(false);
+                options,
+                connection,
+                runtime,
+                clock,
+                log,
+                leading =>
+                    Task.WhenAll(
+                        controller.RunAsync(leading),
+                        UntilStopped(progress.RunAsync(leading), leading),
+                        UntilStopped(events.RunAsync(leading), leading)
+                    ),
+                stop.Token
+            );
             return ExitCode.Done;
         }
         catch (LeadershipLostException lost)
@@ -123,8 +120,8 @@ static class OperatorProcess
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await UntilStopped(watching, stop.Token).ConfigureAwait(false);
+            await stop.CancelAsync();
+            await UntilStopped(watching, stop.Token);
         }
     }
 
@@ -157,7 +154,7 @@ static class OperatorProcess
     {
         try
         {
-            await task.ConfigureAwait(false);
+            await task;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
     }

@@ -90,12 +90,10 @@ static class OperatorSelfTest
 
     static async Task<string> CheckHealthAsync()
     {
-        await using var server = await HealthServer
-            .StartAsync(IPAddress.Loopback, 0, () => [], () => [], Metrics.NewCustomRegistry())
-            .ConfigureAwait(false);
+        await using var server = await HealthServer.StartAsync(IPAddress.Loopback, 0, () => [], () => [], Metrics.NewCustomRegistry());
         using HttpClient client = new();
         Uri address = new($"http://127.0.0.1:{server.Port}/healthz");
-        return $"served: {(await client.GetStringAsync(address).ConfigureAwait(false)).Trim()}";
+        return $"served: {(await client.GetStringAsync(address)).Trim()}";
     }
 
     sealed class Run : AsynchronousCommandLineAction

@@ -32,16 +32,13 @@ static class ReadinessCommand
                     throw new UsageException(
                         $"{parsed.GetValue(url)} is not a URL. Give one such as http://stacking-operator.stacking:8080."
                     );
-                string? problem = await AskAsync(address, TimeSpan.FromSeconds(parsed.GetValue(patience)), TimeProvider.System, stop)
-                    .ConfigureAwait(false);
+                string? problem = await AskAsync(address, TimeSpan.FromSeconds(parsed.GetValue(patience)), TimeProvider.System, stop);
                 if (problem is null)
-                    await Console
-                        .Out.WriteLineAsync(
-                            $"The operator at {address} is ready: it has listed the StackingRuns, Jobs and pods that it watches."
-                        )
-                        .ConfigureAwait(false);
+                    await Console.Out.WriteLineAsync(
+                        $"The operator at {address} is ready: it has listed the StackingRuns, Jobs and pods that it watches."
+                    );
                 else
-                    await Console.Error.WriteLineAsync(problem).ConfigureAwait(false);
+                    await Console.Error.WriteLineAsync(problem);
                 return problem is null ? ExitCode.Done : ExitCode.Transient;
             }
         );
@@ -52,15 +49,15 @@ static class ReadinessCommand
     public static async Task<string?> AskAsync(Uri address, TimeSpan patience, TimeProvider clock, CancellationToken stop)
     {
         using HttpClient http = new() { Timeout = RequestTimeout };
-        for (long start = clock.GetTimestamp(); ; await Task.Delay(PollInterval, clock, stop).ConfigureAwait(false))
+        for (long start = clock.GetTimestamp(); ; await Task.Delay(PollInterval, clock, stop))
         {
             string answered;
             try
             {
-                using var answer = await http.GetAsync(new Uri(address, "/readyz"), stop).ConfigureAwait(false);
+                using var answer = await http.GetAsync(new Uri(address, "/readyz"), stop);
                 if (answer.IsSuccessStatusCode)
                     return null;
-                answered = (await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false)).Trim().ReplaceLineEndings(", ");
+                answered = (await answer.Content.ReadAsStringAsync(stop)).Trim().ReplaceLineEndings(", ");
             }
             catch (HttpRequestException failed)
             {

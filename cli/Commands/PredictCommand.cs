@@ -175,7 +175,8 @@ static class PredictCommand
         return (
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Output}: {predicted:N0} images, {positive:N0} of them {model.LabelNames[1]} (probability {options.Threshold ?? model.Threshold:0.####} or more)"
+                $"{options.Output}: {predicted:N0} images, {positive:N0} of them {model.LabelNames[1]} "
+                    + $"(probability {options.Threshold ?? model.Threshold:0.####} or more)"
             ),
             skipped
         );

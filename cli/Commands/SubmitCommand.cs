@@ -70,7 +70,8 @@ static class SubmitCommand
         catch (ApiFailureException taken) when (taken is { Code: HttpStatusCode.Conflict, Reason: "AlreadyExists" })
         {
             throw new UsageException(
-                $"A run '{name}' already exists in namespace {@namespace}. Choose another metadata.name (equal steps are reused, not trained again), "
+                $"A run '{name}' already exists in namespace {@namespace}. "
+                    + "Choose another metadata.name (equal steps are reused, not trained again), "
                     + $"or delete that run first: stacking delete {name}{session.NamespaceOption(@namespace)} --wait",
                 taken
             );

@@ -18,7 +18,9 @@ using static TorchSharp.torch;
 
 namespace StackingK8s.Cli.Embedding;
 
-/// <summary>The feature extractor: manifest → decoded images → one layer of a network → rows of an array, with the parts that training uses.</summary>
+/// <summary>
+/// The feature extractor: manifest → decoded images → one layer of a network → rows of an array, with the parts that training uses.
+/// </summary>
 static class ImageEmbedding
 {
     const double HashingEnd = 0.02,

@@ -45,13 +45,13 @@ sealed class LocalRunner(WorkDirectory work, StepProcess process, RunProgress st
                 StartReady();
             if (running.Count == 0)
                 return failed;
-            var ended = await (await Task.WhenAny(running.Values).ConfigureAwait(false)).ConfigureAwait(false);
+            var ended = await (await Task.WhenAny(running.Values));
             running.Remove(ended.Step.Name);
             if (ended.Committed is { } commit)
                 Accept(ended, commit);
             else
-                await FailAsync(ended).ConfigureAwait(false);
-            await CheckInputsAsync().ConfigureAwait(false);
+                await FailAsync(ended);
+            await CheckInputsAsync();
         }
 
         void StartReady()
@@ -87,15 +87,15 @@ sealed class LocalRunner(WorkDirectory work, StepProcess process, RunProgress st
         {
             states.End(ended.Step.Name, StepPhase.Failed, new Dictionary<string, double>());
             failed.Add(ended);
-            await halt.CancelAsync().ConfigureAwait(false);
+            await halt.CancelAsync();
         }
 
         async Task CheckInputsAsync()
         {
             if (RunPlan.Disagreement(foldInputs) is not { } changed)
                 return;
-            await halt.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running.Values).ConfigureAwait(false);
+            await halt.CancelAsync();
+            await Task.WhenAll(running.Values);
             throw new DataException(
                 $"{changed}. Do not change the data during a run. Rerun the same command: folds of the old data are trained again."
             );

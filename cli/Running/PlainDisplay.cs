@@ -22,7 +22,7 @@ sealed class PlainDisplay(RunProgress steps, TextWriter output, TimeProvider clo
         while (!ended.IsCancellationRequested)
         {
             Write();
-            await Task.Delay(PollInterval, clock, ended).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Delay(PollInterval, clock, ended).ContinueWith(_ => { }, TaskScheduler.Default);
         }
         Write();
     }

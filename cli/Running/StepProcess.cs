@@ -42,9 +42,9 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
         );
         using CancellationTokenSource ended = new();
         var relay = RelayProgressAsync(port, report, ended.Token);
-        await WaitAsync(child, stop).ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(output, relay).ConfigureAwait(false);
+        await WaitAsync(child, stop);
+        await ended.CancelAsync();
+        await Task.WhenAll(output, relay);
         return new(step, child.ExitCode, work.ReadMessage(step));
     }
 
@@ -93,7 +93,7 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
     {
         try
         {
-            await child.WaitForExitAsync(stop).ConfigureAwait(false);
+            await child.WaitForExitAsync(stop);
         }
         catch (OperationCanceledException)
         {
@@ -101,12 +101,12 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
             using CancellationTokenSource patience = new(Grace);
             try
             {
-                await child.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+                await child.WaitForExitAsync(patience.Token);
             }
             catch (OperationCanceledException)
             {
                 child.Kill();
-                await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+                await child.WaitForExitAsync(CancellationToken.None);
             }
         }
     }
@@ -118,8 +118,8 @@ sealed class StepProcess(string programs, WorkDirectory work, IReadOnlyDictionar
         {
             try
             {
-                await Task.Delay(pollInterval, ended).ConfigureAwait(false);
-                report(ContractJson.Read<StepProgress>(await http.GetByteArrayAsync(page, ended).ConfigureAwait(false)));
+                await Task.Delay(pollInterval, ended);
+                report(ContractJson.Read<StepProgress>(await http.GetByteArrayAsync(page, ended)));
             }
             catch (Exception unavailable) when (unavailable is HttpRequestException or OperationCanceledException or JsonException)
             {

@@ -20,7 +20,7 @@ static class TerminalDisplay
                 while (!ended.IsCancellationRequested)
                 {
                     live.UpdateTarget(Draw(states()));
-                    await Task.Delay(RedrawInterval, ended).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+                    await Task.Delay(RedrawInterval, ended).ContinueWith(_ => { }, TaskScheduler.Default);
                 }
                 live.UpdateTarget(Draw(states()));
             });

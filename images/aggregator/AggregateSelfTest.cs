@@ -48,10 +48,10 @@ static class AggregateSelfTest
         FoldOutput[] folds = [Fold(0), Fold(1)];
         FeatureTable table = new([Expert], [2], FeatureSet.Both);
         var meta = OutOfFoldTable.Assemble(folds, table);
-        await AggregateArtifacts.WriteAsync(PathFor, folds, table, meta, Networks, CancellationToken.None).ConfigureAwait(false);
+        await AggregateArtifacts.WriteAsync(PathFor, folds, table, meta, Networks, CancellationToken.None);
         if (!NpyFile.Read(PathFor(ArtifactPaths.Aggregate.Features)).ToFloat32().SequenceEqual(meta.Features.Values))
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Features} does not read as it was written.");
-        await using var parquet = await ParquetReader.CreateAsync(PathFor(ArtifactPaths.Aggregate.Table)).ConfigureAwait(false);
+        await using var parquet = await ParquetReader.CreateAsync(PathFor(ArtifactPaths.Aggregate.Table));
         if (parquet.Metadata!.NumRows != meta.Rows.Count)
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Table} does not read as it was written.");
         var kinds = Directory.GetFiles(folder).Select(Path.GetExtension).Distinct().Order();

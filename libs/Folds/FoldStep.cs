@@ -22,13 +22,11 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
     public async Task<PreparedStep> PrepareAsync(FoldTask task, StepContext context)
     {
         RejectUntrainable(task.Experts);
-        var local = await RemoteInputs.FetchAsync(task, context).ConfigureAwait(false);
+        var local = await RemoteInputs.FetchAsync(task, context);
         int rows = CountRows(local.Data);
-        var images = await OpenImagesAsync(local, rows, context).ConfigureAwait(false);
+        var images = await OpenImagesAsync(local, rows, context);
         var finding = context.Progress.Begin(images.IsRemote ? "fetching" : "checking", "images", rows, 0, 0);
-        var data = await FoldData
-            .ReadAsync(local, images, context.Threads, done => finding.Report(done), context.Stop)
-            .ConfigureAwait(false);
+        var data = await FoldData.ReadAsync(local, images, context.Threads, done => finding.Report(done), context.Stop);
         var inputs = data.Inputs();
         foreach (var (name, sha256) in InitialWeights.Digests(local.Experts))
             inputs.Add(name, sha256);

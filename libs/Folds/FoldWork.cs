@@ -54,7 +54,7 @@ sealed class FoldWork(
         WriteRows(attempt);
         SortedDictionary<string, double> metrics = new(StringComparer.Ordinal);
         for (int expert = 0; expert < task.Experts.Count; expert++)
-            await RunExpertAsync(expert, device, attempt, metrics).ConfigureAwait(false);
+            await RunExpertAsync(expert, device, attempt, metrics);
         return metrics;
     }
 
@@ -89,7 +89,7 @@ sealed class FoldWork(
         ExpertArtifacts files = new(spec.Name, attempt);
         try
         {
-            using var trained = await TrainAsync(fold, pixels, attempt.WorkDigest).ConfigureAwait(false);
+            using var trained = await TrainAsync(fold, pixels, attempt.WorkDigest);
             files.WriteProjection(fold.Projection);
             files.WriteTraining(
                 trained.Network,

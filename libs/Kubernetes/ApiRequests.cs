@@ -35,13 +35,13 @@ public static class ApiRequests
         if (tlsServerName is not null)
             request.Headers.Host = tlsServerName;
         if (client.Credentials is { } credentials)
-            await credentials.ProcessHttpRequestAsync(request, stop).ConfigureAwait(false);
-        var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+            await credentials.ProcessHttpRequestAsync(request, stop);
+        var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
         {
-            string body = await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
+            string body = await response.Content.ReadAsStringAsync(stop);
             throw ApiFailureException.FromBody(response.StatusCode, $"{method.Method} {request.RequestUri!.AbsolutePath}", body);
         }
     }

@@ -23,7 +23,7 @@ public sealed class StackingRunClient(KubernetesClient client, string? tlsServer
     /// <param name="stop">Cancels the request.</param>
     /// <exception cref="ApiFailureException">The server rejected the request, with code NotFound where there is no such run.</exception>
     public async Task<JsonElement> GetAsync(string @namespace, string name, CancellationToken stop) =>
-        await SendJsonAsync(HttpMethod.Get, $"{Path(@namespace)}/{name}", null, stop).ConfigureAwait(false);
+        await SendJsonAsync(HttpMethod.Get, $"{Path(@namespace)}/{name}", null, stop);
 
     /// <summary>Reads every run of a namespace, in the server's order.</summary>
     /// <param name="namespace">The namespace.</param>
@@ -32,7 +32,7 @@ public sealed class StackingRunClient(KubernetesClient client, string? tlsServer
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string @namespace, CancellationToken stop)
     {
         List<JsonElement> runs = [];
-        await foreach (var page in new ObjectPages(SendGetAsync, WatchedResource.Runs, @namespace).ReadAsync(stop).ConfigureAwait(false))
+        await foreach (var page in new ObjectPages(SendGetAsync, WatchedResource.Runs, @namespace).ReadAsync(stop))
             using (page.Document)
                 runs.AddRange(page.Items.Select(run => run.Clone()));
         return runs;
@@ -45,8 +45,7 @@ public sealed class StackingRunClient(KubernetesClient client, string? tlsServer
     /// <returns>The object as the server has it now.</returns>
     /// <exception cref="ApiFailureException">The server rejected the run, with reason AlreadyExists where the name is taken.</exception>
     public async Task<JsonElement> CreateAsync(string @namespace, JsonObject run, CancellationToken stop) =>
-        await SendJsonAsync(HttpMethod.Post, $"{Path(@namespace)}?fieldValidation=Strict", Body(run, "application/json"), stop)
-            .ConfigureAwait(false);
+        await SendJsonAsync(HttpMethod.Post, $"{Path(@namespace)}?fieldValidation=Strict", Body(run, "application/json"), stop);
 
     /// <summary>Changes the fields that a merge patch (RFC 7386) names.</summary>
     /// <param name="namespace">Its namespace.</param>
@@ -56,8 +55,7 @@ public sealed class StackingRunClient(KubernetesClient client, string? tlsServer
     /// <returns>The object as the server has it now.</returns>
     /// <exception cref="ApiFailureException">The server rejected the patch.</exception>
     public async Task<JsonElement> PatchAsync(string @namespace, string name, JsonObject patch, CancellationToken stop) =>
-        await SendJsonAsync(HttpMethod.Patch, $"{Path(@namespace)}/{name}", Body(patch, "application/merge-patch+json"), stop)
-            .ConfigureAwait(false);
+        await SendJsonAsync(HttpMethod.Patch, $"{Path(@namespace)}/{name}", Body(patch, "application/merge-patch+json"), stop);
 
     /// <summary>Deletes a run; the cluster deletes its Jobs and pods after it.</summary>
     /// <param name="namespace">Its namespace.</param>
@@ -65,7 +63,7 @@ public sealed class StackingRunClient(KubernetesClient client, string? tlsServer
     /// <param name="stop">Cancels the request.</param>
     /// <exception cref="ApiFailureException">The server rejected the request, with code NotFound where there is no such run.</exception>
     public async Task DeleteAsync(string @namespace, string name, CancellationToken stop) =>
-        await SendJsonAsync(HttpMethod.Delete, $"{Path(@namespace)}/{name}?propagationPolicy=Background", null, stop).ConfigureAwait(false);
+        await SendJsonAsync(HttpMethod.Delete, $"{Path(@namespace)}/{name}?propagationPolicy=Background", null, stop);
 
     /// <summary>Opens the log of a pod's container as a stream. The receiver disposes the response.</summary>
     /// <param name="namespace">The pod's namespace.</param>
@@ -99,9 +97,9 @@ public sealed class StackingRunClient(KubernetesClient client, string? tlsServer
 
     async Task<JsonElement> SendJsonAsync(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
     {
-        using var response = await ApiRequests.SendAsync(client, tlsServerName, method, path, body, stop).ConfigureAwait(false);
-        using var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
-        using var document = await JsonDocument.ParseAsync(stream, default, stop).ConfigureAwait(false);
+        using var response = await ApiRequests.SendAsync(client, tlsServerName, method, path, body, stop);
+        using var stream = await response.Content.ReadAsStreamAsync(stop);
+        using var document = await JsonDocument.ParseAsync(stream, default, stop);
         return document.RootElement.Clone();
     }
 

@@ -18,7 +18,7 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
     /// <exception cref="ArtifactException">The aggregate is not committed.</exception>
     public async Task<PreparedStep> PrepareAsync(MetaTask task, StepContext context)
     {
-        var aggregate = await CommittedAttempt.OpenAsync(context.Store, task.Aggregate, context.Stop).ConfigureAwait(false);
+        var aggregate = await CommittedAttempt.OpenAsync(context.Store, task.Aggregate, context.Stop);
         return new(aggregate.Result.Files.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal), attempt =>
             RunAsync(task, aggregate, attempt, context)
         );
@@ -31,7 +31,7 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
         StepContext context
     )
     {
-        var input = await ReadInputAsync(aggregate, context).ConfigureAwait(false);
+        var input = await ReadInputAsync(aggregate, context);
         var settings = MetaStageSettings.FromTask(task);
         var activity = context.Progress.Begin("searching", "candidates", Candidates.Create(settings).Count, 0.05, 0.95);
         var outcome = MetaStage.Run(
@@ -42,7 +42,7 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
             context.Stop
         );
         MetaArtifacts.Write(attempt.PathFor, outcome);
-        var networks = await ReadAsync<NetworkSummary>(aggregate, ArtifactPaths.Aggregate.Networks, context).ConfigureAwait(false);
+        var networks = await ReadAsync<NetworkSummary>(aggregate, ArtifactPaths.Aggregate.Networks, context);
         ModelManifestFile.Write(attempt.PathFor, input.Columns, networks, outcome.Report, programVersion);
         context.Progress.Log("\n" + ReportText.Format(outcome.Report));
         return Headline(outcome.Report);
@@ -58,7 +58,7 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
 
     static async Task<MetaStageInput> ReadInputAsync(CommittedAttempt aggregate, StepContext context)
     {
-        var summary = await ReadAsync<AggregateSummary>(aggregate, ArtifactPaths.Aggregate.Summary, context).ConfigureAwait(false);
+        var summary = await ReadAsync<AggregateSummary>(aggregate, ArtifactPaths.Aggregate.Summary, context);
         var features = Matrix(await ArrayAsync(ArtifactPaths.Aggregate.Features));
         var labels = (await ArrayAsync(ArtifactPaths.Aggregate.Labels)).ToInt32();
         var groups = summary.Groups > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.Groups)).ToInt32() : null;
@@ -74,14 +74,13 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
         var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
         return new(features, summary.Columns, labels, groups, summary.Experts, logits, test, testLabels);
 
-        async Task<NpyArray> ArrayAsync(string file) =>
-            NpyFile.Read(await aggregate.FetchAsync(file, context.ScratchFolder, context.Stop).ConfigureAwait(false));
+        async Task<NpyArray> ArrayAsync(string file) => NpyFile.Read(await aggregate.FetchAsync(file, context.ScratchFolder, context.Stop));
     }
 
     static async Task<T> ReadAsync<T>(CommittedAttempt aggregate, string file, StepContext context)
     {
-        string path = await aggregate.FetchAsync(file, context.ScratchFolder, context.Stop).ConfigureAwait(false);
-        return ContractJson.Read<T>(await File.ReadAllBytesAsync(path, context.Stop).ConfigureAwait(false));
+        string path = await aggregate.FetchAsync(file, context.ScratchFolder, context.Stop);
+        return ContractJson.Read<T>(await File.ReadAllBytesAsync(path, context.Stop));
     }
 
     static FloatMatrix Matrix(NpyArray array) => new(array.Shape[0], array.Shape[1], array.ToFloat32());

@@ -27,10 +27,10 @@ public static class AggregateArtifacts
         CancellationToken stop
     )
     {
-        await WriteRowsAsync(pathFor, folds, table, meta, stop).ConfigureAwait(false);
+        await WriteRowsAsync(pathFor, folds, table, meta, stop);
         WriteTest(pathFor, folds, table);
-        await WriteSummaryAsync(pathFor, folds, table, meta, stop).ConfigureAwait(false);
-        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Networks), ContractJson.Write(networks), stop).ConfigureAwait(false);
+        await WriteSummaryAsync(pathFor, folds, table, meta, stop);
+        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Networks), ContractJson.Write(networks), stop);
     }
 
     static async Task WriteRowsAsync(
@@ -46,8 +46,8 @@ public static class AggregateArtifacts
         NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Logits), meta.Logits.Values, rows, meta.Logits.Columns);
         NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Labels), [.. meta.Rows.Select(row => row.Label)], rows);
         NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Groups), NumberGroups(meta.Rows).OfRow, rows);
-        await ParquetTable.WriteAsync(pathFor(ArtifactPaths.Aggregate.Table), TableColumns(table, meta)).ConfigureAwait(false);
-        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Ledger), Ledger(folds), stop).ConfigureAwait(false);
+        await ParquetTable.WriteAsync(pathFor(ArtifactPaths.Aggregate.Table), TableColumns(table, meta));
+        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Ledger), Ledger(folds), stop);
     }
 
     static void WriteTest(Func<string, string> pathFor, IReadOnlyList<FoldOutput> folds, FeatureTable table)
@@ -88,7 +88,7 @@ public static class AggregateArtifacts
             [.. folds[0].Experts.Select(expert => expert.Name)],
             table.Columns
         );
-        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop).ConfigureAwait(false);
+        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop);
     }
 
     /// <summary>A number per group in order of appearance, and how many groups there are; row numbers and 0 without groups.</summary>

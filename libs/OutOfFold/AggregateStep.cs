@@ -26,7 +26,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
         Dictionary<string, IReadOnlyDictionary<string, string>> read = new(StringComparer.Ordinal);
         foreach (var reference in task.Folds)
         {
-            var attempt = await CommittedAttempt.OpenAsync(context.Store, reference, context.Stop).ConfigureAwait(false);
+            var attempt = await CommittedAttempt.OpenAsync(context.Store, reference, context.Stop);
             FoldReader reader = new(attempt, task.Experts, context.ScratchFolder);
             foreach (var file in reader.Inputs())
                 inputs[$"{reference.Step}/{file.Path}"] = file.Sha256;
@@ -45,12 +45,12 @@ public sealed class AggregateStep : IStep<AggregateTask>
         StepContext context
     )
     {
-        var folds = await ReadFoldsAsync(readers, context).ConfigureAwait(false);
+        var folds = await ReadFoldsAsync(readers, context);
         RejectBrokenRule(folds);
         var table = new FeatureTable(task.Experts, [.. folds[0].Experts.Select(expert => expert.Embeddings.Columns)], task.Features);
         var meta = OutOfFoldTable.Assemble(folds, table);
-        var networks = await ReadNetworksAsync(task, readers, folds, context.Stop).ConfigureAwait(false);
-        await WriteAsync(folds, table, meta, networks, attempt, context).ConfigureAwait(false);
+        var networks = await ReadNetworksAsync(task, readers, folds, context.Stop);
+        await WriteAsync(folds, table, meta, networks, attempt, context);
         return Metrics(task.Experts, table, meta);
     }
 
@@ -60,7 +60,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
         List<FoldOutput> folds = [];
         foreach (var reader in readers)
         {
-            folds.Add(await reader.ReadAsync(folds.Count, context.Stop).ConfigureAwait(false));
+            folds.Add(await reader.ReadAsync(folds.Count, context.Stop));
             reading.Report(folds.Count);
         }
         return folds;
@@ -82,11 +82,12 @@ public sealed class AggregateStep : IStep<AggregateTask>
         CancellationToken stop
     )
     {
-        var labelNames = await readers[0].ReadLabelNamesAsync(stop).ConfigureAwait(false);
+        var labelNames = await readers[0].ReadLabelNamesAsync(stop);
         for (int fold = 1; fold < readers.Count; fold++)
-            if (await readers[fold].ReadLabelNamesAsync(stop).ConfigureAwait(false) is var other && !other.SequenceEqual(labelNames))
+            if (await readers[fold].ReadLabelNamesAsync(stop) is var other && !other.SequenceEqual(labelNames))
                 throw new ArtifactException(
-                    $"fold-{fold} has the labels {string.Join(", ", other)}, but fold-0 has {string.Join(", ", labelNames)}. Run the folds again."
+                    $"fold-{fold} has the labels {string.Join(", ", other)}, but fold-0 has {string.Join(", ", labelNames)}. "
+                        + "Run the folds again."
                 );
         return new(
             labelNames,
@@ -107,7 +108,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
     {
         int files = 7 + 2 * folds.Count;
         var writing = context.Progress.Begin("writing", "files", files, 0.5, 1);
-        await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, networks, context.Stop).ConfigureAwait(false);
+        await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, networks, context.Stop);
         writing.Report(files);
     }
 

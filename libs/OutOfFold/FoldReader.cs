@@ -30,23 +30,21 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
     /// <exception cref="ArtifactException">A file is missing, damaged, or of a shape that does not match the fold's rows.</exception>
     public async Task<FoldOutput> ReadAsync(int fold, CancellationToken stop)
     {
-        var heldOut = await RowsAsync(ArtifactPaths.Fold.HeldOutRows, stop).ConfigureAwait(false);
+        var heldOut = await RowsAsync(ArtifactPaths.Fold.HeldOutRows, stop);
         bool tested = attempt.Result.Files.Any(file => file.Path == ArtifactPaths.Fold.TestRows);
-        var test = tested ? await RowsAsync(ArtifactPaths.Fold.TestRows, stop).ConfigureAwait(false) : [];
+        var test = tested ? await RowsAsync(ArtifactPaths.Fold.TestRows, stop) : [];
         List<ExpertOutput> outputs = [];
         foreach (string expert in experts)
         {
-            var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count, stop).ConfigureAwait(false);
+            var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count, stop);
             outputs.Add(
                 new(
                     expert,
                     embeddings,
-                    await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count, stop).ConfigureAwait(false),
-                    tested
-                        ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count, stop).ConfigureAwait(false)
-                        : new(0, embeddings.Columns),
-                    tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count, stop).ConfigureAwait(false) : [],
-                    await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert), stop).ConfigureAwait(false),
+                    await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count, stop),
+                    tested ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count, stop) : new(0, embeddings.Columns),
+                    tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count, stop) : [],
+                    await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert), stop),
                     attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)),
                     attempt.DigestOf(ArtifactPaths.Fold.TrainingRows(expert))
                 )
@@ -61,8 +59,8 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
     /// <exception cref="ArtifactException">The file is missing or not what was committed: an older version made the fold.</exception>
     public async Task<IReadOnlyList<string>> ReadLabelNamesAsync(CancellationToken stop)
     {
-        string file = await PathAsync(ArtifactPaths.Fold.Summary, stop).ConfigureAwait(false);
-        return ContractJson.Read<FoldSummary>(await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false)).LabelNames;
+        string file = await PathAsync(ArtifactPaths.Fold.Summary, stop);
+        return ContractJson.Read<FoldSummary>(await File.ReadAllBytesAsync(file, stop)).LabelNames;
     }
 
     /// <summary>The networks of the fold, in the order of the experts.</summary>
@@ -75,12 +73,11 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
             )),
         ];
 
-    async Task<IReadOnlyList<DataRow>> RowsAsync(string file, CancellationToken stop) =>
-        RowsCsv.Read(await PathAsync(file, stop).ConfigureAwait(false));
+    async Task<IReadOnlyList<DataRow>> RowsAsync(string file, CancellationToken stop) => RowsCsv.Read(await PathAsync(file, stop));
 
     async Task<FloatMatrix> MatrixAsync(string file, int rows, CancellationToken stop)
     {
-        var array = NpyFile.Read(await PathAsync(file, stop).ConfigureAwait(false));
+        var array = NpyFile.Read(await PathAsync(file, stop));
         return array.Shape is [var first, var columns] && first == rows
             ? new(first, columns, array.ToFloat32())
             : throw Misshapen(file, rows, array);
@@ -88,7 +85,7 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
 
     async Task<float[]> LogitsAsync(string file, int rows, CancellationToken stop)
     {
-        var array = NpyFile.Read(await PathAsync(file, stop).ConfigureAwait(false));
+        var array = NpyFile.Read(await PathAsync(file, stop));
         return array.Shape is [var first] && first == rows ? array.ToFloat32() : throw Misshapen(file, rows, array);
     }
 

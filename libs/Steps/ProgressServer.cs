@@ -32,17 +32,17 @@ public sealed class ProgressServer : IAsyncDisposable
         web.MapMetrics(settings => settings.Registry = registry);
         try
         {
-            await web.StartAsync().ConfigureAwait(false);
+            await web.StartAsync();
             return new ProgressServer(web);
         }
         catch (IOException taken)
         {
             progress.Log($"warning: /progress and /metrics are not served ({taken.Message})");
-            await web.DisposeAsync().ConfigureAwait(false);
+            await web.DisposeAsync();
             return null;
         }
     }
 
     /// <summary>Stops serving.</summary>
-    public async ValueTask DisposeAsync() => await web.DisposeAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await web.DisposeAsync();
 }

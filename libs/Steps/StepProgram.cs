@@ -61,7 +61,7 @@ public static class StepProgram
     ) => InvokeAsync(StepOptions.Command(description, options => RunAsync(options, async (given, stop) =>
                 {
                     ProgressReporter progress = new(name, Console.Out, TimeProvider.System);
-                    await run(ReadTask<TTask>(given.TaskFile), progress.Log, stop).ConfigureAwait(false);
+                    await run(ReadTask<TTask>(given.TaskFile), progress.Log, stop);
                     return null;
                 })), args);
 
@@ -70,7 +70,7 @@ public static class StepProgram
         var parsed = command.Parse(args);
         // The library's own handler would end a step two seconds after SIGTERM and turn every exception into 1.
         InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        int code = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        int code = await parsed.InvokeAsync(configuration);
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
     }
 
@@ -79,14 +79,14 @@ public static class StepProgram
         using StopRequest stop = new(options.StopWithInput);
         try
         {
-            if (await run(options, stop.Token).ConfigureAwait(false) is { } message)
+            if (await run(options, stop.Token) is { } message)
                 WriteTerminationMessage(options, message);
             return ExitCode.Done;
         }
         catch (Exception error)
         {
             var (code, text) = StepFailure.Classify(error, stop.Token.IsCancellationRequested);
-            await Console.Error.WriteLineAsync(text).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(text);
             WriteTerminationMessage(options, TerminationMessage.Failure(text));
             return code;
         }
@@ -105,9 +105,7 @@ public static class StepProgram
         var registry = Metrics.NewCustomRegistry();
         StepMetrics.Follow(registry, progress, program);
         await using var server =
-            options.Port == 0
-                ? null
-                : await ProgressServer.StartAsync(options.Port, options.EveryAddress, progress, registry).ConfigureAwait(false);
+            options.Port == 0 ? null : await ProgressServer.StartAsync(options.Port, options.EveryAddress, progress, registry);
 
         string attempt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         string scratch = Path.Combine(options.ScratchFolder, $"{task.Step}-{attempt}");
@@ -124,10 +122,10 @@ public static class StepProgram
                 stop
             );
             string version = ProgramVersion.Compute(program);
-            var prepared = await step.PrepareAsync(task, context).ConfigureAwait(false);
+            var prepared = await step.PrepareAsync(task, context);
             string digest = WorkDigest.Compute(task, version, prepared.Inputs);
-            return await ReuseAsync(task, digest, prepared, context).ConfigureAwait(false)
-                ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context).ConfigureAwait(false);
+            return await ReuseAsync(task, digest, prepared, context)
+                ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context);
         }
         finally
         {
@@ -139,15 +137,12 @@ public static class StepProgram
     static async Task<TerminationMessage?> ReuseAsync<TTask>(TTask task, string digest, PreparedStep prepared, StepContext context)
         where TTask : IStepTask
     {
-        if (
-            await AttemptFinder.FindAsync(context.Store, task.Step, digest, context.ScratchFolder, context.Stop).ConfigureAwait(false)
-            is not { } found
-        )
+        if (await AttemptFinder.FindAsync(context.Store, task.Step, digest, context.ScratchFolder, context.Stop) is not { } found)
             return null;
         context.Progress.Log($"reused attempt {found.Reference.Attempt}: the same work is committed already");
-        await RunRecords.WriteAsync(context.Store, task.Run, found.Reference, context.Stop).ConfigureAwait(false);
+        await RunRecords.WriteAsync(context.Store, task.Run, found.Reference, context.Stop);
         // There are some if the process that committed was killed before it could remove them.
-        await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
+        await RemoveCheckpointsAsync(context, task.Step, digest);
         return TerminationMessage.Commit(found.Reference, true, prepared.Inputs, found.Result.Metrics);
     }
 
@@ -162,13 +157,13 @@ public static class StepProgram
         where TTask : IStepTask
     {
         using AttemptWriter writer = new(context.Store, Path.Combine(context.ScratchFolder, "attempt"), task.Step, digest, attempt);
-        await writer.CheckPlaceAsync(context.Stop).ConfigureAwait(false);
-        var metrics = await prepared.RunAsync(writer).ConfigureAwait(false);
+        await writer.CheckPlaceAsync(context.Stop);
+        var metrics = await prepared.RunAsync(writer);
         context.Stop.ThrowIfCancellationRequested();
-        var committed = await writer.CommitAsync(version, prepared.Inputs, metrics, context.Stop).ConfigureAwait(false);
-        await RunRecords.WriteAsync(context.Store, task.Run, committed, context.Stop).ConfigureAwait(false);
+        var committed = await writer.CommitAsync(version, prepared.Inputs, metrics, context.Stop);
+        await RunRecords.WriteAsync(context.Store, task.Run, committed, context.Stop);
         context.Progress.Log($"committed attempt {attempt}");
-        await RemoveCheckpointsAsync(context, task.Step, digest).ConfigureAwait(false);
+        await RemoveCheckpointsAsync(context, task.Step, digest);
         return TerminationMessage.Commit(committed, false, prepared.Inputs, metrics);
     }
 
@@ -176,7 +171,7 @@ public static class StepProgram
     {
         try
         {
-            await CheckpointStore.RemoveAllAsync(context.Store, step, digest, CancellationToken.None).ConfigureAwait(false);
+            await CheckpointStore.RemoveAllAsync(context.Store, step, digest, CancellationToken.None);
         }
         catch (StackingException kept)
         {

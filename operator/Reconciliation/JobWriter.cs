@@ -28,14 +28,12 @@ sealed class JobWriter(ApiConnection connection, OwnWrites ownWrites, ILogger lo
     {
         try
         {
-            using var made = await connection
-                .Client.BatchV1.CreateNamespacedJobWithHttpMessagesAsync(
-                    job,
-                    key.Namespace,
-                    customHeaders: urgent ? TokenBucketHandler.Urgent : null,
-                    cancellationToken: stop
-                )
-                .ConfigureAwait(false);
+            using var made = await connection.Client.BatchV1.CreateNamespacedJobWithHttpMessagesAsync(
+                job,
+                key.Namespace,
+                customHeaders: urgent ? TokenBucketHandler.Urgent : null,
+                cancellationToken: stop
+            );
             ownWrites.Record(key, ObjectJson.Trim(made.Body));
             log.JobCreated(key, job.Metadata.Name);
             return null;
@@ -44,7 +42,7 @@ sealed class JobWriter(ApiConnection connection, OwnWrites ownWrites, ILogger lo
         {
             var code = refused.Response.StatusCode;
             if (code == HttpStatusCode.Conflict)
-                return await AdoptAsync(key, uid, job, stop).ConfigureAwait(false);
+                return await AdoptAsync(key, uid, job, stop);
             if (CreationRefusal.Explain(code, ApiErrors.Describe(refused)) is { } obstacle)
                 return obstacle;
             // It may have been created all the same: the next look goes past the caches.
@@ -69,15 +67,13 @@ sealed class JobWriter(ApiConnection connection, OwnWrites ownWrites, ILogger lo
                 Preconditions = new() { Uid = job.Metadata.Uid },
             };
             // As a parameter too: without one, a Job leaves its pods running.
-            await connection
-                .Client.BatchV1.DeleteNamespacedJobAsync(
-                    job.Metadata.Name,
-                    key.Namespace,
-                    options,
-                    propagationPolicy: "Foreground",
-                    cancellationToken: stop
-                )
-                .ConfigureAwait(false);
+            await connection.Client.BatchV1.DeleteNamespacedJobAsync(
+                job.Metadata.Name,
+                key.Namespace,
+                options,
+                propagationPolicy: "Foreground",
+                cancellationToken: stop
+            );
             ownWrites.RecordDeletedJob(key, job.Metadata.Uid);
             log.JobDeleted(key, job.Metadata.Name);
         }
@@ -90,9 +86,7 @@ sealed class JobWriter(ApiConnection connection, OwnWrites ownWrites, ILogger lo
     // A Job of this name is there: ours from an earlier try whose answer was lost, or of an earlier run of this name and UID digits.
     async Task<Obstacle?> AdoptAsync(RunKey key, string uid, V1Job job, CancellationToken stop)
     {
-        var there = await connection
-            .Client.BatchV1.ReadNamespacedJobAsync(job.Metadata.Name, key.Namespace, cancellationToken: stop)
-            .ConfigureAwait(false);
+        var there = await connection.Client.BatchV1.ReadNamespacedJobAsync(job.Metadata.Name, key.Namespace, cancellationToken: stop);
         bool ownerless = job.Metadata.OwnerReferences is null;
         if (ownerless || there.Metadata.OwnerReferences?.Any(owner => owner.Uid == uid) == true)
         {

@@ -28,7 +28,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     /// <returns>null when there is no such run.</returns>
     public async Task<Observation?> ObserveAsync(RunKey key, bool past, CancellationToken stop)
     {
-        var run = past ? await live.RunAsync(key, stop).ConfigureAwait(false) : cache.Runs.Find(key.Namespace, key.Name);
+        var run = past ? await live.RunAsync(key, stop) : cache.Runs.Find(key.Namespace, key.Name);
         if (run is null)
             return null;
         string uid = run.Metadata.Uid;
@@ -38,20 +38,20 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
 
         bool deleted = run.Metadata.DeletionTimestamp is not null;
         var cleanup = deleted ? cache.Jobs.Find(key.Namespace, JobName.WithoutAttempt(run.Metadata.Name, uid, CleanupJob.Step)) : null;
-        IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop).ConfigureAwait(false) : [.. cache.Jobs.OwnedBy(uid)];
+        IReadOnlyList<V1Job> jobs = past ? await live.JobsAsync(key, uid, stop) : [.. cache.Jobs.OwnedBy(uid)];
         // What its pods report no longer matters. Nor is it waited for: the run may be gone by then.
         if (deleted)
             return new(run, jobs, NoPods, [], new Dictionary<string, StepProgress>(), cleanup);
         List<(string Job, V1Pod Pod)> pods = [];
         foreach (var job in jobs)
-        foreach (var pod in await PodsAsync(job, run, stop).ConfigureAwait(false))
+        foreach (var pod in await PodsAsync(job, run, stop))
             pods.Add((job.Metadata.Uid, pod));
         var byJob = pods.ToLookup(pair => pair.Job, pair => pair.Pod);
         return new(
             run,
             jobs,
             byJob,
-            await WarningsAsync(jobs, byJob, stop).ConfigureAwait(false),
+            await WarningsAsync(jobs, byJob, stop),
             progress.Latest(pods.Select(pair => pair.Pod.Metadata.Uid)),
             null
         );
@@ -61,7 +61,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
     {
         // Jobs and pods come by different watches: a Job may be seen to end before its pod. The termination message decides, so the pod is
         // waited for, then fetched.
-        for (long start = clock.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false))
+        for (long start = clock.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop))
         {
             var cached = cache.Pods.OwnedBy(job.Metadata.Uid);
             if (!job.HasEnded() || cached.Any(pod => pod.Status?.Phase is "Succeeded" or "Failed") || IsCommitted(run, job))
@@ -69,13 +69,11 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
             if (clock.GetElapsedTime(start) >= pace.CatchUp)
                 break;
         }
-        var listed = await connection
-            .Client.CoreV1.ListNamespacedPodAsync(
-                job.Metadata.NamespaceProperty,
-                labelSelector: $"batch.kubernetes.io/job-name={job.Metadata.Name}",
-                cancellationToken: stop
-            )
-            .ConfigureAwait(false);
+        var listed = await connection.Client.CoreV1.ListNamespacedPodAsync(
+            job.Metadata.NamespaceProperty,
+            labelSelector: $"batch.kubernetes.io/job-name={job.Metadata.Name}",
+            cancellationToken: stop
+        );
         return [.. listed.Items.Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) == true)];
     }
 
@@ -92,7 +90,7 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
                     ? [job.Metadata]
                     : alive.Where(pod => pod.Status?.Phase == "Pending" && !PodObstacles.IsInStatus(pod)).Select(pod => pod.Metadata);
             foreach (var item in silent.Where(IsOld))
-                found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, item.Uid, stop).ConfigureAwait(false));
+                found.AddRange(await WarningsOfAsync(job.Metadata.NamespaceProperty, item.Uid, stop));
         }
         return found;
     }
@@ -102,14 +100,12 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         var now = clock.GetUtcNow();
         if (warnings.TryGetValue(uid, out var known) && now - known.At < pace.WarningAge)
             return known.Warnings;
-        var events = await connection
-            .Client.CoreV1.ListNamespacedEventAsync(
-                place,
-                fieldSelector: $"involvedObject.uid={uid},type=Warning",
-                limit: MostWarnings,
-                cancellationToken: stop
-            )
-            .ConfigureAwait(false);
+        var events = await connection.Client.CoreV1.ListNamespacedEventAsync(
+            place,
+            fieldSelector: $"involvedObject.uid={uid},type=Warning",
+            limit: MostWarnings,
+            cancellationToken: stop
+        );
         IReadOnlyList<WarningEvent> read =
         [
             .. events

@@ -55,12 +55,14 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
         while (!stop.IsCancellationRequested)
         {
             var running = cache.Pods.All.Where(IsRunning).ToList();
-            await Parallel
-                .ForEachAsync(running, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, AskAsync)
-                .ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                running,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+                AskAsync
+            );
             foreach (string gone in latest.Keys.Except(running.Select(pod => pod.Metadata.Uid)))
                 latest.TryRemove(gone, out _);
-            await Task.Delay(pace, clock, stop).ConfigureAwait(false);
+            await Task.Delay(pace, clock, stop);
         }
     }
 
@@ -69,7 +71,7 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
         try
         {
             string host = pod.Status.PodIP.Contains(':', StringComparison.Ordinal) ? $"[{pod.Status.PodIP}]" : pod.Status.PodIP;
-            byte[] answer = await http.GetByteArrayAsync(new Uri($"http://{host}:{port}/progress"), stop).ConfigureAwait(false);
+            byte[] answer = await http.GetByteArrayAsync(new Uri($"http://{host}:{port}/progress"), stop);
             using var json = JsonDocument.Parse(answer);
             var report = StackingRunJson.Read<StepProgress>(json.RootElement);
             bool progressed = !latest.TryGetValue(pod.Metadata.Uid, out var before) || before != report;

@@ -31,20 +31,20 @@ sealed class Reconciler(
     /// <returns>When time alone will call for another look; null: when something changes.</returns>
     public async Task<TimeSpan?> ReconcileAsync(RunKey key, CancellationToken stop)
     {
-        bool past = !await CatchUpAsync(key, stop).ConfigureAwait(false);
+        bool past = !await CatchUpAsync(key, stop);
         var now = clock.GetUtcNow();
-        if (await observer.ObserveAsync(key, past, stop).ConfigureAwait(false) is not { } seen)
+        if (await observer.ObserveAsync(key, past, stop) is not { } seen)
             return Forget(key);
         ObservedRun run = new(seen, settings, now);
         var decision = Planner.Plan(run);
         if (!past && NeedsFreshView(run, decision))
         {
-            if (await observer.ObserveAsync(key, true, stop).ConfigureAwait(false) is not { } fresh)
+            if (await observer.ObserveAsync(key, true, stop) is not { } fresh)
                 return Forget(key);
             run = new(fresh, settings, now);
             decision = Planner.Plan(run);
         }
-        return await ActAsync(key, run, decision, now, stop).ConfigureAwait(false);
+        return await ActAsync(key, run, decision, now, stop);
     }
 
     // What is deleted does not come back, a Job that another leader has just created is not gone, and nobody would delete the cleanup Job
@@ -62,7 +62,7 @@ sealed class Reconciler(
         {
             if (clock.GetElapsedTime(start) >= settings.Pace.CatchUp)
                 return false;
-            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, stop);
         }
         return true;
     }
@@ -72,22 +72,22 @@ sealed class Reconciler(
         var run = observed.Resource;
         if (decision.DeleteRun)
         {
-            await runs.DeleteAsync(key, run, stop).ConfigureAwait(false);
+            await runs.DeleteAsync(key, run, stop);
             return null;
         }
         if (decision.Finalizer is { } wanted)
         {
-            await runs.SetFinalizerAsync(key, run, wanted, stop).ConfigureAwait(false);
+            await runs.SetFinalizerAsync(key, run, wanted, stop);
             // The run has a new version now: what else there is to do rests on that one.
             return wanted ? TimeSpan.Zero : null;
         }
         foreach (var job in decision.Delete)
-            await jobs.DeleteAsync(key, job, stop).ConfigureAwait(false);
+            await jobs.DeleteAsync(key, job, stop);
         Dictionary<string, Obstacle> refused = new(StringComparer.Ordinal);
         // Somebody waits for a Job that follows on others; nobody yet for the first ones of a run.
         bool urgent = observed.Seen.Jobs.Count > 0;
         foreach (var job in decision.Create)
-            if (await jobs.CreateAsync(key, run.Metadata.Uid, job, urgent, stop).ConfigureAwait(false) is { } obstacle)
+            if (await jobs.CreateAsync(key, run.Metadata.Uid, job, urgent, stop) is { } obstacle)
                 refused[job.Metadata.Labels[RunLabels.Step]] = obstacle;
         if (refused.Count > 0)
             decision = decision.Status is not null
@@ -96,7 +96,7 @@ sealed class Reconciler(
                 {
                     LookAgain = now + settings.Pace.Refusal,
                 };
-        return await WriteAsync(key, run, decision, now, stop).ConfigureAwait(false);
+        return await WriteAsync(key, run, decision, now, stop);
     }
 
     async Task<TimeSpan?> WriteAsync(RunKey key, StackingRunResource run, RunDecision decision, DateTimeOffset now, CancellationToken stop)
@@ -110,7 +110,7 @@ sealed class Reconciler(
         var between = StatusPace.MinimumInterval(run.Status, status, settings.Pace);
         if (written.TryGetValue(key, out var last) && clock.GetElapsedTime(last.At) is var age && age < between)
             return again < between - age ? again : between - age;
-        string version = await runs.WriteStatusAsync(key, run, status, stop).ConfigureAwait(false);
+        string version = await runs.WriteStatusAsync(key, run, status, stop);
         if (FinishedPolicy.EndTime(status) is null)
             written[key] = (clock.GetTimestamp(), StackingRunJson.Write(status), version);
         else

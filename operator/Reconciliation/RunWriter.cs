@@ -96,15 +96,14 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
                 Preconditions = new() { Uid = run.Metadata.Uid, ResourceVersion = run.Metadata.ResourceVersion },
             };
             await Runs.DeleteNamespacedCustomObjectAsync<object>(
-                    StackingRunApi.Group,
-                    StackingRunApi.Version,
-                    key.Namespace,
-                    StackingRunApi.Plural,
-                    key.Name,
-                    options,
-                    cancellationToken: stop
-                )
-                .ConfigureAwait(false);
+                StackingRunApi.Group,
+                StackingRunApi.Version,
+                key.Namespace,
+                StackingRunApi.Plural,
+                key.Name,
+                options,
+                cancellationToken: stop
+            );
         }
         catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound) { }
     }
@@ -113,7 +112,7 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
     {
         try
         {
-            var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), stop).ConfigureAwait(false);
+            var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), stop);
             var run = ObjectJson.ReadRun((JsonElement)answer);
             ownWrites.Record(key, run);
             return run.Metadata.ResourceVersion;

@@ -78,13 +78,15 @@ sealed class EventOutbox
             waiting.Writer.TryComplete();
             late.CancelAfter(Grace);
         });
-        await foreach (var item in waiting.Reader.ReadAllAsync(late.Token).ConfigureAwait(false))
+        await foreach (var item in waiting.Reader.ReadAllAsync(late.Token))
         {
             try
             {
-                await connection
-                    .Client.CoreV1.CreateNamespacedEventAsync(item, item.InvolvedObject.NamespaceProperty, cancellationToken: late.Token)
-                    .ConfigureAwait(false);
+                await connection.Client.CoreV1.CreateNamespacedEventAsync(
+                    item,
+                    item.InvolvedObject.NamespaceProperty,
+                    cancellationToken: late.Token
+                );
             }
             catch (Exception refused)
                 when (refused is HttpOperationException or HttpRequestException or OperationCanceledException

@@ -15,7 +15,9 @@ static class ChartFolder
 
     public static JsonNode Yaml(string file) => TestKit.Yaml.Json(Read(file))!;
 
-    /// <summary>Files that the chart hands on to the cluster to the letter: made and tested elsewhere, so that a change of them needs no helm.</summary>
+    /// <summary>
+    /// Files that the chart hands on to the cluster to the letter: made and tested elsewhere, so that a change of them needs no helm.
+    /// </summary>
     public static IReadOnlyList<EmbeddedFile> Embedded { get; } =
     [new("crd/stackingruns.yaml", 0, "spec:\n"), new("rules/stacking.rules.yaml", 2), new("dashboards/stacking.json", 4)];
 

@@ -13,7 +13,9 @@ namespace StackingK8s.Tests.Chart;
 /// <summary>What every rendered object must be, whatever the values.</summary>
 public class ObjectTests
 {
-    /// <summary>Reads an object as its kind; the definition of StackingRun and the kinds of the Prometheus operator have tests of their own.</summary>
+    /// <summary>
+    /// Reads an object as its kind; the definition of StackingRun and the kinds of the Prometheus operator have tests of their own.
+    /// </summary>
     static readonly Dictionary<string, Action<ChartObject>> Kinds = new()
     {
         ["v1/ConfigMap"] = item => item.As<V1ConfigMap>(),

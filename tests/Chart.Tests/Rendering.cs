@@ -6,7 +6,8 @@ using StackingK8s.TestKit.ApiServer;
 namespace StackingK8s.Tests.Chart;
 
 /// <summary>
-/// What helm makes of a value set, as it was committed: objects, or for a set named refused-… what is wrong with it. `make helm-render` writes it with
+/// What helm makes of a value set, as it was committed: objects, or for a set named refused-… what is wrong with it. `make helm-render`
+/// writes it with
 /// the helm of whoever changes the chart; tests read it where there is no helm.
 /// </summary>
 /// <param name="name">Of the value set.</param>

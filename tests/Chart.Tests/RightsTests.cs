@@ -7,7 +7,8 @@ using StackingK8s.TestKit.Cluster;
 namespace StackingK8s.Tests.Chart;
 
 /// <summary>
-/// The operator's rights are the table of docs/operator.md, to the verb. That the table is what the operator asks for, no more and no less, is a test of
+/// The operator's rights are the table of docs/operator.md, to the verb. That the table is what the operator asks for, no more and no
+/// less, is a test of
 /// tests/Operator.Tests.
 /// </summary>
 public class RightsTests

@@ -25,8 +25,8 @@ public static class SelfTestRunner
     {
         long began = Stopwatch.GetTimestamp();
         string platform = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}";
-        await output.WriteLineAsync(program).ConfigureAwait(false);
-        await output.WriteLineAsync($"{platform}, {Environment.ProcessorCount} cores").ConfigureAwait(false);
+        await output.WriteLineAsync(program);
+        await output.WriteLineAsync($"{platform}, {Environment.ProcessorCount} cores");
         int code = ExitCode.Done;
         foreach (var check in checks)
         {
@@ -34,15 +34,15 @@ public static class SelfTestRunner
             try
             {
                 folder = Directory.CreateTempSubdirectory("stacking-self-test-");
-                string found = await check.TryAsync(folder.FullName).ConfigureAwait(false);
-                await output.WriteLineAsync($"ok      {check.Name}: {found}").ConfigureAwait(false);
+                string found = await check.TryAsync(folder.FullName);
+                await output.WriteLineAsync($"ok      {check.Name}: {found}");
             }
             catch (Exception problem)
             {
                 var (ownCode, message) = explain(problem);
                 if (code == ExitCode.Done)
                     code = ownCode;
-                await error.WriteLineAsync($"failed  {check.Name}: {message}").ConfigureAwait(false);
+                await error.WriteLineAsync($"failed  {check.Name}: {message}");
             }
             finally
             {
@@ -51,7 +51,7 @@ public static class SelfTestRunner
         }
         string result = code == ExitCode.Done ? "passed" : "failed";
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        await output.WriteLineAsync(FormattableString.Invariant($"self-test {result} in {seconds:0.0} s")).ConfigureAwait(false);
+        await output.WriteLineAsync(FormattableString.Invariant($"self-test {result} in {seconds:0.0} s"));
         return code;
     }
 }

@@ -30,11 +30,11 @@ sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
         var manifest = ManifestReader.Read(task.Data.Manifest, task.Data.PositiveLabel);
         var groups = manifest.HasGroups ? manifest.Rows.Select(row => row.Group!).ToList() : null;
         int[] folds = FoldSplit.AssignFolds(manifest, groups, task.Folds.Count, task.Folds.Shuffle, task.Seed);
-        var training = await ImageSet.FindAsync(manifest, images, task.Data.Manifest, threads, progress, stop).ConfigureAwait(false);
+        var training = await ImageSet.FindAsync(manifest, images, task.Data.Manifest, threads, progress, stop);
         if (task.Data.TestManifest is not { } file)
             return new(training, null, folds);
         Action<int> counted = done => progress?.Invoke(training.Images.Count + done);
-        var test = await TestRows.ReadAsync(file, manifest, task.Data.PositiveLabel, images, threads, counted, stop).ConfigureAwait(false);
+        var test = await TestRows.ReadAsync(file, manifest, task.Data.PositiveLabel, images, threads, counted, stop);
         return new(training, test, folds);
     }
 

@@ -28,8 +28,7 @@ sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, str
         CancellationToken stop
     )
     {
-        var images = await root.FindAsync([.. manifest.Rows.Select(row => row.Path)], manifestFile, threads, progress, stop)
-            .ConfigureAwait(false);
+        var images = await root.FindAsync([.. manifest.Rows.Select(row => row.Path)], manifestFile, threads, progress, stop);
         return new(manifest, images, ContentDigest.OfList(images.Select(image => image.Sha256)));
     }
 

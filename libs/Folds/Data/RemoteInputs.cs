@@ -18,11 +18,9 @@ static class RemoteInputs
     {
         RemoteData remote = new(context.Progress.Log);
         string folder = Path.Combine(context.ScratchFolder, "inputs");
-        string manifest = await remote
-            .FileAsync(task.Data.Manifest, Path.Combine(folder, "manifest"), "spec.data.manifest", context.Stop)
-            .ConfigureAwait(false);
+        string manifest = await remote.FileAsync(task.Data.Manifest, Path.Combine(folder, "manifest"), "spec.data.manifest", context.Stop);
         string? test = task.Data.TestManifest is { } location
-            ? await remote.FileAsync(location, Path.Combine(folder, "test"), "spec.data.testManifest", context.Stop).ConfigureAwait(false)
+            ? await remote.FileAsync(location, Path.Combine(folder, "test"), "spec.data.testManifest", context.Stop)
             : null;
         List<ExpertSpec> experts = [];
         foreach (var expert in task.Experts)
@@ -31,9 +29,12 @@ static class RemoteInputs
                     ? expert
                     : expert with
                     {
-                        InitialWeights = await remote
-                            .FileAsync(weights, Path.Combine(folder, expert.Name), $"{expert.Name}'s initialWeights", context.Stop)
-                            .ConfigureAwait(false),
+                        InitialWeights = await remote.FileAsync(
+                            weights,
+                            Path.Combine(folder, expert.Name),
+                            $"{expert.Name}'s initialWeights",
+                            context.Stop
+                        ),
                     }
             );
         return task with { Data = task.Data with { Manifest = manifest, TestManifest = test }, Experts = experts };

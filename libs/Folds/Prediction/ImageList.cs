@@ -29,18 +29,12 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
         CancellationToken stop
     )
     {
-        string manifest = await new RemoteData(log)
-            .FileAsync(location, Path.Combine(folder, "manifest"), "--manifest", stop)
-            .ConfigureAwait(false);
+        string manifest = await new RemoteData(log).FileAsync(location, Path.Combine(folder, "manifest"), "--manifest", stop);
         var paths = ManifestReader.ReadPaths(manifest);
         string root = imageRoot ?? new DataSpec { Manifest = location }.RootOfImages();
         // Only a stretch of the images is decoded at a time, so decoded images need no room of their own here.
         long budget = ImageSpaceCheck.FetchBudget(folder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
-        return new(
-            paths,
-            paths,
-            await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, log, stop).ConfigureAwait(false)
-        );
+        return new(paths, paths, await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, log, stop));
     }
 
     /// <summary>Images named one by one.</summary>
@@ -59,7 +53,7 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
         List<string> local = [];
         // A folder each, since images in different places may share a name. A missing image keeps its name, to be reported with all others.
         foreach (string image in images)
-            local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop).ConfigureAwait(false) ?? image);
+            local.Add(await remote.TryFileAsync(image, Path.Combine(folder, $"image-{local.Count}"), stop) ?? image);
         return new(images, local, ImageRoot.ForFiles());
     }
 }

@@ -61,7 +61,7 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
         {
             TrainingStateFile.Write(file, snapshot);
             // Not cancelled by a stop: a training that is being stopped needs this saved.
-            var record = await store.PutAsync(position, file, savedAt, CancellationToken.None).ConfigureAwait(false);
+            var record = await store.PutAsync(position, file, savedAt, CancellationToken.None);
             status = status with
             {
                 Written = status.Written + 1,

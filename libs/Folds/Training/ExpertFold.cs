@@ -90,8 +90,7 @@ sealed class ExpertFold(
                         context.Stop
                     );
                 }
-            )
-            .ConfigureAwait(false);
+            );
         return new(network, options, curve);
     }
 

@@ -26,12 +26,12 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
     /// <exception cref="StoppedException">The step was asked to stop; the message says what that cost.</exception>
     public async Task<IReadOnlyList<EpochSummary>> RunAsync(Training training)
     {
-        var positions = await store.ListPositionsAsync(context.Stop).ConfigureAwait(false);
+        var positions = await store.ListPositionsAsync(context.Stop);
         foreach (int position in positions)
         {
             try
             {
-                var (record, file) = await store.OpenAsync(position, context.ScratchFolder, context.Stop).ConfigureAwait(false);
+                var (record, file) = await store.OpenAsync(position, context.ScratchFolder, context.Stop);
                 return Resume(record, file, positions.Count, training);
             }
             catch (Exception invalid) when (invalid is ArtifactException or SnapshotMismatchException)

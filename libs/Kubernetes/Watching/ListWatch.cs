@@ -51,11 +51,11 @@ public sealed class ListWatch<T>(
     public async Task<WatchSignal<T>> NextAsync(CancellationToken stop)
     {
         if (owedDelay > TimeSpan.Zero)
-            await Task.Delay(owedDelay, clock, stop).ConfigureAwait(false);
+            await Task.Delay(owedDelay, clock, stop);
         owedDelay = TimeSpan.Zero;
         try
         {
-            return version is null ? await ListAsync(stop).ConfigureAwait(false) : await WatchAsync(version, stop).ConfigureAwait(false);
+            return version is null ? await ListAsync(stop) : await WatchAsync(version, stop);
         }
         catch (Exception)
         {
@@ -82,7 +82,7 @@ public sealed class ListWatch<T>(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, idle.Token);
         List<T> items = [];
         string listed = "";
-        await foreach (var page in new ObjectPages(get, resource, scope).ReadAsync(either.Token).ConfigureAwait(false))
+        await foreach (var page in new ObjectPages(get, resource, scope).ReadAsync(either.Token))
             using (page.Document)
             {
                 Heard(idle);
@@ -102,11 +102,11 @@ public sealed class ListWatch<T>(
         {
             if (open.Lines is null)
             {
-                open.Response = await get(resource.Path(scope) + WatchQuery(from), either.Token).ConfigureAwait(false);
-                open.Lines = new(await open.Response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false));
+                open.Response = await get(resource.Path(scope) + WatchQuery(from), either.Token);
+                open.Lines = new(await open.Response.Content.ReadAsStreamAsync(either.Token));
                 Heard(open.Idle);
             }
-            if (await open.Lines.ReadLineAsync(either.Token).ConfigureAwait(false) is not { } line)
+            if (await open.Lines.ReadLineAsync(either.Token) is not { } line)
                 return Ended(WatchEnd.Eof);
             Heard(open.Idle);
             return Parse(line);

@@ -27,7 +27,7 @@ public sealed class ObjectPages(Func<string, CancellationToken, Task<HttpRespons
     {
         for (var coming = ReadPageAsync(null, stop); ; )
         {
-            var page = await coming.ConfigureAwait(false);
+            var page = await coming;
             bool more = page.Next.Length > 0;
             if (more)
                 coming = ReadPageAsync(page.Next, stop);
@@ -40,9 +40,9 @@ public sealed class ObjectPages(Func<string, CancellationToken, Task<HttpRespons
     async Task<ObjectPage> ReadPageAsync(string? from, CancellationToken stop)
     {
         string query = $"?limit={PageSize}{resource.SelectorQuery}{(from is null ? "" : $"&continue={Uri.EscapeDataString(from)}")}";
-        using var response = await get(resource.Path(scope) + query, stop).ConfigureAwait(false);
-        using var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
-        return new(await JsonDocument.ParseAsync(stream, default, stop).ConfigureAwait(false));
+        using var response = await get(resource.Path(scope) + query, stop);
+        using var stream = await response.Content.ReadAsStreamAsync(stop);
+        return new(await JsonDocument.ParseAsync(stream, default, stop));
     }
 }
 

@@ -46,7 +46,7 @@ public sealed class RunWatch(StackingRunClient runs, string @namespace, string? 
     public async Task<IReadOnlyList<RunChange>> NextAsync(CancellationToken stop)
     {
         while (true)
-            switch (await NextSignalAsync(stop).ConfigureAwait(false))
+            switch (await NextSignalAsync(stop))
             {
                 case WatchListed<StackingRunResource> listed:
                     (began, failures) = (true, 0);
@@ -75,7 +75,7 @@ public sealed class RunWatch(StackingRunClient runs, string @namespace, string? 
     {
         try
         {
-            return await watch.NextAsync(stop).ConfigureAwait(false);
+            return await watch.NextAsync(stop);
         }
         catch (Exception failed) when (MayRetry(failed, stop))
         {

@@ -74,13 +74,13 @@ public static unsafe class Autocast
     /// <summary>Restores the previous precision when disposed; the default value does nothing.</summary>
     public readonly ref struct Scope
     {
-        readonly sbyte _device;
-        readonly bool _changed,
-            _before;
+        readonly sbyte device;
+        readonly bool changed,
+            before;
 
         internal Scope(sbyte device, bool on)
         {
-            (_device, _changed, _before) = (device, true, isOn);
+            (this.device, changed, before) = (device, true, isOn);
             SetType(device, BFloat16);
             Switch(on);
             IncrementNesting();
@@ -89,17 +89,17 @@ public static unsafe class Autocast
         /// <summary>Restores the precision from before; on the thread that began the scope.</summary>
         public void Dispose()
         {
-            if (!_changed)
+            if (!changed)
                 return;
             // Weights are cast once for each outermost scope; kept longer, a cast would outlive the step that changes its weight.
             if (DecrementNesting() == 0)
                 ClearCache();
-            Switch(_before);
+            Switch(before);
         }
 
         void Switch(bool on)
         {
-            SetEnabled(_device, on ? (byte)1 : (byte)0);
+            SetEnabled(this.device, on ? (byte)1 : (byte)0);
             isOn = on;
         }
     }

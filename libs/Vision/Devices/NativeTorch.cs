@@ -24,14 +24,14 @@ public static class NativeTorch
     // In this order each finds the ones before it already loaded.
     static readonly string[] Libraries = ["libc10.so", CpuLibrary, "libtorch.so"];
 
-    static string _folder = Path.Combine(AppContext.BaseDirectory, Beside);
+    static string folder = Path.Combine(AppContext.BaseDirectory, Beside);
 
     /// <summary>Loads libtorch from another folder. Call it before the first tensor.</summary>
     /// <param name="folder">The "lib" folder of libtorch <see cref="Version"/>, with or without CUDA.</param>
     /// <exception cref="DeviceException">The folder has no such libtorch, or the program has one that cannot be replaced.</exception>
     public static void Use(string folder)
     {
-        _folder = Check(folder, AppContext.BaseDirectory);
+        NativeTorch.folder = Check(folder, AppContext.BaseDirectory);
         try
         {
             Load();
@@ -49,7 +49,7 @@ public static class NativeTorch
     public static void Require()
     {
         // A build with CUDA has it beside the program, where TorchSharp finds it.
-        if (Directory.Exists(_folder))
+        if (Directory.Exists(NativeTorch.folder))
             LoadTorchSharp();
     }
 
@@ -88,11 +88,11 @@ public static class NativeTorch
             "torch_cpu" => Load(),
             // Where a network is the first thing a program makes, TorchSharp loads its own library before libtorch.
             "LibTorchSharp" => LoadTorchSharp(),
-            "torch_cuda" when Path.Combine(_folder, CudaLibrary) is var cuda && File.Exists(cuda) => NativeLibrary.Load(cuda),
+            "torch_cuda" when Path.Combine(NativeTorch.folder, CudaLibrary) is var cuda && File.Exists(cuda) => NativeLibrary.Load(cuda),
             _ => 0,
         };
 
     static nint LoadTorchSharp() => Load() != 0 ? NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")) : 0;
 
-    static nint Load() => Libraries.Select(library => NativeLibrary.Load(Path.Combine(_folder, library))).Last();
+    static nint Load() => Libraries.Select(library => NativeLibrary.Load(Path.Combine(NativeTorch.folder, library))).Last();
 }

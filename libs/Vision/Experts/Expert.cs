@@ -15,14 +15,14 @@ namespace StackingK8s.Vision.Experts;
 /// </remarks>
 public abstract class Expert : nn.Module<Tensor, Tensor>
 {
-    readonly double _dropout;
+    readonly double dropout;
 
     private protected Expert(ExpertArchitecture architecture, ExpertOptions options)
         : base(architecture.Name)
     {
         Architecture = architecture;
         Classes = options.Classes;
-        _dropout = options.Dropout;
+        dropout = options.Dropout;
     }
 
     /// <summary>The row of the catalog this network was made from.</summary>
@@ -109,7 +109,7 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     }
 
     private protected Tensor Dropout(Tensor embedding) =>
-        _dropout == 0 || !training ? embedding.alias() : F.dropout(embedding, _dropout, training: true);
+        dropout == 0 || !training ? embedding.alias() : F.dropout(embedding, dropout, training: true);
 
     static void Collect(nn.Module module, string prefix, Dictionary<string, Tensor> destination)
     {

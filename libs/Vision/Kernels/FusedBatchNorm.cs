@@ -21,7 +21,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     const long SmallestShare = 16384;
 
     [ThreadStatic]
-    static List<Tensor>? _returned;
+    static List<Tensor>? returned;
 
     public override string Name => nameof(FusedBatchNorm);
 
@@ -92,7 +92,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     {
         using var scope = NewDisposeScope();
         // libtorch has copied the previous layer's by now.
-        _returned?.ForEach(tensor => tensor?.Dispose());
+        returned?.ForEach(tensor => tensor?.Dispose());
         var kernel = (BatchNormKernel)context.get_data(KernelKey);
         var saved = context.get_saved_variables();
         var (input, kept) = (saved[0], saved[1]);
@@ -127,7 +127,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
             kernel.InputGradient(at, from, to, count, width, statistics.Scale, slope, level)
         );
 
-        _returned =
+        returned =
         [
             inputGradient.DetachFromDisposeScope(),
             weightGradient.DetachFromDisposeScope(),
@@ -136,7 +136,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         ];
         gradient.Dispose();
         context.Dispose();
-        return _returned;
+        return returned;
     }
 
     /// <summary>
@@ -227,19 +227,19 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     {
         public const int Rows = 4;
 
-        readonly float* _start = HostMemory.FloatAddress(kept);
-        readonly int _width = width;
+        readonly float* start = HostMemory.FloatAddress(kept);
+        readonly int width = width;
 
         /// <summary>weight / deviation.</summary>
-        public float* Scale => _start;
+        public float* Scale => start;
 
         /// <summary>bias - mean x scale.</summary>
-        public float* Offset => _start + _width;
+        public float* Offset => start + this.width;
 
-        public float* Mean => _start + 2 * _width;
+        public float* Mean => start + 2 * this.width;
 
         /// <summary>1 / sqrt(variance + epsilon).</summary>
-        public float* InverseDeviation => _start + 3 * _width;
+        public float* InverseDeviation => start + 3 * this.width;
     }
 
     sealed record Settings(BatchNormKernel Kernel, Tensor RunningMean, Tensor RunningVariance, double Momentum, double Epsilon);

@@ -18,7 +18,7 @@ sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
         Vector512.IsHardwareAccelerated && OpenMp.IsAvailable && X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, Ebx: 0x68747541, _, _);
 
     [ThreadStatic]
-    static List<Tensor>? _returned;
+    static List<Tensor>? returned;
 
     public override string Name => nameof(FusedLinear);
 
@@ -60,18 +60,18 @@ sealed class FusedLinear : autograd.SingleTensorFunction<FusedLinear>
     {
         using var scope = NewDisposeScope();
         // libtorch has copied the previous layer's by now.
-        _returned?.ForEach(tensor => tensor.Dispose());
+        returned?.ForEach(tensor => tensor.Dispose());
         var saved = context.get_saved_variables();
         var (input, weight) = (saved[0], saved[1]);
         Tensor rows = gradient.contiguous().view(-1, weight.size(0)),
             inputs = input.view(-1, weight.size(1));
         var ofInput = FloatProduct.Times(rows, weight).view(input.shape);
-        _returned = [ofInput.DetachFromDisposeScope(), FloatProduct.TransposedTimes(rows, inputs).DetachFromDisposeScope()];
+        returned = [ofInput.DetachFromDisposeScope(), FloatProduct.TransposedTimes(rows, inputs).DetachFromDisposeScope()];
         if (saved.Count > 2)
-            _returned.Add(rows.sum([0]).DetachFromDisposeScope());
+            returned.Add(rows.sum([0]).DetachFromDisposeScope());
         gradient.Dispose();
         context.Dispose();
-        return _returned;
+        return returned;
     }
 
     static Tensor Map(Tensor input, Tensor weight, Tensor? bias)

@@ -26,17 +26,17 @@ sealed class EpochLoop(
     TrainingOptions options
 )
 {
-    readonly List<EpochSummary> _curve = [];
-    int _epoch, // from 1
-        _batch, // batches of this epoch done
-        _step, // steps done, over all epochs
-        _readSteps, // steps whose losses have been read
-        _samples, // of this epoch, since it began or was resumed
-        _batchSize;
-    long _epochBegan,
-        _savedTime;
-    (int Step, int Batch) _savedAt;
-    double _epochLoss; // sum over this epoch's steps
+    readonly List<EpochSummary> curve = [];
+    int epoch, // from 1
+        batch, // batches of this epoch done
+        step, // steps done, over all epochs
+        readSteps, // steps whose losses have been read
+        samples, // of this epoch, since it began or was resumed
+        batchSize;
+    long epochBegan,
+        savedTime;
+    (int Step, int Batch) savedAt;
+    double epochLoss; // sum over this epoch's steps
 
     /// <summary>What stopped being finite in a step, counted from 0 over all epochs; as the end of a sentence.</summary>
     public required Func<int, string> FindDivergence { get; init; }
@@ -50,41 +50,41 @@ sealed class EpochLoop(
     /// <returns>The curve of all epochs, those before the position included.</returns>
     public IReadOnlyList<EpochSummary> Run(TrainingPosition position)
     {
-        (_epoch, _batch, _step, _readSteps) = (position.Epoch, position.Batch, position.Step, position.Step);
-        (_epochLoss, _batchSize) = (position.EpochLoss, position.BatchSize);
-        _curve.AddRange(position.Curve);
-        (_savedAt, _savedTime) = ((_step, _batch), Stopwatch.GetTimestamp());
+        (epoch, this.batch, step, readSteps) = (position.Epoch, position.Batch, position.Step, position.Step);
+        (epochLoss, batchSize) = (position.EpochLoss, position.BatchSize);
+        curve.AddRange(position.Curve);
+        (savedAt, savedTime) = ((step, this.batch), Stopwatch.GetTimestamp());
 
-        while (_epoch <= options.Epochs && options.EarlyStopping?.IsOver(_curve) != true)
+        while (epoch <= options.Epochs && options.EarlyStopping?.IsOver(curve) != true)
         {
             TrainEpoch();
             EndEpoch();
         }
-        return _curve;
+        return curve;
     }
 
     void TrainEpoch()
     {
-        (_epochBegan, _samples) = (Stopwatch.GetTimestamp(), 0);
-        foreach (var batch in loader.Shuffled((ulong)options.Seed, _epoch - 1, options.Augmentation, _batch))
+        (epochBegan, samples) = (Stopwatch.GetTimestamp(), 0);
+        foreach (var batch in loader.Shuffled((ulong)options.Seed, epoch - 1, options.Augmentation, this.batch))
         {
-            if (plan.IsBetweenSteps(_batch))
+            if (plan.IsBetweenSteps(this.batch))
                 SaveOrStop();
             using var scope = NewDisposeScope();
-            losses.Add(gradients.AddGradients(batch, (_epoch - 1) * plan.Batches + _batch, plan.ShareOf(_batch)));
-            _samples += batch.Count;
-            _batch++;
-            if (plan.IsBetweenSteps(_batch))
+            losses.Add(gradients.AddGradients(batch, (epoch - 1) * plan.Batches + this.batch, plan.ShareOf(this.batch)));
+            samples += batch.Count;
+            this.batch++;
+            if (plan.IsBetweenSteps(this.batch))
                 StepOptimiser();
         }
     }
 
     void StepOptimiser()
     {
-        optimiser.Step(schedule.At(_step++));
+        optimiser.Step(schedule.At(step++));
         average?.Update();
         losses.EndStep(optimiser.GradientNorm);
-        if (losses.IsFull || _batch == plan.Batches)
+        if (losses.IsFull || this.batch == plan.Batches)
             Report(ReadLosses());
     }
 
@@ -96,9 +96,9 @@ sealed class EpochLoop(
         foreach (var (loss, norm) in read)
         {
             if (!float.IsFinite(loss) || !float.IsFinite(norm))
-                throw new TrainingDivergedException(_epoch, _readSteps + 1, loss, FindDivergence(_readSteps), options);
-            _epochLoss += loss;
-            _readSteps++;
+                throw new TrainingDivergedException(epoch, readSteps + 1, loss, FindDivergence(readSteps), options);
+            epochLoss += loss;
+            readSteps++;
         }
         return read.Length == 0 ? 0 : read.Average(each => each.Loss);
     }
@@ -106,12 +106,12 @@ sealed class EpochLoop(
     void Report(double loss) =>
         Progress?.Invoke(
             new TrainingProgress(
-                _epoch,
+                epoch,
                 options.Epochs,
-                _step,
+                step,
                 schedule.Steps,
                 loss,
-                schedule.At(_step - 1),
+                schedule.At(step - 1),
                 SamplesPerSecond(),
                 loader.WaitShare
             )
@@ -120,10 +120,10 @@ sealed class EpochLoop(
     void EndEpoch()
     {
         double rate = SamplesPerSecond(),
-            loss = _epochLoss / plan.Steps,
-            learningRate = schedule.At(_step - 1);
-        _curve.Add(new EpochSummary(_epoch, _step, loss, learningRate, rate, loader.WaitShare, Validate()));
-        (_epoch, _batch, _epochLoss) = (_epoch + 1, 0, 0);
+            loss = epochLoss / plan.Steps,
+            learningRate = schedule.At(step - 1);
+        curve.Add(new EpochSummary(epoch, step, loss, learningRate, rate, loader.WaitShare, Validate()));
+        (epoch, this.batch, epochLoss) = (epoch + 1, 0, 0);
         Save();
     }
 
@@ -137,7 +137,7 @@ sealed class EpochLoop(
             return null;
         average?.Swap();
         var loss = validation.Evaluate(Cancellation);
-        if (loss is not null && _curve.TrueForAll(earlier => loss < earlier.ValidationLoss))
+        if (loss is not null && curve.TrueForAll(earlier => loss < earlier.ValidationLoss))
             validation.KeepState();
         average?.Swap();
         if (loss is null) // cancelled
@@ -147,21 +147,21 @@ sealed class EpochLoop(
 
     void SaveOrStop()
     {
-        if (Cancellation.IsCancellationRequested || Checkpointing?.Every < Stopwatch.GetElapsedTime(_savedTime))
+        if (Cancellation.IsCancellationRequested || Checkpointing?.Every < Stopwatch.GetElapsedTime(savedTime))
             Save();
         Cancellation.ThrowIfCancellationRequested();
     }
 
     void Save()
     {
-        if (Checkpointing is null || (_step, _batch) == _savedAt)
+        if (Checkpointing is null || (step, this.batch) == savedAt)
             return;
         ReadLosses();
         using var scope = NewDisposeScope();
-        var position = new TrainingPosition(_step, _epoch, _batch, _batchSize, _epochLoss, [.. _curve]);
+        var position = new TrainingPosition(step, epoch, this.batch, batchSize, epochLoss, [.. curve]);
         Checkpointing.Save(new TrainingSnapshot(position, state.Tensors()));
-        (_savedAt, _savedTime) = ((_step, _batch), Stopwatch.GetTimestamp());
+        (savedAt, savedTime) = ((step, this.batch), Stopwatch.GetTimestamp());
     }
 
-    double SamplesPerSecond() => _samples / Stopwatch.GetElapsedTime(_epochBegan).TotalSeconds;
+    double SamplesPerSecond() => samples / Stopwatch.GetElapsedTime(epochBegan).TotalSeconds;
 }

@@ -13,7 +13,7 @@ sealed class RequestMetricsHandler(RuntimeMetrics metrics, TimeProvider clock) :
         int code = 0;
         try
         {
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await base.SendAsync(request, cancellationToken);
             code = (int)response.StatusCode;
             return response;
         }

@@ -26,7 +26,7 @@ sealed class RetryHandler(RuntimeMetrics metrics, TimeProvider clock) : Delegati
             HttpResponseMessage? response = null;
             try
             {
-                response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                response = await base.SendAsync(request, cancellationToken);
                 if (!MayRepeat(info, response.StatusCode))
                     return response;
             }
@@ -36,7 +36,7 @@ sealed class RetryHandler(RuntimeMetrics metrics, TimeProvider clock) : Delegati
                 return response;
             metrics.RequestRetries.WithLabels(info.Verb, ((int)(response?.StatusCode ?? 0)).ToString(CultureInfo.InvariantCulture)).Inc();
             response?.Dispose();
-            await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait, clock, cancellationToken);
         }
     }
 

@@ -5,7 +5,7 @@ sealed class ServerTimeHandler(Action<DateTimeOffset> observe) : DelegatingHandl
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = await base.SendAsync(request, cancellationToken);
         if (response.Headers.Date is { } date)
             observe(date);
         return response;

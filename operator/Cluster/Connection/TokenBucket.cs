@@ -33,7 +33,7 @@ sealed class TokenBucket : IDisposable
         lock (gate)
             waiting.Enqueue(turn, (!urgent, takers++));
         Serve();
-        await turn.Task.ConfigureAwait(false);
+        await turn.Task;
     }
 
     void Serve()

@@ -29,12 +29,13 @@ sealed class TokenBucketHandler(RequestRate rate, RuntimeMetrics metrics, TimePr
         if (!info.IsWatch)
         {
             long start = clock.GetTimestamp();
-            await (info is { Verb: "create", Resource: "events" } ? events : bucket)
-                .TakeAsync(request.Options.TryGetValue(Mark, out bool urgent) && urgent, cancellationToken)
-                .ConfigureAwait(false);
+            await (info is { Verb: "create", Resource: "events" } ? events : bucket).TakeAsync(
+                request.Options.TryGetValue(Mark, out bool urgent) && urgent,
+                cancellationToken
+            );
             metrics.ThrottleSeconds.Observe(clock.GetElapsedTime(start).TotalSeconds);
         }
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await base.SendAsync(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)

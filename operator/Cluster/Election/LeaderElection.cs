@@ -43,7 +43,7 @@ sealed class LeaderElection(
         long renewed;
         try
         {
-            renewed = await AcquireAsync(stop).ConfigureAwait(false);
+            renewed = await AcquireAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -55,13 +55,13 @@ sealed class LeaderElection(
         try
         {
             var work = Task.Run(() => onStartedLeading(leading.Token), CancellationToken.None);
-            await RenewAsync(renewed, work, stop).ConfigureAwait(false);
-            await EndAsync(work, stop).ConfigureAwait(false);
+            await RenewAsync(renewed, work, stop);
+            await EndAsync(work, stop);
         }
         finally
         {
             metrics.Leader.Set(0);
-            await leading.CancelAsync().ConfigureAwait(false);
+            await leading.CancelAsync();
         }
     }
 
@@ -70,12 +70,12 @@ sealed class LeaderElection(
     {
         try
         {
-            await work.ConfigureAwait(false);
+            await work;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
         finally
         {
-            await ReleaseAsync().ConfigureAwait(false);
+            await ReleaseAsync();
         }
     }
 
@@ -85,9 +85,9 @@ sealed class LeaderElection(
         while (true)
         {
             long sent = clock.GetTimestamp();
-            if (await TryAsync(timing.RenewDeadline, stop).ConfigureAwait(false))
+            if (await TryAsync(timing.RenewDeadline, stop))
                 return sent;
-            await Task.Delay(timing.Retry * (1 + Random.Shared.NextDouble()), clock, stop).ConfigureAwait(false);
+            await Task.Delay(timing.Retry * (1 + Random.Shared.NextDouble()), clock, stop);
         }
     }
 
@@ -112,11 +112,11 @@ sealed class LeaderElection(
             while (!work.IsCompleted)
             {
                 // Counted from when a request was sent: other processes count from when they saw its effect, which is later.
-                await Task.Delay(Min(timing.Retry, Left(renewed)), clock, either.Token).ConfigureAwait(false);
+                await Task.Delay(Min(timing.Retry, Left(renewed)), clock, either.Token);
                 var left = Left(renewed);
                 long sent = clock.GetTimestamp();
                 // A try gets half the time at most: a dead connection must leave time for another.
-                if (left > TimeSpan.Zero && await TryAsync(Min(left, timing.RenewDeadline / 2), either.Token).ConfigureAwait(false))
+                if (left > TimeSpan.Zero && await TryAsync(Min(left, timing.RenewDeadline / 2), either.Token))
                     renewed = sent;
                 else if (Left(renewed) <= TimeSpan.Zero)
                     throw new LeadershipLostException(
@@ -138,7 +138,7 @@ sealed class LeaderElection(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
-            bool held = await TakeOrRenewAsync(either.Token).ConfigureAwait(false);
+            bool held = await TakeOrRenewAsync(either.Token);
             if (held)
                 reported = null;
             return held;
@@ -163,7 +163,7 @@ sealed class LeaderElection(
         V1Lease lease;
         try
         {
-            lease = await client.CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: stop).ConfigureAwait(false);
+            lease = await client.CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: stop);
         }
         catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -174,7 +174,7 @@ sealed class LeaderElection(
                 Metadata = new() { Name = name },
             };
             Fill(first);
-            await client.CoordinationV1.CreateNamespacedLeaseAsync(first, @namespace, cancellationToken: stop).ConfigureAwait(false);
+            await client.CoordinationV1.CreateNamespacedLeaseAsync(first, @namespace, cancellationToken: stop);
             return true;
         }
         if (!observed.IsFree(lease, identity))
@@ -186,7 +186,7 @@ sealed class LeaderElection(
             return false;
         }
         Fill(lease);
-        await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: stop).ConfigureAwait(false);
+        await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: stop);
         return true;
     }
 
@@ -210,17 +210,13 @@ sealed class LeaderElection(
         using CancellationTokenSource late = new(timing.Retry, clock);
         try
         {
-            var lease = await client
-                .CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: late.Token)
-                .ConfigureAwait(false);
+            var lease = await client.CoordinationV1.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: late.Token);
             if (lease.Spec?.HolderIdentity != identity)
                 return;
             lease.Spec.HolderIdentity = "";
             lease.Spec.LeaseDurationSeconds = 1;
             lease.Spec.RenewTime = clock.GetUtcNow().UtcDateTime;
-            await client
-                .CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: late.Token)
-                .ConfigureAwait(false);
+            await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: late.Token);
             log.LeaseReleased(identity, place);
         }
         catch (Exception failed)

@@ -42,12 +42,12 @@ sealed class HealthServer : IAsyncDisposable
         web.MapMetrics(settings => settings.Registry = registry);
         try
         {
-            await web.StartAsync().ConfigureAwait(false);
+            await web.StartAsync();
             return new(web);
         }
         catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
-            await web.DisposeAsync().ConfigureAwait(false);
+            await web.DisposeAsync();
             throw new UsageException(
                 $"Health and metrics cannot be served on {address}:{port} ({taken.Message.TrimEnd('.')}). Choose another port with --port.",
                 taken
@@ -61,5 +61,5 @@ sealed class HealthServer : IAsyncDisposable
         return text.Length == 0 ? Results.Text("ok\n") : Results.Text($"{text}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    public async ValueTask DisposeAsync() => await web.DisposeAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await web.DisposeAsync();
 }

@@ -69,15 +69,14 @@ sealed class RunController : IDisposable
         using var ending = stop.Register(queue.Complete);
         try
         {
-            await cache.Synced.WaitAsync(stop).ConfigureAwait(false);
+            await cache.Synced.WaitAsync(stop);
             // More workers for urgent runs only: all others may be busy with runs that have yet to start, each of which takes several
             // requests.
             var sources = Enumerable
                 .Repeat(queue.TakeAllAsync, options.Workers)
                 .Concat(Enumerable.Repeat(queue.TakeUrgentAsync, options.UrgentWorkers))
                 .Select(take => take(stop));
-            await Task.WhenAll(sources.Select(source => Task.Run(() => WorkAsync(source, stop), CancellationToken.None)))
-                .ConfigureAwait(false);
+            await Task.WhenAll(sources.Select(source => Task.Run(() => WorkAsync(source, stop), CancellationToken.None)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -87,13 +86,13 @@ sealed class RunController : IDisposable
 
     async Task WorkAsync(IAsyncEnumerable<RunKey> source, CancellationToken stop)
     {
-        await foreach (var run in source.ConfigureAwait(false))
+        await foreach (var run in source)
         {
             Interlocked.Increment(ref busyWorkers);
             Interlocked.Exchange(ref lastProgress, clock.GetTimestamp());
             try
             {
-                await ReconcileAsync(run, stop).ConfigureAwait(false);
+                await ReconcileAsync(run, stop);
             }
             finally
             {
@@ -110,7 +109,7 @@ sealed class RunController : IDisposable
         {
             TimeSpan? again;
             using (metrics.ReconcileSeconds.NewTimer())
-                again = await reconcile(run, stop).ConfigureAwait(false);
+                again = await reconcile(run, stop);
             queue.Forget(run);
             // Resync: what no watch reports and no delay covers is still noticed, some minutes late. A run that is gone needs none.
             var resync = options.Resync * (1 - Random.Shared.NextDouble() / 5);

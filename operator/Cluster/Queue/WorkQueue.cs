@@ -93,7 +93,7 @@ sealed class WorkQueue<TKey> : IDisposable
     /// <summary>The keys as they become ready, until <see cref="Complete"/>. The receiver calls <see cref="Done"/> for each.</summary>
     public async IAsyncEnumerable<TKey> TakeAllAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        while (await ready.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+        while (await ready.Reader.WaitToReadAsync(stop))
         while (TryTake(out var key))
             yield return key;
     }
@@ -101,7 +101,7 @@ sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Likewise, but urgent keys only: a reader of these is never busy with another.</summary>
     public async IAsyncEnumerable<TKey> TakeUrgentAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (bool _ in urgent.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+        await foreach (bool _ in urgent.Reader.ReadAllAsync(stop))
             if (TryTake(out var key, urgentOnly: true))
                 yield return key;
     }

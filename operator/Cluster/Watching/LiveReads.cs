@@ -25,7 +25,7 @@ sealed class LiveReads(ApiConnection connection)
             },
             run.Namespace
         );
-        await foreach (var page in pages.ReadAsync(late.Token).ConfigureAwait(false))
+        await foreach (var page in pages.ReadAsync(late.Token))
             using (page.Document)
                 jobs.AddRange(page.Items.Select(ObjectJson.ReadJob));
         return [.. jobs.Where(job => job.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == uid) == true)];
@@ -39,11 +39,9 @@ sealed class LiveReads(ApiConnection connection)
         using var late = WithTimeout(stop);
         try
         {
-            using var response = await connection
-                .GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", late.Token)
-                .ConfigureAwait(false);
-            using var stream = await response.Content.ReadAsStreamAsync(late.Token).ConfigureAwait(false);
-            using var json = await JsonDocument.ParseAsync(stream, default, late.Token).ConfigureAwait(false);
+            using var response = await connection.GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", late.Token);
+            using var stream = await response.Content.ReadAsStreamAsync(late.Token);
+            using var json = await JsonDocument.ParseAsync(stream, default, late.Token);
             return ObjectJson.ReadRun(json.RootElement);
         }
         catch (ApiFailureException missing) when (missing.Code == HttpStatusCode.NotFound)

@@ -57,7 +57,7 @@ sealed class Reflector<T>(
         while (!stop.IsCancellationRequested)
             try
             {
-                Apply(await watch.NextAsync(stop).ConfigureAwait(false));
+                Apply(await watch.NextAsync(stop));
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

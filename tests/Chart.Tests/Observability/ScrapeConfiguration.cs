@@ -6,7 +6,8 @@ using StackingK8s.TestKit.ApiServer;
 namespace StackingK8s.Tests.Chart.Observability;
 
 /// <summary>
-/// The scrape configuration of docs/metrics.md, read from there. Debian's Prometheus is built without its Kubernetes discovery, so a file with the same
+/// The scrape configuration of docs/metrics.md, read from there. Debian's Prometheus is built without its Kubernetes discovery, so a file
+/// with the same
 /// labels takes that one's place; what the configuration makes of them is Prometheus' own work.
 /// </summary>
 sealed partial class ScrapeConfiguration(TemporaryFolder folder)

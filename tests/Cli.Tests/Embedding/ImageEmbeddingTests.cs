@@ -240,7 +240,9 @@ public sealed class ImageEmbeddingTests : IDisposable
         );
     }
 
-    /// <summary>The same steps one after another, with none of the pipeline: decoder, arithmetic on doubles, network, one image at a time.</summary>
+    /// <summary>
+    /// The same steps one after another, with none of the pipeline: decoder, arithmetic on doubles, network, one image at a time.
+    /// </summary>
     float[] ByHand(string image, string layer, string normalization)
     {
         var (mean, std) =

@@ -11,7 +11,9 @@ namespace StackingK8s.Tests.Contracts.Fuzzing;
 /// <summary>What holds of every contract: any bytes are read or refused as no JSON of that kind, and what was read comes back.</summary>
 static class ContractFuzz
 {
-    /// <summary>The reader's own tables and an error with its path; then a record, string or list of one element for every few bytes.</summary>
+    /// <summary>
+    /// The reader's own tables and an error with its path; then a record, string or list of one element for every few bytes.
+    /// </summary>
     static readonly Allowance Allowance = new(40_000, 60);
 
     static readonly string[] Words =

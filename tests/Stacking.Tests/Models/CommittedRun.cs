@@ -18,7 +18,8 @@ using StackingK8s.TestKit;
 namespace StackingK8s.Tests.Stacking.Models;
 
 /// <summary>
-/// A finished run without images and training: the folds' files are random numbers that tell the labels apart, the aggregate and meta steps are the real ones.
+/// A finished run without images and training: the folds' files are random numbers that tell the labels apart, the aggregate and meta
+/// steps are the real ones.
 /// </summary>
 sealed class CommittedRun : IDisposable
 {

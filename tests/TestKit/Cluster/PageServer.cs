@@ -22,7 +22,7 @@ sealed class PageServer(IPEndPoint address, Func<string> page) : IDisposable
         try
         {
             while (true)
-                _ = AnswerAsync(await listener.AcceptTcpClientAsync().ConfigureAwait(false));
+                _ = AnswerAsync(await listener.AcceptTcpClientAsync());
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
         {
@@ -37,11 +37,11 @@ sealed class PageServer(IPEndPoint address, Func<string> page) : IDisposable
             {
                 var stream = client.GetStream();
                 using StreamReader reader = new(stream, leaveOpen: true);
-                while (await reader.ReadLineAsync().ConfigureAwait(false) is { Length: > 0 }) { }
+                while (await reader.ReadLineAsync() is { Length: > 0 }) { }
                 byte[] body = Encoding.UTF8.GetBytes(page());
                 string head =
                     $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n";
-                await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body]).ConfigureAwait(false);
+                await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body]);
             }
             catch (IOException)
             {

@@ -26,7 +26,7 @@ sealed class PortRelay : IDisposable
         try
         {
             while (true)
-                _ = HandOnAsync(await listener.AcceptTcpClientAsync().ConfigureAwait(false));
+                _ = HandOnAsync(await listener.AcceptTcpClientAsync());
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
         {
@@ -41,10 +41,10 @@ sealed class PortRelay : IDisposable
             using TcpClient program = new();
             try
             {
-                await program.ConnectAsync(IPAddress.Loopback, target).ConfigureAwait(false);
+                await program.ConnectAsync(IPAddress.Loopback, target);
                 NetworkStream outside = client.GetStream(),
                     inside = program.GetStream();
-                await Task.WhenAny(outside.CopyToAsync(inside), inside.CopyToAsync(outside)).ConfigureAwait(false);
+                await Task.WhenAny(outside.CopyToAsync(inside), inside.CopyToAsync(outside));
             }
             catch (Exception gone) when (gone is SocketException or IOException)
             {

@@ -79,8 +79,7 @@ sealed class ProcessRun : PodRun
         }
         _ = Task.Run(async () =>
         {
-            await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError), process.WaitForExitAsync())
-                .ConfigureAwait(false);
+            await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError), process.WaitForExitAsync());
             relay?.Dispose();
             ended(ContainerEnd.Create(process.ExitCode, null, LastWords()));
         });
@@ -143,7 +142,7 @@ sealed class ProcessRun : PodRun
     async Task KeepAsync(StreamReader output)
     {
         char[] buffer = new char[4096];
-        while (await output.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var read)
+        while (await output.ReadAsync(buffer) is > 0 and var read)
             log.Append(new string(buffer, 0, read));
     }
 

@@ -46,7 +46,7 @@ public sealed class TestCluster : IAsyncDisposable
     )
     {
         var clock = TimeProvider.System;
-        var server = await Server.StartAsync(clock, history).ConfigureAwait(false);
+        var server = await Server.StartAsync(clock, history);
         TestCluster cluster = new(server, kubelet ?? new(), speed ?? ClusterSpeed.Fast, clock);
         cluster.AddNode(DefaultNode, capacity ?? DefaultCapacity);
         return cluster;
@@ -76,9 +76,9 @@ public sealed class TestCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         events.Dispose();
-        await loop.DisposeAsync().ConfigureAwait(false);
+        await loop.DisposeAsync();
         Kubelet.Dispose();
-        await Server.DisposeAsync().ConfigureAwait(false);
+        await Server.DisposeAsync();
         if (loop.Failures.Count > 0)
             throw new AggregateException("The test cluster's own controllers failed.", loop.Failures);
     }

@@ -69,7 +69,7 @@ public sealed class WorkLoop : IAsyncDisposable
     {
         lock (gate)
             stop.Cancel();
-        await running.ConfigureAwait(false);
+        await running;
         added.Dispose();
     }
 

@@ -6,15 +6,15 @@ namespace StackingK8s.Tests.Vision.Devices;
 
 public sealed class NativeTorchTests : IDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    readonly TemporaryFolder folder = new();
 
     [Fact]
     public void A_folder_without_libtorch_is_rejected_with_the_missing_files()
     {
-        _folder.Write("lib/libc10.so", "");
-        var rejected = Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root));
+        folder.Write("lib/libc10.so", "");
+        var rejected = Assert.Throws<DeviceException>(() => NativeTorch.Check(folder.File("lib"), folder.Root));
         Assert.Contains("(missing: libtorch_cpu.so, libtorch.so)", rejected.Message, StringComparison.Ordinal);
-        Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("nowhere"), _folder.Root));
+        Assert.Throws<DeviceException>(() => NativeTorch.Check(folder.File("nowhere"), folder.Root));
     }
 
     [Theory]
@@ -22,15 +22,15 @@ public sealed class NativeTorchTests : IDisposable
     public void Another_version_is_rejected(string? version, bool usable)
     {
         foreach (string library in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
-            _folder.Write($"lib/{library}", "");
+            folder.Write($"lib/{library}", "");
         if (version is not null)
-            _folder.Write("build-version", version);
+            folder.Write("build-version", version);
         if (usable)
-            Assert.Equal(_folder.File("lib"), NativeTorch.Check(_folder.File("lib"), _folder.Root));
+            Assert.Equal(folder.File("lib"), NativeTorch.Check(folder.File("lib"), folder.Root));
         else
             Assert.Contains(
                 "holds libtorch 2.9.1+cu128",
-                Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.File("lib"), _folder.Root)).Message,
+                Assert.Throws<DeviceException>(() => NativeTorch.Check(folder.File("lib"), folder.Root)).Message,
                 StringComparison.Ordinal
             );
     }
@@ -38,10 +38,10 @@ public sealed class NativeTorchTests : IDisposable
     [Fact]
     public void A_program_that_brings_its_own_libtorch_beside_itself_keeps_it()
     {
-        _folder.Write("libtorch_cpu.so", "");
+        folder.Write("libtorch_cpu.so", "");
         Assert.Contains(
             "cannot be replaced",
-            Assert.Throws<DeviceException>(() => NativeTorch.Check(_folder.Root, _folder.Root)).Message,
+            Assert.Throws<DeviceException>(() => NativeTorch.Check(folder.Root, folder.Root)).Message,
             StringComparison.Ordinal
         );
     }
@@ -62,5 +62,5 @@ public sealed class NativeTorchTests : IDisposable
         );
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 }

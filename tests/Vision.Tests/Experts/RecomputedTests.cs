@@ -73,8 +73,8 @@ public sealed class RecomputedTests
 
     sealed class FailingTwice() : Layer(nameof(FailingTwice))
     {
-        int _calls;
+        int calls;
 
-        public override Tensor forward(Tensor input) => ++_calls == 1 ? input * 2 : throw new InvalidOperationException("second call");
+        public override Tensor forward(Tensor input) => ++calls == 1 ? input * 2 : throw new InvalidOperationException("second call");
     }
 }

@@ -10,7 +10,7 @@ public sealed class AugmentationKindsTests
 {
     const int Size = 40;
     static readonly Augmentation Nothing = new() { Flip = new(0, 0), Light = new(0, 0, 0) };
-    readonly byte[] _image = Pictures.Noise(Size, Size);
+    readonly byte[] image = Pictures.Noise(Size, Size);
 
     public static TheoryData<Augmentation> Kinds() =>
         [
@@ -44,12 +44,12 @@ public sealed class AugmentationKindsTests
     public void The_same_numbers_give_the_same_bytes_whatever_the_workspace_was_used_for_before(Augmentation kind)
     {
         var workspace = kind.WorkspaceFor(Size);
-        byte[] first = Apply(kind, _image, 3, workspace),
+        byte[] first = Apply(kind, this.image, 3, workspace),
             other = Apply(kind, Pictures.Noise(Size, Size, seed: 9), 4, workspace);
-        Assert.NotEqual(_image, first);
+        Assert.NotEqual(this.image, first);
         Assert.NotEqual(first, other);
-        Assert.Equal(first, Apply(kind, _image, 3, workspace));
-        Assert.Equal(first, Apply(kind, _image, 3));
+        Assert.Equal(first, Apply(kind, this.image, 3, workspace));
+        Assert.Equal(first, Apply(kind, this.image, 3));
     }
 
     [Fact]
@@ -77,7 +77,9 @@ public sealed class AugmentationKindsTests
         foreach (var kind in kinds)
         {
             var workspace = kind.WorkspaceFor(Size);
-            int changed = Enumerable.Range(0, 1000).Count(sample => !Apply(kind, _image, sample, workspace).AsSpan().SequenceEqual(_image));
+            int changed = Enumerable
+                .Range(0, 1000)
+                .Count(sample => !Apply(kind, this.image, sample, workspace).AsSpan().SequenceEqual(this.image));
             Assert.InRange(changed, 240, 360); // binomial, standard deviation 14
         }
     }
@@ -108,7 +110,7 @@ public sealed class AugmentationKindsTests
                 Ratio = new(1, 1),
             },
         };
-        Assert.Equal(_image, Apply(crop, _image, 1));
+        Assert.Equal(this.image, Apply(crop, this.image, 1));
     }
 
     [Fact]
@@ -144,7 +146,7 @@ public sealed class AugmentationKindsTests
             {
                 Blur = new() { Probability = 1, Deviation = new(1.3, 1.3) },
             },
-            _image,
+            this.image,
             1
         );
         double[] kernel = [.. Enumerable.Range(-4, 9).Select(x => Math.Exp(-x * x / (2 * 1.3 * 1.3)))];
@@ -161,7 +163,7 @@ public sealed class AugmentationKindsTests
                         if (x + u < 0 || x + u >= Size || y + v < 0 || y + v >= Size)
                             continue;
                         double weight = kernel[u + 4] * kernel[v + 4];
-                        (sum, weights) = (sum + weight * _image[((y + v) * Size + x + u) * 3], weights + weight);
+                        (sum, weights) = (sum + weight * this.image[((y + v) * Size + x + u) * 3], weights + weight);
                     }
                 }
                 Assert.InRange(blurred[(y * Size + x) * 3], sum / weights - 0.6, sum / weights + 0.6);
@@ -207,7 +209,7 @@ public sealed class AugmentationKindsTests
     [Fact]
     public void Jpeg_compression_is_what_saving_and_decoding_gives_with_and_without_subsampled_colours()
     {
-        using var image = Pictures.FromBytes(_image, Size, Size, 3);
+        using var image = Pictures.FromBytes(this.image, Size, Size, 3);
         byte[][] expected =
         [
             .. new[] { Enums.ForeignSubsample.On, Enums.ForeignSubsample.Off }.Select(mode =>
@@ -220,7 +222,7 @@ public sealed class AugmentationKindsTests
         };
         int[] seen = new int[2];
         for (int sample = 0; sample < 40; sample++)
-            seen[Array.FindIndex(expected, Apply(jpeg, _image, sample).SequenceEqual)]++;
+            seen[Array.FindIndex(expected, Apply(jpeg, this.image, sample).SequenceEqual)]++;
         Assert.All(seen, count => Assert.InRange(count, 8, 32));
     }
 
@@ -233,10 +235,10 @@ public sealed class AugmentationKindsTests
                     {
                         Jpeg = new() { Probability = 1, Quality = new(quality, quality) },
                     },
-                    _image,
+                    this.image,
                     1
                 )
-                .Zip(_image, (a, b) => Math.Abs(a - b))
+                .Zip(this.image, (a, b) => Math.Abs(a - b))
                 .Average();
         Assert.True(Error(40) > 1.5 * Error(80) && Error(80) > 1.5 * Error(100));
     }
@@ -252,12 +254,12 @@ public sealed class AugmentationKindsTests
             Jpeg = new() { Probability = 1 },
         };
         // One after another by hand: flip, crop and blur, then light, noise, JPEG; each draws what it draws in company.
-        byte[] flipped = Apply(all with { Crop = new(), Blur = new(), Light = new(0, 0, 0), Noise = new(), Jpeg = new() }, _image, 5);
+        byte[] flipped = Apply(all with { Crop = new(), Blur = new(), Light = new(0, 0, 0), Noise = new(), Jpeg = new() }, this.image, 5);
         byte[] cropped = Apply(Nothing with { Crop = all.Crop }, flipped, 5);
         byte[] blurred = Apply(Nothing with { Blur = all.Blur }, cropped, 5);
         byte[] lit = Apply(Nothing with { Light = all.Light }, blurred, 5);
         byte[] noisy = Apply(Nothing with { Noise = all.Noise }, lit, 5);
-        Assert.Equal(Apply(Nothing with { Jpeg = all.Jpeg }, noisy, 5), Apply(all, _image, 5));
+        Assert.Equal(Apply(Nothing with { Jpeg = all.Jpeg }, noisy, 5), Apply(all, this.image, 5));
     }
 
     static byte[] Apply(Augmentation augmentation, byte[] image, int sample, AugmentationWorkspace? workspace = null)

@@ -8,10 +8,10 @@ public sealed class AugmentationTests
 {
     const int Size = 8;
     static readonly Augmentation Nothing = new() { Flip = new(0, 0), Light = new(0, 0, 0) };
-    readonly byte[] _image = Pictures.Noise(Size, Size);
+    readonly byte[] image = Pictures.Noise(Size, Size);
 
     [Fact]
-    public void Augmentations_that_are_off_change_nothing() => Assert.Equal(_image, Apply(Nothing, SplitMix64.ForSample(1, 2, 3)));
+    public void Augmentations_that_are_off_change_nothing() => Assert.Equal(this.image, Apply(Nothing, SplitMix64.ForSample(1, 2, 3)));
 
     [Theory]
     [InlineData(1, 0), InlineData(0, 1), InlineData(1, 1)]
@@ -24,7 +24,7 @@ public sealed class AugmentationTests
             {
                 int u = horizontal == 1 ? Size - 1 - x : x,
                     v = vertical == 1 ? Size - 1 - y : y;
-                Assert.Equal(Pixel(_image, x, y), Pixel(flipped, u, v));
+                Assert.Equal(Pixel(this.image, x, y), Pixel(flipped, u, v));
             }
         }
     }
@@ -35,7 +35,7 @@ public sealed class AugmentationTests
         var half = Nothing with { Flip = new(0.5, 0) };
         int flipped = Enumerable
             .Range(0, 2000)
-            .Count(sample => !Apply(half, SplitMix64.ForSample(7, 0, sample)).AsSpan().SequenceEqual(_image));
+            .Count(sample => !Apply(half, SplitMix64.ForSample(7, 0, sample)).AsSpan().SequenceEqual(this.image));
         Assert.InRange(flipped, 900, 1100); // binomial, standard deviation 22
     }
 
@@ -98,8 +98,8 @@ public sealed class AugmentationTests
 
     byte[] Apply(Augmentation augmentation, SplitMix64 random, byte[]? image = null)
     {
-        var target = new byte[_image.Length];
-        augmentation.Apply(image ?? _image, target, random, augmentation.WorkspaceFor(Size));
+        var target = new byte[this.image.Length];
+        augmentation.Apply(image ?? this.image, target, random, augmentation.WorkspaceFor(Size));
         return target;
     }
 

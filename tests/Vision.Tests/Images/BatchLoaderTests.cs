@@ -13,21 +13,21 @@ public sealed class BatchLoaderTests : IDisposable
     const int Size = 8,
         Images = 23;
     static readonly int[] Rows = [.. Enumerable.Range(0, Images).Where(row => row % 4 != 0).Reverse()]; // 17 of them
-    readonly Folder _folder = new();
-    readonly ImageCache _cache;
+    readonly Folder folder = new();
+    readonly ImageCache cache;
 
-    public BatchLoaderTests() => _cache = ImageCache.Open(_folder, Pictures.Write(_folder, Images, Size), Size, 1);
+    public BatchLoaderTests() => cache = ImageCache.Open(folder, Pictures.Write(folder, Images, Size), Size, 1);
 
     public void Dispose()
     {
-        _cache.Dispose();
-        _folder.Dispose();
+        cache.Dispose();
+        folder.Dispose();
     }
 
     [Fact]
     public void Every_row_comes_once_in_batches_of_even_size()
     {
-        using var loader = new BatchLoader(_cache, Rows, 5, 2);
+        using var loader = new BatchLoader(cache, Rows, 5, 2);
         Assert.Equal(4, loader.BatchCount);
         int[] counts = [.. loader.InOrder().Select(batch => batch.Count)];
         Assert.Equal(Rows.Length, counts.Sum());
@@ -37,10 +37,10 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void In_order_means_the_caches_bytes_in_the_order_listed()
     {
-        using var loader = new BatchLoader(_cache, Rows, 5, 3);
+        using var loader = new BatchLoader(cache, Rows, 5, 3);
         var (bytes, positions) = Collect(loader.InOrder());
         Assert.Equal(Enumerable.Range(0, Rows.Length).Select(i => (long)i), positions);
-        Assert.Equal(Rows.SelectMany(row => _cache.Image(row).ToArray()), bytes);
+        Assert.Equal(Rows.SelectMany(row => cache.Image(row).ToArray()), bytes);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class BatchLoaderTests : IDisposable
             var passes = new[] { 1, 2, 5 }
                 .Select(workers =>
                 {
-                    using var loader = new BatchLoader(_cache, Rows, 3, workers);
+                    using var loader = new BatchLoader(cache, Rows, 3, workers);
                     return Enumerable.Range(0, 3).Select(epoch => Collect(loader.Shuffled(11, epoch, augmentation))).ToArray();
                 })
                 .ToArray();
@@ -77,14 +77,14 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void A_pass_that_begins_at_a_batch_is_the_rest_of_the_whole_pass()
     {
-        using var loader = new BatchLoader(_cache, Rows, 3, 2);
+        using var loader = new BatchLoader(cache, Rows, 3, 2);
         var (whole, positions) = Collect(loader.Shuffled(11, 4, new Augmentation()));
         int skipped = 0,
             first = 0;
         foreach (int count in loader.Shuffled(11, 4, new Augmentation()).Select(batch => batch.Count).ToArray())
         {
             var (rest, left) = Collect(loader.Shuffled(11, 4, new Augmentation(), first++));
-            Assert.Equal(whole[(skipped * _cache.ImageBytes)..], rest);
+            Assert.Equal(whole[(skipped * cache.ImageBytes)..], rest);
             Assert.Equal(positions[skipped..], left);
             skipped += count;
         }
@@ -100,7 +100,7 @@ public sealed class BatchLoaderTests : IDisposable
         // A device that copies only when it is waited for: until then every batch handed out must keep its bytes.
         var copying = new List<(Batch Batch, byte[] Bytes)>();
         int settled = 0;
-        using var loader = new BatchLoader(_cache, Rows, batchSize, workers, pinned: false, Settle);
+        using var loader = new BatchLoader(cache, Rows, batchSize, workers, pinned: false, Settle);
         for (int epoch = 0; epoch < 3; epoch++)
         {
             foreach (var batch in loader.Shuffled(3, epoch, new Augmentation()))
@@ -124,14 +124,14 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void A_sample_is_augmented_by_its_own_numbers_wherever_it_comes()
     {
-        using var loader = new BatchLoader(_cache, Rows, 4, 2);
+        using var loader = new BatchLoader(cache, Rows, 4, 2);
         var augmentation = new Augmentation();
         var (bytes, positions) = Collect(loader.Shuffled(11, 6, augmentation));
         for (int i = 0; i < positions.Length; i++)
         {
             int row = Rows[positions[i]];
-            var expected = new byte[_cache.ImageBytes];
-            augmentation.Apply(_cache.Image(row), expected, SplitMix64.ForSample(11, 6, row), augmentation.WorkspaceFor(Size));
+            var expected = new byte[cache.ImageBytes];
+            augmentation.Apply(cache.Image(row), expected, SplitMix64.ForSample(11, 6, row), augmentation.WorkspaceFor(Size));
             Assert.Equal(expected, bytes[(i * expected.Length)..((i + 1) * expected.Length)]);
         }
     }
@@ -151,7 +151,7 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void A_consumer_may_stop_early_and_start_again()
     {
-        using var loader = new BatchLoader(_cache, Rows, 2, 3);
+        using var loader = new BatchLoader(cache, Rows, 2, 3);
         for (int i = 0; i < 20; i++)
             Assert.InRange(loader.InOrder().First().Count, 1, 2);
         Assert.Equal(Rows.Length, loader.InOrder().Sum(batch => batch.Count));
@@ -160,21 +160,21 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void A_failure_in_a_worker_reaches_the_consumer()
     {
-        using var loader = new BatchLoader(_cache, [0, 1, Images], 1, 2);
+        using var loader = new BatchLoader(cache, [0, 1, Images], 1, 2);
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.InOrder().Count());
     }
 
     [Fact]
     public void No_rows_are_no_batches()
     {
-        using var loader = new BatchLoader(_cache, [], 4, 2);
+        using var loader = new BatchLoader(cache, [], 4, 2);
         Assert.Empty(loader.InOrder());
     }
 
     [Fact]
     public void Waiting_is_measured()
     {
-        using var loader = new BatchLoader(_cache, Rows, 4);
+        using var loader = new BatchLoader(cache, Rows, 4);
         foreach (var _ in loader.InOrder())
             Thread.Sleep(5);
         Assert.InRange(loader.WaitShare, 0, 0.5);
@@ -186,7 +186,7 @@ public sealed class BatchLoaderTests : IDisposable
     public void Normalised_pixels_have_the_networks_scale_and_lie_channels_last()
     {
         using var scope = NewDisposeScope();
-        using var loader = new BatchLoader(_cache, Rows, Rows.Length);
+        using var loader = new BatchLoader(cache, Rows, Rows.Length);
         var batch = loader.InOrder().Single();
         var normalise = Normalisation.ImageNet.CreateTransform(Size, CPU);
         var images = normalise(batch.Pixels());
@@ -196,7 +196,7 @@ public sealed class BatchLoaderTests : IDisposable
             deviation = [0.229f, 0.224f, 0.225f];
         for (int channel = 0; channel < 3; channel++)
         {
-            float value = _cache.Image(Rows[4])[(2 * Size + 5) * 3 + channel];
+            float value = cache.Image(Rows[4])[(2 * Size + 5) * 3 + channel];
             Assert.Equal((value / 255 - mean[channel]) / deviation[channel], images[4, channel, 2, 5].ToSingle(), 1e-5f);
         }
         Assert.Equal(

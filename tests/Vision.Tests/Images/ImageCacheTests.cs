@@ -7,21 +7,21 @@ namespace StackingK8s.Tests.Vision.Images;
 public sealed class ImageCacheTests : IDisposable
 {
     const int Size = 16;
-    readonly Folder _folder = new(),
-        _caches = new();
+    readonly Folder folder = new(),
+        caches = new();
 
     public void Dispose()
     {
-        _folder.Dispose();
-        _caches.Dispose();
+        this.folder.Dispose();
+        this.caches.Dispose();
     }
 
     [Fact]
     public void Every_unreadable_image_is_reported_at_once_and_nothing_is_left()
     {
-        var images = Pictures.Write(_folder, 4, Size);
+        var images = Pictures.Write(this.folder, 4, Size);
         File.Delete(images[1].Path);
-        _folder.Write("3.png", []);
+        this.folder.Write("3.png", []);
         images[3] = Pictures.Described(images[3].Path);
         var rejected = Assert.Throws<UnreadableImagesException>(() => Open(images));
         Assert.Equal([UnreadableReason.Missing, UnreadableReason.Empty], rejected.Images.Select(image => image.Reason));
@@ -33,9 +33,9 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_written_is_named()
     {
-        string file = _folder.Write("file", [1]);
+        string file = this.folder.Write("file", [1]);
         var rejected = Assert.Throws<IOException>(() =>
-            ImageCache.Open(Path.Combine(file, "caches"), Pictures.Write(_folder, 1, Size), Size, 1)
+            ImageCache.Open(Path.Combine(file, "caches"), Pictures.Write(this.folder, 1, Size), Size, 1)
         );
         Assert.Contains(file, rejected.Message, StringComparison.Ordinal);
         Assert.Contains("choose another folder", rejected.Message, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class ImageCacheTests : IDisposable
     {
         // 10,000 images of 25,000 x 25,000 pixels are 18.75 TB.
         var images = Enumerable.Range(0, 10_000).Select(i => ("never opened", $"{i:x64}")).ToArray();
-        var rejected = Assert.Throws<IOException>(() => ImageCache.Open(_caches, images, 25_000, 1));
+        var rejected = Assert.Throws<IOException>(() => ImageCache.Open(this.caches, images, 25_000, 1));
         Assert.Contains("18750000.3 MB", rejected.Message, StringComparison.Ordinal);
         Assert.Contains("are free", rejected.Message, StringComparison.Ordinal);
         AssertNothingBut([]);
@@ -55,11 +55,11 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void A_cancelled_build_leaves_nothing()
     {
-        var images = Pictures.Write(_folder, 20, Size);
+        var images = Pictures.Write(this.folder, 20, Size);
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
             ImageCache.Open(
-                _caches,
+                this.caches,
                 images,
                 Size,
                 2,
@@ -77,9 +77,9 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void What_a_killed_process_left_is_not_trusted()
     {
-        var images = Pictures.Write(_folder, 3, Size);
+        var images = Pictures.Write(this.folder, 3, Size);
         using (Open(images)) { }
-        string path = Assert.Single(_caches.Files("*.images"));
+        string path = Assert.Single(this.caches.Files("*.images"));
         byte[] whole = File.ReadAllBytes(path);
 
         // Killed while building: only the half-written file is there.
@@ -102,7 +102,7 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void Images_are_the_decoders_in_the_order_listed_whatever_the_number_of_threads()
     {
-        var images = Pictures.Write(_folder, 9, Size + 3);
+        var images = Pictures.Write(this.folder, 9, Size + 3);
         foreach (int threads in (int[])[1, 4])
         {
             using var caches = new Folder();
@@ -114,58 +114,58 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void An_existing_cache_is_opened_without_decoding_even_when_the_images_are_gone()
     {
-        var images = Pictures.Write(_folder, 3, Size);
+        var images = Pictures.Write(this.folder, 3, Size);
         var counts = new List<int>();
-        using (ImageCache.Open(_caches, images, Size, 2, counts.Add))
+        using (ImageCache.Open(this.caches, images, Size, 2, counts.Add))
             Assert.Equal([1, 2, 3], counts);
         foreach (var (path, _) in images)
             File.Delete(path);
-        using var again = ImageCache.Open(_caches, images, Size, 2, _ => Assert.Fail("decoded again"));
+        using var again = ImageCache.Open(this.caches, images, Size, 2, _ => Assert.Fail("decoded again"));
         Assert.Equal(3, again.Count);
     }
 
     [Fact]
     public void An_image_is_decoded_once_for_all_lists_that_have_it_and_only_missing_ones_are_added()
     {
-        var images = Pictures.Write(_folder, 5, Size);
+        var images = Pictures.Write(this.folder, 5, Size);
         using var first = Open(images[..3]);
         using var reversed = Open([.. images[..3].Reverse()]);
-        Assert.Single(_caches.Files("*.images"));
+        Assert.Single(this.caches.Files("*.images"));
         Assert.True(reversed.Image(0).SequenceEqual(first.Image(2)));
 
         var counts = new List<int>();
-        using var more = ImageCache.Open(_caches, images, Size, 2, counts.Add);
+        using var more = ImageCache.Open(this.caches, images, Size, 2, counts.Add);
         Assert.Equal([4, 5], counts);
         AssertHolds(more, images);
-        Assert.Equal(2, _caches.Files("*.images").Length);
+        Assert.Equal(2, this.caches.Files("*.images").Length);
     }
 
     [Fact]
     public void Identical_images_are_stored_once()
     {
-        var image = Pictures.Write(_folder, 1, Size)[0];
-        var copy = Pictures.Described(_folder.Write("copy.png", File.ReadAllBytes(image.Path)));
+        var image = Pictures.Write(this.folder, 1, Size)[0];
+        var copy = Pictures.Described(this.folder.Write("copy.png", File.ReadAllBytes(image.Path)));
         var counts = new List<int>();
-        using var cache = ImageCache.Open(_caches, [image, copy, image], Size, 2, counts.Add);
+        using var cache = ImageCache.Open(this.caches, [image, copy, image], Size, 2, counts.Add);
         Assert.Equal([1], counts);
         AssertHolds(cache, [image, copy, image]);
-        Assert.InRange(new FileInfo(Assert.Single(_caches.Files("*.images"))).Length, Size * Size * 3, Size * Size * 3 + 200);
+        Assert.InRange(new FileInfo(Assert.Single(this.caches.Files("*.images"))).Length, Size * Size * 3, Size * Size * 3 + 200);
     }
 
     [Fact]
     public void Another_size_is_another_cache()
     {
-        var images = Pictures.Write(_folder, 2, Size);
+        var images = Pictures.Write(this.folder, 2, Size);
         using var first = Open(images);
-        using var smaller = ImageCache.Open(_caches, images, Size - 1, 1);
+        using var smaller = ImageCache.Open(this.caches, images, Size - 1, 1);
         AssertHolds(smaller, images);
-        Assert.Equal(2, _caches.Files("*.images").Length);
+        Assert.Equal(2, this.caches.Files("*.images").Length);
     }
 
     [Fact]
     public void A_row_outside_the_cache_is_rejected()
     {
-        using var cache = Open(Pictures.Write(_folder, 2, Size));
+        using var cache = Open(Pictures.Write(this.folder, 2, Size));
         Assert.Throws<ArgumentOutOfRangeException>(() => cache.Image(2).Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => cache.Image(-1).Length);
     }
@@ -173,11 +173,11 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void Builders_at_the_same_time_build_once()
     {
-        var images = Pictures.Write(_folder, 30, Size);
+        var images = Pictures.Write(this.folder, 30, Size);
         int decoded = 0;
         Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ =>
         {
-            using var cache = ImageCache.Open(_caches, images, Size, 1, _ => Interlocked.Increment(ref decoded));
+            using var cache = ImageCache.Open(this.caches, images, Size, 1, _ => Interlocked.Increment(ref decoded));
             AssertHolds(cache, images);
         });
         Assert.Equal(images.Length, decoded);
@@ -186,13 +186,13 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public async Task Another_process_that_builds_is_waited_for_and_its_lock_dies_with_it()
     {
-        var images = Pictures.Write(_folder, 3, Size);
+        var images = Pictures.Write(this.folder, 3, Size);
         using (Open(images)) { }
-        File.Delete(_caches.Files("*.images")[0]);
+        File.Delete(this.caches.Files("*.images")[0]);
 
         // flock(1) takes the same kernel lock as a building process, says so, and holds it.
         using var other = Process.Start(
-            new ProcessStartInfo("flock", [Assert.Single(_caches.Files("*.lock")), "-c", "echo held; exec sleep 60"])
+            new ProcessStartInfo("flock", [Assert.Single(this.caches.Files("*.lock")), "-c", "echo held; exec sleep 60"])
             {
                 RedirectStandardOutput = true,
             }
@@ -207,10 +207,10 @@ public sealed class ImageCacheTests : IDisposable
         AssertHolds(cache, images);
     }
 
-    ImageCache Open((string Path, string Sha256)[] images) => ImageCache.Open(_caches, images, Size, threads: 2);
+    ImageCache Open((string Path, string Sha256)[] images) => ImageCache.Open(this.caches, images, Size, threads: 2);
 
     void AssertNothingBut(string[] expected) =>
-        Assert.Equal(expected, _caches.Files("*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)));
+        Assert.Equal(expected, this.caches.Files("*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)));
 
     static void AssertHolds(ImageCache cache, (string Path, string Sha256)[] images)
     {

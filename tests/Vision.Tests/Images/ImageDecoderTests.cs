@@ -6,9 +6,9 @@ namespace StackingK8s.Tests.Vision.Images;
 public sealed class ImageDecoderTests : IDisposable
 {
     const int Size = 24;
-    readonly Folder _folder = new();
+    readonly Folder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void An_image_of_exactly_the_wanted_size_passes_through_bit_for_bit()
@@ -224,7 +224,7 @@ public sealed class ImageDecoderTests : IDisposable
             Assert.Equal(Size * Size * 3, Decode(file).Length);
     }
 
-    byte[] Decode(byte[] file) => ImageDecoder.Decode(_folder.Write("image.jpg", file), Size);
+    byte[] Decode(byte[] file) => ImageDecoder.Decode(folder.Write("image.jpg", file), Size);
 
     static byte[] Repeated(byte[] grey) => [.. grey.SelectMany(value => new[] { value, value, value })];
 }

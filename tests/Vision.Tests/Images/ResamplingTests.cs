@@ -6,9 +6,9 @@ namespace StackingK8s.Tests.Vision.Images;
 
 public sealed class ResamplingTests : IDisposable
 {
-    readonly Folder _folder = new();
+    readonly Folder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [
@@ -88,7 +88,7 @@ public sealed class ResamplingTests : IDisposable
     }
 
     byte[] Decode(byte[] rgb, int width, int height, int size) =>
-        ImageDecoder.Decode(_folder.Write("a.png", Pictures.Png(rgb, width, height)), size);
+        ImageDecoder.Decode(folder.Write("a.png", Pictures.Png(rgb, width, height)), size);
 
     /// <summary>The centre square by the definition: two sums over all source pixels, in double precision, nothing rounded.</summary>
     static double[] Lanczos(byte[] rgb, int width, int height, int size)

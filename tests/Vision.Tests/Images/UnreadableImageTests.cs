@@ -6,27 +6,28 @@ namespace StackingK8s.Tests.Vision.Images;
 
 public sealed class UnreadableImageTests : IDisposable
 {
-    readonly Folder _folder = new();
+    readonly Folder folder = new();
 
-    public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public void A_missing_file_is_named() => Refused(_folder["nowhere.jpg"], UnreadableReason.Missing, "no such file");
+    public void Dispose() => this.folder.Dispose();
 
     [Fact]
-    public void A_missing_folder_is_a_missing_file() => Refused(_folder["nowhere/at/all.jpg"], UnreadableReason.Missing, "no such file");
+    public void A_missing_file_is_named() => Refused(this.folder["nowhere.jpg"], UnreadableReason.Missing, "no such file");
+
+    [Fact]
+    public void A_missing_folder_is_a_missing_file() =>
+        Refused(this.folder["nowhere/at/all.jpg"], UnreadableReason.Missing, "no such file");
 
     [Fact]
     public void A_folder_is_not_readable() =>
-        Refused(Directory.CreateDirectory(_folder["folder.jpg"]).FullName, UnreadableReason.NotReadable, "cannot be read");
+        Refused(Directory.CreateDirectory(this.folder["folder.jpg"]).FullName, UnreadableReason.NotReadable, "cannot be read");
 
     [Fact]
-    public void A_file_of_zero_bytes_is_empty() => Refused(_folder.Write("empty.jpg", []), UnreadableReason.Empty, "zero bytes");
+    public void A_file_of_zero_bytes_is_empty() => Refused(this.folder.Write("empty.jpg", []), UnreadableReason.Empty, "zero bytes");
 
     [Fact]
     public void Text_named_jpg_is_not_an_image() =>
         Refused(
-            _folder.Write("text.jpg", "This is not a photograph."u8.ToArray()),
+            this.folder.Write("text.jpg", "This is not a photograph."u8.ToArray()),
             UnreadableReason.NotAnImage,
             "JPEG, PNG, WebP, TIFF or GIF"
         );
@@ -34,7 +35,7 @@ public sealed class UnreadableImageTests : IDisposable
     [Fact]
     public void An_svg_is_not_an_image() =>
         Refused(
-            _folder.Write("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"u8.ToArray()),
+            this.folder.Write("drawing.png", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"u8.ToArray()),
             UnreadableReason.NotAnImage,
             "JPEG, PNG"
         );
@@ -44,7 +45,11 @@ public sealed class UnreadableImageTests : IDisposable
     [InlineData("P6\n2 2\n255\n............")]
     [InlineData("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n....")]
     public void A_format_whose_reader_is_not_hardened_is_not_an_image(string content) =>
-        Refused(_folder.Write("other.jpg", Encoding.ASCII.GetBytes(content)), UnreadableReason.NotAnImage, "JPEG, PNG, WebP, TIFF or GIF");
+        Refused(
+            this.folder.Write("other.jpg", Encoding.ASCII.GetBytes(content)),
+            UnreadableReason.NotAnImage,
+            "JPEG, PNG, WebP, TIFF or GIF"
+        );
 
     [Theory]
     [InlineData(0.5)]
@@ -52,14 +57,14 @@ public sealed class UnreadableImageTests : IDisposable
     public void A_truncated_jpeg_is_damaged(double kept)
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
-        Refused(_folder.Write("cut.jpg", whole[..(int)(whole.Length * kept)]), UnreadableReason.Damaged, "truncated or damaged");
+        Refused(this.folder.Write("cut.jpg", whole[..(int)(whole.Length * kept)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
     public void A_truncated_png_is_damaged()
     {
         byte[] whole = Pictures.Png(Pictures.Noise(64, 64), 64, 64);
-        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "truncated or damaged");
+        Refused(this.folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Theory]
@@ -67,7 +72,7 @@ public sealed class UnreadableImageTests : IDisposable
     public void A_truncated_animation_format_is_damaged(string format)
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).WriteToBuffer($".{format}");
-        Refused(_folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "truncated or damaged");
+        Refused(this.folder.Write("cut.png", whole[..(whole.Length / 2)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
@@ -77,7 +82,7 @@ public sealed class UnreadableImageTests : IDisposable
             .FromBytes(Pictures.Noise(64, 64), 64, 64, 3)
             .TiffsaveBuffer(compression: NetVips.Enums.ForeignTiffCompression.Deflate);
         file.AsSpan(file.Length / 2, 200).Clear();
-        Refused(_folder.Write("scratched.tif", file), UnreadableReason.Damaged, "truncated or damaged");
+        Refused(this.folder.Write("scratched.tif", file), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Theory]
@@ -85,7 +90,7 @@ public sealed class UnreadableImageTests : IDisposable
     public void Damage_below_the_last_row_that_is_wanted_is_found_whatever_the_shape(int width, int height)
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(width, height), width, height, 3).JpegsaveBuffer();
-        Refused(_folder.Write("end.jpg", whole[..^40]), UnreadableReason.Damaged, "truncated or damaged");
+        Refused(this.folder.Write("end.jpg", whole[..^40]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
@@ -95,27 +100,27 @@ public sealed class UnreadableImageTests : IDisposable
         int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]); // start of frame: length, precision, height, width
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 65_500);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 65_500);
-        Refused(_folder.Write("bomb.jpg", file), UnreadableReason.TooManyPixels, "65500 x 65500");
+        Refused(this.folder.Write("bomb.jpg", file), UnreadableReason.TooManyPixels, "65500 x 65500");
     }
 
     [Fact]
     public void Damage_outside_the_square_is_found()
     {
         byte[] tall = Pictures.FromBytes(Pictures.Noise(64, 400), 64, 400, 3).JpegsaveBuffer();
-        Refused(_folder.Write("tall.jpg", tall[..(int)(tall.Length * 0.95)]), UnreadableReason.Damaged, "truncated or damaged");
+        Refused(this.folder.Write("tall.jpg", tall[..(int)(tall.Length * 0.95)]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
     public void A_file_that_ends_in_its_header_is_damaged()
     {
         byte[] whole = Pictures.FromBytes(Pictures.Noise(64, 64), 64, 64, 3).JpegsaveBuffer();
-        Refused(_folder.Write("head.jpg", whole[..20]), UnreadableReason.Damaged, "truncated or damaged");
+        Refused(this.folder.Write("head.jpg", whole[..20]), UnreadableReason.Damaged, "truncated or damaged");
     }
 
     [Fact]
     public void Thirty_thousand_pixels_squared_in_a_tiny_file_are_rejected_by_the_header_alone()
     {
-        string path = _folder.Write("bomb.png", PngHeader(30_000, 30_000));
+        string path = this.folder.Write("bomb.png", PngHeader(30_000, 30_000));
         Assert.True(new FileInfo(path).Length < 100);
         Refused(path, UnreadableReason.TooManyPixels, "30000 x 30000 = 900 megapixels, over the limit of 100");
     }
@@ -123,7 +128,7 @@ public sealed class UnreadableImageTests : IDisposable
     [Fact]
     public void The_pixel_limit_is_the_callers()
     {
-        string path = _folder.Write("small.png", Pictures.Png(Pictures.Noise(20, 20), 20, 20));
+        string path = this.folder.Write("small.png", Pictures.Png(Pictures.Noise(20, 20), 20, 20));
         var rejected = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, pixelLimit: 399));
         Assert.Equal(UnreadableReason.TooManyPixels, rejected.Reason);
         Assert.Equal(8 * 8 * 3, ImageDecoder.Decode(path, 8, pixelLimit: 400).Length);
@@ -132,10 +137,10 @@ public sealed class UnreadableImageTests : IDisposable
     [Fact]
     public void A_file_that_changed_after_its_digest_is_rejected()
     {
-        string path = _folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8), 8, 8));
+        string path = this.folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8), 8, 8));
         var (_, digest) = Pictures.Described(path);
         Assert.NotEmpty(ImageDecoder.Decode(path, 8, digest.ToUpperInvariant()));
-        _folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8, seed: 2), 8, 8));
+        this.folder.Write("a.png", Pictures.Png(Pictures.Noise(8, 8, seed: 2), 8, 8));
         var rejected = Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(path, 8, digest));
         Assert.Equal(UnreadableReason.Changed, rejected.Reason);
     }

@@ -126,14 +126,14 @@ public sealed class AdamWTests
     /// <summary>Torch's own clipping and optimiser.</summary>
     sealed class Reference : IDisposable
     {
-        readonly TinyNetwork _network;
-        readonly optim.Optimizer _optimiser;
+        readonly TinyNetwork network;
+        readonly optim.Optimizer optimiser;
 
         public Reference(TinyNetwork network)
         {
-            _network = network;
+            this.network = network;
             bool Decays(string name) => name is "convolution.weight" or "classifier.weight";
-            _optimiser = optim.AdamW(
+            this.optimiser = optim.AdamW(
                 network
                     .named_parameters()
                     .ToLookup(named => Decays(named.name), named => named.parameter)
@@ -143,14 +143,14 @@ public sealed class AdamWTests
 
         public void Step(double learningRate)
         {
-            foreach (var group in _optimiser.ParamGroups)
+            foreach (var group in this.optimiser.ParamGroups)
                 group.LearningRate = learningRate;
-            nn.utils.clip_grad_norm_(_network.parameters(), Options.ClipNorm);
-            _optimiser.step();
-            _optimiser.zero_grad();
+            nn.utils.clip_grad_norm_(this.network.parameters(), Options.ClipNorm);
+            this.optimiser.step();
+            this.optimiser.zero_grad();
         }
 
-        public void Dispose() => _optimiser.Dispose();
+        public void Dispose() => this.optimiser.Dispose();
     }
 
     static float[] Trained<T>(Func<TinyNetwork, T> optimiserOf, Func<T, Action<double>> stepOf, bool channelsLast)

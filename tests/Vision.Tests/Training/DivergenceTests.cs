@@ -73,29 +73,29 @@ public sealed class DivergenceTests(ToyTask task) : IClassFixture<ToyTask>
     /// <summary>A linear network that goes wrong in one call, and in every later one on the same images.</summary>
     sealed class Faulty : nn.Module<Tensor, Tensor>
     {
-        readonly Linear _classifier = nn.Linear(3, 2);
-        readonly Parameter _root = nn.Parameter(zeros(1));
-        readonly Func<Tensor, Tensor, Tensor> _fault;
-        readonly int _faultyCall;
-        int _calls;
-        float _faultyImages = float.NaN;
+        readonly Linear classifier = nn.Linear(3, 2);
+        readonly Parameter root = nn.Parameter(zeros(1));
+        readonly Func<Tensor, Tensor, Tensor> fault;
+        readonly int faultyCall;
+        int calls;
+        float faultyImages = float.NaN;
 
         public Faulty(int call, Func<Tensor, Tensor, Tensor> fault)
             : base(nameof(Faulty))
         {
-            (_faultyCall, _fault) = (call, fault);
-            register_module("classifier", _classifier);
-            register_parameter("root", _root);
+            (faultyCall, this.fault) = (call, fault);
+            register_module("classifier", this.classifier);
+            register_parameter("root", this.root);
         }
 
         public override Tensor forward(Tensor images)
         {
             using var scope = NewDisposeScope();
             float sum = images.sum().ToSingle();
-            if (++_calls == _faultyCall)
-                _faultyImages = sum;
-            var logits = _classifier.call(images.mean([2, 3]));
-            return (sum == _faultyImages ? _fault(logits, _root) : logits + _root * 0).MoveToOuterDisposeScope();
+            if (++calls == faultyCall)
+                faultyImages = sum;
+            var logits = this.classifier.call(images.mean([2, 3]));
+            return (sum == faultyImages ? this.fault(logits, this.root) : logits + this.root * 0).MoveToOuterDisposeScope();
         }
     }
 }

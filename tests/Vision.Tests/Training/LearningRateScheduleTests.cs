@@ -5,18 +5,18 @@ namespace StackingK8s.Tests.Vision.Training;
 
 public sealed class LearningRateScheduleTests
 {
-    readonly LearningRateSchedule _schedule = new(Steps: 101, WarmUpSteps: 10, Peak: 1, Floor: 0.02);
+    readonly LearningRateSchedule schedule = new(Steps: 101, WarmUpSteps: 10, Peak: 1, Floor: 0.02);
 
     [Theory]
     [InlineData(0, 0.1), InlineData(4, 0.5), InlineData(9, 1), InlineData(10, 1)]
     [InlineData(55, 0.51)] // half-way down: the mean of peak and floor
     [InlineData(100, 0.02)]
-    public void Rises_in_a_line_and_falls_in_a_cosine(int step, double expected) => Assert.Equal(expected, _schedule.At(step), 12);
+    public void Rises_in_a_line_and_falls_in_a_cosine(int step, double expected) => Assert.Equal(expected, this.schedule.At(step), 12);
 
     [Fact]
     public void Never_rises_after_the_warm_up_and_never_leaves_its_range()
     {
-        double[] rates = [.. Enumerable.Range(0, 101).Select(_schedule.At)];
+        double[] rates = [.. Enumerable.Range(0, 101).Select(this.schedule.At)];
         Assert.All(rates[10..].Zip(rates[11..]), pair => Assert.True(pair.First > pair.Second));
         Assert.All(rates, rate => Assert.InRange(rate, 0.02, 1));
     }

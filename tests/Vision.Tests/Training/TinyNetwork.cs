@@ -10,33 +10,33 @@ namespace StackingK8s.Tests.Vision.Training;
 sealed class TinyNetwork : nn.Module<Tensor, Tensor>
 {
     const int Features = 8;
-    readonly Conv2d _convolution;
-    readonly BatchNorm2d _norm;
-    readonly Parameter _table;
-    readonly Dropout _dropout;
-    readonly Linear _classifier;
+    readonly Conv2d convolution;
+    readonly BatchNorm2d norm;
+    readonly Parameter table;
+    readonly Dropout dropout;
+    readonly Linear classifier;
 
     public TinyNetwork(long seed, double dropout = 0.1, int classes = 2)
         : base(nameof(TinyNetwork))
     {
         random.manual_seed(seed);
-        _convolution = nn.Conv2d(3, Features, 3, padding: 1);
-        _norm = nn.BatchNorm2d(Features);
-        _table = nn.Parameter(ones(1, Features) * 0.5);
-        _dropout = nn.Dropout(dropout);
-        _classifier = nn.Linear(Features, classes);
-        register_module("convolution", _convolution);
-        register_module("norm", _norm);
-        register_parameter("relative_position_bias_table", _table);
-        register_module("dropout", _dropout);
-        register_module("classifier", _classifier);
+        this.convolution = nn.Conv2d(3, Features, 3, padding: 1);
+        this.norm = nn.BatchNorm2d(Features);
+        table = nn.Parameter(ones(1, Features) * 0.5);
+        this.dropout = nn.Dropout(dropout);
+        this.classifier = nn.Linear(Features, classes);
+        register_module("convolution", this.convolution);
+        register_module("norm", this.norm);
+        register_parameter("relative_position_bias_table", table);
+        register_module("dropout", this.dropout);
+        register_module("classifier", this.classifier);
     }
 
     /// <summary>(n, 3, s, s) -> (n, 8).</summary>
-    public Tensor Embed(Tensor images) => nn.functional.relu(_norm.call(_convolution.call(images))).mean([2, 3]) + _table;
+    public Tensor Embed(Tensor images) => nn.functional.relu(this.norm.call(this.convolution.call(images))).mean([2, 3]) + table;
 
     /// <summary>(n, 8) -> (n, classes).</summary>
-    public Tensor Classify(Tensor embedding) => _classifier.call(_dropout.call(embedding));
+    public Tensor Classify(Tensor embedding) => this.classifier.call(this.dropout.call(embedding));
 
     public override Tensor forward(Tensor images) => Classify(Embed(images));
 
@@ -56,6 +56,6 @@ sealed class TinyNetwork : nn.Module<Tensor, Tensor>
     public void UseChannelsLast()
     {
         using var pass = no_grad();
-        _convolution.weight = nn.Parameter(_convolution.weight.detach().permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
+        this.convolution.weight = nn.Parameter(this.convolution.weight.detach().permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
     }
 }

@@ -10,7 +10,7 @@ public sealed class ToyTask : IDisposable
 {
     public const int Size = 12,
         Count = 320;
-    readonly Folder _folder = new();
+    readonly Folder folder = new();
 
     public ToyTask()
         : this(Size, Count) { }
@@ -19,9 +19,9 @@ public sealed class ToyTask : IDisposable
     {
         Labels = [.. Enumerable.Range(0, count).Select(i => i % 2)];
         var files = Labels.Select(
-            (label, i) => Pictures.Described(_folder.Write($"{i}.png", Pictures.Png(Draw(label, i, size), size, size)))
+            (label, i) => Pictures.Described(folder.Write($"{i}.png", Pictures.Png(Draw(label, i, size), size, size)))
         );
-        Images = ImageCache.Open(_folder, [.. files], size, 2);
+        Images = ImageCache.Open(folder, [.. files], size, 2);
     }
 
     public ImageCache Images { get; }
@@ -31,7 +31,7 @@ public sealed class ToyTask : IDisposable
     public void Dispose()
     {
         Images.Dispose();
-        _folder.Dispose();
+        folder.Dispose();
     }
 
     static byte[] Draw(int label, int seed, int size)

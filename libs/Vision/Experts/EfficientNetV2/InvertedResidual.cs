@@ -8,37 +8,37 @@ namespace StackingK8s.Vision.Experts.EfficientNetV2;
 /// <summary>MBConv: 1x1 expansion, depthwise 3x3 (strided), squeeze-and-excitation, 1x1 projection without activation.</summary>
 internal sealed class InvertedResidual : Layer
 {
-    readonly Convolution _expand,
-        _depthwise,
-        _project;
-    readonly BatchNorm _bn1,
-        _bn2,
-        _bn3;
-    readonly SqueezeExcite _se;
-    readonly DropPath _dropPath;
-    readonly bool _skip;
+    readonly Convolution expand,
+        depthwise,
+        project;
+    readonly BatchNorm bn1,
+        bn2,
+        bn3;
+    readonly SqueezeExcite se;
+    readonly DropPath dropPath;
+    readonly bool skip;
 
     internal InvertedResidual(BlockShape shape)
         : base(nameof(InvertedResidual))
     {
-        _expand = Add("conv_pw", new Convolution(shape.Inputs, shape.Expanded, kernel: 1));
-        _bn1 = Add("bn1", new BatchNorm(shape.Expanded, Activation.Silu));
-        _depthwise = Add("conv_dw", new Convolution(shape.Expanded, shape.Expanded, kernel: 3, shape.Stride, groups: shape.Expanded));
-        _bn2 = Add("bn2", new BatchNorm(shape.Expanded, Activation.Silu));
+        expand = Add("conv_pw", new Convolution(shape.Inputs, shape.Expanded, kernel: 1));
+        this.bn1 = Add("bn1", new BatchNorm(shape.Expanded, Activation.Silu));
+        depthwise = Add("conv_dw", new Convolution(shape.Expanded, shape.Expanded, kernel: 3, shape.Stride, groups: shape.Expanded));
+        this.bn2 = Add("bn2", new BatchNorm(shape.Expanded, Activation.Silu));
         // A quarter of the block's input, not of the expanded channels.
-        _se = Add("se", new SqueezeExcite(shape.Expanded, shape.Inputs / 4, "conv_reduce", "conv_expand"));
-        _project = Add("conv_pwl", new Convolution(shape.Expanded, shape.Outputs, kernel: 1));
-        _bn3 = Add("bn3", new BatchNorm(shape.Outputs));
-        _dropPath = Add("drop_path", new DropPath(shape.DropPath));
-        _skip = shape.HasSkip;
+        this.se = Add("se", new SqueezeExcite(shape.Expanded, shape.Inputs / 4, "conv_reduce", "conv_expand"));
+        project = Add("conv_pwl", new Convolution(shape.Expanded, shape.Outputs, kernel: 1));
+        this.bn3 = Add("bn3", new BatchNorm(shape.Outputs));
+        dropPath = Add("drop_path", new DropPath(shape.DropPath));
+        skip = shape.HasSkip;
     }
 
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        var x = _bn1.call(_expand.call(input));
-        x = _bn2.call(_depthwise.call(x));
-        x = _bn3.call(_project.call(_se.call(x)));
-        return (_skip ? _dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
+        var x = this.bn1.call(expand.call(input));
+        x = this.bn2.call(depthwise.call(x));
+        x = this.bn3.call(project.call(this.se.call(x)));
+        return (skip ? dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
     }
 }

@@ -18,13 +18,13 @@ internal sealed class BatchNorm : Layer
 {
     const double Epsilon = 1e-3,
         Momentum = 0.1;
-    readonly Activation _activation;
-    long _uncounted;
+    readonly Activation activation;
+    long uncounted;
 
     internal BatchNorm(int channels, Activation activation = Activation.None)
         : base(nameof(BatchNorm))
     {
-        _activation = activation;
+        this.activation = activation;
         AddParameter("weight", channels);
         AddParameter("bias", channels);
         AddBuffer("running_mean", torch.zeros(channels));
@@ -42,25 +42,25 @@ internal sealed class BatchNorm : Layer
         // A recomputed layer sees its batch a second time, and must not learn from it twice.
         var counts = !Recomputed.IsRunning;
         if (training && counts)
-            _uncounted++;
+            uncounted++;
         var momentum = counts ? Momentum : 0;
         Tensor mean = Buffer("running_mean"),
             variance = Buffer("running_var");
         if (training && FusedBatchNorm.Supports(input))
-            return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, _activation, momentum, Epsilon);
+            return FusedBatchNorm.Call(input, Weight, Bias, mean, variance, this.activation, momentum, Epsilon);
         var normalised = F.batch_norm(input, mean, variance, Weight, Bias, training, momentum, Epsilon);
-        if (_activation == Activation.None)
+        if (this.activation == Activation.None)
             return normalised;
         using (normalised)
-            return _activation == Activation.Silu ? F.silu(normalised) : F.gelu(normalised, Approximate.tanh);
+            return this.activation == Activation.Silu ? F.silu(normalised) : F.gelu(normalised, Approximate.tanh);
     }
 
     internal void WriteBatchCount()
     {
-        if (_uncounted == 0)
+        if (uncounted == 0)
             return;
-        using Scalar batches = _uncounted;
+        using Scalar batches = uncounted;
         Buffer("num_batches_tracked").add_(batches);
-        _uncounted = 0;
+        uncounted = 0;
     }
 }

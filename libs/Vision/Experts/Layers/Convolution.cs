@@ -14,16 +14,16 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class Convolution : Layer
 {
-    readonly int _kernel,
-        _stride,
-        _groups;
-    readonly bool _hasBias;
-    readonly long[] _strides;
+    readonly int kernel,
+        stride,
+        groups;
+    readonly bool hasBias;
+    readonly long[] strides;
 
     internal Convolution(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool bias = false)
         : base(nameof(Convolution))
     {
-        (_kernel, _stride, _groups, _hasBias, _strides) = (kernel, stride, groups, bias, [stride, stride]);
+        (this.kernel, this.stride, this.groups, hasBias, strides) = (kernel, stride, groups, bias, [stride, stride]);
         FanOut = kernel * kernel * outputs / groups;
         AddParameter("weight", outputs, inputs / groups, kernel, kernel);
         if (bias)
@@ -35,11 +35,11 @@ internal sealed class Convolution : Layer
 
     internal Parameter Weight => Parameter("weight");
 
-    internal Parameter? Bias => _hasBias ? Parameter("bias") : null;
+    internal Parameter? Bias => hasBias ? Parameter("bias") : null;
 
     public override Tensor forward(Tensor input)
     {
-        if (_kernel == 1)
+        if (this.kernel == 1)
             return ChannelMap.Apply(input, Weight, Bias);
         var height = SamePadding(input.size(2));
         var width = SamePadding(input.size(3));
@@ -64,7 +64,7 @@ internal sealed class Convolution : Layer
     /// </summary>
     internal void UseChannelsLast()
     {
-        if (_kernel == 1)
+        if (this.kernel == 1)
             return; // one pixel has the same strides either way
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
@@ -77,9 +77,9 @@ internal sealed class Convolution : Layer
 
     Tensor Convolve(Tensor input, long height, long width)
     {
-        if (_groups > 1 && _stride > 1 && Autocast.IsOn && input.device_type == DeviceType.CPU)
+        if (this.groups > 1 && this.stride > 1 && Autocast.IsOn && input.device_type == DeviceType.CPU)
             return InFloat32(input, height, width);
-        return F.conv2d(input, Weight, Bias, _strides, [height, width], groups: _groups);
+        return F.conv2d(input, Weight, Bias, strides, [height, width], groups: this.groups);
     }
 
     /// <summary>
@@ -90,10 +90,10 @@ internal sealed class Convolution : Layer
     {
         using var scope = NewDisposeScope();
         using var pause = Autocast.Pause(DeviceType.CPU);
-        return F.conv2d(input.to(ScalarType.Float32), Weight, Bias, _strides, [height, width], groups: _groups)
+        return F.conv2d(input.to(ScalarType.Float32), Weight, Bias, strides, [height, width], groups: this.groups)
             .to(input.dtype)
             .MoveToOuterDisposeScope();
     }
 
-    long SamePadding(long size) => Math.Max(((size + _stride - 1) / _stride - 1) * _stride + _kernel - size, 0);
+    long SamePadding(long size) => Math.Max(((size + this.stride - 1) / this.stride - 1) * this.stride + this.kernel - size, 0);
 }

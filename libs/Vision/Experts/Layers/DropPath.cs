@@ -9,33 +9,33 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class DropPath : Layer
 {
-    readonly double _rate;
-    readonly Scalar _inverseKeep;
+    readonly double rate;
+    readonly Scalar inverseKeep;
 
     internal DropPath(double rate)
         : base(nameof(DropPath))
     {
-        _rate = rate;
-        _inverseKeep = 1 / (1 - rate);
+        this.rate = rate;
+        inverseKeep = 1 / (1 - rate);
     }
 
     /// <param name="input">(n, ...): the residual branch.</param>
     /// <returns>In evaluation and at rate 0 the very same tensor.</returns>
     public override Tensor forward(Tensor input)
     {
-        if (_rate == 0 || !training)
+        if (this.rate == 0 || !training)
             return input;
         var shape = new long[input.dim()];
         Array.Fill(shape, 1);
         shape[0] = input.size(0);
-        using var kept = torch.empty(shape, input.dtype, input.device).bernoulli_(1 - _rate).mul_(_inverseKeep);
+        using var kept = torch.empty(shape, input.dtype, input.device).bernoulli_(1 - this.rate).mul_(inverseKeep);
         return input.mul(kept);
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _inverseKeep.Dispose();
+            inverseKeep.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -8,12 +8,12 @@ namespace StackingK8s.Vision.Experts.Layers;
 internal sealed class LayerNorm : Layer
 {
     const double Epsilon = 1e-5;
-    readonly long[] _shape;
+    readonly long[] shape;
 
     internal LayerNorm(int channels)
         : base(nameof(LayerNorm))
     {
-        _shape = [channels];
+        shape = [channels];
         AddParameter("weight", channels);
         AddParameter("bias", channels);
     }
@@ -22,5 +22,5 @@ internal sealed class LayerNorm : Layer
 
     internal Parameter Bias => Parameter("bias");
 
-    public override Tensor forward(Tensor input) => F.layer_norm(input, _shape, Weight, Bias, Epsilon);
+    public override Tensor forward(Tensor input) => F.layer_norm(input, shape, Weight, Bias, Epsilon);
 }

@@ -7,14 +7,14 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// <summary>Layers applied one after the other, each intermediate result released as soon as the next one exists.</summary>
 internal sealed class LayerSequence : Layer
 {
-    readonly List<Layer> _layers = [];
+    readonly List<Layer> layers = [];
 
     /// <summary>The layers are named 0, 1, 2, ...</summary>
     internal LayerSequence(IEnumerable<Layer> layers)
         : base(nameof(LayerSequence))
     {
         foreach (var layer in layers)
-            _layers.Add(Add(_layers.Count.ToString(CultureInfo.InvariantCulture), layer));
+            this.layers.Add(Add(this.layers.Count.ToString(CultureInfo.InvariantCulture), layer));
     }
 
     /// <summary>Whether training computes each layer's activations twice instead of keeping them.</summary>
@@ -24,7 +24,7 @@ internal sealed class LayerSequence : Layer
     {
         using var scope = torch.NewDisposeScope();
         var current = input;
-        foreach (var layer in _layers)
+        foreach (var layer in this.layers)
         {
             var next =
                 Recomputes && training && current.requires_grad && torch.is_grad_enabled()

@@ -20,14 +20,14 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
         PrecisionKey = "precision";
 
     [ThreadStatic]
-    static bool _running;
-    static Exception? _failure;
-    static Tensor? _returned;
+    static bool running;
+    static Exception? failure;
+    static Tensor? returned;
 
     public override string Name => nameof(Recomputed);
 
     /// <summary>Whether this thread is in the second forward pass of a layer.</summary>
-    internal static bool IsRunning => _running;
+    internal static bool IsRunning => running;
 
     /// <param name="layer">One tensor in, one out.</param>
     /// <param name="input">Must require a gradient, or the layer's parameters get none.</param>
@@ -41,7 +41,7 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
     /// <summary>To be called after backward: an exception cannot pass through libtorch, so it is kept until then.</summary>
     internal static void ThrowIfFailed()
     {
-        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+        if (Interlocked.Exchange(ref Recomputed.failure, null) is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
 
@@ -66,28 +66,28 @@ internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
         try
         {
             // libtorch has taken the previous layer's by now.
-            Interlocked.Exchange(ref _returned, null)?.Dispose();
+            Interlocked.Exchange(ref returned, null)?.Dispose();
             if (gradient.IsInvalid)
                 return [null!, null!, null!];
             using var mode = torch.enable_grad();
             var input = context.get_saved_variables()[0].detach().requires_grad_(true);
             using var generator = random.manual_seed((long)context.get_data(SeedKey));
-            _running = true;
+            running = true;
             Tensor output;
             using (Autocast.Begin((Precision)context.get_data(PrecisionKey), input.device_type))
                 output = ((Layer)context.get_data(LayerKey)).call(input);
             autograd.backward([output], [gradient]);
-            _returned = input.grad?.DetachFromDisposeScope();
-            return [_returned!, null!, null!];
+            returned = input.grad?.DetachFromDisposeScope();
+            return [returned!, null!, null!];
         }
         catch (Exception failure)
         {
-            _failure = failure;
+            Recomputed.failure = failure;
             return [null!, null!, null!];
         }
         finally
         {
-            _running = false;
+            running = false;
             gradient.Dispose();
             context.Dispose();
         }

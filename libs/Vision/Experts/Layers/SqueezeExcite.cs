@@ -10,14 +10,14 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// </summary>
 internal sealed class SqueezeExcite : Layer
 {
-    readonly Convolution _reduce,
-        _expand;
+    readonly Convolution reduce,
+        expand;
 
     internal SqueezeExcite(int channels, int reduced, string reduceName, string expandName)
         : base(nameof(SqueezeExcite))
     {
-        _reduce = Add(reduceName, new Convolution(channels, reduced, kernel: 1, bias: true));
-        _expand = Add(expandName, new Convolution(reduced, channels, kernel: 1, bias: true));
+        reduce = Add(reduceName, new Convolution(channels, reduced, kernel: 1, bias: true));
+        expand = Add(expandName, new Convolution(reduced, channels, kernel: 1, bias: true));
     }
 
     public override Tensor forward(Tensor input)
@@ -29,7 +29,7 @@ internal sealed class SqueezeExcite : Layer
         var pixels = input.permute(0, 2, 3, 1); // (n, h, w, c)
         var list = pixels.flatten(1, 2); // (n, h * w, c)
         var means = list.mean([1], keepdim: true); // (n, 1, c)
-        var gate = _expand.OnVectors(F.silu(_reduce.OnVectors(means))).sigmoid();
+        var gate = expand.OnVectors(F.silu(reduce.OnVectors(means))).sigmoid();
         return list.mul(gate).view(pixels.shape).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

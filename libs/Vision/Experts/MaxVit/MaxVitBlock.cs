@@ -10,23 +10,23 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// </summary>
 internal sealed class MaxVitBlock : Layer
 {
-    readonly MbConv _conv;
-    readonly PartitionAttention _window,
-        _grid;
+    readonly MbConv conv;
+    readonly PartitionAttention window,
+        grid;
 
     internal MaxVitBlock(int inputs, int outputs, int stride, int partition, double dropPath)
         : base(nameof(MaxVitBlock))
     {
-        _conv = Add("conv", new MbConv(inputs, outputs, stride, dropPath));
-        _window = Add("attn_block", new PartitionAttention(outputs, partition, PartitionKind.Window, dropPath));
-        _grid = Add("attn_grid", new PartitionAttention(outputs, partition, PartitionKind.Grid, dropPath));
+        this.conv = Add("conv", new MbConv(inputs, outputs, stride, dropPath));
+        window = Add("attn_block", new PartitionAttention(outputs, partition, PartitionKind.Window, dropPath));
+        grid = Add("attn_grid", new PartitionAttention(outputs, partition, PartitionKind.Grid, dropPath));
     }
 
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
         // Attention wants channels last; under channels_last strides both permutations are views of contiguous memory.
-        var x = _conv.call(input).permute(0, 2, 3, 1);
-        return _grid.call(_window.call(x)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        var x = this.conv.call(input).permute(0, 2, 3, 1);
+        return grid.call(window.call(x)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 }

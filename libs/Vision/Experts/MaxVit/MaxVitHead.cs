@@ -7,14 +7,14 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// <summary>Pooling, norm and a tanh layer, whose output (n, hidden) is the embedding; and the classifier, called separately.</summary>
 internal sealed class MaxVitHead : Layer
 {
-    readonly LayerNorm _norm;
-    readonly PreLogits _preLogits;
+    readonly LayerNorm norm;
+    readonly PreLogits preLogits;
 
     internal MaxVitHead(int channels, int hidden, int classes)
         : base(nameof(MaxVitHead))
     {
-        _norm = Add("norm", new LayerNorm(channels));
-        _preLogits = Add("pre_logits", new PreLogits(channels, hidden));
+        this.norm = Add("norm", new LayerNorm(channels));
+        preLogits = Add("pre_logits", new PreLogits(channels, hidden));
         Classifier = Add("fc", new Linear(hidden, classes));
     }
 
@@ -24,19 +24,19 @@ internal sealed class MaxVitHead : Layer
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        return _preLogits.call(_norm.call(GlobalMean.Compute(input))).MoveToOuterDisposeScope();
+        return preLogits.call(this.norm.call(GlobalMean.Compute(input))).MoveToOuterDisposeScope();
     }
 
     sealed class PreLogits : Layer
     {
-        readonly Linear _fc;
+        readonly Linear fc;
 
         internal PreLogits(int channels, int hidden)
-            : base(nameof(PreLogits)) => _fc = Add("fc", new Linear(channels, hidden));
+            : base(nameof(PreLogits)) => this.fc = Add("fc", new Linear(channels, hidden));
 
         public override Tensor forward(Tensor input)
         {
-            using var x = _fc.call(input);
+            using var x = this.fc.call(input);
             return x.tanh();
         }
     }

@@ -6,10 +6,10 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// <summary>Blocks of one resolution; the first halves it.</summary>
 internal sealed class MaxVitStage : Layer
 {
-    readonly LayerSequence _blocks;
+    readonly LayerSequence blocks;
 
     internal MaxVitStage(IEnumerable<MaxVitBlock> blocks)
-        : base(nameof(MaxVitStage)) => _blocks = Add("blocks", new LayerSequence(blocks));
+        : base(nameof(MaxVitStage)) => this.blocks = Add("blocks", new LayerSequence(blocks));
 
-    public override Tensor forward(Tensor input) => _blocks.call(input);
+    public override Tensor forward(Tensor input) => this.blocks.call(input);
 }

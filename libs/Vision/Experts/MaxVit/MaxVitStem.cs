@@ -10,21 +10,21 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// </summary>
 internal sealed class MaxVitStem : Layer
 {
-    readonly Convolution _conv1,
-        _conv2;
-    readonly BatchNorm _norm1;
+    readonly Convolution conv1,
+        conv2;
+    readonly BatchNorm norm1;
 
     internal MaxVitStem(int width)
         : base(nameof(MaxVitStem))
     {
-        _conv1 = Add("conv1", new Convolution(3, width, kernel: 3, stride: 2, bias: true));
-        _norm1 = Add("norm1", new BatchNorm(width, Activation.GeluTanh));
-        _conv2 = Add("conv2", new Convolution(width, width, kernel: 3, bias: true));
+        this.conv1 = Add("conv1", new Convolution(3, width, kernel: 3, stride: 2, bias: true));
+        this.norm1 = Add("norm1", new BatchNorm(width, Activation.GeluTanh));
+        this.conv2 = Add("conv2", new Convolution(width, width, kernel: 3, bias: true));
     }
 
     public override Tensor forward(Tensor images)
     {
         using var scope = torch.NewDisposeScope();
-        return _conv2.call(_norm1.call(_conv1.call(images))).MoveToOuterDisposeScope();
+        return this.conv2.call(this.norm1.call(this.conv1.call(images))).MoveToOuterDisposeScope();
     }
 }

@@ -8,19 +8,19 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// <summary>(..., c) to (..., 4c), GELU (tanh approximation), and back.</summary>
 internal sealed class Mlp : Layer
 {
-    readonly Linear _fc1,
-        _fc2;
+    readonly Linear fc1,
+        fc2;
 
     internal Mlp(int channels)
         : base(nameof(Mlp))
     {
-        _fc1 = Add("fc1", new Linear(channels, 4 * channels));
-        _fc2 = Add("fc2", new Linear(4 * channels, channels));
+        this.fc1 = Add("fc1", new Linear(channels, 4 * channels));
+        this.fc2 = Add("fc2", new Linear(4 * channels, channels));
     }
 
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        return _fc2.call(F.gelu(_fc1.call(input), TorchSharp.Modules.GELU.Approximate.tanh)).MoveToOuterDisposeScope();
+        return this.fc2.call(F.gelu(this.fc1.call(input), TorchSharp.Modules.GELU.Approximate.tanh)).MoveToOuterDisposeScope();
     }
 }

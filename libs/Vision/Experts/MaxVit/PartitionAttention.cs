@@ -7,14 +7,14 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// <summary>A transformer block over partitions of the image, pre-norm, each half added to its input: (n, h, w, c) in and out.</summary>
 internal sealed class PartitionAttention : Layer
 {
-    readonly int _size;
-    readonly PartitionKind _kind;
-    readonly LayerNorm _norm1,
-        _norm2;
-    readonly Attention _attention;
-    readonly Mlp _mlp;
-    readonly DropPath _dropPath1,
-        _dropPath2;
+    readonly int size;
+    readonly PartitionKind kind;
+    readonly LayerNorm norm1,
+        norm2;
+    readonly Attention attention;
+    readonly Mlp mlp;
+    readonly DropPath dropPath1,
+        dropPath2;
 
     /// <param name="channels">c; a multiple of 32.</param>
     /// <param name="size">Side of a partition in tokens; must divide h and w.</param>
@@ -23,43 +23,43 @@ internal sealed class PartitionAttention : Layer
     internal PartitionAttention(int channels, int size, PartitionKind kind, double dropPath)
         : base(nameof(PartitionAttention))
     {
-        (_size, _kind) = (size, kind);
-        _norm1 = Add("norm1", new LayerNorm(channels));
-        _attention = Add("attn", new Attention(channels, size));
-        _dropPath1 = Add("drop_path1", new DropPath(dropPath));
-        _norm2 = Add("norm2", new LayerNorm(channels));
-        _mlp = Add("mlp", new Mlp(channels));
-        _dropPath2 = Add("drop_path2", new DropPath(dropPath));
+        (this.size, this.kind) = (size, kind);
+        this.norm1 = Add("norm1", new LayerNorm(channels));
+        attention = Add("attn", new Attention(channels, size));
+        dropPath1 = Add("drop_path1", new DropPath(dropPath));
+        this.norm2 = Add("norm2", new LayerNorm(channels));
+        this.mlp = Add("mlp", new Mlp(channels));
+        dropPath2 = Add("drop_path2", new DropPath(dropPath));
     }
 
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
         var (height, width) = (input.size(1), input.size(2));
-        var attended = Restored(_attention.call(Partitions(_norm1.call(input), height, width)), height, width);
-        var x = input.add(_dropPath1.call(attended));
-        return x.add(_dropPath2.call(_mlp.call(_norm2.call(x)))).MoveToOuterDisposeScope();
+        var attended = Restored(attention.call(Partitions(this.norm1.call(input), height, width)), height, width);
+        var x = input.add(dropPath1.call(attended));
+        return x.add(dropPath2.call(this.mlp.call(this.norm2.call(x)))).MoveToOuterDisposeScope();
     }
 
     /// <returns>(partitions of all images, size², c), from (n, h, w, c).</returns>
     Tensor Partitions(Tensor x, long height, long width)
     {
         var (n, c) = (x.size(0), x.size(3));
-        var (down, across) = (height / _size, width / _size);
+        var (down, across) = (height / this.size, width / this.size);
         // Which of the two factors of a side comes first decides what a partition is: its own rows together, or spread out.
         var split =
-            _kind == PartitionKind.Window
-                ? x.reshape(n, down, _size, across, _size, c).permute(0, 1, 3, 2, 4, 5)
-                : x.reshape(n, _size, down, _size, across, c).permute(0, 2, 4, 1, 3, 5);
-        return split.reshape(-1, _size * _size, c);
+            this.kind == PartitionKind.Window
+                ? x.reshape(n, down, this.size, across, this.size, c).permute(0, 1, 3, 2, 4, 5)
+                : x.reshape(n, this.size, down, this.size, across, c).permute(0, 2, 4, 1, 3, 5);
+        return split.reshape(-1, this.size * this.size, c);
     }
 
     /// <summary>Undoes <see cref="Partitions"/>.</summary>
     Tensor Restored(Tensor partitions, long height, long width)
     {
         var c = partitions.size(2);
-        var split = partitions.view(-1, height / _size, width / _size, _size, _size, c);
-        return split.permute(_kind == PartitionKind.Window ? [0, 1, 3, 2, 4, 5] : [0, 3, 1, 4, 2, 5]).reshape(-1, height, width, c);
+        var split = partitions.view(-1, height / this.size, width / this.size, this.size, this.size, c);
+        return split.permute(this.kind == PartitionKind.Window ? [0, 1, 3, 2, 4, 5] : [0, 3, 1, 4, 2, 5]).reshape(-1, height, width, c);
     }
 }
 

@@ -10,13 +10,13 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 /// </summary>
 internal sealed class RelativePositionBias : nn.Module
 {
-    readonly int _heads,
-        _window;
+    readonly int heads,
+        window;
 
     internal RelativePositionBias(int heads, int window)
         : base(nameof(RelativePositionBias))
     {
-        (_heads, _window) = (heads, window);
+        (this.heads, this.window) = (heads, window);
         var table = new Parameter(torch.empty(heads, 2 * window - 1, 2 * window - 1));
         table.DetachFromDisposeScope();
         register_parameter(RelativePositionTable.Name, table);
@@ -33,7 +33,7 @@ internal sealed class RelativePositionBias : nn.Module
     internal Tensor Bias()
     {
         using var scope = torch.NewDisposeScope();
-        var slid = Table.unfold(1, _window, 1).unfold(2, _window, 1);
-        return slid.flip(1, 2).reshape(1, _heads, _window * _window, _window * _window).MoveToOuterDisposeScope();
+        var slid = Table.unfold(1, this.window, 1).unfold(2, this.window, 1);
+        return slid.flip(1, 2).reshape(1, this.heads, this.window * this.window, this.window * this.window).MoveToOuterDisposeScope();
     }
 }

@@ -9,17 +9,17 @@ namespace StackingK8s.Vision.Experts.MaxVit;
 internal sealed class Shortcut : Layer
 {
     static readonly long[] Two = [2, 2];
-    readonly Convolution? _expand;
+    readonly Convolution? expand;
 
     internal Shortcut(int inputs, int outputs)
         : base(nameof(Shortcut)) =>
-        _expand = inputs == outputs ? null : Add("expand", new Convolution(inputs, outputs, kernel: 1, bias: true));
+        this.expand = inputs == outputs ? null : Add("expand", new Convolution(inputs, outputs, kernel: 1, bias: true));
 
     /// <param name="input">(n, c, h, w) with h and w even, as all are here: SAME padding adds nothing.</param>
     public override Tensor forward(Tensor input)
     {
         using var scope = torch.NewDisposeScope();
         var pooled = F.avg_pool2d(input, Two, Two);
-        return (_expand is null ? pooled : _expand.call(pooled)).MoveToOuterDisposeScope();
+        return (this.expand is null ? pooled : this.expand.call(pooled)).MoveToOuterDisposeScope();
     }
 }

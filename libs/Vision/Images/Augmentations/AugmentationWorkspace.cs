@@ -7,17 +7,17 @@ namespace StackingK8s.Vision.Images.Augmentations;
 /// </summary>
 public sealed class AugmentationWorkspace
 {
-    readonly byte[] _copy;
-    readonly SeparableFilter _filter;
+    readonly byte[] copy;
+    readonly SeparableFilter filter;
 
     /// <param name="size">Side of the images in pixels.</param>
     /// <param name="reach">Of the widest kernel, in pixels.</param>
     internal AugmentationWorkspace(int size, double reach)
     {
         Size = size;
-        _copy = new byte[size * size * 3];
+        copy = new byte[size * size * 3];
         (Down, Across) = (new FilterTaps(size, reach), new FilterTaps(size, reach));
-        _filter = new SeparableFilter(Down, Across);
+        filter = new SeparableFilter(Down, Across);
     }
 
     /// <summary>Side of the images in pixels.</summary>
@@ -32,10 +32,10 @@ public sealed class AugmentationWorkspace
     /// <summary>Valid until the next copy or filtering.</summary>
     internal ReadOnlySpan<byte> CopyOf(ReadOnlySpan<byte> pixels)
     {
-        pixels.CopyTo(_copy);
-        return _copy;
+        pixels.CopyTo(copy);
+        return copy;
     }
 
     /// <summary>Replaces an image by its filtered self.</summary>
-    internal void Filter(Span<byte> pixels) => _filter.Apply(CopyOf(pixels), Size * 3, pixels);
+    internal void Filter(Span<byte> pixels) => filter.Apply(CopyOf(pixels), Size * 3, pixels);
 }

@@ -11,25 +11,25 @@ namespace StackingK8s.Vision.Images.Batches;
 /// </summary>
 public sealed unsafe class Batch : IDisposable
 {
-    readonly Tensor _pixels,
-        _positions;
-    readonly byte* _pixelBytes;
-    readonly long* _positionNumbers;
-    readonly int _imageBytes;
+    readonly Tensor pixels,
+        positions;
+    readonly byte* pixelBytes;
+    readonly long* positionNumbers;
+    readonly int imageBytes;
 
     internal Batch(int capacity, int size, bool pinned)
     {
-        _imageBytes = size * size * 3;
-        _pixels = Buffer([capacity, size, size, 3], ScalarType.Byte, pinned);
-        _positions = Buffer([capacity], ScalarType.Int64, pinned);
+        imageBytes = size * size * 3;
+        this.pixels = Buffer([capacity, size, size, 3], ScalarType.Byte, pinned);
+        this.positions = Buffer([capacity], ScalarType.Int64, pinned);
         // Native memory does not move; the pointers hold as long as the tensors.
         fixed (
-            byte* pixels = _pixels.bytes,
-                positions = _positions.bytes
+            byte* pixels = this.pixels.bytes,
+                positions = this.positions.bytes
         )
         {
-            _pixelBytes = pixels;
-            _positionNumbers = (long*)positions;
+            pixelBytes = pixels;
+            positionNumbers = (long*)positions;
         }
     }
 
@@ -37,19 +37,19 @@ public sealed unsafe class Batch : IDisposable
     public int Count { get; internal set; }
 
     /// <summary>Bytes of the samples' images, one after another.</summary>
-    public ReadOnlySpan<byte> PixelBytes => new(_pixelBytes, Count * _imageBytes);
+    public ReadOnlySpan<byte> PixelBytes => new(pixelBytes, Count * imageBytes);
 
     /// <summary>(n, size, size, 3) uint8, without a copy. Belongs to the caller's dispose scope.</summary>
-    public Tensor Pixels() => _pixels.narrow(0, 0, Count);
+    public Tensor Pixels() => this.pixels.narrow(0, 0, Count);
 
     /// <summary>(n) int64: where each sample stands in the loader's rows, without a copy. Belongs to the caller's dispose scope.</summary>
-    public Tensor Positions() => _positions.narrow(0, 0, Count);
+    public Tensor Positions() => this.positions.narrow(0, 0, Count);
 
     /// <summary>Releases the memory; the loader does it.</summary>
     public void Dispose()
     {
-        _pixels.Dispose();
-        _positions.Dispose();
+        this.pixels.Dispose();
+        this.positions.Dispose();
     }
 
     static Tensor Buffer(long[] shape, ScalarType type, bool pinned)
@@ -59,7 +59,7 @@ public sealed unsafe class Batch : IDisposable
         return (pinned ? buffer.pin_memory() : buffer).DetachFromDisposeScope();
     }
 
-    internal Span<byte> ImageAt(int index) => new(_pixelBytes + (long)index * _imageBytes, _imageBytes);
+    internal Span<byte> ImageAt(int index) => new(pixelBytes + (long)index * imageBytes, imageBytes);
 
-    internal void SetPosition(int index, int position) => _positionNumbers[index] = position;
+    internal void SetPosition(int index, int position) => positionNumbers[index] = position;
 }

@@ -23,12 +23,12 @@ public sealed class BatchLoader : IDisposable
     /// </summary>
     const int InFlight = 4;
 
-    readonly ImageCache _images;
-    readonly int[] _rows;
-    readonly int _workers;
-    readonly Batch[] _ring;
-    readonly Action? _waitForCopies;
-    readonly EvenStretch _batches;
+    readonly ImageCache images;
+    readonly int[] rows;
+    readonly int workers;
+    readonly Batch[] ring;
+    readonly Action? waitForCopies;
+    readonly EvenStretch batches;
 
     /// <summary>Allocates the batches; no thread runs before a pass.</summary>
     /// <param name="images">Where the pixels come from; must outlive the loader.</param>
@@ -80,21 +80,21 @@ public sealed class BatchLoader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        _images = images;
-        _rows = [.. rows];
-        _workers = workers;
-        _waitForCopies = waitForCopies;
-        _batches = batches ?? EvenStretch.All(_rows.Length, (_rows.Length + batchSize - 1) / batchSize);
-        if (_batches.Total != _rows.Length)
-            throw new ArgumentException($"The batches hold {_batches.Total} rows, the list {_rows.Length}.", nameof(batches));
+        this.images = images;
+        this.rows = [.. rows];
+        this.workers = workers;
+        this.waitForCopies = waitForCopies;
+        this.batches = batches ?? EvenStretch.All(this.rows.Length, (this.rows.Length + batchSize - 1) / batchSize);
+        if (this.batches.Total != this.rows.Length)
+            throw new ArgumentException($"The batches hold {this.batches.Total} rows, the list {this.rows.Length}.", nameof(batches));
         // One batch with the consumer, one ready, one per worker being filled, and those still being copied.
-        _ring = new Batch[Math.Min(workers + 2 + (waitForCopies is null ? 0 : InFlight), BatchCount)];
-        for (int i = 0; i < _ring.Length; i++)
-            _ring[i] = new Batch(Math.Min(batchSize, _rows.Length), images.Size, pinned);
+        ring = new Batch[Math.Min(workers + 2 + (waitForCopies is null ? 0 : InFlight), BatchCount)];
+        for (int i = 0; i < ring.Length; i++)
+            ring[i] = new Batch(Math.Min(batchSize, this.rows.Length), images.Size, pinned);
     }
 
     /// <summary>Batches in one pass.</summary>
-    public int BatchCount => _batches.Count;
+    public int BatchCount => this.batches.Count;
 
     /// <summary>
     /// Share of the latest pass's time so far, 0 to 1, that the consumer waited for a batch. Near 0 is right; else add workers.
@@ -104,7 +104,7 @@ public sealed class BatchLoader : IDisposable
     /// <summary>All rows in the order of the list, not augmented.</summary>
     /// <returns>The batches; each is valid until the next is taken.</returns>
     public IEnumerable<Batch> InOrder() =>
-        Pass([.. Enumerable.Range(0, _rows.Length)], 0, () => (row, target) => _images.Image(row).CopyTo(target));
+        Pass([.. Enumerable.Range(0, this.rows.Length)], 0, () => (row, target) => this.images.Image(row).CopyTo(target));
 
     /// <summary>All rows in the order of (seed, epoch), each augmented by its own random numbers of (seed, epoch, row).</summary>
     /// <param name="seed">Of the training.</param>
@@ -116,17 +116,17 @@ public sealed class BatchLoader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchCount);
-        return Pass(EpochOrder.Shuffle(seed, epoch, _rows), firstBatch, () =>
+        return Pass(EpochOrder.Shuffle(seed, epoch, this.rows), firstBatch, () =>
         {
-            var workspace = augmentation.WorkspaceFor(_images.Size);
-            return (row, target) => augmentation.Apply(_images.Image(row), target, SplitMix64.ForSample(seed, epoch, row), workspace);
+            var workspace = augmentation.WorkspaceFor(this.images.Size);
+            return (row, target) => augmentation.Apply(this.images.Image(row), target, SplitMix64.ForSample(seed, epoch, row), workspace);
         });
     }
 
     /// <summary>Releases the batches; no pass may be running.</summary>
     public void Dispose()
     {
-        foreach (var batch in _ring)
+        foreach (var batch in ring)
             batch.Dispose();
     }
 
@@ -135,8 +135,8 @@ public sealed class BatchLoader : IDisposable
     /// <param name="filler">Called once by each worker.</param>
     IEnumerable<Batch> Pass(int[] order, int firstBatch, Func<FillImage> filler)
     {
-        var queue = new BatchQueue(firstBatch, BatchCount, _ring.Length);
-        var workers = Start(Math.Min(_workers, BatchCount - firstBatch), () => Fill(queue, order, filler));
+        var queue = new BatchQueue(firstBatch, BatchCount, ring.Length);
+        var workers = Start(Math.Min(this.workers, BatchCount - firstBatch), () => Fill(queue, order, filler));
         long began = Stopwatch.GetTimestamp(),
             waited = 0;
         int released = firstBatch; // batches before it may be filled again
@@ -148,7 +148,7 @@ public sealed class BatchLoader : IDisposable
                 queue.WaitUntilFilled(i);
                 waited += Stopwatch.GetTimestamp() - asked;
                 WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
-                yield return _ring[i % _ring.Length];
+                yield return ring[i % ring.Length];
                 released = Release(queue, released, i + 1);
             }
         }
@@ -158,7 +158,7 @@ public sealed class BatchLoader : IDisposable
             queue.Stop();
             foreach (var worker in workers)
                 worker.Join();
-            _waitForCopies?.Invoke();
+            this.waitForCopies?.Invoke();
             WaitShare = (double)waited / Math.Max(1, Stopwatch.GetTimestamp() - began);
         }
     }
@@ -180,9 +180,9 @@ public sealed class BatchLoader : IDisposable
     /// <returns>The first batch that may not be filled again yet.</returns>
     int Release(BatchQueue queue, int released, int consumed)
     {
-        if (_waitForCopies is not null && consumed - released < Math.Min(InFlight, _ring.Length))
+        if (this.waitForCopies is not null && consumed - released < Math.Min(InFlight, ring.Length))
             return released;
-        _waitForCopies?.Invoke();
+        this.waitForCopies?.Invoke();
         for (; released < consumed; released++)
             queue.Release(released);
         return released;
@@ -195,15 +195,15 @@ public sealed class BatchLoader : IDisposable
             var fill = filler();
             while (queue.TryTakeNext(out int i))
             {
-                var batch = _ring[i % _ring.Length];
-                int start = _batches.Start(i),
-                    count = _batches.Start(i + 1) - start;
+                var batch = ring[i % ring.Length];
+                int start = this.batches.Start(i),
+                    count = this.batches.Start(i + 1) - start;
                 batch.Count = count;
                 for (int k = 0; k < count; k++)
                 {
                     int position = order[start + k];
                     batch.SetPosition(k, position);
-                    fill(_rows[position], batch.ImageAt(k));
+                    fill(this.rows[position], batch.ImageAt(k));
                 }
                 queue.MarkFilled(i);
             }

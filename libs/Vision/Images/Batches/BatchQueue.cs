@@ -11,24 +11,24 @@ namespace StackingK8s.Vision.Images.Batches;
 /// <param name="capacity">Places of the ring.</param>
 sealed class BatchQueue(int first, int batches, int capacity)
 {
-    readonly object _gate = new();
-    readonly bool[] _filled = new bool[capacity];
-    int _taken = first,
-        _released = first;
-    bool _stopped;
-    Exception? _failure;
+    readonly object gate = new();
+    readonly bool[] filled = new bool[capacity];
+    int taken = first,
+        released = first;
+    bool stopped;
+    Exception? failure;
 
     /// <summary>Worker: waits for a free place, then takes the next batch. False when none is left or the consumer has stopped.</summary>
     public bool TryTakeNext(out int batch)
     {
-        lock (_gate)
+        lock (gate)
         {
-            while (!_stopped && _taken < batches && _taken - _released >= capacity)
-                Monitor.Wait(_gate);
-            batch = _taken;
-            if (_stopped || _taken == batches)
+            while (!stopped && taken < batches && taken - released >= capacity)
+                Monitor.Wait(gate);
+            batch = taken;
+            if (stopped || taken == batches)
                 return false;
-            _taken++;
+            taken++;
             return true;
         }
     }
@@ -36,53 +36,53 @@ sealed class BatchQueue(int first, int batches, int capacity)
     /// <summary>Worker: the batch is complete.</summary>
     public void MarkFilled(int batch)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _filled[batch % capacity] = true;
-            Monitor.PulseAll(_gate);
+            filled[batch % capacity] = true;
+            Monitor.PulseAll(gate);
         }
     }
 
     /// <summary>Worker: makes the consumer throw this.</summary>
     public void Fail(Exception failure)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _failure ??= failure;
-            Monitor.PulseAll(_gate);
+            this.failure ??= failure;
+            Monitor.PulseAll(gate);
         }
     }
 
     /// <summary>Consumer: waits for the batch.</summary>
     public void WaitUntilFilled(int batch)
     {
-        lock (_gate)
+        lock (gate)
         {
-            while (!_filled[batch % capacity] && _failure is null)
-                Monitor.Wait(_gate);
-            if (_failure is not null)
-                ExceptionDispatchInfo.Throw(_failure);
+            while (!filled[batch % capacity] && this.failure is null)
+                Monitor.Wait(gate);
+            if (this.failure is not null)
+                ExceptionDispatchInfo.Throw(this.failure);
         }
     }
 
     /// <summary>Consumer: done with the batch; its place may be filled anew.</summary>
     public void Release(int batch)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _filled[batch % capacity] = false;
-            _released++;
-            Monitor.PulseAll(_gate);
+            filled[batch % capacity] = false;
+            released++;
+            Monitor.PulseAll(gate);
         }
     }
 
     /// <summary>Consumer: no batch is wanted any more.</summary>
     public void Stop()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _stopped = true;
-            Monitor.PulseAll(_gate);
+            stopped = true;
+            Monitor.PulseAll(gate);
         }
     }
 }

@@ -12,18 +12,18 @@ namespace StackingK8s.Vision.Images.Caching;
 /// </summary>
 public sealed unsafe class ImageCache : IDisposable
 {
-    readonly ImageShards _shards;
-    readonly nint[] _pixels;
+    readonly ImageShards shards;
+    readonly nint[] pixels;
 
     ImageCache(ImageShards shards, ImageKey[] keys, int size)
     {
-        _shards = shards;
-        _pixels = [.. keys.Select(shards.PixelsOf)];
+        this.shards = shards;
+        pixels = [.. keys.Select(shards.PixelsOf)];
         Size = size;
     }
 
     /// <summary>Number of images.</summary>
-    public int Count => _pixels.Length;
+    public int Count => pixels.Length;
 
     /// <summary>Side of every image in pixels.</summary>
     public int Size { get; }
@@ -117,11 +117,11 @@ public sealed unsafe class ImageCache : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
-        return new ReadOnlySpan<byte>((byte*)_pixels[row], ImageBytes);
+        return new ReadOnlySpan<byte>((byte*)pixels[row], ImageBytes);
     }
 
     /// <summary>Unmaps the files; no span of them may be used afterwards.</summary>
-    public void Dispose() => _shards.Dispose();
+    public void Dispose() => this.shards.Dispose();
 }
 
 /// <summary>Makes files available on this machine while images are decoded from them.</summary>

@@ -20,9 +20,9 @@ sealed class ImageCacheBuild(
 
     static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
-    readonly Lock _gate = new();
-    readonly SortedDictionary<int, UnreadableImageException> _unreadable = [];
-    int _done;
+    readonly Lock gate = new();
+    readonly SortedDictionary<int, UnreadableImageException> unreadable = [];
+    int done;
 
     public void Run(int threads, CancellationToken cancellation)
     {
@@ -50,8 +50,8 @@ sealed class ImageCacheBuild(
                 cause
             );
         }
-        if (_unreadable.Count > 0)
-            throw new UnreadableImagesException([.. _unreadable.Values], images.Count);
+        if (this.unreadable.Count > 0)
+            throw new UnreadableImagesException([.. this.unreadable.Values], images.Count);
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ sealed class ImageCacheBuild(
     {
         using var shards = ImageShards.Open(folder, size);
         var missing = shards.Missing(keys).ToHashSet();
-        _done = keys.Distinct().Count() - missing.Count;
+        done = keys.Distinct().Count() - missing.Count;
         return
         [
             .. Enumerable
@@ -123,7 +123,7 @@ sealed class ImageCacheBuild(
             )
             {
                 DecodeAll(rows, file, threads, cancellation);
-                if (rows.Any(_unreadable.ContainsKey))
+                if (rows.Any(this.unreadable.ContainsKey))
                     return;
                 RandomAccess.Write(file, ImageShard.Head(shardKeys, size), 0);
                 RandomAccess.FlushToDisk(file);
@@ -186,11 +186,11 @@ sealed class ImageCacheBuild(
         {
             unreadable = failure;
         }
-        lock (_gate)
+        lock (gate)
         {
             if (unreadable is not null)
-                _unreadable.Add(row, unreadable);
-            progress?.Invoke(++_done);
+                this.unreadable.Add(row, unreadable);
+            progress?.Invoke(++done);
         }
         return unreadable is null;
     }

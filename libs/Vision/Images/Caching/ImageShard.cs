@@ -13,19 +13,19 @@ sealed unsafe class ImageShard : IDisposable
     const int HeaderBytes = 64;
     static readonly byte[] Magic = "SK8shard"u8.ToArray();
 
-    readonly MemoryMappedFile _file;
-    readonly MemoryMappedViewAccessor _view;
-    readonly byte* _start;
+    readonly MemoryMappedFile file;
+    readonly MemoryMappedViewAccessor view;
+    readonly byte* start;
 
     ImageShard(string path, int count, int size)
     {
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        this.file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        view = this.file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         Keys = new ImageKey[count];
         for (int i = 0; i < count; i++)
-            Keys[i] = ImageKey.Read(new ReadOnlySpan<byte>(_start + HeaderBytes + i * ImageKey.Bytes, ImageKey.Bytes));
-        Pixels = _start + PixelsAt(count);
+            Keys[i] = ImageKey.Read(new ReadOnlySpan<byte>(start + HeaderBytes + i * ImageKey.Bytes, ImageKey.Bytes));
+        Pixels = start + PixelsAt(count);
         ImageBytes = size * size * 3;
     }
 
@@ -71,9 +71,9 @@ sealed unsafe class ImageShard : IDisposable
 
     public void Dispose()
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
+        view.SafeMemoryMappedViewHandle.ReleasePointer();
+        view.Dispose();
+        this.file.Dispose();
     }
 
     static byte[] Header(int count, int size)

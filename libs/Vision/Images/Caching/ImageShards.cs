@@ -7,16 +7,16 @@ namespace StackingK8s.Vision.Images.Caching;
 /// <summary>The shards of one folder that hold images of one size, decoded by this version's rules; and the names of its files.</summary>
 sealed unsafe class ImageShards : IDisposable
 {
-    readonly List<ImageShard> _shards = [];
-    readonly Dictionary<ImageKey, nint> _pixels = [];
+    readonly List<ImageShard> shards = [];
+    readonly Dictionary<ImageKey, nint> pixels = [];
 
     ImageShards(IEnumerable<ImageShard> shards)
     {
         foreach (var shard in shards)
         {
-            _shards.Add(shard);
+            this.shards.Add(shard);
             for (int i = 0; i < shard.Keys.Length; i++)
-                _pixels[shard.Keys[i]] = (nint)(shard.Pixels + (long)i * shard.ImageBytes);
+                pixels[shard.Keys[i]] = (nint)(shard.Pixels + (long)i * shard.ImageBytes);
         }
     }
 
@@ -36,14 +36,14 @@ sealed unsafe class ImageShards : IDisposable
     public static string PartialPath(string folder, int size) => Path.Combine(folder, $"{Prefix(size)}.partial");
 
     /// <summary>The keys that no shard has, each once, in their order.</summary>
-    public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !_pixels.ContainsKey(key));
+    public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !pixels.ContainsKey(key));
 
     /// <summary>The address of an image's pixels; it must exist.</summary>
-    public nint PixelsOf(ImageKey key) => _pixels[key];
+    public nint PixelsOf(ImageKey key) => pixels[key];
 
     public void Dispose()
     {
-        foreach (var shard in _shards)
+        foreach (var shard in this.shards)
             shard.Dispose();
     }
 

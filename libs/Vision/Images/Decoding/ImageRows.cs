@@ -16,15 +16,15 @@ sealed unsafe partial class ImageRows : IDisposable
 
     const int Bands = 3;
 
-    readonly Region _region;
-    readonly byte[] _ring;
-    readonly byte* _start;
-    readonly int _left,
-        _height,
-        _stride,
-        _capacity;
-    GCHandle _pin;
-    int _read;
+    readonly Region region;
+    readonly byte[] ring;
+    readonly byte* start;
+    readonly int left,
+        height,
+        stride,
+        capacity;
+    GCHandle pin;
+    int read;
 
     /// <param name="image">sRGB, 8 bits, three bands; must outlive this.</param>
     /// <param name="left">First column wanted.</param>
@@ -32,11 +32,11 @@ sealed unsafe partial class ImageRows : IDisposable
     /// <param name="kept">Rows that stay valid together, at least 1.</param>
     public ImageRows(Image image, int left, int width, int kept)
     {
-        (_left, Width, _height, _stride, _capacity) = (left, width, image.Height, width * Bands, kept + RowsAtATime);
-        _region = Region.New(image);
-        _ring = ArrayPool<byte>.Shared.Rent(checked(_capacity * _stride));
-        _pin = GCHandle.Alloc(_ring, GCHandleType.Pinned);
-        _start = (byte*)_pin.AddrOfPinnedObject();
+        (this.left, Width, this.height, stride, capacity) = (left, width, image.Height, width * Bands, kept + RowsAtATime);
+        this.region = Region.New(image);
+        ring = ArrayPool<byte>.Shared.Rent(checked(capacity * stride));
+        pin = GCHandle.Alloc(ring, GCHandleType.Pinned);
+        start = (byte*)pin.AddrOfPinnedObject();
     }
 
     /// <summary>Columns of each row.</summary>
@@ -46,7 +46,7 @@ sealed unsafe partial class ImageRows : IDisposable
     /// <exception cref="VipsException">The image is damaged between the rows read so far and this one.</exception>
     public byte* Row(int y)
     {
-        while (_read <= y)
+        while (read <= y)
             ReadMore();
         return Slot(y);
     }
@@ -55,29 +55,29 @@ sealed unsafe partial class ImageRows : IDisposable
     /// <exception cref="VipsException">The image is damaged further down.</exception>
     public void ReadToEnd()
     {
-        while (_read < _height)
+        while (read < this.height)
             ReadMore();
     }
 
     public void Dispose()
     {
-        _region.Dispose();
-        _pin.Free();
-        ArrayPool<byte>.Shared.Return(_ring);
+        this.region.Dispose();
+        pin.Free();
+        ArrayPool<byte>.Shared.Return(ring);
     }
 
     void ReadMore()
     {
-        int count = Math.Min(RowsAtATime, _height - _read);
-        byte* rows = Fetch(_region, _left, _read, Width, count, out _);
+        int count = Math.Min(RowsAtATime, this.height - read);
+        byte* rows = Fetch(this.region, this.left, read, Width, count, out _);
         if (rows is null)
-            throw new VipsException($"rows {_read} to {_read + count - 1}");
+            throw new VipsException($"rows {read} to {read + count - 1}");
         for (int i = 0; i < count; i++)
-            new ReadOnlySpan<byte>(rows + i * _stride, _stride).CopyTo(new Span<byte>(Slot(_read++), _stride));
+            new ReadOnlySpan<byte>(rows + i * stride, stride).CopyTo(new Span<byte>(Slot(read++), stride));
         Free(rows);
     }
 
-    byte* Slot(int y) => _start + (long)(y % _capacity) * _stride;
+    byte* Slot(int y) => start + (long)(y % capacity) * stride;
 
     // NetVips' own Fetch makes a new array for each call.
     [LibraryImport("libvips.so.42", EntryPoint = "vips_region_fetch")]

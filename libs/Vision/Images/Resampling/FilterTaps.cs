@@ -15,7 +15,7 @@ sealed class FilterTaps
     const int Lobes = 3,
         Multiple = 4;
 
-    readonly double[] _exact;
+    readonly double[] exact;
 
     /// <param name="outputs">Pixels of the filtered row.</param>
     /// <param name="reach">How far the kernel reaches to either side, in source pixels.</param>
@@ -23,7 +23,7 @@ sealed class FilterTaps
     {
         int most = 2 * (int)Math.Ceiling(reach) + 1;
         Count = (most + Multiple - 1) / Multiple * Multiple;
-        _exact = new double[Count];
+        this.exact = new double[Count];
         First = new int[outputs];
         Used = new int[outputs];
         Weights = new short[outputs * Count];
@@ -71,8 +71,8 @@ sealed class FilterTaps
             double centre = from + (output + 0.5) * scale - 0.5;
             int first = Math.Max(0, (int)Math.Ceiling(centre - reach)),
                 last = Math.Min(length - 1, (int)Math.Floor(centre + reach));
-            SampleLanczos((first - centre) / stretch, 1 / stretch, _exact.AsSpan(0, last - first + 1));
-            Set(output, first, _exact.AsSpan(0, last - first + 1));
+            SampleLanczos((first - centre) / stretch, 1 / stretch, this.exact.AsSpan(0, last - first + 1));
+            Set(output, first, this.exact.AsSpan(0, last - first + 1));
         }
     }
 
@@ -83,12 +83,12 @@ sealed class FilterTaps
         int reach = (int)Math.Ceiling(3 * deviation),
             length = First.Length;
         for (int i = 0; i <= 2 * reach; i++)
-            _exact[i] = Math.Exp(-(i - reach) * (i - reach) / (2 * deviation * deviation));
+            this.exact[i] = Math.Exp(-(i - reach) * (i - reach) / (2 * deviation * deviation));
         for (int output = 0; output < length; output++)
         {
             int first = Math.Max(0, output - reach),
                 last = Math.Min(length - 1, output + reach);
-            Set(output, first, _exact.AsSpan(first - output + reach, last - first + 1));
+            Set(output, first, this.exact.AsSpan(first - output + reach, last - first + 1));
         }
     }
 

@@ -20,7 +20,7 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
 
     const int Channels = 3;
 
-    short[] _between = [];
+    short[] between = [];
 
     /// <summary>Whether to use the processor's vector instructions; changes no byte.</summary>
     public bool Vectors { get; init; } = Avx2.IsSupported;
@@ -61,12 +61,12 @@ sealed unsafe class SeparableFilter(FilterTaps down, FilterTaps across)
             left = across.First[0];
         // Across, taps are read four at a time and may reach beyond the row: their weights are zero there, but the memory must exist.
         int room = values + across.Count * Channels + Vector128<short>.Count;
-        if (_between.Length < room)
-            _between = new short[room];
+        if (this.between.Length < room)
+            this.between = new short[room];
         // Down, they are read two at a time: the weight of the second is zero where there is none.
         sources[taps] = sources[taps - 1];
         fixed (
-            short* between = _between,
+            short* between = this.between,
                 downWeights = &down.Weights[y * down.Count],
                 acrossWeights = across.Weights
         )

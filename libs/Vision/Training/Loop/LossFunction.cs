@@ -6,17 +6,17 @@ namespace StackingK8s.Vision.Training.Loop;
 /// <summary>Cross entropy with smoothed labels, and with a weight for each class where classes are to count the same.</summary>
 sealed class LossFunction : IDisposable
 {
-    readonly double _labelSmoothing;
-    readonly Tensor? _weights; // (classes)
+    readonly double labelSmoothing;
+    readonly Tensor? weights; // (classes)
 
     /// <param name="options">Label smoothing and class weights.</param>
     /// <param name="labels">Of the training rows.</param>
     /// <param name="device">Of the network.</param>
     public LossFunction(TrainingOptions options, IReadOnlyList<int> labels, Device device)
     {
-        _labelSmoothing = options.LabelSmoothing;
+        labelSmoothing = options.LabelSmoothing;
         if (options.ClassWeights == ClassWeighting.Balanced)
-            _weights = tensor(BalancedWeights(labels), device: device).DetachFromDisposeScope();
+            weights = tensor(BalancedWeights(labels), device: device).DetachFromDisposeScope();
     }
 
     /// <param name="logits">(n, classes).</param>
@@ -28,13 +28,13 @@ sealed class LossFunction : IDisposable
     /// </returns>
     public Tensor Compute(Tensor logits, Tensor targets)
     {
-        if (_weights is null)
-            return nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing);
-        var each = nn.functional.cross_entropy(logits, targets, label_smoothing: _labelSmoothing, reduction: nn.Reduction.None); // (n)
-        return (each * _weights.index_select(0, targets)).mean();
+        if (weights is null)
+            return nn.functional.cross_entropy(logits, targets, label_smoothing: labelSmoothing);
+        var each = nn.functional.cross_entropy(logits, targets, label_smoothing: labelSmoothing, reduction: nn.Reduction.None); // (n)
+        return (each * weights.index_select(0, targets)).mean();
     }
 
-    public void Dispose() => _weights?.Dispose();
+    public void Dispose() => weights?.Dispose();
 
     /// <summary>n / (classes x count) for each class, 0 for classes that no row has.</summary>
     internal static float[] BalancedWeights(IReadOnlyList<int> labels)

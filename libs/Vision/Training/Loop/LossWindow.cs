@@ -10,47 +10,47 @@ namespace StackingK8s.Vision.Training.Loop;
 /// </summary>
 sealed class LossWindow : IDisposable
 {
-    readonly Tensor _values; // (2, capacity): losses, norms
-    readonly Tensor[] _losses,
-        _norms;
-    int _count;
+    readonly Tensor values; // (2, capacity): losses, norms
+    readonly Tensor[] losses,
+        norms;
+    int count;
 
     /// <param name="capacity">Steps between two reads, at least 1.</param>
     /// <param name="device">Of the losses.</param>
     public LossWindow(int capacity, Device device)
     {
-        _values = zeros(2, capacity, ScalarType.Float32, device).DetachFromDisposeScope();
-        _losses = [.. Enumerable.Range(0, capacity).Select(i => _values[0, i].DetachFromDisposeScope())];
-        _norms = [.. Enumerable.Range(0, capacity).Select(i => _values[1, i].DetachFromDisposeScope())];
+        this.values = zeros(2, capacity, ScalarType.Float32, device).DetachFromDisposeScope();
+        losses = [.. Enumerable.Range(0, capacity).Select(i => this.values[0, i].DetachFromDisposeScope())];
+        norms = [.. Enumerable.Range(0, capacity).Select(i => this.values[1, i].DetachFromDisposeScope())];
     }
 
-    public bool IsFull => _count == _losses.Length;
+    public bool IsFull => count == losses.Length;
 
     /// <summary>Adds to the running step's loss.</summary>
     /// <param name="loss">A scalar.</param>
-    public void Add(Tensor loss) => _losses[_count].add_(loss);
+    public void Add(Tensor loss) => losses[count].add_(loss);
 
     /// <summary>Ends the running step.</summary>
     /// <param name="gradientNorm">A scalar.</param>
-    public void EndStep(Tensor gradientNorm) => _norms[_count++].copy_(gradientNorm);
+    public void EndStep(Tensor gradientNorm) => norms[count++].copy_(gradientNorm);
 
     /// <summary>All steps since the last read, oldest first.</summary>
     public (float Loss, float GradientNorm)[] Take()
     {
-        using var onHost = _values.cpu();
+        using var onHost = this.values.cpu();
         var values = MemoryMarshal.Cast<byte, float>(onHost.bytes);
-        var taken = new (float, float)[_count];
-        for (int i = 0; i < _count; i++)
-            taken[i] = (values[i], values[_losses.Length + i]);
-        _values.zero_();
-        _count = 0;
+        var taken = new (float, float)[count];
+        for (int i = 0; i < count; i++)
+            taken[i] = (values[i], values[losses.Length + i]);
+        this.values.zero_();
+        count = 0;
         return taken;
     }
 
     public void Dispose()
     {
-        foreach (var place in (Tensor[])[.. _losses, .. _norms])
+        foreach (var place in (Tensor[])[.. losses, .. norms])
             place.Dispose();
-        _values.Dispose();
+        this.values.Dispose();
     }
 }

@@ -9,11 +9,11 @@ namespace StackingK8s.Vision.Training.Loop;
 /// <summary>Forward and backward: what one batch adds to the gradients.</summary>
 sealed class TrainingStep : IDisposable
 {
-    readonly nn.Module<Tensor, Tensor> _network;
-    readonly Func<Tensor, Tensor> _normalise;
-    readonly TrainingOptions _options;
-    readonly LossFunction _lossFunction;
-    readonly Tensor _classes; // (rows) int64
+    readonly nn.Module<Tensor, Tensor> network;
+    readonly Func<Tensor, Tensor> normalise;
+    readonly TrainingOptions options;
+    readonly LossFunction lossFunction;
+    readonly Tensor classes; // (rows) int64
 
     /// <param name="network">(n, 3, size, size) normalised -> (n, classes) logits; on its device.</param>
     /// <param name="normalise">(n, size, size, 3) uint8, anywhere -> (n, 3, size, size) on the network's device.</param>
@@ -26,10 +26,10 @@ sealed class TrainingStep : IDisposable
         TrainingOptions options
     )
     {
-        (_network, _normalise, _options) = (network, normalise, options);
+        (this.network, this.normalise, this.options) = (network, normalise, options);
         var device = network.parameters().First().device;
-        _classes = tensor(labels.Select(label => (long)label).ToArray(), device: device).DetachFromDisposeScope();
-        _lossFunction = new LossFunction(options, labels, device);
+        classes = tensor(labels.Select(label => (long)label).ToArray(), device: device).DetachFromDisposeScope();
+        lossFunction = new LossFunction(options, labels, device);
     }
 
     /// <summary>Adds a batch's gradients to those of its step.</summary>
@@ -43,9 +43,9 @@ sealed class TrainingStep : IDisposable
         using var scope = NewDisposeScope();
         try
         {
-            using var generator = random.manual_seed(StepSeed.Derive(_options.Seed, index));
-            var images = _normalise(batch.Pixels()); // (n, 3, size, size)
-            var targets = _classes.index_select(0, batch.Positions().to(_classes.device, non_blocking: true)); // (n)
+            using var generator = random.manual_seed(StepSeed.Derive(this.options.Seed, index));
+            var images = this.normalise(batch.Pixels()); // (n, 3, size, size)
+            var targets = classes.index_select(0, batch.Positions().to(classes.device, non_blocking: true)); // (n)
             var loss = Loss(images, targets, index);
             if (share < 1)
                 loss = Scaled(loss, share);
@@ -55,33 +55,33 @@ sealed class TrainingStep : IDisposable
         }
         catch (Exception failure) when (TrainingOutOfMemoryException.IsOutOfMemory(failure))
         {
-            throw new TrainingOutOfMemoryException(batch.Count, _options.AccumulationSteps, _classes.device.type, failure);
+            throw new TrainingOutOfMemoryException(batch.Count, this.options.AccumulationSteps, classes.device.type, failure);
         }
     }
 
     public void Dispose()
     {
-        _classes.Dispose();
-        _lossFunction.Dispose();
+        classes.Dispose();
+        lossFunction.Dispose();
     }
 
     /// <returns>A scalar, of (n, 3, size, size) and (n).</returns>
     Tensor Loss(Tensor images, Tensor targets, int index)
     {
         // Forward alone: backward follows the types that forward chose, and needs no autocast of its own.
-        using var precision = Autocast.Begin(_options.Precision, _classes.device_type);
-        return _options.MixupAlpha > 0
-            ? MixedLoss(images, targets, Mixup.Draw(_options.Seed, index, (int)images.size(0), _options.MixupAlpha))
-            : _lossFunction.Compute(_network.call(images), targets);
+        using var precision = Autocast.Begin(this.options.Precision, classes.device_type);
+        return this.options.MixupAlpha > 0
+            ? MixedLoss(images, targets, Mixup.Draw(this.options.Seed, index, (int)images.size(0), this.options.MixupAlpha))
+            : lossFunction.Compute(this.network.call(images), targets);
     }
 
     Tensor MixedLoss(Tensor images, Tensor targets, Mixup mixup)
     {
         var partners = tensor(mixup.Partners).to(images.device, non_blocking: true); // (n)
         var mixed = Scaled(images, mixup.Share).add_(Scaled(images.index_select(0, partners), 1 - mixup.Share));
-        var logits = _network.call(mixed); // (n, classes)
-        return Scaled(_lossFunction.Compute(logits, targets), mixup.Share)
-            .add(Scaled(_lossFunction.Compute(logits, targets.index_select(0, partners)), 1 - mixup.Share));
+        var logits = this.network.call(mixed); // (n, classes)
+        return Scaled(lossFunction.Compute(logits, targets), mixup.Share)
+            .add(Scaled(lossFunction.Compute(logits, targets.index_select(0, partners)), 1 - mixup.Share));
     }
 
     // A scalar made by implicit conversion would wait for the garbage collector.

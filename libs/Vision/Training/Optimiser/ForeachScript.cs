@@ -44,9 +44,9 @@ sealed class ForeachScript : IDisposable
 
         """;
 
-    readonly jit.CompilationUnit _unit;
+    readonly jit.CompilationUnit unit;
 
-    ForeachScript(jit.CompilationUnit unit) => _unit = unit;
+    ForeachScript(jit.CompilationUnit unit) => this.unit = unit;
 
     /// <summary>Null where this libtorch lacks an operation.</summary>
     public static ForeachScript? TryCompile()
@@ -67,7 +67,7 @@ sealed class ForeachScript : IDisposable
     /// before
     /// libtorch has read it.
     /// </param>
-    public object Call(string function, params object[] arguments) => _unit.invoke(function, arguments);
+    public object Call(string function, params object[] arguments) => this.unit.invoke(function, arguments);
 
-    public void Dispose() => _unit.Dispose();
+    public void Dispose() => this.unit.Dispose();
 }

@@ -7,39 +7,32 @@ namespace StackingK8s.Vision.Training.Optimiser;
 sealed class FusedAdamW : AdamW
 {
     const int LearningRateArgument = 6;
-    readonly ForeachScript _script;
-    readonly object[] _clipping;
-    readonly object[][] _steps;
-    readonly Tensor _step,
-        _broken,
-        _divisor;
-    readonly List<Scalar> _constants = [];
+    readonly ForeachScript script;
+    readonly object[] clipping;
+    readonly object[][] steps;
+    readonly Tensor step,
+        broken,
+        divisor;
+    readonly List<Scalar> constants = [];
 
     public FusedAdamW(nn.Module network, TrainingOptions options, ForeachScript script)
         : base(network, options)
     {
-        _script = script;
-        (_step, _broken, _divisor) = (Zero(), Zero(), Zero());
-        _clipping =
-        [
-            (Tensor[])[.. Groups.SelectMany(group => group.Parameters)],
-            Constant(options.ClipNorm),
-            GradientNorm,
-            _broken,
-            _divisor,
-        ];
+        this.script = script;
+        (this.step, broken, divisor) = (Zero(), Zero(), Zero());
+        clipping = [(Tensor[])[.. Groups.SelectMany(group => group.Parameters)], Constant(options.ClipNorm), GradientNorm, broken, divisor];
         Scalar beta1 = Constant(Beta1),
             beta2 = Constant(Beta2),
             epsilon = Constant(Epsilon);
-        _steps = Array.ConvertAll(Groups, group =>
+        steps = Array.ConvertAll(Groups, group =>
             (object[])
                 [
                     group.Parameters,
                     group.FirstMoments,
                     group.SecondMoments,
-                    _step,
-                    _broken,
-                    _divisor,
+                    this.step,
+                    broken,
+                    divisor,
                     null!,
                     Constant(group.WeightDecay),
                     beta1,
@@ -53,16 +46,16 @@ sealed class FusedAdamW : AdamW
     {
         using var pass = no_grad();
         using Scalar step = ++Steps;
-        _step.fill_(step);
+        this.step.fill_(step);
         // A script cannot tell that there is no gradient.
         foreach (var group in Groups)
             group.FillMissingGradients();
-        _script.Call("clip", _clipping);
-        for (int i = 0; i < _steps.Length; i++)
+        this.script.Call("clip", clipping);
+        for (int i = 0; i < steps.Length; i++)
         {
             using Scalar rate = learningRate * Groups[i].LearningRateScale;
-            _steps[i][LearningRateArgument] = rate;
-            _script.Call("adamw", _steps[i]);
+            steps[i][LearningRateArgument] = rate;
+            this.script.Call("adamw", steps[i]);
             Groups[i].ClearGradients();
         }
     }
@@ -70,19 +63,19 @@ sealed class FusedAdamW : AdamW
     public override void Dispose()
     {
         base.Dispose();
-        _step.Dispose();
-        _broken.Dispose();
-        _divisor.Dispose();
-        foreach (var constant in _constants)
+        this.step.Dispose();
+        broken.Dispose();
+        divisor.Dispose();
+        foreach (var constant in constants)
             constant.Dispose();
-        _script.Dispose();
+        this.script.Dispose();
     }
 
     Tensor Zero() => zeros_like(GradientNorm).DetachFromDisposeScope();
 
     Scalar Constant(double value)
     {
-        _constants.Add(value);
-        return _constants[^1];
+        constants.Add(value);
+        return constants[^1];
     }
 }

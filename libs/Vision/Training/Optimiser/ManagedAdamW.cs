@@ -8,7 +8,7 @@ namespace StackingK8s.Vision.Training.Optimiser;
 /// </summary>
 sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(network, options)
 {
-    bool _broken;
+    bool broken;
 
     public override void Step(double learningRate)
     {
@@ -19,11 +19,11 @@ sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(ne
             Array.ConvertAll(group.Parameters, parameter => parameter.grad ?? zeros_like(parameter))
         );
         GradientNorm.copy_(stack(gradients.SelectMany(each => each).Select(gradient => gradient.norm())).norm());
-        _broken |= !float.IsFinite(GradientNorm.ToSingle());
+        broken |= !float.IsFinite(GradientNorm.ToSingle());
         var shrink = (ClipNorm / (GradientNorm + 1e-6)).clamp(max: 1.0); // as PyTorch's clip_grad_norm_
         double correction1 = 1 - Math.Pow(Beta1, Steps),
             correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
-        for (int g = 0; g < Groups.Length && !_broken; g++)
+        for (int g = 0; g < Groups.Length && !broken; g++)
         {
             var group = Groups[g];
             for (int i = 0; i < group.Parameters.Length; i++)

@@ -8,11 +8,11 @@ namespace StackingK8s.Vision.Training.Validation;
 /// <summary>Evaluates the network on training rows it does not learn from, and keeps a copy of its best state.</summary>
 sealed class InnerValidation : IDisposable
 {
-    readonly nn.Module<Tensor, Tensor> _network;
-    readonly Func<Tensor, Tensor> _normalise;
-    readonly BatchLoader _loader;
-    readonly Tensor _classes; // (rows) int64, on the device
-    readonly Dictionary<string, Tensor> _best;
+    readonly nn.Module<Tensor, Tensor> network;
+    readonly Func<Tensor, Tensor> normalise;
+    readonly BatchLoader loader;
+    readonly Tensor classes; // (rows) int64, on the device
+    readonly Dictionary<string, Tensor> best;
 
     /// <param name="network">On its device.</param>
     /// <param name="normalise">(n, size, size, 3) uint8 -> (n, 3, size, size) on the network's device.</param>
@@ -31,16 +31,16 @@ sealed class InnerValidation : IDisposable
         int loaderThreads
     )
     {
-        (_network, _normalise) = (network, normalise);
+        (this.network, this.normalise) = (network, normalise);
         var device = network.parameters().First().device;
-        _loader = new BatchLoader(images, rows, batchSize, loaderThreads, device);
-        _classes = tensor(labels.Select(label => (long)label).ToArray(), device: device).DetachFromDisposeScope();
+        loader = new BatchLoader(images, rows, batchSize, loaderThreads, device);
+        classes = tensor(labels.Select(label => (long)label).ToArray(), device: device).DetachFromDisposeScope();
         using var pass = no_grad();
-        _best = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
+        this.best = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
     }
 
     /// <summary>The best state so far, not copies.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Tensors() => _best.Select(entry => ($"best/{entry.Key}", entry.Value));
+    public IEnumerable<(string Name, Tensor Value)> Tensors() => this.best.Select(entry => ($"best/{entry.Key}", entry.Value));
 
     /// <summary>
     /// Evaluates the network as serving will use it: in float32, no augmentation, no smoothing, batch statistics as learned.
@@ -50,38 +50,40 @@ sealed class InnerValidation : IDisposable
     {
         using var pass = no_grad();
         using var scope = NewDisposeScope();
-        _network.eval();
+        this.network.eval();
         try
         {
-            var sum = zeros([], ScalarType.Float64, _classes.device);
-            foreach (var batch in _loader.InOrder())
+            var sum = zeros([], ScalarType.Float64, classes.device);
+            foreach (var batch in loader.InOrder())
             {
                 if (cancellation.IsCancellationRequested)
                     return null;
                 using var step = NewDisposeScope();
-                var targets = _classes.index_select(0, batch.Positions().to(_classes.device)); // (n)
-                sum.add_(nn.functional.cross_entropy(_network.call(_normalise(batch.Pixels())), targets, reduction: nn.Reduction.Sum));
+                var targets = classes.index_select(0, batch.Positions().to(classes.device)); // (n)
+                sum.add_(
+                    nn.functional.cross_entropy(this.network.call(this.normalise(batch.Pixels())), targets, reduction: nn.Reduction.Sum)
+                );
             }
-            return sum.ToDouble() / _classes.size(0);
+            return sum.ToDouble() / classes.size(0);
         }
         finally
         {
-            _network.train();
+            this.network.train();
         }
     }
 
     /// <summary>Copies the network's state: it is the best so far.</summary>
-    public void KeepState() => Copy(_network.state_dict(), _best);
+    public void KeepState() => Copy(this.network.state_dict(), this.best);
 
     /// <summary>Gives the network the best state.</summary>
-    public void CopyToNetwork() => Copy(_best, _network.state_dict());
+    public void CopyToNetwork() => Copy(this.best, this.network.state_dict());
 
     public void Dispose()
     {
-        foreach (var tensor in _best.Values)
+        foreach (var tensor in this.best.Values)
             tensor.Dispose();
-        _classes.Dispose();
-        _loader.Dispose();
+        classes.Dispose();
+        loader.Dispose();
     }
 
     static void Copy(Dictionary<string, Tensor> from, Dictionary<string, Tensor> to)
