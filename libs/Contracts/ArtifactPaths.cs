@@ -6,23 +6,41 @@ namespace StackingK8s.Contracts;
 /// <summary>Where things lie below the artifact root; docs/artifacts.md is this class in words.</summary>
 public static class ArtifactPaths
 {
+    /// <summary>The last file of every attempt, with the digests of all others; an attempt without it does not count.</summary>
     public const string Result = "result.json";
+
+    /// <summary>The folder with a folder for each run; the steps write their commit records there.</summary>
     public const string Runs = "runs";
+
+    /// <summary>The folder with the attempts of all steps, whatever run made them.</summary>
     public const string Steps = "steps";
+
+    /// <summary>The folder with the checkpoints of all trainings in progress.</summary>
     public const string AllCheckpoints = "checkpoints";
 
-    /// <summary>Stands in an attempt's folder for a moment before the work, to see that it may.</summary>
+    /// <summary>
+    /// Written to an attempt's folder before the work and deleted again: a missing right to write is found before hours of training.
+    /// </summary>
     public const string Trial = "trial";
 
+    /// <summary>All attempts at one step's work.</summary>
+    /// <param name="step">fold-0, aggregate or meta.</param>
+    /// <param name="workDigest">SHA-256 of everything that determines the work.</param>
     public static string Work(string step, string workDigest) => $"{Steps}/{step}/{workDigest}";
 
+    /// <summary>The folder of one attempt.</summary>
+    /// <param name="step">fold-0, aggregate or meta.</param>
+    /// <param name="workDigest">SHA-256 of everything that determines the work.</param>
+    /// <param name="attempt">The attempt's own name.</param>
     public static string Attempt(string step, string workDigest, string attempt) => $"{Work(step, workDigest)}/{attempt}";
 
+    /// <summary>The folder of a committed attempt.</summary>
     public static string Attempt(StepReference step) => Attempt(step.Step, step.WorkDigest, step.Attempt);
 
     /// <summary>The folder with a run's commit records.</summary>
     public static string Run(RunIdentity run) => $"{Runs}/{run.Namespace}-{run.Name}-{run.Uid}";
 
+    /// <summary>The commit record of one step in a run; written by the step itself.</summary>
     public static string Commit(RunIdentity run, string step) => $"{Run(run)}/{step}.json";
 
     /// <summary>All checkpoints of one step's work; gone once the work is committed.</summary>
@@ -40,6 +58,10 @@ public static class ArtifactPaths
         /// <summary>JSON, written last: a checkpoint without it does not exist.</summary>
         public const string Record = "checkpoint.json";
 
+        /// <summary>The folder of one checkpoint.</summary>
+        /// <param name="step">fold-0, …</param>
+        /// <param name="workDigest">SHA-256 of everything that determines the work.</param>
+        /// <param name="expert">The expert in training.</param>
         /// <param name="position">Optimiser steps done; in as many digits for all, so that the order of names is that of positions.</param>
         public static string Folder(string step, string workDigest, string expert, int position) =>
             $"{Checkpoints(step, workDigest, expert)}/{position:D9}";
@@ -57,9 +79,12 @@ public static class ArtifactPaths
         /// <summary>CSV row,path,label,group: the rows of the test manifest.</summary>
         public const string TestRows = "test-rows.csv";
 
+        /// <summary>float32 tensors by timm's names: the trained network.</summary>
         public static string Weights(string expert) => $"experts/{expert}/weights.safetensors";
 
-        /// <summary>float32 (pooled features, dimensions): the map from the network's pooled features to the embedding, the same in every fold.</summary>
+        /// <summary>
+        /// float32 (pooled features, dimensions): the map from the network's pooled features to the embedding, the same in every fold.
+        /// </summary>
         public static string Projection(string expert) => $"experts/{expert}/projection.npy";
 
         /// <summary>float32 (held-out rows, dimensions).</summary>
@@ -68,8 +93,10 @@ public static class ArtifactPaths
         /// <summary>float32 (held-out rows): log-odds of the positive class.</summary>
         public static string Logits(string expert) => $"experts/{expert}/logits.npy";
 
+        /// <summary>float32 (test rows, dimensions); absent without a test manifest.</summary>
         public static string TestEmbeddings(string expert) => $"experts/{expert}/test-embeddings.npy";
 
+        /// <summary>float32 (test rows): log-odds of the positive class; absent without a test manifest.</summary>
         public static string TestLogits(string expert) => $"experts/{expert}/test-logits.npy";
 
         /// <summary>CSV row,path,label,group: the rows whose images and labels this network has seen.</summary>
@@ -82,8 +109,13 @@ public static class ArtifactPaths
     /// <summary>Files of the aggregate step.</summary>
     public static class Aggregate
     {
+        /// <summary>float32 (rows, columns): X_meta, what the meta-model is fitted on.</summary>
         public const string Features = "X_meta.npy";
+
+        /// <summary>int32 (rows): y_meta, 0 or 1.</summary>
         public const string Labels = "y_meta.npy";
+
+        /// <summary>X_meta and y_meta with the rows' paths and groups as one Parquet table, for other tools.</summary>
         public const string Table = "meta.parquet";
 
         /// <summary>float32 (rows, experts): out-of-fold log-odds, whatever the features.</summary>
@@ -92,11 +124,13 @@ public static class ArtifactPaths
         /// <summary>int32 (rows): a number per group, or the row number where there are no groups.</summary>
         public const string Groups = "groups.npy";
 
+        /// <summary>int32 (test rows): 0 or 1; absent without a test manifest.</summary>
         public const string TestLabels = "y_test.npy";
 
-        /// <summary>float32 (test rows, columns) as described by one fold's networks.</summary>
+        /// <summary>float32 (test rows, columns) as embedded by one fold's networks.</summary>
         public static string TestFeatures(int fold) => $"X_test.fold-{fold}.npy";
 
+        /// <summary>float32 (test rows, experts): log-odds of the positive class by one fold's networks.</summary>
         public static string TestLogits(int fold) => $"test_logits.fold-{fold}.npy";
 
         /// <summary>JSON: experts, columns, folds, rows, groups, test rows.</summary>
@@ -105,7 +139,7 @@ public static class ArtifactPaths
         /// <summary>JSON: label names, experts, and the digests of every fold's networks.</summary>
         public const string Networks = "networks.json";
 
-        /// <summary>CSV: one line per (row, expert) that says which network described it and what that network had seen.</summary>
+        /// <summary>CSV: one line per (row, expert) that says which network embedded it and what that network had seen.</summary>
         public const string Ledger = "ledger.csv";
     }
 
@@ -115,11 +149,22 @@ public static class ArtifactPaths
         /// <summary>JSON: all that a program must know to serve the model.</summary>
         public const string Manifest = "model.json";
 
+        /// <summary>The meta-model in LightGBM's own text format.</summary>
         public const string Model = "model.txt";
+
+        /// <summary>JSON: the weights of the logistic regression that the trees start from; absent with start zero.</summary>
         public const string Blend = "blend.json";
+
+        /// <summary>JSON: the winner of the search, by LGBMClassifier name.</summary>
         public const string BestParameters = "best_params.json";
+
+        /// <summary>CSV: every candidate of the search with its score, in the order of evaluation.</summary>
         public const string Candidates = "candidates.csv";
+
+        /// <summary>JSON: the <see cref="Results.MetaReport"/>.</summary>
         public const string Report = "report.json";
+
+        /// <summary>The same report for people.</summary>
         public const string ReportText = "report.txt";
 
         /// <summary>CSV row,probability for the rows of X_meta, each by a meta-model that was fitted without it and its group.</summary>

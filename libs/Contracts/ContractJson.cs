@@ -13,6 +13,7 @@ namespace StackingK8s.Contracts;
 /// </summary>
 public static class ContractJson
 {
+    /// <summary>The JSON form of a contract, indented.</summary>
     public static string Write<T>(T value)
         where T : notnull => JsonSerializer.Serialize(value, Info(value.GetType()));
 
@@ -30,7 +31,8 @@ public static class ContractJson
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         (T?)JsonSerializer.Deserialize(utf8, Info(typeof(T))) ?? throw new JsonException("The JSON value is null.");
 
-    // An absent member would be read as zero or nothing, not as its default, which a generated reader does not know: every member must be there.
+    // An absent member would be read as zero or nothing, not as its default, which a generated reader does not know: every member must be
+    // there.
     static void RequireAll(JsonTypeInfo info)
     {
         if (info.Kind != JsonTypeInfoKind.Object)

@@ -122,8 +122,8 @@ public static class ExitCodes
     public static IReadOnlyList<int> Final { get; } = [.. All.Where(row => row.Outcome == ExitOutcome.Final).Select(row => row.Code)];
 
     /// <returns>
-    /// The <see cref="FailureClass"/> of a step that failed with this code; <see cref="FailureClass.Bug"/> for a code that no program of ours
-    /// returns.
+    /// The <see cref="FailureClass"/> of a step that failed with this code; <see cref="FailureClass.Bug"/> for a code that no program of
+    /// ours returns.
     /// </returns>
     public static string FailureClassOf(int code) => All.FirstOrDefault(row => row.Code == code)?.FailureClass ?? FailureClass.Bug;
 

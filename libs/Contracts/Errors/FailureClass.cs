@@ -15,7 +15,9 @@ public static class FailureClass
     /// <summary>Storage or network failed for now, or the pod exceeded its limit of local disk.</summary>
     public const string Storage = "StorageError";
 
-    /// <summary>The container was killed for memory, or the step ran out of it; stages.*.memoryGrowth gives the next attempt more.</summary>
+    /// <summary>
+    /// The container was killed for memory, or the step ran out of it; stages.*.memoryGrowth gives the next attempt more.
+    /// </summary>
     public const string OutOfMemory = "OutOfMemory";
 
     /// <summary>Evicted, preempted, stopped, its node lost, or its Job deleted. Counted apart from failures.</summary>

@@ -88,7 +88,8 @@ public static class RunPlan
                     + string.Join(
                         "; ",
                         versions.Select(version =>
-                            $"{string.Join(", ", version.Order(StringComparer.Ordinal))} read {version.Key[..Math.Min(12, version.Key.Length)]}"
+                            $"{string.Join(", ", version.Order(StringComparer.Ordinal))} read "
+                            + version.Key[..Math.Min(12, version.Key.Length)]
                         )
                     );
         }

@@ -2,7 +2,7 @@ namespace StackingK8s.Contracts.Results;
 
 /// <summary>checkpoint.json, the last file of a checkpoint: whose it is, and what its other file must be.</summary>
 /// <param name="Step">fold-0, ...</param>
-/// <param name="WorkDigest">SHA-256 of everything that determines the step's work: no other work may go on from here.</param>
+/// <param name="WorkDigest">SHA-256 of everything that determines the step's work: no other work may resume from it.</param>
 /// <param name="Expert">The expert in training.</param>
 /// <param name="Position">Optimiser steps done.</param>
 /// <param name="ProgramVersion">Version and build of the step program.</param>

@@ -9,12 +9,14 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Search">The hyper-parameter search.</param>
 /// <param name="OutOfFold">
-/// Each expert, the mean of their logits and the meta-model on all rows of X_meta, each row scored by networks and a meta-model that were fitted without
-/// it; the meta-model is left out where the rows are too few to be cut.
+/// Each expert, the mean of their logits and the meta-model on all rows of X_meta, each row scored by networks and a meta-model that were
+/// fitted without it; the meta-model is left out where the rows are too few to split.
 /// </param>
 /// <param name="Test">Each expert (mean over folds), the mean of logits and the meta-model on the test manifest; empty without one.</param>
 /// <param name="Comparison">The meta-model against the best expert on the test manifest; null without one.</param>
-/// <param name="Threshold">Where the meta-model's probabilities are cut in two; null where there are none out of fold to choose it on.</param>
+/// <param name="Threshold">
+/// The probability from which a row counts as positive; null where there are none out of fold to choose it on.
+/// </param>
 /// <param name="Importance">The columns the trees gain most from.</param>
 public sealed record MetaReport(
     int Rows,
@@ -29,7 +31,10 @@ public sealed record MetaReport(
     IReadOnlyList<ImportanceReport> Importance
 )
 {
+    /// <summary><see cref="ScoreReport.Model"/> of the meta-model.</summary>
     public const string MetaModel = "meta-model";
+
+    /// <summary><see cref="ScoreReport.Model"/> of the unweighted mean of the experts' logits, the simplest stack.</summary>
     public const string MeanOfLogits = "mean of logits";
 }
 

@@ -2,7 +2,9 @@ using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Results;
 
-/// <summary>Names of the headline numbers of a step, which its program writes into result.json and the operator and `stacking` read.</summary>
+/// <summary>
+/// Names of the headline numbers of a step, which its program writes into result.json and the operator and `stacking` read.
+/// </summary>
 public static class MetricNames
 {
     /// <summary>The AUC of the search's winner on the validation rows that chose it.</summary>

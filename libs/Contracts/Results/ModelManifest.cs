@@ -5,8 +5,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>
-/// model.json of the meta step: all that a program must know to serve the model. Files are named by their content, because the same work may be committed by more
-/// than one attempt; where each step's attempt lies, the run's record says.
+/// model.json of the meta step: all that a program must know to serve the model. Files are named by their content, because the same work
+/// may be committed by more than one attempt; where each step's attempt lies, the run's record says.
 /// </summary>
 /// <param name="Format">Version of this format. Programs refuse formats newer than <see cref="CurrentFormat"/>.</param>
 /// <param name="ProgramVersion">Version and build of the meta step, for example 0.1.0+5be6a1c09f3d.</param>
@@ -16,7 +16,9 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Features">both, embeddings or logits: which columns of each expert the meta-model reads.</param>
 /// <param name="Columns">Columns that the meta-model reads, in order: expert.0, expert.1, … and expert.logit.</param>
 /// <param name="Start">blend or zero: what the meta-model's trees start from.</param>
-/// <param name="Threshold">Probability, 0 to 1, from which an image counts as positive; 0.5 where the run had too few rows to choose.</param>
+/// <param name="Threshold">
+/// Probability, 0 to 1, from which an image counts as positive; 0.5 where the run had too few rows to choose.
+/// </param>
 /// <param name="Files">The meta step's files that make the meta-model: model.txt, and blend.json with start blend.</param>
 /// <param name="Folds">Folds[fold][expert]: the networks, in the order of <paramref name="Experts"/>.</param>
 public sealed record ModelManifest(

@@ -3,7 +3,9 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Results;
 
-/// <summary>networks.json of the aggregate step: the networks whose outputs X_meta is made of. The meta step copies it into model.json.</summary>
+/// <summary>
+/// networks.json of the aggregate step: the networks whose outputs X_meta is made of. The meta step copies it into model.json.
+/// </summary>
 /// <param name="LabelNames">The negative label's name, then the positive one's.</param>
 /// <param name="Features">both, embeddings or logits: which columns of each expert X_meta has.</param>
 /// <param name="Experts">In column order.</param>

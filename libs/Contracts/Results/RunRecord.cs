@@ -7,6 +7,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Committed">Step name → its committed attempt.</param>
 public sealed record RunRecord(RunIdentity Run, IReadOnlyDictionary<string, StepReference> Committed)
 {
+    /// <summary>The record with one more committed step, or the step's entry replaced.</summary>
     public RunRecord With(StepReference step) =>
         this with
         {
@@ -18,8 +19,8 @@ public sealed record RunRecord(RunIdentity Run, IReadOnlyDictionary<string, Step
 }
 
 /// <summary>
-/// runs/…/fold-0.json and so on: that a run has committed an attempt. The step itself writes it, because the operator has no key to the store; one file
-/// per step, because folds commit side by side and object stores know no locks.
+/// runs/…/fold-0.json and so on: that a run has committed an attempt. The step itself writes it, because the operator has no key to the
+/// store; one file per step, because folds commit side by side and object stores know no locks.
 /// </summary>
 /// <param name="Run">Which run.</param>
 /// <param name="Step">The committed attempt.</param>

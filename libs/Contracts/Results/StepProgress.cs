@@ -2,7 +2,7 @@ using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Results;
 
-/// <summary>What a running step is doing, as its /progress page says it. Terminal, log and /metrics show the same record.</summary>
+/// <summary>What a running step is doing, as its /progress page reports it. Terminal, log and /metrics show the same record.</summary>
 /// <param name="Step">fold-0, aggregate or meta.</param>
 /// <param name="Activity">checking, decoding, training, embedding, searching, fitting or writing.</param>
 /// <param name="Expert">The expert at work, if any.</param>
@@ -28,7 +28,7 @@ public sealed record StepProgress(
     CheckpointStatus? Checkpoints
 )
 {
-    /// <summary>What it said since it last moved on, that it waits for the store for instance; null when it moves.</summary>
+    /// <summary>Its latest message since the last progress, for example that it waits for the store; null while it progresses.</summary>
     public string? Said { get; init; }
 
     /// <summary>Every activity a step may name.</summary>
@@ -44,6 +44,7 @@ public sealed record StepProgress(
         "writing",
     ];
 
+    /// <summary>The progress of a step that has just started: nothing done, nothing known.</summary>
     public static StepProgress Starting(string step) => new(step, "starting", null, 0, 0, "", 0, null, 0, null, null);
 }
 

@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>
-/// result.json, the last file of an attempt: what was made of what. It holds no time and no place, so that the same work gives the
-/// same words.
+/// result.json, the last file of an attempt: what was made of what. It holds no time and no place, so that equal work gives equal
+/// bytes.
 /// </summary>
 /// <param name="Step">fold-0, aggregate or meta.</param>
 /// <param name="Attempt">The attempt's folder.</param>

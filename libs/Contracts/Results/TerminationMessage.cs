@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Tasks;
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>
-/// A step's last words to the orchestrator, at most <see cref="MostBytes"/>: the attempt it commits, or why there is none.
+/// A step's final message to the orchestrator, at most <see cref="MostBytes"/>: the attempt it commits, or why there is none.
 /// Only a message with a <see cref="Committed"/> attempt makes a step count as done.
 /// </summary>
 /// <param name="Committed">The attempt and the digest of its result.json; null when the step failed.</param>
@@ -25,8 +25,8 @@ public sealed record TerminationMessage(
     public const int MostBytes = 4096;
 
     /// <summary>
-    /// The words of a step that commits. Digests of earlier steps' files are left to result.json: only what was read of the data is compared between
-    /// steps. Metrics that do not fit are left out, from the end.
+    /// The message of a step that commits. Digests of earlier steps' files are left to result.json: only what was read of the data is
+    /// compared between steps. Metrics that do not fit are left out, from the end.
     /// </summary>
     public static TerminationMessage Commit(
         StepReference committed,
@@ -49,7 +49,7 @@ public sealed record TerminationMessage(
 
     int Excess() => Encoding.UTF8.GetByteCount(ToJson()) - MostBytes;
 
-    /// <summary>The words of a step that failed, cut to what fits.</summary>
+    /// <summary>The message of a step that failed, shortened to what fits.</summary>
     public static TerminationMessage Failure(string error)
     {
         TerminationMessage Saying(string words) =>

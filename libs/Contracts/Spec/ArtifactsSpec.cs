@@ -13,7 +13,9 @@ public sealed record ArtifactsSpec
     /// <summary>How the steps reach the store of an s3:// URI, and of data and weights at one.</summary>
     public S3Spec? S3 { get; init; }
 
-    /// <summary>What deleting the StackingRun does to its artifacts: Keep, or Delete those that no other run lists. On a cluster only.</summary>
+    /// <summary>
+    /// What deleting the StackingRun does to its artifacts: Keep, or Delete those that no other run lists. On a cluster only.
+    /// </summary>
     public DeletePolicy DeletePolicy { get; init; } = DeletePolicy.Keep;
 }
 
@@ -31,10 +33,12 @@ public sealed record S3Spec
     public string? Region { get; init; }
 
     /// <summary>Address a bucket as a path (server/bucket) instead of a host name (bucket.server).</summary>
-    /// <value>true where an endpoint is given, false for Amazon's</value>
+    /// <value>true with an endpoint, false (host names) without one, as Amazon recommends.</value>
     public bool? PathStyle { get; init; }
 
-    /// <summary>A Secret in the run's namespace with the keys accessKey and secretKey, and optionally sessionToken and ca.crt. On a cluster only.</summary>
+    /// <summary>
+    /// A Secret in the run's namespace with the keys accessKey and secretKey, and optionally sessionToken and ca.crt. On a cluster only.
+    /// </summary>
     /// <value>None: the steps use what their service account or environment gives them.</value>
     [ObjectName]
     public string? SecretName { get; init; }

@@ -3,8 +3,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Contracts.Spec;
 
 /// <summary>
-/// What training does to an image before the network sees it, each sample anew in every epoch. By default flips and a mild change of light, which
-/// leave the traces between neighbouring pixels as they are; docs/preprocessing.md has the order and the formulas.
+/// What training does to an image before the network sees it, each sample anew in every epoch. By default flips and a mild change of light,
+/// which leave the traces between neighbouring pixels as they are; docs/preprocessing.md has the order and the formulas.
 /// </summary>
 public sealed record AugmentationSpec
 {
@@ -28,19 +28,27 @@ public sealed record AugmentationSpec
     [Range(0, 1)]
     public double ChannelGain { get; init; } = 0.05;
 
+    /// <summary>
+    /// A random rectangle, enlarged to the image's size. It resamples, and so blurs what tells genuine from forged. Off by default.
+    /// </summary>
     public CropSpec Crop { get; init; } = new();
 
+    /// <summary>A Gaussian blur. Off by default.</summary>
     public BlurSpec Blur { get; init; } = new();
 
+    /// <summary>Gaussian noise on every value. Off by default.</summary>
     public NoiseSpec Noise { get; init; } = new();
 
+    /// <summary>Compression as a JPEG, with subsampled colours in half of the cases. Off by default.</summary>
     public JpegSpec Jpeg { get; init; } = new();
 }
 
-/// <summary>A random rectangle, enlarged to the image's size. It resamples, and so blurs what tells genuine from forged: off by default.</summary>
+/// <summary>
+/// A random rectangle, enlarged to the image's size. It resamples, and so blurs what tells genuine from forged: off by default.
+/// </summary>
 public sealed record CropSpec
 {
-    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    /// <summary>Share of the images that it is applied to; 0 (off) to 1.</summary>
     [Range(0, 1)]
     public double Probability { get; init; }
 
@@ -56,7 +64,7 @@ public sealed record CropSpec
 /// <summary>A Gaussian blur.</summary>
 public sealed record BlurSpec
 {
-    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    /// <summary>Share of the images that it is applied to; 0 (off) to 1.</summary>
     [Range(0, 1)]
     public double Probability { get; init; }
 
@@ -68,7 +76,7 @@ public sealed record BlurSpec
 /// <summary>Gaussian noise on every value.</summary>
 public sealed record NoiseSpec
 {
-    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    /// <summary>Share of the images that it is applied to; 0 (off) to 1.</summary>
     [Range(0, 1)]
     public double Probability { get; init; }
 
@@ -80,7 +88,7 @@ public sealed record NoiseSpec
 /// <summary>Compression as a JPEG, with subsampled colours in half of the cases.</summary>
 public sealed record JpegSpec
 {
-    /// <summary>Share of the images that it happens to; 0 (off) to 1.</summary>
+    /// <summary>Share of the images that it is applied to; 0 (off) to 1.</summary>
     [Range(0, 1)]
     public double Probability { get; init; }
 

@@ -11,8 +11,10 @@ public readonly record struct BatchSize(int? Count)
 {
     const string AutoWord = "auto";
 
+    /// <summary>The largest batch that fits into memory.</summary>
     public static BatchSize Auto => default;
 
+    /// <summary>A fixed number of images.</summary>
     public static implicit operator BatchSize(int count) => new(count);
 
     /// <returns>Whether the text is a whole number or "auto".</returns>
@@ -23,6 +25,7 @@ public readonly record struct BatchSize(int? Count)
         return number || text == AutoWord;
     }
 
+    /// <summary>The number, or "auto".</summary>
     public override string ToString() => Count?.ToString(CultureInfo.InvariantCulture) ?? AutoWord;
 }
 

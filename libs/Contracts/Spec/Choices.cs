@@ -109,7 +109,9 @@ public enum DeletePolicy
     Delete,
 }
 
-/// <summary>The words by which run files, tasks and reports name the values of an enum: those of JsonStringEnumMemberName, exactly.</summary>
+/// <summary>
+/// The words by which run files, tasks and reports name the values of an enum: those of JsonStringEnumMemberName, exactly.
+/// </summary>
 public static class Choices
 {
     static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Word, object Value)>> Tables = new();
@@ -138,7 +140,8 @@ public static class Choices
 }
 
 /// <summary>
-/// A choice as its word. The framework's converter would take words in any case, and numbers: a task or spec that is read and written again must be the same.
+/// A choice as its word. The framework's converter would take words in any case, and numbers: a task or spec that is read and written again
+/// must be the same.
 /// </summary>
 sealed class ChoiceConverter<T> : JsonConverter<T>
     where T : struct, Enum

@@ -14,8 +14,8 @@ public sealed record DataSpec
     [Location]
     public string? ImageRoot { get; init; }
 
-    /// <summary>A second manifest, never trained on and judged once, at the end.</summary>
-    /// <value>None: the run is judged by nested cross-validation.</value>
+    /// <summary>A second manifest, never trained on and scored once, at the end.</summary>
+    /// <value>None: the run is scored out of fold, by one plain cross-fit.</value>
     [Location]
     public string? TestManifest { get; init; }
 
@@ -35,10 +35,10 @@ public sealed record DataSpec
         };
 }
 
-/// <summary>How the rows are cut into folds; the same rows as scikit-learn's StratifiedKFold or StratifiedGroupKFold would give.</summary>
+/// <summary>How the rows are split into folds: the same split as scikit-learn's StratifiedKFold or StratifiedGroupKFold.</summary>
 public sealed record FoldsSpec
 {
-    /// <summary>How many, 2 to 100; each trains every expert on the rows of the others.</summary>
+    /// <summary>Number of folds, 2 to 100; each trains every expert on the rows of the others.</summary>
     [Range(2, 100)]
     public int Count { get; init; } = 5;
 

@@ -2,7 +2,10 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Spec;
 
-/// <summary>One base network of the stack and how it is trained. The defaults suit small sets trained from scratch; TrainingOptions in libs/Vision names the source of each.</summary>
+/// <summary>
+/// One base network of the stack and how it is trained. The defaults suit small sets trained from scratch; TrainingOptions in libs/Vision
+/// names the source of each.
+/// </summary>
 public sealed record ExpertSpec
 {
     /// <summary>A DNS label, unique in the run; it names columns and folders.</summary>
@@ -13,7 +16,7 @@ public sealed record ExpertSpec
     [Length(1, 100)]
     public required string Architecture { get; init; }
 
-    /// <summary>Pixels on each side.</summary>
+    /// <summary>Pixels on each side, 16 to 2048.</summary>
     /// <value>The architecture's own test size.</value>
     [Range(16, 2048)]
     public int? ImageSize { get; init; }
@@ -23,7 +26,10 @@ public sealed record ExpertSpec
     [Location]
     public string? InitialWeights { get; init; }
 
-    /// <summary>The scale of the pixels: auto (the architecture's own, see `stacking experts`), imagenet or half. Part of what the initial weights expect.</summary>
+    /// <summary>
+    /// The scale of the pixels: auto (the architecture's own, see `stacking experts`), imagenet or half. Part of what the initial weights
+    /// expect.
+    /// </summary>
     public PixelScale Normalization { get; init; } = PixelScale.Auto;
 
     /// <summary>Passes over the training folds, 1 to 10000.</summary>
@@ -31,26 +37,31 @@ public sealed record ExpertSpec
     public int Epochs { get; init; } = 12;
 
     /// <summary>
-    /// Most images of a batch, or auto: the largest power of two up to 64 that fits into memory. More images than the training folds have make one
-    /// batch of them all.
+    /// Most images of a batch, or auto: the largest power of two up to 64 that fits into memory. More images than the training folds have
+    /// make one batch of them all.
     /// </summary>
     [BatchRange(2, 65_536)]
     public BatchSize BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// auto (bfloat16 where the device multiplies it faster than float32), bfloat16 or float32: how the networks multiply in training. Weights, gradients and
-    /// optimiser are float32 in both, and so is the embedding of images.
+    /// auto (bfloat16 where the device multiplies it faster than float32), bfloat16 or float32: how the networks multiply in training.
+    /// Weights, gradients and optimiser are float32 in both, and so is the embedding of images.
     /// </summary>
     public TrainingPrecision Precision { get; init; } = TrainingPrecision.Auto;
 
-    /// <summary>Batches per step of the optimiser: 4 batches of 16 train as one of 64 would, but for batch norm's statistics, in the memory of 16.</summary>
+    /// <summary>
+    /// Batches per step of the optimiser: 4 batches of 16 train as one of 64 would, but for batch norm's statistics, in the memory of 16.
+    /// </summary>
     [Range(1, 65_536)]
     public int AccumulationSteps { get; init; } = 1;
 
-    /// <summary>Computes activations a second time for the gradients instead of keeping them: less memory, about a third more time, the same gradients.</summary>
+    /// <summary>
+    /// Computes activations a second time for the gradients instead of keeping them: less memory, about a third more time, the same
+    /// gradients.
+    /// </summary>
     public bool GradientCheckpointing { get; init; }
 
-    /// <summary>Peak learning rate of AdamW, after the warm-up.</summary>
+    /// <summary>Peak learning rate of AdamW, after the warm-up; above 0, at most 10.</summary>
     [Range(0, 10, Above = true)]
     public double LearningRate { get; init; } = 1e-3;
 
@@ -75,7 +86,8 @@ public sealed record ExpertSpec
     public double LabelSmoothing { get; init; } = 0.05;
 
     /// <summary>
-    /// none: every image counts the same; balanced: every class does, as scikit-learn's class_weight="balanced", which takes the classes' prior out of the logits.
+    /// none: every image counts the same; balanced: every class does, as scikit-learn's class_weight="balanced", which takes the classes'
+    /// prior out of the logits.
     /// </summary>
     public ClassWeights ClassWeights { get; init; } = ClassWeights.None;
 
@@ -92,7 +104,7 @@ public sealed record ExpertSpec
     /// <value>Off: every epoch is trained, and the last one kept.</value>
     public EarlyStoppingSpec? EarlyStopping { get; init; }
 
-    /// <summary>The gradient's global L2 norm is cut to this; 0 switches it off.</summary>
+    /// <summary>Largest global L2 norm of the gradient, which is scaled down to it; 0 switches it off.</summary>
     [Range(0, 1e6)]
     public double ClipNorm { get; init; } = 1.0;
 
@@ -109,8 +121,8 @@ public sealed record ExpertSpec
 }
 
 /// <summary>
-/// When an expert's training ends before its last epoch: judged by the log-loss of an inner split of the training rows, never of the held-out fold. Those
-/// rows teach the network nothing but choose its epoch, so they count as rows it has seen.
+/// When an expert's training ends before its last epoch, decided by the log-loss of an inner split of the training rows, never of the
+/// held-out fold. Those rows teach the network nothing but choose its epoch, so they count as rows it has seen.
 /// </summary>
 public sealed record EarlyStoppingSpec
 {

@@ -16,9 +16,13 @@ public sealed record EmbeddingSpec
 /// <summary>The meta-model: what is searched, what is fixed, and where its trees start.</summary>
 public sealed record MetaSpec
 {
+    /// <summary>The hyper-parameter search on X_meta.</summary>
     public SearchSpec Search { get; init; } = new();
 
-    /// <summary>LightGBM settings that are not searched, by their LGBMClassifier names: colsample_bytree, min_child_samples, subsample, subsample_freq.</summary>
+    /// <summary>
+    /// LightGBM settings that are not searched, by their LGBMClassifier names: colsample_bytree, min_child_samples, subsample,
+    /// subsample_freq.
+    /// </summary>
     [Keys("colsample_bytree", "min_child_samples", "subsample", "subsample_freq"), Items(0, 4), Range(0)]
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
 
@@ -49,8 +53,8 @@ public sealed record SearchSpec
         new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
 
     /// <summary>
-    /// The lists that are searched by default, by LGBMClassifier name. Each holds LightGBM's own default (0.1, -1, 100, 31, 0, 0) and, as this
-    /// project's own choice, smaller and more regularised trees: X_meta has few rows and many correlated columns.
+    /// The lists that are searched by default, by LGBMClassifier name. Each holds LightGBM's own default (0.1, -1, 100, 31, 0, 0) and, as
+    /// this project's own choice, smaller and more regularised trees: X_meta has few rows and many correlated columns.
     /// </summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<double>> DefaultSpace = new SortedDictionary<
         string,

@@ -4,8 +4,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Contracts.Spec;
 
 /// <summary>
-/// What may be changed of the pods of a stage: enough to place and feed them, and nothing that would loosen their security. Fields without a type of
-/// their own are as in a Kubernetes pod. On one machine all of it is checked and has no effect.
+/// What may be changed of the pods of a stage: enough to place and feed them, and nothing that would loosen their security. Fields without
+/// a type of their own are as in a Kubernetes pod. On one machine all of it is checked and has no effect.
 /// </summary>
 public sealed record PodSpec
 {
@@ -82,5 +82,6 @@ public sealed record PodSpec
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PodFieldAttribute(string type) : Attribute
 {
+    /// <summary>Name of the type in the Kubernetes client, V1Toleration for example.</summary>
     public string Type { get; } = type;
 }

@@ -6,8 +6,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Contracts.Spec;
 
 /// <summary>
-/// The rules a run must keep beyond its types, read off its records' attributes. Pure: the same answer for the command line as the CRD, which is written
-/// from the same attributes, gives on a cluster.
+/// The rules a run must keep beyond its types, read off its records' attributes. Pure: the same answer for the command line as the CRD,
+/// which is written from the same attributes, gives on a cluster.
 /// </summary>
 public static class RunValidation
 {
@@ -16,7 +16,9 @@ public static class RunValidation
     /// <returns>Every problem, in the order of the fields; none for a valid run.</returns>
     public static IReadOnlyList<FieldProblem> Problems(StackingRun run) => [.. Of("", run, Everywhere)];
 
-    /// <returns>Every problem of a run that is meant for a cluster, where nothing is relative to the run file and there is no work directory.</returns>
+    /// <returns>
+    /// Every problem of a run that is meant for a cluster, where nothing is relative to the run file and there is no work directory.
+    /// </returns>
     public static IReadOnlyList<FieldProblem> ClusterProblems(StackingRun run)
     {
         List<FieldProblem> problems =
@@ -81,5 +83,6 @@ public static class RunValidation
 /// <param name="Message">What is wrong and what would be right.</param>
 public sealed record FieldProblem(string Path, string Message)
 {
+    /// <summary>The path, then the message.</summary>
     public override string ToString() => $"{Path}: {Message}";
 }

@@ -10,15 +10,24 @@ namespace StackingK8s.Contracts.Spec;
 )]
 public sealed record StackingRun
 {
+    /// <summary>The only apiVersion that this program reads.</summary>
     public const string SupportedApiVersion = "stackingk8s.io/v1alpha1";
+
+    /// <summary>The only kind that this program reads.</summary>
     public const string SupportedKind = "StackingRun";
 
+    /// <summary>stackingk8s.io/v1alpha1</summary>
     [OneOf(SupportedApiVersion)]
     public required string ApiVersion { get; init; }
 
+    /// <summary>StackingRun</summary>
     [OneOf(SupportedKind)]
     public required string Kind { get; init; }
+
+    /// <summary>The run's name, and on a cluster its namespace.</summary>
     public required RunMetadata Metadata { get; init; }
+
+    /// <summary>What is to be trained, on what, and where the artifacts go.</summary>
     public required RunSpec Spec { get; init; }
 }
 
@@ -29,12 +38,13 @@ public sealed record RunMetadata
     [Name]
     public required string Name { get; init; }
 
+    /// <summary>The namespace on a cluster.</summary>
     /// <value>On one machine "local".</value>
     public string Namespace { get; init; } = "local";
 
-    /// <summary>On a cluster only; kueue.x-k8s.io/queue-name, for instance, puts the run's Jobs into a queue.</summary>
+    /// <summary>Labels of the object. On a cluster only; kueue.x-k8s.io/queue-name puts the run's Jobs into a queue.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>On a cluster only.</summary>
+    /// <summary>Annotations of the object. On a cluster only.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 }

@@ -5,23 +5,30 @@ namespace StackingK8s.Contracts.Spec;
 /// <summary>How each stage is executed; nothing here changes what is computed.</summary>
 public sealed record StagesSpec
 {
+    /// <summary>The fold steps, which train the experts.</summary>
     public FoldTrainerStage FoldTrainer { get; init; } = new();
 
+    /// <summary>The aggregate step, which merges the folds' outputs. Its image also deletes the artifacts of deleted runs.</summary>
     public StageSpec Aggregator { get; init; } = new();
 
+    /// <summary>The meta step, which searches, fits and evaluates the meta-model.</summary>
     public StageSpec MetaTrainer { get; init; } = new();
 }
 
 /// <summary>How the steps of one stage are executed on a cluster.</summary>
 public record StageSpec
 {
+    /// <summary>What a step's container requests and may use at most, as in any pod.</summary>
     [Immutable]
     public ResourcesSpec Resources { get; init; } = new();
 
+    /// <summary>Placement, volumes and environment of the pods. On one machine it is checked and has no effect.</summary>
     [Immutable]
     public PodSpec Pod { get; init; } = new();
 
-    /// <summary>Attempts after the first that a step may fail before the run does. Evictions, preemptions and lost nodes do not count here.</summary>
+    /// <summary>
+    /// Attempts after the first that a step may fail before the run does. Evictions, preemptions and lost nodes do not count here.
+    /// </summary>
     [Range(0, 100)]
     public int Retries { get; init; } = 3;
 
@@ -33,13 +40,15 @@ public record StageSpec
     [Range(1, 10), Immutable]
     public double MemoryGrowth { get; init; } = 1;
 
-    /// <summary>Longest time of one attempt, from its start, in seconds.</summary>
+    /// <summary>Longest time of one attempt from its start, in seconds; at least 1.</summary>
     /// <value>No limit.</value>
     [Range(1)]
     public long? ActiveDeadlineSeconds { get; init; }
 
-    /// <summary>Longest time that an attempt may wait to run, for a node, an image or a Secret; time in a queue does not count. In seconds.</summary>
-    /// <value>No limit: it waits until somebody puts right what it waits for.</value>
+    /// <summary>
+    /// Longest time that an attempt may wait to run, for a node, an image or a Secret; time in a queue does not count. In seconds.
+    /// </summary>
+    /// <value>No limit: it waits until somebody fixes what it waits for.</value>
     [Range(1)]
     public long? StartDeadlineSeconds { get; init; }
 }
@@ -52,10 +61,13 @@ public sealed record FoldTrainerStage : StageSpec
     [Range(1, 100)]
     public int? Parallelism { get; init; }
 
-    /// <summary>Minutes between two checkpoints within an epoch; each epoch's end has one anyway. Above 0, at most 10000. Changes no result.</summary>
+    /// <summary>
+    /// Minutes between two checkpoints within an epoch; each epoch's end has one anyway. Above 0, at most 10000. Changes no result.
+    /// </summary>
     [Range(0, 10_000, Above = true), Immutable]
     public double CheckpointMinutes { get; init; } = 10;
 
+    /// <summary>The device that a fold requests from its cluster.</summary>
     [Immutable]
     public AcceleratorSpec Accelerator { get; init; } = new();
 }

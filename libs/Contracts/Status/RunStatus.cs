@@ -2,7 +2,9 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Status;
 
-/// <summary>Where a run stands on a cluster; written by the operator alone. Every field is absent until there is something to say.</summary>
+/// <summary>
+/// Where a run stands on a cluster; written by the operator alone. Every field is absent until there is something to say.
+/// </summary>
 public sealed record RunStatus
 {
     /// <summary>The metadata.generation that this status describes.</summary>
@@ -46,16 +48,19 @@ public sealed record RunStatus
     [KeyedBy("name")]
     public IReadOnlyList<StepStatus> Folds { get; init; } = [];
 
+    /// <summary>The aggregate step; absent until the folds are planned.</summary>
     public StepStatus? Aggregate { get; init; }
 
+    /// <summary>The meta step; absent until the folds are planned.</summary>
     public StepStatus? Meta { get; init; }
 
     /// <summary>The meta-trainer's headline numbers.</summary>
     public RunMetrics? Metrics { get; init; }
 
+    /// <summary>Where the run's results lie.</summary>
     public RunArtifacts? Artifacts { get; init; }
 
-    /// <summary>The condition Complete or Failed by which the run has ended; null while it goes on.</summary>
+    /// <summary>The condition Complete or Failed by which the run has ended; null while the run continues.</summary>
     public RunCondition? End() =>
         Conditions.FirstOrDefault(condition => condition is { Type: RunCondition.Complete or RunCondition.Failed, Status: "True" });
 
@@ -63,10 +68,12 @@ public sealed record RunStatus
     public IEnumerable<StepStatus> Steps() => [.. Folds, .. new[] { Aggregate, Meta }.OfType<StepStatus>()];
 }
 
-/// <summary>A run's headline numbers as text of four digits after the point, so that every tool shows them alike; absent until known.</summary>
+/// <summary>
+/// A run's headline numbers as text of four digits after the point, so that every tool shows them alike; absent until known.
+/// </summary>
 public sealed record RunMetrics
 {
-    /// <summary>Area under the ROC curve of the meta-model, on the test manifest or by nested cross-validation.</summary>
+    /// <summary>Area under the ROC curve of the meta-model on the test manifest, 0 to 1; absent without one.</summary>
     public string? Auc { get; init; }
 
     /// <summary>Every number that the meta-trainer reported, by name.</summary>
@@ -75,7 +82,7 @@ public sealed record RunMetrics
     /// <summary>Accelerator seconds of attempts that were committed.</summary>
     public double UsefulAcceleratorSeconds { get; init; }
 
-    /// <summary>Accelerator seconds of attempts that came to nothing.</summary>
+    /// <summary>Accelerator seconds wasted on attempts that were not committed.</summary>
     public double WastedAcceleratorSeconds { get; init; }
 }
 
@@ -86,4 +93,7 @@ public sealed record RunMetrics
 public sealed record RunArtifacts(string Uri, string Record, string? Model);
 
 /// <summary>The container images of the step programs.</summary>
+/// <param name="FoldTrainer">Image of the fold steps.</param>
+/// <param name="Aggregator">Image of the aggregate step and of cleanups.</param>
+/// <param name="MetaTrainer">Image of the meta step.</param>
 public sealed record RunImages(string FoldTrainer, string Aggregator, string MetaTrainer);

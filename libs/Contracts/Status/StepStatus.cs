@@ -26,7 +26,7 @@ public sealed record StepStatus
     /// <summary>Attempts that failed by their own fault.</summary>
     public int Failures { get; init; }
 
-    /// <summary>Attempts that something else ended: an eviction, a lost node, a hand.</summary>
+    /// <summary>Attempts that something else ended: an eviction, a lost node, a Job deleted by hand.</summary>
     public int Disruptions { get; init; }
 
     /// <summary>Pods of the latest attempt that its Job replaced after a disruption.</summary>
@@ -44,10 +44,12 @@ public sealed record StepStatus
     /// <summary>When the next attempt may be made.</summary>
     public DateTimeOffset? RetryTime { get; init; }
 
-    /// <summary>Why it does not run or was ended, in one word: Unschedulable, QuotaExceeded, OutOfMemory; null when nothing is wrong.</summary>
+    /// <summary>
+    /// Why it does not run or was ended, in one word: Unschedulable, QuotaExceeded, OutOfMemory; null when nothing is wrong.
+    /// </summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the step waits for, last said of itself, or was ended for, in a sentence.</summary>
+    /// <summary>What the step waits for, what it last reported, or why it was ended, in a sentence.</summary>
     public string? Message { get; init; }
 
     /// <summary>The committed attempt; null before.</summary>
@@ -59,7 +61,9 @@ public sealed record StepStatus
     /// <summary>First 16 digits of the SHA-256 of what it read; the operator requires the same from every fold.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Headline numbers of the committed attempt, four digits after the point; of a fold, each expert's AUC on the held-out rows.</summary>
+    /// <summary>
+    /// Headline numbers of the committed attempt, four digits after the point; of a fold, each expert's AUC on the held-out rows.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metrics { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What the running attempt is doing; null when none runs.</summary>
@@ -71,7 +75,7 @@ public sealed record StepStatus
     /// <summary>Accelerator seconds of the committed attempt.</summary>
     public double UsefulAcceleratorSeconds { get; init; }
 
-    /// <summary>Accelerator seconds of its attempts that came to nothing.</summary>
+    /// <summary>Accelerator seconds wasted on attempts that were not committed.</summary>
     public double WastedAcceleratorSeconds { get; init; }
 }
 
@@ -114,7 +118,7 @@ public sealed record StepActivity(int Percent, string Activity, string? Expert, 
 
 /// <summary>How an attempt ended badly; it outlives the pod.</summary>
 /// <param name="Class">One of <see cref="FailureClass"/>.</param>
-/// <param name="Message">What happened, in the step's own last words where it left any, and what to do.</param>
+/// <param name="Message">What happened, as the step itself reported it if it did, and what to do.</param>
 /// <param name="Attempt">The attempt's number.</param>
 /// <param name="ExitCode">Of the container; null if it never ended.</param>
 /// <param name="Node">Where it ran; null if nowhere.</param>

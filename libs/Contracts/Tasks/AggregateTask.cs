@@ -2,7 +2,7 @@ using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Tasks;
 
-/// <summary>What the aggregator is asked: to put the folds' out-of-fold descriptions together into X_meta and y_meta.</summary>
+/// <summary>What the aggregator is asked: to merge the folds' out-of-fold embeddings into X_meta and y_meta.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>
 /// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Experts">Names of the experts, in column order.</param>
@@ -16,6 +16,7 @@ public sealed record AggregateTask(
     IReadOnlyList<StepReference> Folds
 ) : IStepTask
 {
+    /// <inheritdoc/>
     public string Step => StepNames.Aggregate;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Tasks;
 
-/// <summary>What the meta-trainer is asked: to search, fit and judge the meta-model on the aggregate.</summary>
+/// <summary>What the meta-trainer is asked: to search, fit and evaluate the meta-model on the aggregate.</summary>
 /// <param name="Artifacts">Root of the artifact store.</param>
 /// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Seed">The run's seed.</param>
@@ -26,6 +26,7 @@ public sealed record MetaTask(
     StepReference Aggregate
 ) : IStepTask
 {
+    /// <inheritdoc/>
     public string Step => StepNames.Meta;
 
     /// <inheritdoc/>

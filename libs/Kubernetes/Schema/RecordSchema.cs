@@ -9,8 +9,8 @@ using StackingK8s.Contracts.Spec.Rules;
 namespace StackingK8s.Kubernetes.Schema;
 
 /// <summary>
-/// The OpenAPI schema of a contract's record: types, words, defaults and rules, all read off the record, so that the CRD cannot say anything else than
-/// `stacking run` does. Pure.
+/// The OpenAPI schema of a contract's record: types, words, defaults and rules, all read off the record, so that the CRD cannot say
+/// anything else than `stacking run` does. Pure.
 /// </summary>
 /// <param name="descriptions">The records' documentation.</param>
 /// <param name="defaults">Whether what is left out gets the record's own initial value: in the spec, not in the status.</param>

@@ -13,16 +13,19 @@ public sealed record CelRule(string Rule, string Message, string? FieldPath = nu
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, AllowMultiple = true)]
 public sealed class CelAttribute(string rule, string message) : Attribute
 {
+    /// <summary>As <see cref="CelRule.FieldPath"/>.</summary>
     public string? FieldPath { get; init; }
 
+    /// <summary>As <see cref="CelRule.Reason"/>.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The rule that the CRD contains.</summary>
     public CelRule Rule => new(rule, message, FieldPath, Reason);
 }
 
 /// <summary>
-/// A field that decides what is computed or how it was started: on a cluster it cannot change once the run exists. Only for fields that are always there,
-/// because the API server compares a field only where it stood before and still stands.
+/// A field that decides what is computed or how it was started: on a cluster it cannot change once the run exists. Only for fields that are
+/// always there, because the API server compares a field only where it stood before and still stands.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ImmutableAttribute : Attribute;

@@ -6,10 +6,13 @@ namespace StackingK8s.Contracts.Spec.Rules;
 /// <summary>How many items a list, or entries a map, may have.</summary>
 public sealed class ItemsAttribute(int least, int most) : RuleAttribute
 {
+    /// <summary>The fewest items allowed.</summary>
     public int Least { get; } = least;
 
+    /// <summary>The most items allowed.</summary>
     public int Most { get; } = most;
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value)
     {
         int count = ((IEnumerable)value).Cast<object>().Count();
@@ -22,10 +25,13 @@ public sealed class ValueItemsAttribute(int least, int most) : RuleAttribute
 {
     readonly ItemsAttribute each = new(least, most);
 
+    /// <summary>The fewest numbers allowed.</summary>
     public int Least => each.Least;
 
+    /// <summary>The most numbers allowed.</summary>
     public int Most => each.Most;
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
         ((IReadOnlyDictionary<string, IReadOnlyList<double>>)value).SelectMany(entry => each.Problems($"{path}.{entry.Key}", entry.Value));
 }
@@ -34,8 +40,10 @@ public sealed class ValueItemsAttribute(int least, int most) : RuleAttribute
 /// <param name="field">The field as it stands in JSON.</param>
 public sealed class KeyedByAttribute(string field) : RuleAttribute
 {
+    /// <summary>The field that tells items apart, as it stands in JSON.</summary>
     public string Field { get; } = field;
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
@@ -57,6 +65,7 @@ public sealed class KeyedByAttribute(string field) : RuleAttribute
 /// <summary>The keys that a map may have.</summary>
 public sealed class KeysAttribute(params string[] keys) : RuleAttribute
 {
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [
             new(
@@ -65,6 +74,7 @@ public sealed class KeysAttribute(params string[] keys) : RuleAttribute
             ),
         ];
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
         ((IDictionary)value)
             .Keys.Cast<string>()
@@ -77,9 +87,11 @@ public sealed class NotPrefixedAttribute(params string[] prefixes) : RuleAttribu
 {
     string Words => $"may not begin with {string.Join(", ", prefixes)}: the operator and Kubernetes find their own by these";
 
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [new($"self.all(key, {string.Join(" && ", prefixes.Select(prefix => $"!key.startsWith('{prefix}')"))})", $"names {Words}")];
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
         ((IDictionary)value)
             .Keys.Cast<string>()

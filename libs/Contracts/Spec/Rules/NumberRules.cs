@@ -5,8 +5,10 @@ namespace StackingK8s.Contracts.Spec.Rules;
 /// <summary>The least and the most that a number may be, both included unless said otherwise.</summary>
 public sealed class RangeAttribute(double least, double most = double.PositiveInfinity) : ScalarRuleAttribute
 {
+    /// <summary>The least allowed value.</summary>
     public double Least { get; } = least;
 
+    /// <summary>The most allowed value; infinite for no limit.</summary>
     public double Most { get; } = most;
 
     /// <summary>The least itself is too little.</summary>
@@ -15,6 +17,7 @@ public sealed class RangeAttribute(double least, double most = double.PositiveIn
     /// <summary>The most itself is too much.</summary>
     public bool Below { get; init; }
 
+    /// <inheritdoc/>
     protected override string? Problem(object value)
     {
         double number = Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
@@ -44,9 +47,11 @@ public sealed class IntervalAttribute(double least, double most) : RuleAttribute
 {
     string Words => $"must be two numbers, the least and the most, of {Text(least)} to {Text(most)}";
 
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [new($"size(self) == 2 && self[0] >= {Literal(least)} && self[0] <= self[1] && self[1] <= {Literal(most)}", Words)];
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value)
     {
         var range = (IReadOnlyList<double>)value;
@@ -60,9 +65,11 @@ public sealed class BatchRangeAttribute(int least, int most) : ScalarRuleAttribu
 {
     string Words => $"must be auto or {least} to {most}: batch norm needs two images";
 
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [new($"self == 'auto' || (type(self) == int && self >= {least} && self <= {most})", Words)];
 
+    /// <inheritdoc/>
     protected override string? Problem(object value) =>
         ((BatchSize)value).Count is { } count && (count < least || count > most) ? Words : null;
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>
-/// What a property of the run may be, said once: RunValidation asks the rule itself, and the CRD is written from it. Where OpenAPI has no keyword for a
-/// rule, its CEL twin stands beside it here.
+/// What a property of the run may be, said once: RunValidation asks the rule itself, and the CRD is written from it. Where OpenAPI has no
+/// keyword for a rule, its CEL twin stands beside it here.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class RuleAttribute : Attribute
@@ -26,6 +26,7 @@ public abstract class ScalarRuleAttribute : RuleAttribute
     /// <returns>What is wrong, in words that follow the field's path; null if nothing is.</returns>
     protected abstract string? Problem(object value);
 
+    /// <inheritdoc/>
     public sealed override IEnumerable<FieldProblem> Problems(string path, object value) =>
         value switch
         {

@@ -20,6 +20,7 @@ public sealed class SearchSpaceAttribute : RuleAttribute
 
     static readonly KeysAttribute Keys = new([.. Parameters.Select(parameter => parameter.Name)]);
 
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [
             .. Keys.OnCluster,
@@ -33,6 +34,7 @@ public sealed class SearchSpaceAttribute : RuleAttribute
             ),
         ];
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value)
     {
         var space = (IReadOnlyDictionary<string, IReadOnlyList<double>>)value;

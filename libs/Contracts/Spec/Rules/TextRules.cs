@@ -2,13 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace StackingK8s.Contracts.Spec.Rules;
 
-/// <summary>The least and the most characters of a text. Every text of the spec has a most: the API server reckons the cost of its rules with it.</summary>
+/// <summary>
+/// The least and the most characters of a text. Every text of the spec has a most: the API server reckons the cost of its rules with it.
+/// </summary>
 public class LengthAttribute(int least, int most) : ScalarRuleAttribute
 {
+    /// <summary>The fewest characters allowed.</summary>
     public int Least { get; } = least;
 
+    /// <summary>The most characters allowed.</summary>
     public int Most { get; } = most;
 
+    /// <inheritdoc/>
     protected override string? Problem(object value) =>
         ((string)value).Length > Most ? $"must have at most {Most} characters"
         : ((string)value).Length >= Least ? null
@@ -17,7 +22,9 @@ public class LengthAttribute(int least, int most) : ScalarRuleAttribute
 }
 
 /// <summary>The form of a text.</summary>
-/// <param name="regex">Of the whole text, without anchors; in the syntax that .NET and RE2 share, without backslashes and apostrophes.</param>
+/// <param name="regex">
+/// Of the whole text, without anchors; in the syntax that .NET and RE2 share, without backslashes and apostrophes.
+/// </param>
 /// <param name="most">The most characters.</param>
 /// <param name="words">What the text must be.</param>
 public class PatternAttribute(string regex, int most, string words) : LengthAttribute(0, most)
@@ -27,16 +34,20 @@ public class PatternAttribute(string regex, int most, string words) : LengthAttr
     /// <summary>Anchored, for a schema.</summary>
     public string Regex => $"^({regex})$";
 
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster => [new($"self.matches('{Regex}')", words)];
 
+    /// <inheritdoc/>
     protected override string? Problem(object value) => base.Problem(value) is null && whole.IsMatch((string)value) ? null : words;
 }
 
 /// <summary>A DNS label of at most 40 characters, so that every name made from it fits into 63.</summary>
 public sealed class NameAttribute() : PatternAttribute(Form, 40, Words)
 {
+    /// <summary>The regular expression, without anchors.</summary>
     public const string Form = "[a-z]([-a-z0-9]*[a-z0-9])?";
 
+    /// <summary>The message for a name of another form.</summary>
     public const string Words =
         "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
 }
@@ -66,19 +77,24 @@ public sealed class QuantityAttribute()
     )
 {
     // The schema's pattern says it: the API server takes a number-or-text for megabytes long, and refuses to match it in CEL.
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster => [];
 }
 
-/// <summary>A file or folder. On one machine relative paths start from the run file; in a pod there is nothing they could start from.</summary>
+/// <summary>
+/// A file or folder. On one machine relative paths start from the run file; in a pod there is nothing they could start from.
+/// </summary>
 public sealed class LocationAttribute() : LengthAttribute(1, 1024)
 {
     const string Words = "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file";
 
     static readonly string[] Beginnings = ["/", "file:///", "s3://"];
 
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [new(string.Join(" || ", Beginnings.Select(beginning => $"self.startsWith('{beginning}')")), Words)];
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> ClusterProblems(string path, object value) =>
         value is string { Length: > 0 } location && !Beginnings.Any(beginning => location.StartsWith(beginning, StringComparison.Ordinal))
             ? [new(path, Words)]
@@ -88,8 +104,10 @@ public sealed class LocationAttribute() : LengthAttribute(1, 1024)
 /// <summary>The words that a field may be.</summary>
 public sealed class OneOfAttribute(params string[] choices) : ScalarRuleAttribute
 {
+    /// <summary>The allowed words.</summary>
     public IReadOnlyList<string> Choices { get; } = choices;
 
+    /// <inheritdoc/>
     protected override string? Problem(object value) =>
         Choices.Contains((string)value) ? null
         : Choices.Count == 1 ? $"must be {Choices[0]}"

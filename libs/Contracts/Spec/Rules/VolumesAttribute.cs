@@ -3,11 +3,12 @@ using System.Text.Json;
 namespace StackingK8s.Contracts.Spec.Rules;
 
 /// <summary>
-/// Volumes with one source each, of those that restricted pod security permits: a path on the node is not one of them. Nor is what would make the pod
-/// somebody on the cluster, a token or a certificate.
+/// Volumes with one source each, of those that restricted pod security permits: a path on the node is not one of them. Nor is what would
+/// make the pod somebody on the cluster, a token or a certificate.
 /// </summary>
 public sealed class VolumesAttribute : RuleAttribute
 {
+    /// <summary>The allowed sources of a volume, as the fields of a pod's volume are called.</summary>
     public static readonly IReadOnlyList<string> Sources =
     [
         "configMap",
@@ -27,6 +28,7 @@ public sealed class VolumesAttribute : RuleAttribute
         ProjectionWords = Must(Projections);
 
     // A source of another kind is no field of the schema: it is pruned before the rule looks, and the volume then has none.
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [
             new(
@@ -35,6 +37,7 @@ public sealed class VolumesAttribute : RuleAttribute
             ),
         ];
 
+    /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
         ((IEnumerable<JsonElement>)value).SelectMany((volume, index) => Problems($"{path}[{index}]", volume));
 
