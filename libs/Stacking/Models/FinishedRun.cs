@@ -13,7 +13,9 @@ using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Stacking.Models;
 
-/// <summary>A finished run, which is a model: its steps, proved to be made of one another. Files are verified before they are handed out.</summary>
+/// <summary>
+/// A finished run, which is a model: its steps, proved to be made of one another. Files are verified before they are handed out.
+/// </summary>
 /// <param name="Run">Which run.</param>
 /// <param name="Manifest">model.json, which names every file that serves the model.</param>
 /// <param name="Folds">The committed fold steps, in fold order.</param>
@@ -104,7 +106,8 @@ public sealed record FinishedRun(
         catch (JsonException foreign)
         {
             throw new ArtifactException(
-                $"{step.Reference.Step}: {file} was written by another version of the program ({foreign.Message}). Rerun the step with this one.",
+                $"{step.Reference.Step}: {file} was written by another version of the program ({foreign.Message}). "
+                    + "Rerun the step with this one.",
                 foreign
             );
         }

@@ -6,7 +6,9 @@ using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Stacking.Models;
 
-/// <summary>Whether a run's committed steps were made of one another. Pure; `stacking verify` and every use of a run as a model ask it.</summary>
+/// <summary>
+/// Whether a run's committed steps were made of one another. Pure; `stacking verify` and every use of a run as a model check it.
+/// </summary>
 public static class Lineage
 {
     /// <summary>The committed folds, in fold order.</summary>

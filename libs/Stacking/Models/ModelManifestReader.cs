@@ -48,7 +48,8 @@ public static class ModelManifestReader
                     && format.GetDouble() > ModelManifest.CurrentFormat
                 )
                     throw new ArtifactException(
-                        $"{ArtifactPaths.Meta.Manifest} has format {format.GetRawText()}, this program reads up to {ModelManifest.CurrentFormat}. Upgrade stacking."
+                        $"{ArtifactPaths.Meta.Manifest} has format {format.GetRawText()}, "
+                            + $"this program reads up to {ModelManifest.CurrentFormat}. Upgrade stacking."
                     );
             var manifest = ContractJson.Read<ModelManifest>(utf8);
             return Inconsistency(manifest) is { } problem ? throw Invalid(problem, null) : manifest;

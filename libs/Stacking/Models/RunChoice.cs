@@ -41,7 +41,9 @@ public static class RunChoice
         string.Join(
             "\n",
             runs.Select(run =>
-                $"  --run {FullName(run)}{(run.Committed.ContainsKey(StepNames.Meta) ? "" : $"  (not finished, {run.Committed.Count} steps committed)")}"
+                run.Committed.ContainsKey(StepNames.Meta)
+                    ? $"  --run {FullName(run)}"
+                    : $"  --run {FullName(run)}  (not finished, {run.Committed.Count} steps committed)"
             )
         );
 }

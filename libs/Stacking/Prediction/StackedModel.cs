@@ -14,8 +14,8 @@ using StackingK8s.Stacking.Models;
 namespace StackingK8s.Stacking.Prediction;
 
 /// <summary>
-/// The stacking half of a finished run: turns the embeddings that each fold's networks make of new images into predictions. The networks themselves are not part of
-/// it, so no libtorch is needed.
+/// The stacking half of a finished run: turns the embeddings that each fold's networks make of new images into predictions. The networks
+/// themselves are not part of it, so no libtorch is needed.
 /// </summary>
 /// <param name="Experts">Names of the experts, in column order.</param>
 /// <param name="LabelNames">The negative label's name, then the positive one's.</param>

@@ -15,7 +15,7 @@ sealed record Axis(string Title, double From, double To, double Step)
 
     /// <summary>A range that holds the values, its ends and ticks on round numbers.</summary>
     /// <param name="title">Below or beside it.</param>
-    /// <param name="values">Finite ones; others are passed over.</param>
+    /// <param name="values">Finite ones; others are ignored.</param>
     /// <param name="ticks">About how many steps.</param>
     public static Axis Around(string title, IEnumerable<double> values, int ticks = 5)
     {

@@ -7,7 +7,8 @@ namespace StackingK8s.Stacking.Reports;
 /// <summary>The plots of the page, from numbers to SVG. Pure.</summary>
 static class Charts
 {
-    /// <param name="rows">What is judged.</param>
+    /// <summary>One ROC curve per model.</summary>
+    /// <param name="rows">The evaluated rows.</param>
     /// <param name="experts">All experts, in order.</param>
     public static string Roc(ScoredRows rows, IReadOnlyList<string> experts)
     {
@@ -16,7 +17,7 @@ static class Charts
             [(0, 0), (1, 1)]
         );
         foreach (var model in rows.Models)
-            plot.Line(ModelStyle.Of(model.Model, experts), RocCurve.Compute(rows.Labels, model.Probabilities).Rates());
+            plot.Line(ModelStyle.LineClass(model.Model, experts), RocCurve.Compute(rows.Labels, model.Probabilities).Rates());
         return plot.ToString();
     }
 
@@ -32,13 +33,14 @@ static class Charts
         {
             var points = RocCurve.Compute(rows.Labels, model.Probabilities).PrecisionRecall().Skip(1).ToList();
             plot.Line(
-                ModelStyle.Of(model.Model, experts),
+                ModelStyle.LineClass(model.Model, experts),
                 points.SelectMany((point, i) => new[] { (i == 0 ? 0 : points[i - 1].Recall, point.Precision), point })
             );
         }
         return plot.ToString();
     }
 
+    /// <summary>Observed share of positives over mean probability, with intervals, above the rows per bin.</summary>
     public static string Calibration(Reliability reliability)
     {
         var plot = new Plot("Reliability of the probabilities", Axis.Share("mean probability"), Axis.Share("share of positives")).Line(
@@ -59,7 +61,7 @@ static class Charts
                 "dot meta",
                 bin.MeanProbability,
                 bin.Observed,
-                Html.Of($"{bin.Count:N0} rows, mean probability {bin.MeanProbability:0.000}, {bin.Observed * 100:0.0} % positive")
+                Html.Format($"{bin.Count:N0} rows, mean probability {bin.MeanProbability:0.000}, {bin.Observed * 100:0.0} % positive")
             );
         return plot.ToString();
     }
@@ -81,17 +83,12 @@ static class Charts
                 fold.Where(epoch => epoch.ValidationLoss is not null).Select(epoch => ((double)epoch.Epoch, epoch.ValidationLoss!.Value))
             );
             if (fold is [.., var last])
-                plot.Dot(
-                    $"dot {style["line ".Length..]}",
-                    last.Epoch,
-                    last.Loss,
-                    Html.Of($"loss {last.Loss:0.0000} after {last.Epoch} epochs")
-                );
+                plot.Dot(DotClass(style), last.Epoch, last.Loss, Html.Format($"loss {last.Loss:0.0000} after {last.Epoch} epochs"));
         }
         return plot.ToString();
     }
 
-    /// <summary>Where an AUC and its interval lie between the least and the most of a table: for comparing rows at a glance.</summary>
+    /// <summary>Where an AUC and its interval lie between the least and the most of a table: to compare rows.</summary>
     public static string Interval(ScoreReport score, IReadOnlyList<ScoreReport> all, string style)
     {
         const double Width = 120,
@@ -102,12 +99,18 @@ static class Charts
         double low = finite.Min(),
             high = Math.Max(finite.Max(), low + 1e-9);
         double At(double value) => Margin + (Width - 2 * Margin) * ((double.IsFinite(value) ? value : score.Auc) - low) / (high - low);
-        return Html.Of(
-            $"<svg class=\"interval\" viewBox=\"0 0 {Width} 14\" aria-hidden=\"true\"><line class=\"{style} solid\" x1=\"{At(score.AucLow):0.#}\" y1=\"7\" x2=\"{At(score.AucHigh):0.#}\" y2=\"7\"/><circle class=\"dot {style["line ".Length..]}\" cx=\"{At(score.Auc):0.#}\" cy=\"7\" r=\"4\"/></svg>"
+        string line = Html.Format(
+            $"<line class=\"{style} solid\" x1=\"{At(score.AucLow):0.#}\" y1=\"7\" x2=\"{At(score.AucHigh):0.#}\" y2=\"7\"/>"
         );
+        string dot = Html.Format($"<circle class=\"{DotClass(style)}\" cx=\"{At(score.Auc):0.#}\" cy=\"7\" r=\"4\"/>");
+        return Html.Format($"<svg class=\"interval\" viewBox=\"0 0 {Width} 14\" aria-hidden=\"true\">{line}{dot}</svg>");
     }
 
     /// <summary>A sample of a model's line.</summary>
     public static string Sample(string style) =>
-        $"<svg class=\"sample\" viewBox=\"0 0 34 10\" aria-hidden=\"true\"><line class=\"{style}\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg>";
+        "<svg class=\"sample\" viewBox=\"0 0 34 10\" aria-hidden=\"true\">"
+        + $"<line class=\"{style}\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg>";
+
+    /// <summary>The class of a dot in the colour of a line.</summary>
+    static string DotClass(string lineClass) => $"dot {lineClass["line ".Length..]}";
 }

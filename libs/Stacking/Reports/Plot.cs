@@ -3,8 +3,8 @@ using System.Text;
 namespace StackingK8s.Stacking.Reports;
 
 /// <summary>
-/// A plot as SVG: axes, grid, and what is drawn on them. Colours and line styles are classes of the page's style sheet, so that one picture serves light,
-/// dark and paper.
+/// A plot as SVG: axes, grid, and what is drawn on them. Colours and line styles are classes of the page's style sheet, so that one picture
+/// serves light, dark and paper.
 /// </summary>
 /// <param name="name">What it shows, for whoever cannot see it.</param>
 /// <param name="x">The axis below.</param>
@@ -25,21 +25,19 @@ sealed class Plot(string name, Axis x, Axis y)
     {
         var kept = Visible(points).ToList();
         if (kept.Count > 0)
-            drawn.Append(
-                Html.Of(
-                    $"<polyline class=\"{style}\" points=\"{string.Join(' ', kept.Select(at => Html.Of($"{at.X:0.##},{at.Y:0.##}")))}\"/>"
-                )
-            );
+        {
+            string coordinates = string.Join(' ', kept.Select(at => Html.Format($"{at.X:0.##},{at.Y:0.##}")));
+            drawn.Append($"<polyline class=\"{style}\" points=\"{coordinates}\"/>");
+        }
         return this;
     }
 
-    /// <summary>A point; its words show when it is pointed at.</summary>
-    public Plot Dot(string style, double atX, double atY, string words)
+    /// <summary>A point with a tooltip.</summary>
+    public Plot Dot(string style, double atX, double atY, string tooltip)
     {
         drawn.Append(
-            Html.Of(
-                $"<circle class=\"{style}\" cx=\"{PixelX(atX):0.##}\" cy=\"{PixelY(atY):0.##}\" r=\"4\"><title>{Html.Text(words)}</title></circle>"
-            )
+            Html.Format($"<circle class=\"{style}\" cx=\"{PixelX(atX):0.##}\" cy=\"{PixelY(atY):0.##}\" r=\"4\">")
+                + $"<title>{Html.Text(tooltip)}</title></circle>"
         );
         return this;
     }
@@ -48,41 +46,50 @@ sealed class Plot(string name, Axis x, Axis y)
     public Plot Box(string style, double fromX, double fromY, double toX, double toY)
     {
         double left = PixelX(fromX),
-            top = PixelY(Math.Max(fromY, toY));
+            top = PixelY(Math.Max(fromY, toY)),
+            width = Math.Max(0, PixelX(toX) - left),
+            height = Math.Max(0, PixelY(Math.Min(fromY, toY)) - top);
         drawn.Append(
-            Html.Of(
-                $"<rect class=\"{style}\" x=\"{left:0.##}\" y=\"{top:0.##}\" width=\"{Math.Max(0, PixelX(toX) - left):0.##}\" height=\"{Math.Max(0, PixelY(Math.Min(fromY, toY)) - top):0.##}\"/>"
-            )
+            Html.Format($"<rect class=\"{style}\" x=\"{left:0.##}\" y=\"{top:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\"/>")
         );
         return this;
     }
 
     public override string ToString()
     {
-        StringBuilder svg = new(Html.Of($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Text(name)}\">"));
+        StringBuilder svg = new(Html.Format($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Text(name)}\">"));
         foreach (double tick in x.Ticks)
-            svg.Append(
-                Html.Of(
-                    $"<line class=\"grid\" x1=\"{PixelX(tick):0.##}\" y1=\"{Top}\" x2=\"{PixelX(tick):0.##}\" y2=\"{Height - Bottom}\"/><text class=\"tick\" text-anchor=\"middle\" x=\"{PixelX(tick):0.##}\" y=\"{Height - Bottom + 15}\">{x.Label(tick)}</text>"
-                )
-            );
+            AppendTickX(svg, tick);
         foreach (double tick in y.Ticks)
-            svg.Append(
-                Html.Of(
-                    $"<line class=\"grid\" x1=\"{Left}\" y1=\"{PixelY(tick):0.##}\" x2=\"{Width - Right}\" y2=\"{PixelY(tick):0.##}\"/><text class=\"tick\" text-anchor=\"end\" x=\"{Left - 7}\" y=\"{PixelY(tick) + 4:0.##}\">{y.Label(tick)}</text>"
-                )
-            );
-        svg.Append(
-            Html.Of(
-                $"<text class=\"axis\" text-anchor=\"middle\" x=\"{Left + (Width - Left - Right) / 2}\" y=\"{Height - 8}\">{Html.Text(x.Title)}</text>"
-            )
-        );
-        svg.Append(
-            Html.Of(
-                $"<text class=\"axis\" text-anchor=\"middle\" transform=\"translate(12 {Top + (Height - Top - Bottom) / 2}) rotate(-90)\">{Html.Text(y.Title)}</text>"
-            )
-        );
+            AppendTickY(svg, tick);
+        AppendTitles(svg);
         return svg.Append(drawn).Append("</svg>").ToString();
+    }
+
+    void AppendTickX(StringBuilder svg, double tick)
+    {
+        double at = PixelX(tick);
+        svg.Append(Html.Format($"<line class=\"grid\" x1=\"{at:0.##}\" y1=\"{Top}\" x2=\"{at:0.##}\" y2=\"{Height - Bottom}\"/>"));
+        svg.Append(Html.Format($"<text class=\"tick\" text-anchor=\"middle\" x=\"{at:0.##}\" y=\"{Height - Bottom + 15}\">"));
+        svg.Append(x.Label(tick)).Append("</text>");
+    }
+
+    void AppendTickY(StringBuilder svg, double tick)
+    {
+        double at = PixelY(tick);
+        svg.Append(Html.Format($"<line class=\"grid\" x1=\"{Left}\" y1=\"{at:0.##}\" x2=\"{Width - Right}\" y2=\"{at:0.##}\"/>"));
+        svg.Append(Html.Format($"<text class=\"tick\" text-anchor=\"end\" x=\"{Left - 7}\" y=\"{at + 4:0.##}\">"));
+        svg.Append(y.Label(tick)).Append("</text>");
+    }
+
+    void AppendTitles(StringBuilder svg)
+    {
+        double middleX = Left + (Width - Left - Right) / 2,
+            middleY = Top + (Height - Top - Bottom) / 2;
+        svg.Append(Html.Format($"<text class=\"axis\" text-anchor=\"middle\" x=\"{middleX}\" y=\"{Height - 8}\">"));
+        svg.Append(Html.Text(x.Title)).Append("</text>");
+        svg.Append(Html.Format($"<text class=\"axis\" text-anchor=\"middle\" transform=\"translate(12 {middleY}) rotate(-90)\">"));
+        svg.Append(Html.Text(y.Title)).Append("</text>");
     }
 
     double PixelX(double value) => Left + (Width - Left - Right) * x.Share(value);

@@ -13,26 +13,29 @@ namespace StackingK8s.Stacking.Reports;
 /// <summary>Draws the report as one self-contained HTML page: no network, no scripts. Pure.</summary>
 public static class ReportPage
 {
+    /// <summary>Draws the page.</summary>
     /// <param name="content">What to show.</param>
-    /// <returns>The page.</returns>
+    /// <returns>A complete HTML document; it declares UTF-8, so write it as such.</returns>
     public static string Render(ReportContent content)
     {
         var (report, rows, experts) = (content.Report, content.Rows, content.Summary.Experts);
         StringBuilder page = new();
-        page.Append(
-            $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Html.Text(content.Run.Name)}: stacking report</title><style>{ReportStyle.Sheet}</style></head><body><main>"
-        );
+        page.Append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+        page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+        page.Append("<meta name=\"color-scheme\" content=\"light dark\">");
+        page.Append($"<title>{Html.Text(content.Run.Name)}: stacking report</title>");
+        page.Append($"<style>{ReportStyle.Sheet}</style></head><body><main>");
         Head(page, content);
-        var judged = rows.AreTest ? report.Test : report.OutOfFold;
+        var evaluated = rows.AreTest ? report.Test : report.OutOfFold;
         Section(
             page,
             rows.AreTest ? "Test manifest" : "Out of fold",
             rows.AreTest
-                ? Text($"{judged[0].Rows:N0} rows that were never trained on. An expert is the mean of its logits over the folds.")
+                ? Text($"{evaluated[0].Rows:N0} rows that were never trained on. An expert is the mean of its logits over the folds.")
                 : Text(
                     $"{report.Rows:N0} rows of X_meta, each scored by networks and a meta-model that were fitted without it and its group."
                 ),
-            Tables.Scores(judged, experts)
+            Tables.Scores(evaluated, experts)
                 + (report.Comparison is { } compared ? $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared))}</p>" : "")
         );
         Curves(page, content);
@@ -49,20 +52,26 @@ public static class ReportPage
             Section(
                 page,
                 "What the meta-model's trees use",
-                $"The columns with the greatest gain, the loss that their splits took away. {(report.Start == TreeStart.Blend ? "Trees start from a logistic blend of the logits and correct it, so a logit may do more than its bar says." : "")}",
+                "The columns with the greatest gain: the total reduction of the loss by their splits. "
+                    + (
+                        report.Start == TreeStart.Blend
+                            ? "Trees start from a logistic blend of the logits, so a logit may matter more than its bar shows."
+                            : ""
+                    ),
                 Tables.Importance(report.Importance)
             );
         Section(
             page,
             "Training",
-            $"Loss of augmented training images with smoothed labels, one line per fold{(HasValidation(content) ? "; dashed, the loss of rows set aside for early stopping" : "")}.",
-            $"<div class=\"plots\">{string.Concat(content.Training.Select(curves => Figure(curves.Expert, Charts.Training(curves, ModelStyle.Of(curves.Expert, experts)), "")))}</div>"
+            "Loss of augmented training images with smoothed labels, one line per fold"
+                + (HasValidation(content) ? "; dashed, the loss of rows set aside for early stopping." : "."),
+            $"<div class=\"plots\">{string.Concat(content.Training.Select(curves => TrainingFigure(curves, experts)))}</div>"
         );
         Search(page, report, experts);
         Section(
             page,
             "Where it comes from",
-            "Every number here was committed by the run; `stacking verify` proves it from the files.",
+            "Every number here was committed by the run; `stacking verify` checks it against the files.",
             Tables.Pairs(
                 content.Steps.Select(step => (step.Step, $"{step.WorkDigest[..Math.Min(16, step.WorkDigest.Length)]}… / {step.Attempt}"))
             )
@@ -70,15 +79,19 @@ public static class ReportPage
         return page.Append("</main></body></html>\n").ToString();
     }
 
+    static string TrainingFigure(TrainingCurves curves, IReadOnlyList<string> experts) =>
+        Figure(curves.Expert, Charts.Training(curves, ModelStyle.LineClass(curves.Expert, experts)), "");
+
     static void Head(StringBuilder page, ReportContent content)
     {
         var (summary, report) = (content.Summary, content.Report);
         string rows = content.Rows.AreTest
-            ? "Curves, confusion and reliability are of <strong>test rows</strong>: never trained on, judged once."
-            : "There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>. The meta-model's parameters were chosen on a part of the same rows, which flatters it a little.";
-        page.Append(
-            $"<header><p class=\"kind\">Stacking report</p><h1>{Html.Text(content.Run.Name)}</h1><p class=\"run\">{Html.Text($"{content.Run.Namespace}-{content.Run.Name}-{content.Run.Uid}")}</p>"
-        );
+            ? "Curves, confusion and reliability are of <strong>test rows</strong>: never trained on, evaluated once."
+            : "There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>. "
+                + "The meta-model's parameters were chosen on a part of the same rows, so its scores are slightly optimistic.";
+        var run = content.Run;
+        page.Append($"<header><p class=\"kind\">Stacking report</p><h1>{Html.Text(run.Name)}</h1>");
+        page.Append($"<p class=\"run\">{Html.Text($"{run.Namespace}-{run.Name}-{run.Uid}")}</p>");
         page.Append("<ul class=\"facts\">");
         foreach (
             var (number, words) in new[]
@@ -101,7 +114,9 @@ public static class ReportPage
         string of = rows.AreTest ? "test rows" : "out of fold";
         string legend =
             string.Concat(
-                rows.Models.Select(model => $"<li>{Charts.Sample(ModelStyle.Of(model.Model, experts))} {Html.Text(model.Model)}</li>")
+                rows.Models.Select(model =>
+                    $"<li>{Charts.Sample(ModelStyle.LineClass(model.Model, experts))} {Html.Text(model.Model)}</li>"
+                )
             ) + $"<li>{Charts.Sample("line chance")} chance</li>";
         string figures =
             Figure($"ROC, {of}", Charts.Roc(rows, experts), "")
@@ -120,14 +135,18 @@ public static class ReportPage
             figures += Figure(
                 $"Confusion of the meta-model, {of}",
                 Tables.Matrix(Confusion.Count(rows.Labels, meta.Probabilities, threshold), content.LabelNames),
-                report.Threshold is { } chosen
-                    ? Text(
-                        $"At the threshold {chosen.Value:0.0000}, the best F1 out of fold ({chosen.OutOfFoldF1:0.0000}{(chosen.TestF1 is { } f1 ? Text($"; on the test rows {f1:0.0000}") : "")})."
-                    )
-                    : "At the threshold ½: there were too few rows to choose another."
+                FormatThreshold(report.Threshold)
             );
         }
         Section(page, "Curves", "", $"<ul class=\"legend\">{legend}</ul><div class=\"plots\">{figures}</div>");
+    }
+
+    static string FormatThreshold(ThresholdReport? chosen)
+    {
+        if (chosen is null)
+            return "At the threshold ½: there were too few rows to choose another.";
+        string onTest = chosen.TestF1 is { } f1 ? Text($"; on the test rows {f1:0.0000}") : "";
+        return Text($"At the threshold {chosen.Value:0.0000}, the best F1 out of fold ({chosen.OutOfFoldF1:0.0000}{onTest}).");
     }
 
     static void Search(StringBuilder page, MetaReport report, IReadOnlyList<string> experts)
@@ -136,9 +155,9 @@ public static class ReportPage
         Section(
             page,
             "Search",
-            Text(
-                $"{search.Candidates:N0} candidates ({Choices.Word(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta and scored on {search.ValidationRows:N0} others. The meta-model's line is a selection score: it chose the winner, so it is on the optimistic side."
-            ),
+            Text($"{search.Candidates:N0} candidates ({Choices.Word(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta ")
+                + Text($"and scored on {search.ValidationRows:N0} others. ")
+                + "The meta-model's line is a selection score: it chose the winner, so it is optimistic.",
             Tables.Pairs(search.BestParameters.Select(parameter => (parameter.Key, parameter.Value.ToString(CultureInfo.InvariantCulture))))
                 + Tables.Scores([.. search.ExpertsOnValidation, search.Selection], experts)
         );
@@ -153,5 +172,5 @@ public static class ReportPage
     static string Figure(string title, string body, string words) =>
         $"<figure><figcaption>{Html.Text(title)}</figcaption>{body}{(words.Length > 0 ? $"<p>{words}</p>" : "")}</figure>";
 
-    static string Text(FormattableString text) => Html.Of(text);
+    static string Text(FormattableString text) => Html.Format(text);
 }

@@ -30,10 +30,10 @@ static class Tables
         var best = Columns.Select(column => Best(scores, column)).ToList();
         foreach (var score in scores)
         {
-            string style = ModelStyle.Of(score.Model, experts);
-            table.Append(
-                $"<tr><th class=\"words\">{Charts.Sample(style)} {Html.Text(score.Model)}</th>{Cell(0)}<td>{Html.Number(score.AucLow)} – {Html.Number(score.AucHigh)}</td><td>{Charts.Interval(score, scores, style)}</td>"
-            );
+            string style = ModelStyle.LineClass(score.Model, experts);
+            table.Append($"<tr><th class=\"words\">{Charts.Sample(style)} {Html.Text(score.Model)}</th>{Cell(0)}");
+            table.Append($"<td>{Html.Number(score.AucLow)} – {Html.Number(score.AucHigh)}</td>");
+            table.Append($"<td>{Charts.Interval(score, scores, style)}</td>");
             for (int column = 1; column < Columns.Length; column++)
                 table.Append(Cell(column));
             table.Append("</tr>");
@@ -47,26 +47,30 @@ static class Tables
         return table.Append("</tbody></table></div>").ToString();
     }
 
-    /// <summary>Rows are what is, columns what it was called; shares are of the row.</summary>
+    /// <summary>Rows are the true labels, columns the predicted ones; shares are of the row.</summary>
     /// <param name="confusion">The counts.</param>
     /// <param name="labelNames">The negative label's name, then the positive one's.</param>
     public static string Matrix(Confusion confusion, IReadOnlyList<string> labelNames)
     {
         string negative = Html.Text(labelNames[0]),
             positive = Html.Text(labelNames[1]);
-        return $"<table class=\"confusion\"><thead><tr><td></td><th>called {negative}</th><th>called {positive}</th></tr></thead><tbody>"
+        return "<table class=\"confusion\"><thead><tr><td></td>"
+            + $"<th>predicted {negative}</th><th>predicted {positive}</th></tr></thead><tbody>"
             + Row(negative, confusion.TrueNegatives, confusion.FalsePositives)
             + Row(positive, confusion.FalseNegatives, confusion.TruePositives)
             + "</tbody></table>";
     }
 
-    static string Row(string name, int calledNegative, int calledPositive) =>
-        $"<tr><th>is {name}</th>{Count(calledNegative, calledNegative + calledPositive)}{Count(calledPositive, calledNegative + calledPositive)}</tr>";
+    static string Row(string name, int predictedNegative, int predictedPositive)
+    {
+        int all = predictedNegative + predictedPositive;
+        return $"<tr><th>is {name}</th>{Count(predictedNegative, all)}{Count(predictedPositive, all)}</tr>";
+    }
 
     static string Count(int count, int all)
     {
         double percent = all == 0 ? 0 : 100.0 * count / all;
-        return Html.Of($"<td style=\"--share:{percent:0}%\"><strong>{count:N0}</strong><span>{percent:0.0} %</span></td>");
+        return Html.Format($"<td style=\"--share:{percent:0}%\"><strong>{count:N0}</strong><span>{percent:0.0} %</span></td>");
     }
 
     /// <summary>The columns of X_meta by gain, as bars.</summary>
@@ -74,18 +78,22 @@ static class Tables
     {
         double most = importance.Max(column => column.Gain);
         StringBuilder table = new(
-            "<div class=\"wide\"><table class=\"bars\"><thead><tr><th class=\"words\">column of X_meta</th><th class=\"words\">gain</th><th></th><th>splits</th></tr></thead><tbody>"
+            "<div class=\"wide\"><table class=\"bars\"><thead><tr><th class=\"words\">column of X_meta</th>"
+                + "<th class=\"words\">gain</th><th></th><th>splits</th></tr></thead><tbody>"
         );
         foreach (var column in importance)
+        {
+            double percent = most > 0 ? 100 * column.Gain / most : 0;
             table.Append(
-                Html.Of(
-                    $"<tr><th class=\"words\">{Html.Text(column.Column)}</th><td class=\"words\"><span class=\"bar\" style=\"width:{(most > 0 ? 100 * column.Gain / most : 0):0.0}%\"></span></td><td>{column.Gain:N1}</td><td>{column.Splits:N0}</td></tr>"
-                )
+                $"<tr><th class=\"words\">{Html.Text(column.Column)}</th>"
+                    + Html.Format($"<td class=\"words\"><span class=\"bar\" style=\"width:{percent:0.0}%\"></span></td>")
+                    + Html.Format($"<td>{column.Gain:N1}</td><td>{column.Splits:N0}</td></tr>")
             );
+        }
         return table.Append("</tbody></table></div>").ToString();
     }
 
-    /// <summary>Two columns of words.</summary>
+    /// <summary>A list of names and values.</summary>
     public static string Pairs(IEnumerable<(string Name, string Value)> pairs) =>
         $"<dl>{string.Concat(pairs.Select(pair => $"<dt>{Html.Text(pair.Name)}</dt><dd>{Html.Text(pair.Value)}</dd>"))}</dl>";
 

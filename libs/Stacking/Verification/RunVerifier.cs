@@ -15,8 +15,8 @@ namespace StackingK8s.Stacking.Verification;
 /// <summary>Checks one recorded run against its artifacts.</summary>
 /// <param name="store">The artifact root.</param>
 /// <param name="scratch">Folder that remote files are fetched to.</param>
-/// <param name="say">Told what was checked, a line at a time.</param>
-public sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> say)
+/// <param name="report">Called with each line of what was checked.</param>
+public sealed class RunVerifier(IArtifactStore store, string scratch, Action<string> report)
 {
     /// <summary>Checks every file of every committed step, then that the steps were made of one another and no row leaked.</summary>
     /// <param name="run">The run, as the store records it.</param>
@@ -51,7 +51,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
             {
                 intact[reference.Step] = attempt;
                 var files = attempt.Result.Files;
-                say(
+                report(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"{reference.Step}: {files.Count} files, {files.Sum(file => file.Size) / 1e6:0.0} MB, size and SHA-256 as recorded"
@@ -71,7 +71,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
         var folds = Lineage.Folds(steps);
         if (!steps.TryGetValue(StepNames.Aggregate, out var aggregate))
         {
-            say("rows: not checked yet, the folds are not aggregated");
+            report("rows: not checked yet, the folds are not aggregated");
             return [];
         }
         string file = await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop).ConfigureAwait(false);
@@ -87,11 +87,12 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
         foreach (var fold in folds)
             outputs.Add(await new FoldReader(fold, summary.Experts, scratch).ReadAsync(outputs.Count, stop).ConfigureAwait(false));
         var problems = OutOfFoldRule.Problems(outputs);
+        string unseen = summary.Groups > 0 ? "neither the row nor its group" : "neither the row";
         if (problems.Count == 0)
-            say(
+            report(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{summary.Rows:N0} rows x {summary.Experts.Count} experts: each embedded once, by networks that saw neither the row{(summary.Groups > 0 ? " nor its group" : "")}"
+                    $"{summary.Rows:N0} rows x {summary.Experts.Count} experts: each embedded once, by networks that saw {unseen}"
                 )
             );
         return problems;
@@ -107,7 +108,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
             return [];
         if (!ModelManifestReader.IsIn(meta))
         {
-            say($"meta: no {ArtifactPaths.Meta.Manifest} (made by an older version); rerun the meta step before using the model");
+            report($"meta: no {ArtifactPaths.Meta.Manifest} (made by an older version); rerun the meta step before using the model");
             return [];
         }
         try

@@ -92,7 +92,7 @@ public partial class ReportPageTests
     [Fact]
     public void The_confusion_is_counted_at_the_threshold_chosen_out_of_fold()
     {
-        // At .4321 the positives called positive are .8, .9 and .7, the negatives .6 alone.
+        // At .4321 the positives predicted positive are .8, .9 and .7, of the negatives only .6.
         string matrix = Matrix().Match(ReportPage.Render(Content())).Value;
         Assert.Equal(["3", "1", "1", "3"], Count().Matches(matrix).Select(match => match.Groups[1].Value));
     }
