@@ -10,12 +10,15 @@ sealed class OptionProblems
     readonly List<string> problems = [];
     readonly List<StackingException> failures = [];
 
+    /// <param name="problem">What is wrong, without a full stop.</param>
+    public void Add(string problem) => problems.Add($"{problem}.");
+
     /// <param name="holds">Whether the option is as it must be.</param>
     /// <param name="problem">What is wrong if it is not, without a full stop.</param>
     public void Require(bool holds, string problem)
     {
         if (!holds)
-            problems.Add($"{problem}.");
+            Add(problem);
     }
 
     /// <summary>Whether nothing is wrong so far.</summary>

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using StackingK8s.Cli.Embedding;
+using StackingK8s.Cli.Options;
 using StackingK8s.Cli.Running;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -25,17 +27,24 @@ static class EmbedCommand
         {
             Description = "Folder or s3:// URI that the paths start from (default: the manifest's)",
         };
-        Option<int?> imageSize = new("--image-size")
-        {
-            Description = "Pixels on each side (default: the weights', else the architecture's)",
-        };
-        Option<string?> normalization = new("--normalization")
-        {
-            Description = "half or imagenet (default: the weights', else the architecture's)",
-        };
-        Option<string> layer = new("--layer") { Description = "embedding or logits", DefaultValueFactory = _ => "embedding" };
-        Option<int> batchSize = new("--batch-size") { Description = "Images at a time", DefaultValueFactory = _ => 32 };
-        Option<int?> threads = new("--threads") { Description = "Cores to use (default: all)" };
+        RuledOptions ruled = new();
+        var imageSize = ruled.Add(
+            "--image-size",
+            (ExpertSpec spec) => spec.ImageSize,
+            "Pixels on each side",
+            "the weights', else the architecture's"
+        );
+        var normalization = ruled.Add(
+            "--normalization",
+            (EmbedOptions options) => options.Normalization,
+            "Scale of the pixels",
+            "the weights', else the architecture's"
+        );
+        var layer = ruled.Add("--layer", (EmbedOptions options) => options.Layer, "Output to write");
+        layer.DefaultValueFactory = _ => "embedding";
+        var batchSize = ruled.Add("--batch-size", (EmbedOptions options) => options.BatchSize, "Images at a time");
+        batchSize.DefaultValueFactory = _ => 32;
+        var threads = ruled.Add("--threads", (EmbedOptions options) => options.Threads, "Cores to use", "all");
         Option<string?> cache = new("--cache") { Description = "Folder that keeps the decoded images for later commands" };
         Option<string> output = new("--out") { Description = "The .npy file to write", Required = true };
         Command command = new(
@@ -82,22 +91,24 @@ static class EmbedCommand
                         parsed.GetValue(normalization),
                         parsed.GetValue(layer)!,
                         parsed.GetValue(batchSize),
-                        parsed.GetValue(threads) ?? Environment.ProcessorCount,
+                        parsed.GetValue(threads),
                         parsed.GetValue(cache),
                         parsed.GetValue(output)!
                     ),
+                    ruled.Check(parsed),
                     stop
                 )
         );
         return command;
     }
 
-    static async Task<int> RunAsync(EmbedOptions options, CancellationToken stop)
+    static async Task<int> RunAsync(EmbedOptions options, OptionProblems problems, CancellationToken stop)
     {
         string done = await ProgressDisplay.ShowAsync("embed", Console.Out, live: true, async progress =>
         {
             using CacheFolder fetched = new(options.Cache);
-            return await ImageEmbedding.RunAsync(await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop), progress, stop);
+            var local = await RemoteOptions.FetchAsync(options, fetched.Path, progress, stop);
+            return await ImageEmbedding.RunAsync(local, problems, progress, stop);
         });
         Console.WriteLine(done);
         return ExitCode.Done;

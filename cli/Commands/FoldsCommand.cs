@@ -1,6 +1,8 @@
 using System.CommandLine;
 using StackingK8s.Artifacts.Data;
+using StackingK8s.Cli.Options;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Folds.Data;
 using StackingK8s.Learning.Splits;
 
@@ -12,8 +14,9 @@ static class FoldsCommand
     public static Command Create()
     {
         Option<string> manifest = new("--manifest") { Description = "CSV with the columns path and label", Required = true };
-        Option<int> folds = new("--folds") { Description = "2 to 100", DefaultValueFactory = _ => 5 };
-        Option<long> seed = new("--seed") { Description = "0 to 4294967295", DefaultValueFactory = _ => 42 };
+        RuledOptions ruled = new();
+        var folds = ruled.AddDefault("--folds", (FoldsSpec spec) => spec.Count, "Number of folds");
+        var seed = ruled.AddDefault("--seed", (RunSpec spec) => spec.Seed, "Seed of the shuffle");
         Option<bool> ordered = new("--no-shuffle") { Description = "Split the rows in the manifest's order" };
         Option<string?> groupColumn = new("--group-column")
         {
@@ -47,17 +50,15 @@ static class FoldsCommand
                 parsed.GetValue(seed),
                 !parsed.GetValue(ordered),
                 parsed.GetValue(groupColumn),
-                parsed.GetValue(output)!
+                parsed.GetValue(output)!,
+                ruled.Check(parsed)
             )
         );
         return command;
     }
 
-    static int Run(string manifest, int count, long seed, bool shuffle, string? groupColumn, string output)
+    static int Run(string manifest, int count, long seed, bool shuffle, string? groupColumn, string output, OptionProblems problems)
     {
-        OptionProblems problems = new();
-        problems.Require(count is >= 2 and <= 100, "--folds must be 2 to 100");
-        problems.Require(seed is >= 0 and <= uint.MaxValue, $"--seed must be 0 to {uint.MaxValue}");
         var read = problems.Try(() => ManifestReader.Read(manifest, null));
         var groups = read is null ? null : problems.Try(() => Groups(read, manifest, groupColumn));
         problems.Throw();

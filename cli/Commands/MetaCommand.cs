@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Cli.Options;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
@@ -18,7 +19,8 @@ static class MetaCommand
         Option<string> labels = new("--labels") { Description = "y.npy: 0 or 1 per row", Required = true };
         Option<string?> groups = new("--groups") { Description = "g.npy: a whole number per row; a group is never split" };
         Option<string?> search = new("--search") { Description = "YAML with strategy, iterations, validationFraction, space" };
-        Option<long> seed = new("--seed") { Description = "0 to 4294967295", DefaultValueFactory = _ => 42 };
+        RuledOptions ruled = new();
+        var seed = ruled.AddDefault("--seed", (RunSpec spec) => spec.Seed, "Seed of the split, the random search and LightGBM");
         Option<string> output = new("--out") { Description = "Folder for model.txt, best_params.json, report.json, ...", Required = true };
         Command command = new(
             "meta",
@@ -42,7 +44,9 @@ static class MetaCommand
         };
         command.SetAction(
             (parsed, stop) =>
-                Task.FromResult(
+            {
+                ruled.Check(parsed).Throw();
+                return Task.FromResult(
                     Run(
                         parsed.GetValue(features)!,
                         parsed.GetValue(labels)!,
@@ -52,15 +56,14 @@ static class MetaCommand
                         parsed.GetValue(output)!,
                         stop
                     )
-                )
+                );
+            }
         );
         return command;
     }
 
     static int Run(string features, string labels, string? groups, string? search, long seed, string output, CancellationToken stop)
     {
-        if (seed is < 0 or > uint.MaxValue)
-            throw new UsageException($"--seed must be 0 to {uint.MaxValue}.");
         var x = NpyFile.Read(features);
         if (x.Shape.Length != 2)
             throw new DataException($"{features} must have two dimensions, rows and columns; it has {x.Shape.Length}.");

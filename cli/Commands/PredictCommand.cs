@@ -29,24 +29,29 @@ static class PredictCommand
         Argument<string[]> images = new("image") { Description = "Images: paths or s3:// URIs", Arity = ArgumentArity.ZeroOrMore };
         Option<string?> manifest = new("--manifest")
         {
-            Description = "CSV with a column path, instead of images; other columns play no part. May be an s3:// URI, as the image root",
+            Description =
+                "CSV with a column path, instead of images; other columns are ignored. Like the image root, it may be an s3:// URI",
         };
         Option<string?> imageRoot = new("--image-root")
         {
             Description = "Folder or s3:// URI that the manifest's paths start from (default: the manifest's)",
         };
         Option<string?> output = new("--out") { Description = "CSV to write (default: standard output)" };
-        Option<string?> device = new("--device") { Description = "auto, cpu or cuda (default: STACKING_DEVICE, else auto)" };
-        Option<int> batchSize = new("--batch-size")
-        {
-            Description = "Images at a time; another number than that of the run may change last digits",
-            DefaultValueFactory = _ => RowEmbedder.BatchSize,
-        };
-        Option<double?> threshold = new("--threshold")
-        {
-            Description = "Probability from which an image counts as positive (default: chosen by the run, out of fold)",
-        };
-        Option<int?> threads = new("--threads") { Description = "Cores to use (default: all)" };
+        RuledOptions ruled = new();
+        var device = ruled.Add("--device", (PredictOptions options) => options.Device, "Device", "STACKING_DEVICE, else auto");
+        var batchSize = ruled.Add(
+            "--batch-size",
+            (PredictOptions options) => options.BatchSize,
+            "Images at a time; a number other than the run's may change last digits"
+        );
+        batchSize.DefaultValueFactory = _ => RowEmbedder.BatchSize;
+        var threshold = ruled.Add(
+            "--threshold",
+            (PredictOptions options) => options.Threshold,
+            "Probability from which an image counts as positive",
+            "chosen by the run, out of fold"
+        );
+        var threads = ruled.Add("--threads", (PredictOptions options) => options.Threads, "Cores to use", "all");
         Option<bool> skip = new("--skip-unreadable")
         {
             Description = "Skip images that cannot be read, and list them, instead of ending with exit code 3",
@@ -93,20 +98,20 @@ static class PredictCommand
                         parsed.GetValue(device),
                         parsed.GetValue(batchSize),
                         parsed.GetValue(threshold),
-                        parsed.GetValue(threads) ?? Environment.ProcessorCount,
+                        parsed.GetValue(threads),
                         parsed.GetValue(skip)
                     ),
+                    ruled.Check(parsed),
                     stop
                 )
         );
         return command;
     }
 
-    static async Task<int> RunAsync(PredictOptions options, CancellationToken stop)
+    static async Task<int> RunAsync(PredictOptions options, OptionProblems problems, CancellationToken stop)
     {
-        string problems = string.Join("\n", options.Problems().Select(problem => $"{problem}."));
-        if (problems.Length > 0)
-            throw new UsageException(problems);
+        options.Check(problems);
+        problems.Throw();
         using CacheFolder scratch = new(null);
         string file = options.Output ?? Path.Combine(scratch.Path, "predictions.csv");
         var (summary, skipped) = await ProgressDisplay.ShowAsync(
@@ -144,7 +149,8 @@ static class PredictCommand
         var machine = FoldMachine.FromEnvironment();
         var device = options.Device is { } named ? (machine with { Device = named }).ChooseDevice("--device") : machine.ChooseDevice();
         progress.Log(device.ToString());
-        OperationThreads.Set(options.Threads);
+        int threads = options.Threads ?? Environment.ProcessorCount;
+        OperationThreads.Set(threads);
         TrainedExpert[][] networks =
         [
             .. (await run.FetchNetworksAsync(stop)).Select(fold =>
@@ -152,7 +158,7 @@ static class PredictCommand
             ),
         ];
         using var model = await StackedModel.OpenAsync(run, stop);
-        FoldEmbedding embedding = new(networks, device.Device, options.BatchSize, options.Threads, options.SkipUnreadable, scratch);
+        FoldEmbedding embedding = new(networks, device.Device, options.BatchSize, threads, options.SkipUnreadable, scratch);
         int predicted = 0,
             positive = 0;
         IReadOnlyList<string> skipped = [];

@@ -37,7 +37,10 @@ static class StoreCommand
         var uri = Location("uri", "A folder or s3://bucket/prefix");
         Option<bool> recursive = new("--recursive", "-r") { Description = "List everything below, with size and time" };
         Command command = new("ls", "List the names directly below") { uri, recursive };
-        command.SetAction((parsed, stop) => ListAsync(ArtifactStores.Open(parsed.GetValue(uri)!, Console.Error.WriteLine), parsed.GetValue(recursive), stop));
+        command.SetAction(
+            (parsed, stop) =>
+                ListAsync(ArtifactStores.Open(parsed.GetValue(uri)!, Console.Error.WriteLine), parsed.GetValue(recursive), stop)
+        );
         return command;
     }
 

@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Embedding;
 
-/// <summary>What `stacking embed` is asked.</summary>
+/// <summary>The options of `stacking embed`. Its rules are those of the command line.</summary>
 /// <param name="Architecture">Name of `stacking experts`.</param>
 /// <param name="Weights">A safetensors file.</param>
 /// <param name="Manifest">CSV with a column path.</param>
@@ -13,8 +13,8 @@ namespace StackingK8s.Cli.Embedding;
 /// <param name="ImageSize">Side in pixels; null: the weights' own, else the architecture's.</param>
 /// <param name="Normalization">half or imagenet; null: the weights' own, else the architecture's.</param>
 /// <param name="Layer">embedding or logits.</param>
-/// <param name="BatchSize">Images at a time, at least 1.</param>
-/// <param name="Threads">Cores to use, at least 1.</param>
+/// <param name="BatchSize">Images at a time.</param>
+/// <param name="Threads">Cores to use; null: all.</param>
 /// <param name="Cache">Folder that keeps the decoded images; null: none is kept.</param>
 /// <param name="Output">The .npy file.</param>
 sealed record EmbedOptions(
@@ -23,10 +23,10 @@ sealed record EmbedOptions(
     string Manifest,
     string? ImageRoot,
     int? ImageSize,
-    string? Normalization,
-    string Layer,
-    int BatchSize,
-    int Threads,
+    [property: OneOf("half", "imagenet")] string? Normalization,
+    [property: OneOf("embedding", "logits")] string Layer,
+    [property: Range(1, 65_536)] int BatchSize,
+    [property: Range(1, 1024)] int? Threads,
     string? Cache,
     string Output
 );

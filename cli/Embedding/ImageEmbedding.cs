@@ -26,17 +26,23 @@ static class ImageEmbedding
     const double HashingEnd = 0.02,
         DecodingEnd = 0.2;
 
-    const int MostPixels = 2048;
-
+    /// <param name="options">With local files.</param>
+    /// <param name="problems">Those found so far, reported with the others.</param>
+    /// <param name="progress">Told of the work's stages.</param>
+    /// <param name="stop">Cancels the work.</param>
     /// <returns>The shape of the array and how the images were seen, in one line.</returns>
     /// <exception cref="UsageException">An option is wrong; problems of options, weights and manifest come all at once.</exception>
     /// <exception cref="DataException">Weights or manifest are wrong, or images; likewise all at once.</exception>
-    public static async Task<string> RunAsync(EmbedOptions options, ProgressReporter progress, CancellationToken stop)
+    public static async Task<string> RunAsync(
+        EmbedOptions options,
+        OptionProblems problems,
+        ProgressReporter progress,
+        CancellationToken stop
+    )
     {
-        OptionProblems problems = new();
-        CheckValues(options, problems);
+        CheckFiles(options, problems);
         var wanted = problems.Try(() => Architecture(options.Architecture));
-        if (wanted is not null && options.ImageSize is { } side and >= 1 and <= MostPixels)
+        if (wanted is not null && options.ImageSize is { } side)
             problems.Require(wanted.AllowsImageSize(side), $"--image-size: {ImageSizeAdvice.Problem(wanted, side)}");
         using var opened = File.Exists(options.Weights) ? problems.Try(() => WeightsFile.Open(options.Weights)) : null;
         var listed = problems.Try(() => ManifestReader.ReadPaths(options.Manifest));
@@ -57,21 +63,22 @@ static class ImageEmbedding
         var machine = FoldMachine.FromEnvironment();
         var device = machine.ChooseDevice();
         progress.Log(device.ToString());
-        OperationThreads.Set(options.Threads);
+        int threads = options.Threads ?? Environment.ProcessorCount;
+        OperationThreads.Set(threads);
         using var network = Network(architecture, weights, options, device.Device);
         string root = options.ImageRoot ?? Path.GetDirectoryName(Path.GetFullPath(options.Manifest))!;
         using CacheFolder folder = new(options.Cache);
         long budget = ImageSpaceCheck.FetchBudget(folder.Path, paths.Count, [size], machine.ImageBytes());
         var source = await ImageRoot.OpenAsync(root, "--image-root", folder.Path, budget, progress.Log, stop);
         var finding = progress.Begin(source.IsRemote ? "fetching" : "checking", "images", paths.Count, 0, HashingEnd);
-        var images = await source.FindAsync(paths, options.Manifest, options.Threads, done => finding.Report(done), stop);
+        var images = await source.FindAsync(paths, options.Manifest, threads, done => finding.Report(done), stop);
 
         bool logits = options.Layer == "logits";
         int[] shape = [images.Count, logits ? network.Classes : architecture.EmbeddingSize];
-        // The file is begun first: a place that may not be written is told before the work, not after it.
+        // The file is begun first, so that a place that cannot be written is reported before the work, not after it.
         NpyFile.WriteFloat32(options.Output, shape, write =>
         {
-            using var cache = Decode(source, images, folder.Path, size, options.Threads, progress, stop);
+            using var cache = Decode(source, images, folder.Path, size, threads, progress, stop);
             var embedding = progress.Begin("embedding", "images", images.Count, DecodingEnd, 1);
             Embedder.EmbedAll(
                 network,
@@ -88,18 +95,10 @@ static class ImageEmbedding
         return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, normalization {normalisation.Name}";
     }
 
-    static void CheckValues(EmbedOptions options, OptionProblems problems)
+    static void CheckFiles(EmbedOptions options, OptionProblems problems)
     {
-        problems.Require(options.BatchSize is >= 1 and <= 65_536, "--batch-size must be 1 to 65536");
-        problems.Require(options.Threads is >= 1 and <= 1024, "--threads must be 1 to 1024");
-        problems.Require(options.ImageSize is null or >= 1 and <= MostPixels, $"--image-size must be 1 to {MostPixels}");
-        problems.Require(
-            options.Normalization is null or "half" or "imagenet",
-            $"--normalization '{options.Normalization}' is not one of half, imagenet"
-        );
-        problems.Require(options.Layer is "embedding" or "logits", $"--layer '{options.Layer}' is not one of embedding, logits");
-        problems.Require(File.Exists(options.Weights), $"--weights: there is no file {options.Weights}");
-        problems.Require(!Directory.Exists(options.Output), $"--out: {options.Output} is a folder: name a .npy file");
+        problems.Require(File.Exists(options.Weights), $"--weights: {options.Weights} does not exist");
+        problems.Require(!Directory.Exists(options.Output), $"--out: {options.Output} is a folder. Name a .npy file");
     }
 
     static ExpertArchitecture Architecture(string name)
@@ -119,13 +118,13 @@ static class ImageEmbedding
         int? classes = weights.Classes(architecture);
         if (classes is null && options.Layer == "logits")
             throw new DataException(
-                $"{options.Weights} holds no classifier ({architecture.ClassifierPrefix}*) for --layer logits: use --layer embedding."
+                $"{options.Weights} has no classifier ({architecture.ClassifierPrefix}*) for --layer logits. Use --layer embedding."
             );
         var network = ExpertCatalog.Create(architecture.Name, new ExpertOptions { Classes = classes ?? 1 }, seed: 0);
         var loaded = weights.LoadInto(network);
         if (!loaded.ClassifierLoaded && options.Layer == "logits")
             throw new DataException(
-                $"{options.Weights} holds no whole classifier for {architecture.Name} and --layer logits: use --layer embedding."
+                $"{options.Weights} has only a part of the classifier of {architecture.Name}. Use --layer embedding instead of logits."
             );
         network.to(device);
         network.UseChannelsLast();

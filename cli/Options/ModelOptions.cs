@@ -12,5 +12,5 @@ static class ModelOptions
             Required = true,
         };
 
-    public static Option<string?> Run() => new("--run") { Description = "NAME or NAMESPACE-NAME-UID, where several runs lie there" };
+    public static Option<string?> Run() => new("--run") { Description = "NAME or NAMESPACE-NAME-UID, if there are several runs" };
 }

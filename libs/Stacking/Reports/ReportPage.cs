@@ -94,7 +94,7 @@ public static class ReportPage
         page.Append($"<p class=\"run\">{Html.Text($"{run.Namespace}-{run.Name}-{run.Uid}")}</p>");
         page.Append("<ul class=\"facts\">");
         foreach (
-            var (number, words) in new[]
+            var (number, unit) in new[]
             {
                 (summary.Rows, "rows"),
                 (summary.Groups, "groups"),
@@ -104,7 +104,7 @@ public static class ReportPage
                 (summary.TestRows, "test rows"),
             }.Where(fact => fact.Item1 > 0)
         )
-            page.Append(Text($"<li><strong>{number:N0}</strong> {words}</li>"));
+            page.Append(Text($"<li><strong>{number:N0}</strong> {unit}</li>"));
         page.Append($"</ul><p class=\"note\">{rows} Positive is <strong>{Html.Text(content.LabelNames[1])}</strong>.</p></header>");
     }
 
@@ -166,11 +166,11 @@ public static class ReportPage
     static bool HasValidation(ReportContent content) =>
         content.Training.Any(curves => curves.Folds.Any(fold => fold.Any(epoch => epoch.ValidationLoss is not null)));
 
-    static void Section(StringBuilder page, string title, string words, string body) =>
-        page.Append($"<section><h2>{title}</h2>{(words.Length > 0 ? $"<p>{words}</p>" : "")}{body}</section>");
+    static void Section(StringBuilder page, string title, string note, string body) =>
+        page.Append($"<section><h2>{title}</h2>{(note.Length > 0 ? $"<p>{note}</p>" : "")}{body}</section>");
 
-    static string Figure(string title, string body, string words) =>
-        $"<figure><figcaption>{Html.Text(title)}</figcaption>{body}{(words.Length > 0 ? $"<p>{words}</p>" : "")}</figure>";
+    static string Figure(string title, string body, string note) =>
+        $"<figure><figcaption>{Html.Text(title)}</figcaption>{body}{(note.Length > 0 ? $"<p>{note}</p>" : "")}</figure>";
 
     static string Text(FormattableString text) => Html.Format(text);
 }

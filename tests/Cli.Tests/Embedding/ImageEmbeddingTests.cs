@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Cli;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
@@ -108,36 +109,36 @@ public sealed class ImageEmbeddingTests : IDisposable
     }
 
     [Fact]
-    public void Wrong_options_are_refused_all_at_once()
+    public async Task Wrong_options_are_refused_all_at_once()
     {
-        var refused = Assert.Throws<UsageException>(() =>
-            Run(
-                Options with
-                {
-                    Architecture = "maxvit_test_63",
-                    Manifest = folder.Write("n.csv", "path\n../1.png\n/2.png\n"),
-                    BatchSize = 0,
-                    Threads = 0,
-                    ImageSize = 0,
-                    Normalization = "full",
-                    Layer = "stem",
-                }
-            )
+        string manifest = folder.Write("n.csv", "path\n../1.png\n/2.png\n");
+        string[] files = ["--weights", folder.File("none"), "--manifest", manifest, "--out", folder.Root];
+        string[] values = ["--batch-size", "0", "--threads", "0", "--image-size", "0", "--normalization", "full", "--layer", "stem"];
+        using StringWriter error = new();
+
+        int code = await CommandLine.RunAsync(
+            ["embed", "--architecture", "maxvit_test_63", .. files, .. values],
+            TextWriter.Null,
+            error,
+            CancellationToken.None
         );
+
+        Assert.Equal(ExitCode.Usage, code);
         Assert.All(
             new[]
             {
-                "--batch-size must be",
-                "--threads must be",
-                "--image-size must be",
-                "--normalization 'full'",
-                "--layer 'stem'",
-                "--weights: there is no file",
+                "--batch-size must be 1 to 65536.",
+                "--threads must be 1 to 1024.",
+                "--image-size must be 16 to 2048.",
+                "--normalization 'full' is not one of half, imagenet.",
+                "--layer 'stem' is not one of embedding, logits.",
+                $"--weights: {folder.File("none")} does not exist.",
+                $"--out: {folder.Root} is a folder",
                 "--architecture: Unknown architecture 'maxvit_test_63'",
                 "line 2: path '../1.png'",
                 "line 3: path '/2.png'",
             },
-            words => Assert.Contains(words, refused.Message, StringComparison.Ordinal)
+            words => Assert.Contains(words, error.ToString(), StringComparison.Ordinal)
         );
     }
 
@@ -178,7 +179,7 @@ public sealed class ImageEmbeddingTests : IDisposable
             ]
         );
         Assert.Contains(
-            "use --layer embedding",
+            "Use --layer embedding",
             Assert.Throws<DataException>(() => Run(Options with { Layer = "logits" })).Message,
             StringComparison.Ordinal
         );
@@ -218,7 +219,7 @@ public sealed class ImageEmbeddingTests : IDisposable
     {
         Write(classes: 2, Normalisation.Half);
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            ImageEmbedding.RunAsync(Options, Progress(), new CancellationToken(canceled: true)).GetAwaiter().GetResult()
+            ImageEmbedding.RunAsync(Options, new(), Progress(), new CancellationToken(canceled: true)).GetAwaiter().GetResult()
         );
         Assert.False(File.Exists(folder.File("E.npy")));
     }
@@ -226,7 +227,7 @@ public sealed class ImageEmbeddingTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     static string Run(EmbedOptions options) =>
-        ImageEmbedding.RunAsync(options, Progress(), CancellationToken.None).GetAwaiter().GetResult();
+        ImageEmbedding.RunAsync(options, new(), Progress(), CancellationToken.None).GetAwaiter().GetResult();
 
     static ProgressReporter Progress() => new("embed", TextWriter.Null, TimeProvider.System);
 
