@@ -3,6 +3,7 @@ namespace StackingK8s.Boosting;
 /// <summary>The log-odds per row that boosting starts from.</summary>
 static class InitScore
 {
+    /// <exception cref="ArgumentException">Another number of scores than rows, or a score that is not finite.</exception>
     public static void ThrowIfUnfit(double[]? initScores, int rows)
     {
         if (initScores is null)

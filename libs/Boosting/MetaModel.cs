@@ -19,19 +19,21 @@ public sealed class MetaModel : IDisposable
     /// <summary>Whether the trees correct init scores, which a prediction then needs too.</summary>
     public bool StartsFromInitScores { get; }
 
-    /// <summary>Features a row must have.</summary>
+    /// <summary>Features per row that the model expects.</summary>
     public int Columns => booster.Columns;
 
     /// <summary>Trees in the model; fewer than NumEstimators where no further split was worth making.</summary>
     public int Trees => booster.Trees;
 
-    /// <summary>Trains on all rows: deterministic, on one thread.</summary>
+    /// <summary>Trains on all rows, deterministically, on one thread.</summary>
     /// <param name="data">Rows to learn from.</param>
     /// <param name="parameters">See <see cref="MetaParameters"/>.</param>
-    /// <param name="rounds">Told the number of boosting rounds done, after each.</param>
-    /// <param name="cancellation">Looked at before each round.</param>
+    /// <param name="rounds">Receives the number of finished rounds of boosting after each; null, the default: not reported.</param>
+    /// <param name="cancellation">Checked before each round.</param>
+    /// <returns>A model of at most NumEstimators trees.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
-    /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
+    /// <exception cref="LightGbmException">The native library reported an error or could not be loaded.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static MetaModel Fit(
         LabelledFeatures data,
         MetaParameters parameters,
@@ -53,13 +55,17 @@ public sealed class MetaModel : IDisposable
         return new MetaModel(booster.ModelText(), train.StartsFromInitScores);
     }
 
-    /// <summary>A model from its text.</summary>
+    /// <summary>Loads a model from its text.</summary>
     /// <param name="modelText">A LightGBM model of a binary classifier.</param>
-    /// <param name="startsFromInitScores">Whether it was trained from init scores, which the text does not tell.</param>
-    /// <exception cref="FormatException">The text is no whole LightGBM model of a binary classifier.</exception>
+    /// <param name="startsFromInitScores">Whether it was trained from init scores, which the text does not contain; by default not.</param>
+    /// <returns>A model that predicts the same bits as the one saved.</returns>
+    /// <exception cref="FormatException">The text is not a complete LightGBM model of a binary classifier.</exception>
     public static MetaModel Load(string modelText, bool startsFromInitScores = false) => new(modelText, startsFromInitScores);
 
     /// <summary>Probability of label 1 for each row, from the trees' log-odds plus the row's init score, if any.</summary>
+    /// <param name="features">Rows x <see cref="Columns"/>, all finite; 0 rows are allowed.</param>
+    /// <param name="initScores">Log-odds per row where <see cref="StartsFromInitScores"/>; null, the default, where not.</param>
+    /// <returns>0 to 1, one number per row.</returns>
     /// <exception cref="FeatureException">A feature is NaN or infinite.</exception>
     /// <exception cref="ArgumentException">Another number of columns; init scores missing, superfluous, too few or not finite.</exception>
     public double[] Predict(FloatMatrix features, double[]? initScores = null)
@@ -70,13 +76,19 @@ public sealed class MetaModel : IDisposable
         {
             (null, false) => booster.PredictProbabilities(features),
             ({ } scores, true) => InitScore.Probabilities(scores, booster.PredictLogOdds(features)),
-            (null, true) => throw new ArgumentException("The model starts from init scores and needs them.", nameof(initScores)),
-            _ => throw new ArgumentException("The model does not start from init scores.", nameof(initScores)),
+            (null, true) => throw new ArgumentException(
+                "Init scores are missing: the model starts from them. Pass one per row.",
+                nameof(initScores)
+            ),
+            _ => throw new ArgumentException("The model does not start from init scores. Pass none.", nameof(initScores)),
         };
     }
 
-    /// <summary>One number per feature, 0 for one never used; gains to the six digits that the text keeps.</summary>
+    /// <summary>How much each feature contributed to the trees.</summary>
+    /// <param name="kind">What to count.</param>
+    /// <returns>One number per feature, 0 for one never used; gains to the six digits that the text keeps.</returns>
     public double[] Importance(ImportanceKind kind) => booster.Importance(kind);
 
+    /// <summary>Releases the native booster; the model must not be used afterwards.</summary>
     public void Dispose() => booster.Dispose();
 }

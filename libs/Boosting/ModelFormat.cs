@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StackingK8s.Boosting;
 
 /// <summary>
-/// LightGBM's text format, as far as it must be checked here: given a text that is cut short or shifted, the native reader ends the
+/// LightGBM's text format, as far as it must be checked here: given a text that is truncated or shifted, the native reader ends the
 /// whole process instead of reporting an error.
 /// </summary>
 static class ModelFormat
@@ -11,15 +11,15 @@ static class ModelFormat
     const string SizesKey = "\ntree_sizes=",
         EndOfTrees = "end of trees\n";
 
-    /// <exception cref="FormatException">The text is no whole LightGBM model of a binary classifier.</exception>
+    /// <exception cref="FormatException">The text is not a complete LightGBM model of a binary classifier.</exception>
     public static void ThrowIfUnfit(string text)
     {
         if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal))
-            throw new FormatException("The text is no LightGBM model.");
+            throw new FormatException("The text is not a LightGBM model.");
         if (!HasAllTrees(text))
-            throw new FormatException("The LightGBM model is damaged: it is cut short, or its trees are not where it says.");
+            throw new FormatException("The LightGBM model is damaged (it is truncated, or its trees are not where it says).");
         if (!text.Contains("\nobjective=binary ", StringComparison.Ordinal) || !text.Contains("\nnum_class=1\n", StringComparison.Ordinal))
-            throw new FormatException("The LightGBM model is no binary classifier (objective=binary).");
+            throw new FormatException("The LightGBM model is not a binary classifier (objective=binary is missing).");
     }
 
     // "tree_sizes=a b" announces how many characters (of ASCII) each tree takes; the trees follow after an empty line, back to back.

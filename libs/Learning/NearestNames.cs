@@ -6,7 +6,7 @@ public static class NearestNames
     /// <summary>Finds the known names nearest to the written one by Levenshtein's edit distance, upper and lower case distinct.</summary>
     /// <param name="name">As written.</param>
     /// <param name="known">The known names.</param>
-    /// <param name="most">How many to return at most.</param>
+    /// <param name="most">Most names to return; 0 or less: none.</param>
     /// <returns>The nearest first, equally near ones in their given order; every name has some distance, so all qualify.</returns>
     public static IReadOnlyList<string> Find(string name, IEnumerable<string> known, int most) =>
         [.. known.OrderBy(candidate => EditDistance(name, candidate)).Take(most)];

@@ -6,12 +6,12 @@ namespace StackingK8s.Tests.Boosting;
 public class BoosterTests
 {
     [Fact]
-    public void A_refusal_by_LightGBM_carries_the_call_and_its_own_words()
+    public void An_error_of_LightGBM_carries_the_call_and_its_own_message()
     {
         using var train = new BinnedDataset(ToyData.Learnable(), new Binning());
-        var refusal = Assert.Throws<LightGbmException>(() => LightGbm.CreateBooster(train.Handle, "objective=nonsense num_threads=1"));
-        Assert.Equal("LGBM_BoosterCreate", refusal.Call);
-        Assert.Contains("Unknown objective type name: nonsense", refusal.Message);
+        var rejection = Assert.Throws<LightGbmException>(() => LightGbm.CreateBooster(train.Handle, "objective=nonsense num_threads=1"));
+        Assert.Equal("LGBM_BoosterCreate", rejection.Call);
+        Assert.Contains("Unknown objective type name: nonsense", rejection.Message);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class BoosterTests
     }
 
     [Fact]
-    public void Other_binning_than_the_datasets_is_refused_where_LightGBM_would_ignore_it()
+    public void Other_binning_than_the_datasets_is_rejected_where_LightGBM_would_ignore_it()
     {
         using var train = new BinnedDataset(ToyData.Learnable(), new Binning());
         Assert.Throws<ArgumentException>(() => new Booster(train, new MetaParameters { MaxBin = 15 }));
@@ -35,7 +35,7 @@ public class BoosterTests
     }
 
     [Fact]
-    public void A_validation_dataset_in_other_bins_is_refused()
+    public void A_validation_dataset_in_other_bins_is_rejected()
     {
         using var train = new BinnedDataset(ToyData.Learnable(), new Binning());
         using var stranger = new BinnedDataset(ToyData.Learnable(), new Binning());

@@ -10,10 +10,10 @@ public class MetaModelTests
     [Theory]
     [InlineData("")]
     [InlineData("not a model")]
-    public void A_text_that_is_no_model_is_refused(string text) => Assert.Throws<FormatException>(() => MetaModel.Load(text));
+    public void A_text_that_is_not_a_model_is_rejected(string text) => Assert.Throws<FormatException>(() => MetaModel.Load(text));
 
     [Fact]
-    public void A_model_cut_short_anywhere_or_shifted_is_refused_before_LightGBM_would_end_the_process()
+    public void A_model_truncated_anywhere_or_shifted_is_rejected_before_LightGBM_would_end_the_process()
     {
         using var model = MetaModel.Fit(ToyData.Learnable(), new MetaParameters { NumEstimators = 3, NumLeaves = 4 });
         string text = model.ModelText;
@@ -24,7 +24,7 @@ public class MetaModelTests
     }
 
     [Fact]
-    public void A_model_of_another_kind_is_refused()
+    public void A_model_of_another_kind_is_rejected()
     {
         using var model = MetaModel.Fit(ToyData.Learnable(), new MetaParameters { NumEstimators = 2 });
         Assert.Throws<FormatException>(() => MetaModel.Load(model.ModelText.Replace("objective=binary sigmoid:1", "objective=regression")));
@@ -32,12 +32,12 @@ public class MetaModelTests
     }
 
     [Fact]
-    public void Features_of_another_width_or_not_finite_are_refused()
+    public void Features_of_another_width_or_not_finite_are_rejected()
     {
         using var model = MetaModel.Fit(ToyData.Learnable(), new MetaParameters { NumEstimators = 2 });
-        var refusal = Assert.Throws<ArgumentException>(() => model.Predict(new FloatMatrix(1, 5)));
-        Assert.Contains("5 columns", refusal.Message);
-        Assert.Contains("6", refusal.Message);
+        var rejection = Assert.Throws<ArgumentException>(() => model.Predict(new FloatMatrix(1, 5)));
+        Assert.Contains("5 columns", rejection.Message);
+        Assert.Contains("6", rejection.Message);
         Assert.Throws<FeatureException>(() => model.Predict(new FloatMatrix(1, 6, [0, 0, float.NaN, 0, 0, 0])));
     }
 

@@ -23,32 +23,32 @@ public class MetaSearchTests
     ];
 
     [Fact]
-    public void No_candidate_is_refused() =>
+    public void No_candidate_is_rejected() =>
         Assert.Contains("no candidate", Assert.Throws<ArgumentException>(() => Search(ToyData.Learnable(), [])).Message);
 
     [Fact]
-    public void A_row_both_trained_and_validated_on_is_refused_by_its_number()
+    public void A_row_both_trained_and_validated_on_is_rejected_by_its_number()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 1, 2, 3, 17], [17, 18], Grid));
-        Assert.Contains("Row 17", refusal.Message);
+        var rejection = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 1, 2, 3, 17], [17, 18], Grid));
+        Assert.Contains("Row 17", rejection.Message);
     }
 
     [Fact]
-    public void A_row_that_does_not_exist_is_refused()
+    public void A_row_that_does_not_exist_is_rejected()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 400], [1], Grid));
-        Assert.Contains("row 400", refusal.Message);
+        var rejection = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 400], [1], Grid));
+        Assert.Contains("Row 400", rejection.Message);
     }
 
     [Fact]
-    public void Candidates_that_would_need_other_bins_are_refused() =>
+    public void Candidates_that_would_need_other_bins_are_rejected() =>
         Assert.Throws<ArgumentException>(() => Search(ToyData.Learnable(), [new(), new() { MaxBin = 15 }]));
 
     [Fact]
-    public void A_parameter_out_of_range_is_refused_by_name()
+    public void A_parameter_out_of_range_is_rejected_by_name()
     {
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => Search(ToyData.Learnable(), [new(), new() { NumLeaves = 1 }]));
-        Assert.Equal("NumLeaves", refusal.ParamName);
+        var rejection = Assert.Throws<ArgumentOutOfRangeException>(() => Search(ToyData.Learnable(), [new(), new() { NumLeaves = 1 }]));
+        Assert.Equal("NumLeaves", rejection.ParamName);
     }
 
     [Theory]

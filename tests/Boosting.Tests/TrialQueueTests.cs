@@ -12,7 +12,7 @@ public class TrialQueueTests
     static readonly TimeSpan Long = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public void A_path_that_does_not_fit_is_passed_over_for_a_smaller_one()
+    public void A_path_that_does_not_fit_is_skipped_for_a_smaller_one()
     {
         var queue = new TrialQueue(Paths, path => path.Parameters.NumLeaves, budget: 60);
         Assert.Equal([40, 20], Take(queue, 2).Select(path => path.Parameters.NumLeaves));

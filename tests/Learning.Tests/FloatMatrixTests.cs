@@ -5,7 +5,7 @@ namespace StackingK8s.Tests.Learning;
 public class FloatMatrixTests
 {
     [Fact]
-    public void Values_that_do_not_fill_it_are_refused() => Assert.Throws<ArgumentException>(() => new FloatMatrix(2, 3, new float[5]));
+    public void Values_that_do_not_fill_it_are_rejected() => Assert.Throws<ArgumentException>(() => new FloatMatrix(2, 3, new float[5]));
 
     [Fact]
     public void Rows_are_contiguous_and_shared_with_the_caller()

@@ -59,7 +59,7 @@ static unsafe partial class LightGbm
             Check(LGBM_DatasetSetField(dataset, "init_score", data, scores.Length, Float64));
     }
 
-    /// <summary>Number of histogram bins of one feature; 0 where LightGBM dropped it because it says nothing.</summary>
+    /// <summary>Number of histogram bins of one feature; 0 where LightGBM dropped it because it is constant.</summary>
     public static int BinCount(DatasetHandle dataset, int feature)
     {
         Prepare();

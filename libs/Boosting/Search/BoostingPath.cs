@@ -5,13 +5,15 @@ namespace StackingK8s.Boosting.Search;
 /// other parameters, so n_estimators is read off along the way.
 /// </summary>
 /// <param name="Parameters">Shared by all candidates of the path; NumEstimators is that of the longest.</param>
-/// <param name="Stages">Ascending in NumEstimators: how many trees, and which candidates (by index) are scored there.</param>
+/// <param name="Stages">Ascending in NumEstimators: how many trees, and which candidates (by index) are scored after so many.</param>
 public sealed record BoostingPath(MetaParameters Parameters, IReadOnlyList<(int NumEstimators, int[] Candidates)> Stages)
 {
     /// <summary>
     /// Sorts candidates into paths, each candidate in exactly one. The costliest path comes first, so that none is left running alone at
     /// the end; ties keep the candidates' order.
     /// </summary>
+    /// <param name="candidates">Their parameters; a candidate's index here is its number.</param>
+    /// <returns>The paths in the order in which to run them.</returns>
     public static IReadOnlyList<BoostingPath> Plan(IReadOnlyList<MetaParameters> candidates) =>
         [
             .. Enumerable
@@ -30,7 +32,8 @@ public sealed record BoostingPath(MetaParameters Parameters, IReadOnlyList<(int 
         return new BoostingPath(canonical with { NumEstimators = ascending[^1].NumEstimators }, ascending);
     }
 
-    /// <summary>Bytes of histograms a trial of this path holds: LightGBM keeps two doubles per bin for each leaf.</summary>
+    /// <summary>Bytes of histograms that a trial of this path holds: LightGBM keeps two doubles, 16 bytes, per bin for each leaf.</summary>
     /// <param name="totalBins">Bins of all features together.</param>
+    /// <returns>16 · bins · NumLeaves bytes.</returns>
     public long HistogramBytes(int totalBins) => 16L * totalBins * Parameters.NumLeaves;
 }

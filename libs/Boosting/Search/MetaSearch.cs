@@ -8,16 +8,22 @@ namespace StackingK8s.Boosting.Search;
 /// </summary>
 public static class MetaSearch
 {
+    /// <summary>Scores every candidate and picks the best.</summary>
     /// <param name="data">All rows.</param>
-    /// <param name="trainRows">Rows to train on, at least one; their order is that of the training data.</param>
+    /// <param name="trainRows">Rows to train on, at least one; they are trained on in this order.</param>
     /// <param name="validationRows">Rows to score on, at least one, none of them in <paramref name="trainRows"/>.</param>
     /// <param name="candidates">At least one; all with the same Seed, MaxBin and SubsampleForBin.</param>
-    /// <param name="parallelism">Trials at a time, 1 or more. Does not change a score.</param>
-    /// <param name="memoryBudget">Bytes for the histograms of all running trials; fewer run at a time where they would not fit.</param>
-    /// <param name="progress">Told of each candidate once, from the trials' threads, one at a time.</param>
-    /// <param name="cancellation">Looked at before each round of boosting.</param>
-    /// <exception cref="ArgumentException">Rows or candidates that break the above.</exception>
-    /// <exception cref="LightGbmException">The native library refused or could not be loaded.</exception>
+    /// <param name="parallelism">Trials at a time, 1 or more, by default 1. Does not change a score.</param>
+    /// <param name="memoryBudget">
+    /// Bytes for the histograms of all running trials, by default unlimited; fewer run at a time where they would not fit.
+    /// </param>
+    /// <param name="progress">
+    /// Receives each candidate's score once, from the trials' threads, one at a time; null, the default: not reported.
+    /// </param>
+    /// <param name="cancellation">Checked before each round of boosting.</param>
+    /// <returns>The AUC of every candidate, and the best of them.</returns>
+    /// <exception cref="ArgumentException">Rows, candidates or parallelism that violate the above.</exception>
+    /// <exception cref="LightGbmException">The native library reported an error or could not be loaded.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; all threads have ended.</exception>
     public static SearchResult Run(
         LabelledFeatures data,
@@ -46,32 +52,35 @@ public static class MetaSearch
     static void ThrowIfUnfit(IReadOnlyList<MetaParameters> candidates)
     {
         if (candidates.Count == 0)
-            throw new ArgumentException("There is no candidate to score.", nameof(candidates));
+            throw new ArgumentException("The search has no candidate. Give at least one.", nameof(candidates));
         foreach (var candidate in candidates)
         {
             candidate.ThrowIfOutOfRange();
             if (candidate.Binning == candidates[0].Binning)
                 continue;
-            throw new ArgumentException($"Candidates must share {candidates[0].Binning}; one has {candidate.Binning}.", nameof(candidates));
+            throw new ArgumentException(
+                $"All candidates must share {candidates[0].Binning}, but one has {candidate.Binning}.",
+                nameof(candidates)
+            );
         }
     }
 
     static void ThrowIfUnfit(int[] trainRows, int[] validationRows, int rows)
     {
         if (trainRows.Length == 0)
-            throw new ArgumentException("There is no row to train on.", nameof(trainRows));
+            throw new ArgumentException("The search has no row to train on. Give at least one.", nameof(trainRows));
         if (validationRows.Length == 0)
-            throw new ArgumentException("There is no row to validate on.", nameof(validationRows));
+            throw new ArgumentException("The search has no row to validate on. Give at least one.", nameof(validationRows));
         foreach (int row in trainRows.Concat(validationRows))
         {
             if (row < 0 || row >= rows)
-                throw new ArgumentException($"There is no row {row} among {rows}.", nameof(trainRows));
+                throw new ArgumentException($"Row {row} does not exist: the data has {rows} rows, numbered from 0.", nameof(trainRows));
         }
         var trained = trainRows.ToHashSet();
         foreach (int row in validationRows)
         {
             if (trained.Contains(row))
-                throw new ArgumentException($"Row {row} is both trained and validated on.", nameof(validationRows));
+                throw new ArgumentException($"Row {row} is in both the training and the validation rows.", nameof(validationRows));
         }
     }
 }

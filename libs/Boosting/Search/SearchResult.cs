@@ -1,7 +1,7 @@
 namespace StackingK8s.Boosting.Search;
 
 /// <summary>
-/// What a search found. Its scores chose the winner, so the winner's is a selection score: it flatters, and is no estimate for new data.
+/// What a search found. Its scores chose the winner, so the winner's is a selection score: it is optimistic, and no estimate for new data.
 /// </summary>
 /// <param name="Aucs">Validation AUC per candidate, 0 to 1, in candidate order; NaN where the validation rows are of one class.</param>
 /// <param name="BestIndex">
@@ -21,3 +21,10 @@ public sealed record SearchResult(IReadOnlyList<double> Aucs, int BestIndex, Met
         return new SearchResult(aucs, best, candidates[best]);
     }
 }
+
+/// <summary>Progress of a running search: one candidate has its score.</summary>
+/// <param name="Candidate">Its index among the candidates.</param>
+/// <param name="Auc">Area under the ROC curve on the validation rows, 0 to 1; NaN where they are of one class.</param>
+/// <param name="Scored">Candidates scored so far, this one included.</param>
+/// <param name="Candidates">Candidates in all.</param>
+public sealed record CandidateScore(int Candidate, double Auc, int Scored, int Candidates);

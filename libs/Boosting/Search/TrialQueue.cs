@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace StackingK8s.Boosting.Search;
 
 /// <summary>
-/// Hands out paths in order to several threads, passing over any whose histograms do not fit into what is left of a byte budget.
+/// Hands out paths in order to several threads, skipping those whose histograms do not fit into the rest of a byte budget.
 /// A path larger than the whole budget runs alone.
 /// </summary>
 sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, long> bytesOf, long budget)

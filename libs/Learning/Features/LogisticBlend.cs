@@ -13,15 +13,16 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
     /// <summary>
     /// Minimises ½·|weights|² + <paramref name="inverseStrength"/>·(sum of log-losses), scikit-learn's LogisticRegression with its
     /// default C = 1, by Newton's method to the accuracy of doubles. The penalty keeps separable data and constant columns finite; the
-    /// intercept is free.
+    /// intercept is not penalised.
     /// </summary>
     /// <param name="columns">Per column its value for each row; at least one column.</param>
     /// <param name="labels">0 or 1 per row, both present.</param>
-    /// <param name="inverseStrength">scikit-learn's C, above 0: the larger, the weaker the penalty.</param>
+    /// <param name="inverseStrength">scikit-learn's C, above 0, by default 1 as there: the larger, the weaker the penalty.</param>
+    /// <returns>The weights and the intercept at the minimum.</returns>
     /// <exception cref="ArgumentException">
-    /// Lengths differ, a label is not 0 or 1, one class is missing, or a value is not finite.
+    /// No column, lengths differ, a label is not 0 or 1, one class is missing, a value is not finite, or C is not above 0.
     /// </exception>
-    /// <exception cref="ArithmeticException">No minimum was found, which only values of absurd magnitude bring about.</exception>
+    /// <exception cref="ArithmeticException">No minimum was found, which happens only with columns of extreme magnitudes.</exception>
     public static LogisticBlend Fit(IReadOnlyList<double[]> columns, ReadOnlySpan<int> labels, double inverseStrength = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inverseStrength);
@@ -35,17 +36,21 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
 
     /// <summary>Log-odds of label 1 for one row.</summary>
     /// <param name="row">One value per column, as many as weights.</param>
+    /// <returns>Intercept + weights · row.</returns>
+    /// <exception cref="ArgumentException">The number of values is not that of the weights.</exception>
     public double Score(ReadOnlySpan<double> row) =>
         row.Length == Weights.Length
             ? Intercept + Dot(Weights, row)
-            : throw new ArgumentException($"{row.Length} values do not fit {Weights.Length} weights.", nameof(row));
+            : throw new ArgumentException($"The row has {row.Length} values, but the blend has {Weights.Length} weights.", nameof(row));
 
     /// <summary>Log-odds of label 1 for all rows.</summary>
     /// <param name="columns">Per column its value for each row, as many columns as weights.</param>
+    /// <returns>One <see cref="Score"/> per row.</returns>
+    /// <exception cref="ArgumentException">The number of columns is not that of the weights.</exception>
     public double[] ScoreRows(IReadOnlyList<double[]> columns)
     {
         if (columns.Count != Weights.Length)
-            throw new ArgumentException($"{columns.Count} columns do not fit {Weights.Length} weights.", nameof(columns));
+            throw new ArgumentException($"There are {columns.Count} columns, but the blend has {Weights.Length} weights.", nameof(columns));
         double[] row = new double[columns.Count],
             scores = new double[columns[0].Length];
         for (int i = 0; i < scores.Length; i++)
@@ -72,7 +77,8 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
                 length = 1;
             double[] next = Move(at, step, length);
             double nextValue = loss.Value(next);
-            // The allowance is the rounding of the loss itself: without it the last step, too small to show in the loss, would be refused.
+            // Backtracking with the usual constant 1e-4 of Armijo's rule (Nocedal and Wright, Numerical Optimization, section 3.1).
+            // The allowance is the rounding of the loss itself: without it the last step, too small to show in the loss, would be rejected.
             while (!(nextValue <= value - 1e-4 * length * gain + 1e-12 * scale) && length > 1e-12)
                 nextValue = loss.Value(next = Move(at, step, length /= 2));
             (at, value) = (next, nextValue);
@@ -80,7 +86,9 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
             if (gain <= 1e-18 * scale)
                 return at;
         }
-        throw new ArithmeticException("The logistic blend found no minimum; the columns' magnitudes are too far apart.");
+        throw new ArithmeticException(
+            "The logistic blend did not converge (the columns' magnitudes are too far apart). Rescale the columns."
+        );
     }
 
     static double[] Move(double[] from, double[] step, double length) => [.. from.Zip(step, (x, s) => x - length * s)];

@@ -22,6 +22,7 @@ public static class OrthonormalProjection
     /// <param name="dimensions">Width of the embedding, at least 1.</param>
     /// <param name="seed">0 to 2^32 - 1.</param>
     /// <returns>features x dimensions.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A width is below 1, or the seed does not fit in 32 bits.</exception>
     public static FloatMatrix Create(int features, int dimensions, long seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
@@ -51,13 +52,13 @@ public static class OrthonormalProjection
     /// </remarks>
     /// <param name="features">samples x features.</param>
     /// <param name="projection">features x dimensions, from <see cref="Create"/>.</param>
-    /// <param name="threads">At most so many at a time, at least 1.</param>
+    /// <param name="threads">Most threads to run at a time, at least 1; by default 1.</param>
     /// <returns>samples x dimensions.</returns>
-    /// <exception cref="ArgumentException">The matrices do not fit together.</exception>
+    /// <exception cref="ArgumentException">The features have another width than the projection has rows.</exception>
     public static FloatMatrix Apply(FloatMatrix features, FloatMatrix projection, int threads = 1)
     {
         if (features.Columns != projection.Rows)
-            throw new ArgumentException($"{features.Columns} features per sample do not fit a projection of {projection.Rows}.");
+            throw new ArgumentException($"The samples have {features.Columns} features, but the projection expects {projection.Rows}.");
         return new ColumnStrips(projection).Product(features, threads);
     }
 

@@ -6,9 +6,10 @@ namespace StackingK8s.Learning.Metrics;
 /// </summary>
 public static class AveragePrecision
 {
+    /// <summary>The sum over distinct scores, highest first, of precision times the recall gained.</summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive; any scale.</param>
-    /// <returns>0 to 1; the share of positives for scores that say nothing; NaN without positives.</returns>
+    /// <returns>0 to 1; the share of positives for uninformative scores; NaN without positives.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {

@@ -13,7 +13,7 @@ public static class DeLong
     /// <summary>The AUC of one set of scores with its variance.</summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive; any scale.</param>
-    /// <returns>NaN variance with fewer than two samples of a class.</returns>
+    /// <returns>The AUC, NaN where one class is missing; NaN variance with fewer than two samples of a class.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static AucEstimate Estimate(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {
@@ -25,6 +25,7 @@ public static class DeLong
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="first">Higher means more likely positive.</param>
     /// <param name="second">The same rows scored by another model.</param>
+    /// <returns>Both AUCs, and the variance of their difference.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static AucComparison Compare(ReadOnlySpan<int> labels, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {

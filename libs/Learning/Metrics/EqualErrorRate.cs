@@ -9,9 +9,10 @@ namespace StackingK8s.Learning.Metrics;
 /// </remarks>
 public static class EqualErrorRate
 {
+    /// <summary>The false positive rate where it equals the false negative rate, on the ROC curve drawn with straight segments.</summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive; any scale.</param>
-    /// <returns>0 (perfect) to 1; one half for scores that say nothing; NaN where one class is missing.</returns>
+    /// <returns>0 (perfect) to 1; one half for uninformative scores; NaN where one class is missing.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {

@@ -3,9 +3,10 @@ namespace StackingK8s.Learning.Metrics;
 /// <summary>Harmonic mean of precision and recall of the positive class: 2 TP / (2 TP + FP + FN).</summary>
 public static class F1
 {
+    /// <summary>F1 of the positive class at the threshold. Equal to scikit-learn's f1_score.</summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive.</param>
-    /// <param name="threshold">A score at or above it counts as positive.</param>
+    /// <param name="threshold">A score at or above it counts as positive; by default 0.5, for probabilities.</param>
     /// <returns>0 to 1; 0 where nothing is or is called positive, as in scikit-learn.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double threshold = 0.5)

@@ -5,9 +5,12 @@ namespace StackingK8s.Learning.Metrics;
 /// </summary>
 public static class LogLoss
 {
+    /// <summary>
+    /// The mean of -ln(probability of the true label), each probability limited to [2^-52, 1 - 2^-52], scikit-learn's limits for doubles.
+    /// </summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="probabilities">Of label 1, 0 to 1.</param>
-    /// <returns>0 or more, at most 36.04 (see <c>Floor</c> in the source); NaN without samples.</returns>
+    /// <returns>0 or more, at most 36.04, which is -ln(2^-52); NaN without samples.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a probability lies outside 0 to 1.</exception>
     public static double Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities)
     {

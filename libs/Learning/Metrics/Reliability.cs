@@ -1,18 +1,26 @@
 namespace StackingK8s.Learning.Metrics;
 
 /// <summary>
-/// Whether probabilities mean what they say: samples binned by their probability in equal widths, as scikit-learn's calibration_curve with its strategy
-/// uniform does. Bins that are empty are left out.
+/// How well probabilities are calibrated: samples binned by their probability in equal widths, as scikit-learn's calibration_curve with
+/// its strategy uniform does. Empty bins are left out.
 /// </summary>
 /// <param name="Bins">By ascending probability.</param>
 public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins)
 {
-    /// <summary>Expected calibration error: how far probability and frequency are apart in a bin, averaged over the samples; 0 to 1, NaN without samples.</summary>
+    /// <summary>
+    /// Expected calibration error: the distance of mean probability and share of label 1 in a bin, averaged over the samples; 0 to 1, NaN
+    /// without samples (Naeini, Cooper and Hauskrecht, 2015).
+    /// </summary>
     public double ExpectedError => Bins.Sum(bin => bin.Count * Math.Abs(bin.Observed - bin.MeanProbability)) / Bins.Sum(bin => bin.Count);
 
+    /// <summary>Bins the samples by their probability.</summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="probabilities">Of label 1, 0 to 1.</param>
-    /// <param name="bins">At least 1. A probability on the edge of two bins belongs to the lower.</param>
+    /// <param name="bins">
+    /// Bins of equal width from 0 to 1, at least 1, by default 10. A probability on the edge of two bins belongs to the lower.
+    /// </param>
+    /// <returns>The bins that hold at least one sample.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one bin.</exception>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a probability lies outside 0 to 1.</exception>
     public static Reliability Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, int bins = 10)
     {
@@ -48,16 +56,17 @@ public sealed record Reliability(IReadOnlyList<ReliabilityBin> Bins)
 /// <param name="To">Upper end, inclusive.</param>
 /// <param name="Count">Samples, at least 1.</param>
 /// <param name="Positives">Those with label 1.</param>
-/// <param name="MeanProbability">Mean of their probabilities.</param>
+/// <param name="MeanProbability">Mean of their probabilities, 0 to 1.</param>
 public sealed record ReliabilityBin(double From, double To, int Count, int Positives, double MeanProbability)
 {
     // The 97.5 % point of the standard normal distribution.
     const double Z = 1.959963984540054;
 
-    /// <summary>Share of label 1.</summary>
+    /// <summary>Share of label 1, 0 to 1.</summary>
     public double Observed => (double)Positives / Count;
 
     /// <summary>Wilson's 95 % interval of the share: right also for few samples and shares near 0 and 1 (E. B. Wilson, 1927).</summary>
+    /// <returns>Both ends, 0 to 1.</returns>
     public (double Low, double High) Interval()
     {
         double n = Count,

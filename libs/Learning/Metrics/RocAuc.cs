@@ -6,6 +6,7 @@ namespace StackingK8s.Learning.Metrics;
 /// </summary>
 public static class RocAuc
 {
+    /// <summary>The share of (positive, negative) pairs in the right order, counted exactly in O(n log n).</summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive; any scale.</param>
     /// <returns>0 to 1; NaN where one class is missing.</returns>

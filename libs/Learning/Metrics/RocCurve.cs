@@ -15,20 +15,26 @@ public sealed record RocCurve(double[] Thresholds, int[] TruePositives, int[] Fa
     /// <summary>Negative samples in all.</summary>
     public int Negatives => FalsePositives is [.., var all] ? all : 0;
 
-    /// <summary>The ROC curve from (0, 0) on: false positive rate and true positive rate. As scikit-learn's roc_curve, all points kept.</summary>
-    /// <returns>NaN for the rate of a class that is missing.</returns>
+    /// <summary>
+    /// The ROC curve from (0, 0) on: false positive rate and true positive rate. As scikit-learn's roc_curve with all points kept.
+    /// </summary>
+    /// <returns>One point more than thresholds, both rates 0 to 1 and ascending; NaN for the rate of a class that is missing.</returns>
     public IEnumerable<(double FalsePositiveRate, double TruePositiveRate)> Rates() =>
         Thresholds.Select((_, i) => ((double)FalsePositives[i] / Negatives, (double)TruePositives[i] / Positives)).Prepend((0, 0));
 
-    /// <summary>Recall and precision at each threshold, strictest first, from (0, 1) on: scikit-learn's precision_recall_curve backwards.</summary>
-    /// <returns>NaN for the recall where there is no positive.</returns>
+    /// <summary>
+    /// Recall and precision at each threshold, strictest first, from (0, 1) on: scikit-learn's precision_recall_curve backwards.
+    /// </summary>
+    /// <returns>One point more than thresholds, both 0 to 1, the recall ascending; NaN for the recall where there is no positive.</returns>
     public IEnumerable<(double Recall, double Precision)> PrecisionRecall() =>
         Thresholds
             .Select((_, i) => ((double)TruePositives[i] / Positives, (double)TruePositives[i] / (TruePositives[i] + FalsePositives[i])))
             .Prepend((0, 1));
 
+    /// <summary>Counts the true and false positives at every distinct score.</summary>
     /// <param name="labels">0 or 1 per sample.</param>
     /// <param name="scores">Higher means more likely positive.</param>
+    /// <returns>As many thresholds as there are distinct scores.</returns>
     /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, or a score is not a number.</exception>
     public static RocCurve Compute(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores)
     {

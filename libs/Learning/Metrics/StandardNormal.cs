@@ -9,7 +9,7 @@ static class StandardNormal
         double density = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
         if (z < 3)
         {
-            // Series of Abramowitz and Stegun 26.2.11.
+            // Series 26.2.11 of Abramowitz and Stegun, Handbook of Mathematical Functions (1964).
             double term = z,
                 sum = z;
             for (int k = 3; Math.Abs(term) > 1e-17 * sum; k += 2)

@@ -8,6 +8,7 @@ namespace StackingK8s.Learning.Random;
 /// <remarks>Not thread-safe: the order of draws is the result.</remarks>
 public sealed class RandomState
 {
+    // n and m of MT19937; the other numbers are those of its reference code, mt19937ar.c.
     const int Words = 624,
         Middle = 397;
 
@@ -21,7 +22,7 @@ public sealed class RandomState
     public RandomState(long seed)
     {
         if (seed is < 0 or > uint.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(seed), seed, $"A seed is a whole number from 0 to {uint.MaxValue}.");
+            throw new ArgumentOutOfRangeException(nameof(seed), seed, $"A seed must be a whole number from 0 to {uint.MaxValue}.");
         uint word = (uint)seed;
         for (uint i = 0; i < Words; i++)
         {
@@ -30,7 +31,8 @@ public sealed class RandomState
         }
     }
 
-    /// <summary>32 random bits.</summary>
+    /// <summary>The next 32 random bits, MT19937's tempered output.</summary>
+    /// <returns>Any 32-bit number, all equally likely.</returns>
     public uint NextUInt32()
     {
         if (_next == Words)
@@ -43,6 +45,7 @@ public sealed class RandomState
     }
 
     /// <summary>Uniform in [0, 1) with 53 random bits; numpy's <c>random_sample()</c>.</summary>
+    /// <returns>A multiple of 2^-53.</returns>
     public double NextDouble()
     {
         uint high = NextUInt32() >> 5,
@@ -68,6 +71,7 @@ public sealed class RandomState
     }
 
     /// <summary>Standard normal by Marsaglia's polar method; numpy's <c>standard_normal()</c>.</summary>
+    /// <returns>A finite number; every second call returns the spare of the call before and draws nothing.</returns>
     public double NextGaussian()
     {
         if (_spareGaussian is { } spare)

@@ -2,15 +2,12 @@ namespace StackingK8s.Learning.Random;
 
 /// <summary>
 /// The project's own stream of pseudo-random numbers, SplitMix64 (Steele, Lea and Flood: Fast splittable pseudorandom number generators,
-/// 2014):
-/// augmentation, data order, mixup and the seeds of dropout draw from it, and so does the sample data. Splits and searches draw from
-/// <see cref="RandomState"/> instead, because scikit-learn does.
+/// 2014): augmentation, data order, mixup and the seeds of dropout draw from it, and so does the sample data. Splits and searches draw
+/// from <see cref="RandomState"/> instead, because scikit-learn does.
 /// <para>
 /// A stream starts at a mix of three numbers, so what is drawn for one item depends neither on the number of threads nor on the order of
-/// the work.
-/// There are two such mixes, <see cref="ForSample"/> of training and <see cref="ForPurpose"/> of the sample data. They give different
-/// streams, and
-/// neither may change: recorded runs, snapshots and the demo's images depend on every bit.
+/// the work. There are two such mixes, <see cref="ForSample"/> of training and <see cref="ForPurpose"/> of the sample data. They give
+/// different streams, and neither may change: recorded runs, snapshots and the demo's images depend on every bit.
 /// </para>
 /// </summary>
 /// <remarks>A struct with state: pass it by reference. Copies continue independently from the same place.</remarks>

@@ -8,6 +8,8 @@ public sealed class ParameterGrid
 {
     readonly ParameterSpace _space;
 
+    /// <summary>Numbers the combinations of a space.</summary>
+    /// <param name="space">The values of each parameter.</param>
     /// <exception cref="ArgumentException">There are more than 2^31 - 1 combinations.</exception>
     public ParameterGrid(ParameterSpace space)
     {
@@ -16,15 +18,19 @@ public sealed class ParameterGrid
         foreach (var values in space.Values)
             count *= values.Count;
         if (count > int.MaxValue)
-            throw new ArgumentException($"{count:N0} combinations are too many to number; use fewer values.", nameof(space));
+            throw new ArgumentException(
+                $"{count:N0} combinations are too many (the limit is {int.MaxValue:N0}). Use fewer values.",
+                nameof(space)
+            );
         Count = (int)count;
     }
 
-    /// <summary>Number of combinations, at least 1.</summary>
+    /// <summary>Number of combinations, 1 to 2^31 - 1.</summary>
     public int Count { get; }
 
     /// <summary>The value of each parameter in one candidate, in the order of the names.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The candidate is not below <see cref="Count"/>.</exception>
+    /// <param name="candidate">The candidate's number, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The candidate is negative or not below <see cref="Count"/>.</exception>
     public IReadOnlyDictionary<string, double> this[int candidate]
     {
         get

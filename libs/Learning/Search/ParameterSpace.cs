@@ -3,6 +3,7 @@ namespace StackingK8s.Learning.Search;
 /// <summary>The values to try for each parameter. Integers are held as doubles; below 2^53 that changes none of them.</summary>
 public sealed class ParameterSpace
 {
+    /// <summary>Sorts the parameters by name and checks their values.</summary>
     /// <param name="values">Per parameter its values, in the order in which they are to be tried.</param>
     /// <exception cref="ArgumentException">
     /// No parameter, a name twice, or a parameter without values or with a value that is not finite.

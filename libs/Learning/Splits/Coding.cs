@@ -7,7 +7,8 @@ namespace StackingK8s.Learning.Splits;
 sealed record Coding<T>(int[] OfRow, int[] Counts, T[] Keys)
     where T : notnull
 {
-    public static Coding<T> ByFirstAppearance(IReadOnlyList<T> values)
+    /// <summary>Codes ascend in the order in which the values first appear.</summary>
+    public static Coding<T> EncodeByFirstAppearance(IReadOnlyList<T> values)
     {
         var codes = new Dictionary<T, int>();
         var counts = new List<int>();
@@ -26,9 +27,9 @@ sealed record Coding<T>(int[] OfRow, int[] Counts, T[] Keys)
     }
 
     /// <summary>Codes ascend with the values, as numpy.unique gives them.</summary>
-    public static Coding<T> Sorted(IReadOnlyList<T> values, IComparer<T> order)
+    public static Coding<T> EncodeSorted(IReadOnlyList<T> values, IComparer<T> order)
     {
-        var found = ByFirstAppearance(values);
+        var found = EncodeByFirstAppearance(values);
         int[] byKey = [.. Enumerable.Range(0, found.Keys.Length).OrderBy(code => found.Keys[code], order)];
         int[] rank = new int[byKey.Length];
         for (int i = 0; i < byKey.Length; i++)

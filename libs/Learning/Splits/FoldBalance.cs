@@ -61,5 +61,6 @@ sealed class FoldBalance(int folds, int[] classSizes)
         return sumOfDeviations / classes;
     }
 
+    // numpy.isclose with its defaults for rtol and atol.
     static bool IsClose(double a, double b) => double.IsFinite(b) && Math.Abs(a - b) <= 1e-8 + 1e-5 * Math.Abs(b);
 }

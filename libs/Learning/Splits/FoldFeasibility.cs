@@ -1,16 +1,18 @@
 namespace StackingK8s.Learning.Splits;
 
 /// <summary>
-/// What this product demands of folds beyond scikit-learn, which only warns where a class is too small: a fold without a class can
-/// neither be judged nor stand for the whole, so it is refused before anything trains.
+/// What this product requires of folds beyond scikit-learn, which only warns where a class is too small: a fold without a class cannot
+/// be evaluated and does not represent the data, so it is rejected before anything trains.
 /// </summary>
 public static class FoldFeasibility
 {
-    /// <summary>All reasons why these rows cannot make <paramref name="folds"/> folds; none where they can.</summary>
+    /// <summary>All reasons why these rows cannot be split into <paramref name="folds"/> folds; empty where they can.</summary>
     /// <param name="labels">The class of each row; any integers.</param>
-    /// <param name="groups">The group of each row, or null where rows stand for themselves.</param>
-    /// <param name="folds">K.</param>
-    /// <param name="className">How to name a class in the sentences; its number where not given.</param>
+    /// <param name="groups">The group of each row, or null where each row is a group of its own.</param>
+    /// <param name="folds">K; below 2 it is itself a problem.</param>
+    /// <param name="className">Formats a class for the messages; null: its number.</param>
+    /// <returns>One sentence per problem, classes ascending.</returns>
+    /// <exception cref="ArgumentException">The number of groups is not that of the rows.</exception>
     public static IReadOnlyList<string> Problems(
         IReadOnlyList<int> labels,
         IReadOnlyList<string>? groups,
@@ -19,17 +21,20 @@ public static class FoldFeasibility
     )
     {
         if (groups is not null && groups.Count != labels.Count)
-            throw new ArgumentException($"{groups.Count} groups do not name the group of each of {labels.Count} rows.", nameof(groups));
+            throw new ArgumentException(
+                $"The number of groups ({groups.Count}) differs from the number of rows ({labels.Count}).",
+                nameof(groups)
+            );
         var name = className ?? (label => $"{label}");
         var problems = new List<string>();
         if (folds < 2)
-            problems.Add($"{folds} folds leave nothing to hold out; use at least 2.");
+            problems.Add($"{folds} folds are too few. Use at least 2.");
         if (labels.Count == 0)
-            return [.. problems, "There are no rows."];
+            return [.. problems, "The data has no rows. Add rows."];
 
-        var classes = Coding<int>.Sorted(labels, Comparer<int>.Default);
+        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
         if (classes.Keys.Length == 1)
-            problems.Add($"All {labels.Count} rows are of class {name(classes.Keys[0])}; add rows of another class.");
+            problems.Add($"All {labels.Count} rows are of class {name(classes.Keys[0])}. Add rows of another class.");
         int[] available = groups is null ? classes.Counts : GroupsPerClass(classes, groups);
         string unit = groups is null ? "row" : "group";
         for (int code = 0; code < available.Length; code++)
@@ -46,13 +51,15 @@ public static class FoldFeasibility
     }
 
     /// <summary>
-    /// All faults of a finished split: folds that hold a class out not at all. Whole groups can be dealt so even where
-    /// <see cref="Problems"/> found enough of them.
+    /// All problems of a finished split: folds that hold out no row of a class. Splits of whole groups can have some even where
+    /// <see cref="Problems"/> found enough groups.
     /// </summary>
     /// <param name="labels">The class of each row; any integers.</param>
     /// <param name="foldOfRow">The fold of each row, 0 .. K - 1.</param>
     /// <param name="folds">K.</param>
-    /// <param name="className">How to name a class in the sentences; its number where not given.</param>
+    /// <param name="className">Formats a class for the messages; null: its number.</param>
+    /// <returns>One sentence per fold and missing class, folds ascending.</returns>
+    /// <exception cref="IndexOutOfRangeException">A fold is not in 0 .. K - 1, or the rows outnumber the labels.</exception>
     public static IReadOnlyList<string> ProblemsOf(
         IReadOnlyList<int> labels,
         ReadOnlySpan<int> foldOfRow,
@@ -61,7 +68,7 @@ public static class FoldFeasibility
     )
     {
         var name = className ?? (label => $"{label}");
-        var classes = Coding<int>.Sorted(labels, Comparer<int>.Default);
+        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
         int[,] rows = new int[folds, classes.Keys.Length];
         for (int row = 0; row < foldOfRow.Length; row++)
             rows[foldOfRow[row], classes.OfRow[row]]++;

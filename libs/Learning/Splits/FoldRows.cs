@@ -3,10 +3,16 @@ namespace StackingK8s.Learning.Splits;
 /// <summary>The rows on either side of one fold, ascending, from the fold of each row as the splits return it.</summary>
 public static class FoldRows
 {
-    /// <summary>The rows this fold's networks never see before they describe them.</summary>
+    /// <summary>The rows that this fold's networks embed without having trained on them.</summary>
+    /// <param name="foldOfRow">The fold of each row.</param>
+    /// <param name="fold">The fold, from 0.</param>
+    /// <returns>Row numbers, ascending; empty for a fold that holds out nothing.</returns>
     public static int[] HeldOut(ReadOnlySpan<int> foldOfRow, int fold) => Select(foldOfRow, foldOfRow.Count(fold), each => each == fold);
 
-    /// <summary>The rows this fold's networks train on: all others.</summary>
+    /// <summary>The rows that this fold's networks train on: all others.</summary>
+    /// <param name="foldOfRow">The fold of each row.</param>
+    /// <param name="fold">The fold, from 0.</param>
+    /// <returns>Row numbers, ascending.</returns>
     public static int[] Training(ReadOnlySpan<int> foldOfRow, int fold) =>
         Select(foldOfRow, foldOfRow.Length - foldOfRow.Count(fold), each => each != fold);
 

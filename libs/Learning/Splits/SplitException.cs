@@ -1,4 +1,5 @@
 namespace StackingK8s.Learning.Splits;
 
-/// <summary>The rows cannot be split as asked. The message names the class, what there is of it, and the way out.</summary>
+/// <summary>The rows cannot be split as asked.</summary>
+/// <param name="message">The class at fault, how many rows or groups it has, and the fix.</param>
 public sealed class SplitException(string message) : Exception(message);

@@ -12,6 +12,7 @@ namespace StackingK8s.Learning.Splits;
 /// </remarks>
 public static class StratifiedGroupKFold
 {
+    /// <summary>Places groups, the most one-sided first, into the fold where they leave the class shares most even.</summary>
     /// <param name="labels">The class of each row; any integers.</param>
     /// <param name="groups">The group of each row, ordered as numbers.</param>
     /// <param name="folds">K, at least 2.</param>
@@ -19,14 +20,25 @@ public static class StratifiedGroupKFold
     /// <param name="seed">0 to 2^32 - 1; needed where groups are shuffled, not read otherwise.</param>
     /// <returns>The fold, 0 .. K - 1, that holds each row out.</returns>
     /// <exception cref="SplitException">Every class has fewer than K rows.</exception>
+    /// <exception cref="ArgumentException">
+    /// Fewer than two folds, another number of groups than rows, or a shuffle without a seed or with one that does not fit in 32 bits.
+    /// </exception>
     public static int[] Split(IReadOnlyList<int> labels, IReadOnlyList<int> groups, int folds, bool shuffle, long? seed) =>
-        Split(labels, Coding<int>.Sorted(groups, Comparer<int>.Default), folds, shuffle, seed);
+        Split(labels, Coding<int>.EncodeSorted(groups, Comparer<int>.Default), folds, shuffle, seed);
 
+    /// <summary>As the overload for numbered groups, with groups named by strings.</summary>
     /// <param name="labels">The class of each row; any integers.</param>
     /// <param name="groups">The group of each row, ordered by code point: "10" comes before "9".</param>
-    /// <inheritdoc cref="Split(IReadOnlyList{int}, IReadOnlyList{int}, int, bool, long?)"/>
+    /// <param name="folds">K, at least 2.</param>
+    /// <param name="shuffle">Whether groups of equally uneven classes are dealt out at random or in order.</param>
+    /// <param name="seed">0 to 2^32 - 1; needed where groups are shuffled, not read otherwise.</param>
+    /// <returns>The fold, 0 .. K - 1, that holds each row out.</returns>
+    /// <exception cref="SplitException">Every class has fewer than K rows.</exception>
+    /// <exception cref="ArgumentException">
+    /// Fewer than two folds, another number of groups than rows, or a shuffle without a seed or with one that does not fit in 32 bits.
+    /// </exception>
     public static int[] Split(IReadOnlyList<int> labels, IReadOnlyList<string> groups, int folds, bool shuffle, long? seed) =>
-        Split(labels, Coding<string>.Sorted(groups, new CodePointOrder()), folds, shuffle, seed);
+        Split(labels, Coding<string>.EncodeSorted(groups, new CodePointOrder()), folds, shuffle, seed);
 
     static int[] Split<T>(IReadOnlyList<int> labels, Coding<T> groups, int folds, bool shuffle, long? seed)
         where T : notnull
@@ -34,8 +46,11 @@ public static class StratifiedGroupKFold
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         int rows = labels.Count;
         if (groups.OfRow.Length != rows)
-            throw new ArgumentException($"{groups.OfRow.Length} groups do not name the group of each of {rows} rows.", nameof(groups));
-        var classes = Coding<int>.Sorted(labels, Comparer<int>.Default);
+            throw new ArgumentException(
+                $"The number of groups ({groups.OfRow.Length}) differs from the number of rows ({rows}).",
+                nameof(groups)
+            );
+        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
         ClassSizes.RequireOneOfAtLeast(folds, classes);
 
         int groupCount = groups.Counts.Length;

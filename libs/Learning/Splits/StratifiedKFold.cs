@@ -7,6 +7,7 @@ namespace StackingK8s.Learning.Splits;
 /// </summary>
 public static class StratifiedKFold
 {
+    /// <summary>Deals the rows of each class out to the folds, so that the folds differ by at most one row of a class.</summary>
     /// <param name="labels">The class of each row; any integers.</param>
     /// <param name="folds">K, at least 2.</param>
     /// <param name="shuffle">Whether rows of a class are dealt out at random or in order.</param>
@@ -16,11 +17,14 @@ public static class StratifiedKFold
     /// Every class has fewer than K rows. As in scikit-learn, one small class alone is no error here;
     /// <see cref="FoldFeasibility"/> is stricter.
     /// </exception>
+    /// <exception cref="ArgumentException">
+    /// Fewer than two folds, or a shuffle without a seed or with one that does not fit in 32 bits.
+    /// </exception>
     public static int[] Split(IReadOnlyList<int> labels, int folds, bool shuffle, long? seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         // Classes count in the order they appear, so renaming labels does not move a row.
-        var classes = Coding<int>.ByFirstAppearance(labels);
+        var classes = Coding<int>.EncodeByFirstAppearance(labels);
         ClassSizes.RequireOneOfAtLeast(folds, classes);
         var random = shuffle ? new RandomState(RequireSeed(seed)) : null;
 
@@ -37,7 +41,7 @@ public static class StratifiedKFold
     }
 
     internal static long RequireSeed(long? seed) =>
-        seed ?? throw new ArgumentNullException(nameof(seed), "Shuffled folds need a seed; without one no run could be repeated.");
+        seed ?? throw new ArgumentNullException(nameof(seed), "Shuffled folds need a seed to be reproducible. Give a seed.");
 
     // The folds of places start .. start + count - 1, ascending.
     static int[] FoldsInOrder(int start, int count, int folds)

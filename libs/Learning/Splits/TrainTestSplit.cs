@@ -13,12 +13,13 @@ public static class TrainTestSplit
     /// <param name="seed">0 to 2^32 - 1.</param>
     /// <returns>Row numbers of either part, shuffled.</returns>
     /// <exception cref="SplitException">A class has fewer than two rows, or a part fewer rows than there are classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not above 0 and below 1, or the seed does not fit in 32 bits.</exception>
     public static (int[] Train, int[] Test) Stratified(IReadOnlyList<int> labels, double testFraction, long seed)
     {
         RequireFraction(testFraction);
         int testRows = (int)Math.Ceiling(testFraction * labels.Count);
         int trainRows = labels.Count - testRows;
-        var classes = Coding<int>.Sorted(labels, Comparer<int>.Default);
+        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
         Require(classes, trainRows, testRows);
 
         // One generator in exactly scikit-learn's order: shares of the parts, rows of each class, order of the parts.
@@ -51,9 +52,13 @@ public static class TrainTestSplit
     /// <param name="seed">0 to 2^32 - 1.</param>
     /// <returns>Row numbers of either part, ascending.</returns>
     /// <exception cref="SplitException">No fold leaves every class in both parts.</exception>
+    /// <exception cref="ArgumentException">
+    /// The share is not above 0 and below 1, the seed does not fit in 32 bits, or another number of groups than rows.
+    /// </exception>
     public static (int[] Train, int[] Test) Grouped(IReadOnlyList<int> labels, IReadOnlyList<int> groups, double testFraction, long seed) =>
         FirstUsable(labels, StratifiedGroupKFold.Split(labels, groups, Folds(testFraction), shuffle: true, seed), testFraction);
 
+    /// <summary>As the overload for numbered groups, with groups named by strings and ordered by code point.</summary>
     /// <inheritdoc cref="Grouped(IReadOnlyList{int}, IReadOnlyList{int}, double, long)"/>
     public static (int[] Train, int[] Test) Grouped(
         IReadOnlyList<int> labels,
@@ -79,7 +84,7 @@ public static class TrainTestSplit
                 return (train, test);
         }
         throw new SplitException(
-            $"No set of whole groups of about {testFraction:P0} of the rows holds every class and leaves every class. "
+            $"No test part of whole groups (about {testFraction:P0} of the rows) leaves every class in both parts. "
                 + "Use a larger share, or data with more groups of each class."
         );
 
@@ -128,14 +133,16 @@ public static class TrainTestSplit
     static void RequireFraction(double testFraction)
     {
         if (testFraction is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "A share of the rows lies above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "A share of the rows must lie above 0 and below 1.");
     }
 
     static void Require(Coding<int> classes, int trainRows, int testRows)
     {
         int scarce = Array.FindIndex(classes.Counts, count => count < 2);
         if (scarce >= 0)
-            throw new SplitException($"Class {classes.Keys[scarce]} has 1 row; a split needs at least 2 of each class. Add rows of it.");
+            throw new SplitException(
+                $"Class {classes.Keys[scarce]} has 1 row, but a split needs at least 2 of each class. Add rows of it."
+            );
         if (Math.Min(trainRows, testRows) < Math.Max(1, classes.Counts.Length))
             throw new SplitException(
                 $"{trainRows} training rows and {testRows} test rows cannot each hold all {classes.Counts.Length} classes. "

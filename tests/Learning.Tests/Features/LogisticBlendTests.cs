@@ -95,7 +95,7 @@ public class LogisticBlendTests
     ];
 
     [Fact]
-    public void Input_no_blend_can_be_fitted_to_is_refused()
+    public void Input_no_blend_can_be_fitted_to_is_rejected()
     {
         Assert.Throws<ArgumentException>(() => LogisticBlend.Fit([], [0, 1]));
         Assert.Throws<ArgumentException>(() =>
@@ -127,7 +127,7 @@ public class LogisticBlendTests
                 )
                 .Message
         );
-        var refusal = Assert.Throws<ArgumentException>(() =>
+        var rejection = Assert.Throws<ArgumentException>(() =>
             LogisticBlend.Fit(
                 [
                     [1, 2],
@@ -136,8 +136,8 @@ public class LogisticBlendTests
                 [0, 1]
             )
         );
-        Assert.Contains("Column 1", refusal.Message);
-        Assert.Contains("row 1", refusal.Message);
+        Assert.Contains("Column 1", rejection.Message);
+        Assert.Contains("row 1", rejection.Message);
         Assert.Throws<ArgumentException>(() =>
             LogisticBlend.Fit(
                 [
@@ -158,7 +158,7 @@ public class LogisticBlendTests
     }
 
     [Fact]
-    public void A_row_of_another_width_is_refused()
+    public void A_row_of_another_width_is_rejected()
     {
         var blend = new LogisticBlend([1, 2], 3);
         Assert.Throws<ArgumentException>(() => blend.Score([1]));

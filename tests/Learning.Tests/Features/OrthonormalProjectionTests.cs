@@ -35,11 +35,11 @@ public class OrthonormalProjectionTests
     [Theory]
     [InlineData(0, 5)]
     [InlineData(5, 0)]
-    public void A_width_below_one_is_refused(int features, int dimensions) =>
+    public void A_width_below_one_is_rejected(int features, int dimensions) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => OrthonormalProjection.Create(features, dimensions, 0));
 
     [Fact]
-    public void Features_of_another_width_are_refused() =>
+    public void Features_of_another_width_are_rejected() =>
         Assert.Throws<ArgumentException>(() => OrthonormalProjection.Apply(new(2, 5), OrthonormalProjection.Create(6, 3, 0)));
 
     [Theory]

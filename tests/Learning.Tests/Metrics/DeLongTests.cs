@@ -19,7 +19,7 @@ public class DeLongTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(double.NaN)]
-    public void A_level_outside_0_to_1_is_refused(double level) =>
+    public void A_level_outside_0_to_1_is_rejected(double level) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new AucEstimate(0.5, 0.1).Interval(level));
 
     [Theory]

@@ -10,7 +10,7 @@ public class ProbabilityMetricTests
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.NaN)]
-    public void A_probability_outside_0_to_1_is_refused(double probability) =>
+    public void A_probability_outside_0_to_1_is_rejected(double probability) =>
         Assert.Contains("Row 1", Assert.Throws<ArgumentException>(() => LogLoss.Compute([0, 1], [0.5, probability])).Message);
 
     [Fact]

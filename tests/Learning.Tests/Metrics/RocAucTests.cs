@@ -13,20 +13,20 @@ public class RocAucTests
     }
 
     [Fact]
-    public void A_score_that_is_not_a_number_is_refused_by_row()
+    public void A_score_that_is_not_a_number_is_rejected_by_row()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => RocAuc.Compute([0, 1, 1], [0.1, 0.2, double.NaN]));
-        Assert.Contains("Row 2", refusal.Message);
+        var rejection = Assert.Throws<ArgumentException>(() => RocAuc.Compute([0, 1, 1], [0.1, 0.2, double.NaN]));
+        Assert.Contains("Row 2", rejection.Message);
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(2)]
-    public void A_label_outside_the_two_classes_is_refused(int label) =>
+    public void A_label_outside_the_two_classes_is_rejected(int label) =>
         Assert.Contains("Row 1", Assert.Throws<ArgumentException>(() => RocAuc.Compute([0, label], [0.1, 0.2])).Message);
 
     [Fact]
-    public void Scores_for_other_rows_are_refused() => Assert.Throws<ArgumentException>(() => RocAuc.Compute([0, 1], [0.1]));
+    public void Scores_for_other_rows_are_rejected() => Assert.Throws<ArgumentException>(() => RocAuc.Compute([0, 1], [0.1]));
 
     [Fact]
     public void A_tie_counts_one_half()

@@ -6,7 +6,7 @@ namespace StackingK8s.Tests.Learning.Metrics;
 public class ThresholdMetricTests
 {
     [Fact]
-    public void Input_that_does_not_belong_together_is_refused()
+    public void Input_that_does_not_belong_together_is_rejected()
     {
         Assert.Throws<ArgumentException>(() => F1.Compute([0, 1], [0.1]));
         Assert.Throws<ArgumentException>(() => Accuracy.Compute([0, 2], [0.1, 0.2]));

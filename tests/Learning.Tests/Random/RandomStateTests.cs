@@ -9,10 +9,10 @@ public class RandomStateTests
     [Theory]
     [InlineData(-1)]
     [InlineData(4294967296)]
-    public void A_seed_outside_32_bits_is_refused(long seed) => Assert.Throws<ArgumentOutOfRangeException>(() => new RandomState(seed));
+    public void A_seed_outside_32_bits_is_rejected(long seed) => Assert.Throws<ArgumentOutOfRangeException>(() => new RandomState(seed));
 
     [Fact]
-    public void A_bound_below_one_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new RandomState(0).NextBelow(0));
+    public void A_bound_below_one_is_rejected() => Assert.Throws<ArgumentOutOfRangeException>(() => new RandomState(0).NextBelow(0));
 
     [Theory]
     [InlineData(-1)]

@@ -29,7 +29,7 @@ public class SearchTests
         assignment.Select(value => (value.Key, value.Value));
 
     [Fact]
-    public void Spaces_that_name_nothing_to_try_are_refused()
+    public void Spaces_that_name_nothing_to_try_are_rejected()
     {
         Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => Space()).Message);
         Assert.Contains("Parameter a has no values", Assert.Throws<ArgumentException>(() => Space(("a", []))).Message);
@@ -38,7 +38,7 @@ public class SearchTests
     }
 
     [Fact]
-    public void A_grid_too_large_to_number_is_refused()
+    public void A_grid_too_large_to_number_is_rejected()
     {
         double[] many = [.. Enumerable.Range(0, 2000).Select(i => (double)i)];
         Assert.Throws<ArgumentException>(() => new ParameterGrid(Space(("a", many), ("b", many), ("c", many))));
@@ -47,10 +47,11 @@ public class SearchTests
     [Theory]
     [InlineData(-1)]
     [InlineData(144)]
-    public void A_candidate_outside_the_grid_is_refused(int candidate) => Assert.Throws<ArgumentOutOfRangeException>(() => Grid[candidate]);
+    public void A_candidate_outside_the_grid_is_rejected(int candidate) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Grid[candidate]);
 
     [Fact]
-    public void A_random_search_of_no_candidates_is_refused() =>
+    public void A_random_search_of_no_candidates_is_rejected() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => ParameterSampler.Sample(Grid, 0, 1));
 
     [Fact]

@@ -29,7 +29,7 @@ public class FoldFeasibilityTests
     }
 
     [Fact]
-    public void All_problems_are_told_at_once() =>
+    public void All_problems_are_reported_at_once() =>
         Assert.Collection(
             FoldFeasibility.Problems([4], null, 1),
             problem => Assert.Contains("1 folds", problem),
@@ -37,10 +37,10 @@ public class FoldFeasibilityTests
         );
 
     [Fact]
-    public void No_rows_are_a_problem() => Assert.Equal(["There are no rows."], FoldFeasibility.Problems([], null, 5));
+    public void No_rows_are_a_problem() => Assert.Equal(["The data has no rows. Add rows."], FoldFeasibility.Problems([], null, 5));
 
     [Fact]
-    public void Groups_for_other_rows_are_refused() => Assert.Throws<ArgumentException>(() => FoldFeasibility.Problems([0, 1], ["a"], 2));
+    public void Groups_for_other_rows_are_rejected() => Assert.Throws<ArgumentException>(() => FoldFeasibility.Problems([0, 1], ["a"], 2));
 
     [Fact]
     public void Enough_of_each_class_is_no_problem()

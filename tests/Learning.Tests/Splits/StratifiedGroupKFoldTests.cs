@@ -8,15 +8,15 @@ public class StratifiedGroupKFoldTests
     public static TheoryData<int, string> Golden => GoldenSplits.Cases("StratifiedGroupKFold");
 
     [Fact]
-    public void Groups_for_other_rows_are_refused() =>
+    public void Groups_for_other_rows_are_rejected() =>
         Assert.Throws<ArgumentException>(() => StratifiedGroupKFold.Split([0, 1], [0, 1, 2], 2, shuffle: false, null));
 
     [Fact]
-    public void Shuffling_without_a_seed_is_refused() =>
+    public void Shuffling_without_a_seed_is_rejected() =>
         Assert.Throws<ArgumentNullException>(() => StratifiedGroupKFold.Split([0, 1, 0, 1], [0, 1, 2, 3], 2, shuffle: true, null));
 
     [Fact]
-    public void More_folds_than_rows_of_every_class_are_refused() =>
+    public void More_folds_than_rows_of_every_class_are_rejected() =>
         Assert.Throws<SplitException>(() => StratifiedGroupKFold.Split([0, 1, 1], [0, 1, 2], 3, shuffle: false, null));
 
     [Theory]

@@ -7,23 +7,23 @@ public class StratifiedKFoldTests
     public static TheoryData<int, string> Golden => GoldenSplits.Cases("StratifiedKFold");
 
     [Fact]
-    public void One_fold_is_refused() =>
+    public void One_fold_is_rejected() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedKFold.Split([0, 1], 1, shuffle: false, null));
 
     [Fact]
-    public void Shuffling_without_a_seed_is_refused() =>
+    public void Shuffling_without_a_seed_is_rejected() =>
         Assert.Throws<ArgumentNullException>(() => StratifiedKFold.Split([0, 1, 0, 1], 2, shuffle: true, null));
 
     [Fact]
-    public void More_folds_than_rows_of_every_class_are_refused_with_the_way_out()
+    public void More_folds_than_rows_of_every_class_are_rejected_with_the_way_out()
     {
-        var refusal = Assert.Throws<SplitException>(() => StratifiedKFold.Split([7, 8, 8, 8], 4, shuffle: false, null));
-        Assert.Contains("class 8, has 3", refusal.Message);
-        Assert.Contains("at most 3 folds", refusal.Message);
+        var rejection = Assert.Throws<SplitException>(() => StratifiedKFold.Split([7, 8, 8, 8], 4, shuffle: false, null));
+        Assert.Contains("class 8, has 3", rejection.Message);
+        Assert.Contains("at most 3 folds", rejection.Message);
     }
 
     [Fact]
-    public void No_rows_are_refused() => Assert.Throws<SplitException>(() => StratifiedKFold.Split([], 2, shuffle: false, null));
+    public void No_rows_are_rejected() => Assert.Throws<SplitException>(() => StratifiedKFold.Split([], 2, shuffle: false, null));
 
     [Fact]
     public void One_small_class_alone_is_split_as_scikit_learn_does() =>

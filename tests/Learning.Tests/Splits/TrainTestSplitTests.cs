@@ -11,18 +11,18 @@ public class TrainTestSplitTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(double.NaN)]
-    public void A_share_outside_0_to_1_is_refused(double share) =>
+    public void A_share_outside_0_to_1_is_rejected(double share) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => TrainTestSplit.Stratified([0, 1, 0, 1], share, 0));
 
     [Fact]
-    public void A_class_of_one_row_is_refused_by_name()
+    public void A_class_of_one_row_is_rejected_by_name()
     {
-        var refusal = Assert.Throws<SplitException>(() => TrainTestSplit.Stratified([0, 0, 0, 3], 0.5, 0));
-        Assert.Contains("Class 3 has 1 row", refusal.Message);
+        var rejection = Assert.Throws<SplitException>(() => TrainTestSplit.Stratified([0, 0, 0, 3], 0.5, 0));
+        Assert.Contains("Class 3 has 1 row", rejection.Message);
     }
 
     [Fact]
-    public void A_test_part_too_small_for_all_classes_is_refused() =>
+    public void A_test_part_too_small_for_all_classes_is_rejected() =>
         Assert.Throws<SplitException>(() => TrainTestSplit.Stratified([0, 0, 0, 1, 1, 1], 0.1, 0));
 
     [Theory]
@@ -60,7 +60,7 @@ public class TrainTestSplitTests
     // Six large groups of one class fill folds 0 to 5; of six small groups of the other four fill the empty folds 6 to 9, and only two
     // join the smallest of the first.
     [Fact]
-    public void By_group_a_fold_without_a_class_is_passed_over()
+    public void By_group_a_fold_without_a_class_is_skipped()
     {
         string[] groups = [.. Enumerable.Range(0, 12).SelectMany(g => Enumerable.Repeat($"video{g}", g < 6 ? 9 - g : 3))];
         int[] labels = [.. groups.Select(name => int.Parse(name[5..]) / 6)];
@@ -74,9 +74,9 @@ public class TrainTestSplitTests
     }
 
     [Fact]
-    public void By_group_a_class_of_one_group_is_refused()
+    public void By_group_a_class_of_one_group_is_rejected()
     {
-        var refusal = Assert.Throws<SplitException>(() => TrainTestSplit.Grouped([0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 2, 2], 0.5, 0));
-        Assert.Contains("more groups of each class", refusal.Message);
+        var rejection = Assert.Throws<SplitException>(() => TrainTestSplit.Grouped([0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 2, 2], 0.5, 0));
+        Assert.Contains("more groups of each class", rejection.Message);
     }
 }

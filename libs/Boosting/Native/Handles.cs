@@ -27,3 +27,11 @@ sealed class BoosterHandle() : SafeHandle(0, ownsHandle: true)
         return freed;
     }
 }
+
+/// <summary>Owns one native dataset; an invalid handle means "no dataset".</summary>
+sealed class DatasetHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => LightGbm.LGBM_DatasetFree(handle) == 0;
+}
