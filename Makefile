@@ -115,10 +115,10 @@ audit: check-machine ## known vulnerabilities in the packages, as far as the fee
 	@build/audit.sh
 
 crd: check-machine ## helm/stacking-operator/crd/stackingruns.yaml from the records of libs/Contracts
-	@dotnet run --project build/Crd -c Release -- helm/stacking-operator/crd/stackingruns.yaml
+	@dotnet run --project build/Reference -c Release -p:Torch=$(TORCH) -- crd helm/stacking-operator/crd/stackingruns.yaml
 
 docs: check-machine ## the generated pages: docs/reference/*.md and docs/exit-codes.md
-	@dotnet run --project build/Docs -c Release -p:Torch=$(TORCH) -- .
+	@dotnet run --project build/Reference -c Release -p:Torch=$(TORCH) -- docs .
 
 helm-check: check-machine ## lint and render the chart with helm, and check every object it makes
 	@dotnet build tests/Chart.Tests $(DOTNET_FLAGS)

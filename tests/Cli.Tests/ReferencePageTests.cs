@@ -1,5 +1,5 @@
 using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Docs;
+using StackingK8s.Reference;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Cli;

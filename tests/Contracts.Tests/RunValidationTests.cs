@@ -156,7 +156,10 @@ public class RunValidationTests
                         new()
                         {
                             Volumes = Volumes(
-                                """[{"name": "who", "projected": {"sources": [{"secret": {"name": "a"}}, {"serviceAccountToken": {"path": "t"}}]}}]"""
+                                """
+                                [{"name": "who", "projected": {"sources":
+                                  [{"secret": {"name": "a"}}, {"serviceAccountToken": {"path": "t"}}]}}]
+                                """
                             ),
                         }
                     )

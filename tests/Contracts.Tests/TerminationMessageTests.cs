@@ -42,8 +42,11 @@ public class TerminationMessageTests
             new Dictionary<string, double> { ["auc"] = 0.5 }
         );
 
+        string zeros = new('0', 64),
+            ones = new('1', 64);
         Assert.Equal(
-            """{"committed":{"step":"aggregate","workDigest":"0000000000000000000000000000000000000000000000000000000000000000","attempt":"a1","resultDigest":"1111111111111111111111111111111111111111111111111111111111111111"},"reused":true,"inputs":{"manifest":"aa"},"metrics":{"auc":0.5},"error":null}""",
+            $$"""{"committed":{"step":"aggregate","workDigest":"{{zeros}}","attempt":"a1","resultDigest":"{{ones}}"}"""
+                + ""","reused":true,"inputs":{"manifest":"aa"},"metrics":{"auc":0.5},"error":null}""",
             message.ToJson()
         );
     }

@@ -9,7 +9,8 @@ namespace StackingK8s.Contracts.Spec;
 [Cel("has(self.artifacts.uri)", NoStore, FieldPath = ".artifacts.uri", Reason = "FieldValueRequired")]
 public sealed record RunSpec
 {
-    const string NoStore = "on a cluster there is no work directory: name a folder of a shared volume (an absolute path) or an s3:// URI";
+    internal const string NoStore =
+        "must be set on a cluster: name an s3:// URI, or the absolute path of a folder on a volume that every step mounts";
 
     /// <summary>The one seed from which every random choice of the run derives; 0 to 2^32 - 1.</summary>
     [Range(0, uint.MaxValue), Immutable]

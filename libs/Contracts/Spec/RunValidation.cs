@@ -26,9 +26,7 @@ public static class RunValidation
             .. Of("", run, (rule, path, value) => rule.Problems(path, value).Concat(rule.ClusterProblems(path, value))),
         ];
         if (run.Spec.Artifacts.Uri is null)
-            problems.Add(
-                new("spec.artifacts.uri", "must be set on a cluster: s3://bucket/prefix, or a folder of a volume that every step mounts")
-            );
+            problems.Add(new("spec.artifacts.uri", RunSpec.NoStore));
         return problems;
     }
 
@@ -80,7 +78,7 @@ public static class RunValidation
 
 /// <summary>One thing wrong with a run file.</summary>
 /// <param name="Path">The field, as in spec.experts[1].epochs.</param>
-/// <param name="Message">What is wrong and what would be right.</param>
+/// <param name="Message">What is wrong, then how to fix it.</param>
 public sealed record FieldProblem(string Path, string Message)
 {
     /// <summary>The path, then the message.</summary>

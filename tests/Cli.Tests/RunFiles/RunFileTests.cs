@@ -33,7 +33,7 @@ public sealed class RunFileTests : IDisposable
             },
             { Minimal + "\n  folds: {count: \"5\"}", ["spec.folds.count: must be a whole number (line 6)"] },
             { Minimal + "\n  folds: {count: 99999999999}", ["spec.folds.count: must be a whole number (line 6)"] },
-            { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100 (line 6)"] },
+            { Minimal + "\n  folds: {count: -1}", ["spec.folds.count: must be 2 to 100, not -1 (line 6)"] },
             {
                 Minimal + "\n  experts: [{name: a, epochs: 0.5}]",
                 ["spec.experts[0].epochs: must be a whole number (line 6)", "spec.experts[0].architecture: is missing (line 6)"]
@@ -98,7 +98,7 @@ public sealed class RunFileTests : IDisposable
                     + "augmentation: {jpeg: {quality: [100, 40]}, horizontalFlip: 2}}]",
                 [
                     "spec.experts[0].augmentation.horizontalFlip: must be 0 to 1",
-                    "spec.experts[0].augmentation.jpeg.quality: must be two numbers, the least and the most, of 1 to 100",
+                    "spec.experts[0].augmentation.jpeg.quality: must be two numbers from 1 to 100, the smaller one first",
                 ]
             },
             {
@@ -107,7 +107,7 @@ public sealed class RunFileTests : IDisposable
                     + "pod: {volumes: [{name: root, hostPath: {path: /}}]}}}",
                 [
                     "spec.stages.aggregator.resources.limits.memory: must be a quantity, such as 500m, 2 or 32Gi",
-                    "spec.stages.aggregator.pod.volumes[0]: must have one source of configMap, csi",
+                    "spec.stages.aggregator.pod.volumes[0]: must have exactly one source, out of configMap, csi",
                     "spec.stages.aggregator.retries: must be 0 to 100",
                 ]
             },
@@ -116,7 +116,7 @@ public sealed class RunFileTests : IDisposable
                 [
                     "spec.artifacts.deletePolicy: 'Drop' is not one of Keep, Delete",
                     "spec.artifacts.s3.endpoint: must begin with http:// or https://",
-                    "spec.artifacts.s3.secretName: must be the name alone of an object",
+                    "spec.artifacts.s3.secretName: must be the name of a Kubernetes object",
                 ]
             },
             {
@@ -181,7 +181,7 @@ public sealed class RunFileTests : IDisposable
 
         string[] expected =
         [
-            "spec.seed: must be 0 to 4294967295 (line 5)",
+            "spec.seed: must be 0 to 4294967295, not -1 (line 5)",
             "spec.data.manifest: 'a\\0b' is not a path, file:// or s3:// URI",
             "spec.data.positiveLable: unknown field (line 8). Did you mean `positiveLabel`?",
             "spec.folds.count: must be a whole number (line 10)",
@@ -284,7 +284,7 @@ public sealed class RunFileTests : IDisposable
             RunFile.ReadSearch(folder.Write("search.yaml", "strategy: best\nspace: {leaves: [3]}"))
         );
         Assert.Contains("strategy: 'best' is not one of grid, random", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("space.leaves: is not one of", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("space.leaves: unknown name; use only", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

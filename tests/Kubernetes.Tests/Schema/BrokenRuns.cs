@@ -8,17 +8,18 @@ namespace StackingK8s.Tests.Kubernetes.Schema;
 static class BrokenRuns
 {
     const string Label =
-        "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
-    const string ObjectName =
-        "must be the name alone of an object, in the run's own namespace where it lies in one: lower-case letters, digits, '-' and '.'";
-    const string LabelValue = "must be a label's value: at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends";
-    const string Location = "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file";
+        "must be lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 40 characters";
+    const string ObjectName = "must be the name of a Kubernetes object, without its namespace: lower-case letters, digits, '-' and '.'";
+    const string LabelValue =
+        "must be a valid label value: at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";
+    const string Location = "must be an absolute path, a file:/// URI or an s3:// URI: on a cluster nothing is relative to the run file";
     const string Unchecked =
-        "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+        "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; "
+        + "correct the existing errors to complete validation";
     const string Reserved =
-        "may not begin with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/: the operator and Kubernetes find their own by these";
+        "must not start with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/: these are reserved for the operator and Kubernetes";
     const string Sources =
-        "must have one source of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret";
+        "must have exactly one source, out of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret";
     const string Quantity = "'^(([0-9]+([.][0-9]*)?|[.][0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?)$'";
 
     /// <summary>Rules that the command line keeps as well.</summary>
@@ -67,9 +68,7 @@ static class BrokenRuns
         ),
         (Spec("""  "experts": []  """), ["spec.experts: Invalid value: 0: spec.experts in body should have at least 1 items"]),
         (
-            Spec(
-                $$"""  "experts": [{{string.Join(", ", Enumerable.Range(0, 11).Select(i => $$"""{"name": "e{{i}}", "architecture": "a"}"""))}}]  """
-            ),
+            Spec($$"""  "experts": [{{Numbered(11, i => $$"""{"name": "e{{i}}", "architecture": "a"}""")}}]  """),
             ["spec.experts: Too many: 11: must have at most 10 items", Unchecked]
         ),
         (
@@ -97,16 +96,20 @@ static class BrokenRuns
         (Expert("""  "epochs": 10001  """), [TooLarge("spec.experts[0].epochs", "10001", "10000")]),
         (
             Expert("""  "batchSize": 1  """),
-            ["spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch norm needs two images"]
+            ["spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch normalization needs at least two images"]
         ),
         (
             Expert("""  "batchSize": "largest"  """),
-            ["spec.experts[0].batchSize: Invalid value: \"largest\": must be auto or 2 to 65536: batch norm needs two images"]
+            [
+                "spec.experts[0].batchSize: Invalid value: \"largest\": "
+                    + "must be auto or 2 to 65536: batch normalization needs at least two images",
+            ]
         ),
         (
             Expert("""  "batchSize": 2.5  """),
             [
-                "spec.experts[0].batchSize: Invalid value: \"number\": spec.experts[0].batchSize in body must be of type integer,string: \"number\"",
+                "spec.experts[0].batchSize: Invalid value: \"number\": "
+                    + "spec.experts[0].batchSize in body must be of type integer,string: \"number\"",
                 Unchecked,
             ]
         ),
@@ -196,9 +199,7 @@ static class BrokenRuns
         ),
         (
             Spec("""  "meta": {"parameters": {"boosting": 1}}  """),
-            [
-                "spec.meta.parameters: Invalid value: has a name that is not one of colsample_bytree, min_child_samples, subsample, subsample_freq",
-            ]
+            ["spec.meta.parameters: Invalid value: unknown name; use only colsample_bytree, min_child_samples, subsample, subsample_freq"]
         ),
         (
             Spec("""  "meta": {"parameters": {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}}  """),
@@ -216,7 +217,8 @@ static class BrokenRuns
         (
             Search("""  "space": {"depth": [1]}  """),
             [
-                "spec.meta.search.space: Invalid value: has a name that is not one of learning_rate, max_depth, n_estimators, num_leaves, reg_alpha, reg_lambda",
+                "spec.meta.search.space: Invalid value: unknown name; "
+                    + "use only learning_rate, max_depth, n_estimators, num_leaves, reg_alpha, reg_lambda",
             ]
         ),
         (
@@ -251,7 +253,7 @@ static class BrokenRuns
         (Search("""  "space": {"reg_lambda": [2e9]}  """), ["spec.meta.search.space: Invalid value: reg_lambda must be 0 to 1000000000"]),
         (
             Search($$"""  "space": {"reg_alpha": [{{Numbers(1000)}}], "reg_lambda": [{{Numbers(1000)}}], "learning_rate": [1, 2]}  """),
-            ["spec.meta.search.space: Invalid value: makes too many candidates: at most 1000000"]
+            ["spec.meta.search.space: Invalid value: has more than 1000000 candidates: list fewer values"]
         ),
         (
             Spec("""  "artifacts": {"uri": ""}  """),
@@ -304,7 +306,8 @@ static class BrokenRuns
         (
             Stage("""  "resources": {"limits": {"memory": "32 GB"}}  """),
             [
-                $"{AStage}.resources.limits.memory: Invalid value: \"32 GB\": {AStage}.resources.limits.memory in body should match {Quantity}",
+                $"{AStage}.resources.limits.memory: Invalid value: \"32 GB\": "
+                    + $"{AStage}.resources.limits.memory in body should match {Quantity}",
             ]
         ),
         (
@@ -361,9 +364,7 @@ static class BrokenRuns
             [$"{APod}.volumes[1]: Duplicate value: {{\"name\":\"a\"}}"]
         ),
         (
-            Pod(
-                $$"""  "volumes": [{{string.Join(", ", Enumerable.Range(0, 65).Select(i => $$"""{"name": "v{{i}}", "emptyDir": {} }"""))}}]  """
-            ),
+            Pod($$"""  "volumes": [{{Numbered(65, i => $$"""{"name": "v{{i}}", "emptyDir": {} }""")}}]  """),
             [$"{APod}.volumes: Too many: 65: must have at most 64 items", Unchecked]
         ),
         (
@@ -404,7 +405,8 @@ static class BrokenRuns
         (
             Spec("""  "artifacts": null  """),
             [
-                "spec.artifacts.uri: Required value: on a cluster there is no work directory: name a folder of a shared volume (an absolute path) or an s3:// URI",
+                "spec.artifacts.uri: Required value: must be set on a cluster: "
+                    + "name an s3:// URI, or the absolute path of a folder on a volume that every step mounts",
             ]
         ),
         (Spec("""  "artifacts": {"uri": "../artifacts"}  """), [$"spec.artifacts.uri: Invalid value: \"../artifacts\": {Location}"]),
@@ -466,13 +468,15 @@ static class BrokenRuns
     static string TooLong(string field, int most) => $"{field}: Too long: may not be more than {most} bytes";
 
     static string Interval(string field, string range) =>
-        $"spec.experts[0].augmentation.{field}: Invalid value: must be two numbers, the least and the most, of {range}";
+        $"spec.experts[0].augmentation.{field}: Invalid value: must be two numbers from {range}, the smaller one first";
 
     static string Letters(int count) => new('a', count);
 
     static string Numbers(int count) => string.Join(", ", Enumerable.Range(1, count));
 
     static string Items(int count, string item) => string.Join(", ", Enumerable.Repeat(item, count));
+
+    static string Numbered(int count, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, count).Select(item));
 
     static string Map(int count, string value) =>
         "{" + string.Join(", ", Enumerable.Range(0, count).Select(i => $"\"k{i}\": \"{value}\"")) + "}";

@@ -113,11 +113,15 @@ public class DefinitionTests
                 Crd.Run(
                     """
                     {"spec": {"stages": {"foldTrainer": {"pod": {
-                      "labels": {"team": "vision"}, "nodeSelector": {"gpu": "h100"}, "runtimeClassName": "nvidia", "imagePullSecrets": ["registry"],
+                      "labels": {"team": "vision"}, "nodeSelector": {"gpu": "h100"}, "runtimeClassName": "nvidia",
+                      "imagePullSecrets": ["registry"],
                       "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule", "tolerationSeconds": 60}],
-                      "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "zone", "operator": "In", "values": ["a"]}]}]}}},
-                      "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "images"}}, {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "8Gi"}},
-                        {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"metadata": {"labels": {"a": "b"}}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}}}],
+                      "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms":
+                        [{"matchExpressions": [{"key": "zone", "operator": "In", "values": ["a"]}]}]}}},
+                      "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "images"}},
+                        {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "8Gi"}},
+                        {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"metadata": {"labels": {"a": "b"}},
+                          "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}}}],
                       "volumeMounts": [{"name": "data", "mountPath": "/data", "readOnly": true}],
                       "env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]}}}}}
                     """

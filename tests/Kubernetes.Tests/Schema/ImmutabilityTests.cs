@@ -8,7 +8,8 @@ namespace StackingK8s.Tests.Kubernetes.Schema;
 public class ImmutabilityTests
 {
     const string Full = """
-        {"spec": {"experts": [{"name": "a", "architecture": "x"}, {"name": "b", "architecture": "y"}], "stages": {"foldTrainer": {"parallelism": 2}}}}
+        {"spec": {"experts": [{"name": "a", "architecture": "x"}, {"name": "b", "architecture": "y"}],
+          "stages": {"foldTrainer": {"parallelism": 2}}}}
         """;
 
     public static TheoryData<string, string> Fixed() =>

@@ -21,7 +21,7 @@ public class DefinitionTests(AnyCluster cluster)
     [InlineData("{seed: -1}", "spec.seed: Invalid value: -1: spec.seed in body should be greater than or equal to 0")]
     [InlineData(
         "{data: {manifest: train.csv}}",
-        "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file"
+        "must be an absolute path, a file:/// URI or an s3:// URI: on a cluster nothing is relative to the run file"
     )]
     [InlineData(
         "{experts: [{name: a, architecture: b}, {name: a, architecture: c}]}",
@@ -29,15 +29,15 @@ public class DefinitionTests(AnyCluster cluster)
     )]
     [InlineData(
         "{experts: [{name: a, architecture: b, batchSize: 1}]}",
-        "spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch norm needs two images"
+        "spec.experts[0].batchSize: Invalid value: 1: must be auto or 2 to 65536: batch normalization needs at least two images"
     )]
     [InlineData(
         "{experts: [{name: No_label, architecture: b}]}",
-        "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters"
+        "must be lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 40 characters"
     )]
     [InlineData(
         "{stages: {foldTrainer: {pod: {labels: {stackingk8s.io/step: mine}}}}}",
-        "may not begin with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/"
+        "must not start with stackingk8s.io/, app.kubernetes.io/, batch.kubernetes.io/"
     )]
     [InlineData("{sed: 1}", "unknown field \"spec.sed\"")]
     public async Task A_run_that_breaks_a_rule_is_rejected_with_a_message_for_its_user(string spec, string words)

@@ -16,7 +16,7 @@ public sealed class ItemsAttribute(int least, int most) : RuleAttribute
     public override IEnumerable<FieldProblem> Problems(string path, object value)
     {
         int count = ((IEnumerable)value).Cast<object>().Count();
-        return count >= Least && count <= Most ? [] : [new(path, $"must list {Least} to {Most}, not {count}")];
+        return count >= Least && count <= Most ? [] : [new(path, $"must have {Least} to {Most} items, not {count}")];
     }
 }
 
@@ -51,7 +51,7 @@ public sealed class KeyedByAttribute(string field) : RuleAttribute
         foreach (object item in (IEnumerable)value)
         {
             if (Key(item) is { } key && !seen.Add(key))
-                yield return new($"{path}[{i}].{Field}", $"'{key}' is taken by an earlier one of the list");
+                yield return new($"{path}[{i}].{Field}", $"'{key}' is already used by an earlier item: choose another {Field}");
             i++;
         }
     }
@@ -65,27 +65,21 @@ public sealed class KeyedByAttribute(string field) : RuleAttribute
 /// <summary>The keys that a map may have.</summary>
 public sealed class KeysAttribute(params string[] keys) : RuleAttribute
 {
+    string Words => $"unknown name; use only {string.Join(", ", keys)}";
+
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
-        [
-            new(
-                $"self.all(key, key in [{string.Join(", ", keys.Select(key => $"'{key}'"))}])",
-                $"has a name that is not one of {string.Join(", ", keys)}"
-            ),
-        ];
+        [new($"self.all(key, key in [{string.Join(", ", keys.Select(key => $"'{key}'"))}])", Words)];
 
     /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
-        ((IDictionary)value)
-            .Keys.Cast<string>()
-            .Except(keys)
-            .Select(key => new FieldProblem($"{path}.{key}", $"is not one of {string.Join(", ", keys)}"));
+        ((IDictionary)value).Keys.Cast<string>().Except(keys).Select(key => new FieldProblem($"{path}.{key}", Words));
 }
 
 /// <summary>Prefixes that a map's keys may not have, because somebody else finds things by them.</summary>
 public sealed class NotPrefixedAttribute(params string[] prefixes) : RuleAttribute
 {
-    string Words => $"may not begin with {string.Join(", ", prefixes)}: the operator and Kubernetes find their own by these";
+    string Words => $"must not start with {string.Join(", ", prefixes)}: these are reserved for the operator and Kubernetes";
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>

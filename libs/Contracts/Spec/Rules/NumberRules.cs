@@ -1,3 +1,4 @@
+using System.Globalization;
 using static StackingK8s.Contracts.Spec.Rules.Bounds;
 
 namespace StackingK8s.Contracts.Spec.Rules;
@@ -20,10 +21,10 @@ public sealed class RangeAttribute(double least, double most = double.PositiveIn
     /// <inheritdoc/>
     protected override string? Problem(object value)
     {
-        double number = Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
+        double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         return double.IsFinite(number) && (Above ? number > Least : number >= Least) && (Below ? number < Most : number <= Most)
             ? null
-            : Words();
+            : $"{Words()}, not {Convert.ToString(value, CultureInfo.InvariantCulture)}";
     }
 
     string Words()
@@ -45,7 +46,7 @@ public sealed class RangeAttribute(double least, double most = double.PositiveIn
 /// <summary>A list that is the least and the most of something, and what both may be.</summary>
 public sealed class IntervalAttribute(double least, double most) : RuleAttribute
 {
-    string Words => $"must be two numbers, the least and the most, of {Text(least)} to {Text(most)}";
+    string Words => $"must be two numbers from {Text(least)} to {Text(most)}, the smaller one first";
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
@@ -63,7 +64,7 @@ public sealed class IntervalAttribute(double least, double most) : RuleAttribute
 /// <summary>The least and the most images of a batch that is not auto.</summary>
 public sealed class BatchRangeAttribute(int least, int most) : ScalarRuleAttribute
 {
-    string Words => $"must be auto or {least} to {most}: batch norm needs two images";
+    string Words => $"must be auto or {least} to {most}: batch normalization needs at least two images";
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>

@@ -29,8 +29,8 @@ public sealed class SearchSpaceAttribute : RuleAttribute
                 $"{parameter.Name} must be {parameter.Words}"
             )),
             new(
-                $"{string.Join(" * ", Parameters.Select(parameter => $"('{parameter.Name}' in self ? size(self['{parameter.Name}']) : 1)"))} <= {MostCandidates}",
-                $"makes too many candidates: at most {MostCandidates}"
+                $"{string.Join(" * ", Parameters.Select(parameter => parameter.CelSize))} <= {MostCandidates}",
+                $"has more than {MostCandidates} candidates: list fewer values"
             ),
         ];
 
@@ -43,10 +43,10 @@ public sealed class SearchSpaceAttribute : RuleAttribute
         foreach (var parameter in Parameters.Where(parameter => space.ContainsKey(parameter.Name)))
         foreach (var (i, number) in space[parameter.Name].Index())
             if (!parameter.Holds(number))
-                yield return new($"{path}.{parameter.Name}[{i}]", $"{Text(number)} must be {parameter.Words}");
+                yield return new($"{path}.{parameter.Name}[{i}]", $"must be {parameter.Words}, not {Text(number)}");
         double candidates = space.Values.Aggregate(1.0, (product, values) => product * values.Count);
         if (candidates > MostCandidates)
-            yield return new(path, $"makes {candidates:0} candidates: at most {MostCandidates}");
+            yield return new(path, $"has {candidates:0} candidates, more than {MostCandidates}: list fewer values");
     }
 
     sealed record Parameter(string Name, double Least, double Most)
@@ -63,12 +63,15 @@ public sealed class SearchSpaceAttribute : RuleAttribute
             + (Or is { } or ? $"{Text(or)} (no limit) or " : "")
             + (Above ? $"above {Text(Least)} and at most {Text(Most)}" : $"{Text(Least)} to {Text(Most)}");
 
+        /// <summary>How many values a search has of it, in CEL.</summary>
+        public string CelSize => $"('{Name}' in self ? size(self['{Name}']) : 1)";
+
         public string Cel
         {
             get
             {
-                string range =
-                    $"value {(Above ? ">" : ">=")} {Literal(Least)} && value <= {Literal(Most)}{(Whole ? " && double(int(value)) == value" : "")}";
+                string whole = Whole ? " && double(int(value)) == value" : "";
+                string range = $"value {(Above ? ">" : ">=")} {Literal(Least)} && value <= {Literal(Most)}{whole}";
                 return Or is { } or ? $"value == {Literal(or)} || ({range})" : range;
             }
         }

@@ -49,7 +49,7 @@ public sealed class NameAttribute() : PatternAttribute(Form, 40, Words)
 
     /// <summary>The message for a name of another form.</summary>
     public const string Words =
-        "must be lower-case letters, digits and '-', start with a letter, end with a letter or digit, and have at most 40 characters";
+        "must be lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 40 characters";
 }
 
 /// <summary>The name of another object on the cluster.</summary>
@@ -57,7 +57,7 @@ public sealed class ObjectNameAttribute()
     : PatternAttribute(
         "[a-z0-9]([-a-z0-9.]*[a-z0-9])?",
         253,
-        "must be the name alone of an object, in the run's own namespace where it lies in one: lower-case letters, digits, '-' and '.'"
+        "must be the name of a Kubernetes object, without its namespace: lower-case letters, digits, '-' and '.'"
     );
 
 /// <summary>What the value of a label may be.</summary>
@@ -65,7 +65,7 @@ public sealed class LabelValueAttribute()
     : PatternAttribute(
         "([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?",
         63,
-        "must be a label's value: at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends"
+        "must be a valid label value: at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit"
     );
 
 /// <summary>An amount as Kubernetes writes it. On a cluster it may also stand without quotes, as a whole number.</summary>
@@ -86,7 +86,7 @@ public sealed class QuantityAttribute()
 /// </summary>
 public sealed class LocationAttribute() : LengthAttribute(1, 1024)
 {
-    const string Words = "must be an absolute path, a file:/// or an s3:// URI: on a cluster nothing is relative to the run file";
+    const string Words = "must be an absolute path, a file:/// URI or an s3:// URI: on a cluster nothing is relative to the run file";
 
     static readonly string[] Beginnings = ["/", "file:///", "s3://"];
 
@@ -110,6 +110,6 @@ public sealed class OneOfAttribute(params string[] choices) : ScalarRuleAttribut
     /// <inheritdoc/>
     protected override string? Problem(object value) =>
         Choices.Contains((string)value) ? null
-        : Choices.Count == 1 ? $"must be {Choices[0]}"
+        : Choices.Count == 1 ? $"must be {Choices[0]}, not '{value}'"
         : $"'{value}' is not one of {string.Join(", ", Choices)}";
 }

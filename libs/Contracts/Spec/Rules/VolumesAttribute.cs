@@ -67,5 +67,5 @@ public sealed class VolumesAttribute : RuleAttribute
         return sources.Length == 1 && allowed.Contains(sources[0]);
     }
 
-    static string Must(IReadOnlyList<string> sources) => $"must have one source of {string.Join(", ", sources)}";
+    static string Must(IReadOnlyList<string> sources) => $"must have exactly one source, out of {string.Join(", ", sources)}";
 }

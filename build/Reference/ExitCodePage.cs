@@ -4,7 +4,7 @@ using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Operator.Reconciliation;
 
-namespace StackingK8s.Docs;
+namespace StackingK8s.Reference;
 
 /// <summary>docs/exit-codes.md: the table <see cref="ExitCodes"/>.</summary>
 static class ExitCodePage

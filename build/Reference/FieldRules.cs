@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Spec.Rules;
 
-namespace StackingK8s.Docs;
+namespace StackingK8s.Reference;
 
 /// <summary>The keywords of a field's schema in words.</summary>
 static class FieldRules

@@ -1,0 +1,28 @@
+using System.Xml.Linq;
+using StackingK8s.Cli;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.Kubernetes.Schema;
+using StackingK8s.Operator;
+
+namespace StackingK8s.Reference;
+
+/// <summary>What is generated from the code, so that it cannot differ from what the code does.</summary>
+public static class ReferencePages
+{
+    /// <returns>The pages of docs/: path from the repository's root → text.</returns>
+    public static IReadOnlyDictionary<string, string> All() =>
+        new Dictionary<string, string>
+        {
+            ["docs/reference/crd.md"] = FieldPage.Of(StackingRunDefinition.Schema(ReadDescriptions())),
+            ["docs/reference/cli.md"] = CommandPage.Of(("stacking", CommandLine.Root()), ("stacking-operator", OperatorCommand.Create())),
+            ["docs/exit-codes.md"] = ExitCodePage.Of(ExitCodes.All),
+        };
+
+    /// <returns>The CRD of StackingRuns, as YAML.</returns>
+    public static string Definition() => StackingRunDefinition.Yaml(ReadDescriptions());
+
+    // The compiler writes the documentation of libs/Contracts beside its assembly.
+    static Descriptions ReadDescriptions() =>
+        new(typeof(RunSpec).Assembly, XDocument.Load(Path.Combine(AppContext.BaseDirectory, "StackingK8s.Contracts.xml")));
+}
