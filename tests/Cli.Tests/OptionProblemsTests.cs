@@ -27,7 +27,13 @@ public sealed class OptionProblemsTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.All(
-            new[] { "--folds must be 2 to 100.", "--seed must be 0 to 4294967295.", "line 2: path '../1.png'", "line 3: label is empty" },
+            new[]
+            {
+                "--folds must be 2 to 100, not 1.",
+                "--seed must be 0 to 4294967295, not -1.",
+                "line 2: path '../1.png'",
+                "line 3: label is empty",
+            },
             problem => Assert.Contains(problem, message, StringComparison.Ordinal)
         );
     }
@@ -50,7 +56,7 @@ public sealed class OptionProblemsTests : IDisposable
         );
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("--folds must be 2 to 100.", message, StringComparison.Ordinal);
+        Assert.Contains("--folds must be 2 to 100, not 1.", message, StringComparison.Ordinal);
         Assert.Contains("has no column photo.", message, StringComparison.Ordinal);
     }
 

@@ -127,9 +127,9 @@ public sealed class ImageEmbeddingTests : IDisposable
         Assert.All(
             new[]
             {
-                "--batch-size must be 1 to 65536.",
-                "--threads must be 1 to 1024.",
-                "--image-size must be 16 to 2048.",
+                "--batch-size must be 1 to 65536, not 0.",
+                "--threads must be 1 to 1024, not 0.",
+                "--image-size must be 16 to 2048, not 0.",
                 "--normalization 'full' is not one of half, imagenet.",
                 "--layer 'stem' is not one of embedding, logits.",
                 $"--weights: {folder.File("none")} does not exist.",

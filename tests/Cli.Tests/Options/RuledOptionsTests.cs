@@ -24,11 +24,11 @@ public class RuledOptionsTests
     ParseResult Parse(string line) => new RootCommand { folds, seed, size, device }.Parse(line);
 
     [Theory]
-    [InlineData("--folds 1", "--folds must be 2 to 100.")]
-    [InlineData("--folds 101", "--folds must be 2 to 100.")]
-    [InlineData("--seed -1", "--seed must be 0 to 4294967295.")]
-    [InlineData("--seed 4294967296", "--seed must be 0 to 4294967295.")]
-    [InlineData("--image-size 15", "--image-size must be 16 to 2048.")]
+    [InlineData("--folds 1", "--folds must be 2 to 100, not 1.")]
+    [InlineData("--folds 101", "--folds must be 2 to 100, not 101.")]
+    [InlineData("--seed -1", "--seed must be 0 to 4294967295, not -1.")]
+    [InlineData("--seed 4294967296", "--seed must be 0 to 4294967295, not 4294967296.")]
+    [InlineData("--image-size 15", "--image-size must be 16 to 2048, not 15.")]
     [InlineData("--device tpu", "--device 'tpu' is not one of auto, cpu, cuda.")]
     public void An_option_allows_what_the_field_it_stands_for_allows(string line, string message) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => ruled.Check(Parse(line)).Throw()).Message);
@@ -39,7 +39,7 @@ public class RuledOptionsTests
         var problems = ruled.Check(Parse("--device tpu --folds 0"));
         problems.Require(false, "No images");
         Assert.Equal(
-            "--folds must be 2 to 100.\n--device 'tpu' is not one of auto, cpu, cuda.\nNo images.",
+            "--folds must be 2 to 100, not 0.\n--device 'tpu' is not one of auto, cpu, cuda.\nNo images.",
             Assert.Throws<UsageException>(problems.Throw).Message
         );
     }
