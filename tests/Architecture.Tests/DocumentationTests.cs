@@ -6,27 +6,6 @@ namespace StackingK8s.Tests.Architecture;
 public partial class DocumentationTests
 {
     [Fact]
-    public void Every_public_type_of_the_libraries_says_what_it_is()
-    {
-        List<string> undocumented = [];
-        foreach (string file in Directory.EnumerateFiles(Repository.Path("libs"), "*.cs", SearchOption.AllDirectories))
-        {
-            string[] lines = File.ReadAllLines(file);
-            for (int i = 0; i < lines.Length; i++)
-            {
-                if (!PublicType().IsMatch(lines[i]))
-                    continue;
-                int above = i - 1;
-                while (above >= 0 && lines[above].StartsWith('['))
-                    above--;
-                if (above < 0 || !lines[above].StartsWith("///", StringComparison.Ordinal))
-                    undocumented.Add($"{Path.GetFileName(file)}: {lines[i]}");
-            }
-        }
-        Assert.Empty(undocumented);
-    }
-
-    [Fact]
     public void Every_relative_link_of_the_documents_leads_somewhere()
     {
         List<string> broken = [];
@@ -61,9 +40,6 @@ public partial class DocumentationTests
 
         Assert.Empty(missing);
     }
-
-    [GeneratedRegex(@"^public .*\b(class|record|struct|interface|enum)\b")]
-    private static partial Regex PublicType();
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();

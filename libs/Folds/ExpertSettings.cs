@@ -1,6 +1,7 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
+using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
@@ -10,7 +11,7 @@ using StackingK8s.Vision.Training.Memory;
 using StackingK8s.Vision.Training.Validation;
 using TorchSharp;
 
-namespace StackingK8s.Folds.Training;
+namespace StackingK8s.Folds;
 
 /// <summary>Translates an expert of a run file into the options of network and training. Pure.</summary>
 static class ExpertSettings
