@@ -70,9 +70,11 @@ public sealed class BatchSizeSearchTests
             if (recompute)
                 expert.UseGradientCheckpointing();
             MemoryProbe.Run(expert, 128, 2, Options);
-            return PeakMemory.Measure(() => MemoryProbe.Run(expert, 128, 16, Options));
+            return PeakMemory.Measure(() => MemoryProbe.Run(expert, 128, 48, Options));
         }
-        Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8); // weights, gradients and moments, which stay, are a quarter of it
+        // So many images that their activations outweigh what stays: weights, gradients, moments, and the scratch memory of convolutions, which
+        // differs between processors.
+        Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8);
     }
 
     [Theory]
