@@ -24,9 +24,9 @@ public static class OperatorCommand
             Description = "Namespace to watch; may be repeated. By default all, which needs cluster-wide rights",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string> fold = Image(Stages.FoldTrainer.Program),
-            aggregator = Image(Stages.Aggregator.Program),
-            meta = Image(Stages.MetaTrainer.Program);
+        Option<string> fold = Image(StageTable.FoldTrainer.Program),
+            aggregator = Image(StageTable.Aggregator.Program),
+            meta = Image(StageTable.MetaTrainer.Program);
         Option<string> pull = new("--image-pull-policy")
         {
             Description = "Pull policy of the step images",

@@ -47,7 +47,7 @@ static class FailureClassification
     /// <param name="now">The time, where the pod tells none.</param>
     public static StepFailureStatus Classify(V1Job job, V1JobCondition condition, V1Pod? pod, int attempt, DateTimeOffset now)
     {
-        string stage = $"stages.{Stages.FindByProgram(job.Metadata.Labels[RunLabels.Component])?.Field ?? "*"}";
+        string stage = $"stages.{StageTable.FindByProgram(job.Metadata.Labels[RunLabels.Component])?.Field ?? "*"}";
         var (failureClass, message) = ExceededDeadline(job, condition, stage)
             ?? (pod is null ? WithoutPod(condition) : EndedByCluster(pod, stage) ?? EndedByItself(pod, condition));
         return Failure(failureClass, message, pod, attempt, now);

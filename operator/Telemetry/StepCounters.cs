@@ -49,7 +49,7 @@ sealed class StepCounters
     /// <summary>Counts what happened between one status of a step and the next.</summary>
     public void Count(StepStatus before, StepStatus after, DateTimeOffset now)
     {
-        string stage = Stages.ForStep(after.Name).Field;
+        string stage = StageTable.ForStep(after.Name).Field;
         int created = Math.Max(0, after.Attempt - before.Attempt);
         attempts.WithLabels(stage).Inc(created);
         retries.WithLabels(stage).Inc(Math.Max(0, before.Attempt == 0 ? created - 1 : created));
@@ -65,7 +65,7 @@ sealed class StepCounters
     /// <summary>A counter that first shows up at 1 hides its first event from rate() and increase().</summary>
     void StartAtZero()
     {
-        foreach (string stage in Stages.All.Select(stage => stage.Field))
+        foreach (string stage in StageTable.All.Select(stage => stage.Field))
         {
             attempts.WithLabels(stage);
             retries.WithLabels(stage);

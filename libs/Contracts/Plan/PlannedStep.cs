@@ -10,5 +10,5 @@ namespace StackingK8s.Contracts.Plan;
 public sealed record PlannedStep(string Name, StepKind Kind, int? Fold, IReadOnlyList<string> WaitsFor)
 {
     /// <summary>What follows from the kind: program, image, field of the spec.</summary>
-    public Stage Stage => Stages.ForKind(Kind);
+    public Stage Stage => StageTable.ForKind(Kind);
 }

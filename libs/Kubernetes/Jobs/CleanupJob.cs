@@ -33,7 +33,7 @@ public static class CleanupJob
     /// <exception cref="System.Text.Json.JsonException">A pod override does not have the form that Kubernetes gives it.</exception>
     public static V1Job Create(StackingRunResource run, RunImages images, StepPodSettings settings)
     {
-        var labels = StepLabels.Create(run.Metadata.Name, Step, attempt: 1, Stages.Aggregator.Program);
+        var labels = StepLabels.Create(run.Metadata.Name, Step, attempt: 1, StageTable.Aggregator.Program);
         CleanupTask task = new(run.Spec.Artifacts.Uri!, new(run.Metadata.NamespaceProperty, run.Metadata.Name, run.Metadata.Uid));
         StepPodRequest pod = new()
         {

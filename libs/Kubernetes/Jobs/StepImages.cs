@@ -10,7 +10,7 @@ public static class StepImages
     public static string Version { get; } = typeof(StepImages).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The images of the three step programs, as <c>make images</c> tags them.</summary>
-    public static RunImages Default { get; } = Stages.CreateImages(ForProgram);
+    public static RunImages Default { get; } = StageTable.CreateImages(ForProgram);
 
     /// <summary>The image of one program, as <c>make images</c> tags it: <c>stackingk8s/PROGRAM:VERSION</c>.</summary>
     /// <param name="program">fold-trainer, aggregator, meta-trainer or stacking-operator.</param>

@@ -12,33 +12,33 @@ sealed class ColumnStrips
     static readonly int Lanes = Vector<float>.Count,
         Width = 4 * Lanes;
 
-    readonly FloatMatrix _matrix;
-    readonly float[][] _strips; // each rows x Width
+    readonly FloatMatrix matrix;
+    readonly float[][] strips; // each rows x Width
 
     public ColumnStrips(FloatMatrix matrix)
     {
-        _matrix = matrix;
-        _strips = new float[(matrix.Columns + Width - 1) / Width][];
-        for (int strip = 0; strip < _strips.Length; strip++)
+        this.matrix = matrix;
+        strips = new float[(matrix.Columns + Width - 1) / Width][];
+        for (int strip = 0; strip < strips.Length; strip++)
         {
-            _strips[strip] = new float[matrix.Rows * Width];
+            strips[strip] = new float[matrix.Rows * Width];
             for (int row = 0; row < matrix.Rows; row++)
-                Part(matrix.Row(row), strip).CopyTo(_strips[strip].AsSpan(row * Width));
+                Part(matrix.Row(row), strip).CopyTo(strips[strip].AsSpan(row * Width));
         }
     }
 
     /// <summary>left (samples x rows) times this matrix: samples x columns.</summary>
     public FloatMatrix Product(FloatMatrix left, int threads)
     {
-        var product = new FloatMatrix(left.Rows, _matrix.Columns);
+        var product = new FloatMatrix(left.Rows, this.matrix.Columns);
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         Parallel.For(0, (left.Rows + SamplesPerBlock - 1) / SamplesPerBlock, options, block =>
         {
             int from = block * SamplesPerBlock,
                 to = Math.Min(left.Rows, from + SamplesPerBlock);
-            for (int strip = 0; strip < _strips.Length; strip++)
+            for (int strip = 0; strip < strips.Length; strip++)
             for (int sample = from; sample < to; sample++)
-                Multiply(left.Row(sample), _strips[strip], Part(product.Row(sample), strip));
+                Multiply(left.Row(sample), strips[strip], Part(product.Row(sample), strip));
         });
         return product;
     }

@@ -10,7 +10,7 @@ namespace StackingK8s.Learning.Features;
 /// <param name="lossWeight">Factor of the log-losses against ½·|weights|².</param>
 sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, double lossWeight)
 {
-    readonly double[] _row = new double[columns.Length + 1]; // one row about the means, and the intercept's 1
+    readonly double[] row = new double[columns.Length + 1]; // one row about the means, and the intercept's 1
 
     /// <summary>Weights 0 and the log-odds of the labels: the best that needs no columns. The intercept comes last.</summary>
     public double[] Start()
@@ -47,9 +47,9 @@ sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, doub
                 curvature = lossWeight * probability * (1 - probability);
             for (int i = 0; i < size; i++)
             {
-                gradient[i] += error * _row[i];
+                gradient[i] += error * this.row[i];
                 for (int j = 0; j <= i; j++)
-                    hessian[i, j] += curvature * _row[i] * _row[j];
+                    hessian[i, j] += curvature * this.row[i] * this.row[j];
             }
         }
         for (int i = 0; i < size - 1; i++)
@@ -64,8 +64,8 @@ sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, doub
     {
         double margin = 0;
         for (int i = 0; i < columns.Length; i++)
-            margin += parameters[i] * (_row[i] = columns[i][row] - means[i]);
-        _row[^1] = 1;
+            margin += parameters[i] * (this.row[i] = columns[i][row] - means[i]);
+        this.row[^1] = 1;
         return margin + parameters[^1];
     }
 }

@@ -12,9 +12,9 @@ public sealed class RandomState
     const int Words = 624,
         Middle = 397;
 
-    readonly uint[] _state = new uint[Words];
-    int _next = Words;
-    double? _spareGaussian;
+    readonly uint[] state = new uint[Words];
+    int next = Words;
+    double? spareGaussian;
 
     /// <summary>A generator in the state that numpy's has after seeding.</summary>
     /// <param name="seed">0 to 2^32 - 1.</param>
@@ -26,7 +26,7 @@ public sealed class RandomState
         uint word = (uint)seed;
         for (uint i = 0; i < Words; i++)
         {
-            _state[i] = word;
+            state[i] = word;
             word = 1812433253u * (word ^ (word >> 30)) + i + 1;
         }
     }
@@ -35,9 +35,9 @@ public sealed class RandomState
     /// <returns>Any 32-bit number, all equally likely.</returns>
     public uint NextUInt32()
     {
-        if (_next == Words)
+        if (next == Words)
             Twist();
-        uint bits = _state[_next++];
+        uint bits = state[next++];
         bits ^= bits >> 11;
         bits ^= (bits << 7) & 0x9d2c5680u;
         bits ^= (bits << 15) & 0xefc60000u;
@@ -74,9 +74,9 @@ public sealed class RandomState
     /// <returns>A finite number; every second call returns the spare of the call before and draws nothing.</returns>
     public double NextGaussian()
     {
-        if (_spareGaussian is { } spare)
+        if (spareGaussian is { } spare)
         {
-            _spareGaussian = null;
+            spareGaussian = null;
             return spare;
         }
         double x,
@@ -89,7 +89,7 @@ public sealed class RandomState
             square = x * x + y * y;
         } while (square is >= 1.0 or 0.0);
         double scale = Math.Sqrt(-2.0 * Math.Log(square) / square);
-        _spareGaussian = scale * x;
+        spareGaussian = scale * x;
         return scale * y;
     }
 
@@ -177,9 +177,9 @@ public sealed class RandomState
     {
         for (int i = 0; i < Words; i++)
         {
-            uint joined = (_state[i] & 0x80000000u) | (_state[(i + 1) % Words] & 0x7fffffffu);
-            _state[i] = _state[(i + Middle) % Words] ^ (joined >> 1) ^ ((joined & 1) * 0x9908b0dfu);
+            uint joined = (state[i] & 0x80000000u) | (state[(i + 1) % Words] & 0x7fffffffu);
+            state[i] = state[(i + Middle) % Words] ^ (joined >> 1) ^ ((joined & 1) * 0x9908b0dfu);
         }
-        _next = 0;
+        next = 0;
     }
 }

@@ -19,7 +19,7 @@ public struct SplitMix64(ulong seed)
     /// </summary>
     const ulong Gamma = 0x9E3779B97F4A7C15;
 
-    ulong _state = seed;
+    ulong state = seed;
 
     /// <summary>The stream of one sample in one epoch of training.</summary>
     /// <param name="seed">The expert's seed, the same in every fold.</param>
@@ -47,11 +47,11 @@ public struct SplitMix64(ulong seed)
     /// <summary>Another stream of the same item, independent of this one and of the branches for other purposes.</summary>
     /// <param name="purpose">Any number; the same purpose at the same place gives the same branch.</param>
     /// <returns>The branch; this stream does not advance.</returns>
-    public readonly SplitMix64 Branch(ulong purpose) => new(Mix(_state + Mix(purpose)));
+    public readonly SplitMix64 Branch(ulong purpose) => new(Mix(state + Mix(purpose)));
 
     /// <summary>The next 64 random bits.</summary>
     /// <returns>Any 64-bit number, all equally likely.</returns>
-    public ulong Next() => Mix(_state += Gamma);
+    public ulong Next() => Mix(state += Gamma);
 
     /// <summary>The next number, uniform in [0, 1), with 53 random bits.</summary>
     /// <returns>A multiple of 2^-53.</returns>

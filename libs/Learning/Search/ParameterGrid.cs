@@ -6,14 +6,14 @@ namespace StackingK8s.Learning.Search;
 /// </summary>
 public sealed class ParameterGrid
 {
-    readonly ParameterSpace _space;
+    readonly ParameterSpace space;
 
     /// <summary>Numbers the combinations of a space.</summary>
     /// <param name="space">The values of each parameter.</param>
     /// <exception cref="ArgumentException">There are more than 2^31 - 1 combinations.</exception>
     public ParameterGrid(ParameterSpace space)
     {
-        _space = space;
+        this.space = space;
         double count = 1;
         foreach (var values in space.Values)
             count *= values.Count;
@@ -38,12 +38,12 @@ public sealed class ParameterGrid
             ArgumentOutOfRangeException.ThrowIfNegative(candidate);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(candidate, Count);
             // A number in mixed radix, least significant digit last.
-            int[] digits = new int[_space.Names.Count];
+            int[] digits = new int[this.space.Names.Count];
             for (int i = digits.Length - 1; i >= 0; i--)
-                (candidate, digits[i]) = Math.DivRem(candidate, _space.Values[i].Count);
+                (candidate, digits[i]) = Math.DivRem(candidate, this.space.Values[i].Count);
             var assignment = new OrderedDictionary<string, double>(digits.Length);
             for (int i = 0; i < digits.Length; i++)
-                assignment.Add(_space.Names[i], _space.Values[i][digits[i]]);
+                assignment.Add(this.space.Names[i], this.space.Values[i][digits[i]]);
             return assignment;
         }
     }

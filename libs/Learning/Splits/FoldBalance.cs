@@ -6,8 +6,8 @@ namespace StackingK8s.Learning.Splits;
 /// </summary>
 sealed class FoldBalance(int folds, int[] classSizes)
 {
-    readonly double[] _rows = new double[folds * classSizes.Length]; // [fold, class]
-    readonly double[] _total = new double[folds];
+    readonly double[] rows = new double[folds * classSizes.Length]; // [fold, class]
+    readonly double[] total = new double[folds];
 
     /// <summary>
     /// Adds a group to the fold where it leaves the class shares most even over the folds, the smaller fold where that makes no
@@ -24,19 +24,19 @@ sealed class FoldBalance(int folds, int[] classSizes)
             Add(fold, group, +1);
             double spread = Spread();
             Add(fold, group, -1);
-            if (spread < leastSpread || (IsClose(spread, leastSpread) && _total[fold] < fewestRows))
-                (best, leastSpread, fewestRows) = (fold, spread, _total[fold]);
+            if (spread < leastSpread || (IsClose(spread, leastSpread) && total[fold] < fewestRows))
+                (best, leastSpread, fewestRows) = (fold, spread, total[fold]);
         }
         Add(best, group, +1);
         foreach (double rows in group)
-            _total[best] += rows;
+            total[best] += rows;
         return best;
     }
 
     void Add(int fold, double[] group, int sign)
     {
         for (int c = 0; c < group.Length; c++)
-            _rows[fold * group.Length + c] += sign * group[c];
+            this.rows[fold * group.Length + c] += sign * group[c];
     }
 
     // Mean over the classes of the standard deviation, over the folds, of the share of the class in the fold.
@@ -49,11 +49,11 @@ sealed class FoldBalance(int folds, int[] classSizes)
             double sum = 0,
                 squares = 0;
             for (int fold = 0; fold < folds; fold++)
-                sum += _rows[fold * classes + c] / classSizes[c];
+                sum += this.rows[fold * classes + c] / classSizes[c];
             double mean = sum / folds;
             for (int fold = 0; fold < folds; fold++)
             {
-                double difference = _rows[fold * classes + c] / classSizes[c] - mean;
+                double difference = this.rows[fold * classes + c] / classSizes[c] - mean;
                 squares += difference * difference;
             }
             sumOfDeviations += Math.Sqrt(squares / folds);

@@ -40,12 +40,12 @@ public sealed record FinishedRun(
     /// <exception cref="ArtifactException">Something is missing or not what was committed.</exception>
     public static async Task<FinishedRun> OpenAsync(IArtifactStore store, string? run, string scratch, CancellationToken stop)
     {
-        var record = RunChoice.Find(await RunRecords.ReadAllAsync(store, stop).ConfigureAwait(false), run, store.Root);
+        var record = RunChoice.Find(await RunRecords.ReadAllAsync(store, stop), run, store.Root);
         var steps = new SortedDictionary<string, CommittedAttempt>(StringComparer.Ordinal);
         foreach (var (step, reference) in record.Committed)
-            steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop).ConfigureAwait(false);
+            steps[step] = await CommittedAttempt.OpenAsync(store, reference, stop);
         var (folds, meta) = (Lineage.Folds(steps), steps[StepNames.Meta]);
-        var manifest = await ModelManifestReader.ReadAsync(meta, scratch, stop).ConfigureAwait(false);
+        var manifest = await ModelManifestReader.ReadAsync(meta, scratch, stop);
         string[] problems = [.. Lineage.Problems(steps), .. ModelManifestReader.Problems(manifest, folds, meta)];
         if (problems.Length > 0)
             throw new ArtifactException($"{problems[0]}. Run the same file again: finished steps are reused.");
@@ -66,7 +66,7 @@ public sealed record FinishedRun(
     /// <param name="stop">Cancels the work.</param>
     /// <exception cref="ArtifactException">The file is missing, not what was committed, or not an array.</exception>
     public async Task<NpyArray> ArrayAsync(CommittedAttempt step, string file, CancellationToken stop) =>
-        NpyFile.Read(await FetchAsync(step, file, stop).ConfigureAwait(false));
+        NpyFile.Read(await FetchAsync(step, file, stop));
 
     /// <summary>Fetches the networks of every fold.</summary>
     /// <param name="stop">Cancels the work.</param>
@@ -81,8 +81,8 @@ public sealed record FinishedRun(
             foreach (string expert in Manifest.Experts.Select(expert => expert.Name))
                 experts.Add(
                     (
-                        await FetchAsync(fold, ArtifactPaths.Fold.Weights(expert), stop).ConfigureAwait(false),
-                        await FetchAsync(fold, ArtifactPaths.Fold.Projection(expert), stop).ConfigureAwait(false)
+                        await FetchAsync(fold, ArtifactPaths.Fold.Weights(expert), stop),
+                        await FetchAsync(fold, ArtifactPaths.Fold.Projection(expert), stop)
                     )
                 );
             folds.Add(experts);
@@ -98,10 +98,10 @@ public sealed record FinishedRun(
     /// <exception cref="ArtifactException">The file is missing, not what was committed, or written by another version.</exception>
     public async Task<T> JsonAsync<T>(CommittedAttempt step, string file, CancellationToken stop)
     {
-        string local = await FetchAsync(step, file, stop).ConfigureAwait(false);
+        string local = await FetchAsync(step, file, stop);
         try
         {
-            return ContractJson.Read<T>(await File.ReadAllBytesAsync(local, stop).ConfigureAwait(false));
+            return ContractJson.Read<T>(await File.ReadAllBytesAsync(local, stop));
         }
         catch (JsonException foreign)
         {

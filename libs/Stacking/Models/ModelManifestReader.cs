@@ -24,8 +24,8 @@ public static class ModelManifestReader
                 $"{Place(meta)} has no {ArtifactPaths.Meta.Manifest} (made by an older version, {meta.Result.ProgramVersion}). "
                     + "Rerun the meta step: run the same file again with this version."
             );
-        string file = await meta.FetchAsync(ArtifactPaths.Meta.Manifest, scratch, stop).ConfigureAwait(false);
-        return Parse(await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false));
+        string file = await meta.FetchAsync(ArtifactPaths.Meta.Manifest, scratch, stop);
+        return Parse(await File.ReadAllBytesAsync(file, stop));
     }
 
     /// <summary>Whether a meta step has a model.json: runs of older versions do not.</summary>

@@ -43,12 +43,8 @@ public sealed record StackedModel(
         FeatureTable table = new(experts, [.. manifest.Experts.Select(expert => expert.Dimensions)], manifest.Features);
         if (!table.Columns.SequenceEqual(manifest.Columns))
             throw new ArtifactException($"{ArtifactPaths.Meta.Manifest}: the columns are not those of its experts. Rerun the meta step.");
-        var start = manifest.Start == TreeStart.Blend ? await BlendAsync(run, stop).ConfigureAwait(false) : null;
-        string text = await File.ReadAllTextAsync(
-                await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop).ConfigureAwait(false),
-                stop
-            )
-            .ConfigureAwait(false);
+        var start = manifest.Start == TreeStart.Blend ? await BlendAsync(run, stop) : null;
+        string text = await File.ReadAllTextAsync(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop), stop);
         return new(experts, manifest.LabelNames, table, MetaModel.Load(text, start is not null), start, manifest.Threshold);
     }
 
@@ -89,7 +85,7 @@ public sealed record StackedModel(
 
     static async Task<LogisticBlend> BlendAsync(FinishedRun run, CancellationToken stop)
     {
-        var blend = await run.JsonAsync<BlendWeights>(run.Meta, ArtifactPaths.Meta.Blend, stop).ConfigureAwait(false);
+        var blend = await run.JsonAsync<BlendWeights>(run.Meta, ArtifactPaths.Meta.Blend, stop);
         return new([.. blend.Weights], blend.Intercept);
     }
 }

@@ -39,12 +39,12 @@ public sealed record ReportContent(
         CancellationToken stop
     )
     {
-        var summary = await run.JsonAsync<AggregateSummary>(run.Aggregate, ArtifactPaths.Aggregate.Summary, stop).ConfigureAwait(false);
-        var report = await run.JsonAsync<MetaReport>(run.Meta, ArtifactPaths.Meta.Report, stop).ConfigureAwait(false);
+        var summary = await run.JsonAsync<AggregateSummary>(run.Aggregate, ArtifactPaths.Aggregate.Summary, stop);
+        var report = await run.JsonAsync<MetaReport>(run.Meta, ArtifactPaths.Meta.Report, stop);
         var rows =
             summary.TestRows > 0
-                ? await TestRowsAsync(run, summary, stop).ConfigureAwait(false)
-                : await OutOfFoldRowsAsync(run, summary, scoredByMeta: report.Threshold is not null, stop).ConfigureAwait(false);
+                ? await TestRowsAsync(run, summary, stop)
+                : await OutOfFoldRowsAsync(run, summary, scoredByMeta: report.Threshold is not null, stop);
         return new(
             run.Run,
             [.. run.Folds.Append(run.Aggregate).Append(run.Meta).Select(step => step.Reference)],
@@ -52,7 +52,7 @@ public sealed record ReportContent(
             report,
             run.Manifest.LabelNames,
             rows,
-            await CurvesAsync(run, summary.Experts, readCurve, stop).ConfigureAwait(false)
+            await CurvesAsync(run, summary.Experts, readCurve, stop)
         );
     }
 
@@ -68,7 +68,7 @@ public sealed record ReportContent(
         {
             List<IReadOnlyList<EpochLoss>> folds = [];
             foreach (var fold in run.Folds)
-                folds.Add(readCurve(await run.FetchAsync(fold, ArtifactPaths.Fold.TrainingCurve(expert), stop).ConfigureAwait(false)));
+                folds.Add(readCurve(await run.FetchAsync(fold, ArtifactPaths.Fold.TrainingCurve(expert), stop)));
             curves.Add(new(expert, folds));
         }
         return curves;
@@ -78,30 +78,30 @@ public sealed record ReportContent(
     {
         List<FloatMatrix> folds = [];
         for (int fold = 0; fold < summary.Folds; fold++)
-            folds.Add(await LogitsAsync(run, ArtifactPaths.Aggregate.TestLogits(fold), stop).ConfigureAwait(false));
+            folds.Add(await LogitsAsync(run, ArtifactPaths.Aggregate.TestLogits(fold), stop));
         var experts = ModelProbabilities.ForExperts(summary.Experts, AveragedPrediction.MeanLogits(folds));
-        var meta = await MetaModelAsync(run, ArtifactPaths.Meta.TestPredictions, stop).ConfigureAwait(false);
-        return new(true, await LabelsAsync(run, ArtifactPaths.Aggregate.TestLabels, stop).ConfigureAwait(false), [.. experts, meta]);
+        var meta = await MetaModelAsync(run, ArtifactPaths.Meta.TestPredictions, stop);
+        return new(true, await LabelsAsync(run, ArtifactPaths.Aggregate.TestLabels, stop), [.. experts, meta]);
     }
 
     static async Task<ScoredRows> OutOfFoldRowsAsync(FinishedRun run, AggregateSummary summary, bool scoredByMeta, CancellationToken stop)
     {
-        var logits = await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop).ConfigureAwait(false);
+        var logits = await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop);
         List<ModelProbabilities> models = [.. ModelProbabilities.ForExperts(summary.Experts, logits)];
         if (scoredByMeta)
-            models.Add(await MetaModelAsync(run, ArtifactPaths.Meta.OutOfFoldPredictions, stop).ConfigureAwait(false));
-        return new(false, await LabelsAsync(run, ArtifactPaths.Aggregate.Labels, stop).ConfigureAwait(false), models);
+            models.Add(await MetaModelAsync(run, ArtifactPaths.Meta.OutOfFoldPredictions, stop));
+        return new(false, await LabelsAsync(run, ArtifactPaths.Aggregate.Labels, stop), models);
     }
 
     static async Task<ModelProbabilities> MetaModelAsync(FinishedRun run, string file, CancellationToken stop) =>
-        new(MetaReport.MetaModel, ProbabilitiesCsv.Read(await run.FetchAsync(run.Meta, file, stop).ConfigureAwait(false)));
+        new(MetaReport.MetaModel, ProbabilitiesCsv.Read(await run.FetchAsync(run.Meta, file, stop)));
 
     static async Task<int[]> LabelsAsync(FinishedRun run, string file, CancellationToken stop) =>
-        (await run.ArrayAsync(run.Aggregate, file, stop).ConfigureAwait(false)).ToInt32();
+        (await run.ArrayAsync(run.Aggregate, file, stop)).ToInt32();
 
     static async Task<FloatMatrix> LogitsAsync(FinishedRun run, string file, CancellationToken stop)
     {
-        var array = await run.ArrayAsync(run.Aggregate, file, stop).ConfigureAwait(false);
+        var array = await run.ArrayAsync(run.Aggregate, file, stop);
         return new(array.Shape[0], array.Shape[1], array.ToFloat32());
     }
 }

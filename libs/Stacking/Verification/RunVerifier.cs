@@ -28,12 +28,12 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
         SortedDictionary<string, CommittedAttempt> intact = new(StringComparer.Ordinal);
         foreach (var (step, reference) in run.Committed)
         {
-            var found = await FileProblemsAsync(reference, intact, stop).ConfigureAwait(false);
+            var found = await FileProblemsAsync(reference, intact, stop);
             problems.AddRange(found.Select(problem => $"{step}: {problem}"));
         }
         // What a fold records about its rows can be trusted only where its files are intact.
         if (problems.Count == 0)
-            problems.AddRange(await RowProblemsAsync(intact, stop).ConfigureAwait(false));
+            problems.AddRange(await RowProblemsAsync(intact, stop));
         return problems;
     }
 
@@ -45,8 +45,8 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
     {
         try
         {
-            var attempt = await CommittedAttempt.OpenAsync(store, reference, stop).ConfigureAwait(false);
-            var problems = await attempt.FindProblemsAsync(scratch, stop).ConfigureAwait(false);
+            var attempt = await CommittedAttempt.OpenAsync(store, reference, stop);
+            var problems = await attempt.FindProblemsAsync(scratch, stop);
             if (problems.Count == 0)
             {
                 intact[reference.Step] = attempt;
@@ -74,18 +74,18 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
             report("rows: not checked yet, the folds are not aggregated");
             return [];
         }
-        string file = await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop).ConfigureAwait(false);
-        var summary = ContractJson.Read<AggregateSummary>(await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false));
+        string file = await aggregate.FetchAsync(ArtifactPaths.Aggregate.Summary, scratch, stop);
+        var summary = ContractJson.Read<AggregateSummary>(await File.ReadAllBytesAsync(file, stop));
         if (folds.Count != summary.Folds)
             return [$"aggregate was made of {summary.Folds} folds, but {folds.Count} are committed"];
         if (Lineage.Problems(steps) is { Count: > 0 } strays)
             return strays;
-        if (await ManifestProblemsAsync(steps, folds, stop).ConfigureAwait(false) is { Count: > 0 } mismatches)
+        if (await ManifestProblemsAsync(steps, folds, stop) is { Count: > 0 } mismatches)
             return mismatches;
 
         List<FoldOutput> outputs = [];
         foreach (var fold in folds)
-            outputs.Add(await new FoldReader(fold, summary.Experts, scratch).ReadAsync(outputs.Count, stop).ConfigureAwait(false));
+            outputs.Add(await new FoldReader(fold, summary.Experts, scratch).ReadAsync(outputs.Count, stop));
         var problems = OutOfFoldRule.Problems(outputs);
         string unseen = summary.Groups > 0 ? "neither the row nor its group" : "neither the row";
         if (problems.Count == 0)
@@ -113,7 +113,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
         }
         try
         {
-            var manifest = await ModelManifestReader.ReadAsync(meta, scratch, stop).ConfigureAwait(false);
+            var manifest = await ModelManifestReader.ReadAsync(meta, scratch, stop);
             return ModelManifestReader.Problems(manifest, folds, meta);
         }
         catch (ArtifactException unreadable)

@@ -4,7 +4,7 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Contracts.Plan;
 
-/// <summary>The three kinds of step; <see cref="Stages"/> says what belongs to each.</summary>
+/// <summary>The three kinds of step; <see cref="StageTable"/> says what belongs to each.</summary>
 public enum StepKind
 {
     /// <summary>Trains every expert without one fold, and embeds that fold.</summary>
@@ -29,7 +29,7 @@ public enum StepKind
 public sealed record Stage(StepKind Kind, string Program, string Field, Func<StagesSpec, StageSpec> Spec, Func<RunImages, string> Image);
 
 /// <summary>Step kind → program, image, label and field of the spec: the only place that says so.</summary>
-public static class Stages
+public static class StageTable
 {
     /// <summary>The folds.</summary>
     public static Stage FoldTrainer { get; } =
