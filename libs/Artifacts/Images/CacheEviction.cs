@@ -7,6 +7,7 @@ namespace StackingK8s.Artifacts.Images;
 /// recently used first; then those that it has used itself. Called by the process that has the <see cref="FileLock"/>.
 /// </summary>
 /// <param name="budget">Bytes.</param>
+/// <param name="clock">Dates the use of a file.</param>
 sealed class CacheEviction(long budget, TimeProvider clock)
 {
     readonly Lock gate = new();

@@ -24,7 +24,9 @@ readonly unsafe record struct Panels(int Columns)
     public int Filled(int panel) => Math.Min(ProductTile.Columns, Columns - Start(panel));
 
     /// <summary>Copies the panel's part of a matrix, one row after another, filled up with zeros.</summary>
+    /// <param name="panel">Its number, from 0.</param>
     /// <param name="from">(rows, Columns).</param>
+    /// <param name="rows">Rows of the matrix.</param>
     /// <param name="to">(rows, Width).</param>
     public void Pack(int panel, float* from, long rows, float* to)
     {
@@ -42,7 +44,9 @@ readonly unsafe record struct Panels(int Columns)
     }
 
     /// <summary>The same of a matrix stored transposed.</summary>
+    /// <param name="panel">Its number, from 0.</param>
     /// <param name="from">(Columns, rows).</param>
+    /// <param name="rows">Rows of the matrix that is packed.</param>
     /// <param name="to">(rows, Width).</param>
     public void PackTransposed(int panel, float* from, long rows, float* to)
     {

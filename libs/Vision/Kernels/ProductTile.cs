@@ -20,6 +20,12 @@ static unsafe class ProductTile
     public const int Columns = 3 * Lanes;
 
     /// <summary>Adds the product of eight rows and a panel to <paramref name="start"/>.</summary>
+    /// <param name="columns">Of the panel: one, two or three vectors.</param>
+    /// <param name="row">Elements between two rows of <paramref name="a"/>.</param>
+    /// <param name="step">Elements between two depths of <paramref name="a"/>.</param>
+    /// <param name="depth">Terms of each sum.</param>
+    /// <param name="startRow">Elements between two rows of <paramref name="start"/>.</param>
+    /// <param name="toRow">Elements between two rows of <paramref name="to"/>.</param>
     /// <param name="a">The left matrix: the element of row r at depth d lies at r * row + d * step.</param>
     /// <param name="b">The panel: its columns lie side by side, one depth after another.</param>
     /// <param name="start">

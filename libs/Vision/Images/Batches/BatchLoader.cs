@@ -67,6 +67,12 @@ public sealed class BatchLoader : IDisposable
             batches
         ) { }
 
+    /// <param name="images">The cache.</param>
+    /// <param name="rows">Rows of the cache, in the order of positions.</param>
+    /// <param name="batchSize">Images of a batch, at least 1.</param>
+    /// <param name="workers">Threads that fill batches, at least 1.</param>
+    /// <param name="pinned">Whether the batches' memory is page-locked, for copies to a GPU.</param>
+    /// <param name="batches">How the rows are split into batches; null: full ones, and a rest.</param>
     /// <param name="waitForCopies">Returns when the device has made all copies that were begun; null where copies are synchronous.</param>
     internal BatchLoader(
         ImageCache images,
@@ -132,6 +138,8 @@ public sealed class BatchLoader : IDisposable
 
     delegate void FillImage(int row, Span<byte> target);
 
+    /// <param name="order">Positions, in the order of the pass.</param>
+    /// <param name="firstBatch">Batches left out at the beginning, from 0.</param>
     /// <param name="filler">Called once by each worker.</param>
     IEnumerable<Batch> Pass(int[] order, int firstBatch, Func<FillImage> filler)
     {

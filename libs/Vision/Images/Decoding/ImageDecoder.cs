@@ -119,6 +119,8 @@ public static class ImageDecoder
 
     /// <summary>Decodes a JPEG that libvips itself has just written.</summary>
     /// <param name="file">A JPEG of size x size pixels.</param>
+    /// <param name="size">Side in pixels.</param>
+    /// <param name="target">(size, size, 3) uint8.</param>
     internal static unsafe void DecodeJpeg(byte[] file, int size, Span<byte> target)
     {
         using var image = Image.JpegloadBuffer(file, access: Enums.Access.Sequential);
