@@ -7,7 +7,7 @@ namespace StackingK8s.Cli;
 /// <summary>
 /// The help of a command. In the list of its subcommands each has its first sentence alone; the rest stands in its own help.
 /// </summary>
-sealed class CommandHelp : SynchronousCommandLineAction
+public sealed class CommandHelp : SynchronousCommandLineAction
 {
     readonly HelpAction whole = new();
 

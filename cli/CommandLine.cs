@@ -8,7 +8,7 @@ using StackingK8s.Steps;
 namespace StackingK8s.Cli;
 
 /// <summary>The command `stacking` with all its subcommands.</summary>
-static class CommandLine
+public static class CommandLine
 {
     /// <returns>One of <see cref="ExitCode"/>; what went wrong has been written to <paramref name="error"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken stop)

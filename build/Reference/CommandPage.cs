@@ -17,7 +17,7 @@ static class CommandPage
 
         """;
 
-    public static string Of(params (string Name, RootCommand Root)[] programs)
+    public static string Format(params (string Name, RootCommand Root)[] programs)
     {
         StringBuilder page = new(Heading);
         foreach (var (name, root) in programs)

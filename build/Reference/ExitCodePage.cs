@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Operator.Reconciliation;
 
@@ -22,7 +21,7 @@ static class ExitCodePage
 
         """;
 
-    public static string Of(IReadOnlyList<ExitMeaning> table)
+    public static string Format(IReadOnlyList<ExitMeaning> table)
     {
         StringBuilder page = new(Heading);
         foreach (var row in table)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
@@ -23,11 +22,11 @@ static partial class FieldPage
 
         """;
 
-    public static string Of(JsonObject schema)
+    public static string Format(JsonObject schema)
     {
         var (spec, status) = ((JsonObject)schema["properties"]!["spec"]!, (JsonObject)schema["properties"]!["status"]!);
         StringBuilder page = new(Heading);
-        page.Append($"\n## spec\n\n{spec["description"]} {Capital(FieldRules.Of(spec))}.\n");
+        page.Append($"\n## spec\n\n{spec["description"]} {Capital(FieldRules.Format(spec))}.\n");
         var fields = (JsonObject)spec["properties"]!;
         Table(
             page,
@@ -102,7 +101,7 @@ static partial class FieldPage
             standard = $"`{schema["default"]!.ToJsonString().Trim('"')}`";
         bool leaf = !HasFields(schema);
         string type = IsOfPod(schema) ? "as in a pod" : FieldRules.Type(schema);
-        return new(path, type, standard, FieldRules.Of(schema), (description + twin).Trim(), required, leaf && !immutable);
+        return new(path, type, standard, FieldRules.Format(schema), (description + twin).Trim(), required, leaf && !immutable);
     }
 
     // Where every field of a record is one of an earlier sibling's too, it is told once: the stages, the steps.

@@ -18,7 +18,7 @@ static class FieldRules
         };
 
     /// <returns>What a value must keep to; empty if any of its type will do.</returns>
-    public static string Of(JsonObject schema)
+    public static string Format(JsonObject schema)
     {
         List<string> rules = [];
         if (schema["enum"] is JsonArray words)

@@ -14,9 +14,12 @@ public static class ReferencePages
     public static IReadOnlyDictionary<string, string> All() =>
         new Dictionary<string, string>
         {
-            ["docs/reference/crd.md"] = FieldPage.Of(StackingRunDefinition.Schema(ReadDescriptions())),
-            ["docs/reference/cli.md"] = CommandPage.Of(("stacking", CommandLine.Root()), ("stacking-operator", OperatorCommand.Create())),
-            ["docs/exit-codes.md"] = ExitCodePage.Of(ExitCodes.All),
+            ["docs/reference/crd.md"] = FieldPage.Format(StackingRunDefinition.Schema(ReadDescriptions())),
+            ["docs/reference/cli.md"] = CommandPage.Format(
+                ("stacking", CommandLine.Root()),
+                ("stacking-operator", OperatorCommand.Create())
+            ),
+            ["docs/exit-codes.md"] = ExitCodePage.Format(ExitCodes.All),
         };
 
     /// <returns>The CRD of StackingRuns, as YAML.</returns>

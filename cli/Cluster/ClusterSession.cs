@@ -1,11 +1,11 @@
 using System.Net;
-using KubernetesClient = k8s.Kubernetes;
+using k8s;
+using k8s.Models;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Learning;
-using k8s;
-using k8s.Models;
+using KubernetesClient = k8s.Kubernetes;
 
 namespace StackingK8s.Cli.Cluster;
 

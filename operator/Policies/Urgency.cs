@@ -7,8 +7,7 @@ namespace StackingK8s.Operator.Policies;
 
 /// <summary>
 /// Which runs go first when many wait. Somebody waits for the next step of a run that can continue now; nobody yet waits for one that has
-/// not
-/// begun, nor for the bookkeeping of one with other Jobs at work.
+/// not begun, nor for the bookkeeping of one with other Jobs at work.
 /// </summary>
 static class Urgency
 {

@@ -46,7 +46,8 @@ public partial class FolderTests
             .ToDictionary(type => type.Key, type => type.First());
         // From → to → an example of why.
         var uses = files
-            .SelectMany(file => file.Uses.Where(declared.ContainsKey).Select(name => (file, name, Way: Siblings(file.Folder, declared[name]))))
+            .SelectMany(file => file.Uses.Where(declared.ContainsKey).Select(name => (file, name)))
+            .Select(use => (use.file, use.name, Way: Siblings(use.file.Folder, declared[use.name])))
             .Where(use => use.Way is not null)
             .GroupBy(use => use.Way!.Value.From)
             .ToDictionary(
@@ -63,9 +64,7 @@ public partial class FolderTests
 
     [Theory, MemberData(nameof(Projects))]
     public void A_folder_holds_no_more_files_than_one_can_keep_in_mind(string project) =>
-        Assert.Empty(
-            SourceFile.Below(project).GroupBy(file => file.Folder).Where(folder => folder.Count() > MostFiles).Select(Describe)
-        );
+        Assert.Empty(SourceFile.Below(project).GroupBy(file => file.Folder).Where(folder => folder.Count() > MostFiles).Select(Describe));
 
     static string Describe(IGrouping<string, SourceFile> folder) => $"{folder.Key}: {folder.Count()} files";
 
@@ -100,7 +99,8 @@ public partial class FolderTests
     static string RootNamespace(string project)
     {
         string file = Directory.EnumerateFiles(Repository.Path(project), "*.csproj").Single();
-        return XDocument.Load(file).Descendants("RootNamespace").SingleOrDefault()?.Value ?? $"StackingK8s.{Path.GetFileNameWithoutExtension(file)}";
+        return XDocument.Load(file).Descendants("RootNamespace").SingleOrDefault()?.Value
+            ?? $"StackingK8s.{Path.GetFileNameWithoutExtension(file)}";
     }
 
     [GeneratedRegex(@"(?m)^namespace ([\w.]+);")]

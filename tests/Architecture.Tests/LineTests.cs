@@ -5,8 +5,8 @@ public class LineTests
     const int Longest = 140;
 
     /// <summary>
-    /// CSharpier keeps to it as far as code goes; it breaks neither comments nor strings. In tests a line of data may be as long as a server or a
-    /// user writes it.
+    /// CSharpier keeps to it as far as code goes; it breaks neither comments nor strings. In tests a line of data may be as long as a
+    /// server or a user writes it.
     /// </summary>
     [Fact]
     public void Lines_end_at_140_characters()

@@ -7,8 +7,7 @@ namespace StackingK8s.Tests.Chart;
 
 /// <summary>
 /// What helm makes of a value set, as it was committed: objects, or for a set named refused-… what is wrong with it. `make helm-render`
-/// writes it with
-/// the helm of whoever changes the chart; tests read it where there is no helm.
+/// writes it with the helm of whoever changes the chart; tests read it where there is no helm.
 /// </summary>
 /// <param name="name">Of the value set.</param>
 sealed partial class Rendering(string name)

@@ -8,8 +8,7 @@ namespace StackingK8s.Tests.Chart;
 
 /// <summary>
 /// The operator's rights are the table of docs/operator.md, to the verb. That the table is what the operator asks for, no more and no
-/// less, is a test of
-/// tests/Operator.Tests.
+/// less, is a test of tests/Operator.Tests.
 /// </summary>
 public class RightsTests
 {

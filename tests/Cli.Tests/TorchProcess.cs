@@ -4,8 +4,7 @@ namespace StackingK8s.Tests.Cli;
 
 /// <summary>
 /// Tests that use libtorch, one after another and with the program's own libtorch loaded first: its random generator and its number of
-/// threads
-/// belong to the process.
+/// threads belong to the process.
 /// </summary>
 [CollectionDefinition(nameof(TorchProcess))]
 public sealed class TorchProcess : ICollectionFixture<TorchProcess>

@@ -76,8 +76,7 @@ sealed partial class TinyRun : IDisposable
 
     /// <summary>
     /// The same run with what a cluster needs to know: where pods find data, and that there is no accelerator. Pods mount each folder
-    /// where it
-    /// is, because task.json names places inside the pod, and these pods have no root of their own.
+    /// where it is, because task.json names places inside the pod, and these pods have no root of their own.
     /// </summary>
     public Task<JsonObject> OnClusterAsync() =>
         OnClusterAsync(

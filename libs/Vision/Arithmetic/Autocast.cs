@@ -5,8 +5,7 @@ namespace StackingK8s.Vision.Arithmetic;
 
 /// <summary>
 /// libtorch's mixed precision: while it is on, convolutions and matrix products of the calling thread compute in bfloat16, sums that need
-/// the range
-/// stay in float32, and so do the parameters and their gradients. bfloat16 has float32's range, so no loss scaling is needed.
+/// the range stay in float32, and so do the parameters and their gradients. bfloat16 has float32's range, so no loss scaling is needed.
 /// <para>
 /// TorchSharp 0.107 does not expose it, but libtorch exports the functions behind it. Their names are those of this libtorch on
 /// Linux, so they are looked up, and <see cref="IsAvailable"/> says whether they are there.

@@ -19,8 +19,7 @@ public static partial class NativeMemory
 
     /// <summary>
     /// Makes the process keep what its steps free, and reuse it. Call it once, before the first tensor. Costs memory that would be
-    /// allocated
-    /// again a moment later; changes no result. Does nothing where the C library is not glibc.
+    /// allocated again a moment later; changes no result. Does nothing where the C library is not glibc.
     /// </summary>
     public static void KeepFreed()
     {

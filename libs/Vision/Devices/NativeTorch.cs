@@ -8,8 +8,7 @@ namespace StackingK8s.Vision.Devices;
 
 /// <summary>
 /// Which libtorch the process loads. The one for the CPU lies in a folder of its own beside the program, where TorchSharp does not look, so
-/// that
-/// another, with CUDA, can replace it: two in one process would register every operation twice, which ends the process.
+/// that another, with CUDA, can replace it: two in one process would register every operation twice, which ends the process.
 /// </summary>
 public static class NativeTorch
 {

@@ -64,8 +64,8 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// Makes training keep only each block's input and compute the block's activations again for its gradients: a fraction of the memory
-    /// for about a
-    /// third more time (one of three passes is repeated). The gradients are the same; dropped paths are drawn from other seeds.
+    /// for about a third more time (one of three passes is repeated). The gradients are the same; dropped paths are drawn from other
+    /// seeds.
     /// </summary>
     public void UseGradientCheckpointing()
     {

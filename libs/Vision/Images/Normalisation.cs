@@ -53,8 +53,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     /// <param name="device">Where the network is.</param>
     /// <returns>
     /// (n, size, size, 3) uint8 -> (n, 3, size, size) float32, channels last in memory at no cost. Its tensors belong to the caller's
-    /// dispose
-    /// scope.
+    /// dispose scope.
     /// </returns>
     public Func<Tensor, Tensor> CreateTransform(int size, Device device)
     {

@@ -9,8 +9,7 @@ sealed unsafe class BatchNormKernel<TElement, TGate> : BatchNormKernel
     where TGate : struct, IGate
 {
     // Units whose float32 sums are added to the float64 ones: enough to hide the conversion, few enough to stay exact and in the
-    // first-level
-    // cache.
+    // first-level cache.
     const int Chunk = 64;
 
     const int Lanes = 16;

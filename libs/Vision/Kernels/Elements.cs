@@ -29,8 +29,7 @@ readonly unsafe struct Float32Element : IElement
 
 /// <summary>
 /// bfloat16, the upper half of a float32; rounded to nearest, ties to even, as libtorch does. Without AVX-512 the values are the same, for
-/// tests on
-/// any machine.
+/// tests on any machine.
 /// </summary>
 readonly unsafe struct BFloat16Element : IElement
 {

@@ -6,8 +6,7 @@ namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
 /// Products of float32 matrices in host memory, tile by tile on the threads of libtorch. The order of adding depends on shapes and the
-/// number of
-/// threads alone.
+/// number of threads alone.
 /// </summary>
 static unsafe class FloatProduct
 {
@@ -15,8 +14,7 @@ static unsafe class FloatProduct
     const int Block = 32;
 
     // Rows that a sum over rows covers at a time: both matrices' parts stay in the second-level cache, and short sums that are then added
-    // are more
-    // exact than one long sum.
+    // are more exact than one long sum.
     const int Chunk = 256;
 
     // Multiplications below which a second thread costs more than it saves.

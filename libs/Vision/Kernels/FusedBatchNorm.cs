@@ -6,12 +6,9 @@ namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
 /// Batch normalisation in training together with the activation after it, for channels_last images on a CPU with AVX-512. libtorch makes
-/// five
-/// passes over the memory forward and eight backward, with vectors mostly empty where there are few channels; this makes three and five,
-/// and
-/// keeps only its input for backward. The formulas are those of Ioffe and Szegedy (Batch normalization, 2015), the biased variance
-/// normalising and
-/// the unbiased one remembered, as in PyTorch. docs/kernels.md says when to delete this.
+/// five passes over the memory forward and eight backward, with vectors mostly empty where there are few channels; this makes three and
+/// five, and keeps only its input for backward. The formulas are those of Ioffe and Szegedy (Batch normalization, 2015), the biased
+/// variance normalising and the unbiased one remembered, as in PyTorch. docs/kernels.md says when to delete this.
 /// </summary>
 sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNorm>
 {

@@ -6,8 +6,7 @@ namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
 /// Runs managed code on the threads of libtorch's own OpenMP team. Other threads would compete for the cores with libtorch's, which spin
-/// for
-/// a while after each operation, waiting for the next.
+/// for a while after each operation, waiting for the next.
 /// </summary>
 static unsafe class OpenMp
 {

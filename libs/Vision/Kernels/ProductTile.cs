@@ -5,8 +5,7 @@ namespace StackingK8s.Vision.Kernels;
 
 /// <summary>
 /// The inner loop of a matrix product: eight rows of the result, up to three vectors wide, stay in registers while the depth is run
-/// through. Twenty-four
-/// sums keep both multipliers of a core busy although each sum waits four cycles for its last addition.
+/// through. Twenty-four sums keep both multipliers of a core busy although each sum waits four cycles for its last addition.
 /// </summary>
 static unsafe class ProductTile
 {

@@ -11,8 +11,7 @@ static unsafe class RowPasses
 
     /// <summary>
     /// Two sums per channel over all rows: those of the first kind, then those of the second. The order of adding depends on the number of
-    /// threads
-    /// alone.
+    /// threads alone.
     /// </summary>
     public static double[] Sum(BatchNormKernel kernel, RowUnits units, byte* x, byte* gradient, byte* d, Summing loop)
     {

@@ -8,8 +8,7 @@ namespace StackingK8s.Vision.Kernels;
 static class Sigmoid
 {
     // exp(x) = 2^n * exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; ln 2 in two parts, so that n * ln 2 is exact. The polynomial of
-    // degree 5 for
-    // (exp(r) - 1 - r) / r² is that of Cephes' expf (Moshier, 1992).
+    // degree 5 for (exp(r) - 1 - r) / r² is that of Cephes' expf (Moshier, 1992).
     const float Log2E = 1.44269504f,
         Ln2High = 0.693359375f,
         Ln2Low = -2.12194440e-4f;

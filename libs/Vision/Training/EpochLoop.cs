@@ -10,8 +10,7 @@ namespace StackingK8s.Vision.Training;
 
 /// <summary>
 /// The epochs of one training, from any position to the end: for each batch its gradients, for each step of the optimiser the weights, at
-/// each epoch's
-/// end the validation and a snapshot. The fields say where the training stands; all tensors belong to the parts it is given.
+/// each epoch's end the validation and a snapshot. The fields say where the training stands; all tensors belong to the parts it is given.
 /// </summary>
 sealed class EpochLoop(
     BatchLoader loader,

@@ -15,14 +15,11 @@ namespace StackingK8s.Vision.Training;
 /// Trains one network on the training rows of one fold.
 /// <para>
 /// Why every fold trains again, and from the same initialisation: a network embeds rows it was trained on too well. It has bent its
-/// features until
-/// those very rows fell on the right side, which it does for no row it meets later. A meta-model trained on such embeddings learns to trust
-/// them and fails on new images. So each row must be embedded by a network that saw neither it nor its group, which takes one network for
-/// each
-/// held-out fold. Starting all of them from the same weights, with the same data order and augmentation, leaves the missing rows as the
-/// only
-/// difference between them and keeps their embeddings as similar as possible. Continuing from another fold's network would carry over what
-/// that one saw: the leak this exists to prevent.
+/// features until those very rows fell on the right side, which it does for no row it meets later. A meta-model trained on such
+/// embeddings learns to trust them and fails on new images. So each row must be embedded by a network that saw neither it nor its group,
+/// which takes one network for each held-out fold. Starting all of them from the same weights, with the same data order and augmentation,
+/// leaves the missing rows as the only difference between them and keeps their embeddings as similar as possible. Continuing from another
+/// fold's network would carry over what that one saw: the leak this exists to prevent.
 /// </para>
 /// <para>Same seed, same rows, same number of threads, same machine: the same weights, bit for bit, on a CPU.</para>
 /// </summary>

@@ -21,8 +21,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Batches that make one step of the optimiser, at least 1, default 1. k batches of b train as one of k x b would, but for the
-    /// statistics of
-    /// batch normalisation, in the memory of b. Warm-up and cosine count steps.
+    /// statistics of batch normalisation, in the memory of b. Warm-up and cosine count steps.
     /// </summary>
     public int AccumulationSteps { get; init; } = 1;
 
@@ -34,8 +33,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Factor on the learning rate of the head (EfficientNetV2's classifier, MaxViT's head), above 0. Default 1, right from scratch; use 5
-    /// to 10
-    /// where the other layers come from a file and the head does not.
+    /// to 10 where the other layers come from a file and the head does not.
     /// </summary>
     public double HeadLearningRateMultiplier { get; init; } = 1;
 
@@ -48,8 +46,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Decoupled weight decay per unit of learning rate (Loshchilov and Hutter, 2019), at least 0. Default 0.05 as in MaxViT's training.
-    /// Not
-    /// applied to vectors and relative position biases.
+    /// Not applied to vectors and relative position biases.
     /// </summary>
     public double WeightDecay { get; init; } = 0.05;
 
@@ -66,8 +63,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Share of the target spread over all classes, 0 to below 1. Default 0.05; the 0.1 usual on ImageNet (Szegedy et al., 2016) costs
-    /// calibration,
-    /// which the meta-model and its log-loss need.
+    /// calibration, which the meta-model and its log-loss need.
     /// </summary>
     public double LabelSmoothing { get; init; } = 0.05;
 
@@ -76,8 +72,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Alpha of mixup (Zhang et al., 2018), at least 0; default 0, off. MaxViT trained on ImageNet with 0.8; but blending a forgery with a
-    /// real image
-    /// hides its traces.
+    /// real image hides its traces.
     /// </summary>
     public double MixupAlpha { get; init; }
 
@@ -98,8 +93,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Of forward and backward; <see cref="PrecisionChoice"/> says which is right for a device. Default float32; images are always embedded
-    /// in
-    /// float32.
+    /// in float32.
     /// </summary>
     public Precision Precision { get; init; } = Precision.Float32;
 
@@ -125,10 +119,8 @@ public enum ClassWeighting
 
     /// <summary>
     /// Every class counts the same, however many samples it has: over an epoch the loss is the mean of the classes' means, as the winner of
-    /// the
-    /// Deepfake Detection Challenge trained. A sample weighs n / (classes x samples of its class), scikit-learn's "balanced". Logits lose
-    /// the
-    /// prior.
+    /// the Deepfake Detection Challenge trained. A sample weighs n / (classes x samples of its class), scikit-learn's "balanced". Logits
+    /// lose the prior.
     /// </summary>
     Balanced,
 }

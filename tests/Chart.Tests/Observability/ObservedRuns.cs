@@ -16,8 +16,7 @@ namespace StackingK8s.Tests.Chart.Observability;
 
 /// <summary>
 /// The operator's own program and real fold trainers under the eyes of a real Prometheus: one run that trains as long as the tests look,
-/// one whose storage
-/// fails once before it completes, and one that fails for good. The pods of the last two only pretend to run.
+/// one whose storage fails once before it completes, and one that fails for good. The pods of the last two only pretend to run.
 /// </summary>
 public sealed class ObservedRuns : IAsyncLifetime
 {

@@ -7,8 +7,7 @@ namespace StackingK8s.Tests.Chart.Observability;
 
 /// <summary>
 /// The scrape configuration of docs/metrics.md, read from there. Debian's Prometheus is built without its Kubernetes discovery, so a file
-/// with the same
-/// labels takes that one's place; what the configuration makes of them is Prometheus' own work.
+/// with the same labels takes that one's place; what the configuration makes of them is Prometheus' own work.
 /// </summary>
 sealed partial class ScrapeConfiguration(TemporaryFolder folder)
 {

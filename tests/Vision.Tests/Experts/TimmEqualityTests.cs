@@ -82,8 +82,8 @@ public sealed class TimmEqualityTests
         var largest = step.GradL2.Values.Max();
         foreach (var (name, parameter) in expert.named_parameters())
         {
-            // A bias before a batch norm has no gradient: its sum over some 25,000 pixels cancels out, but for float32's rounding, which is about
-            // 6e-8 times the root of their number and depends on how many of them a processor adds at a time.
+            // A bias before a batch norm has no gradient: its sum over some 25,000 pixels cancels out, but for float32's rounding, which
+            // is about 6e-8 times the root of their number and depends on how many of them a processor adds at a time.
             bool cancels = step.GradL2[name] < largest * 1e-9;
             Near(step.GradL2[name], parameter.grad!.norm().ToDouble(), 1e-3, name, floor: largest * (cancels ? 1e-2 : 1e-3));
         }

@@ -173,8 +173,8 @@ public sealed class AdamWTests
         using var pass = no_grad();
         using var generator = new Generator((ulong)i);
         // Large and small gradients alternate, so that clipping acts in some steps and not in others. They are drawn, not computed: a
-        // gradient that is
-        // zero but for rounding, as a bias before batch normalisation has, would be rounding of full size once Adam has scaled it.
+        // gradient that is zero but for rounding, as a bias before batch normalisation has, would be rounding of full size once Adam has
+        // scaled it.
         foreach (var parameter in network.parameters().Where(parameter => parameter.requires_grad))
         {
             var gradient = randn(parameter.shape, generator: generator) * (i % 2 == 0 ? 3 : 0.01);

@@ -72,8 +72,8 @@ public sealed class BatchSizeSearchTests
             MemoryProbe.Run(expert, 128, 2, Options);
             return PeakMemory.Measure(() => MemoryProbe.Run(expert, 128, 48, Options));
         }
-        // So many images that their activations outweigh what stays: weights, gradients, moments, and the scratch memory of convolutions, which
-        // differs between processors.
+        // So many images that their activations outweigh what stays: weights, gradients, moments, and the scratch memory of convolutions,
+        // which differs between processors.
         Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8);
     }
 

@@ -9,8 +9,7 @@ namespace StackingK8s.Vision.Experts.Layers;
 
 /// <summary>
 /// Batch normalisation over (n, c, h, w) per channel and the activation after it, with the epsilon of TensorFlow's networks (1e-3) and
-/// PyTorch's
-/// momentum (0.1).
+/// PyTorch's momentum (0.1).
 /// TorchSharp's own layer adds one to <c>num_batches_tracked</c> by a kernel and a native scalar in every forward pass; here the
 /// host counts, and <see cref="WriteBatchCount"/> brings the buffer up to date when the state dict is read.
 /// </summary>

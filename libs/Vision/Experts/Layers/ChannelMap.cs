@@ -7,10 +7,8 @@ namespace StackingK8s.Vision.Experts.Layers;
 /// <summary>
 /// The affine map of each pixel's channels that a 1x1 convolution is. On a CPU it is computed as a matrix product, for two reasons. The 1x1
 /// convolution of oneDNN 3.7, which libtorch 2.10 calls, gives wrong values in float32 on processors with AVX-512 for some shapes (816 to
-/// 136
-/// channels at 15 x 15 pixels is one) and ends the process with SIGFPE for others (256 to 1024 channels). And in bfloat16 the product is
-/// twice
-/// as fast forward and three times backward. docs/kernels.md says when to delete this.
+/// 136 channels at 15 x 15 pixels is one) and ends the process with SIGFPE for others (256 to 1024 channels). And in bfloat16 the product
+/// is twice as fast forward and three times backward. docs/kernels.md says when to delete this.
 /// </summary>
 static class ChannelMap
 {

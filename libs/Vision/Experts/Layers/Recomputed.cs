@@ -8,10 +8,8 @@ namespace StackingK8s.Vision.Experts.Layers;
 
 /// <summary>
 /// Calls a layer without keeping its activations for backward, which computes them again (Chen et al.: Training deep nets with sublinear
-/// memory
-/// cost, 2016): less memory for a second forward pass of the layer. The layer draws its random numbers from a seed of its own, the same
-/// both
-/// times, derived from the generator's; and batch norms, which see the same batch twice, count it once.
+/// memory cost, 2016): less memory for a second forward pass of the layer. The layer draws its random numbers from a seed of its own, the
+/// same both times, derived from the generator's; and batch norms, which see the same batch twice, count it once.
 /// </summary>
 internal sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
 {

@@ -24,8 +24,7 @@ internal sealed class SqueezeExcite : Layer
     {
         using var scope = torch.NewDisposeScope();
         // As a list of pixels: libtorch sums the second of three dimensions several times as fast as the last two of channels_last images,
-        // and
-        // the gradient of the gate is such a sum.
+        // and the gradient of the gate is such a sum.
         var pixels = input.permute(0, 2, 3, 1); // (n, h, w, c)
         var list = pixels.flatten(1, 2); // (n, h * w, c)
         var means = list.mean([1], keepdim: true); // (n, 1, c)

@@ -8,8 +8,7 @@ namespace StackingK8s.Vision.Experts.Weights;
 /// Loads weights that were trained elsewhere, such as timm's, by timm's rules: a classifier for other classes is left as it is; a
 /// 1x1 convolution and a linear map replace each other; relative position tables are resized to the network's windows; batch counts,
 /// which change no output, may be missing. Stricter than timm in one thing: anything else that is missing, or superfluous in a part that
-/// the
-/// network has, is an error, because half a network would train without a warning.
+/// the network has, is an error, because half a network would train without a warning.
 /// </summary>
 public static class PretrainedWeights
 {
@@ -24,8 +23,7 @@ public static class PretrainedWeights
     /// <returns>What was copied, resized, missing and ignored.</returns>
     /// <exception cref="ExpertWeightsException">
     /// The weights do not fit: the message lists how, and the network is unchanged. Or they hold numbers that are not finite: the network
-    /// is then
-    /// useless.
+    /// is then useless.
     /// </exception>
     public static PretrainedLoad Load(Expert expert, IReadOnlyList<PretrainedTensor> weights)
     {

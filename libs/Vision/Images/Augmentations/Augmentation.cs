@@ -6,12 +6,10 @@ namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// What training does to an image before a network sees it, in the order of what happens to a photograph: the camera's position (flip,
-/// crop), its
-/// lens (blur), the light, the sensor (noise), the file (JPEG compression). By default only flips and light: nothing that resamples,
-/// smooths or
-/// recompresses, so that the traces a forgery leaves between neighbouring pixels survive. The rest makes a network find what survives
-/// compression and blur
-/// too, at the price of what does not; it is for images that are shared and recompressed many times.
+/// crop), its lens (blur), the light, the sensor (noise), the file (JPEG compression). By default only flips and light: nothing that
+/// resamples, smooths or recompresses, so that the traces a forgery leaves between neighbouring pixels survive. The rest makes a network
+/// find what survives compression and blur too, at the price of what does not; it is for images that are shared and recompressed many
+/// times.
 /// </summary>
 public sealed record Augmentation
 {
@@ -47,8 +45,7 @@ public sealed record Augmentation
     {
         source.CopyTo(target);
         // Flips and light share the sample's first numbers; each of the others has a stream of its own, and all draw whatever the
-        // probabilities:
-        // switching one on or off does not change the others' values.
+        // probabilities: switching one on or off does not change the others' values.
         SplitMix64 crop = random.Branch(1),
             blur = random.Branch(2),
             noise = random.Branch(3),

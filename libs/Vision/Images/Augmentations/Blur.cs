@@ -4,8 +4,7 @@ namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// A Gaussian blur, as of a lens out of focus. With JPEG compression, it is what makes a detector generalise to other generators (Wang et
-/// al.,
-/// CNN-generated images are surprisingly easy to spot … for now, 2020, with deviations up to 3 at 224 pixels).
+/// al., CNN-generated images are surprisingly easy to spot … for now, 2020, with deviations up to 3 at 224 pixels).
 /// </summary>
 public sealed record Blur
 {

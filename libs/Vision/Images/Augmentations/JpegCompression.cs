@@ -6,8 +6,7 @@ namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// Compresses an image as a JPEG and decodes it with the decoder all images come through: what social networks do to a picture. The colours
-/// are
-/// subsampled (4:2:0) in half of the cases.
+/// are subsampled (4:2:0) in half of the cases.
 /// </summary>
 public sealed record JpegCompression
 {

@@ -4,8 +4,7 @@ namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// A mild change of light: round(((value - 127.5) (1 + c) + 127.5 + 255 b) (1 + g)), cut to 0 … 255, with b and c of the image and g of
-/// each
-/// channel. The same for equal bytes of a channel, so what lies between neighbouring pixels survives.
+/// each channel. The same for equal bytes of a channel, so what lies between neighbouring pixels survives.
 /// </summary>
 /// <param name="Brightness">Largest |b|, 0 to 1. Default 0.1, DeepfakeBench's recipe.</param>
 /// <param name="Contrast">Largest |c|, 0 to 1. Default 0.1, DeepfakeBench's recipe.</param>

@@ -4,8 +4,7 @@ namespace StackingK8s.Vision.Images.Augmentations;
 
 /// <summary>
 /// Adds independent Gaussian noise to every value of every channel, as a sensor does. The noise is drawn from 4096 equally likely values,
-/// the
-/// middles of as many slices of the normal distribution; its largest is 3.7 standard deviations.
+/// the middles of as many slices of the normal distribution; its largest is 3.7 standard deviations.
 /// </summary>
 public sealed record Noise
 {

@@ -5,9 +5,8 @@ namespace StackingK8s.Vision.Images.Batches;
 
 /// <summary>
 /// One reusable buffer of a <see cref="BatchLoader"/>. Loader threads fill its memory without touching a tensor; its tensors are made for,
-/// and on,
-/// the consumer's thread. Everything taken from a batch is valid until the next one is taken; copies to a device that were begun by then
-/// still copy the right bytes.
+/// and on, the consumer's thread. Everything taken from a batch is valid until the next one is taken; copies to a device that were begun
+/// by then still copy the right bytes.
 /// </summary>
 public sealed unsafe class Batch : IDisposable
 {

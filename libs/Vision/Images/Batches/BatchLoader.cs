@@ -9,8 +9,7 @@ namespace StackingK8s.Vision.Images.Batches;
 
 /// <summary>
 /// Fills batches from an <see cref="ImageCache"/> on threads of its own, ahead of the network that consumes them. What a batch contains and
-/// the
-/// order of the batches depend on the arguments alone, never on the number of threads. One pass at a time.
+/// the order of the batches depend on the arguments alone, never on the number of threads. One pass at a time.
 /// <para>
 /// n rows make ceil(n / batchSize) batches of even size: no row is left out, and no last batch is so small that batch
 /// normalisation would take noise for statistics.
@@ -36,8 +35,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="batchSize">Most samples of a batch, at least 1.</param>
     /// <param name="workers">
     /// Threads that fill batches, at least 1, default 1. One applies the default augmentation to about 70,000 images of 96 x 96 pixels a
-    /// second
-    /// (docs/benchmarks.md).
+    /// second (docs/benchmarks.md).
     /// </param>
     /// <param name="device">
     /// Where the consumer copies the batches; null for the CPU. For a CUDA device they lie in pinned memory, from which copies are
@@ -45,8 +43,7 @@ public sealed class BatchLoader : IDisposable
     /// </param>
     /// <param name="batches">
     /// Another split of the rows into batches: into more, or as part of a longer list; none of more than <paramref name="batchSize"/>.
-    /// Default null:
-    /// as few even batches as possible.
+    /// Default null: as few even batches as possible.
     /// </param>
     /// <exception cref="ArgumentException">The split is of another number of rows.</exception>
     public BatchLoader(

@@ -2,8 +2,7 @@ namespace StackingK8s.Vision.Images.Batches;
 
 /// <summary>
 /// Consecutive parts of a split list: what one pass over the whole list would make of this stretch. A list too long to be decoded at once
-/// is embedded
-/// stretch by stretch, in the very batches of one pass, so that the last bits are the same.
+/// is embedded stretch by stretch, in the very batches of one pass, so that the last bits are the same.
 /// </summary>
 /// <param name="Whole">All parts.</param>
 /// <param name="First">The first part of the stretch.</param>

@@ -4,11 +4,9 @@ namespace StackingK8s.Vision.Images.Caching;
 
 /// <summary>
 /// Decoded images in memory-mapped files of bytes. An image is identified by the SHA-256 of its file, its size and the decoder's version,
-/// so it is
-/// decoded once for all lists that contain it, and is never stale. Files appear under their names only when complete; what a killed process
-/// left
-/// is never read. Nothing is ever removed: the folder keeps what its lists ever needed, and may be deleted when nobody uses it. Safe to
-/// read from any number of threads.
+/// so it is decoded once for all lists that contain it, and is never stale. Files appear under their names only when complete; what a
+/// killed process left is never read. Nothing is ever removed: the folder keeps what its lists ever needed, and may be deleted when
+/// nobody uses it. Safe to read from any number of threads.
 /// </summary>
 public sealed unsafe class ImageCache : IDisposable
 {
@@ -55,8 +53,7 @@ public sealed unsafe class ImageCache : IDisposable
 
     /// <summary>
     /// Opens the images of a list after decoding those that the folder lacks. Processes that need the same images at the same time decode
-    /// them
-    /// once.
+    /// them once.
     /// </summary>
     /// <param name="folder">Where the cache is kept; created if missing.</param>
     /// <param name="images">Each image, in the order of the rows. Bytes with another digest are rejected.</param>

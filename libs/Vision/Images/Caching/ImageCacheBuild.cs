@@ -56,8 +56,7 @@ sealed class ImageCacheBuild(
 
     /// <summary>
     /// An advisory lock of the kernel on a file beside the shards, released with its process however that ends. The empty file stays:
-    /// removing it
-    /// would let two processes each lock a file of that name.
+    /// removing it would let two processes each lock a file of that name.
     /// </summary>
     FileStream AcquireLock(CancellationToken cancellation)
     {
@@ -80,8 +79,7 @@ sealed class ImageCacheBuild(
 
     /// <summary>
     /// The first row of each image that is still missing, now that nobody else is building; those of one file together and in its order, so
-    /// that
-    /// each file is needed once.
+    /// that each file is needed once.
     /// </summary>
     int[] MissingRows()
     {

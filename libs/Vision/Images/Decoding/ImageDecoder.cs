@@ -7,8 +7,7 @@ namespace StackingK8s.Vision.Images.Decoding;
 
 /// <summary>
 /// Turns a file into size x size pixels of 8-bit sRGB. Training and serving must both use it: networks learn the traces that a decoder and
-/// a
-/// kernel leave, and would take another decoder's for a difference between photographs.
+/// a kernel leave, and would take another decoder's for a difference between photographs.
 /// <para>
 /// The rules, in order: JPEG, PNG, WebP, TIFF (first page) or GIF (first frame), known by content, never by name; decoded in
 /// full, without shrink-on-load, which would drop the high frequencies; turned upright by the EXIF orientation; alpha
@@ -17,10 +16,9 @@ namespace StackingK8s.Vision.Images.Decoding;
 /// </para>
 /// <para>
 /// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by
-/// the factor of
-/// reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile of an image that
-/// was 8-bit RGB from
-/// the start is applied. A profile that does not fit its image is ignored. docs/preprocessing.md has the formulas.
+/// the factor of reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile
+/// of an image that was 8-bit RGB from the start is applied. A profile that does not fit its image is ignored. docs/preprocessing.md has
+/// the formulas.
 /// </para>
 /// </summary>
 public static class ImageDecoder

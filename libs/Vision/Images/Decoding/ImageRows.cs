@@ -6,8 +6,7 @@ namespace StackingK8s.Vision.Images.Decoding;
 
 /// <summary>
 /// Reads an image of three 8-bit bands from the top down, a few rows at a time, on the caller's thread: no second thread to wait for, and
-/// no
-/// more memory than the rows still needed, however large the image.
+/// no more memory than the rows still needed, however large the image.
 /// </summary>
 sealed unsafe partial class ImageRows : IDisposable
 {

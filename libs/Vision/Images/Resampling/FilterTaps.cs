@@ -46,8 +46,7 @@ sealed class FilterTaps
 
     /// <summary>
     /// The Lanczos kernel with three lobes, sinc(x) sinc(x / 3) for |x| below 3 (Duchon, Lanczos filtering in one and two dimensions,
-    /// 1979), stretched by
-    /// the factor of reduction so that it also keeps out what the smaller image cannot hold.
+    /// 1979), stretched by the factor of reduction so that it also keeps out what the smaller image cannot hold.
     /// </summary>
     /// <param name="length">Pixels of the source.</param>
     /// <param name="from">Where the part to resample begins, in pixels from the source's edge; need not be whole.</param>
@@ -96,8 +95,7 @@ sealed class FilterTaps
     static void SampleLanczos(double x, double step, Span<double> kernel)
     {
         // sinc(x) sinc(x / 3) with t = pi x / 3 is sin(3t) sin(t) / (3 t^2), where sin(3t) = sin(t) (3 - 4 sin(t)^2); and the sines of
-        // evenly
-        // spaced angles follow from one another by the addition theorem, which spares two calls for each weight.
+        // evenly spaced angles follow from one another by the addition theorem, which spares two calls for each weight.
         var (sine, cosine) = Math.SinCos(Math.PI / Lobes * x);
         var (sineOfStep, cosineOfStep) = Math.SinCos(Math.PI / Lobes * step);
         for (int i = 0; i < kernel.Length; i++, x += step)

@@ -6,8 +6,7 @@ namespace StackingK8s.Vision.Images.Resampling;
 
 /// <summary>
 /// Filters an image into rows of another one, each first down the columns, then across. Whole numbers throughout, with six binary places
-/// kept
-/// between the two: the same pixels on every processor, and one rounding to bytes instead of two.
+/// kept between the two: the same pixels on every processor, and one rounding to bytes instead of two.
 /// </summary>
 /// <param name="down">Taps of each output row.</param>
 /// <param name="across">Taps of each output pixel of a row.</param>

@@ -6,8 +6,7 @@ namespace StackingK8s.Vision.Training.Loop;
 
 /// <summary>
 /// Finds out what stopped being finite. The optimiser leaves the weights unchanged from the first step whose gradients are not finite, so
-/// that
-/// step can be repeated: the same weights, batches and random numbers, this time checked stage by stage.
+/// that step can be repeated: the same weights, batches and random numbers, this time checked stage by stage.
 /// </summary>
 static class Divergence
 {

@@ -23,8 +23,7 @@ sealed class LossFunction : IDisposable
     /// <param name="targets">(n) int64.</param>
     /// <returns>
     /// A scalar: the mean over the samples, each times its class's weight. It is not divided by the batch's own weights, so that batches
-    /// add up to
-    /// the epoch.
+    /// add up to the epoch.
     /// </returns>
     public Tensor Compute(Tensor logits, Tensor targets)
     {

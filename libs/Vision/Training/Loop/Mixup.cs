@@ -4,8 +4,7 @@ namespace StackingK8s.Vision.Training.Loop;
 
 /// <summary>
 /// One batch's draw of mixup (Zhang et al.: mixup, 2018): every image is blended with a partner of its batch, share x image + (1 - share) x
-/// partner, and
-/// so are their losses.
+/// partner, and so are their losses.
 /// </summary>
 /// <param name="Share">Of Beta(alpha, alpha), the same for the whole batch.</param>
 /// <param name="Partners">A permutation of the batch.</param>

@@ -4,9 +4,8 @@ namespace StackingK8s.Vision.Training.Loop;
 
 /// <summary>
 /// How the rows of an epoch become batches, and batches steps of the optimiser. The steps are those that batches of batchSize x
-/// accumulationSteps
-/// would make, each split into as few batches of even size as fit; so accumulation changes nothing but the statistics of batch
-/// normalisation.
+/// accumulationSteps would make, each split into as few batches of even size as fit; so accumulation changes nothing but the statistics
+/// of batch normalisation.
 /// </summary>
 /// <param name="Rows">Of one epoch.</param>
 /// <param name="Steps">Of one epoch.</param>

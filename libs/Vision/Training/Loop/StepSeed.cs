@@ -4,8 +4,7 @@ namespace StackingK8s.Vision.Training.Loop;
 
 /// <summary>
 /// The seed of a step's random numbers on the device (dropout, drop path). It is set before each step, so that no generator's state is
-/// stored and a
-/// resumed training draws what an uninterrupted one would.
+/// stored and a resumed training draws what an uninterrupted one would.
 /// </summary>
 static class StepSeed
 {

@@ -6,19 +6,15 @@ namespace StackingK8s.Vision.Training.Memory;
 
 /// <summary>
 /// Finds the batch size that fits where the user leaves it to the machine: the largest power of two up to <see cref="Largest"/> and the
-/// number of
-/// rows. On a GPU by training steps of growing size until one does not fit; on a CPU, where too large a step would end the process, by an
-/// estimate
-/// from the measured peaks of two small ones. The same machine and limit give the same size unless the estimate lies at the edge between
-/// two:
-/// a resumed training must use its snapshot's.
+/// number of rows. On a GPU by training steps of growing size until one does not fit; on a CPU, where too large a step would end the
+/// process, by an estimate from the measured peaks of two small ones. The same machine and limit give the same size unless the estimate
+/// lies at the edge between two: a resumed training must use its snapshot's.
 /// </summary>
 public static class BatchSizeSearch
 {
     /// <summary>
     /// The largest size tried, in images: 64. Beyond it a CPU gains nothing, small sets have too few steps for the schedule, and
-    /// generalisation
-    /// suffers (Keskar et al.: On large-batch training, 2017) unless the learning rate is raised too.
+    /// generalisation suffers (Keskar et al.: On large-batch training, 2017) unless the learning rate is raised too.
     /// </summary>
     public const int Largest = 64;
 
@@ -30,8 +26,7 @@ public static class BatchSizeSearch
         LargeProbe = 8;
 
     // Of the memory on a CPU; a choice, not a measured bound. The rest is for what the two probes do not show: the loader's batches, the
-    // mapped
-    // images, the garbage collector, and the error of a straight line through two points.
+    // mapped images, the garbage collector, and the error of a straight line through two points.
     const double UsableShare = 0.8;
 
     // On a GPU one image in eight more than will be trained must fit; a choice, not a measured bound. The rest is for the fragmentation

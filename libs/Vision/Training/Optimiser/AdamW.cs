@@ -5,8 +5,8 @@ namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019) after clipping of the gradients' common norm. Vectors (biases, norms) and
-/// tables
-/// of relative position biases do not decay. Create it after the network has its device and memory format: it keeps the parameters.
+/// tables of relative position biases do not decay. Create it after the network has its device and memory format: it keeps the
+/// parameters.
 /// </summary>
 public abstract class AdamW : IDisposable
 {
@@ -47,8 +47,7 @@ public abstract class AdamW : IDisposable
 
     /// <summary>
     /// Clips the gradients, moves the parameters, and clears the gradients for the next backward pass. From the first step whose gradients
-    /// are
-    /// not finite, the parameters stay unchanged.
+    /// are not finite, the parameters stay unchanged.
     /// </summary>
     /// <param name="learningRate">Of this step, before the factors of head and layers.</param>
     public abstract void Step(double learningRate);

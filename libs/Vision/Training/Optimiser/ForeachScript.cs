@@ -13,8 +13,7 @@ sealed class ForeachScript : IDisposable
     // Whatever is changed in place is an argument: TorchScript removes changes to tensors of a list that the script itself makes, as dead
     // code.
     // Lists of gradients are only read, so that backward may hand over its own results instead of adding to zeros, which would cost four
-    // more
-    // passes over the memory of all weights. The 1e-6 in the divisor is that of PyTorch's clip_grad_norm_.
+    // more passes over the memory of all weights. The 1e-6 in the divisor is that of PyTorch's clip_grad_norm_.
     const string Source = """
         def gradients(params: List[Tensor]) -> List[Tensor]:
             grads: List[Tensor] = []
@@ -64,8 +63,7 @@ sealed class ForeachScript : IDisposable
     /// <param name="function">One of those above.</param>
     /// <param name="arguments">
     /// Tensors, arrays of them and Scalars; never a double, which TorchSharp would turn into a scalar that the garbage collector may take
-    /// before
-    /// libtorch has read it.
+    /// before libtorch has read it.
     /// </param>
     public object Call(string function, params object[] arguments) => this.unit.invoke(function, arguments);
 

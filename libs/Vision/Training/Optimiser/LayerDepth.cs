@@ -4,8 +4,7 @@ namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
 /// How deep in its network each parameter lies, as timm's param_groups_layer_decay counts: 0 in the stem, one more in each block, the
-/// layers behind the
-/// last block counted with it, and the head last.
+/// layers behind the last block counted with it, and the head last.
 /// </summary>
 static partial class LayerDepth
 {

@@ -2,8 +2,7 @@ namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
 /// Linear warm-up from Peak / WarmUpSteps to Peak (Goyal et al.: Accurate, large minibatch SGD, 2017), then half a cosine from Peak to
-/// Floor at
-/// the last step (Loshchilov and Hutter: SGDR, 2017). A pure function of the step, so a resumed training needs no state of it.
+/// Floor at the last step (Loshchilov and Hutter: SGDR, 2017). A pure function of the step, so a resumed training needs no state of it.
 /// </summary>
 /// <param name="Steps">Steps of the whole training, at least 1.</param>
 /// <param name="WarmUpSteps">Steps of the rise, 0 to Steps.</param>

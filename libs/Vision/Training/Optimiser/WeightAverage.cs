@@ -5,10 +5,8 @@ namespace StackingK8s.Vision.Training.Optimiser;
 
 /// <summary>
 /// Exponential running mean of a network's weights and batch statistics. After t updates the decay is min(decay, (1 + t) / (10 + t)), so
-/// that the
-/// mean soon forgets the initial weights: the formula of TensorFlow's ExponentialMovingAverage with num_updates, with which the
-/// EfficientNets
-/// were trained.
+/// that the mean soon forgets the initial weights: the formula of TensorFlow's ExponentialMovingAverage with num_updates, with which the
+/// EfficientNets were trained.
 /// </summary>
 sealed class WeightAverage : IDisposable
 {

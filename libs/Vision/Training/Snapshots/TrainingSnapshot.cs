@@ -6,15 +6,13 @@ namespace StackingK8s.Vision.Training.Snapshots;
 
 /// <summary>
 /// All that a training needs to resume as if it had never stopped. It holds no state of random numbers: every draw follows from the seed
-/// and the
-/// position.
+/// and the position.
 /// </summary>
 /// <param name="Position">Where it stands.</param>
 /// <param name="Tensors">
 /// By name: the network's state ("model/" and its name there), the running mean of the weights ("average/"), the best epoch's state
-/// ("best/"),
-/// Adam's moments ("adam_m/", "adam_v/"). They share memory, device and strides with the running training: save or copy them before it
-/// continues. Those of a snapshot to resume from are copied, and may be on any device and of any strides.
+/// ("best/"), Adam's moments ("adam_m/", "adam_v/"). They share memory, device and strides with the running training: save or copy them
+/// before it continues. Those of a snapshot to resume from are copied, and may be on any device and of any strides.
 /// </param>
 public sealed record TrainingSnapshot(TrainingPosition Position, IReadOnlyList<(string Name, Tensor Value)> Tensors);
 
@@ -42,7 +40,7 @@ public sealed record TrainingPosition(int Step, int Epoch, int Batch, int BatchS
 /// <param name="Every">Time between two snapshots within an epoch. Changes no result.</param>
 /// <param name="Save">
 /// Called between two steps, on the training's thread: at each epoch's end, at that pace within an epoch, and when the training is
-/// cancelled,
-/// before it throws <see cref="OperationCanceledException"/>; never twice at the same step. An exception from it ends the training.
+/// cancelled, before it throws <see cref="OperationCanceledException"/>; never twice at the same step. An exception from it ends the
+/// training.
 /// </param>
 public sealed record Checkpointing(TimeSpan Every, Action<TrainingSnapshot> Save);

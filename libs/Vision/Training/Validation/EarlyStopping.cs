@@ -2,8 +2,7 @@ namespace StackingK8s.Vision.Training.Validation;
 
 /// <summary>
 /// Ends a training whose network no longer improves on rows it does not learn from, and keeps the best epoch's weights. Those rows are an
-/// inner
-/// split of the training rows, never of the held-out fold: they choose the network, so it counts as having seen them.
+/// inner split of the training rows, never of the held-out fold: they choose the network, so it counts as having seen them.
 /// </summary>
 /// <param name="Patience">Epochs without a better log-loss after which training ends, at least 1; default 3, this project's choice.</param>
 /// <param name="ValidationFraction">
