@@ -28,7 +28,7 @@ static class FieldRules
         Span(rules, schema, "minItems", "maxItems", " items");
         Span(rules, schema, "minProperties", "maxProperties", " entries");
         rules.AddRange(Validations(schema).Where(rule => !IsImmutability(rule)).Select(rule => (string)rule["message"]!));
-        if ((schema["items"] ?? schema["additionalProperties"]) is JsonObject each && Of(each) is { Length: > 0 } below)
+        if ((schema["items"] ?? schema["additionalProperties"]) is JsonObject each && Format(each) is { Length: > 0 } below)
             rules.Add($"each: {below}");
         return string.Join("; ", rules);
     }
