@@ -21,7 +21,8 @@ public class BadInputTests
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("spec.folds.count: must be a whole number", error, StringComparison.Ordinal);
-        Assert.Contains("spec.embedding.dimension: is no field here", error, StringComparison.Ordinal);
+        Assert.Contains("spec.embedding.dimension: unknown field", error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean `dimensions`?", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(run.Work));
     }
 
