@@ -1,9 +1,12 @@
+using StackingK8s.Tests.Vision.Training;
 using StackingK8s.Vision.Experts;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Tests.Vision.Experts;
 
+// The global generator belongs to the process: a network trained beside it would draw from it.
+[Collection(nameof(Alone))]
 public sealed class InitialisationTests
 {
     public static TheoryData<string> Architectures => ["efficientnetv2_test", "maxvit_test_96"];
