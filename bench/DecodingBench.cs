@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NetVips;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Random;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Decoding;

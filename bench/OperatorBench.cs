@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.ApiServer.Serving;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Bench;
 

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using StackingK8s.Contracts.Errors;
-using StackingK8s.TestKit;
 
 namespace StackingK8s.Bench;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Optimiser;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Bench;

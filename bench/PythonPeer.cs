@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Bench;

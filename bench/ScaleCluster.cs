@@ -4,13 +4,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Faults;
-using StackingK8s.TestKit.ApiServer.Serving;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Bench;

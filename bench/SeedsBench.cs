@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Bench;
 

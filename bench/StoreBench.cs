@@ -3,8 +3,6 @@ using System.Globalization;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Bench;
 

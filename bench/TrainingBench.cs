@@ -1,12 +1,8 @@
 using System.Diagnostics;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images.Augmentations;
-using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Training;
 using TorchSharp;

@@ -1,7 +1,6 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Meta;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster;
@@ -17,7 +16,6 @@ using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Reconciliation;
-using StackingK8s.Operator.Settings;
 using StackingK8s.Operator.Telemetry;
 
 namespace StackingK8s.Operator;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Operator.Reconciliation;
 
 namespace StackingK8s.Reference;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Reference;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Cluster;
 

@@ -2,8 +2,6 @@ using System.Net;
 using System.Text.Json;
 using k8s.Autorest;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Cli.Cluster;

@@ -2,7 +2,6 @@ using System.Net;
 using k8s;
 using k8s.Models;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Learning;
 using KubernetesClient = k8s.Kubernetes;

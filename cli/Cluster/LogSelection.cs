@@ -2,7 +2,6 @@ using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;

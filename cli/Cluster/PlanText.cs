@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes.Schema;
 

@@ -5,7 +5,6 @@ using k8s;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;

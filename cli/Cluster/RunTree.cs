@@ -1,8 +1,5 @@
 using System.Globalization;
-using StackingK8s.Boosting;
-using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Steps;

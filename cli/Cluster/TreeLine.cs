@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Cli.Cluster;
 
 /// <summary>A line of the tree that shows a run.</summary>

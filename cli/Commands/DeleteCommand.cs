@@ -2,7 +2,6 @@ using System.CommandLine;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Watching;
 

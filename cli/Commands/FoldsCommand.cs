@@ -4,7 +4,6 @@ using StackingK8s.Cli.Options;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Folds.Data;
-using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Cli.Commands;
 

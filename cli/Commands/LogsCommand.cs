@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Commands;
 

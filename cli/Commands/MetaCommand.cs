@@ -4,7 +4,6 @@ using StackingK8s.Cli.Options;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Meta;
 

@@ -1,13 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using StackingK8s.Artifacts.Data;
-using StackingK8s.Artifacts.Images;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Cli.Options;
 using StackingK8s.Cli.Running;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Embedding;
 using StackingK8s.Folds.Prediction;
 using StackingK8s.Folds.Training;

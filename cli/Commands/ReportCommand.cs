@@ -3,9 +3,7 @@ using StackingK8s.Cli.Embedding;
 using StackingK8s.Cli.Options;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Outputs;
-using StackingK8s.Meta;
 using StackingK8s.Stacking.Models;
 using StackingK8s.Stacking.Reports;
 

@@ -1,14 +1,11 @@
 using System.CommandLine;
 using Spectre.Console;
-using StackingK8s.Artifacts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Cli.Running;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds;
 using StackingK8s.Learning;
 
 namespace StackingK8s.Cli.Commands;

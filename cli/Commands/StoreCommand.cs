@@ -3,7 +3,6 @@ using System.Globalization;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Cli.Storage;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Commands;
 

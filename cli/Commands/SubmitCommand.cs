@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 
 namespace StackingK8s.Cli.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Stacking.Verification;
 
 namespace StackingK8s.Cli.Commands;

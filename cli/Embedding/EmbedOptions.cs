@@ -1,6 +1,3 @@
-using StackingK8s.Artifacts.Data;
-using StackingK8s.Artifacts.Images;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Embedding;

@@ -1,5 +1,4 @@
 using StackingK8s.Artifacts.Data;
-using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Steps;

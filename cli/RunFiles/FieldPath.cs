@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
 using YamlDotNet.RepresentationModel;
 
 namespace StackingK8s.Cli.RunFiles;

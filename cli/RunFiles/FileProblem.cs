@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Cli.RunFiles;
 
 /// <summary>One thing wrong with a file.</summary>

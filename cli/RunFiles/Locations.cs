@@ -1,9 +1,5 @@
-using StackingK8s.Artifacts.Data;
-using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
-using StackingK8s.Folds.Weights;
 
 namespace StackingK8s.Cli.RunFiles;
 

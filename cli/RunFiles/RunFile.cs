@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
 using StackingK8s.Kubernetes.Schema;
 using YamlDotNet.Core;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes.Schema;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -2,7 +2,6 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Vision.Devices;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Running;

@@ -1,6 +1,5 @@
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Running;
 

@@ -1,4 +1,3 @@
-using StackingK8s.Artifacts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;

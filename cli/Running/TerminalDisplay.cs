@@ -1,6 +1,5 @@
 using System.Globalization;
 using Spectre.Console;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Running;

@@ -1,12 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Cli.Running;

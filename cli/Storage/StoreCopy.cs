@@ -1,6 +1,5 @@
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Storage;
 

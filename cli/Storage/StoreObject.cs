@@ -1,7 +1,6 @@
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Storage;
 

@@ -5,7 +5,6 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
 

@@ -1,7 +1,5 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.SelfTests;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;

@@ -1,6 +1,5 @@
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.SelfTests;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Images.MetaTrainer;
 

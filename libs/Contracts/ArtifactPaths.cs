@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Contracts;

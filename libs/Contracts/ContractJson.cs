@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts;
 

@@ -1,14 +1,11 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Memory;
-using StackingK8s.Vision.Training.Validation;
 using TorchSharp;
 
 namespace StackingK8s.Folds;

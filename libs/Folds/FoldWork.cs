@@ -4,8 +4,6 @@ using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Images;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes;
 

@@ -2,7 +2,6 @@ using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes;
 

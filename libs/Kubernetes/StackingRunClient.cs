@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes.Watching;
 using KubernetesClient = k8s.Kubernetes;
 

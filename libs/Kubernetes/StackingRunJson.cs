@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Kubernetes;

@@ -1,7 +1,6 @@
 using k8s;
 using k8s.Models;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 
 namespace StackingK8s.Kubernetes;

@@ -1,6 +1,5 @@
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Search;
 
 namespace StackingK8s.Meta;

@@ -1,5 +1,4 @@
 using StackingK8s.Boosting;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Features;
 using StackingK8s.Learning.Splits;
 

@@ -2,7 +2,6 @@ using StackingK8s.Artifacts.Csv;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Meta;
 

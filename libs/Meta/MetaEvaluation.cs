@@ -1,7 +1,6 @@
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 

@@ -3,7 +3,6 @@ using StackingK8s.Boosting.Search;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Features;
 using StackingK8s.Learning.Splits;
 

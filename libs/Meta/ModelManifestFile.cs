@@ -1,9 +1,7 @@
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Meta;
 

@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 

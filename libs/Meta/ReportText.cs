@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Learning.Metrics;
 
 namespace StackingK8s.Meta;
 

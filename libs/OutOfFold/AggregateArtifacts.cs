@@ -4,7 +4,6 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.OutOfFold;
 

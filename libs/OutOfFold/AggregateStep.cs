@@ -2,7 +2,6 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;

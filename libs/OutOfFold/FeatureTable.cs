@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 
 namespace StackingK8s.OutOfFold;

@@ -1,5 +1,4 @@
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 

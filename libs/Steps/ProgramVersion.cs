@@ -1,6 +1,5 @@
 using System.Reflection;
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.SelfTests;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 

@@ -1,8 +1,6 @@
 using System.Reflection;
 using Prometheus;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 

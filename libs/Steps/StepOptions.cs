@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Steps;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
 using static StackingK8s.Operator.Attempts.ClusterMessage;
 

@@ -1,6 +1,5 @@
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Settings;
 
 namespace StackingK8s.Operator.Policies;
 

@@ -1,13 +1,10 @@
 using System.Text.Json;
 using k8s.Models;
 using StackingK8s.Contracts.Plan;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Attempts;
-using StackingK8s.Operator.Settings;
 using StackingK8s.Operator.Status;
 
 namespace StackingK8s.Operator.Policies;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using k8s;
 using k8s.Models;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;

@@ -2,7 +2,6 @@ using Prometheus;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Operator.Telemetry;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Architecture;
 

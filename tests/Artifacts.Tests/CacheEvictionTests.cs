@@ -1,5 +1,4 @@
 using StackingK8s.Artifacts.Images;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
 

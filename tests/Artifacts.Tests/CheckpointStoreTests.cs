@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using StackingK8s.Artifacts.Stores;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
 

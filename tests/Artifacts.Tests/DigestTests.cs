@@ -1,8 +1,6 @@
 using System.Text;
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Tests.Artifacts;

@@ -2,7 +2,6 @@ using System.Text;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
 

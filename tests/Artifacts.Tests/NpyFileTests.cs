@@ -1,6 +1,5 @@
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
 

@@ -1,7 +1,6 @@
 using Parquet;
 using Parquet.Schema;
 using StackingK8s.Artifacts.Formats;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Artifacts;
 

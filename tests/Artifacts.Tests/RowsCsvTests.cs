@@ -1,7 +1,5 @@
-using System.Text;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Artifacts;
 

@@ -1,10 +1,7 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Artifacts;
 

@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.ApiServer;
-
 namespace StackingK8s.Tests.Artifacts;
 
 /// <summary>A folder of one test's own.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Tests.Artifacts;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Chart;
 

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Chart;
 

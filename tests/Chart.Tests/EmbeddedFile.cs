@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.ApiServer;
-
 namespace StackingK8s.Tests.Chart;
 
 /// <summary>A file that a template hands on to the letter. In a committed rendering a line stands for it.</summary>

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using StackingK8s.Contracts.Errors;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Chart;
 

@@ -1,11 +1,5 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Serving;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Kubernetes.Jobs;
 
 namespace StackingK8s.Tests.Chart;

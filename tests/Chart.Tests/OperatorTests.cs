@@ -1,12 +1,8 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator;
-using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Chart;
 

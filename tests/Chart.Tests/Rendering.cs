@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Chart;
 

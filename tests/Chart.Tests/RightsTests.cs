@@ -1,8 +1,5 @@
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Chart;
 

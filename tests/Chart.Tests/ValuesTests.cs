@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.Tests.Chart;
 

@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using StackingK8s.Cli;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Cli;
 

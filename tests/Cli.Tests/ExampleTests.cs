@@ -4,14 +4,10 @@ using k8s.Models;
 using StackingK8s.Cli;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.ApiServer.Schemas;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Cli.Cluster;
 
 namespace StackingK8s.Tests.Cli;

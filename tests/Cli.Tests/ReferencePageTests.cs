@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Reference;
 using StackingK8s.TestKit;
 

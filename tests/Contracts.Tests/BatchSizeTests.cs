@@ -2,9 +2,7 @@ using System.Text;
 using System.Text.Json;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Contracts;
 

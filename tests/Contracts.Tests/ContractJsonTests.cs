@@ -4,7 +4,6 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Contracts;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Contracts;
 

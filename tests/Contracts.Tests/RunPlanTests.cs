@@ -1,10 +1,7 @@
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Contracts;
 

@@ -3,10 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Stores.S3;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.EndToEnd;
 

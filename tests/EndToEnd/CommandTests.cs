@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Random;
 using StackingK8s.TestKit;
 

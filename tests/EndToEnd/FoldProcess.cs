@@ -4,10 +4,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.EndToEnd;
 

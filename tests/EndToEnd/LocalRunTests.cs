@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using StackingK8s.Cli;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.TestKit.Faults;
 
 namespace StackingK8s.Tests.EndToEnd;

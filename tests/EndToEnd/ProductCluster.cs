@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Patching;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.EndToEnd;

@@ -4,9 +4,7 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.Tests.EndToEnd;
 

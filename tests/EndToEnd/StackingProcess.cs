@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Tests.EndToEnd;
 

@@ -1,10 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.EndToEnd;
 

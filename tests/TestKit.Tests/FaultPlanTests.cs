@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Patching;
-using StackingK8s.TestKit.ApiServer.Serving;
 using static StackingK8s.Tests.TestKit.TestClient;
 
 namespace StackingK8s.Tests.TestKit;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Patching;
 using static StackingK8s.Tests.TestKit.TestClient;
 
 namespace StackingK8s.Tests.TestKit;

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Patching;
 
 namespace StackingK8s.Tests.TestKit;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Patching;
 using static StackingK8s.Tests.TestKit.TestClient;
 
 namespace StackingK8s.Tests.TestKit;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Devices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;

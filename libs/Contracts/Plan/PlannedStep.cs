@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Contracts.Plan;
 
 /// <summary>One step of a run and the steps it waits for.</summary>

@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec;
-
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Results;
 

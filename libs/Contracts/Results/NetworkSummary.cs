@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Results;
 

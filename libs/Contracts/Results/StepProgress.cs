@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec;
-
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>What a running step is doing, as its /progress page reports it. Terminal, log and /metrics show the same record.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Contracts.Results;

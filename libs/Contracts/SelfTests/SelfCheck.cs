@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Contracts.SelfTests;
 
 /// <summary>One thing that a program needs from the image or machine it is on, tried by <see cref="SelfTestRunner"/>.</summary>

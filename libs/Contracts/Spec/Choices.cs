@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Spec;
 

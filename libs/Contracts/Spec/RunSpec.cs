@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Contracts.Spec;

@@ -1,6 +1,5 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Contracts.Status;

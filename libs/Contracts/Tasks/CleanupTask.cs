@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Plan;
-
 namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>What a deleted run asks of its store: to remove its records, and every attempt of theirs that no other run lists.</summary>

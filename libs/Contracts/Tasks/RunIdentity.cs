@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Contracts.Tasks;
 
 /// <summary>Which run a step works for: where its commit is recorded. No part of the work.</summary>

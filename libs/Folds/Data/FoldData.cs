@@ -1,7 +1,6 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Folds.Data;

@@ -1,6 +1,5 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Folds.Data;

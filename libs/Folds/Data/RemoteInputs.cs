@@ -1,9 +1,7 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Folds.Data;

@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Vision.Embedding;

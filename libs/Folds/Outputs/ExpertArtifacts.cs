@@ -2,7 +2,6 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Vision.Embedding;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Training;
 
 namespace StackingK8s.Folds.Outputs;

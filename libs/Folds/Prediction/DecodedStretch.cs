@@ -1,6 +1,5 @@
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Images;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;

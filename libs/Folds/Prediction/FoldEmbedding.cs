@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Steps;

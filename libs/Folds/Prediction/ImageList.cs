@@ -2,7 +2,6 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 

@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Images.Augmentations;
 
 namespace StackingK8s.Folds.Training;

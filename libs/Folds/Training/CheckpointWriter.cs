@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Training.Snapshots;
 using static TorchSharp.torch;

@@ -1,13 +1,11 @@
 using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Embedding;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;

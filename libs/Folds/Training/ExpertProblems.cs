@@ -1,7 +1,5 @@
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds.Weights;
 using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Folds.Training;

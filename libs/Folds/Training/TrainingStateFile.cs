@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Vision.Training.Snapshots;
 using TorchSharp;

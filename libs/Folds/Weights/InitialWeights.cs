@@ -1,10 +1,7 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Folds.Weights;
 

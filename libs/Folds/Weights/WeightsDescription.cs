@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Vision.Images;
 
 namespace StackingK8s.Folds.Weights;

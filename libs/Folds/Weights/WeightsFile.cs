@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Experts.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Folds.Weights;

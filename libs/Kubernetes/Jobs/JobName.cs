@@ -1,5 +1,4 @@
 using System.Globalization;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Jobs;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Jobs;
 

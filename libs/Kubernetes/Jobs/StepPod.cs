@@ -1,7 +1,6 @@
 using System.Text.Json;
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Jobs;
 

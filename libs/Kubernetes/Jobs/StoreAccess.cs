@@ -1,6 +1,5 @@
 using k8s.Models;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Jobs;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Schema;

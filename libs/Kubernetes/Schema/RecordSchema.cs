@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Contracts.Timing;
 
 namespace StackingK8s.Kubernetes.Watching;
 

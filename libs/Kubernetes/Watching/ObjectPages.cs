@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Watching;
 

@@ -1,6 +1,4 @@
 using System.Runtime.ExceptionServices;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Contracts.Timing;
 
 namespace StackingK8s.Kubernetes.Watching;
 

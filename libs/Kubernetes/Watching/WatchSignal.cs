@@ -1,5 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-
 namespace StackingK8s.Kubernetes.Watching;
 
 /// <summary>What happened to an object.</summary>

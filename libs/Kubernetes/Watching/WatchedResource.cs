@@ -1,5 +1,4 @@
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Kubernetes.Watching;
 

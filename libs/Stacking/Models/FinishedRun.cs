@@ -1,15 +1,11 @@
 using System.Text.Json;
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Meta;
-using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Stacking.Models;
 

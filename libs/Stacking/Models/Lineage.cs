@@ -1,8 +1,5 @@
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Meta;
-using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Stacking.Models;
 

@@ -1,11 +1,8 @@
 using System.Text.Json;
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Steps;
 
 namespace StackingK8s.Stacking.Models;
 

@@ -1,9 +1,7 @@
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Meta;
 
 namespace StackingK8s.Stacking.Models;
 

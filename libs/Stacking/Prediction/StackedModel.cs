@@ -4,7 +4,6 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Meta;

@@ -1,4 +1,3 @@
-using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Stacking.Reports;

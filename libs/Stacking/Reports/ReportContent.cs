@@ -1,5 +1,4 @@
 using StackingK8s.Artifacts.Data;
-using StackingK8s.Boosting;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;

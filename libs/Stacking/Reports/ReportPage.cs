@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text;
-using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Meta;
 

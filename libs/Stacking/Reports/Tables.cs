@@ -1,6 +1,5 @@
 using System.Text;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning.Metrics;
 
 namespace StackingK8s.Stacking.Reports;

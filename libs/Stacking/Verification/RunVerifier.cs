@@ -1,12 +1,10 @@
 using System.Globalization;
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Meta;
 using StackingK8s.OutOfFold;
 using StackingK8s.Stacking.Models;
 

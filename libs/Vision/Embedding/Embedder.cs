@@ -3,7 +3,6 @@ using StackingK8s.Learning;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Embedding;

@@ -1,5 +1,4 @@
 using StackingK8s.Vision.Experts.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,5 +1,3 @@
-using StackingK8s.Vision.Experts.Layers;
-
 namespace StackingK8s.Vision.Experts;
 
 /// <summary>What of an expert is chosen per run and not by its architecture.</summary>

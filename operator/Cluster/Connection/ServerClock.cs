@@ -1,5 +1,3 @@
-using StackingK8s.Operator.Reconciliation;
-
 namespace StackingK8s.Operator.Cluster.Connection;
 
 /// <summary>

@@ -4,7 +4,6 @@ using k8s.Models;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster.Connection;
-using StackingK8s.Operator.Cluster.Queue;
 
 namespace StackingK8s.Operator.Cluster.Watching;
 

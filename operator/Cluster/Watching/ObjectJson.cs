@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using k8s;
 using k8s.Models;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Cluster.Queue;
 
 namespace StackingK8s.Operator.Cluster.Watching;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
-using StackingK8s.Operator.Cluster.Queue;
 
 namespace StackingK8s.Operator.Cluster.Watching;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster.Connection;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using StackingK8s.Artifacts;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit.Fuzzing;

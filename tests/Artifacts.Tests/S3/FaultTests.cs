@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
-using StackingK8s.Artifacts;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer.Faults;
 using StackingK8s.TestKit.Faults;
 
 namespace StackingK8s.Tests.Artifacts.S3;

@@ -3,11 +3,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Removal;
 using StackingK8s.Artifacts.Stores;
-using StackingK8s.Contracts.Plan;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer.Controllers;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.TestKit.Faults;
 
 namespace StackingK8s.Tests.Artifacts.S3;

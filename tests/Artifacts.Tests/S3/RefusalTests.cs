@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +12,6 @@ using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Artifacts.Stores.S3.Credentials;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Faults;
 
 namespace StackingK8s.Tests.Artifacts.S3;

@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.ApiServer;
-
 namespace StackingK8s.Tests.Chart.Observability;
 
 public sealed class DashboardTests

@@ -3,14 +3,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.EndToEnd;
-using StackingK8s.Vision.Images.Augmentations;
 
 namespace StackingK8s.Tests.Chart.Observability;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Chart.Observability;
 

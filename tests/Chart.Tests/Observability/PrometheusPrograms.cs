@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Chart.Observability;

@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Chart.Observability;
 

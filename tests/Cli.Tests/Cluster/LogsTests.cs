@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Operator.Reconciliation;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.Cluster;
 

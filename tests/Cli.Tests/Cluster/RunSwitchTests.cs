@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer.Schemas;
 
 namespace StackingK8s.Tests.Cli.Cluster;
 

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Cli;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;

@@ -1,7 +1,5 @@
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Cli.Cluster;
 

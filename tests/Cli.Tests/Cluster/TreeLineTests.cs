@@ -1,4 +1,3 @@
-using StackingK8s.Artifacts;
 using StackingK8s.Cli.Cluster;
 
 namespace StackingK8s.Tests.Cli.Cluster;

@@ -1,10 +1,7 @@
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Cli;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
 using StackingK8s.TestKit;

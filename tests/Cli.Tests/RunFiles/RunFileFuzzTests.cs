@@ -3,7 +3,6 @@ using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.Fuzzing;
 
 namespace StackingK8s.Tests.Cli.RunFiles;

@@ -1,11 +1,7 @@
-using StackingK8s.Artifacts.Data;
-using StackingK8s.Artifacts.Images;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Cli.RunFiles;
 

@@ -3,14 +3,11 @@ using System.Text.Json.Nodes;
 using k8s.Models;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Kubernetes.Jobs;
 

@@ -1,7 +1,4 @@
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Kubernetes.Jobs;
 

@@ -1,6 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.Tests.Kubernetes.Jobs;
 
 /// <summary>Keys come into a pod as mounted files alone.</summary>

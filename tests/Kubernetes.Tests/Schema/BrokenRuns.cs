@@ -1,7 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.Tests.Kubernetes.Schema;
 
 /// <summary>Runs that break one rule each, with the words that their user reads.</summary>

@@ -1,15 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Schema;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer.Schemas;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Kubernetes.Schema;
 

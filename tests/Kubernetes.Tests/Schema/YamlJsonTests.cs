@@ -1,6 +1,4 @@
 using StackingK8s.Kubernetes.Schema;
-using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
 using YamlDotNet.RepresentationModel;
 
 namespace StackingK8s.Tests.Kubernetes.Schema;

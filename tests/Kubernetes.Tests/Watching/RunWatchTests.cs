@@ -4,7 +4,6 @@ using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Watching;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Kubernetes.Watching;
 

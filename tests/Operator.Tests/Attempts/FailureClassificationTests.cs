@@ -3,7 +3,6 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Attempts;
-using StackingK8s.TestKit.Cluster;
 using static StackingK8s.Tests.Operator.Attempts.SampleAttempts;
 
 namespace StackingK8s.Tests.Operator.Attempts;

@@ -1,14 +1,10 @@
 using System.Globalization;
 using k8s.Models;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Settings;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Attempts;
 

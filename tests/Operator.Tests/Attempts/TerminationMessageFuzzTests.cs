@@ -1,8 +1,6 @@
 using System.Text;
 using k8s.Models;
-using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.Fuzzing;

@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Attempts;
 using static StackingK8s.Tests.Operator.Attempts.SampleAttempts;
 

@@ -3,7 +3,6 @@ using Prometheus;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Operator.Cluster.Health;
 using StackingK8s.Operator.Cluster.Telemetry;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 

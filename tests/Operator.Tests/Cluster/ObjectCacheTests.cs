@@ -1,8 +1,5 @@
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Cluster.Watching;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 using static StackingK8s.Tests.Operator.Cluster.Objects;
 
 namespace StackingK8s.Tests.Operator.Cluster;

@@ -1,12 +1,9 @@
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 using static StackingK8s.Tests.Operator.Cluster.Objects;
 
 namespace StackingK8s.Tests.Operator.Cluster;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 

@@ -1,11 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Patching;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Prometheus;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.TestKit;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 

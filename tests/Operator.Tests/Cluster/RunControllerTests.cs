@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using k8s;
 using Prometheus;
-using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Health;
@@ -13,8 +11,6 @@ using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.Operator.Policies;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 

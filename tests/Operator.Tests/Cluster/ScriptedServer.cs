@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 

@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.TestKit;
 

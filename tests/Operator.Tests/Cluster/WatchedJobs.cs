@@ -2,14 +2,11 @@ using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Prometheus;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes.Watching;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Cluster;
 

@@ -1,5 +1,4 @@
 using Prometheus;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Cluster.Queue;
 using StackingK8s.Operator.Cluster.Telemetry;
 using StackingK8s.TestKit;

@@ -1,12 +1,8 @@
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Settings;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Policies;
 

@@ -1,8 +1,5 @@
 using System.Reflection;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Policies;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Policies;
 

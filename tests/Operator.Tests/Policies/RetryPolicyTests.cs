@@ -1,10 +1,7 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Policies;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 using static StackingK8s.Tests.Operator.Attempts.SampleAttempts;
 
 namespace StackingK8s.Tests.Operator.Policies;

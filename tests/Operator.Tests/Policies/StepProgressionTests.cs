@@ -2,13 +2,10 @@ using k8s.Models;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Policies;
-using StackingK8s.TestKit.Cluster;
 using StackingK8s.Tests.Operator.Attempts;
-using StackingK8s.Tests.Operator.Scenarios;
 using static StackingK8s.Tests.Operator.Attempts.SampleAttempts;
 
 namespace StackingK8s.Tests.Operator.Policies;

@@ -1,10 +1,7 @@
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Policies;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Policies;
 

@@ -1,3 +1,1 @@
-using StackingK8s.Tests.Operator.RealCluster;
-
 [assembly: Xunit.AssemblyFixture(typeof(StackingK8s.Tests.Operator.RealCluster.AnyCluster))]

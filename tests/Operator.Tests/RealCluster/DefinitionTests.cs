@@ -1,6 +1,4 @@
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 

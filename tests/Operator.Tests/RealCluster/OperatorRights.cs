@@ -1,10 +1,7 @@
 using System.Text;
 using k8s;
 using k8s.Models;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 

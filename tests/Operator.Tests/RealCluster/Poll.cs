@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 

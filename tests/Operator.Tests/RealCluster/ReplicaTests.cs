@@ -1,8 +1,4 @@
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Operator.Attempts;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 

@@ -1,7 +1,5 @@
 using k8s;
 using k8s.Models;
-using StackingK8s.Kubernetes;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 

@@ -1,14 +1,10 @@
 using k8s;
 using k8s.Models;
 using StackingK8s.Contracts.Plan;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
-using StackingK8s.Operator.Attempts;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.RealCluster;
 

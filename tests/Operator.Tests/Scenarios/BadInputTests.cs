@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;

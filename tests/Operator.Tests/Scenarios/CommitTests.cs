@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Status;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -1,14 +1,10 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Serving;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

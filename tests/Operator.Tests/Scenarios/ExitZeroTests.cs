@@ -2,9 +2,7 @@ using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 

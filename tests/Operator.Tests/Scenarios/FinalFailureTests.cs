@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;

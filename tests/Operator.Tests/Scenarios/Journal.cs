@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.Tests.Operator.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -1,9 +1,7 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Operator;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

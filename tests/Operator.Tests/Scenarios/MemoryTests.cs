@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

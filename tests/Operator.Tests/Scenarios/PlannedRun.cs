@@ -2,18 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Policies;
 using StackingK8s.Operator.Settings;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

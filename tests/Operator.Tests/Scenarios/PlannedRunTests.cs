@@ -2,10 +2,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using k8s.Models;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Attempts;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -2,9 +2,6 @@ using k8s.Models;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
-using StackingK8s.Operator.Attempts;
-using StackingK8s.Operator.Settings;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

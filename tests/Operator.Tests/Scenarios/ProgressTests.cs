@@ -2,13 +2,9 @@ using System.Text;
 using Prometheus;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Telemetry;
-using StackingK8s.TestKit.ApiServer.Serving;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

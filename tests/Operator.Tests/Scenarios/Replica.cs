@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using StackingK8s.Operator;
-using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

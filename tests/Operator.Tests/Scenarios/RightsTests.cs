@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Kubernetes;
 using StackingK8s.TestKit;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;

@@ -1,6 +1,4 @@
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -2,14 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using StackingK8s.Contracts.Plan;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes.Jobs;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster.Watching;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -1,5 +1,4 @@
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 

@@ -1,9 +1,5 @@
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Status;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 using static StackingK8s.Tests.Operator.Attempts.SampleAttempts;
 
 namespace StackingK8s.Tests.Operator.Status;

@@ -1,12 +1,10 @@
 using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Cluster.Connection;
 using StackingK8s.Operator.Telemetry;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Telemetry;
 

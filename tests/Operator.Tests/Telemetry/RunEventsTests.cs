@@ -1,10 +1,5 @@
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Telemetry;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Telemetry;
 

@@ -2,14 +2,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Prometheus;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Status;
-using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster;
 using StackingK8s.Operator.Telemetry;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Tests.Operator.Scenarios;
 
 namespace StackingK8s.Tests.Operator.Telemetry;
 

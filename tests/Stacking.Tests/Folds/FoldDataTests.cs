@@ -1,11 +1,9 @@
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Training;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 

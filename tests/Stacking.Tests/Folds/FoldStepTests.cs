@@ -5,16 +5,11 @@ using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Images;
-using StackingK8s.Folds.Outputs;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
-using StackingK8s.TestKit.Cluster;
-using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
-using StackingK8s.Vision.Training.Validation;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 

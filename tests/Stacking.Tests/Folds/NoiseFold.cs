@@ -2,13 +2,11 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds;
 using StackingK8s.Folds.Training;
 using StackingK8s.Steps;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 

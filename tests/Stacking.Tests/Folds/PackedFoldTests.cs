@@ -3,7 +3,6 @@ using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Images;
 

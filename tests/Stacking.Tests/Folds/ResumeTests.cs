@@ -5,11 +5,7 @@ using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.Vision.Devices;
-using StackingK8s.Vision.Experts;
 
 namespace StackingK8s.Tests.Stacking.Folds;
 

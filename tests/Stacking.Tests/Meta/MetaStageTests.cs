@@ -1,9 +1,7 @@
-using StackingK8s.Boosting;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Random;

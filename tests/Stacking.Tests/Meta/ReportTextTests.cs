@@ -1,4 +1,3 @@
-using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Meta;

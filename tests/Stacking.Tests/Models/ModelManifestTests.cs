@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;

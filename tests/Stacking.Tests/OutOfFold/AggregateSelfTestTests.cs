@@ -1,9 +1,7 @@
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Images.Aggregator;
 using StackingK8s.Steps;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Stacking.OutOfFold;
 

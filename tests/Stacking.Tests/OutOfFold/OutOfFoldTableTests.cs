@@ -1,6 +1,5 @@
 using StackingK8s.Contracts.Spec;
 using StackingK8s.OutOfFold;
-using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.Tests.Stacking.OutOfFold;
 

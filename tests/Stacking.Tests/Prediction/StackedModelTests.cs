@@ -1,6 +1,5 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Prediction;

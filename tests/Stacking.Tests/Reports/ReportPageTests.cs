@@ -1,10 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Contracts.Spec.Rules;
-using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Random;
 using StackingK8s.Stacking.Reports;
 

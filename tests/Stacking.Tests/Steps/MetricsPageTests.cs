@@ -3,11 +3,8 @@ using System.Text.RegularExpressions;
 using Prometheus;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Steps;
 using StackingK8s.TestKit;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Stacking.Steps;
 

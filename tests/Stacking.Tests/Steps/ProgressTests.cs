@@ -1,7 +1,5 @@
 using StackingK8s.Contracts.Results;
-using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Steps;
-using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Stacking.Steps;
 

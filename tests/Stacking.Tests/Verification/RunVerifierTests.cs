@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Verification;
 using StackingK8s.Tests.Stacking.Models;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
 using StackingK8s.TestKit.Cluster;
 

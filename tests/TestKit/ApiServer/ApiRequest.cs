@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

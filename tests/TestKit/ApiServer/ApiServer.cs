@@ -12,7 +12,6 @@ using Microsoft.Extensions.Logging;
 using StackingK8s.TestKit.ApiServer.Controllers;
 using StackingK8s.TestKit.ApiServer.Faults;
 using StackingK8s.TestKit.ApiServer.Serving;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

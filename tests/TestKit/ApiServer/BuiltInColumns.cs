@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using StackingK8s.TestKit.ApiServer.Serving;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>How to delete an object.</summary>

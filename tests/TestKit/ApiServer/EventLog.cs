@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.Fuzzing;
-
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>

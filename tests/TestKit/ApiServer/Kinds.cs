@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>The built-in kinds that this server has.</summary>

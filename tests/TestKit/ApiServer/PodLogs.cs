@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

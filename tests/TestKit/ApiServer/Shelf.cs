@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.TestKit.ApiServer;
 
 /// <summary>The objects of one kind, by namespace and name in ordinal order, and their history. Its owner locks.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer;
 

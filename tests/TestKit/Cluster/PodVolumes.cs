@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer;
-using StackingK8s.TestKit.ApiServer.Serving;
 
 namespace StackingK8s.TestKit.Cluster;
 

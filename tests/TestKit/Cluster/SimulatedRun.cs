@@ -1,5 +1,4 @@
 using System.Net;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 

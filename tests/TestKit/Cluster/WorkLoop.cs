@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using StackingK8s.TestKit.ApiServer;
 
 namespace StackingK8s.TestKit.Cluster;
 

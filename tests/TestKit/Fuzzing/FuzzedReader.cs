@@ -1,6 +1,3 @@
-using StackingK8s.TestKit.ApiServer.Serving;
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.TestKit.Fuzzing;
 
 /// <summary>Reads inputs, measures each and counts the outcomes.</summary>

@@ -1,5 +1,4 @@
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Experts.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 

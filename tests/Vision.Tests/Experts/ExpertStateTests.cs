@@ -1,6 +1,5 @@
 using StackingK8s.Vision.Experts;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace StackingK8s.Tests.Vision.Experts;
 

@@ -1,7 +1,6 @@
 using StackingK8s.Tests.Vision.Training;
 using StackingK8s.Vision.Experts;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace StackingK8s.Tests.Vision.Experts;
 

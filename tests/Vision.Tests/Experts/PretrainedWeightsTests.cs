@@ -2,7 +2,6 @@ using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Experts.MaxVit;
 using StackingK8s.Vision.Experts.Weights;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace StackingK8s.Tests.Vision.Experts;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StackingK8s.TestKit.ApiServer;
 using StackingK8s.Vision.Experts.MaxVit;
 using TorchSharp;
 

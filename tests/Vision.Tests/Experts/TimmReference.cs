@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using StackingK8s.TestKit.ApiServer;
-using StackingK8s.Vision.Training.Loop;
 
 namespace StackingK8s.Tests.Vision.Experts;
 

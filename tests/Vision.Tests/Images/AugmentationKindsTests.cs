@@ -1,6 +1,5 @@
 using NetVips;
 using StackingK8s.Learning.Random;
-using StackingK8s.TestKit.ApiServer;
 using StackingK8s.Vision.Images.Augmentations;
 
 namespace StackingK8s.Tests.Vision.Images;

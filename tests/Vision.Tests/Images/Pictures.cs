@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using NetVips;
-using StackingK8s.Vision.Images.Augmentations;
 using StackingK8s.Vision.Images.Decoding;
 
 namespace StackingK8s.Tests.Vision.Images;

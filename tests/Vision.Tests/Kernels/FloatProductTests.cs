@@ -1,5 +1,4 @@
 using StackingK8s.Vision.Kernels;
-using TorchSharp;
 using static StackingK8s.Tests.Vision.Experts.Closeness;
 using static TorchSharp.torch;
 

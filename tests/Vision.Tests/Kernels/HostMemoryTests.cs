@@ -1,5 +1,4 @@
 using StackingK8s.Vision.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Tests.Vision.Kernels;

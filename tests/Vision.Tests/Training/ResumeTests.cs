@@ -1,9 +1,7 @@
 using StackingK8s.Vision.Experts;
-using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Training;
 using StackingK8s.Vision.Training.Snapshots;
-using StackingK8s.Vision.Training.Validation;
 using TorchSharp;
 using static TorchSharp.torch;
 

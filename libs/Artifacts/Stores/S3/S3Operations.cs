@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Minio;
 using Minio.DataModel.Args;
 
 namespace StackingK8s.Artifacts.Stores.S3;

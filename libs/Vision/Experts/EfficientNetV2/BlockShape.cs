@@ -1,5 +1,3 @@
-using StackingK8s.Vision.Experts.Layers;
-
 namespace StackingK8s.Vision.Experts.EfficientNetV2;
 
 /// <summary>Channels in and out, stride (1 or 2), expansion factor and drop-path rate of one block.</summary>

@@ -1,4 +1,3 @@
-using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Training.Loop;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using StackingK8s.Vision.Training.Loop;
 using StackingK8s.Vision.Training.Optimiser;
 using StackingK8s.Vision.Training.Validation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Training.Snapshots;

@@ -1,4 +1,3 @@
-using StackingK8s.Cli.SampleData;
 using StackingK8s.Cli.SampleData.Forgeries;
 using StackingK8s.Learning.Random;
 

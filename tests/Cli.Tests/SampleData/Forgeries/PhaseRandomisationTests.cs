@@ -1,5 +1,4 @@
 using System.Numerics;
-using StackingK8s.Cli.SampleData;
 using StackingK8s.Cli.SampleData.Forgeries;
 using StackingK8s.Learning.Random;
 using TorchSharp;

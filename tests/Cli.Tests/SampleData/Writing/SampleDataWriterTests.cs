@@ -1,7 +1,5 @@
 using NetVips;
 using StackingK8s.Cli.SampleData;
-using StackingK8s.Cli.SampleData.Photographs;
-using StackingK8s.Cli.SampleData.Planning;
 using StackingK8s.Cli.SampleData.Writing;
 
 namespace StackingK8s.Tests.Cli.SampleData.Writing;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer.Schemas;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Admission;
 

@@ -1,5 +1,4 @@
 using StackingK8s.TestKit.ApiServer.Admission;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Controllers;
 

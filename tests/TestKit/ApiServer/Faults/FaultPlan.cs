@@ -1,6 +1,3 @@
-using StackingK8s.TestKit.ApiServer.Serving;
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.TestKit.ApiServer.Faults;
 
 /// <summary>Faults between a client and the server, set by a test at any time; and the log of all requests.</summary>

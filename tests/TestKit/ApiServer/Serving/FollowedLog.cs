@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using StackingK8s.TestKit.ApiServer.Patching;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using StackingK8s.TestKit.ApiServer.Faults;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using StackingK8s.TestKit.ApiServer.Admission;
 using StackingK8s.TestKit.ApiServer.Patching;
 using StackingK8s.TestKit.ApiServer.Schemas;
-using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.TestKit.ApiServer.Serving;
 

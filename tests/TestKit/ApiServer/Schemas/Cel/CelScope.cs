@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.TestKit.ApiServer.Schemas.Cel;
 
 /// <summary>A name and its value, before those of the scopes around it.</summary>

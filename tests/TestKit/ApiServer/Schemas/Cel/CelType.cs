@@ -1,5 +1,3 @@
-using StackingK8s.TestKit.Cluster;
-
 namespace StackingK8s.TestKit.ApiServer.Schemas.Cel;
 
 /// <summary>A type as a value: what type(x) gives and int, string … stand for.</summary>
