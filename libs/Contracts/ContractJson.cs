@@ -2,7 +2,9 @@ using System.Collections;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace StackingK8s.Contracts;
 
@@ -27,8 +29,13 @@ public static class ContractJson
     }
 
     /// <exception cref="JsonException">The text is not such a contract; the message names the path.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> utf8) =>
-        (T?)JsonSerializer.Deserialize(utf8, Info(typeof(T))) ?? throw new JsonException("The JSON value is null.");
+    public static T Read<T>(ReadOnlySpan<byte> utf8)
+    {
+        // A contract that keeps a part as it is (StepResult.Task) would keep broken characters too.
+        if (!Utf8.IsValid(utf8))
+            throw new JsonException("The text is not UTF-8.");
+        return (T?)JsonSerializer.Deserialize(utf8, Info(typeof(T))) ?? throw new JsonException("The JSON value is null.");
+    }
 
     // An absent member would be read as zero or nothing, not as its default, which a generated reader does not know: every member must be
     // there.
@@ -36,9 +43,12 @@ public static class ContractJson
     {
         if (info.Kind != JsonTypeInfoKind.Object)
             return;
-        foreach (var member in info.Properties.Where(member => member.Set is not null))
+        foreach (var member in info.Properties.Where(member => member.Set is not null && !MayBeAbsent(member)))
             member.IsRequired = true;
     }
+
+    // What is left out where it is null was added to a contract later: files of older versions lack it.
+    static bool MayBeAbsent(JsonPropertyInfo member) => member.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), true) == true;
 
     // The reader checks members for null, but does not look into lists and maps.
     static void RefuseNullElements(JsonTypeInfo info)

@@ -31,5 +31,6 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(MetaReport))]
 [JsonSerializable(typeof(BlendWeights))]
 [JsonSerializable(typeof(ShardIndex))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(SortedDictionary<string, double>))]
 sealed partial class ContractJsonContext : JsonSerializerContext;

@@ -155,7 +155,8 @@ public static class StepProgram
     )
         where TTask : IStepTask
     {
-        using AttemptWriter writer = new(context.Store, Path.Combine(context.ScratchFolder, "attempt"), task.Step, digest, attempt);
+        string scratch = Path.Combine(context.ScratchFolder, "attempt");
+        using AttemptWriter writer = new(context.Store, scratch, task.Step, digest, attempt) { Task = task };
         await writer.CheckPlaceAsync(context.Stop);
         var metrics = await prepared.RunAsync(writer);
         context.Stop.ThrowIfCancellationRequested();

@@ -4,6 +4,7 @@ using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Tests.Artifacts;
@@ -49,6 +50,30 @@ public sealed class AttemptTests : IDisposable
         Assert.Empty(await opened.FindProblemsAsync(temp["fetched"], None));
         Assert.Equal([$"{Place("1")}/a/deep/c.txt", $"{Place("1")}/b.txt", $"{Place("1")}/result.json"], temp.Files());
         Assert.False(Directory.Exists(temp["scratch"]));
+    }
+
+    [Fact]
+    public async Task The_work_digest_of_a_result_can_be_computed_again_from_what_it_records()
+    {
+        AggregateTask task = new("/x/é", new("lab", "a", "u"), ["one", "zwei"], FeatureSet.Both, []);
+        string digest = WorkDigest.Compute(task, "0.1.0", Inputs);
+        using AttemptWriter writer = new(store, temp["scratch"], "aggregate", digest, "1") { Task = task };
+        var reference = await writer.CommitAsync("0.1.0", Inputs, Metrics, None);
+        var result = (await CommittedAttempt.OpenAsync(store, reference, None)).Result;
+
+        Assert.Equal(digest, WorkDigest.Recompute(result));
+        Assert.NotEqual(digest, WorkDigest.Recompute(result with { Inputs = new Dictionary<string, string>() }));
+        Assert.Equal(task.WorkIdentity(), ContractJson.Write(result.Task!.Value));
+    }
+
+    [Fact]
+    public async Task A_result_of_a_version_that_did_not_record_the_task_is_read()
+    {
+        var result = (await CommittedAttempt.OpenAsync(store, await CommitAsync("1"), None)).Result;
+
+        Assert.Null(result.Task);
+        Assert.Null(WorkDigest.Recompute(result));
+        Assert.DoesNotContain("task", ContractJson.Write(result), StringComparison.Ordinal);
     }
 
     [Fact]

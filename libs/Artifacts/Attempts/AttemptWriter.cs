@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
@@ -56,6 +57,9 @@ public sealed class AttemptWriter : IDisposable
 
     /// <summary>SHA-256 of everything that determines the work.</summary>
     public string WorkDigest => workDigest;
+
+    /// <summary>What the step was asked, for result.json; null: not recorded, so that nobody can check the work digest.</summary>
+    public IStepTask? Task { get; init; }
 
     /// <summary>
     /// Writes an object where the attempt will be and removes it, so that a place that may not be written is found before the work, which
@@ -120,7 +124,8 @@ public sealed class AttemptWriter : IDisposable
             programVersion,
             new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal),
             files,
-            new SortedDictionary<string, double>(metrics.ToDictionary(), StringComparer.Ordinal)
+            new SortedDictionary<string, double>(metrics.ToDictionary(), StringComparer.Ordinal),
+            Task is null ? null : JsonElement.Parse(Task.WorkIdentity())
         );
         byte[] json = Encoding.UTF8.GetBytes(ContractJson.Write(result));
         try

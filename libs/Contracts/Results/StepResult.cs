@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StackingK8s.Contracts.Tasks;
+
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>
@@ -11,6 +15,10 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Inputs">Name → SHA-256 of everything read: manifest, images, test-manifest, test-images, or earlier steps' files.</param>
 /// <param name="Files">Every file of the attempt but result.json, sorted by path.</param>
 /// <param name="Metrics">Headline numbers by name.</param>
+/// <param name="Task">
+/// What the step was asked, as <see cref="IStepTask.WorkIdentity"/> has it, so that the work digest can be computed again; null in results
+/// of versions that did not record it.
+/// </param>
 public sealed record StepResult(
     string Step,
     string Attempt,
@@ -18,7 +26,8 @@ public sealed record StepResult(
     string ProgramVersion,
     IReadOnlyDictionary<string, string> Inputs,
     IReadOnlyList<FileEntry> Files,
-    IReadOnlyDictionary<string, double> Metrics
+    IReadOnlyDictionary<string, double> Metrics,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Task = null
 );
 
 /// <summary>One file of an attempt.</summary>

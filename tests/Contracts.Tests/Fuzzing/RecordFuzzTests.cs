@@ -23,7 +23,8 @@ public class RecordFuzzTests
                 "1.0",
                 Inputs,
                 [new("x.npy", 128, new('e', 64)), new("d/y.npy", 0, new('f', 64))],
-                Metrics
+                Metrics,
+                System.Text.Json.JsonElement.Parse("""{"seed": 42, "experts": [{"name": "a"}]}""")
             ),
             new CommitRecord(Run, Step),
             new RunRecord(Run, new Dictionary<string, StepReference> { ["fold-0"] = Step }),
