@@ -20,7 +20,7 @@ static class EmbedCommand
         };
         Option<string> manifest = new("--manifest")
         {
-            Description = "CSV with a column path; other columns are ignored. Like weights and images, it may be an s3:// URI",
+            Description = "CSV with a column of paths; other columns are ignored. Like weights and images, it may be an s3:// URI",
             Required = true,
         };
         Option<string?> imageRoot = new("--image-root")
@@ -28,6 +28,7 @@ static class EmbedCommand
             Description = "Folder or s3:// URI that the paths start from (default: the manifest's)",
         };
         RuledOptions ruled = new();
+        ColumnOptions columns = new(ruled);
         var imageSize = ruled.Add(
             "--image-size",
             (ExpertSpec spec) => spec.ImageSize,
@@ -79,13 +80,17 @@ static class EmbedCommand
             cache,
             output,
         };
+        columns.AddTo(command);
         command.SetAction(
             (parsed, stop) =>
-                RunAsync(
+            {
+                var problems = ruled.Check(parsed);
+                return RunAsync(
                     new EmbedOptions(
                         parsed.GetValue(architecture)!,
                         parsed.GetValue(weights)!,
                         parsed.GetValue(manifest)!,
+                        columns.Read(parsed, problems),
                         parsed.GetValue(imageRoot),
                         parsed.GetValue(imageSize),
                         parsed.GetValue(normalization),
@@ -95,9 +100,10 @@ static class EmbedCommand
                         parsed.GetValue(cache),
                         parsed.GetValue(output)!
                     ),
-                    ruled.Check(parsed),
+                    problems,
                     stop
-                )
+                );
+            }
         );
         return command;
     }

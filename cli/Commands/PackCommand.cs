@@ -4,9 +4,11 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Artifacts.Stores.S3;
+using StackingK8s.Cli.Options;
 using StackingK8s.Cli.Running;
 using StackingK8s.Cli.Storage;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Commands;
@@ -21,7 +23,7 @@ static class PackCommand
     {
         Option<string[]> manifests = new("--manifest")
         {
-            Description = "CSV with a column path; repeat it for the test manifest",
+            Description = "CSV with a column of paths; repeat it for the test manifest",
             Required = true,
         };
         Option<string?> imageRoot = new("--image-root")
@@ -30,6 +32,8 @@ static class PackCommand
         };
         Option<string> output = new("--out") { Description = "A folder or s3://bucket/prefix, for the shards only", Required = true };
         Option<string> shardSize = new("--shard-size") { Description = "Largest size of a shard", DefaultValueFactory = _ => "256MiB" };
+        RuledOptions ruled = new();
+        ColumnOptions columns = new(ruled);
         Command command = new(
             "pack",
             """
@@ -51,20 +55,34 @@ static class PackCommand
             output,
             shardSize,
         };
+        columns.AddTo(command);
         command.SetAction(
             (parsed, stop) =>
-                RunAsync(
+            {
+                var problems = ruled.Check(parsed);
+                var named = columns.Read(parsed, problems);
+                problems.Throw();
+                return RunAsync(
                     parsed.GetValue(manifests)!,
+                    named,
                     parsed.GetValue(imageRoot),
                     parsed.GetValue(output)!,
                     parsed.GetValue(shardSize)!,
                     stop
-                )
+                );
+            }
         );
         return command;
     }
 
-    static async Task<int> RunAsync(string[] manifests, string? imageRoot, string output, string shardSize, CancellationToken stop)
+    static async Task<int> RunAsync(
+        string[] manifests,
+        ColumnsSpec columns,
+        string? imageRoot,
+        string output,
+        string shardSize,
+        CancellationToken stop
+    )
     {
         long bytes = ByteSize.Parse(shardSize, "--shard-size");
         if (bytes is < MinShardBytes or > MaxShardBytes)
@@ -74,7 +92,7 @@ static class PackCommand
                 $"{remote} is in S3, but manifests and images are packed from this machine: copy them first with `stacking store cp`."
             );
         string root = imageRoot ?? Path.GetDirectoryName(Path.GetFullPath(manifests[0]))!;
-        string[] paths = [.. manifests.SelectMany(ManifestReader.ReadPaths)];
+        string[] paths = [.. manifests.SelectMany(file => ManifestReader.ReadPaths(file, columns))];
         var scratch = Directory.CreateTempSubdirectory("stacking-pack-");
         try
         {

@@ -27,7 +27,7 @@ static class PredictCommand
         Option<string?> manifest = new("--manifest")
         {
             Description =
-                "CSV with a column path, instead of images; other columns are ignored. Like the image root, it may be an s3:// URI",
+                "CSV with a column of paths, instead of images; other columns are ignored. Like the image root, it may be an s3:// URI",
         };
         Option<string?> imageRoot = new("--image-root")
         {
@@ -35,6 +35,7 @@ static class PredictCommand
         };
         Option<string?> output = new("--out") { Description = "CSV to write (default: standard output)" };
         RuledOptions ruled = new();
+        ColumnOptions columns = new(ruled);
         var device = ruled.Add("--device", (PredictOptions options) => options.Device, "Device", "STACKING_DEVICE, else auto");
         var batchSize = ruled.Add(
             "--batch-size",
@@ -82,13 +83,17 @@ static class PredictCommand
             threads,
             skip,
         };
+        columns.AddTo(command);
         command.SetAction(
             (parsed, stop) =>
-                RunAsync(
+            {
+                var problems = ruled.Check(parsed);
+                return RunAsync(
                     new(
                         parsed.GetValue(model)!,
                         parsed.GetValue(run),
                         parsed.GetValue(manifest),
+                        columns.Read(parsed, problems),
                         parsed.GetValue(imageRoot),
                         parsed.GetValue(images) ?? [],
                         parsed.GetValue(output),
@@ -98,9 +103,10 @@ static class PredictCommand
                         parsed.GetValue(threads),
                         parsed.GetValue(skip)
                     ),
-                    ruled.Check(parsed),
+                    problems,
                     stop
-                )
+                );
+            }
         );
         return command;
     }
@@ -140,7 +146,7 @@ static class PredictCommand
     {
         var run = await FinishedRun.OpenAsync(ArtifactRoot.Open(options.Model), options.Run, scratch, stop);
         var images = options.Manifest is { } manifest
-            ? await ImageList.FromManifestAsync(manifest, options.ImageRoot, scratch, progress.Log, stop)
+            ? await ImageList.FromManifestAsync(manifest, options.Columns, options.ImageRoot, scratch, progress.Log, stop)
             : await ImageList.FromFilesAsync(options.Images, scratch, progress.Log, stop);
         NativeMemory.KeepFreed();
         var machine = FoldMachine.FromEnvironment();

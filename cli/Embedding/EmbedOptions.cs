@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Embedding;
@@ -5,7 +6,8 @@ namespace StackingK8s.Cli.Embedding;
 /// <summary>The options of `stacking embed`. Its rules are those of the command line.</summary>
 /// <param name="Architecture">Name of `stacking experts`.</param>
 /// <param name="Weights">A safetensors file.</param>
-/// <param name="Manifest">CSV with a column path.</param>
+/// <param name="Manifest">CSV with a column of paths.</param>
+/// <param name="Columns">Which column that is; others that are named must exist.</param>
 /// <param name="ImageRoot">Folder that the paths start from; null: the manifest's own.</param>
 /// <param name="ImageSize">Side in pixels; null: the weights' own, else the architecture's.</param>
 /// <param name="Normalization">half or imagenet; null: the weights' own, else the architecture's.</param>
@@ -18,6 +20,7 @@ sealed record EmbedOptions(
     string Architecture,
     string Weights,
     string Manifest,
+    ColumnsSpec Columns,
     string? ImageRoot,
     int? ImageSize,
     [property: OneOf("half", "imagenet")] string? Normalization,

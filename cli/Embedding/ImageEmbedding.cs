@@ -43,7 +43,7 @@ static class ImageEmbedding
         if (wanted is not null && options.ImageSize is { } side)
             problems.Require(wanted.AllowsImageSize(side), $"--image-size: {ImageSizeAdvice.Problem(wanted, side)}");
         using var opened = File.Exists(options.Weights) ? problems.Try(() => WeightsFile.Open(options.Weights)) : null;
-        var listed = problems.Try(() => ManifestReader.ReadPaths(options.Manifest));
+        var listed = problems.Try(() => ManifestReader.ReadPaths(options.Manifest, options.Columns));
         problems.Throw();
         var (architecture, weights, paths) = (wanted!, opened!, listed!);
 

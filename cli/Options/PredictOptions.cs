@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Cli.Options;
@@ -5,7 +6,8 @@ namespace StackingK8s.Cli.Options;
 /// <summary>The options of `stacking predict`. Its rules are those of the command line.</summary>
 /// <param name="Model">A work directory or an artifact root.</param>
 /// <param name="Run">Which of its runs; null where there is one alone.</param>
-/// <param name="Manifest">CSV with a column path; null where images are named one by one.</param>
+/// <param name="Manifest">CSV with a column of paths; null where images are named one by one.</param>
+/// <param name="Columns">Which column that is; others that are named must exist.</param>
 /// <param name="ImageRoot">Folder that the manifest's paths start from; null: the manifest's own.</param>
 /// <param name="Images">Paths or s3:// URIs; empty with a manifest.</param>
 /// <param name="Output">The CSV to write; null: standard output.</param>
@@ -18,6 +20,7 @@ sealed record PredictOptions(
     string Model,
     string? Run,
     string? Manifest,
+    ColumnsSpec Columns,
     string? ImageRoot,
     IReadOnlyList<string> Images,
     string? Output,

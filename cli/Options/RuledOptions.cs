@@ -23,11 +23,7 @@ sealed class RuledOptions
     {
         var rules = Property(property).GetCustomAttributes<RuleAttribute>().ToList();
         Option<T> option = new(name) { Description = Describe(description, rules) + (omitted is null ? "" : $" (default: {omitted})") };
-        checks.Add(parsed =>
-            parsed.GetValue(option) is { } value
-                ? rules.SelectMany(rule => rule.Problems(name, value)).Select(problem => $"{problem.Path} {problem.Message}")
-                : []
-        );
+        checks.Add(parsed => Problems(rules, name, parsed.GetValue(option)));
         return option;
     }
 
@@ -44,6 +40,18 @@ sealed class RuledOptions
         return option;
     }
 
+    /// <summary>Makes an option that may be repeated.</summary>
+    /// <param name="name">Such as --slice-column.</param>
+    /// <param name="property">The property whose rules hold.</param>
+    /// <param name="description">For the help.</param>
+    public Option<string[]> AddList<TRecord>(string name, Expression<Func<TRecord, IReadOnlyList<string>>> property, string description)
+    {
+        var rules = Property(property).GetCustomAttributes<RuleAttribute>().ToList();
+        Option<string[]> option = new(name) { Description = description };
+        checks.Add(parsed => Problems(rules, name, parsed.GetValue(option)));
+        return option;
+    }
+
     /// <summary>Finds every option that breaks a rule.</summary>
     /// <param name="parsed">The command line.</param>
     /// <returns>The problems so far; the command adds those that only it can see, then throws them.</returns>
@@ -54,6 +62,9 @@ sealed class RuledOptions
             problems.Add(problem);
         return problems;
     }
+
+    static IEnumerable<string> Problems(List<RuleAttribute> rules, string name, object? value) =>
+        value is null ? [] : rules.SelectMany(rule => rule.Problems(name, value)).Select(problem => $"{problem.Path} {problem.Message}");
 
     static PropertyInfo Property<TRecord, T>(Expression<Func<TRecord, T>> property) =>
         (PropertyInfo)((MemberExpression)property.Body).Member;

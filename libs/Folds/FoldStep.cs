@@ -42,7 +42,9 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
     }
 
     static int CountRows(DataSource data) =>
-        new[] { data.Manifest, data.TestManifest }.OfType<string>().Sum(file => ManifestReader.ReadPaths(file).Count);
+        new[] { data.Manifest, data.TestManifest }
+            .OfType<string>()
+            .Sum(file => ManifestReader.ReadPaths(file, new() { Path = data.Columns.Path }).Count);
 
     // Space for the decoded images is checked first: nothing is fetched that could not be used.
     Task<ImageRoot> OpenImagesAsync(FoldTask task, int rows, StepContext context)

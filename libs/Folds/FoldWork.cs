@@ -118,7 +118,7 @@ sealed class FoldWork(
     {
         var rows = data.Training.Manifest.Rows;
         int[] labels = [.. trainingRows.Select(row => rows[row].Label)];
-        string[]? groups = data.Training.Manifest.HasGroups ? [.. trainingRows.Select(row => rows[row].Group!)] : null;
+        int[]? groups = GroupNumbers.Create([.. trainingRows.Select(row => rows[row].Group)]);
         return fold.TrainAsync(pixels, trainingRows, labels, groups, workDigest);
     }
 

@@ -52,10 +52,9 @@ static class CrossFit
 
     static int[]? AssignFolds(MetaStageInput input, long seed)
     {
-        var groups = input.Groups?.Select(group => $"{group}").ToList();
         for (int folds = MostFolds; folds >= 2; folds--)
         {
-            if (FoldFeasibility.Problems(input.Labels, groups, folds).Count > 0)
+            if (FoldFeasibility.Problems(input.Labels, input.Groups, folds).Count > 0)
                 continue;
             int[] foldOfRow = input.Groups is { } numbers
                 ? StratifiedGroupKFold.Split(input.Labels, numbers, folds, true, seed)

@@ -83,22 +83,29 @@ public static class AggregateArtifacts
             meta.Rows.Count,
             folds[0].Test.Count,
             folds.Count,
-            NumberGroups(meta.Rows).Distinct,
+            NumberGroups(meta.Rows).Named,
             [.. folds[0].Experts.Select(expert => expert.Name)],
             table.Columns
         );
         await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop);
     }
 
-    /// <summary>A number per group in order of appearance, and how many groups there are; row numbers and 0 without groups.</summary>
-    static (int[] OfRow, int Distinct) NumberGroups(IReadOnlyList<DataRow> rows)
+    /// <summary>
+    /// A number per group in order of appearance, a row without a group being one of its own, and how many groups have a name.
+    /// </summary>
+    internal static (int[] OfRow, int Named) NumberGroups(IReadOnlyList<DataRow> rows)
     {
-        if (rows[0].Group is null)
-            return ([.. Enumerable.Range(0, rows.Count)], 0);
         Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-        foreach (var row in rows)
-            numbers.TryAdd(row.Group!, numbers.Count);
-        return ([.. rows.Select(row => numbers[row.Group!])], numbers.Count);
+        int[] ofRow = new int[rows.Count];
+        int next = 0;
+        for (int row = 0; row < ofRow.Length; row++)
+            if (rows[row].Group is not { } group)
+                ofRow[row] = next++;
+            else if (numbers.TryGetValue(group, out int number))
+                ofRow[row] = number;
+            else
+                numbers.Add(group, ofRow[row] = next++);
+        return (ofRow, numbers.Count);
     }
 
     static List<(string Name, Array Values)> TableColumns(FeatureTable table, OutOfFoldTable meta)

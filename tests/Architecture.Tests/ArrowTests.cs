@@ -16,10 +16,11 @@ public class ArrowTests
         ["Steps"] = ["Contracts", "Artifacts"],
         ["Kubernetes"] = ["Contracts"],
         ["operator"] = ["Contracts", "Kubernetes"],
-        ["Folds"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps"],
+        ["DataCheck"] = ["Contracts", "Learning", "Artifacts"],
+        ["Folds"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps", "DataCheck"],
         ["OutOfFold"] = ["Contracts", "Learning", "Artifacts", "Steps"],
         ["Meta"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps"],
-        ["Stacking"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps", "OutOfFold", "Meta"],
+        ["Stacking"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps", "DataCheck", "OutOfFold", "Meta"],
         ["fold-trainer"] = ["Contracts", "Learning", "Vision", "Artifacts", "Steps", "Folds"],
         ["aggregator"] = ["Contracts", "Learning", "Artifacts", "Steps", "OutOfFold"],
         ["meta-trainer"] = ["Contracts", "Learning", "Boosting", "Artifacts", "Steps", "Meta"],
@@ -32,6 +33,7 @@ public class ArrowTests
             "Artifacts",
             "Kubernetes",
             "Steps",
+            "DataCheck",
             "Folds",
             "OutOfFold",
             "Meta",
@@ -66,7 +68,7 @@ public class ArrowTests
     public void Internals_are_shown_to_a_projects_own_tests_alone()
     {
         // The libraries and images of the domain share a test project.
-        string[] domain = ["Steps", "Folds", "OutOfFold", "Meta", "Stacking", "fold-trainer", "aggregator", "meta-trainer"];
+        string[] domain = ["Steps", "DataCheck", "Folds", "OutOfFold", "Meta", "Stacking", "fold-trainer", "aggregator", "meta-trainer"];
         List<string> others = [];
         foreach (string file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories))
         {

@@ -2,6 +2,7 @@ using System.Text;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Tests.Artifacts;
 
@@ -11,10 +12,10 @@ public sealed class ManifestReaderTests : IDisposable
 
     public void Dispose() => temp.Dispose();
 
-    Manifest Read(string text, string? positive = null, IReadOnlyList<string>? training = null) =>
-        ManifestReader.Read(temp.Write("m.csv", text), positive, training);
+    Manifest Read(string text, string? positive = null, IReadOnlyList<string>? training = null, ColumnsSpec? columns = null) =>
+        ManifestReader.Read(temp.Write("m.csv", text), columns ?? new(), positive, training);
 
-    static string Refusal(string file) => Assert.Throws<DataException>(() => ManifestReader.Read(file, null)).Message;
+    static string Refusal(string file) => Assert.Throws<DataException>(() => ManifestReader.Read(file, new(), null)).Message;
 
     string Problems(string text, string? positive = null, IReadOnlyList<string>? training = null)
     {
@@ -40,8 +41,8 @@ public sealed class ManifestReaderTests : IDisposable
     [Fact]
     public void Paths_alone_need_no_labels_and_may_repeat()
     {
-        Assert.Equal(["b.jpg", "a.jpg", "b.jpg"], ManifestReader.ReadPaths(temp.Write("m.csv", "path\nb.jpg\na.jpg\nb.jpg\n")));
-        Assert.Equal(["a.jpg"], ManifestReader.ReadPaths(temp.Write("m.csv", "label,group,path\n,,a.jpg\n")));
+        Assert.Equal(["b.jpg", "a.jpg", "b.jpg"], ManifestReader.ReadPaths(temp.Write("m.csv", "path\nb.jpg\na.jpg\nb.jpg\n"), new()));
+        Assert.Equal(["a.jpg"], ManifestReader.ReadPaths(temp.Write("m.csv", "label,group,path\n,,a.jpg\n"), new()));
     }
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("", "add a header with the column path")]
     public void Paths_that_cannot_be_files_below_the_root_are_refused_all_at_once(string text, params string[] problems)
     {
-        string message = Assert.Throws<DataException>(() => ManifestReader.ReadPaths(temp.Write("m.csv", text))).Message;
+        string message = Assert.Throws<DataException>(() => ManifestReader.ReadPaths(temp.Write("m.csv", text), new())).Message;
         Assert.All(problems, problem => Assert.Contains(problem, message, StringComparison.Ordinal));
     }
 
@@ -92,13 +93,16 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("cat", "dog", null, "dog")]
     [InlineData("cat", "dog", "cat", "cat")]
     [InlineData("fake", "real", "real", "real")]
-    [InlineData("Fake", "Real", null, "Real")]
+    [InlineData("Fake", "Real", null, "Fake")]
+    [InlineData("FAKE", "REAL", null, "FAKE")]
+    [InlineData("real", " fake ", null, "fake")]
+    [InlineData("cat", "dog", " cat", "cat")]
     [InlineData("10", "9", null, "9")]
     public void The_positive_label_is_the_named_one_or_fake_or_the_second(string one, string other, string? named, string positive)
     {
         var manifest = Read($"path,label\na,{one}\nb,{other}\n", named);
         Assert.Equal(positive, manifest.LabelNames[1]);
-        Assert.Equal(positive == one ? [1, 0] : [0, 1], manifest.Rows.Select(row => row.Label));
+        Assert.Equal(positive == one.Trim() ? [1, 0] : [0, 1], manifest.Rows.Select(row => row.Label));
     }
 
     [Fact]
@@ -124,9 +128,12 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("path,label,path\na,0,b\n", "the header names the column 'path' 2 times")]
     [InlineData("path,label\na,0\na,1\n", "line 3: path 'a' is already on line 2")]
     [InlineData("path,label\na/b,0\n./a//b,1\n", "line 3: path './a//b' is already on line 2")]
+    [InlineData("path,label\na/x.jpg,0\na/x.jpg/.,1\n", "line 3: path 'a/x.jpg/.' is already on line 2")]
+    [InlineData("path,label\na/./x.jpg/,0\na/x.jpg,1\n", "line 3: path 'a/x.jpg' is already on line 2")]
+    [InlineData("path,label\n./.,0\nb,1\n", "line 2: path './.' names no file")]
     [InlineData("path,label\na,0\n ,1\n", "line 3: path is empty")]
     [InlineData("path,label\na,0\nb,\nc,1\n", "line 3: label is empty")]
-    [InlineData("path,label,group\na,0,g\nb,1, \n", "line 3: group is empty")]
+    [InlineData("path,label,group\na,0,g\nb,1, \n", "the column group is empty in places (1 row, line 3): give every row its group, or leave the column out")]
     [InlineData("path,label\n/a,0\nb,1\n", "line 2: path '/a' is absolute")]
     [InlineData("path,label\nC:\\a,0\nb,1\n", "is absolute")]
     [InlineData("path,label\ns3://x/a,0\nb,1\n", "is absolute")]
@@ -164,6 +171,74 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.DoesNotContain("line 22", message, StringComparison.Ordinal);
         Assert.EndsWith("and 11 more", message, StringComparison.Ordinal);
     }
+
+    static readonly ColumnsSpec Renamed = new()
+    {
+        Path = "file",
+        Label = "kind",
+        Group = "video",
+        Fold = "part",
+        Slices = ["camera"],
+    };
+
+    [Fact]
+    public void Columns_are_found_by_the_names_they_are_given()
+    {
+        var manifest = Read(
+            "part,file,group,kind,camera,video\n1,a.jpg,x,real,c1,v1\n0,b.jpg,x,fake,c2,v2\n",
+            columns: Renamed
+        );
+
+        Assert.Equal([("a.jpg", 0, "v1"), ("b.jpg", 1, "v2")], manifest.Rows.Select(row => (row.Path, row.Label, row.Group!)));
+        Assert.Equal("video", manifest.GroupColumn);
+        Assert.Equal(["1", "0"], manifest.OwnFolds);
+        Assert.Equal(["group", "camera"], manifest.OtherColumns);
+        Assert.Equal("c2", manifest.Rows[1].Other["camera"]);
+    }
+
+    [Theory]
+    [InlineData("file", "the column file is missing", "spec.data.columns.path or --path-column")]
+    [InlineData("kind", "the column kind is missing", "spec.data.columns.label or --label-column")]
+    [InlineData("video", "the column video is missing", "spec.data.columns.group or --group-column")]
+    [InlineData("part", "the column part is missing", "spec.data.columns.fold or --fold-column")]
+    [InlineData("camera", "the column camera is missing", "spec.data.columns.slices or --slice-column")]
+    public void A_column_that_was_named_must_exist(string missing, string problem, string remedy)
+    {
+        string header = string.Join(',', new[] { "part", "file", "kind", "camera", "video" }.Select(name => name == missing ? "x" : name));
+
+        string message = Assert.Throws<DataException>(() => Read($"{header}\n", columns: Renamed)).Message;
+
+        Assert.Contains(problem, message, StringComparison.Ordinal);
+        Assert.Contains(remedy, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_test_manifest_needs_no_folds_and_a_list_of_paths_no_labels()
+    {
+        Assert.Null(Read("file,kind,camera,video\na,real,c,v\n", training: ["real", "fake"], columns: Renamed).OwnFolds);
+        Assert.Equal(["a"], ManifestReader.ReadPaths(temp.Write("p.csv", "file\na\n"), new() { Path = "file" }));
+    }
+
+    [Fact]
+    public void A_column_group_that_means_something_else_gives_no_groups() =>
+        Assert.False(Read("path,group\na,real\nb,fake\n", columns: new() { Label = "group" }).HasGroups);
+
+    [Fact]
+    public void Labels_and_groups_are_compared_without_white_space_around_and_in_unicodes_composed_form()
+    {
+        var manifest = Read("path,label,group\na,real,caf\u00e9\nb, real ,cafe\u0301 \nc,fake,coffee\nd,fake,\u00a0coffee\t\n");
+
+        Assert.Equal(["caf\u00e9", "caf\u00e9", "coffee", "coffee"], manifest.Rows.Select(row => row.Group));
+        Assert.Equal(["real", "fake"], manifest.LabelNames);
+    }
+
+    [Fact]
+    public void An_empty_fold_is_named_with_its_lines() =>
+        Assert.Contains(
+            "the column f is empty in places (2 rows, first on lines 2, 4): give every row its fold",
+            Assert.Throws<DataException>(() => Read("path,label,f\na,0,\nb,1,1\nc,1,  \n", columns: new() { Fold = "f" })).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(new byte[] { 0xff, 0xfe, (byte)'p', 0 }, "UTF-16")]
@@ -223,7 +298,7 @@ public sealed class ManifestReaderTests : IDisposable
         var rows = Enumerable.Range(0, 100_000).Select(i => $"folder/{i}.jpg,{i % 2},g{i % 100}\n");
         string file = temp.Write("m.csv", "path,label,group\n" + string.Concat(rows));
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        Assert.Equal(100_000, ManifestReader.Read(file, null).Rows.Count);
+        Assert.Equal(100_000, ManifestReader.Read(file, new(), null).Rows.Count);
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);
     }
 }

@@ -4,6 +4,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Tests.EndToEnd;
@@ -26,7 +27,7 @@ sealed class FoldProcess(TinyRun run, string name)
         FoldTask task = new(
             Store.Root,
             new("local", "fold", "u1"),
-            new(Path.Combine(run.Data, "train_manifest.csv"), run.Data, null, null),
+            new(Path.Combine(run.Data, "train_manifest.csv"), run.Data, null, null, new(), DuplicatePolicy.Merge),
             42,
             0,
             new() { Count = 3 },

@@ -9,21 +9,20 @@ public static class FoldsCsv
     /// <summary>Writes the table atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="manifest">The rows; labels are written by the manifest's own names.</param>
-    /// <param name="groups">A group per row; null leaves the column out.</param>
     /// <param name="foldOfRow">The fold of each row, from 0.</param>
     /// <exception cref="TransientException">The disk is full or failing.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
-    public static void Write(string path, Manifest manifest, IReadOnlyList<string>? groups, ReadOnlyMemory<int> foldOfRow)
+    public static void Write(string path, Manifest manifest, ReadOnlyMemory<int> foldOfRow)
     {
-        string[] header = groups is null ? ["path", "label", "fold"] : ["path", "label", "group", "fold"];
+        string[] header = manifest.HasGroups ? ["path", "label", "group", "fold"] : ["path", "label", "fold"];
         CsvFile.Write(path, header, csv =>
         {
             for (int row = 0; row < manifest.Rows.Count; row++)
             {
                 csv.WriteText(manifest.Rows[row].Path);
                 csv.WriteText(manifest.LabelNames[manifest.Rows[row].Label]);
-                if (groups is not null)
-                    csv.WriteText(groups[row]);
+                if (manifest.Rows[row].Group is { } group)
+                    csv.WriteText(group);
                 csv.WriteField(foldOfRow.Span[row]);
                 csv.EndRecord();
             }

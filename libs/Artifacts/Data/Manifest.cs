@@ -7,14 +7,27 @@ namespace StackingK8s.Artifacts.Data;
 /// <summary>A checked manifest.</summary>
 /// <param name="Rows">In the order of the file.</param>
 /// <param name="LabelNames">The negative label's name, then the positive one's.</param>
-/// <param name="HasGroups">Whether there is a column group.</param>
+/// <param name="GroupColumn">The column that groups come from; null without one, and then no row has a group.</param>
+/// <param name="OwnFolds">The user's own fold of each row, as the file names it, normalized; null where the rows are to be split.</param>
+/// <param name="OtherColumns">Names of the further columns, in the order of the file; those of slices are among them.</param>
 /// <param name="Sha256">Of the file's bytes, 64 hex digits.</param>
-public sealed record Manifest(IReadOnlyList<ManifestRow> Rows, IReadOnlyList<string> LabelNames, bool HasGroups, string Sha256);
+public sealed record Manifest(
+    IReadOnlyList<ManifestRow> Rows,
+    IReadOnlyList<string> LabelNames,
+    string? GroupColumn,
+    IReadOnlyList<string>? OwnFolds,
+    IReadOnlyList<string> OtherColumns,
+    string Sha256
+)
+{
+    /// <summary>Whether there is a column of groups.</summary>
+    public bool HasGroups => GroupColumn is not null;
+}
 
 /// <summary>One labelled image.</summary>
-/// <param name="Path">Below the image root, without '..' in it.</param>
+/// <param name="Path">Below the image root, without '..' in it, as the file has it; <see cref="ImagePath"/> compares two of them.</param>
 /// <param name="Label">0 negative, 1 positive.</param>
-/// <param name="Group">Images of one group never cross folds; null where the manifest has no groups, never empty.</param>
+/// <param name="Group">Normalized. Images of one group never cross folds; null where the manifest has no groups, never empty.</param>
 /// <param name="Other">The manifest's further columns by name, with their values as in the file.</param>
 public sealed record ManifestRow(string Path, int Label, string? Group, IReadOnlyDictionary<string, string> Other)
 {

@@ -95,5 +95,6 @@ public static class RunPlan
         return null;
     }
 
-    static DataSource Source(DataSpec data) => new(data.Manifest, data.RootOfImages(), data.TestManifest, data.PositiveLabel);
+    static DataSource Source(DataSpec data) =>
+        new(data.Manifest, data.RootOfImages(), data.TestManifest, data.PositiveLabel, data.Columns, data.Duplicates);
 }

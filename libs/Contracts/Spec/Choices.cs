@@ -95,6 +95,23 @@ public enum PixelScale
     Half,
 }
 
+/// <summary>spec.data.duplicates: what becomes of images that are the same, or nearly, but stand in different groups.</summary>
+[JsonConverter(typeof(ChoiceConverter<DuplicatePolicy>))]
+public enum DuplicatePolicy
+{
+    /// <summary>Their groups become one, so that they never part.</summary>
+    [JsonStringEnumMemberName("merge")]
+    Merge,
+
+    /// <summary>The run ends before anything trains.</summary>
+    [JsonStringEnumMemberName("refuse")]
+    Refuse,
+
+    /// <summary>They stay in their groups, and may lie in different folds.</summary>
+    [JsonStringEnumMemberName("accept")]
+    Accept,
+}
+
 /// <summary>spec.artifacts.deletePolicy: what deleting the StackingRun does to its artifacts.</summary>
 [JsonConverter(typeof(ChoiceConverter<DeletePolicy>))]
 public enum DeletePolicy

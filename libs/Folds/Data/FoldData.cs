@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.DataCheck.Splits;
 
 namespace StackingK8s.Folds.Data;
 
@@ -26,14 +27,13 @@ sealed record FoldData(ImageSet Training, ImageSet? Test, int[] FoldOfRow)
         CancellationToken stop
     )
     {
-        var manifest = ManifestReader.Read(task.Data.Manifest, task.Data.PositiveLabel);
-        var groups = manifest.HasGroups ? manifest.Rows.Select(row => row.Group!).ToList() : null;
-        int[] folds = FoldSplit.AssignFolds(manifest, groups, task.Folds.Count, task.Folds.Shuffle, task.Seed);
+        var manifest = ManifestReader.Read(task.Data.Manifest, task.Data.Columns, task.Data.PositiveLabel);
+        int[] folds = FoldSplit.AssignFolds(SplitRows.FromManifest(manifest), task.Folds, task.Seed);
         var training = await ImageSet.FindAsync(manifest, images, task.Data.Manifest, threads, progress, stop);
         if (task.Data.TestManifest is not { } file)
             return new(training, null, folds);
         Action<int> counted = done => progress?.Invoke(training.Images.Count + done);
-        var test = await TestRows.ReadAsync(file, manifest, task.Data.PositiveLabel, images, threads, counted, stop);
+        var test = await TestRows.ReadAsync(file, manifest, task.Data.Columns, images, threads, counted, stop);
         return new(training, test, folds);
     }
 

@@ -14,7 +14,8 @@ namespace StackingK8s.Folds.Prediction;
 public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string> Paths, ImageRoot Root)
 {
     /// <summary>The images of a manifest.</summary>
-    /// <param name="location">CSV with a column path: a local path or an s3:// URI.</param>
+    /// <param name="location">CSV with a column of paths: a local path or an s3:// URI.</param>
+    /// <param name="columns">Which column has the paths.</param>
     /// <param name="imageRoot">Folder or s3:// URI that the paths start from; null for the manifest's own folder.</param>
     /// <param name="folder">Where remote files are fetched to.</param>
     /// <param name="log">Called with outages that last.</param>
@@ -22,6 +23,7 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
     /// <exception cref="DataException">The manifest is invalid or missing.</exception>
     public static async Task<ImageList> FromManifestAsync(
         string location,
+        ColumnsSpec columns,
         string? imageRoot,
         string folder,
         Action<string> log,
@@ -29,7 +31,7 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
     )
     {
         string manifest = await new RemoteData(log).FileAsync(location, Path.Combine(folder, "manifest"), "--manifest", stop);
-        var paths = ManifestReader.ReadPaths(manifest);
+        var paths = ManifestReader.ReadPaths(manifest, columns);
         string root = imageRoot ?? new DataSpec { Manifest = location }.RootOfImages();
         // Only a stretch of the images is decoded at a time, so decoded images need no room of their own here.
         long budget = ImageSpaceCheck.FetchBudget(folder, 0, [], FoldMachine.FromEnvironment().ImageBytes());

@@ -61,7 +61,7 @@ sealed class ExpertFold(
     /// <param name="labels">0 or 1 per training row.</param>
     /// <param name="groups">A group per training row, for early stopping's split; null without groups.</param>
     /// <param name="workDigest">Whose checkpoints these are.</param>
-    public async Task<TrainedNetwork> TrainAsync(ImageCache images, int[] rows, int[] labels, string[]? groups, string workDigest)
+    public async Task<TrainedNetwork> TrainAsync(ImageCache images, int[] rows, int[] labels, int[]? groups, string workDigest)
     {
         var options = ChooseOptions();
         var network = CreateInitialNetwork();

@@ -15,7 +15,7 @@ public static class FoldFeasibility
     /// <exception cref="ArgumentException">The number of groups is not that of the rows.</exception>
     public static IReadOnlyList<string> Problems(
         IReadOnlyList<int> labels,
-        IReadOnlyList<string>? groups,
+        IReadOnlyList<int>? groups,
         int folds,
         Func<int, string>? className = null
     )
@@ -80,9 +80,9 @@ public static class FoldFeasibility
         return problems;
     }
 
-    static int[] GroupsPerClass(Coding<int> classes, IReadOnlyList<string> groups)
+    static int[] GroupsPerClass(Coding<int> classes, IReadOnlyList<int> groups)
     {
-        var seen = new HashSet<(int, string)>();
+        var seen = new HashSet<(int, int)>();
         int[] count = new int[classes.Keys.Length];
         for (int row = 0; row < groups.Count; row++)
             if (seen.Add((classes.OfRow[row], groups[row])))

@@ -14,7 +14,7 @@ public static class StratifiedGroupKFold
 {
     /// <summary>Places groups, the most one-sided first, into the fold where they leave the class shares most even.</summary>
     /// <param name="labels">The class of each row; any integers.</param>
-    /// <param name="groups">The group of each row, ordered as numbers.</param>
+    /// <param name="groups">The group of each row, ordered as numbers; <see cref="GroupNumbers"/> makes them of names.</param>
     /// <param name="folds">K, at least 2.</param>
     /// <param name="shuffle">Whether groups of equally uneven classes are dealt out at random or in order.</param>
     /// <param name="seed">0 to 2^32 - 1; needed where groups are shuffled, not read otherwise.</param>
@@ -23,53 +23,34 @@ public static class StratifiedGroupKFold
     /// <exception cref="ArgumentException">
     /// Fewer than two folds, another number of groups than rows, or a shuffle without a seed or with one that does not fit in 32 bits.
     /// </exception>
-    public static int[] Split(IReadOnlyList<int> labels, IReadOnlyList<int> groups, int folds, bool shuffle, long? seed) =>
-        Split(labels, Coding<int>.EncodeSorted(groups, Comparer<int>.Default), folds, shuffle, seed);
-
-    /// <summary>As the overload for numbered groups, with groups named by strings.</summary>
-    /// <param name="labels">The class of each row; any integers.</param>
-    /// <param name="groups">The group of each row, ordered by code point: "10" comes before "9".</param>
-    /// <param name="folds">K, at least 2.</param>
-    /// <param name="shuffle">Whether groups of equally uneven classes are dealt out at random or in order.</param>
-    /// <param name="seed">0 to 2^32 - 1; needed where groups are shuffled, not read otherwise.</param>
-    /// <returns>The fold, 0 .. K - 1, that holds each row out.</returns>
-    /// <exception cref="SplitException">Every class has fewer than K rows.</exception>
-    /// <exception cref="ArgumentException">
-    /// Fewer than two folds, another number of groups than rows, or a shuffle without a seed or with one that does not fit in 32 bits.
-    /// </exception>
-    public static int[] Split(IReadOnlyList<int> labels, IReadOnlyList<string> groups, int folds, bool shuffle, long? seed) =>
-        Split(labels, Coding<string>.EncodeSorted(groups, new CodePointOrder()), folds, shuffle, seed);
-
-    static int[] Split<T>(IReadOnlyList<int> labels, Coding<T> groups, int folds, bool shuffle, long? seed)
-        where T : notnull
+    public static int[] Split(IReadOnlyList<int> labels, IReadOnlyList<int> groups, int folds, bool shuffle, long? seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        int rows = labels.Count;
-        if (groups.OfRow.Length != rows)
+        if (groups.Count != labels.Count)
             throw new ArgumentException(
-                $"The number of groups ({groups.OfRow.Length}) differs from the number of rows ({rows}).",
+                $"The number of groups ({groups.Count}) differs from the number of rows ({labels.Count}).",
                 nameof(groups)
             );
         var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
         ClassSizes.RequireOneOfAtLeast(folds, classes);
 
-        int groupCount = groups.Counts.Length;
+        var coded = Coding<int>.EncodeSorted(groups, Comparer<int>.Default);
+        int groupCount = coded.Counts.Length;
         int[] order = shuffle
             ? new RandomState(StratifiedKFold.RequireSeed(seed)).Permutation(groupCount)
             : [.. Enumerable.Range(0, groupCount)];
 
-        double[][] rowsPerClass = CountPerGroup(classes, groups); // [group][class]
+        double[][] rowsPerClass = CountPerGroup(classes, coded); // [group][class]
         double[] unevenness = Array.ConvertAll(rowsPerClass, Deviation);
         var balance = new FoldBalance(folds, classes.Counts);
         int[] foldOfGroup = new int[groupCount];
         // The most one-sided groups first, while every fold can still make up for them; the sort is stable, so it keeps the shuffle.
         foreach (int group in order.OrderByDescending(group => unevenness[group]))
             foldOfGroup[group] = balance.Place(rowsPerClass[group]);
-        return Array.ConvertAll(groups.OfRow, group => foldOfGroup[group]);
+        return Array.ConvertAll(coded.OfRow, group => foldOfGroup[group]);
     }
 
-    static double[][] CountPerGroup<T>(Coding<int> classes, Coding<T> groups)
-        where T : notnull
+    static double[][] CountPerGroup(Coding<int> classes, Coding<int> groups)
     {
         double[][] counts = Array.ConvertAll(groups.Counts, _ => new double[classes.Counts.Length]);
         for (int row = 0; row < groups.OfRow.Length; row++)

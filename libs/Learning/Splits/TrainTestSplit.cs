@@ -58,15 +58,6 @@ public static class TrainTestSplit
     public static (int[] Train, int[] Test) Grouped(IReadOnlyList<int> labels, IReadOnlyList<int> groups, double testFraction, long seed) =>
         FirstUsable(labels, StratifiedGroupKFold.Split(labels, groups, Folds(testFraction), shuffle: true, seed), testFraction);
 
-    /// <summary>As the overload for numbered groups, with groups named by strings and ordered by code point.</summary>
-    /// <inheritdoc cref="Grouped(IReadOnlyList{int}, IReadOnlyList{int}, double, long)"/>
-    public static (int[] Train, int[] Test) Grouped(
-        IReadOnlyList<int> labels,
-        IReadOnlyList<string> groups,
-        double testFraction,
-        long seed
-    ) => FirstUsable(labels, StratifiedGroupKFold.Split(labels, groups, Folds(testFraction), shuffle: true, seed), testFraction);
-
     static int Folds(double testFraction)
     {
         RequireFraction(testFraction);

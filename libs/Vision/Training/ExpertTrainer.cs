@@ -63,7 +63,7 @@ public static class ExpertTrainer
         Action<TrainingProgress>? progress = null,
         TrainingSnapshot? resume = null,
         Checkpointing? checkpointing = null,
-        IReadOnlyList<string>? groups = null,
+        IReadOnlyList<int>? groups = null,
         CancellationToken cancellation = default
     )
     {

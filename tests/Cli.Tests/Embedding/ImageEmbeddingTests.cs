@@ -38,6 +38,7 @@ public sealed class ImageEmbeddingTests : IDisposable
             "efficientnetv2_test",
             folder.File("w.safetensors"),
             folder.File("m.csv"),
+            new(),
             null,
             Size,
             null,

@@ -9,6 +9,9 @@ static class BrokenRuns
     const string LabelValue =
         "must be a valid label value: at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";
     const string Location = "must be an absolute path, a file:/// URI or an s3:// URI: on a cluster nothing is relative to the run file";
+    const string Distinct =
+        "spec.data.columns: Invalid value: must name different columns for path, label, group, fold and each slice "
+        + "(a slice may be the group)";
     const string Unchecked =
         "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; "
         + "correct the existing errors to complete validation";
@@ -40,6 +43,38 @@ static class BrokenRuns
         (Spec($$"""  "data": {"testManifest": "/{{Letters(1024)}}"}  """), [TooLong("spec.data.testManifest", 1024), Unchecked]),
         (Spec("""  "data": {"positiveLabel": ""}  """), [TooShort("spec.data.positiveLabel")]),
         (Spec($$"""  "data": {"positiveLabel": "{{Letters(257)}}"}  """), [TooLong("spec.data.positiveLabel", 256), Unchecked]),
+        (Spec("""  "data": {"columns": {"path": ""}}  """), [TooShort("spec.data.columns.path")]),
+        (Spec($$"""  "data": {"columns": {"path": "{{Letters(257)}}" } }  """), [TooLong("spec.data.columns.path", 256), Unchecked]),
+        (Spec("""  "data": {"columns": {"label": ""}}  """), [TooShort("spec.data.columns.label")]),
+        (Spec($$"""  "data": {"columns": {"label": "{{Letters(257)}}" } }  """), [TooLong("spec.data.columns.label", 256), Unchecked]),
+        (Spec("""  "data": {"columns": {"group": ""}}  """), [TooShort("spec.data.columns.group")]),
+        (Spec($$"""  "data": {"columns": {"group": "{{Letters(257)}}" } }  """), [TooLong("spec.data.columns.group", 256), Unchecked]),
+        (Spec("""  "data": {"columns": {"fold": ""}}  """), [TooShort("spec.data.columns.fold")]),
+        (Spec($$"""  "data": {"columns": {"fold": "{{Letters(257)}}" } }  """), [TooLong("spec.data.columns.fold", 256), Unchecked]),
+        (Spec("""  "data": {"columns": {"slices": [""]}}  """), [TooShort("spec.data.columns.slices[0]")]),
+        (
+            Spec($$"""  "data": {"columns": {"slices": ["{{Letters(257)}}"] } }  """),
+            [TooLong("spec.data.columns.slices[0]", 256), Unchecked]
+        ),
+        (
+            Spec($$"""  "data": {"columns": {"slices": [{{Numbered(21, i => $"\"s{i}\"")}}] } }  """),
+            ["spec.data.columns.slices: Too many: 21: must have at most 20 items", Unchecked]
+        ),
+        (Spec("""  "data": {"columns": {"path": "a", "label": "a"}}  """), [Distinct]),
+        (Spec("""  "data": {"columns": {"group": "label"}}  """), [Distinct]),
+        (Spec("""  "data": {"columns": {"group": "g", "fold": "g"}}  """), [Distinct]),
+        (Spec("""  "data": {"columns": {"slices": ["path"]}}  """), [Distinct]),
+        (Spec("""  "data": {"columns": {"slices": ["a", "a"]}}  """), [Distinct]),
+        (
+            Spec("""  "data": {"duplicates": "keep"}  """),
+            ["spec.data.duplicates: Unsupported value: \"keep\": supported values: \"merge\", \"refuse\", \"accept\"", Unchecked]
+        ),
+        (Spec("""  "data": {"accept": [""]}  """), [TooShort("spec.data.accept[0]")]),
+        (Spec($$"""  "data": {"accept": ["{{Letters(65)}}"]}  """), [TooLong("spec.data.accept[0]", 64), Unchecked]),
+        (
+            Spec($$"""  "data": {"accept": [{{Numbered(51, i => $"\"w{i}\"")}}]}  """),
+            ["spec.data.accept: Too many: 51: must have at most 50 items", Unchecked]
+        ),
         (Spec("""  "folds": {"count": 1}  """), [TooSmall("spec.folds.count", "1", "2")]),
         (Spec("""  "folds": {"count": 101}  """), [TooLarge("spec.folds.count", "101", "100")]),
         (

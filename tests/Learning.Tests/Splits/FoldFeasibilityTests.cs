@@ -21,7 +21,7 @@ public class FoldFeasibilityTests
     public void Groups_are_counted_and_not_their_rows()
     {
         int[] labels = [.. Enumerable.Repeat(0, 50), .. Enumerable.Repeat(1, 50)];
-        string[] groups = [.. Enumerable.Range(0, 50).Select(i => $"g{i % 5}"), .. Enumerable.Range(0, 50).Select(i => $"g{i % 2}")];
+        int[] groups = [.. Enumerable.Range(0, 50).Select(i => i % 5), .. Enumerable.Range(0, 50).Select(i => i % 2)];
         Assert.Equal(
             ["Class 1 has 2 groups, fewer than 5 folds: use at most 2 folds or add groups of it."],
             FoldFeasibility.Problems(labels, groups, 5)
@@ -40,13 +40,13 @@ public class FoldFeasibilityTests
     public void No_rows_are_a_problem() => Assert.Equal(["The data has no rows. Add rows."], FoldFeasibility.Problems([], null, 5));
 
     [Fact]
-    public void Groups_for_other_rows_are_rejected() => Assert.Throws<ArgumentException>(() => FoldFeasibility.Problems([0, 1], ["a"], 2));
+    public void Groups_for_other_rows_are_rejected() => Assert.Throws<ArgumentException>(() => FoldFeasibility.Problems([0, 1], [7], 2));
 
     [Fact]
     public void Enough_of_each_class_is_no_problem()
     {
         Assert.Empty(FoldFeasibility.Problems([0, 1, 0, 1], null, 2));
-        Assert.Empty(FoldFeasibility.Problems([0, 1, 0, 1], ["a", "a", "b", "b"], 2));
+        Assert.Empty(FoldFeasibility.Problems([0, 1, 0, 1], [7, 7, 8, 8], 2));
     }
 
     [Fact]

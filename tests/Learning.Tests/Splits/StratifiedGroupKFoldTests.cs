@@ -27,7 +27,7 @@ public class StratifiedGroupKFoldTests
         string[] groups = [.. golden.GetProperty("group").EnumerateArray().Select(name => name.GetString()!)];
         int[] folds = StratifiedGroupKFold.Split(
             golden.Ints("y"),
-            groups,
+            GroupNumbers.Create(groups)!,
             golden.GetProperty("k").GetInt32(),
             golden.GetProperty("shuffle").GetBoolean(),
             golden.Seed()
@@ -62,17 +62,5 @@ public class StratifiedGroupKFoldTests
         int[] groups = [.. labels.Select(_ => random.NextBelow(60))];
         int[] folds = StratifiedGroupKFold.Split(labels, groups, 5, shuffle: true, 1);
         Assert.All(groups.Zip(folds).Distinct().GroupBy(pair => pair.First), sameGroup => Assert.Single(sameGroup));
-    }
-
-    [Fact] // U+FF5E sorts before U+1F600 by code point and after it by UTF-16 unit
-    public void Group_names_are_ordered_by_code_point_as_in_python()
-    {
-        int[] labels = [0, 1, 0, 1, 0, 1];
-        string[] names = ["～", "～", "😀", "😀", "z", "z"];
-        int[] asNumbers = [1, 1, 2, 2, 0, 0];
-        Assert.Equal(
-            StratifiedGroupKFold.Split(labels, asNumbers, 3, shuffle: true, 0),
-            StratifiedGroupKFold.Split(labels, names, 3, shuffle: true, 0)
-        );
     }
 }

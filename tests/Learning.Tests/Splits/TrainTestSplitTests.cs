@@ -62,8 +62,9 @@ public class TrainTestSplitTests
     [Fact]
     public void By_group_a_fold_without_a_class_is_skipped()
     {
-        string[] groups = [.. Enumerable.Range(0, 12).SelectMany(g => Enumerable.Repeat($"video{g}", g < 6 ? 9 - g : 3))];
-        int[] labels = [.. groups.Select(name => int.Parse(name[5..]) / 6)];
+        string[] names = [.. Enumerable.Range(0, 12).SelectMany(g => Enumerable.Repeat($"video{g}", g < 6 ? 9 - g : 3))];
+        int[] labels = [.. names.Select(name => int.Parse(name[5..]) / 6)],
+            groups = GroupNumbers.Create(names)!;
         int[] folds = StratifiedGroupKFold.Split(labels, groups, 10, shuffle: true, 1);
         Assert.Single(FoldRows.HeldOut(folds, 0).Select(row => labels[row]).Distinct());
 

@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Training;
@@ -96,7 +97,7 @@ public sealed class FoldDataTests : IDisposable
         new(
             folder.File("artifacts"),
             RunIdentity.None,
-            new(folder.Write("train.csv", manifest), folder.Root, null, null),
+            new(folder.Write("train.csv", manifest), folder.Root, null, null, new(), DuplicatePolicy.Merge),
             42,
             0,
             new() { Count = 2 },

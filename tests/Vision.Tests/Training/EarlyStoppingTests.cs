@@ -67,7 +67,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
         Assert.Equal(25, validation.Count(row => labels[row] == 1));
         Assert.Equal(Enumerable.Range(0, Rows), training.Concat(validation).Order());
 
-        string[] groups = [.. Enumerable.Range(0, Rows).Select(row => $"g{row / 10}")];
+        int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row / 10)];
         (training, validation) = InnerSplit.Create(labels, groups, Options);
         Assert.Equal(Enumerable.Range(0, Rows), training.Concat(validation).Order());
         Assert.Empty(training.Select(row => groups[row]).Intersect(validation.Select(row => groups[row])));

@@ -12,7 +12,7 @@ static class InnerSplit
     /// <exception cref="SplitException">The rows cannot be split so that both parts have every class.</exception>
     public static (int[] Training, int[] Validation) Create(
         IReadOnlyList<int> labels,
-        IReadOnlyList<string>? groups,
+        IReadOnlyList<int>? groups,
         TrainingOptions options
     )
     {

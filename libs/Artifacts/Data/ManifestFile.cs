@@ -1,0 +1,38 @@
+using StackingK8s.Artifacts.Csv;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Contracts.Errors;
+
+namespace StackingK8s.Artifacts.Data;
+
+/// <summary>Opens the file of a manifest.</summary>
+static class ManifestFile
+{
+    /// <exception cref="DataException">The file is missing, unreadable, no regular file or in another encoding.</exception>
+    public static FileStream Open(string file)
+    {
+        if (Directory.Exists(file))
+            throw new DataException($"The manifest {file} is a folder: name the CSV file.");
+        try
+        {
+            // The records have a buffer of their own.
+            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            string? fault =
+                !stream.CanSeek ? "is not a regular file"
+                : CsvRecords.StartsAsUtf16(stream) ? "is in UTF-16 or UTF-32: save it as UTF-8"
+                : null;
+            if (fault is null)
+                return stream;
+            stream.Dispose();
+            throw new DataException($"The manifest {file} {fault}.");
+        }
+        catch (Exception fault)
+            when (fault is FileNotFoundException or DirectoryNotFoundException || (DiskFault.Matches(fault) && !File.Exists(file)))
+        {
+            throw new DataException($"The manifest {file} does not exist: check its name (spec.data).", fault);
+        }
+        catch (Exception fault) when (DiskFault.Matches(fault))
+        {
+            throw new DataException($"The manifest {file} may not be read ({fault.Message}): give this user read permission.", fault);
+        }
+    }
+}
