@@ -133,7 +133,10 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("path,label\n./.,0\nb,1\n", "line 2: path './.' names no file")]
     [InlineData("path,label\na,0\n ,1\n", "line 3: path is empty")]
     [InlineData("path,label\na,0\nb,\nc,1\n", "line 3: label is empty")]
-    [InlineData("path,label,group\na,0,g\nb,1, \n", "the column group is empty in places (1 row, line 3): give every row its group, or leave the column out")]
+    [InlineData(
+        "path,label,group\na,0,g\nb,1, \n",
+        "the column group is empty in places (1 row, line 3): give every row its group, or leave the column out"
+    )]
     [InlineData("path,label\n/a,0\nb,1\n", "line 2: path '/a' is absolute")]
     [InlineData("path,label\nC:\\a,0\nb,1\n", "is absolute")]
     [InlineData("path,label\ns3://x/a,0\nb,1\n", "is absolute")]
@@ -184,10 +187,7 @@ public sealed class ManifestReaderTests : IDisposable
     [Fact]
     public void Columns_are_found_by_the_names_they_are_given()
     {
-        var manifest = Read(
-            "part,file,group,kind,camera,video\n1,a.jpg,x,real,c1,v1\n0,b.jpg,x,fake,c2,v2\n",
-            columns: Renamed
-        );
+        var manifest = Read("part,file,group,kind,camera,video\n1,a.jpg,x,real,c1,v1\n0,b.jpg,x,fake,c2,v2\n", columns: Renamed);
 
         Assert.Equal([("a.jpg", 0, "v1"), ("b.jpg", 1, "v2")], manifest.Rows.Select(row => (row.Path, row.Label, row.Group!)));
         Assert.Equal("video", manifest.GroupColumn);

@@ -41,8 +41,7 @@ static class LabelRule
             problems.Add($"the label {MessageText.Quote(label)} ({tally}) is not one of the training manifest's, {FormatPair(training)}");
     }
 
-    static bool IsFakeOfReal(string label, string[] labels) =>
-        Is(label, "fake") && Array.Exists(labels, other => Is(other, "real"));
+    static bool IsFakeOfReal(string label, string[] labels) => Is(label, "fake") && Array.Exists(labels, other => Is(other, "real"));
 
     static bool Is(string label, string word) => string.Equals(label, word, StringComparison.OrdinalIgnoreCase);
 

@@ -32,7 +32,10 @@ public class NameTests
                 sha256.AppendData(Encoding.UTF8.GetBytes(UnicodeComposition.Compose(text) + "\n"));
         }
 
-        Assert.Equal("6149774995dc3ac32feed9b1b4361cfdfb639a55a19fad4bef63556b438c8bc7", Convert.ToHexStringLower(sha256.GetHashAndReset()));
+        Assert.Equal(
+            "6149774995dc3ac32feed9b1b4361cfdfb639a55a19fad4bef63556b438c8bc7",
+            Convert.ToHexStringLower(sha256.GetHashAndReset())
+        );
     }
 
     [Fact]

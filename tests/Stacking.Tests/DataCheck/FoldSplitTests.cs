@@ -74,7 +74,10 @@ public class FoldSplitTests
 
     [Fact]
     public void Of_many_divided_groups_ten_are_named() =>
-        Assert.Contains("12 groups lie in several folds: 0 (in 0, 1), 1 (in 0, 1)", Refusal(Rows(row => $"{row % 12}", row => $"{row / 12}"), 2));
+        Assert.Contains(
+            "12 groups lie in several folds: 0 (in 0, 1), 1 (in 0, 1)",
+            Refusal(Rows(row => $"{row % 12}", row => $"{row / 12}"), 2)
+        );
 
     [Fact]
     public void More_folds_than_groups_of_a_class_are_refused_for_both_classes_at_once()

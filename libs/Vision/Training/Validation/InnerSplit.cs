@@ -10,11 +10,7 @@ static class InnerSplit
     /// <param name="options">Of the training.</param>
     /// <returns>Positions in <paramref name="labels"/>, ascending; without early stopping all of them train.</returns>
     /// <exception cref="SplitException">The rows cannot be split so that both parts have every class.</exception>
-    public static (int[] Training, int[] Validation) Create(
-        IReadOnlyList<int> labels,
-        IReadOnlyList<int>? groups,
-        TrainingOptions options
-    )
+    public static (int[] Training, int[] Validation) Create(IReadOnlyList<int> labels, IReadOnlyList<int>? groups, TrainingOptions options)
     {
         if (options.EarlyStopping is not { ValidationFraction: var fraction })
             return ([.. Enumerable.Range(0, labels.Count)], []);
