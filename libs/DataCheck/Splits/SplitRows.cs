@@ -4,7 +4,7 @@ namespace StackingK8s.DataCheck.Splits;
 
 /// <summary>What a split depends on: labels, groups, and the user's own folds.</summary>
 /// <param name="Labels">0 or 1 per row.</param>
-/// <param name="Groups">The effective group of each row, all of whose rows get the same fold; null for a row that stands for itself.</param>
+/// <param name="Groups">The effective group of each row, whose rows get one fold; null for a row that stands for itself.</param>
 /// <param name="OwnFolds">The user's own fold of each row, by its name; null where the rows are to be split.</param>
 /// <param name="LabelNames">The negative label's name, then the positive one's, for messages.</param>
 public sealed record SplitRows(
