@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using StackingK8s.Steps;
 
 namespace StackingK8s.Bench;
 
@@ -12,7 +13,7 @@ sealed class BenchReport
     {
         Line($"# {title}\n\nWritten by `{command}`.\n");
         Line(
-            $"Machine: {Processor()}, {Environment.ProcessorCount} cores in use; "
+            $"Machine: {ThisMachine.Cpu(File.ReadLines("/proc/cpuinfo"))}, {Environment.ProcessorCount} cores in use; "
                 + $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}."
         );
     }
@@ -32,12 +33,5 @@ sealed class BenchReport
     {
         text.Append(line).Append('\n');
         Console.WriteLine(line);
-    }
-
-    static string Processor()
-    {
-        string Field(string name) =>
-            File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(": ")[^1] ?? "";
-        return $"{Field("model name")}{(Field("flags").Contains("avx512f", StringComparison.Ordinal) ? " with" : " without")} AVX-512";
     }
 }

@@ -44,7 +44,9 @@ static class PlanText
         return text.ToString();
     }
 
-    static string FormatTask(IStepTask task) => JsonYaml.Write(WithoutNulls(JsonNode.Parse(ContractJson.Write<object>(task))!));
+    // The meta step's copy of the run file would only repeat what the user wrote.
+    static string FormatTask(IStepTask task) =>
+        JsonYaml.Write(WithoutNulls(JsonNode.Parse(ContractJson.Write<object>(task is MetaTask meta ? meta with { Spec = null } : task))!));
 
     // Null values tell people nothing.
     static JsonNode WithoutNulls(JsonNode node)

@@ -30,6 +30,9 @@ static class ReportCommand
             """
             Prints the report of a finished run, or draws it as a page.
 
+            The text ends with the run's seed, versions, times and machines, which are no
+            part of the committed report.
+
             The page is one self-contained HTML file with ROC, precision-recall,
             reliability, confusion, importance and training curves. Everything shown was
             committed by the run and is verified against its digest; nothing is recomputed
@@ -79,6 +82,8 @@ static class ReportCommand
             await finished.FetchAsync(finished.Meta, json ? ArtifactPaths.Meta.Report : ArtifactPaths.Meta.ReportText, stop),
             stop
         );
+        if (!json && finished.Description is { } description)
+            text = $"{text.TrimEnd('\n')}\n\n{RunFacts.Format(description)}";
         if (output is not null)
             await WriteAsync(output, text, stop);
         else

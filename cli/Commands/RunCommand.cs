@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Cli.Running;
@@ -7,6 +8,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning;
+using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -66,6 +68,14 @@ static class RunCommand
         var s3 = S3Variables.FromSpec(spec.Artifacts.S3);
         var store = ArtifactStores.Open(spec.Artifacts.Uri!, Console.Error.WriteLine, name =>
             s3.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name)
+        );
+        await RunDescriptions.BeginAsync(
+            store,
+            record.Run,
+            DescribedSpec.Create(spec),
+            ProgramVersion.Compute(typeof(RunCommand).Assembly),
+            TimeProvider.System.GetUtcNow(),
+            stop
         );
         bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
         using StepProcess process = new(

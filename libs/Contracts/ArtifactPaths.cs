@@ -42,6 +42,12 @@ public static class ArtifactPaths
     /// <summary>The commit record of one step in a run; written by the step itself.</summary>
     public static string Commit(RunIdentity run, string step) => $"{Run(run)}/{step}.json";
 
+    /// <summary>JSON: the <see cref="Results.RunDescription"/>, beside the commit records.</summary>
+    public const string RunDescription = "run.json";
+
+    /// <summary>Where a run's description is.</summary>
+    public static string Description(RunIdentity run) => $"{Run(run)}/{RunDescription}";
+
     /// <summary>All checkpoints of one step's work; gone once the work is committed.</summary>
     public static string Checkpoints(string step, string workDigest) => $"{AllCheckpoints}/{step}/{workDigest}";
 

@@ -53,14 +53,30 @@ public static class ContractJson
     // The reader checks members for null, but does not look into lists and maps.
     static void RefuseNullElements(JsonTypeInfo info)
     {
-        if (info.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) || info.ElementType is not { IsValueType: false })
+        if (
+            info.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
+            || info.ElementType is not { } element
+            || (element.IsValueType && element != typeof(JsonElement))
+        )
             return;
         info.OnDeserialized = read =>
         {
-            if ((read is IDictionary map ? map.Values : (IEnumerable)read).Cast<object?>().Contains(null))
+            if ((read is IDictionary map ? map.Values : (IEnumerable)read).Cast<object?>().Any(IsNull))
                 throw new JsonException($"A {(read is IDictionary ? "map" : "list")} holds null.");
         };
     }
+
+    // Fields of a pod are kept as they are.
+    static bool IsNull(object? element) =>
+        element switch
+        {
+            null => true,
+            JsonElement { ValueKind: JsonValueKind.Null } => true,
+            JsonElement { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Any(each => IsNull(each)),
+            JsonElement { ValueKind: JsonValueKind.Object } map => map.EnumerateObject()
+                .Any(member => member.Value.ValueKind != JsonValueKind.Null && IsNull(member.Value)),
+            _ => false,
+        };
 
     // Contracts are read by people too: letters beyond ASCII stay letters. None of this text goes into a web page unescaped.
     static readonly JsonSerializerOptions Options = new(ContractJsonContext.Default.Options)

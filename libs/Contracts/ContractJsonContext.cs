@@ -23,6 +23,7 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(CheckpointRecord))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(CommitRecord))]
+[JsonSerializable(typeof(RunDescription))]
 [JsonSerializable(typeof(CleanupTask))]
 [JsonSerializable(typeof(FoldSummary))]
 [JsonSerializable(typeof(AggregateSummary))]

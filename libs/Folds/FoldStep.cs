@@ -16,6 +16,9 @@ namespace StackingK8s.Folds;
 public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
 {
     /// <inheritdoc/>
+    public string Device => machine.ChooseDevice().Name;
+
+    /// <inheritdoc/>
     /// <exception cref="UsageException">An expert that cannot be trained, or a setting of the machine that makes no sense.</exception>
     /// <exception cref="DataException">Anything wrong with manifests, images or initial weights.</exception>
     /// <exception cref="TransientException">The decoded images do not fit on the disk.</exception>

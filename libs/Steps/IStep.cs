@@ -9,6 +9,9 @@ namespace StackingK8s.Steps;
 public interface IStep<in TTask>
     where TTask : IStepTask
 {
+    /// <summary>Where its arithmetic is done, for the record: cpu, or cuda with the GPU's name.</summary>
+    string Device => "cpu";
+
     /// <summary>Finds and checks everything that the step reads. Fast: a step whose result is reused does only this.</summary>
     /// <param name="task">What to do.</param>
     /// <param name="context">Store, folders, threads, progress and stop.</param>

@@ -99,6 +99,7 @@ public static class StepProgram
     )
         where TTask : IStepTask
     {
+        var started = TimeProvider.System.GetUtcNow();
         var task = ReadTask<TTask>(options.TaskFile);
         ProgressReporter progress = new(task.Step, Console.Out, TimeProvider.System);
         var registry = Metrics.NewCustomRegistry();
@@ -123,8 +124,14 @@ public static class StepProgram
             string version = ProgramVersion.Compute(program);
             var prepared = await step.PrepareAsync(task, context);
             string digest = WorkDigest.Compute(task, version, prepared.Inputs);
-            return await ReuseAsync(task, digest, prepared, context)
-                ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context);
+            StepExecution Executed(bool reused) =>
+                new(version, reused ? null : ThisMachine.Describe(step.Device), started, TimeProvider.System.GetUtcNow(), reused);
+            var message =
+                await ReuseAsync(task, digest, prepared, context, Executed)
+                ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context, Executed);
+            if (task.FinishedSpec is { } spec)
+                await RunDescriptions.CompleteAsync(context.Store, task.Run, spec, version, stop);
+            return message;
         }
         finally
         {
@@ -133,13 +140,19 @@ public static class StepProgram
     }
 
     /// <returns>The message of a committed attempt of the same work; null where there is none.</returns>
-    static async Task<TerminationMessage?> ReuseAsync<TTask>(TTask task, string digest, PreparedStep prepared, StepContext context)
+    static async Task<TerminationMessage?> ReuseAsync<TTask>(
+        TTask task,
+        string digest,
+        PreparedStep prepared,
+        StepContext context,
+        Func<bool, StepExecution> executed
+    )
         where TTask : IStepTask
     {
         if (await AttemptFinder.FindAsync(context.Store, task.Step, digest, context.ScratchFolder, context.Stop) is not { } found)
             return null;
         context.Progress.Log($"reused attempt {found.Reference.Attempt}: the same work is committed already");
-        await RunRecords.WriteAsync(context.Store, task.Run, found.Reference, context.Stop);
+        await RunRecords.AdoptAsync(context.Store, new(task.Run, found.Reference, executed(true)), context.Stop);
         // There are some if the process that committed was killed before it could remove them.
         await RemoveCheckpointsAsync(context, task.Step, digest);
         return TerminationMessage.Commit(found.Reference, true, prepared.Inputs, found.Result.Metrics);
@@ -151,7 +164,8 @@ public static class StepProgram
         string digest,
         string version,
         PreparedStep prepared,
-        StepContext context
+        StepContext context,
+        Func<bool, StepExecution> executed
     )
         where TTask : IStepTask
     {
@@ -161,7 +175,7 @@ public static class StepProgram
         var metrics = await prepared.RunAsync(writer);
         context.Stop.ThrowIfCancellationRequested();
         var committed = await writer.CommitAsync(version, prepared.Inputs, metrics, context.Stop);
-        await RunRecords.WriteAsync(context.Store, task.Run, committed, context.Stop);
+        await RunRecords.WriteAsync(context.Store, new(task.Run, committed, executed(false)), context.Stop);
         context.Progress.Log($"committed attempt {attempt}");
         await RemoveCheckpointsAsync(context, task.Step, digest);
         return TerminationMessage.Commit(committed, false, prepared.Inputs, metrics);

@@ -38,7 +38,7 @@ public sealed class RemovalTests : IDisposable
         var reference = Step(step, work, attempt);
         await store.WriteAsync($"{ArtifactPaths.Attempt(reference)}/rows.csv", "x"u8.ToArray(), None);
         await store.WriteAsync($"{ArtifactPaths.Attempt(reference)}/{ArtifactPaths.Result}", "{}"u8.ToArray(), None);
-        await RunRecords.WriteAsync(store, run, reference, None);
+        await RunRecords.WriteAsync(store, new(run, reference), None);
         return reference;
     }
 
@@ -140,7 +140,7 @@ public sealed class RemovalTests : IDisposable
     {
         var own = await CommitAsync(Mine, "fold-0", Work, "one");
         var shared = await CommitAsync(Mine, "fold-1", OtherWork, "one");
-        await RunRecords.WriteAsync(store, Theirs, shared, None);
+        await RunRecords.WriteAsync(store, new(Theirs, shared), None);
         await store.WriteAsync($"{ArtifactPaths.Checkpoints("fold-0", Work)}/net/1/state", "x"u8.ToArray(), None);
         await RunCleanup.RunAsync(store, Mine, _ => { }, None);
         Assert.Equal(
@@ -172,7 +172,7 @@ public sealed class RemovalTests : IDisposable
         CopyingStore remote = new();
         var step = Step("fold-0", Work, "one");
         remote.Objects[$"{ArtifactPaths.Attempt(step)}/result.json"] = [1];
-        await RunRecords.WriteAsync(remote, Mine, step, None);
+        await RunRecords.WriteAsync(remote, new(Mine, step), None);
         remote.BeforeDeleting = path =>
         {
             if (!path.EndsWith("result.json", StringComparison.Ordinal))

@@ -21,10 +21,10 @@ public sealed class RunRecordsTests : IDisposable
     [Fact]
     public async Task Commits_are_read_back_run_by_run_and_replaced_step_by_step()
     {
-        await RunRecords.WriteAsync(store, Run with { Uid = "u2" }, Meta, None);
-        await RunRecords.WriteAsync(store, Run, Meta with { Attempt = "0" }, None);
-        await RunRecords.WriteAsync(store, Run, Meta, None);
-        await RunRecords.WriteAsync(store, Run, Meta with { Step = "fold-0" }, None);
+        await RunRecords.WriteAsync(store, new(Run with { Uid = "u2" }, Meta), None);
+        await RunRecords.WriteAsync(store, new(Run, Meta with { Attempt = "0" }), None);
+        await RunRecords.WriteAsync(store, new(Run, Meta), None);
+        await RunRecords.WriteAsync(store, new(Run, Meta with { Step = "fold-0" }), None);
         temp.Write("runs/half-made/other", "x");
         var records = await RunRecords.ReadAllAsync(store, None);
         Assert.Equal(["u1", "u2"], records.Select(record => record.Run.Uid));
@@ -44,7 +44,7 @@ public sealed class RunRecordsTests : IDisposable
     )]
     public async Task A_damaged_record_is_named_and_not_passed_over(string text)
     {
-        await RunRecords.WriteAsync(store, Run, Meta, None);
+        await RunRecords.WriteAsync(store, new(Run, Meta), None);
         temp.Write("runs/local-demo-u1/meta.json", text);
         var fault = await Assert.ThrowsAsync<ArtifactException>(() => RunRecords.ReadAllAsync(store, None));
         Assert.Contains("runs/local-demo-u1/meta.json", fault.Message, StringComparison.Ordinal);
@@ -52,5 +52,5 @@ public sealed class RunRecordsTests : IDisposable
 
     [Fact]
     public async Task A_run_whose_name_would_lead_elsewhere_is_refused() =>
-        await Assert.ThrowsAsync<UsageException>(() => RunRecords.WriteAsync(store, Run with { Uid = "x/../../y" }, Meta, None));
+        await Assert.ThrowsAsync<UsageException>(() => RunRecords.WriteAsync(store, new(Run with { Uid = "x/../../y" }, Meta), None));
 }

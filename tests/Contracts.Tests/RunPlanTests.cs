@@ -1,3 +1,4 @@
+using System.Text;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
@@ -63,6 +64,74 @@ public class RunPlanTests
         Assert.Throws<System.Text.Json.JsonException>(() =>
             ContractJson.Read<FoldTask>(Utf8(json.Replace("\"fold\": 1", "\"fold\": \"1\"", StringComparison.Ordinal)))
         );
+    }
+
+    [Fact]
+    public void The_meta_step_is_told_what_the_run_was_asked_but_no_environment_and_it_is_no_part_of_the_work()
+    {
+        var env = System.Text.Json.JsonDocument.Parse("""{"name": "TOKEN", "value": "hunter2"}""").RootElement;
+        var spec = Spec with
+        {
+            Data = Spec.Data with { ImageRoot = null },
+            Stages = new()
+            {
+                FoldTrainer = new() { Parallelism = 2, Pod = new() { Env = [env] } },
+                Aggregator = new() { Pod = new() { Env = [env] } },
+                MetaTrainer = new() { Pod = new() { Env = [env] } },
+            },
+        };
+        var committed = Committed("fold-0", "fold-1", "fold-2", "aggregate");
+
+        var task = (MetaTask)RunPlan.Task(Steps[4], spec, RunIdentity.None, committed);
+
+        Assert.DoesNotContain("hunter2", ContractJson.Write(task), StringComparison.Ordinal);
+        Assert.Equal(task.WorkIdentity(), (task with { Spec = task.Spec! with { Seed = 1 } }).WorkIdentity());
+        var described = ((IStepTask)task).FinishedSpec!;
+        Assert.Equal(("/data", 2), (described.Data.ImageRoot, described.Stages.FoldTrainer.Parallelism));
+        Assert.Equal(ContractJson.Write(DescribedSpec.Create(spec)), ContractJson.Write(described));
+    }
+
+    [Fact]
+    public void The_task_of_the_largest_run_fits_into_the_annotation_that_carries_it()
+    {
+        // The API server accepts 256 KiB of annotations (apimachinery's TotalAnnotationSizeLimitB).
+        const int Limit = 256 * 1024;
+        string place = "s3://" + new string('p', 1019);
+        var spec = Spec with
+        {
+            Data = new()
+            {
+                Manifest = place,
+                ImageRoot = place,
+                TestManifest = place,
+                PositiveLabel = new('l', 256),
+            },
+            Experts =
+            [
+                .. Enumerable
+                    .Range(0, 10)
+                    .Select(i => new ExpertSpec
+                    {
+                        Name = $"expert-{i}-{new string('n', 40)}",
+                        Architecture = new('a', 100),
+                        InitialWeights = place,
+                        EarlyStopping = new(),
+                    }),
+            ],
+            Meta = new()
+            {
+                Search = new()
+                {
+                    Strategy = SearchStrategy.Random,
+                    Space = SearchSpec.DefaultSpace.Keys.ToDictionary(
+                        name => name,
+                        IReadOnlyList<double> (_) => [.. Enumerable.Range(0, 1000).Select(i => 0.1 + i)]
+                    ),
+                },
+            },
+        };
+        var committed = Committed("fold-0", "fold-1", "fold-2", "aggregate");
+        Assert.InRange(Encoding.UTF8.GetByteCount(ContractJson.Write(RunPlan.Task(Steps[4], spec, RunIdentity.None, committed))), 1, Limit);
     }
 
     [Fact]

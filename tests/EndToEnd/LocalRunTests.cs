@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.TestKit.Faults;
 
 namespace StackingK8s.Tests.EndToEnd;
@@ -21,8 +23,16 @@ public class LocalRunTests(FinishedTinyRun finished)
         Assert.Contains("Test manifest (never trained on), 24 rows", first.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(run.Work, "artifacts", "checkpoints"), "*", SearchOption.AllDirectories));
 
+        byte[] described = await File.ReadAllBytesAsync(run.Description());
+        var description = ContractJson.Read<RunDescription>(described);
+        Assert.Equal(["aggregate", "fold-0", "fold-1", "fold-2", "meta"], description.Steps.Select(step => step.Committed.Step));
+        Assert.All(description.Steps, step => Assert.InRange(step.Execution!.Started, description.Started!.Value, description.Finished!.Value));
+        Assert.Equal("cpu", description.Steps[1].Execution!.Machine!.Device);
+        Assert.Equal((42, 16, 0.001), (description.Spec.Seed, description.Spec.Experts[0].BatchSize.Count, description.Spec.Experts[0].LearningRate));
+
         var second = await run.RunAsync();
         Assert.Equal(0, second.Code);
+        Assert.Equal(described, await File.ReadAllBytesAsync(run.Description()));
         Assert.All(TinyRun.Steps(second.Output).Values, step => Assert.Equal("reused", step.Phase));
         Assert.All(TinyRun.Steps(second.Output).Values, step => Assert.True(step.Seconds <= 2, $"reuse took {step.Seconds} s"));
 

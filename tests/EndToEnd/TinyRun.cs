@@ -35,6 +35,10 @@ sealed partial class TinyRun : IDisposable
 
     public string Work => folder.File("out");
 
+    /// <summary>The one run.json of the store.</summary>
+    public string Description() =>
+        Directory.EnumerateFiles(Path.Combine(Work, "artifacts", "runs"), "run.json", SearchOption.AllDirectories).Single();
+
     public string Data => folder.File("data");
 
     /// <summary>Where pods keep the artifacts.</summary>

@@ -39,6 +39,6 @@ async Task<string> CommitAsync(string place, string attempt, int size)
         new Dictionary<string, double>(),
         CancellationToken.None
     );
-    await RunRecords.WriteAsync(store, new("ns", "run", "uid"), committed, CancellationToken.None);
+    await RunRecords.WriteAsync(store, new(new("ns", "run", "uid"), committed), CancellationToken.None);
     return $"committed {committed.Attempt}";
 }

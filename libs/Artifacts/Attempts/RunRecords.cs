@@ -13,15 +13,20 @@ public static class RunRecords
 {
     /// <summary>Records that a run has committed an attempt of a step, replacing an earlier one of that step.</summary>
     /// <exception cref="UsageException">Namespace, name or uid contains a '/' or is not a valid name.</exception>
-    public static Task WriteAsync(IArtifactStore store, RunIdentity run, StepReference step, CancellationToken stop)
+    public static Task WriteAsync(IArtifactStore store, CommitRecord commit, CancellationToken stop)
     {
+        var (run, step, _) = commit;
         StorePath.ValidateName($"{run.Namespace}-{run.Name}-{run.Uid}");
         StorePath.ValidateName(step.Step);
-        return store.WriteAsync(
-            ArtifactPaths.Commit(run, step.Step),
-            Encoding.UTF8.GetBytes(ContractJson.Write(new CommitRecord(run, step))),
-            stop
-        );
+        return store.WriteAsync(ArtifactPaths.Commit(run, step.Step), Encoding.UTF8.GetBytes(ContractJson.Write(commit)), stop);
+    }
+
+    /// <summary>Records that a run found a step's work committed already; a record of the very attempt stays as it is.</summary>
+    /// <exception cref="UsageException">Namespace, name or uid contains a '/' or is not a valid name.</exception>
+    public static async Task AdoptAsync(IArtifactStore store, CommitRecord commit, CancellationToken stop)
+    {
+        if (!await IsRecordedAsync(store, commit, stop))
+            await WriteAsync(store, commit, stop);
     }
 
     /// <summary>Every run of the store that has committed something, in ordinal order of their folders.</summary>
@@ -37,20 +42,50 @@ public static class RunRecords
         return records;
     }
 
+    /// <summary>What one run has committed, in ordinal order of the steps' names.</summary>
+    /// <exception cref="ArtifactException">A record cannot be read.</exception>
+    public static Task<IReadOnlyList<CommitRecord>> ReadCommitsAsync(IArtifactStore store, RunIdentity run, CancellationToken stop) =>
+        ReadCommitsAsync(store, ArtifactPaths.Run(run), stop);
+
     static async Task<RunRecord?> ReadAsync(IArtifactStore store, string folder, CancellationToken stop)
     {
-        RunIdentity? run = null;
-        var committed = new SortedDictionary<string, StepReference>(StringComparer.Ordinal);
-        foreach (string file in await store.ListAsync(folder, stop))
+        var commits = await ReadCommitsAsync(store, folder, stop);
+        return commits.Count == 0
+            ? null
+            : new(
+                commits[^1].Run,
+                new SortedDictionary<string, StepReference>(
+                    commits.ToDictionary(commit => commit.Step.Step, commit => commit.Step),
+                    StringComparer.Ordinal
+                )
+            );
+    }
+
+    static async Task<IReadOnlyList<CommitRecord>> ReadCommitsAsync(IArtifactStore store, string folder, CancellationToken stop)
+    {
+        List<CommitRecord> commits = [];
+        foreach (string file in (await store.ListAsync(folder, stop)).Order(StringComparer.Ordinal))
+            if (
+                file.EndsWith(".json", StringComparison.Ordinal)
+                && file != ArtifactPaths.RunDescription
+                && await store.ReadAsync($"{folder}/{file}", stop) is { } json
+            )
+                commits.Add(Parse(json, $"{folder}/{file}", store));
+        return commits;
+    }
+
+    static async Task<bool> IsRecordedAsync(IArtifactStore store, CommitRecord commit, CancellationToken stop)
+    {
+        string path = ArtifactPaths.Commit(commit.Run, commit.Step.Step);
+        try
         {
-            string path = $"{folder}/{file}";
-            if (!file.EndsWith(".json", StringComparison.Ordinal) || await store.ReadAsync(path, stop) is not { } json)
-                continue;
-            var commit = Parse(json, path, store);
-            run = commit.Run;
-            committed[commit.Step.Step] = commit.Step;
+            return await store.ReadAsync(path, stop) is { } json && Parse(json, path, store).Step == commit.Step;
         }
-        return run is null ? null : new(run, committed);
+        catch (ArtifactException)
+        {
+            // A damaged record is replaced.
+            return false;
+        }
     }
 
     static CommitRecord Parse(byte[] json, string path, IArtifactStore store)

@@ -68,7 +68,8 @@ public static class RunPlan
                 search.ValidationFraction,
                 search.EffectiveSpace(),
                 new SortedDictionary<string, double>(spec.Meta.Parameters.ToDictionary(), StringComparer.Ordinal),
-                committed[StepNames.Aggregate]
+                committed[StepNames.Aggregate],
+                DescribedSpec.WithSpace(DescribedSpec.Create(spec), new Dictionary<string, IReadOnlyList<double>>())
             ),
         };
     }

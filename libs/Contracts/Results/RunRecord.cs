@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Contracts.Results;
@@ -24,4 +25,9 @@ public sealed record RunRecord(RunIdentity Run, IReadOnlyDictionary<string, Step
 /// </summary>
 /// <param name="Run">Which run.</param>
 /// <param name="Step">The committed attempt.</param>
-public sealed record CommitRecord(RunIdentity Run, StepReference Step);
+/// <param name="Execution">When and where it was done; null where an older version recorded it.</param>
+public sealed record CommitRecord(
+    RunIdentity Run,
+    StepReference Step,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StepExecution? Execution = null
+);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Tasks;
 
@@ -14,6 +15,10 @@ public interface IStepTask
     /// <summary>fold-0, aggregate or meta.</summary>
     [JsonIgnore]
     string Step { get; }
+
+    /// <summary>The settings of the run that this step finishes, for the run's description; null for any other step.</summary>
+    [JsonIgnore]
+    RunSpec? FinishedSpec => null;
 
     /// <summary>The canonical task without the places where its inputs lie; equal for equal work.</summary>
     string WorkIdentity();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Tasks;
@@ -13,6 +14,10 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Space">Every searched parameter with its values, sorted by name.</param>
 /// <param name="Parameters">Fixed LightGBM settings, sorted by name.</param>
 /// <param name="Aggregate">The committed aggregate step.</param>
+/// <param name="Spec">
+/// What the run's description says was asked, without the search space, which is long and stands above; null writes no description. No
+/// part of the work.
+/// </param>
 public sealed record MetaTask(
     string Artifacts,
     RunIdentity Run,
@@ -23,7 +28,8 @@ public sealed record MetaTask(
     double ValidationFraction,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
     IReadOnlyDictionary<string, double> Parameters,
-    StepReference Aggregate
+    StepReference Aggregate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunSpec? Spec = null
 ) : IStepTask
 {
     /// <inheritdoc/>
@@ -31,5 +37,7 @@ public sealed record MetaTask(
 
     /// <inheritdoc/>
     public string WorkIdentity() =>
-        ContractJson.Write(this with { Artifacts = "", Run = RunIdentity.None, Aggregate = new("", "", "", "") });
+        ContractJson.Write(this with { Artifacts = "", Run = RunIdentity.None, Aggregate = new("", "", "", ""), Spec = null });
+
+    RunSpec? IStepTask.FinishedSpec => Spec is null ? null : DescribedSpec.WithSpace(Spec, Space);
 }

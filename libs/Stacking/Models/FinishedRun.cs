@@ -17,6 +17,7 @@ namespace StackingK8s.Stacking.Models;
 /// <param name="Folds">The committed fold steps, in fold order.</param>
 /// <param name="Aggregate">The aggregate step, made of these folds.</param>
 /// <param name="Meta">The meta step, made of this aggregate.</param>
+/// <param name="Description">When, where and with what settings; null without a description that this version can read.</param>
 /// <param name="Scratch">Folder that remote files are fetched to.</param>
 public sealed record FinishedRun(
     RunIdentity Run,
@@ -24,6 +25,7 @@ public sealed record FinishedRun(
     IReadOnlyList<CommittedAttempt> Folds,
     CommittedAttempt Aggregate,
     CommittedAttempt Meta,
+    RunDescription? Description,
     string Scratch
 )
 {
@@ -45,7 +47,21 @@ public sealed record FinishedRun(
         string[] problems = [.. Lineage.Problems(steps), .. ModelManifestReader.Problems(manifest, folds, meta)];
         if (problems.Length > 0)
             throw new ArtifactException($"{problems[0]}. Run the same file again: finished steps are reused.");
-        return new(record.Run, manifest, folds, steps[StepNames.Aggregate], meta, scratch);
+        var description = await DescriptionAsync(store, record.Run, stop);
+        return new(record.Run, manifest, folds, steps[StepNames.Aggregate], meta, description, scratch);
+    }
+
+    static async Task<RunDescription?> DescriptionAsync(IArtifactStore store, RunIdentity run, CancellationToken stop)
+    {
+        try
+        {
+            return await RunDescriptions.ReadAsync(store, run, stop);
+        }
+        catch (ArtifactException)
+        {
+            // The model does not depend on it.
+            return null;
+        }
     }
 
     /// <summary>Fetches a step's file.</summary>

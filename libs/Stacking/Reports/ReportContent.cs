@@ -17,6 +17,7 @@ namespace StackingK8s.Stacking.Reports;
 /// <param name="LabelNames">The negative label's name, then the positive one's.</param>
 /// <param name="Rows">What the curves are drawn from.</param>
 /// <param name="Training">How each expert's training went.</param>
+/// <param name="Description">Settings, times and machines; null where none is recorded.</param>
 public sealed record ReportContent(
     RunIdentity Run,
     IReadOnlyList<StepReference> Steps,
@@ -24,7 +25,8 @@ public sealed record ReportContent(
     MetaReport Report,
     IReadOnlyList<string> LabelNames,
     ScoredRows Rows,
-    IReadOnlyList<TrainingCurves> Training
+    IReadOnlyList<TrainingCurves> Training,
+    RunDescription? Description
 )
 {
     /// <summary>Reads the report of a finished run.</summary>
@@ -51,7 +53,8 @@ public sealed record ReportContent(
             report,
             run.Manifest.LabelNames,
             rows,
-            await CurvesAsync(run, summary.Experts, readCurve, stop)
+            await CurvesAsync(run, summary.Experts, readCurve, stop),
+            run.Description
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning.Metrics;
@@ -65,6 +66,7 @@ public static class ReportPage
             $"<div class=\"plots\">{string.Concat(content.Training.Select(curves => TrainingFigure(curves, experts)))}</div>"
         );
         Search(page, report, experts);
+        Made(page, content.Description);
         Section(
             page,
             "Where it comes from",
@@ -74,6 +76,21 @@ public static class ReportPage
             )
         );
         return page.Append("</main></body></html>\n").ToString();
+    }
+
+    static void Made(StringBuilder page, RunDescription? description)
+    {
+        if (description is null)
+            Section(page, "How it was made", "Not recorded, or recorded by another version of the program.", "");
+        else
+            Section(
+                page,
+                "How it was made",
+                "As run.json of the store records it: no part of the results, which hold no time and no place.",
+                Tables.Pairs(RunFacts.Find(description))
+                    + "<details><summary>Run file with all defaults</summary>"
+                    + $"<pre class=\"wide\">{Html.Text(ContractJson.Write(description.Spec))}</pre></details>"
+            );
     }
 
     static string TrainingFigure(TrainingCurves curves, IReadOnlyList<string> experts) =>

@@ -75,6 +75,7 @@ static class ReportStyle
         .bars td.words{width:60%}
         .bar{display:block;height:12px;border-radius:3px;background:var(--meta);min-width:2px}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;margin:4px 0 16px;font-variant-numeric:tabular-nums}
+        pre{font-size:12px;padding:12px 14px;margin:8px 0}summary{color:var(--soft);cursor:pointer}
         dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
         @media (max-width:560px){main{padding:20px 14px 48px}th,td{padding:6px 9px}h1{font-size:24px}.bars td.words{width:40%;
           min-width:90px}}

@@ -14,6 +14,9 @@ public sealed record DeviceChoice(DeviceType Type, string Reason)
     /// <summary>The CPU, or the first GPU that the process may see.</summary>
     public Device Device => new(Type);
 
+    /// <summary>cpu, or cuda with the name of the GPU as its driver gives it.</summary>
+    public string Name => Type == DeviceType.CPU ? "cpu" : string.Join(" ", GpuModels().Prepend("cuda"));
+
     /// <summary>Chooses a device by name.</summary>
     /// <param name="wanted">One of <see cref="Names"/>; null or empty is auto: a GPU where libtorch finds one, else the CPU.</param>
     /// <returns>The device and the reason.</returns>
@@ -34,6 +37,22 @@ public sealed record DeviceChoice(DeviceType Type, string Reason)
             ),
             _ => throw new DeviceException($"Unknown device '{wanted}'. Use {string.Join(", ", Names.SkipLast(1))} or {Names[^1]}."),
         };
+
+    // Every GPU that the driver shows this container has its folder here; machines have one model as a rule.
+    static IEnumerable<string> GpuModels()
+    {
+        const string Driver = "/proc/driver/nvidia/gpus";
+        return !Directory.Exists(Driver)
+            ? []
+            : Directory
+                .EnumerateDirectories(Driver)
+                .Select(gpu => Path.Combine(gpu, "information"))
+                .Where(File.Exists)
+                .SelectMany(File.ReadLines)
+                .Where(line => line.StartsWith("Model:", StringComparison.Ordinal))
+                .Select(line => line["Model:".Length..].Trim())
+                .Distinct();
+    }
 
     /// <summary>A line for the log.</summary>
     /// <returns>Device and reason.</returns>

@@ -27,6 +27,7 @@ public class RecordFuzzTests
                 System.Text.Json.JsonElement.Parse("""{"seed": 42, "experts": [{"name": "a"}]}""")
             ),
             new CommitRecord(Run, Step),
+            new CommitRecord(Run, Step, new("1.0", new("x86", 2, 1L << 33, "cpu", "Linux"), Time, Time, false)),
             new RunRecord(Run, new Dictionary<string, StepReference> { ["fold-0"] = Step }),
             new CheckpointRecord("fold-0", new('a', 64), "small", 12, "1.0", Time, new("state.safetensors", 9, new('e', 64))),
             new TerminationMessage(Step, true, Inputs, Metrics, null),

@@ -125,7 +125,7 @@ sealed class CommittedRun : IDisposable
     async Task RecordAsync(StepReference reference)
     {
         committed[reference.Step] = reference;
-        await RunRecords.WriteAsync(Store, Run, reference, None);
+        await RunRecords.WriteAsync(Store, new(Run, reference), None);
     }
 
     async Task CommitAsync<TTask>(string step, IStep<TTask> kind, TTask task)

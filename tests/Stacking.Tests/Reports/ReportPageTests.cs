@@ -49,8 +49,54 @@ public partial class ReportPageTests
                         [new(1, 0.7), new(2, 0.5, 0.6)],
                     ]
                 ),
-            ]
+            ],
+            Description
         );
+
+    static readonly RunDescription Description = new(
+        new("lab", "tiny", "u1"),
+        "1.2.3+meta",
+        new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        new(2026, 1, 2, 4, 4, 6, TimeSpan.Zero),
+        DescribedSpec.Create(new() { Data = new() { Manifest = "/data/<train>.csv" }, Seed = 7 }),
+        [
+            new(
+                new("fold-0", "w", "a", "r"),
+                new(
+                    "1.2.3+fold",
+                    new("Some CPU with AVX-512", 2, 8_000_000_000, "cuda NVIDIA H200", "Debian"),
+                    new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+                    new(2026, 1, 2, 3, 5, 10, TimeSpan.Zero),
+                    false
+                )
+            ),
+            new(new("fold-1", "w", "a", "r"), null),
+            new(
+                new("meta", "w", "a", "r"),
+                new("1.2.3+meta", null, new(2026, 1, 2, 4, 4, 5, TimeSpan.Zero), new(2026, 1, 2, 4, 4, 6, TimeSpan.Zero), true)
+            ),
+        ]
+    );
+
+    [Fact]
+    public void The_page_says_when_where_and_with_what_settings_the_run_was_made()
+    {
+        string page = ReportPage.Render(Content());
+        Assert.Contains("<dt>seed</dt><dd>7</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>program version</dt><dd>1.2.3+meta</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>finished</dt><dd>2026-01-02 04:04:06 UTC, after 1 h 0 min</dd>", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "2026-01-02 03:04:05 UTC, 1 min 5 s, cuda NVIDIA H200; 2 cores of Some CPU with AVX-512, 8.0 GB, Debian",
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("<dt>fold-1</dt><dd>not recorded by the version that committed it</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>meta</dt><dd>reused 2026-01-02 04:04:05 UTC", page, StringComparison.Ordinal);
+        Assert.Contains("&quot;manifest&quot;: &quot;/data/&lt;train&gt;.csv&quot;", page, StringComparison.Ordinal);
+        Assert.Contains("&quot;learning_rate&quot;: [", page, StringComparison.Ordinal);
+
+        Assert.Contains("Not recorded", ReportPage.Render(Content() with { Description = null }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_page_says_whether_its_rows_are_test_rows_or_out_of_fold()
