@@ -126,8 +126,7 @@ public static class StepProgram
             string digest = WorkDigest.Compute(task, version, prepared.Inputs);
             StepExecution Executed(bool reused) =>
                 new(version, reused ? null : ThisMachine.Describe(step.Device), started, TimeProvider.System.GetUtcNow(), reused);
-            var message =
-                await ReuseAsync(task, digest, prepared, context, Executed)
+            var message = await ReuseAsync(task, digest, prepared, context, Executed)
                 ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context, Executed);
             if (task.FinishedSpec is { } spec)
                 await RunDescriptions.CompleteAsync(context.Store, task.Run, spec, version, stop);

@@ -17,7 +17,13 @@ public sealed class RunDescriptionsTests : IDisposable
     static readonly CancellationToken None = CancellationToken.None;
     static readonly RunIdentity Run = new("local", "demo", "u1");
     static readonly DateTimeOffset Monday = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
-    static readonly RunSpec Spec = DescribedSpec.Create(new() { Data = new() { Manifest = "/data/train.csv" }, Seed = 7 });
+    static readonly RunSpec Spec = DescribedSpec.Create(
+        new()
+        {
+            Data = new() { Manifest = "/data/train.csv" },
+            Seed = 7,
+        }
+    );
 
     readonly TempFolder temp = new();
     readonly FolderStore store;

@@ -75,7 +75,11 @@ public class RunPlanTests
             Data = Spec.Data with { ImageRoot = null },
             Stages = new()
             {
-                FoldTrainer = new() { Parallelism = 2, Pod = new() { Env = [env] } },
+                FoldTrainer = new()
+                {
+                    Parallelism = 2,
+                    Pod = new() { Env = [env] },
+                },
                 Aggregator = new() { Pod = new() { Env = [env] } },
                 MetaTrainer = new() { Pod = new() { Env = [env] } },
             },

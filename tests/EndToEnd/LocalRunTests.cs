@@ -26,9 +26,14 @@ public class LocalRunTests(FinishedTinyRun finished)
         byte[] described = await File.ReadAllBytesAsync(run.Description());
         var description = ContractJson.Read<RunDescription>(described);
         Assert.Equal(["aggregate", "fold-0", "fold-1", "fold-2", "meta"], description.Steps.Select(step => step.Committed.Step));
-        Assert.All(description.Steps, step => Assert.InRange(step.Execution!.Started, description.Started!.Value, description.Finished!.Value));
+        Assert.All(description.Steps, step =>
+            Assert.InRange(step.Execution!.Started, description.Started!.Value, description.Finished!.Value)
+        );
         Assert.Equal("cpu", description.Steps[1].Execution!.Machine!.Device);
-        Assert.Equal((42, 16, 0.001), (description.Spec.Seed, description.Spec.Experts[0].BatchSize.Count, description.Spec.Experts[0].LearningRate));
+        Assert.Equal(
+            (42, 16, 0.001),
+            (description.Spec.Seed, description.Spec.Experts[0].BatchSize.Count, description.Spec.Experts[0].LearningRate)
+        );
 
         var second = await run.RunAsync();
         Assert.Equal(0, second.Code);

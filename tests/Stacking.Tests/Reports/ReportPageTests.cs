@@ -58,7 +58,13 @@ public partial class ReportPageTests
         "1.2.3+meta",
         new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         new(2026, 1, 2, 4, 4, 6, TimeSpan.Zero),
-        DescribedSpec.Create(new() { Data = new() { Manifest = "/data/<train>.csv" }, Seed = 7 }),
+        DescribedSpec.Create(
+            new()
+            {
+                Data = new() { Manifest = "/data/<train>.csv" },
+                Seed = 7,
+            }
+        ),
         [
             new(
                 new("fold-0", "w", "a", "r"),
