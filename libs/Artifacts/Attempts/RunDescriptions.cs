@@ -26,7 +26,8 @@ public static class RunDescriptions
             return description.Run == run
                 ? description
                 : throw new ArtifactException(
-                    $"{path} in {store.Root} describes another run, {ArtifactPaths.Run(description.Run)}. Run the same file again: it is rewritten."
+                    $"{path} in {store.Root} describes another run, {ArtifactPaths.Run(description.Run)}. "
+                        + "Run the same file again: it is rewritten."
                 );
         }
         catch (JsonException foreign)
