@@ -41,6 +41,9 @@ static class EmbedCommand
             "Scale of the pixels",
             "the weights', else the architecture's"
         );
+        var view = ruled.Add("--view", (EmbedOptions options) => options.View, "What the network looks at", "the weights', else rgb");
+        var residual = ruled.Add("--residual", (EmbedOptions options) => options.Residual, "Filter of --view residual");
+        residual.DefaultValueFactory = _ => "laplacian";
         var layer = ruled.Add("--layer", (EmbedOptions options) => options.Layer, "Output to write");
         layer.DefaultValueFactory = _ => "embedding";
         var batchSize = ruled.Add("--batch-size", (EmbedOptions options) => options.BatchSize, "Images at a time");
@@ -74,6 +77,8 @@ static class EmbedCommand
             imageRoot,
             imageSize,
             normalization,
+            view,
+            residual,
             layer,
             batchSize,
             threads,
@@ -94,6 +99,8 @@ static class EmbedCommand
                         parsed.GetValue(imageRoot),
                         parsed.GetValue(imageSize),
                         parsed.GetValue(normalization),
+                        parsed.GetValue(view),
+                        parsed.GetValue(residual)!,
                         parsed.GetValue(layer)!,
                         parsed.GetValue(batchSize),
                         parsed.GetValue(threads),

@@ -11,6 +11,8 @@ namespace StackingK8s.Cli.Embedding;
 /// <param name="ImageRoot">Folder that the paths start from; null: the manifest's own.</param>
 /// <param name="ImageSize">Side in pixels; null: the weights' own, else the architecture's.</param>
 /// <param name="Normalization">half or imagenet; null: the weights' own, else the architecture's.</param>
+/// <param name="View">rgb or residual; null: the weights' own, else rgb.</param>
+/// <param name="Residual">laplacian or srm, with view residual.</param>
 /// <param name="Layer">embedding or logits.</param>
 /// <param name="BatchSize">Images at a time.</param>
 /// <param name="Threads">Cores to use; null: all.</param>
@@ -24,6 +26,8 @@ sealed record EmbedOptions(
     string? ImageRoot,
     int? ImageSize,
     [property: OneOf("half", "imagenet")] string? Normalization,
+    [property: OneOf("rgb", "residual")] string? View,
+    [property: OneOf("laplacian", "srm")] string Residual,
     [property: OneOf("embedding", "logits")] string Layer,
     [property: Range(1, 65_536)] int BatchSize,
     [property: Range(1, 1024)] int? Threads,

@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
@@ -49,10 +50,11 @@ static class ImageEmbedding
 
         int size = options.ImageSize
             ?? (
-                weights.Description is { } own && architecture.AllowsImageSize(own.ImageSize)
-                    ? own.ImageSize
+                weights.Description is { } own && architecture.AllowsImageSize(own.Form.Size)
+                    ? own.Form.Size
                     : architecture.DefaultImageSize
             );
+        ImageForm form = new(size, ChosenView(options) ?? weights.Description?.Form.View ?? ImageView.Rgb);
         var normalisation = options.Normalization is { } name
             ? Normalisation.Parse(name, architecture.Normalisation)
             : weights.Description?.Normalisation ?? architecture.Normalisation;
@@ -66,7 +68,7 @@ static class ImageEmbedding
         using var network = Network(architecture, weights, options, device.Device);
         string root = options.ImageRoot ?? Path.GetDirectoryName(Path.GetFullPath(options.Manifest))!;
         using CacheFolder folder = new(options.Cache);
-        long budget = ImageSpaceCheck.FetchBudget(folder.Path, paths.Count, [size], machine.ImageBytes());
+        long budget = ImageSpaceCheck.FetchBudget(folder.Path, paths.Count, [form], machine.ImageBytes());
         var source = await ImageRoot.OpenAsync(root, "--image-root", folder.Path, budget, progress.Log, stop);
         var finding = progress.Begin(source.IsRemote ? "fetching" : "checking", "images", paths.Count, 0, HashingEnd);
         var images = await source.FindAsync(paths, options.Manifest, threads, done => finding.Report(done), stop);
@@ -76,7 +78,7 @@ static class ImageEmbedding
         // The file is begun first, so that a place that cannot be written is reported before the work, not after it.
         NpyFile.WriteFloat32(options.Output, shape, write =>
         {
-            using var cache = Decode(source, images, folder.Path, size, threads, progress, stop);
+            using var cache = Decode(source, images, folder.Path, form, threads, progress, stop);
             var embedding = progress.Begin("embedding", "images", images.Count, DecodingEnd, 1);
             Embedder.EmbedAll(
                 network,
@@ -90,8 +92,15 @@ static class ImageEmbedding
                 stop
             );
         });
-        return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, normalization {normalisation.Name}";
+        return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, "
+            + (form.View == ImageView.Rgb ? "" : $"{form.View.ToString().ToLowerInvariant()} residual, ")
+            + $"normalization {normalisation.Name}";
     }
+
+    static ImageView? ChosenView(EmbedOptions options) =>
+        Choices.Parse(typeof(PixelView), options.View) is PixelView view
+            ? ViewMap.FromSpec(view, (ResidualKind)Choices.Parse(typeof(ResidualKind), options.Residual)!)
+            : null;
 
     static void CheckFiles(EmbedOptions options, OptionProblems problems)
     {
@@ -133,13 +142,13 @@ static class ImageEmbedding
         ImageRoot source,
         IReadOnlyList<StoredImage> images,
         string folder,
-        int size,
+        ImageForm form,
         int threads,
         ProgressReporter progress,
         CancellationToken stop
     )
     {
         var decoding = progress.Begin("decoding", "images", images.Count, HashingEnd, DecodingEnd);
-        return DecodedImages.Open(source, images, folder, size, threads, done => decoding.Report(done), stop);
+        return DecodedImages.Open(source, images, folder, form, threads, done => decoding.Report(done), stop);
     }
 }

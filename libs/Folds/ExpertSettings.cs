@@ -1,5 +1,6 @@
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts;
@@ -14,7 +15,10 @@ namespace StackingK8s.Folds;
 static class ExpertSettings
 {
     /// <summary>Side in pixels: what the run asks for, else the architecture's own.</summary>
-    public static int ImageSize(ExpertSpec spec) => spec.ImageSize ?? ExpertCatalog.Find(spec.Architecture).DefaultImageSize;
+    static int ImageSize(ExpertSpec spec) => spec.ImageSize ?? ExpertCatalog.Find(spec.Architecture).DefaultImageSize;
+
+    /// <summary>Size and view of the images that the network sees.</summary>
+    public static ImageForm Form(ExpertSpec spec) => new(ImageSize(spec), ViewMap.FromSpec(spec.View, spec.Residual));
 
     /// <summary>Options of the network.</summary>
     public static ExpertOptions Network(ExpertSpec spec) => new() { Dropout = spec.Dropout, DropPath = spec.DropPath };

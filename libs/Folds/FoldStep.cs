@@ -55,7 +55,7 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
         long budget = ImageSpaceCheck.FetchBudget(
             context.CacheFolder,
             rows,
-            [.. task.Experts.Select(ExpertSettings.ImageSize)],
+            [.. task.Experts.Select(ExpertSettings.Form)],
             machine.ImageBytes()
         );
         return ImageRoot.OpenAsync(

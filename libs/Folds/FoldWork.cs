@@ -16,6 +16,7 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Embedding;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Training;
 
@@ -80,9 +81,9 @@ sealed class FoldWork(
         double from = (double)index / task.Experts.Count,
             to = (index + 1.0) / task.Experts.Count,
             decoded = from + (to - from) * DecodingShare;
-        int size = ExpertSettings.ImageSize(spec);
-        using var pixels = Decode(data.Training, size, from, decoded);
-        using var testPixels = data.Test is null ? null : Decode(data.Test, size, from, decoded);
+        var form = ExpertSettings.Form(spec);
+        using var pixels = Decode(data.Training, form, from, decoded);
+        using var testPixels = data.Test is null ? null : Decode(data.Test, form, from, decoded);
         ExpertFold fold = new(spec, task, inputs, context, machine, device.Device, decoded, to);
         ExpertArtifacts files = new(spec.Name, attempt);
         try
@@ -91,7 +92,7 @@ sealed class FoldWork(
             files.WriteProjection(fold.Projection);
             files.WriteTraining(
                 trained.Network,
-                new(spec.Architecture, size, fold.Normalisation, data.Training.Manifest.LabelNames),
+                new(spec.Architecture, form, fold.Normalisation, data.Training.Manifest.LabelNames),
                 trained.Curve,
                 data.Training.Rows(trainingRows)
             );
@@ -138,14 +139,14 @@ sealed class FoldWork(
             _ => null,
         };
 
-    ImageCache Decode(ImageSet set, int size, double from, double to)
+    ImageCache Decode(ImageSet set, ImageForm form, double from, double to)
     {
         var activity = context.Progress.Begin("decoding", "images", set.Images.Count, from, to);
         return DecodedImages.Open(
             images,
             set.Images,
             context.CacheFolder,
-            size,
+            form,
             context.Threads,
             done => activity.Report(done),
             context.Stop

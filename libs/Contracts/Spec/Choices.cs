@@ -112,6 +112,32 @@ public enum DuplicatePolicy
     Accept,
 }
 
+/// <summary>spec.experts[].view: what the network looks at.</summary>
+[JsonConverter(typeof(ChoiceConverter<PixelView>))]
+public enum PixelView
+{
+    /// <summary>The photograph.</summary>
+    [JsonStringEnumMemberName("rgb")]
+    Rgb,
+
+    /// <summary>What a filter leaves of it that removes its content.</summary>
+    [JsonStringEnumMemberName("residual")]
+    Residual,
+}
+
+/// <summary>spec.experts[].residual: the filter of the residual view.</summary>
+[JsonConverter(typeof(ChoiceConverter<ResidualKind>))]
+public enum ResidualKind
+{
+    /// <summary>Each channel minus the mean of its four neighbours.</summary>
+    [JsonStringEnumMemberName("laplacian")]
+    Laplacian,
+
+    /// <summary>Three high-pass filters of steganalysis on the mean of the channels.</summary>
+    [JsonStringEnumMemberName("srm")]
+    Srm,
+}
+
 /// <summary>spec.artifacts.deletePolicy: what deleting the StackingRun does to its artifacts.</summary>
 [JsonConverter(typeof(ChoiceConverter<DeletePolicy>))]
 public enum DeletePolicy

@@ -21,6 +21,19 @@ public sealed record ExpertSpec
     [Range(16, 2048)]
     public int? ImageSize { get; init; }
 
+    /// <summary>
+    /// What the network looks at: rgb (the photograph) or residual (the photograph without its content, taken at its own resolution before
+    /// any resize). Traces of forging are weak beside content, so a residual often shows more; content itself, such as faces that do not
+    /// match, is in rgb alone.
+    /// </summary>
+    public PixelView View { get; init; } = PixelView.Rgb;
+
+    /// <summary>
+    /// The filter of the residual view: laplacian (each channel minus the mean of its four neighbours) or srm (three high-pass filters of
+    /// steganalysis on the mean of the channels). Ignored with view rgb.
+    /// </summary>
+    public ResidualKind Residual { get; init; } = ResidualKind.Laplacian;
+
     /// <summary>A safetensors file that training starts from, with timm's names: a path, file:// or s3:// URI.</summary>
     /// <value>None: the weights are drawn from the run's seed.</value>
     [Location]

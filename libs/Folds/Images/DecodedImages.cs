@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
 
@@ -12,7 +13,7 @@ public static class DecodedImages
     /// <param name="root">Where the images were found.</param>
     /// <param name="images">In the order of the rows.</param>
     /// <param name="folder">Folder of the caches.</param>
-    /// <param name="size">Side in pixels.</param>
+    /// <param name="form">Size and view.</param>
     /// <param name="threads">Images decoded at a time.</param>
     /// <param name="progress">Called with the number of different images that are decoded.</param>
     /// <param name="stop">Cancels the work.</param>
@@ -23,7 +24,7 @@ public static class DecodedImages
         ImageRoot root,
         IReadOnlyList<StoredImage> images,
         string folder,
-        int size,
+        ImageForm form,
         int threads,
         Action<int> progress,
         CancellationToken stop
@@ -34,7 +35,7 @@ public static class DecodedImages
             return ImageCache.Open(
                 folder,
                 [.. images.Select(FileOf)],
-                size,
+                form,
                 threads,
                 progress,
                 ImageDecoder.DefaultPixelLimit,

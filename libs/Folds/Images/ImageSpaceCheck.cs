@@ -1,6 +1,7 @@
 using System.Globalization;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 
 namespace StackingK8s.Folds.Images;
@@ -11,20 +12,21 @@ public static class ImageSpaceCheck
     /// <summary>Checks that the decoded images fit, and computes what fetched files may take beside them.</summary>
     /// <param name="cacheFolder">Where images are decoded to, and fetched to; it need not exist yet.</param>
     /// <param name="images">How many there are.</param>
-    /// <param name="sizes">The sides in pixels at which they are decoded.</param>
+    /// <param name="forms">The sizes and views that they are decoded to.</param>
     /// <param name="wanted">Bytes that the user allows; null for half of what the decoded images leave free.</param>
     /// <returns>Bytes that fetched files may take.</returns>
     /// <exception cref="TransientException">The decoded images do not fit.</exception>
-    public static long FetchBudget(string cacheFolder, int images, IReadOnlyCollection<int> sizes, long? wanted)
+    public static long FetchBudget(string cacheFolder, int images, IReadOnlyCollection<ImageForm> forms, long? wanted)
     {
         long free = new DriveInfo(NearestExisting(Path.GetFullPath(cacheFolder))).AvailableFreeSpace,
             fetched = ImageRoot.DownloadedBytes(cacheFolder);
-        long decoded = sizes.Distinct().Sum(size => ImageCache.EstimateGrowth(cacheFolder, images, size));
+        long decoded = forms.Distinct().Sum(form => ImageCache.EstimateGrowth(cacheFolder, images, form));
+        string sizes = string.Join(" and ", forms.Select(form => form.Size).Distinct().Order());
         return FetchBudget(free, fetched, decoded, wanted)
             ?? throw new TransientException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{images:N0} images decoded at {string.Join(" and ", sizes.Distinct().Order())} px need {decoded / 1e9:N1} GB more in "
+                    $"{images:N0} images decoded at {sizes} px need {decoded / 1e9:N1} GB more in "
                         + $"{cacheFolder}, where {free / 1e9:N1} GB are free. Nothing was fetched yet: put the cache on a larger disk, "
                         + $"free some space, or choose a smaller imageSize, and rerun the same command."
                 )

@@ -1,30 +1,31 @@
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Folds.Images;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Images.Decoding;
 
 namespace StackingK8s.Folds.Prediction;
 
-/// <summary>A stretch of the images, decoded at every size that the experts need; unusable images are set apart.</summary>
+/// <summary>A stretch of the images, decoded at every size and view that the experts need; unusable images are set apart.</summary>
 /// <param name="Rows">Positions in the whole list of the images that were decoded.</param>
-/// <param name="BySize">The decoded images by their side in pixels, each in the order of <paramref name="Rows"/>.</param>
+/// <param name="ByForm">The decoded images by size and view, each in the order of <paramref name="Rows"/>.</param>
 /// <param name="Unreadable">A sentence for each unusable image.</param>
-sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, ImageCache> BySize, IReadOnlyList<string> Unreadable)
+sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<ImageForm, ImageCache> ByForm, IReadOnlyList<string> Unreadable)
     : IDisposable
 {
     /// <summary>Decodes a stretch; what cannot be decoded is left out.</summary>
     /// <param name="images">All images.</param>
     /// <param name="stretch">The images to decode.</param>
-    /// <param name="sizes">Sides in pixels.</param>
+    /// <param name="forms">Sizes and views.</param>
     /// <param name="folder">Holds the decoded images.</param>
     /// <param name="threads">Images decoded at a time, at least 1.</param>
     /// <param name="stop">Cancels the work.</param>
     public static DecodedStretch Decode(
         ImageList images,
         EvenStretch stretch,
-        IReadOnlyList<int> sizes,
+        IReadOnlyList<ImageForm> forms,
         string folder,
         int threads,
         CancellationToken stop
@@ -38,11 +39,11 @@ sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
         {
             int[] readable = [.. Enumerable.Range(0, files.Length).Where(i => problems[i] is null)];
             StoredImage[] list = [.. readable.Select(i => files[i])];
-            Dictionary<int, ImageCache> decoded = [];
+            Dictionary<ImageForm, ImageCache> decoded = [];
             try
             {
-                foreach (int size in sizes)
-                    decoded[size] = DecodedImages.Open(images.Root, list, folder, size, threads, _ => { }, stop);
+                foreach (var form in forms)
+                    decoded[form] = DecodedImages.Open(images.Root, list, folder, form, threads, _ => { }, stop);
                 return new([.. readable.Select(i => stretch.From + i)], decoded, Sentences(images, stretch, problems));
             }
             catch (DataException failed) when (failed.InnerException is UnreadableImagesException unreadable)
@@ -57,7 +58,7 @@ sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<int, I
     /// <summary>Releases the decoded images; their files remain.</summary>
     public void Dispose()
     {
-        foreach (var cache in BySize.Values)
+        foreach (var cache in ByForm.Values)
             cache.Dispose();
     }
 

@@ -2,6 +2,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Steps;
+using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public sealed class FoldEmbedding(
     /// <summary>Bytes of decoded images on disk at a time: enough that loading the networks again for each stretch costs little.</summary>
     const long StretchBytes = 1L << 30;
 
-    readonly IReadOnlyList<int> sizes = [.. networks[0].Select(expert => expert.Description.ImageSize).Distinct()];
+    readonly IReadOnlyList<ImageForm> forms = [.. networks[0].Select(expert => expert.Description.Form).Distinct()];
 
     /// <summary>Embeds all images.</summary>
     /// <param name="images">At least one.</param>
@@ -43,12 +44,12 @@ public sealed class FoldEmbedding(
         int perImage = networks.Sum(fold => fold.Count);
         var activity = progress.Begin("embedding", "embeddings", (long)images.Names.Count * perImage, 0, 1);
         List<string> unreadable = [];
-        long imageBytes = sizes.Sum(size => 3L * size * size),
+        long imageBytes = forms.Sum(form => (long)form.Bytes),
             done = 0;
         foreach (var stretch in EvenStretch.Split(images.Names.Count, batchSize, StretchBytes / imageBytes))
         {
             string folder = Path.Combine(scratch, "decoded");
-            using (var decoded = DecodedStretch.Decode(images, stretch, sizes, folder, threads, stop))
+            using (var decoded = DecodedStretch.Decode(images, stretch, forms, folder, threads, stop))
             {
                 unreadable.AddRange(decoded.Unreadable);
                 // Once the work cannot succeed, the rest is only searched for more unusable images.
@@ -84,15 +85,7 @@ public sealed class FoldEmbedding(
             long before = done;
             var embedded = trained
                 .CreateEmbedder(network)
-                .Embed(
-                    decoded.BySize[trained.Description.ImageSize],
-                    rows,
-                    threads,
-                    count => report(before + count),
-                    stop,
-                    batchSize,
-                    cuts
-                );
+                .Embed(decoded.ByForm[trained.Description.Form], rows, threads, count => report(before + count), stop, batchSize, cuts);
             folds[fold][expert] = (embedded.Embeddings, embedded.Logits);
             done += rows.Length;
         }

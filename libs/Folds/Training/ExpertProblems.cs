@@ -9,17 +9,24 @@ namespace StackingK8s.Folds.Training;
 /// </summary>
 public static class ExpertProblems
 {
-    /// <summary>Checks architectures, image sizes and initial weights.</summary>
+    /// <summary>Checks architectures, image sizes, views and initial weights.</summary>
     /// <param name="experts">With the locations of initial weights absolute.</param>
     /// <returns>Every problem with its field path, in the order of the experts.</returns>
     public static IEnumerable<FieldProblem> Find(IReadOnlyList<ExpertSpec> experts) =>
-        experts.SelectMany((expert, i) => Architecture(expert, $"spec.experts[{i}]").Concat(InitialWeights(expert, $"spec.experts[{i}]")));
+        experts.SelectMany(
+            (expert, i) =>
+                Architecture(expert, $"spec.experts[{i}]")
+                    .Concat(View(expert, $"spec.experts[{i}]"))
+                    .Concat(InitialWeights(expert, $"spec.experts[{i}]"))
+        );
 
-    /// <summary>Checks architectures and image sizes alone: all that can be checked away from the machine that the run is for.</summary>
+    /// <summary>
+    /// Checks architectures, image sizes and views alone: all that can be checked away from the machine that the run is for.
+    /// </summary>
     /// <param name="experts">The experts of a run.</param>
     /// <returns>Every problem with its field path, in the order of the experts.</returns>
     public static IEnumerable<FieldProblem> FindInArchitectures(IReadOnlyList<ExpertSpec> experts) =>
-        experts.SelectMany((expert, i) => Architecture(expert, $"spec.experts[{i}]"));
+        experts.SelectMany((expert, i) => Architecture(expert, $"spec.experts[{i}]").Concat(View(expert, $"spec.experts[{i}]")));
 
     static IEnumerable<FieldProblem> Architecture(ExpertSpec expert, string at)
     {
@@ -34,6 +41,15 @@ public static class ExpertProblems
         {
             return [new($"{at}.architecture", unknown.Message)];
         }
+    }
+
+    static IEnumerable<FieldProblem> View(ExpertSpec expert, string at)
+    {
+        if (expert.View == PixelView.Residual && expert.Augmentation.Jpeg.Probability > 0)
+            yield return new(
+                $"{at}.augmentation.jpeg",
+                "would compress the residual, not the photograph. Switch it off, or compress copies of the images beforehand"
+            );
     }
 
     static IEnumerable<FieldProblem> InitialWeights(ExpertSpec expert, string at)

@@ -9,10 +9,10 @@ namespace StackingK8s.Folds.Weights;
 /// with the weights, each value as JSON.
 /// </summary>
 /// <param name="Architecture">A name that `stacking experts` lists.</param>
-/// <param name="ImageSize">Side in pixels.</param>
+/// <param name="Form">Size and view of the images.</param>
 /// <param name="Normalisation">The scale of the pixels.</param>
 /// <param name="LabelNames">One per class, in the order of the logits.</param>
-public sealed record WeightsDescription(string Architecture, int ImageSize, Normalisation Normalisation, IReadOnlyList<string> LabelNames)
+public sealed record WeightsDescription(string Architecture, ImageForm Form, Normalisation Normalisation, IReadOnlyList<string> LabelNames)
 {
     /// <summary>The metadata of the file; its "format" says that names and layout are PyTorch's.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata() =>
@@ -20,7 +20,8 @@ public sealed record WeightsDescription(string Architecture, int ImageSize, Norm
         {
             ["format"] = "pt",
             ["architecture"] = Architecture,
-            ["image_size"] = ImageSize.ToString(CultureInfo.InvariantCulture),
+            ["image_size"] = Form.Size.ToString(CultureInfo.InvariantCulture),
+            ["view"] = JsonSerializer.Serialize(Form.View.ToString().ToLowerInvariant()),
             ["mean"] = JsonSerializer.Serialize(Normalisation.Mean),
             ["std"] = JsonSerializer.Serialize(Normalisation.Deviation),
             ["classes"] = LabelNames.Count.ToString(CultureInfo.InvariantCulture),
@@ -38,17 +39,24 @@ public sealed record WeightsDescription(string Architecture, int ImageSize, Norm
                 metadata.TryGetValue("architecture", out string? architecture)
                 && metadata.TryGetValue("image_size", out string? size)
                 && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int imageSize)
+                && View() is { } view
                 && Numbers("mean") is [_, _, _] mean
                 && Numbers("std") is [> 0, > 0, > 0] std
                 && metadata.TryGetValue("label_names", out string? labels)
                 && JsonSerializer.Deserialize<string[]>(labels) is { } labelNames
-                ? new(architecture, imageSize, new(mean, std), labelNames)
+                ? new(architecture, new(imageSize, view), new(mean, std), labelNames)
                 : null;
         }
         catch (JsonException)
         {
             return null;
         }
+
+        // Files of versions before there were views have none.
+        ImageView? View() =>
+            !metadata.TryGetValue("view", out string? text) ? ImageView.Rgb
+            : Enum.TryParse(JsonSerializer.Deserialize<string>(text), ignoreCase: true, out ImageView view) && Enum.IsDefined(view) ? view
+            : null;
 
         double[]? Numbers(string name) => metadata.TryGetValue(name, out string? text) ? JsonSerializer.Deserialize<double[]>(text) : null;
     }

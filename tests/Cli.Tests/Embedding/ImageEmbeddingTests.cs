@@ -42,6 +42,8 @@ public sealed class ImageEmbeddingTests : IDisposable
             null,
             Size,
             null,
+            null,
+            "laplacian",
             "embedding",
             3,
             1,

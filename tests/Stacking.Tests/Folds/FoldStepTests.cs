@@ -198,7 +198,7 @@ public sealed class FoldStepTests : IDisposable
         var description = await DescriptionAsync(half);
         Assert.Equal(
             ("efficientnetv2_test", NoiseFold.Size, "half"),
-            (description.Architecture, description.ImageSize, description.Normalisation.Name)
+            (description.Architecture, description.Form.Size, description.Normalisation.Name)
         );
         Assert.Equal(["real", "fake"], description.LabelNames);
     }

@@ -14,7 +14,12 @@ public sealed class WeightsFileTests : IDisposable
 {
     const string Architecture = "efficientnetv2_test";
 
-    static readonly WeightsDescription Description = new(Architecture, 96, Normalisation.Half, ["real, \"raw\"", "fälschung"]);
+    static readonly WeightsDescription Description = new(
+        Architecture,
+        new(96, ImageView.Srm),
+        Normalisation.Half,
+        ["real, \"raw\"", "fälschung"]
+    );
 
     readonly TemporaryFolder folder = new();
 
@@ -32,7 +37,7 @@ public sealed class WeightsFileTests : IDisposable
         Assert.All(network.state_dict(), entry => Assert.True(entry.Value.eq(other.state_dict()[entry.Key]).all().ToBoolean(), entry.Key));
         Assert.Equal(2, file.Classes(network.Architecture));
         var read = file.Description!;
-        Assert.Equal((Architecture, 96, Normalisation.Half), (read.Architecture, read.ImageSize, read.Normalisation));
+        Assert.Equal((Architecture, Description.Form, Normalisation.Half), (read.Architecture, read.Form, read.Normalisation));
         Assert.Equal(Description.LabelNames, read.LabelNames);
     }
 

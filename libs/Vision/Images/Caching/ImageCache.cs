@@ -3,7 +3,7 @@ using StackingK8s.Vision.Images.Decoding;
 namespace StackingK8s.Vision.Images.Caching;
 
 /// <summary>
-/// Decoded images in memory-mapped files of bytes. An image is identified by the SHA-256 of its file, its size and the decoder's version,
+/// Decoded images in memory-mapped files of bytes. An image is identified by the SHA-256 of its file, its form and the decoder's version,
 /// so it is decoded once for all lists that contain it, and is never stale. Files appear under their names only when complete; what a
 /// killed process left is never read. Nothing is ever removed: the folder keeps what its lists ever needed, and may be deleted when
 /// nobody uses it. Safe to read from any number of threads.
@@ -13,28 +13,31 @@ public sealed unsafe class ImageCache : IDisposable
     readonly ImageShards shards;
     readonly nint[] pixels;
 
-    ImageCache(ImageShards shards, ImageKey[] keys, int size)
+    ImageCache(ImageShards shards, ImageKey[] keys, ImageForm form)
     {
         this.shards = shards;
         pixels = [.. keys.Select(shards.PixelsOf)];
-        Size = size;
+        Form = form;
     }
 
     /// <summary>Number of images.</summary>
     public int Count => pixels.Length;
 
     /// <summary>Side of every image in pixels.</summary>
-    public int Size { get; }
+    public int Size => Form.Size;
+
+    /// <summary>Size and view of every image.</summary>
+    public ImageForm Form { get; }
 
     /// <summary>Bytes of one image: Size x Size x 3.</summary>
-    public int ImageBytes => Size * Size * 3;
+    public int ImageBytes => Form.Bytes;
 
     /// <summary>Opens the images of a list that each have a file of their own.</summary>
-    /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, int, int, Action{int}?, long, PinFiles?, CancellationToken)"/>
+    /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, ImageForm, int, Action{int}?, long, PinFiles?, CancellationToken)"/>
     public static ImageCache Open(
         string folder,
         IReadOnlyList<(string Path, string Sha256)> images,
-        int size,
+        ImageForm form,
         int threads,
         Action<int>? progress = null,
         long pixelLimit = ImageDecoder.DefaultPixelLimit,
@@ -43,7 +46,7 @@ public sealed unsafe class ImageCache : IDisposable
         Open(
             folder,
             [.. images.Select(image => new ImageFile(image.Path, image.Sha256))],
-            size,
+            form,
             threads,
             progress,
             pixelLimit,
@@ -57,7 +60,7 @@ public sealed unsafe class ImageCache : IDisposable
     /// </summary>
     /// <param name="folder">Where the cache is kept; created if missing.</param>
     /// <param name="images">Each image, in the order of the rows. Bytes with another digest are rejected.</param>
-    /// <param name="size">Side in pixels, at least 1.</param>
+    /// <param name="form">Size and view.</param>
     /// <param name="threads">Images decoded at a time, at least 1.</param>
     /// <param name="progress">
     /// Receives the number of different images decoded so far, from one thread at a time; not called when none is missing.
@@ -73,7 +76,7 @@ public sealed unsafe class ImageCache : IDisposable
     public static ImageCache Open(
         string folder,
         IReadOnlyList<ImageFile> images,
-        int size,
+        ImageForm form,
         int threads,
         Action<int>? progress,
         long pixelLimit,
@@ -81,17 +84,17 @@ public sealed unsafe class ImageCache : IDisposable
         CancellationToken cancellation
     )
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(form.Size, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ImageKey[] keys = [.. images.Select(image => ImageKey.Parse(image.Sha256))];
-        var shards = ImageShards.Open(folder, size);
+        var shards = ImageShards.Open(folder, form);
         if (shards.Missing(keys).Any())
         {
             shards.Dispose();
-            new ImageCacheBuild(folder, size, images, keys, pixelLimit, progress, pinFiles).Run(threads, cancellation);
-            shards = ImageShards.Open(folder, size);
+            new ImageCacheBuild(folder, form, images, keys, pixelLimit, progress, pinFiles).Run(threads, cancellation);
+            shards = ImageShards.Open(folder, form);
         }
-        return new ImageCache(shards, keys, size);
+        return new ImageCache(shards, keys, form);
     }
 
     /// <summary>
@@ -99,10 +102,10 @@ public sealed unsafe class ImageCache : IDisposable
     /// </summary>
     /// <param name="folder">Where the cache is kept; may be missing.</param>
     /// <param name="count">Number of images.</param>
-    /// <param name="size">Side in pixels.</param>
+    /// <param name="form">Size and view.</param>
     /// <returns>Bytes, at least 0.</returns>
-    public static long EstimateGrowth(string folder, int count, int size) =>
-        Math.Max(0, ImageShard.FileBytes(count, size) - ImageShards.Files(folder, size).Sum(file => new FileInfo(file).Length));
+    public static long EstimateGrowth(string folder, int count, ImageForm form) =>
+        Math.Max(0, ImageShard.FileBytes(count, form.Size) - ImageShards.Files(folder, form).Sum(file => new FileInfo(file).Length));
 
     /// <summary>The pixels of one image.</summary>
     /// <param name="row">0 … Count - 1.</param>

@@ -7,7 +7,7 @@ namespace StackingK8s.Vision.Images.Caching;
 /// <summary>Decodes what a folder lacks of a list into new shards: under a lock, each to a temporary name, renamed when complete.</summary>
 sealed class ImageCacheBuild(
     string folder,
-    int size,
+    ImageForm form,
     IReadOnlyList<ImageFile> images,
     ImageKey[] keys,
     long pixelLimit,
@@ -32,7 +32,7 @@ sealed class ImageCacheBuild(
             using var held = AcquireLock(cancellation);
             int[] rows = MissingRows();
             CheckSpace(rows.Length);
-            int[][] parts = [.. rows.Chunk((int)Math.Max(1, LargestShard / ((long)size * size * 3)))];
+            int[][] parts = [.. rows.Chunk((int)Math.Max(1, LargestShard / form.Bytes))];
             for (int i = 0; i < parts.Length; i++)
             {
                 using var files = pinFiles?.Invoke(
@@ -64,7 +64,7 @@ sealed class ImageCacheBuild(
         {
             try
             {
-                return new FileStream(ImageShards.LockPath(folder, size), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(ImageShards.LockPath(folder, form), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException error) when (IsHeldElsewhere(error))
             {
@@ -83,7 +83,7 @@ sealed class ImageCacheBuild(
     /// </summary>
     int[] MissingRows()
     {
-        using var shards = ImageShards.Open(folder, size);
+        using var shards = ImageShards.Open(folder, form);
         var missing = shards.Missing(keys).ToHashSet();
         done = keys.Distinct().Count() - missing.Count;
         return
@@ -98,7 +98,7 @@ sealed class ImageCacheBuild(
 
     void CheckSpace(int count)
     {
-        long needed = ImageShard.FileBytes(count, size),
+        long needed = ImageShard.FileBytes(count, form.Size),
             free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (count > 0 && needed > free)
             throw new IOException($"{needed / 1e6:0.#} MB are needed and only {free / 1e6:0.#} MB are free");
@@ -108,7 +108,7 @@ sealed class ImageCacheBuild(
     void Build(int[] rows, int threads, CancellationToken cancellation)
     {
         ImageKey[] shardKeys = [.. rows.Select(row => keys[row])];
-        string partial = ImageShards.PartialPath(folder, size);
+        string partial = ImageShards.PartialPath(folder, form);
         try
         {
             using (
@@ -116,17 +116,17 @@ sealed class ImageCacheBuild(
                     partial,
                     FileMode.Create,
                     FileAccess.Write,
-                    preallocationSize: ImageShard.FileBytes(rows.Length, size)
+                    preallocationSize: ImageShard.FileBytes(rows.Length, form.Size)
                 )
             )
             {
                 DecodeAll(rows, file, threads, cancellation);
                 if (rows.Any(this.unreadable.ContainsKey))
                     return;
-                RandomAccess.Write(file, ImageShard.Head(shardKeys, size), 0);
+                RandomAccess.Write(file, ImageShard.Head(shardKeys, form.Size), 0);
                 RandomAccess.FlushToDisk(file);
             }
-            File.Move(partial, ImageShards.PathOf(folder, size, shardKeys), overwrite: true);
+            File.Move(partial, ImageShards.PathOf(folder, form, shardKeys), overwrite: true);
         }
         finally
         {
@@ -155,7 +155,7 @@ sealed class ImageCacheBuild(
         {
             try
             {
-                var pixels = new byte[size * size * 3];
+                var pixels = new byte[form.Bytes];
                 for (
                     int i;
                     (i = Interlocked.Increment(ref next)) < rows.Length
@@ -164,7 +164,7 @@ sealed class ImageCacheBuild(
 
                 )
                     if (TryDecode(rows[i], pixels))
-                        RandomAccess.Write(file, pixels, ImageShard.ImageAt(i, rows.Length, size));
+                        RandomAccess.Write(file, pixels, ImageShard.ImageAt(i, rows.Length, form.Size));
             }
             catch (Exception failure)
             {
@@ -178,7 +178,7 @@ sealed class ImageCacheBuild(
         UnreadableImageException? unreadable = null;
         try
         {
-            ImageDecoder.DecodeInto(images[row], size, pixels, pixelLimit);
+            ImageDecoder.DecodeInto(images[row], form, pixels, pixelLimit);
         }
         catch (UnreadableImageException failure)
         {

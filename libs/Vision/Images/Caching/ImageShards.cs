@@ -4,7 +4,7 @@ using StackingK8s.Vision.Images.Decoding;
 
 namespace StackingK8s.Vision.Images.Caching;
 
-/// <summary>The shards of one folder that hold images of one size, decoded by this version's rules; and the names of its files.</summary>
+/// <summary>The shards of one folder that hold images of one form, decoded by this version's rules; and the names of its files.</summary>
 sealed unsafe class ImageShards : IDisposable
 {
     readonly List<ImageShard> shards = [];
@@ -21,19 +21,19 @@ sealed unsafe class ImageShards : IDisposable
     }
 
     /// <summary>Maps every complete shard; ignores others.</summary>
-    public static ImageShards Open(string folder, int size) =>
-        new(Files(folder, size).Select(path => ImageShard.TryOpen(path, size)).OfType<ImageShard>());
+    public static ImageShards Open(string folder, ImageForm form) =>
+        new(Files(folder, form).Select(path => ImageShard.TryOpen(path, form.Size)).OfType<ImageShard>());
 
     /// <summary>The paths of such shards, complete or not.</summary>
-    public static string[] Files(string folder, int size) =>
-        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{Prefix(size)}-*.images").Order(StringComparer.Ordinal)] : [];
+    public static string[] Files(string folder, ImageForm form) =>
+        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{Prefix(form)}-*.images").Order(StringComparer.Ordinal)] : [];
 
-    public static string PathOf(string folder, int size, ReadOnlySpan<ImageKey> keys) =>
-        Path.Combine(folder, $"{Prefix(size)}-{ImageShard.Name(keys)}.images");
+    public static string PathOf(string folder, ImageForm form, ReadOnlySpan<ImageKey> keys) =>
+        Path.Combine(folder, $"{Prefix(form)}-{ImageShard.Name(keys)}.images");
 
-    public static string LockPath(string folder, int size) => Path.Combine(folder, $"{Prefix(size)}.lock");
+    public static string LockPath(string folder, ImageForm form) => Path.Combine(folder, $"{Prefix(form)}.lock");
 
-    public static string PartialPath(string folder, int size) => Path.Combine(folder, $"{Prefix(size)}.partial");
+    public static string PartialPath(string folder, ImageForm form) => Path.Combine(folder, $"{Prefix(form)}.partial");
 
     /// <summary>The keys that no shard has, each once, in their order.</summary>
     public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !pixels.ContainsKey(key));
@@ -47,7 +47,10 @@ sealed unsafe class ImageShards : IDisposable
             shard.Dispose();
     }
 
-    // Other rules, another version of libvips or another size are other pixels.
-    static string Prefix(int size) =>
-        $"{size}px-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ImageDecoder.Version)))[..8]}";
+    // Other rules, another version of libvips, another size or view are other pixels.
+    static string Prefix(ImageForm form) => $"{form.Size}px-{ViewName(form.View)}{RulesDigest()}";
+
+    static string RulesDigest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ImageDecoder.Version)))[..8];
+
+    static string ViewName(ImageView view) => view == ImageView.Rgb ? "" : $"{view.ToString().ToLowerInvariant()}{ResidualRows.Rules}-";
 }

@@ -17,8 +17,8 @@ namespace StackingK8s.Vision.Images.Decoding;
 /// <para>
 /// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by
 /// the factor of reduction (<see cref="FilterTaps"/>); an image of exactly the wanted size passes through bit for bit. Last, the profile
-/// of an image that was 8-bit RGB from the start is applied. A profile that does not fit its image is ignored. docs/preprocessing.md has
-/// the formulas.
+/// of an image that was 8-bit RGB from the start is applied. A profile that does not fit its image is ignored. A residual is taken of the
+/// decoded pixels before they are resampled (<see cref="ResidualRows"/>). docs/preprocessing.md has the formulas.
 /// </para>
 /// </summary>
 public static class ImageDecoder
@@ -57,34 +57,39 @@ public static class ImageDecoder
 
     /// <summary>Decodes one file. May be called from any number of threads at a time.</summary>
     /// <param name="path">The image file.</param>
-    /// <param name="size">Side of the square wanted, in pixels, at least 1.</param>
+    /// <param name="form">Size and view of the square wanted.</param>
     /// <param name="sha256">The digest the file's bytes must have, in hexadecimal, or null for any.</param>
     /// <param name="pixelLimit">Most pixels (width x height) a header may declare; checked before any pixel is decoded.</param>
     /// <returns>size x size x 3 bytes: rows from the top, pixels from the left, then red, green, blue.</returns>
     /// <exception cref="UnreadableImageException">
     /// The file is missing, empty, not an image, too large, truncated, damaged or changed.
     /// </exception>
-    public static byte[] Decode(string path, int size, string? sha256 = null, long pixelLimit = DefaultPixelLimit)
+    public static byte[] Decode(string path, ImageForm form, string? sha256 = null, long pixelLimit = DefaultPixelLimit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        var pixels = new byte[size * size * 3];
-        DecodeInto(path, size, pixels, sha256, pixelLimit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(form.Size, 1);
+        var pixels = new byte[form.Bytes];
+        DecodeInto(path, form, pixels, sha256, pixelLimit);
         return pixels;
     }
 
     /// <summary>As <see cref="Decode"/>, into memory of the caller's.</summary>
     /// <param name="path">The image file.</param>
-    /// <param name="size">Side of the square wanted, in pixels, at least 1.</param>
+    /// <param name="form">Size and view of the square wanted.</param>
     /// <param name="target">At least size x size x 3 bytes; undefined after an exception.</param>
     /// <param name="sha256">The digest the file's bytes must have, in hexadecimal, or null for any.</param>
     /// <param name="pixelLimit">Most pixels (width x height) a header may declare; checked before any pixel is decoded.</param>
     /// <exception cref="UnreadableImageException">As <see cref="Decode"/>.</exception>
-    public static void DecodeInto(string path, int size, Span<byte> target, string? sha256 = null, long pixelLimit = DefaultPixelLimit) =>
-        DecodeInto(new ImageFile(path, sha256 ?? ""), size, target, pixelLimit);
+    public static void DecodeInto(
+        string path,
+        ImageForm form,
+        Span<byte> target,
+        string? sha256 = null,
+        long pixelLimit = DefaultPixelLimit
+    ) => DecodeInto(new ImageFile(path, sha256 ?? ""), form, target, pixelLimit);
 
-    internal static void DecodeInto(ImageFile source, int size, Span<byte> target, long pixelLimit)
+    internal static void DecodeInto(ImageFile source, ImageForm form, Span<byte> target, long pixelLimit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(form.Size, 1);
         string name = source.ToString();
         var file = Read(source, out byte[] rented);
         try
@@ -98,7 +103,7 @@ public static class ImageDecoder
                 );
             using var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
             CheckPixels(image, pixelLimit, name);
-            Resample(image, size, target);
+            Resample(image, form, target);
         }
         catch (VipsException cause)
         {
@@ -188,8 +193,9 @@ public static class ImageDecoder
     }
 
     // A step that changes nothing returns its input, which is then disposed twice: harmless.
-    static void Resample(Image image, int size, Span<byte> target)
+    static void Resample(Image image, ImageForm form, Span<byte> target)
     {
+        int size = form.Size;
         using var upright = Upright(image);
         using var opaque = upright.HasAlpha() ? upright.ExtractBand(0, upright.Bands - 1) : upright;
         // A profile that maps RGB to RGB is applied to the resampled pixels, of which there are far fewer.
@@ -198,13 +204,17 @@ public static class ImageDecoder
         int side = Math.Min(colour.Width, colour.Height);
         var down = FilterTaps.Lanczos(colour.Height, (colour.Height - side) / 2.0, side, size);
         var across = FilterTaps.Lanczos(colour.Width, (colour.Width - side) / 2.0, side, size);
-        using (var rows = new ImageRows(colour, across.First[0], across.Span, down.Count))
+        using (var rows = Rows(colour, across.First[0], across.Span, down.Count, form.View))
             Filter(rows, down, across, target);
-        if (isRgb && opaque.Contains(Profile))
+        // A residual has no colours that a profile could map.
+        if (isRgb && form.View == ImageView.Rgb && opaque.Contains(Profile))
             ApplyProfile((byte[])opaque.Get(Profile), target, size);
     }
 
-    static unsafe void Filter(ImageRows rows, FilterTaps down, FilterTaps across, Span<byte> target)
+    static PixelRows Rows(Image image, int left, int width, int kept, ImageView view) =>
+        view == ImageView.Rgb ? new ImageRows(image, left, width, kept) : new ResidualRows(image, left, width, kept, view);
+
+    static unsafe void Filter(PixelRows rows, FilterTaps down, FilterTaps across, Span<byte> target)
     {
         var filter = new SeparableFilter(down, across);
         var sources = stackalloc byte*[down.Count + 1];

@@ -8,7 +8,7 @@ namespace StackingK8s.Vision.Images.Decoding;
 /// Reads an image of three 8-bit bands from the top down, a few rows at a time, on the caller's thread: no second thread to wait for, and
 /// no more memory than the rows still needed, however large the image.
 /// </summary>
-sealed unsafe partial class ImageRows : IDisposable
+sealed unsafe partial class ImageRows : PixelRows
 {
     // Two rows of blocks of a JPEG with subsampled colours.
     const int RowsAtATime = 32;
@@ -19,6 +19,7 @@ sealed unsafe partial class ImageRows : IDisposable
     readonly byte[] ring;
     readonly byte* start;
     readonly int left,
+        width,
         height,
         stride,
         capacity;
@@ -31,34 +32,30 @@ sealed unsafe partial class ImageRows : IDisposable
     /// <param name="kept">Rows that stay valid together, at least 1.</param>
     public ImageRows(Image image, int left, int width, int kept)
     {
-        (this.left, Width, this.height, stride, capacity) = (left, width, image.Height, width * Bands, kept + RowsAtATime);
+        (this.left, this.width, this.height, stride, capacity) = (left, width, image.Height, width * Bands, kept + RowsAtATime);
         this.region = Region.New(image);
         ring = ArrayPool<byte>.Shared.Rent(checked(capacity * stride));
         pin = GCHandle.Alloc(ring, GCHandleType.Pinned);
         start = (byte*)pin.AddrOfPinnedObject();
     }
 
-    /// <summary>Columns of each row.</summary>
-    public int Width { get; }
-
-    /// <summary>Width x 3 bytes; valid until a row is read that many rows further down as are kept.</summary>
-    /// <exception cref="VipsException">The image is damaged between the rows read so far and this one.</exception>
-    public byte* Row(int y)
+    /// <inheritdoc/>
+    public override byte* Row(int y)
     {
         while (read <= y)
             ReadMore();
         return Slot(y);
     }
 
-    /// <summary>Reads the rows that nobody needs, so that damage is found there too.</summary>
-    /// <exception cref="VipsException">The image is damaged further down.</exception>
-    public void ReadToEnd()
+    /// <inheritdoc/>
+    public override void ReadToEnd()
     {
         while (read < this.height)
             ReadMore();
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         this.region.Dispose();
         pin.Free();
@@ -68,7 +65,7 @@ sealed unsafe partial class ImageRows : IDisposable
     void ReadMore()
     {
         int count = Math.Min(RowsAtATime, this.height - read);
-        byte* rows = Fetch(this.region, this.left, read, Width, count, out _);
+        byte* rows = Fetch(this.region, this.left, read, width, count, out _);
         if (rows is null)
             throw new VipsException($"rows {read} to {read + count - 1}");
         for (int i = 0; i < count; i++)
