@@ -121,14 +121,14 @@ docs: check-machine ## the generated pages: docs/reference/*.md and docs/exit-co
 	@dotnet run --project build/Reference -c Release -p:Torch=$(TORCH) -- docs .
 
 helm-check: check-machine ## lint and render the chart with helm, and check every object it makes
-	@dotnet build tests/Chart.Tests $(DOTNET_FLAGS)
-	@if ! command -v helm >/dev/null; then echo "No helm on the PATH: only what was rendered before is checked (tests/Chart.Tests/Rendered)."; \
-	else for values in tests/Chart.Tests/Values/[!r]*.yaml; do echo "helm lint --strict --values $$values"; helm lint --strict --quiet helm/stacking-operator --namespace stacking-system --values $$values; done; fi
-	@dotnet run --project tests/Chart.Tests --no-build $(filter-out --nologo -v quiet,$(DOTNET_FLAGS))
+	@dotnet build tests/EndToEnd $(DOTNET_FLAGS)
+	@if ! command -v helm >/dev/null; then echo "No helm on the PATH: only what was rendered before is checked (tests/EndToEnd/Chart/Rendered)."; \
+	else for values in tests/EndToEnd/Chart/Values/[!r]*.yaml; do echo "helm lint --strict --values $$values"; helm lint --strict --quiet helm/stacking-operator --namespace stacking-system --values $$values; done; fi
+	@dotnet run --project tests/EndToEnd --no-build $(filter-out --nologo -v quiet,$(DOTNET_FLAGS)) -- -namespace "StackingK8s.Tests.EndToEnd.Chart*"
 
-helm-render: check-machine ## tests/Chart.Tests/Rendered and the chart's table of values, after a change of the chart; needs helm 3
+helm-render: check-machine ## tests/EndToEnd/Chart/Rendered and the chart's table of values, after a change of the chart; needs helm 3
 	@command -v helm >/dev/null || { echo "No helm on the PATH: get Helm 3 from your distribution or https://helm.sh/docs/intro/install"; exit 2; }
-	@STACKING_UPDATE_SNAPSHOTS=1 dotnet run --project tests/Chart.Tests $(filter-out --nologo -v quiet,$(DOTNET_FLAGS)) -- -method "*A_rendering_is_of_the_chart_as_it_is" -method "*The_README_lists_every_value*"
+	@STACKING_UPDATE_SNAPSHOTS=1 dotnet run --project tests/EndToEnd $(filter-out --nologo -v quiet,$(DOTNET_FLAGS)) -- -method "*A_rendering_is_of_the_chart_as_it_is" -method "*The_README_lists_every_value*"
 
 format: check-machine ## lay out the code with CSharpier, lines of up to 140 characters
 	@dotnet tool restore >/dev/null

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using StackingK8s.Cli.Commands;
+using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
 
@@ -15,21 +15,7 @@ public static class CommandLine
     {
         try
         {
-            var parsed = Root().Parse(args);
-            // A page of help would hide the error and the suggestion.
-            if (parsed.Action is ParseErrorAction wrong)
-                wrong.ShowHelp = args.Count == 0;
-            int code = await parsed.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = null,
-                    Output = output,
-                    Error = error,
-                },
-                stop
-            );
-            return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
+            return await ProgramCommand.RunAsync(Root(), args, output, error, stop);
         }
         catch (Exception failed)
         {

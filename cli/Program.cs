@@ -1,7 +1,16 @@
+using Spectre.Console;
 using StackingK8s.Cli;
+using StackingK8s.Cli.Terminal;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
 
 using StopRequest stop = new(withInput: false);
+
+// The live displays draw with escape sequences of their own.
+AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Out) });
+if (!Console.IsOutputRedirected)
+    Console.SetOut(new TerminalWriter(Console.Out));
+if (!Console.IsErrorRedirected)
+    Console.SetError(new TerminalWriter(Console.Error));
 int code = await CommandLine.RunAsync(args, Console.Out, Console.Error, stop.Token);
 return code == ExitCode.Stopped ? stop.ExitCode : code;

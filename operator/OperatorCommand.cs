@@ -1,6 +1,7 @@
 using System.CommandLine;
-using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Cluster.Connection;
@@ -33,31 +34,35 @@ public static class OperatorCommand
             DefaultValueFactory = _ => "IfNotPresent",
         };
         pull.AcceptOnlyFromAmong("Always", "IfNotPresent", "Never");
-        Option<int> port = new("--port")
+        var port = new Option<int>("--port")
         {
             Description = "Port of /healthz, /readyz and /metrics; 0: any free one",
             DefaultValueFactory = _ => 8080,
-        };
-        Option<int> progressPort = new("--progress-port")
+        }.Port();
+        var progressPort = new Option<int>("--progress-port")
         {
             Description = "Port on which steps serve /progress and /metrics",
             DefaultValueFactory = _ => 8080,
-        };
+        }.Port(least: 1);
         Option<string?> lease = new("--lease-namespace")
         {
             Description = "Elect a leader by a Lease in this namespace; required where more than one operator runs",
         };
-        Option<int> workers = new("--workers") { Description = "Runs reconciled at the same time", DefaultValueFactory = _ => 4 };
-        Option<double> qps = new("--qps")
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Runs reconciled at the same time",
+            DefaultValueFactory = _ => 4,
+        }.Within(1, 64);
+        var qps = new Option<double>("--qps")
         {
             Description = "Requests to the API server per second; events have half as many on top",
             DefaultValueFactory = _ => new RequestRate().PerSecond,
-        };
-        Option<double> burst = new("--burst")
+        }.Within(1, 10_000);
+        var burst = new Option<double>("--burst")
         {
             Description = "Requests at once after a pause",
             DefaultValueFactory = _ => new RequestRate().Burst,
-        };
+        }.Within(1, 10_000);
         Option<string> log = new("--log-format") { Description = "text or json", DefaultValueFactory = _ => "text" };
         log.AcceptOnlyFromAmong("text", "json");
         RootCommand root = new(
@@ -84,16 +89,10 @@ public static class OperatorCommand
             burst,
             log,
             ReadinessCommand.Create(),
-            OperatorSelfTest.Option,
+            SelfTestOption.Create(OperatorSelfTest.RunAsync),
         };
         root.SetAction(parsed =>
         {
-            int threads = parsed.GetValue(workers);
-            if (threads is < 1 or > 64)
-                throw new UsageException("--workers must be 1 to 64.");
-            RequestRate rate = new(parsed.GetValue(qps), parsed.GetValue(burst));
-            if (rate is not { PerSecond: >= 1 and <= 10_000, Burst: >= 1 and <= 10_000 })
-                throw new UsageException("--qps and --burst must be 1 to 10000.");
             RunImages images = new(parsed.GetValue(fold)!, parsed.GetValue(aggregator)!, parsed.GetValue(meta)!);
             OperatorSettings settings = new(images) { Pods = new(parsed.GetValue(pull)!, parsed.GetValue(progressPort)) };
             return OperatorProcess.RunAsync(
@@ -104,11 +103,11 @@ public static class OperatorCommand
                     settings,
                     parsed.GetValue(port),
                     parsed.GetValue(lease),
-                    threads,
+                    parsed.GetValue(workers),
                     parsed.GetValue(log) == "json"
                 )
                 {
-                    Rate = rate,
+                    Rate = new(parsed.GetValue(qps), parsed.GetValue(burst)),
                 }
             );
         });

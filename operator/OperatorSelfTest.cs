@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -17,12 +15,9 @@ using StackingK8s.Operator.Cluster.Health;
 
 namespace StackingK8s.Operator;
 
-/// <summary>The option --self-test: checks what the operator needs from its image, without a cluster, and prints versions.</summary>
+/// <summary>The --self-test: checks what the operator needs from its image, without a cluster, and prints versions.</summary>
 static class OperatorSelfTest
 {
-    public static Option<bool> Option { get; } =
-        new("--self-test") { Description = "Check what the operator needs from its image, print versions, and exit", Action = new Run() };
-
     static readonly IReadOnlyList<SelfCheck> Checks =
     [
         new("certificates", _ => Task.FromResult(CheckTrust())),
@@ -92,13 +87,5 @@ static class OperatorSelfTest
         using HttpClient client = new();
         Uri address = new($"http://127.0.0.1:{server.Port}/healthz");
         return $"served: {(await client.GetStringAsync(address)).Trim()}";
-    }
-
-    sealed class Run : AsynchronousCommandLineAction
-    {
-        public override bool ClearsParseErrors => true;
-
-        public override Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default) =>
-            RunAsync(Console.Out, Console.Error);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Operator;
@@ -16,7 +17,7 @@ static class ReadinessCommand
     public static Command Create()
     {
         Argument<string> url = new("url") { Description = "Address of its /readyz, such as http://stacking-operator.stacking:8080" };
-        Option<int> patience = new("--timeout") { Description = "Seconds to wait", DefaultValueFactory = _ => 60 };
+        var patience = new Option<int>("--timeout") { Description = "Seconds to wait", DefaultValueFactory = _ => 60 }.Within(0, 86_400);
         Command command = new(
             "ask-ready",
             "Waits until the operator at a URL has listed the runs, Jobs and pods that it watches; exit code 5 if it does not in time"

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using StackingK8s.Cli.Terminal;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
@@ -88,7 +89,8 @@ static class StatusWatch
             : runs.SelectMany(run => RunTree.Format(run, now));
         return new(
             lines.SelectMany(line =>
-                line.Wrap(AnsiConsole.Profile.Width)
+                (line with { Text = TerminalText.Escape(line.Text) })
+                    .Wrap(AnsiConsole.Profile.Width)
                     .Select(IRenderable (text) => new Text(text, Style(line.State)) { Overflow = Overflow.Ellipsis })
             )
         );

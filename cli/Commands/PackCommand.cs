@@ -16,6 +16,7 @@ namespace StackingK8s.Cli.Commands;
 /// <summary>`stacking pack`: packs images into tar shards, so that a million of them need a few thousand requests.</summary>
 static class PackCommand
 {
+    const string Activity = "packing";
     const long MinShardBytes = 1 << 20,
         MaxShardBytes = 8L << 30;
 
@@ -93,32 +94,25 @@ static class PackCommand
             );
         string root = imageRoot ?? Path.GetDirectoryName(Path.GetFullPath(manifests[0]))!;
         string[] paths = [.. manifests.SelectMany(file => ManifestReader.ReadPaths(file, columns))];
-        var scratch = Directory.CreateTempSubdirectory("stacking-pack-");
-        try
+        using var scratch = ScratchFolder.Create("pack");
+        var packed = await ProgressDisplay.ShowAsync("pack", Console.Out, live: true, progress =>
         {
-            var packed = await ProgressDisplay.ShowAsync("pack", Console.Out, live: true, progress =>
-            {
-                ProgressReporter.Activity? activity = null;
-                return new ImagePack(ArtifactStores.Open(output, progress.Log), bytes, scratch.FullName).RunAsync(
-                    paths,
-                    root,
-                    string.Join(" and ", manifests),
-                    (done, total) => (activity ??= progress.Begin("packing", "images", total, 0, 1)).Report(done),
-                    stop
-                );
-            });
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{packed.Images:N0} images in {packed.Shards:N0} shards, {packed.Bytes / 1e6:N1} MB, "
-                        + $"{packed.Written:N0} of them new: {output}"
-                )
+            ProgressReporter.Activity? activity = null;
+            return new ImagePack(ArtifactStores.Open(output, progress.Log), bytes, scratch.Path).RunAsync(
+                paths,
+                root,
+                string.Join(" and ", manifests),
+                (done, total) => (activity ??= progress.Begin(Activity, "images", total, 0, 1)).Report(done),
+                stop
             );
-            return ExitCode.Done;
-        }
-        finally
-        {
-            scratch.Delete(true);
-        }
+        });
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{packed.Images:N0} images in {packed.Shards:N0} shards, {packed.Bytes / 1e6:N1} MB, "
+                    + $"{packed.Written:N0} of them new: {output}"
+            )
+        );
+        return ExitCode.Done;
     }
 }

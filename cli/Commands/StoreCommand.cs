@@ -66,20 +66,13 @@ static class StoreCommand
         command.SetAction(
             async (parsed, stop) =>
             {
-                var scratch = Directory.CreateTempSubdirectory("stacking-cp-");
-                try
-                {
-                    await new StoreCopy(scratch.FullName, Console.WriteLine).RunAsync(
-                        StoreObject.Parse(parsed.GetValue(from)!),
-                        StoreObject.Parse(parsed.GetValue(to)!),
-                        stop
-                    );
-                    return ExitCode.Done;
-                }
-                finally
-                {
-                    scratch.Delete(true);
-                }
+                using var scratch = ScratchFolder.Create("cp");
+                await new StoreCopy(scratch.Path, Console.WriteLine).RunAsync(
+                    StoreObject.Parse(parsed.GetValue(from)!),
+                    StoreObject.Parse(parsed.GetValue(to)!),
+                    stop
+                );
+                return ExitCode.Done;
             }
         );
         return command;
@@ -93,20 +86,20 @@ static class StoreCommand
             async (parsed, stop) =>
             {
                 var (store, name) = StoreObject.Parse(parsed.GetValue(uri)!);
-                var scratch = Directory.CreateTempSubdirectory("stacking-cat-");
-                try
+                using var scratch = ScratchFolder.Create("cat");
+                string file = await store.FetchFileAsync(name, scratch.Path, stop)
+                    ?? throw new UsageException($"{store.Root}/{name} does not exist.");
+                await using var bytes = File.OpenRead(file);
+                if (!Console.IsOutputRedirected)
                 {
-                    string file = await store.FetchFileAsync(name, scratch.FullName, stop)
-                        ?? throw new UsageException($"{store.Root}/{name} does not exist.");
-                    await using var bytes = File.OpenRead(file);
-                    await using var output = Console.OpenStandardOutput();
-                    await bytes.CopyToAsync(output, stop);
+                    // To a terminal as text, whose escape sequences are shown.
+                    using StreamReader text = new(bytes);
+                    await Console.Out.WriteAsync(await text.ReadToEndAsync(stop));
                     return ExitCode.Done;
                 }
-                finally
-                {
-                    scratch.Delete(true);
-                }
+                await using var output = Console.OpenStandardOutput();
+                await bytes.CopyToAsync(output, stop);
+                return ExitCode.Done;
             }
         );
         return command;

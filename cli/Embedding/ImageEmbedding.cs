@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
@@ -70,7 +71,13 @@ static class ImageEmbedding
         using CacheFolder folder = new(options.Cache);
         long budget = ImageSpaceCheck.FetchBudget(folder.Path, paths.Count, [form], machine.ImageBytes());
         var source = await ImageRoot.OpenAsync(root, "--image-root", folder.Path, budget, progress.Log, stop);
-        var finding = progress.Begin(source.IsRemote ? "fetching" : "checking", "images", paths.Count, 0, HashingEnd);
+        var finding = progress.Begin(
+            source.IsRemote ? ActivityNames.Fetching : ActivityNames.Checking,
+            "images",
+            paths.Count,
+            0,
+            HashingEnd
+        );
         var images = await source.FindAsync(paths, options.Manifest, threads, done => finding.Report(done), stop);
 
         bool logits = options.Layer == "logits";
@@ -79,7 +86,7 @@ static class ImageEmbedding
         NpyFile.WriteFloat32(options.Output, shape, write =>
         {
             using var cache = Decode(source, images, folder.Path, form, threads, progress, stop);
-            var embedding = progress.Begin("embedding", "images", images.Count, DecodingEnd, 1);
+            var embedding = progress.Begin(ActivityNames.Embedding, "images", images.Count, DecodingEnd, 1);
             Embedder.EmbedAll(
                 network,
                 logits ? network.forward : network.Embed,
@@ -148,7 +155,7 @@ static class ImageEmbedding
         CancellationToken stop
     )
     {
-        var decoding = progress.Begin("decoding", "images", images.Count, HashingEnd, DecodingEnd);
+        var decoding = progress.Begin(ActivityNames.Decoding, "images", images.Count, HashingEnd, DecodingEnd);
         return DecodedImages.Open(source, images, folder, form, threads, done => decoding.Report(done), stop);
     }
 }

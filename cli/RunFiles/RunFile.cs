@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Folds.Training;
@@ -50,8 +51,10 @@ static class RunFile
 
     static YamlNode Root(string file)
     {
+        if (RegularFile.FindOtherKind(file) is { } kind)
+            throw new UsageException($"{file} is {kind}, not a run file: name a YAML file.");
         if (!File.Exists(file))
-            throw new UsageException($"{file} does not exist.");
+            throw new UsageException($"{file} does not exist: check its name.");
         if (new FileInfo(file).Length > LargestFile)
             throw new UsageException($"{file} is larger than 1 MiB: it cannot be a run file.");
         using StreamReader reader = new(file);

@@ -33,12 +33,15 @@ static class ScalarTypes
 
     /// <returns>What a field of this type must be.</returns>
     public static string Describe(Type type) =>
-        type == typeof(string) ? "text"
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(double) ? "a number"
-        : type == typeof(BatchSize) ? "a whole number or auto"
-        : type.IsEnum ? $"one of {string.Join(", ", Choices.Words(type))}"
-        : "a whole number";
+        type switch
+        {
+            _ when type == typeof(string) => "text",
+            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(double) => "a number",
+            _ when type == typeof(BatchSize) => "a whole number or auto",
+            { IsEnum: true } => $"one of {string.Join(", ", Choices.Words(type))}",
+            _ => "a whole number",
+        };
 
     static long? Whole(JsonValue? json) => json?.TryGetValue(out long whole) == true ? whole : null;
 }

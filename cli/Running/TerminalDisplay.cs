@@ -1,5 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
+using StackingK8s.Cli.Terminal;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Running;
@@ -34,7 +36,7 @@ static class TerminalDisplay
                 new Markup(state.Name),
                 new Markup(Bar(state)),
                 new Markup(Status(state)),
-                new Markup(Markup.Escape(Detail(state)))
+                new Text(TerminalText.Escape(Detail(state)))
             );
         return table;
     }
@@ -64,7 +66,7 @@ static class TerminalDisplay
     static string Detail(StepState state) =>
         state.Phase switch
         {
-            StepPhase.Running => state.Progress is { } progress ? ProgressLine.Format(progress) : "starting",
+            StepPhase.Running => state.Progress is { } progress ? ProgressLine.Format(progress) : ActivityNames.Starting,
             StepPhase.Waiting => "",
             _ => PlainDisplay.FormatResult(state),
         };

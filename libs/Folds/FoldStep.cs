@@ -1,6 +1,7 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
@@ -28,7 +29,7 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
         var local = await RemoteInputs.FetchAsync(task, context);
         int rows = CountRows(local.Data);
         var images = await OpenImagesAsync(local, rows, context);
-        var finding = context.Progress.Begin(images.IsRemote ? "fetching" : "checking", "images", rows, 0, 0);
+        var finding = context.Progress.Begin(images.IsRemote ? ActivityNames.Fetching : ActivityNames.Checking, "images", rows, 0, 0);
         var data = await FoldData.ReadAsync(local, images, context.Threads, done => finding.Report(done), context.Stop);
         var inputs = data.Inputs();
         foreach (var (name, sha256) in InitialWeights.Digests(local.Experts))

@@ -141,7 +141,7 @@ sealed class FoldWork(
 
     ImageCache Decode(ImageSet set, ImageForm form, double from, double to)
     {
-        var activity = context.Progress.Begin("decoding", "images", set.Images.Count, from, to);
+        var activity = context.Progress.Begin(ActivityNames.Decoding, "images", set.Images.Count, from, to);
         return DecodedImages.Open(
             images,
             set.Images,

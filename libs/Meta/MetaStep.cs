@@ -33,7 +33,7 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
     {
         var input = await ReadInputAsync(aggregate, context);
         var settings = MetaStageSettings.FromTask(task);
-        var activity = context.Progress.Begin("searching", "candidates", Candidates.Create(settings).Count, 0.05, 0.95);
+        var activity = context.Progress.Begin(ActivityNames.Searching, "candidates", Candidates.Create(settings).Count, 0.05, 0.95);
         var outcome = MetaStage.Run(
             input,
             settings,

@@ -55,7 +55,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
 
     static async Task<IReadOnlyList<FoldOutput>> ReadFoldsAsync(IReadOnlyList<FoldReader> readers, StepContext context)
     {
-        var reading = context.Progress.Begin("checking", "folds", readers.Count, 0, 0.5);
+        var reading = context.Progress.Begin(ActivityNames.Checking, "folds", readers.Count, 0, 0.5);
         List<FoldOutput> folds = [];
         foreach (var reader in readers)
         {
@@ -106,7 +106,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
     )
     {
         int files = 7 + 2 * folds.Count;
-        var writing = context.Progress.Begin("writing", "files", files, 0.5, 1);
+        var writing = context.Progress.Begin(ActivityNames.Writing, "files", files, 0.5, 1);
         await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, networks, context.Stop);
         writing.Report(files);
     }

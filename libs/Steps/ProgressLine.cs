@@ -23,7 +23,7 @@ public static class ProgressLine
     /// </returns>
     public static string Format(StepProgress progress)
     {
-        if (progress.Said is { } logged)
+        if (progress.Message is { } logged)
             return logged;
         var parts = new List<string>();
         string head = progress.Expert is null ? progress.Activity : $"{progress.Expert} {progress.Activity}";

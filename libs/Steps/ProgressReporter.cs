@@ -32,7 +32,7 @@ public sealed class ProgressReporter(string step, TextWriter output, TimeProvide
     /// <summary>
     /// Begins a new activity of the step. Report its progress through the returned object; the rate and the time left follow from it.
     /// </summary>
-    /// <param name="activity">checking, decoding, training, embedding, searching, fitting or writing.</param>
+    /// <param name="activity">One of <see cref="ActivityNames"/>.</param>
     /// <param name="unit">What is counted: images, candidates, ...</param>
     /// <param name="total">How many there are; 0 when unknown.</param>
     /// <param name="from">Fraction of the whole step at which this activity starts, 0 to 1.</param>
@@ -62,7 +62,7 @@ public sealed class ProgressReporter(string step, TextWriter output, TimeProvide
         lock (gate)
         {
             output.WriteLine($"{step}: {line}");
-            latest = latest with { Said = line };
+            latest = latest with { Message = line };
             Reported?.Invoke(latest);
         }
     }
@@ -73,7 +73,7 @@ public sealed class ProgressReporter(string step, TextWriter output, TimeProvide
         {
             latest = progress with
             {
-                Said = null,
+                Message = null,
                 Checkpoints = progress.Expert is { } expert ? checkpoints.GetValueOrDefault(expert) : null,
             };
             Reported?.Invoke(latest);

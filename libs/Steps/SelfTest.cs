@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -9,23 +7,12 @@ using StackingK8s.Contracts.SelfTests;
 namespace StackingK8s.Steps;
 
 /// <summary>
-/// The option --self-test of every step program: loads each native library, does a little of the real work, prints versions. It needs no
-/// task, no store and no cluster, so that an image can be tested where it is built and on the node where it will run.
+/// The --self-test of every step program: loads each native library, does a little of the real work, prints versions.
 /// </summary>
 public static class SelfTest
 {
     // Stores are reached over TLS by every step.
     static readonly SelfCheck Tls = new("OpenSSL", _ => Task.FromResult(OpenSsl()));
-
-    /// <summary>Makes the option; a command line with it needs none of the options that a step requires.</summary>
-    /// <param name="program">Whose version is printed.</param>
-    /// <param name="checks">What this program needs beyond TLS.</param>
-    public static Option<bool> Option(Assembly program, IReadOnlyList<SelfCheck> checks) =>
-        new("--self-test")
-        {
-            Description = "Load every native library, do a little of the work, print versions, and end",
-            Action = new Run(program, checks),
-        };
 
     /// <summary>Runs every check, even after one has failed.</summary>
     /// <param name="program">Whose version is printed.</param>
@@ -50,13 +37,5 @@ public static class SelfTest
             : throw new PlatformNotSupportedException("Steps run on Linux.");
         using X509Store authorities = new(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
         return $"{version >> 28}.{version >> 20 & 0xff}.{version >> 4 & 0xff}, {authorities.Certificates.Count} trusted authorities";
-    }
-
-    sealed class Run(Assembly program, IReadOnlyList<SelfCheck> checks) : AsynchronousCommandLineAction
-    {
-        public override bool ClearsParseErrors => true;
-
-        public override Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default) =>
-            RunAsync(program, checks, Console.Out, Console.Error);
     }
 }

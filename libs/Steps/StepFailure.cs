@@ -21,6 +21,7 @@ public static class StepFailure
                 ExitCode.Transient,
                 $"The disk is full ({full.Message}). Free some space and rerun the same command; committed work is kept."
             ),
+            IrregularFileException irregular => (ExitCode.Data, irregular.Message),
             UnauthorizedAccessException denied => (
                 ExitCode.Usage,
                 $"{denied.Message} Make the folder writable for this user, or choose another."

@@ -90,7 +90,7 @@ public sealed class StepMetrics
 
     void Show(StepProgress now)
     {
-        foreach (string name in StepProgress.Activities)
+        foreach (string name in ActivityNames.All)
             activity.WithLabels(name).Set(name == now.Activity ? 1 : 0);
         progress.Set(now.Fraction);
         processed.WithLabels(now.Activity, now.Unit).Inc(DoneSince(latest, now));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StackingK8s.Contracts.CommandLines;
 
 namespace StackingK8s.Steps;
 
@@ -37,7 +38,7 @@ public sealed record StepOptions(
             DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "stacking-cache"),
         };
         Option<string?> message = new("--termination-message") { Description = "File for the termination message to the orchestrator" };
-        Option<int> port = new("--port") { Description = "Port of /progress and /metrics; 0 for none" };
+        var port = new Option<int>("--port") { Description = "Port of /progress and /metrics; 0 for none" }.Port();
         Option<bool> everyAddress = new("--listen-everywhere") { Description = "Serve the port beyond this machine" };
         Option<bool> stopWithInput = new("--stop-with-stdin") { Description = "Stop when standard input closes" };
         RootCommand root = new(description) { task, scratch, cache, message, port, everyAddress, stopWithInput };

@@ -8,6 +8,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Checkpoints;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.SelfTests;
@@ -41,7 +42,7 @@ public static class StepProgram
         var command = StepOptions.Command(description, options =>
             RunAsync(options, (given, stop) => CommitAsync(given, step, program, stop))
         );
-        command.Options.Add(SelfTest.Option(program, selfTest));
+        command.Options.Add(SelfTestOption.Create((output, error) => SelfTest.RunAsync(program, selfTest, output, error)));
         return InvokeAsync(command, args);
     }
 
@@ -64,14 +65,8 @@ public static class StepProgram
                     return null;
                 })), args);
 
-    static async Task<int> InvokeAsync(RootCommand command, string[] args)
-    {
-        var parsed = command.Parse(args);
-        // The library's own handler would end a step two seconds after SIGTERM and turn every exception into 1.
-        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        int code = await parsed.InvokeAsync(configuration);
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
-    }
+    static Task<int> InvokeAsync(RootCommand command, string[] args) =>
+        ProgramCommand.RunAsync(command, args, Console.Out, Console.Error, CancellationToken.None);
 
     static async Task<int> RunAsync(StepOptions options, Func<StepOptions, CancellationToken, Task<TerminationMessage?>> run)
     {
@@ -109,8 +104,8 @@ public static class StepProgram
 
         string attempt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         string scratch = Path.Combine(options.ScratchFolder, $"{task.Step}-{attempt}");
-        Directory.CreateDirectory(scratch);
-        Directory.CreateDirectory(options.CacheFolder);
+        CreateFolder(scratch);
+        CreateFolder(options.CacheFolder);
         try
         {
             StepContext context = new(
@@ -192,19 +187,35 @@ public static class StepProgram
         }
     }
 
+    static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception fault) when (DiskFault.Matches(fault))
+        {
+            throw DiskFault.OnWrite(folder, fault);
+        }
+    }
+
     static TTask ReadTask<TTask>(string file)
     {
         try
         {
-            return ContractJson.Read<TTask>(File.ReadAllBytes(file));
+            return ContractJson.Read<TTask>(RegularFile.ReadAllBytes(file));
         }
         catch (JsonException malformed)
         {
             throw new UsageException($"{file} is not a valid {typeof(TTask).Name} ({malformed.Message}).", malformed);
         }
-        catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"The task file {file} does not exist.", unreadable);
+            throw new UsageException($"The task file {file} does not exist.", missing);
+        }
+        catch (Exception unreadable) when (DiskFault.Matches(unreadable))
+        {
+            throw DiskFault.OnRead(file, unreadable);
         }
     }
 

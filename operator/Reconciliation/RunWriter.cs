@@ -22,65 +22,37 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
 
     /// <summary>Replaces the status of the run as it was seen; refused with 409 if anybody has changed the run since.</summary>
     /// <returns>The run's version from then on.</returns>
-    public Task<string> WriteStatusAsync(RunKey key, StackingRunResource run, RunStatus status, CancellationToken stop)
-    {
-        JsonArray patch =
-        [
-            Version(run),
-            new JsonObject
-            {
-                ["op"] = "add",
-                ["path"] = "/status",
-                ["value"] = JsonNode.Parse(StackingRunJson.Write(status)),
-            },
-        ];
-        return PatchAsync(
-            key,
-            (body, ct) =>
-                Runs.PatchNamespacedCustomObjectStatusAsync<object>(
-                    body,
-                    StackingRunApi.Group,
-                    StackingRunApi.Version,
-                    key.Namespace,
-                    StackingRunApi.Plural,
-                    key.Name,
-                    fieldManager: Component,
-                    cancellationToken: ct
-                ),
-            patch,
-            stop
+    public Task<string> WriteStatusAsync(RunKey key, StackingRunResource run, RunStatus status, CancellationToken stop) =>
+        PatchAsync(key, run, "/status", JsonNode.Parse(StackingRunJson.Write(status))!, body =>
+            Runs.PatchNamespacedCustomObjectStatusAsync<object>(
+                body,
+                StackingRunApi.Group,
+                StackingRunApi.Version,
+                key.Namespace,
+                StackingRunApi.Plural,
+                key.Name,
+                fieldManager: Component,
+                cancellationToken: stop
+            )
         );
-    }
 
-    public Task SetFinalizerAsync(RunKey key, StackingRunResource run, bool wanted, CancellationToken stop)
+    /// <summary>Adds or removes the finalizer that keeps a deleted run until its artifacts are removed; refused as a status is.</summary>
+    /// <returns>The run's version from then on.</returns>
+    public Task<string> SetFinalizerAsync(RunKey key, StackingRunResource run, bool wanted, CancellationToken stop)
     {
         var others = run.Metadata.Finalizers?.Where(name => name != RunLabels.ArtifactsFinalizer) ?? [];
         JsonArray finalizers = [.. (wanted ? others.Append(RunLabels.ArtifactsFinalizer) : others).Select(name => JsonValue.Create(name))];
-        JsonArray patch =
-        [
-            Version(run),
-            new JsonObject
-            {
-                ["op"] = "add",
-                ["path"] = "/metadata/finalizers",
-                ["value"] = finalizers,
-            },
-        ];
-        return PatchAsync(
-            key,
-            (body, ct) =>
-                Runs.PatchNamespacedCustomObjectAsync<object>(
-                    body,
-                    StackingRunApi.Group,
-                    StackingRunApi.Version,
-                    key.Namespace,
-                    StackingRunApi.Plural,
-                    key.Name,
-                    fieldManager: Component,
-                    cancellationToken: ct
-                ),
-            patch,
-            stop
+        return PatchAsync(key, run, "/metadata/finalizers", finalizers, body =>
+            Runs.PatchNamespacedCustomObjectAsync<object>(
+                body,
+                StackingRunApi.Group,
+                StackingRunApi.Version,
+                key.Namespace,
+                StackingRunApi.Plural,
+                key.Name,
+                fieldManager: Component,
+                cancellationToken: stop
+            )
         );
     }
 
@@ -107,11 +79,13 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
         catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound) { }
     }
 
-    async Task<string> PatchAsync(RunKey key, Func<V1Patch, CancellationToken, Task<object>> send, JsonArray patch, CancellationToken stop)
+    /// <summary>Sets one value of the run as it was seen.</summary>
+    async Task<string> PatchAsync(RunKey key, StackingRunResource seen, string path, JsonNode value, Func<V1Patch, Task<object>> send)
     {
+        JsonArray patch = [Operation("replace", "/metadata/resourceVersion", seen.Metadata.ResourceVersion), Operation("add", path, value)];
         try
         {
-            var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch), stop);
+            var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch));
             var run = ObjectJson.ReadRun((JsonElement)answer);
             ownWrites.Record(key, run);
             return run.Metadata.ResourceVersion;
@@ -124,11 +98,11 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
         }
     }
 
-    static JsonObject Version(StackingRunResource run) =>
+    static JsonObject Operation(string kind, string path, JsonNode? value) =>
         new()
         {
-            ["op"] = "replace",
-            ["path"] = "/metadata/resourceVersion",
-            ["value"] = run.Metadata.ResourceVersion,
+            ["op"] = kind,
+            ["path"] = path,
+            ["value"] = value,
         };
 }

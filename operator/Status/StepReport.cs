@@ -14,7 +14,7 @@ static class StepReport
     /// </summary>
     public static string? Message(StepProgress progress)
     {
-        if (progress.Said is not { } text)
+        if (progress.Message is not { } text)
             return null;
         string line = string.Concat(text.Take(MostCharacters).Select(character => char.IsControl(character) ? ' ' : character));
         return text.Length > MostCharacters ? line + "…" : line;

@@ -4,30 +4,28 @@ using StackingK8s.Tests.EndToEnd;
 
 namespace StackingK8s.Tests.EndToEnd;
 
-/// <summary>One tiny run for all tests that only read a finished one: training it again for each would be most of their time.</summary>
-public sealed class FinishedTinyRun : IAsyncLifetime
+/// <summary>
+/// One tiny run for all tests that only read a finished one: training it again for each would be most of their time. It is trained when
+/// the first of them asks for it, so that the chart's tests alone (`make helm-check`) train nothing.
+/// </summary>
+public sealed class FinishedTinyRun : IDisposable
 {
-    TinyRun? run;
+    readonly Lazy<(TinyRun Run, (int Code, string Output, string Error) Ended)> made = new(() => Task.Run(TrainAsync).Result);
 
-    internal TinyRun Run => run!;
+    internal TinyRun Run => made.Value.Run;
 
     /// <summary>How the run ended.</summary>
-    internal (int Code, string Output, string Error) Ended { get; private set; }
+    internal (int Code, string Output, string Error) Ended => made.Value.Ended;
 
     /// <summary>Its artifact root.</summary>
     internal string Artifacts => Path.Combine(Run.Work, "artifacts");
 
-    public async ValueTask InitializeAsync()
+    static async Task<(TinyRun, (int, string, string))> TrainAsync()
     {
-        run = await TinyRun.MakeAsync();
+        var run = await TinyRun.MakeAsync();
         // A fold then has one thread wherever this runs, so that a test can ask for the same arithmetic.
-        Ended = await run.RunAsync("--parallel", Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture));
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        run?.Dispose();
-        return ValueTask.CompletedTask;
+        string folds = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return (run, await run.RunAsync("--parallel", folds));
     }
 
     /// <summary>The one file of a step with this name.</summary>
@@ -35,4 +33,10 @@ public sealed class FinishedTinyRun : IAsyncLifetime
         Directory
             .EnumerateFiles(Path.Combine(Artifacts, "steps", step), Path.GetFileName(name), SearchOption.AllDirectories)
             .Single(file => file.EndsWith($"/{name}", StringComparison.Ordinal));
+
+    public void Dispose()
+    {
+        if (made.IsValueCreated)
+            Run.Dispose();
+    }
 }

@@ -51,12 +51,19 @@ sealed class StackingProcess : IDisposable
     }
 
     /// <summary>`stacking` with variables of its environment besides those of this process.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(
+    public static Task<(int Code, string Output, string Error)> RunAsync(
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    ) => RunProgramAsync("stacking", environment, arguments);
+
+    /// <summary>Any of the programs, likewise.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunProgramAsync(
+        string program,
         IReadOnlyDictionary<string, string> environment,
         params string[] arguments
     )
     {
-        using var started = StartProgram("stacking", null, environment, arguments);
+        using var started = StartProgram(program, null, environment, arguments);
         return await started.EndAsync();
     }
 

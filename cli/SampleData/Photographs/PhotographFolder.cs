@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NetVips;
+using StackingK8s.Artifacts.Stores;
 
 namespace StackingK8s.Cli.SampleData.Photographs;
 
@@ -65,7 +66,7 @@ public static class PhotographFolder
     {
         try
         {
-            return read(File.ReadAllBytes(path));
+            return read(RegularFile.ReadAllBytes(path));
         }
         catch (Exception fault) when (fault is VipsException or IOException or UnauthorizedAccessException)
         {

@@ -146,15 +146,18 @@ public sealed class CommittedAttempt
                 fault
             );
         }
-        string? difference =
-            result.Step != reference.Step ? $"the step {MessageText.Quote(result.Step)}, not {MessageText.Quote(reference.Step)}"
-            : result.WorkDigest != reference.WorkDigest
-                ? $"the work {MessageText.Quote(result.WorkDigest)}, not {MessageText.Quote(reference.WorkDigest)}"
-            : result.Attempt != reference.Attempt
-                ? $"the attempt {MessageText.Quote(result.Attempt)}, not {MessageText.Quote(reference.Attempt)}"
-            : null;
-        if (difference is not null)
-            throw new ArtifactException($"{path} belongs to {difference}. {WayOut(reference)}");
+        (string What, string Found, string Expected)[] identity =
+        [
+            ("step", result.Step, reference.Step),
+            ("work", result.WorkDigest, reference.WorkDigest),
+            ("attempt", result.Attempt, reference.Attempt),
+        ];
+        foreach (var (what, found, expected) in identity.Where(part => part.Found != part.Expected))
+        {
+            throw new ArtifactException(
+                $"{path} belongs to the {what} {MessageText.Quote(found)}, not {MessageText.Quote(expected)}. {WayOut(reference)}"
+            );
+        }
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in result.Files)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using StackingK8s.Artifacts.Stores;
 
 namespace StackingK8s.Artifacts.Attempts;
 
@@ -13,8 +14,8 @@ public static class ContentDigest
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Of a file's bytes.</summary>
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    /// <exception cref="IOException">The file is missing, cannot be read or is not a regular one.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static string OfFile(string path) => Measure(path, CancellationToken.None).Sha256;
 
     /// <summary>Of bytes in memory.</summary>
@@ -46,7 +47,7 @@ public static class ContentDigest
     /// <summary>Size and digest in one pass, so that both are of the same bytes.</summary>
     internal static (long Size, string Sha256) Measure(string path, CancellationToken stop)
     {
-        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var file = RegularFile.OpenHandle(path, FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] chunk = new byte[ChunkBytes];
         long size = 0;

@@ -152,11 +152,14 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int position) ? position : null;
 
     string? FindDifference(CheckpointRecord record, int position) =>
-        record.Step != step ? $"the step {MessageText.Quote(record.Step)}, not {step}"
-        : record.WorkDigest != workDigest ? $"another task: its work digest is {MessageText.Quote(record.WorkDigest)}"
-        : record.Expert != expert ? $"the expert {MessageText.Quote(record.Expert)}, not {expert}"
-        : record.Position != position ? $"position {record.Position}, not {position}"
-        : null;
+        record switch
+        {
+            _ when record.Step != step => $"the step {MessageText.Quote(record.Step)}, not {step}",
+            _ when record.WorkDigest != workDigest => $"another task: its work digest is {MessageText.Quote(record.WorkDigest)}",
+            _ when record.Expert != expert => $"the expert {MessageText.Quote(record.Expert)}, not {expert}",
+            _ when record.Position != position => $"position {record.Position}, not {position}",
+            _ => null,
+        };
 
     static CheckpointRecord Parse(byte[] json, string folder)
     {

@@ -10,20 +10,18 @@ static class ManifestFile
     /// <exception cref="DataException">The file is missing, unreadable, no regular file or in another encoding.</exception>
     public static FileStream Open(string file)
     {
-        if (Directory.Exists(file))
-            throw new DataException($"The manifest {file} is a folder: name the CSV file.");
         try
         {
             // The records have a buffer of their own.
-            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            string? fault =
-                !stream.CanSeek ? "is not a regular file"
-                : CsvRecords.StartsAsUtf16(stream) ? "is in UTF-16 or UTF-32: save it as UTF-8"
-                : null;
-            if (fault is null)
+            var stream = RegularFile.Open(file, FileOptions.SequentialScan);
+            if (!CsvRecords.StartsAsUtf16(stream))
                 return stream;
             stream.Dispose();
-            throw new DataException($"The manifest {file} {fault}.");
+            throw new DataException($"The manifest {file} is in UTF-16 or UTF-32: save it as UTF-8.");
+        }
+        catch (IrregularFileException fault)
+        {
+            throw new DataException($"The manifest {file} is {fault.Kind}: name the CSV file.", fault);
         }
         catch (Exception fault)
             when (fault is FileNotFoundException or DirectoryNotFoundException || (DiskFault.Matches(fault) && !File.Exists(file)))

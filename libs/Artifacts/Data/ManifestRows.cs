@@ -142,12 +142,15 @@ sealed class ManifestRows(CsvRecords records, ManifestColumns columns, ManifestP
     }
 
     static string? FindPathProblem(string path) =>
-        path.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character"
-        : IsAbsolute(path) ? "is absolute: write it relative to the image root"
-        : path.Contains("..", StringComparison.Ordinal) && path.Split('/', '\\').Contains("..")
-            ? "contains '..': write it relative to the image root"
-        : ImagePath.Normalize(path) is "" or "." ? "names no file"
-        : null;
+        path switch
+        {
+            _ when path.Contains('\0', StringComparison.Ordinal) => "contains a NUL character",
+            _ when IsAbsolute(path) => "is absolute: write it relative to the image root",
+            _ when path.Contains("..", StringComparison.Ordinal) && path.Split('/', '\\').Contains("..") =>
+                "contains '..': write it relative to the image root",
+            _ when ImagePath.Normalize(path) is "" or "." => "does not name a file",
+            _ => null,
+        };
 
     static bool IsAbsolute(string path) =>
         path[0] is '/' or '\\'

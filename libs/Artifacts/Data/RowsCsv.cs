@@ -88,7 +88,7 @@ public static class RowsCsv
         try
         {
             // The records have a buffer of their own.
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            return RegularFile.Open(path, FileOptions.SequentialScan);
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {

@@ -55,9 +55,7 @@ public static class NpyFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (!stream.CanSeek)
-                throw new DataException($"{path} is not a regular file: save the array to one.");
+            using var stream = RegularFile.Open(path);
             var header = ReadHeader(path, stream);
             int[] shape = CheckShape(path, header);
             var (dtype, values) = ReadValues(path, stream, header, Product(shape));
@@ -71,11 +69,13 @@ public static class NpyFile
         {
             throw new DataException($"{path} is truncated: copy or save it again.", fault);
         }
+        catch (IrregularFileException fault)
+        {
+            throw new DataException($"{path} is {fault.Kind}: name a .npy file.", fault);
+        }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw Directory.Exists(path)
-                ? new DataException($"{path} is a folder: name a .npy file.", fault)
-                : DiskFault.OnRead(path, fault);
+            throw DiskFault.OnRead(path, fault);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed unsafe class SafetensorsReader : IDisposable
         this.path = path;
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = RegularFile.OpenHandle(path);
             var (header, dataStart) = ReadHeader(file);
             Names = [.. header.Tensors.Select(tensor => tensor.Name)];
             Metadata = header.Metadata;
@@ -62,11 +62,13 @@ public sealed unsafe class SafetensorsReader : IDisposable
         {
             throw new ArtifactException($"{path} does not exist: check its name.", fault);
         }
+        catch (IrregularFileException fault)
+        {
+            throw new ArtifactException($"{path} is {fault.Kind}: name a safetensors file.", fault);
+        }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw Directory.Exists(path)
-                ? new ArtifactException($"{path} is a folder: name a safetensors file.", fault)
-                : DiskFault.OnRead(path, fault);
+            throw DiskFault.OnRead(path, fault);
         }
     }
 

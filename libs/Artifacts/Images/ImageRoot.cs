@@ -165,6 +165,8 @@ public sealed class ImageRoot
     static string? CheckShard(string shard, long size)
     {
         FileInfo file = new(shard);
+        if (RegularFile.FindOtherKind(shard) is { } kind)
+            return $"{shard} is {kind}, not a file";
         return !file.Exists ? $"{shard} does not exist"
             : file.Length != size
                 ? FormattableString.Invariant($"{shard} has {file.Length} bytes, but {size} according to {PackedImages.IndexFile}")

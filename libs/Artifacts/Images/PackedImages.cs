@@ -44,18 +44,23 @@ sealed class PackedImages(ShardIndex index, string root)
         try
         {
             var index = ContractJson.Read<ShardIndex>(json);
-            string? problem =
-                index.Format != Format ? $"its format is {index.Format}, and this program reads {Format}"
-                : index.Shards.DistinctBy(shard => shard.Path).Count() != index.Shards.Count ? "it names a shard twice"
-                : index.Shards.Append(index.List).FirstOrDefault(file => !IsValid(file)) is { } bad
-                    ? $"its entry {MessageText.Quote(bad.Path)} is not a name, a size and a SHA-256"
-                : null;
-            return problem is null ? new(index, root) : throw Invalid(root, problem);
+            return FindProblem(index) is { } problem ? throw Invalid(root, problem) : new(index, root);
         }
         catch (JsonException malformed)
         {
             throw Invalid(root, malformed.Message, malformed);
         }
+    }
+
+    static string? FindProblem(ShardIndex index)
+    {
+        if (index.Format != Format)
+            return $"its format is {index.Format}, and this program reads {Format}";
+        if (index.Shards.DistinctBy(shard => shard.Path).Count() != index.Shards.Count)
+            return "it names a shard twice";
+        return index.Shards.Append(index.List).FirstOrDefault(file => !IsValid(file)) is { } bad
+            ? $"its entry {MessageText.Quote(bad.Path)} is not a name, a size and a SHA-256"
+            : null;
     }
 
     /// <summary>Finds images in images.csv.</summary>

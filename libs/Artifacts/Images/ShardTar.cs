@@ -62,7 +62,7 @@ static class ShardTar
     {
         try
         {
-            byte[] content = File.ReadAllBytes(file);
+            byte[] content = RegularFile.ReadAllBytes(file);
             return content.Length == size
                 ? content
                 : throw new DataException($"{file} changed while it was packed: leave it alone, then rerun the same command.");

@@ -29,7 +29,7 @@ static class AtomicFile
                 write(stream, state);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(partial, path, overwrite: true);
+            Replace(partial, path);
         }
         catch (Exception fault)
         {
@@ -52,7 +52,7 @@ static class AtomicFile
                 await write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(partial, path, overwrite: true);
+            Replace(partial, path);
         }
         catch (Exception fault)
         {
@@ -74,7 +74,7 @@ static class AtomicFile
             File.Move(localFile, partial);
             using (var file = File.OpenHandle(partial))
                 RandomAccess.FlushToDisk(file);
-            File.Move(partial, path, overwrite: true);
+            Replace(partial, path);
         }
         catch (Exception fault)
         {
@@ -84,6 +84,9 @@ static class AtomicFile
             throw;
         }
     }
+
+    // A rename would put the file in a device's or pipe's place.
+    static void Replace(string partial, string path) => File.Move(partial, RegularFile.Require(path), overwrite: true);
 
     static string PartialName(string path) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, PartialPrefix + Guid.NewGuid().ToString("N"));

@@ -40,6 +40,7 @@ public static class DiskFault
                     + "Free some space there and rerun the same command; finished work is kept.",
                 fault
             ),
+            IrregularFileException => new UsageException(fault.Message, fault),
             UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => new UsageException(
                 $"{path} may not be written: give this user write permission on its folder "
                     + "(on a cluster, a claim's: stages.*.pod.fsGroup), or choose another folder.",
@@ -54,7 +55,7 @@ public static class DiskFault
                 fault
             ),
             _ => new TransientException(
-                $"{path} could not be written ({fault.Message}): try again, and check the disk if the error persists.",
+                $"{path} could not be written ({fault.Message}): retry, and check the disk if the error persists.",
                 fault
             ),
         };
@@ -66,10 +67,13 @@ public static class DiskFault
     /// <see cref="TransientException"/> where it passes, <see cref="UsageException"/> where the user must change something.
     /// </returns>
     public static StackingException OnRead(string path, Exception fault) =>
-        fault is UnauthorizedAccessException
-            ? new UsageException($"{path} may not be read: give this user read permission.", fault)
-            : new TransientException(
-                $"{path} could not be read ({fault.Message}): try again, and check the disk if the error persists.",
+        fault switch
+        {
+            UnauthorizedAccessException => new UsageException($"{path} may not be read: give this user read permission.", fault),
+            IrregularFileException => new UsageException(fault.Message, fault),
+            _ => new TransientException(
+                $"{path} could not be read ({fault.Message}): retry, and check the disk if the error persists.",
                 fault
-            );
+            ),
+        };
 }

@@ -40,7 +40,7 @@ public sealed class FolderStore(string root) : IArtifactStore
         string file = LocalPath(path);
         try
         {
-            if (!File.Exists(file))
+            if (!Exists(file))
                 return null;
             long size = new FileInfo(file).Length;
             if (size > MaxBytes)
@@ -70,7 +70,7 @@ public sealed class FolderStore(string root) : IArtifactStore
     public Task PutFileAsync(string localFile, string path, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (!File.Exists(localFile))
+        if (!Exists(localFile))
             throw new FileNotFoundException("The file to put into the store does not exist.", localFile);
         AtomicFile.MoveInto(localFile, LocalPath(path));
         return Task.CompletedTask;
@@ -81,7 +81,7 @@ public sealed class FolderStore(string root) : IArtifactStore
     {
         stop.ThrowIfCancellationRequested();
         string file = LocalPath(path);
-        return Task.FromResult(File.Exists(file) ? file : null);
+        return Task.FromResult(Exists(file) ? file : null);
     }
 
     /// <inheritdoc/>
@@ -149,6 +149,15 @@ public sealed class FolderStore(string root) : IArtifactStore
             throw DiskFault.OnWrite(file, fault);
         }
         return Task.CompletedTask;
+    }
+
+    static bool Exists(string file)
+    {
+        if (!File.Exists(file))
+            return false;
+        return RegularFile.FindOtherKind(file) is { } kind
+            ? throw new ArtifactException($"{file} is {kind}, which no artifact is. Remove it and rerun the same command.")
+            : true;
     }
 
     static List<FileInfo> ListFiles(string folder)

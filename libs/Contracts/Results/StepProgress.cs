@@ -2,7 +2,7 @@ namespace StackingK8s.Contracts.Results;
 
 /// <summary>What a running step is doing, as its /progress page reports it. Terminal, log and /metrics show the same record.</summary>
 /// <param name="Step">fold-0, aggregate or meta.</param>
-/// <param name="Activity">checking, decoding, training, embedding, searching, fitting or writing.</param>
+/// <param name="Activity">One of <see cref="ActivityNames"/>.</param>
 /// <param name="Expert">The expert at work, if any.</param>
 /// <param name="Done">Units done of this activity, those of an earlier start included.</param>
 /// <param name="Total">Units in all of this activity; 0 when unknown.</param>
@@ -27,23 +27,10 @@ public sealed record StepProgress(
 )
 {
     /// <summary>Its latest message since the last progress, for example that it waits for the store; null while it progresses.</summary>
-    public string? Said { get; init; }
-
-    /// <summary>Every activity a step may name.</summary>
-    public static readonly IReadOnlyList<string> Activities =
-    [
-        "starting",
-        "checking",
-        "decoding",
-        "training",
-        "embedding",
-        "searching",
-        "fitting",
-        "writing",
-    ];
+    public string? Message { get; init; }
 
     /// <summary>The progress of a step that has just started: nothing done, nothing known.</summary>
-    public static StepProgress Starting(string step) => new(step, "starting", null, 0, 0, "", 0, null, 0, null, null);
+    public static StepProgress Starting(string step) => new(step, ActivityNames.Starting, null, 0, 0, "", 0, null, 0, null, null);
 }
 
 /// <summary>Where the training of one expert stands.</summary>

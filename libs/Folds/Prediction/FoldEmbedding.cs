@@ -1,4 +1,5 @@
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Steps;
@@ -42,7 +43,7 @@ public sealed class FoldEmbedding(
     public IReadOnlyList<string> Run(ImageList images, Action<EmbeddedStretch> take, ProgressReporter progress, CancellationToken stop)
     {
         int perImage = networks.Sum(fold => fold.Count);
-        var activity = progress.Begin("embedding", "embeddings", (long)images.Names.Count * perImage, 0, 1);
+        var activity = progress.Begin(ActivityNames.Embedding, "embeddings", (long)images.Names.Count * perImage, 0, 1);
         List<string> unreadable = [];
         long imageBytes = forms.Sum(form => (long)form.Bytes),
             done = 0;

@@ -1,4 +1,5 @@
 using StackingK8s.Artifacts.Checkpoints;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Embedding;
@@ -124,7 +125,7 @@ sealed class ExpertFold(
     {
         long samples = (long)rows * spec.Epochs;
         var activity = context.Progress.Begin(
-            "training",
+            ActivityNames.Training,
             "images",
             samples,
             from,
@@ -171,7 +172,14 @@ sealed class ExpertFold(
     /// <summary>Embeds rows the network has not seen: projected embeddings (rows, dimensions) and log-odds.</summary>
     public EmbeddedRows Embed(Expert network, ImageCache images, int[] rows)
     {
-        var activity = context.Progress.Begin("embedding", "images", rows.Length, from + (to - from) * TrainingShare, to, spec.Name);
+        var activity = context.Progress.Begin(
+            ActivityNames.Embedding,
+            "images",
+            rows.Length,
+            from + (to - from) * TrainingShare,
+            to,
+            spec.Name
+        );
         return new RowEmbedder(network, Normalisation, Projection).Embed(
             images,
             rows,

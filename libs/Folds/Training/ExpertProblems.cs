@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Vision.Experts;
@@ -54,13 +55,13 @@ public static class ExpertProblems
 
     static IEnumerable<FieldProblem> InitialWeights(ExpertSpec expert, string at)
     {
-        if (expert.InitialWeights is not { Length: > 0 } file || S3Location.IsS3(file) || File.Exists(file))
+        if (expert.InitialWeights is not { Length: > 0 } file || S3Location.IsS3(file))
             yield break;
-        yield return new(
-            $"{at}.initialWeights",
-            file.Contains("://", StringComparison.Ordinal) ? $"must be a path, a file:// or an s3:// URI; it is {file}"
-                : Directory.Exists(file) ? $"must be a safetensors file; {file} is a folder"
-                : $"file not found: {file}"
-        );
+        if (file.Contains("://", StringComparison.Ordinal))
+            yield return new($"{at}.initialWeights", $"must be a path, a file:// or an s3:// URI; it is {file}");
+        else if (RegularFile.FindOtherKind(file) is { } kind)
+            yield return new($"{at}.initialWeights", $"must be a safetensors file; {file} is {kind}");
+        else if (!File.Exists(file))
+            yield return new($"{at}.initialWeights", $"file not found: {file}");
     }
 }

@@ -107,17 +107,17 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
             string => StackingRunJson.Node(value),
             IEnumerable items when !items.Cast<object>().Any() => null,
             IEnumerable items => new JsonArray([
-                .. items.Cast<object>().Select(item => IsRecord(item.GetType()) ? Said(item) : StackingRunJson.Node(item)),
+                .. items.Cast<object>().Select(item => IsRecord(item.GetType()) ? WrittenFields(item) : StackingRunJson.Node(item)),
             ]),
             _ => IsRecord(value.GetType()) ? new JsonObject() : StackingRunJson.Node(value),
         };
 
-    static JsonObject Said(object record)
+    static JsonObject WrittenFields(object record)
     {
-        var unsaid = (JsonObject)StackingRunJson.Node(Activator.CreateInstance(record.GetType())!);
+        var omitted = (JsonObject)StackingRunJson.Node(Activator.CreateInstance(record.GetType())!);
         return new(
             ((JsonObject)StackingRunJson.Node(record))
-                .Where(field => !JsonNode.DeepEquals(field.Value, unsaid[field.Key]))
+                .Where(field => !JsonNode.DeepEquals(field.Value, omitted[field.Key]))
                 .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))
         );
     }

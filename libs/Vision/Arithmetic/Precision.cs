@@ -29,10 +29,13 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
     /// <param name="device">Where the network is.</param>
     /// <returns>The choice and its reason.</returns>
     public static PrecisionChoice ForDevice(DeviceType device) =>
-        !Autocast.IsAvailable ? new(Precision.Float32, "this libtorch exports no autocast")
-        : device == DeviceType.CUDA ? ForGpu(ComputeCapability())
-        : HasFastBFloat16() ? new(Precision.BFloat16, "the processor has instructions for it")
-        : new(Precision.Float32, "the processor has no instructions for bfloat16");
+        device switch
+        {
+            _ when !Autocast.IsAvailable => new(Precision.Float32, "this libtorch exports no autocast"),
+            DeviceType.CUDA => ForGpu(ComputeCapability()),
+            _ when HasFastBFloat16() => new(Precision.BFloat16, "the processor has instructions for it"),
+            _ => new(Precision.Float32, "the processor has no instructions for bfloat16"),
+        };
 
     static PrecisionChoice ForGpu(int? major) =>
         major switch

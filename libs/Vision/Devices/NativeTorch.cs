@@ -93,5 +93,12 @@ public static class NativeTorch
 
     static nint LoadTorchSharp() => Load() != 0 ? NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")) : 0;
 
-    static nint Load() => Libraries.Select(library => NativeLibrary.Load(Path.Combine(NativeTorch.folder, library))).Last();
+    // Each by its path: a library that is loaded already is taken for its name, whatever else the machine has under it.
+    static nint Load()
+    {
+        nint last = 0;
+        foreach (string library in Libraries)
+            last = NativeLibrary.Load(Path.Combine(NativeTorch.folder, library));
+        return last;
+    }
 }

@@ -45,8 +45,8 @@ sealed class RunController : IDisposable
         (this.options, this.metrics, this.clock, this.log) = (options, metrics, clock, log);
         queue = new(WorkQueue<RunKey>.DefaultBackoff, metrics, clock);
         lastProgress = clock.GetTimestamp();
-        cache.Runs.Changed += change => Enqueue(KeyOf((change.New ?? change.Old)!.Metadata));
-        cache.Runs.Unreadable += broken => Enqueue(KeyOf(broken.Metadata));
+        cache.Runs.Changed += change => Enqueue(RunKeyFrom((change.New ?? change.Old)!.Metadata));
+        cache.Runs.Unreadable += broken => Enqueue(RunKeyFrom(broken.Metadata));
         cache.Jobs.Changed += change => Enqueue(FindRun(change.Old), FindRun(change.New), IsUrgent(change));
         cache.Pods.Changed += change => Enqueue(FindRun(change.Old), FindRun(change.New));
     }
@@ -157,17 +157,21 @@ sealed class RunController : IDisposable
         && isUrgent(cache.Runs.FindByUid(run), cache.Jobs.OwnedBy(run));
 
     // A cleanup Job has no owner, because it outlives its run: only its label leads to the run that waits for it.
-    RunKey? FindRun(V1Job? job) =>
-        FindOwnerUid(job) is { } uid ? (cache.Runs.FindByUid(uid) is { } run ? KeyOf(run.Metadata) : null)
-        : job?.Metadata.Labels?.TryGetValue(RunLabels.Run, out string? name) == true ? new(job.Metadata.NamespaceProperty, name)
-        : null;
+    RunKey? FindRun(V1Job? job)
+    {
+        if (FindOwnerUid(job) is { } uid)
+            return cache.Runs.FindByUid(uid) is { } run ? RunKeyFrom(run.Metadata) : null;
+        return job?.Metadata.Labels?.TryGetValue(RunLabels.Run, out string? name) == true
+            ? new(job.Metadata.NamespaceProperty, name)
+            : null;
+    }
 
     RunKey? FindRun(V1Pod? pod) => FindOwnerUid(pod) is { } uid && cache.Jobs.FindByUid(uid) is { } job ? FindRun(job) : null;
 
     static string? FindOwnerUid(IKubernetesObject<V1ObjectMeta>? item) =>
         item?.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
 
-    static RunKey KeyOf(V1ObjectMeta meta) => new(meta.NamespaceProperty, meta.Name);
+    static RunKey RunKeyFrom(V1ObjectMeta meta) => new(meta.NamespaceProperty, meta.Name);
 
     public void Dispose() => queue.Dispose();
 }

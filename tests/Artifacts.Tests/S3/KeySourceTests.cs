@@ -180,17 +180,17 @@ public sealed class KeySourceTests : IAsyncLifetime
         variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = address;
         answer = request =>
             Task.FromResult(
-                request.Method == "PUT"
-                    ? request.Headers["X-aws-ec2-metadata-token-ttl-seconds"] == "21600"
+                request switch
+                {
+                    { Method: "PUT" } => request.Headers["X-aws-ec2-metadata-token-ttl-seconds"] == "21600"
                         ? Results.Text("session")
-                        : Results.StatusCode(400)
-                    : request.Headers["X-aws-ec2-metadata-token"] != "session"
-                        ? Results.StatusCode(401)
-                        : Results.Text(
-                            request.Path.Value!.EndsWith("/node-role", StringComparison.Ordinal)
-                                ? Json("AKNODE", Start.AddHours(6))
-                                : "node-role"
-                        )
+                        : Results.StatusCode(400),
+                    _ when request.Headers["X-aws-ec2-metadata-token"] != "session" => Results.StatusCode(401),
+                    _ when request.Path.Value!.EndsWith("/node-role", StringComparison.Ordinal) => Results.Text(
+                        Json("AKNODE", Start.AddHours(6))
+                    ),
+                    _ => Results.Text("node-role"),
+                }
             );
         Assert.Equal(("AKNODE", "secret", "token"), await KeysAsync(Source(), http));
         const string Roles = "/latest/meta-data/iam/security-credentials/";

@@ -169,7 +169,8 @@ public sealed class KillTests : IAsyncDisposable
     {
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "StackingK8s.S3.Uploader.dll"),
+            typeof(KilledProgram).Assembly.Location,
+            KilledProgram.Name,
             work,
             $"s3://{server.Bucket}/{prefix}",
             temp.File("scratch"),

@@ -44,9 +44,9 @@ sealed class StackingCluster : IAsyncDisposable
 
     public string Kubeconfig => Server.WriteKubeconfig(folder.File("kubeconfig"));
 
-    public Task<Said> RunAsync(params string[] args) => CommandAsync([.. args, "--kubeconfig", Kubeconfig]);
+    public Task<CommandOutcome> RunAsync(params string[] args) => CommandAsync([.. args, "--kubeconfig", Kubeconfig]);
 
-    public static async Task<Said> CommandAsync(params string[] args)
+    public static async Task<CommandOutcome> CommandAsync(params string[] args)
     {
         await using StringWriter output = new(),
             error = new();
@@ -133,5 +133,5 @@ sealed class StackingCluster : IAsyncDisposable
         (JsonObject)Yaml.Json(File.ReadAllText(Repository.Path("helm", "stacking-operator", "crd", "stackingruns.yaml")))!;
 
     /// <summary>How a command ended and what it wrote.</summary>
-    public sealed record Said(int Code, string Output, string Error);
+    public sealed record CommandOutcome(int Code, string Output, string Error);
 }

@@ -1,4 +1,5 @@
 using k8s;
+using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Kubernetes.Jobs;
 
@@ -28,5 +29,5 @@ public class JobSnapshotTests
             Directory.GetFiles(Folder(), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
         );
 
-    static string Folder() => TestKit.Repository.Path("tests", "Kubernetes.Tests", "Jobs", "Snapshots");
+    static string Folder() => Repository.Path("tests", "Kubernetes.Tests", "Jobs", "Snapshots");
 }

@@ -165,8 +165,11 @@ public class StepProgressionTests
     [Fact]
     public void A_running_step_is_quoted_on_what_it_waits_for_until_it_moves_on()
     {
-        var waiting = StepProgress.Starting("fold-0") with { Said = "waiting for http://minio:9000: no answer in time;\nfor 41 s so far" };
-        var moving = waiting with { Said = null, Activity = "training", Fraction = 0.5 };
+        var waiting = StepProgress.Starting("fold-0") with
+        {
+            Message = "waiting for http://minio:9000: no answer in time;\nfor 41 s so far",
+        };
+        var moving = waiting with { Message = null, Activity = "training", Fraction = 0.5 };
 
         var held = Next(Running, waiting);
         Assert.Equal(
@@ -175,7 +178,7 @@ public class StepProgressionTests
         );
         Assert.Equal(held, Next(held, Assessed(Job(), Pod("pod-1")))); // not to be reached just now
         Assert.Equal((null, 50), (Next(held, moving).Message, Next(held, moving).Progress?.Percent));
-        Assert.Equal(301, Next(Running, waiting with { Said = new('w', 64 * 1024) }).Message?.Length);
+        Assert.Equal(301, Next(Running, waiting with { Message = new('w', 64 * 1024) }).Message?.Length);
     }
 
     static StepStatus Next(StepStatus before, StepProgress said) =>

@@ -17,11 +17,14 @@ public static class Json
     public static string? Text(this JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     public static long? Integer(this JsonNode? node) =>
-        node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number ? null
-        : value.TryGetValue(out long number) ? number
-        : value.TryGetValue(out int small) ? small
-        : value.TryGetValue(out double real) && real == Math.Floor(real) ? (long)real
-        : null;
+        node switch
+        {
+            not JsonValue => null,
+            JsonValue value when value.TryGetValue(out long number) => number,
+            JsonValue value when value.TryGetValue(out int small) => small,
+            JsonValue value when value.TryGetValue(out double real) && real == Math.Floor(real) => (long)real,
+            _ => null,
+        };
 
     public static bool IsTrue(this JsonNode? node) => node?.GetValueKind() == JsonValueKind.True;
 

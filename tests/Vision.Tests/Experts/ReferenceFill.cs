@@ -21,14 +21,16 @@ static class ReferenceFill
         if (name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
             return torch.zeros(shape, torch.int64);
         var fanIn = shape.Skip(1).Aggregate(1L, (product, size) => product * size);
-        Func<double, double> map =
-            name == "input" ? u => 2 * u - 1
-            : name.EndsWith("running_var", StringComparison.Ordinal) ? u => 0.5 + u
-            : name.EndsWith("running_mean", StringComparison.Ordinal) ? u => (u - 0.5) * 0.2
-            : name.Contains("relative_position_bias_table", StringComparison.Ordinal) ? u => u - 0.5
-            : shape.Length == 1 && name.EndsWith(".weight", StringComparison.Ordinal) ? u => 0.8 + 0.4 * u
-            : shape.Length == 1 ? u => (u - 0.5) * 0.2
-            : u => (2 * u - 1) * Math.Sqrt(3.0 / fanIn);
+        Func<double, double> map = name switch
+        {
+            "input" => u => 2 * u - 1,
+            _ when name.EndsWith("running_var", StringComparison.Ordinal) => u => 0.5 + u,
+            _ when name.EndsWith("running_mean", StringComparison.Ordinal) => u => (u - 0.5) * 0.2,
+            _ when name.Contains("relative_position_bias_table", StringComparison.Ordinal) => u => u - 0.5,
+            _ when shape.Length == 1 && name.EndsWith(".weight", StringComparison.Ordinal) => u => 0.8 + 0.4 * u,
+            _ when shape.Length == 1 => u => (u - 0.5) * 0.2,
+            _ => u => (2 * u - 1) * Math.Sqrt(3.0 / fanIn),
+        };
         var key = Fnv1A(name);
         var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
         Parallel.For(0, values.Length, i => values[i] = (float)map(Uniform(key, (ulong)i)));

@@ -207,7 +207,7 @@ sealed class S3Client
         X509Certificate2Collection certificates = [];
         try
         {
-            certificates.ImportFromPemFile(file);
+            certificates.ImportFromPemFile(RegularFile.Require(file));
         }
         catch (CryptographicException malformed)
         {

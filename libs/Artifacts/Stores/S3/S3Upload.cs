@@ -37,7 +37,7 @@ sealed class S3Upload(S3Client client)
     /// <exception cref="UsageException">The file is larger than 480 GB.</exception>
     public async Task PutAsync(string localFile, string key, CancellationToken stop)
     {
-        using var file = File.OpenHandle(localFile, options: FileOptions.Asynchronous);
+        using var file = RegularFile.OpenHandle(localFile, FileOptions.Asynchronous);
         long size = RandomAccess.GetLength(file);
         if (size <= PartBytes)
         {

@@ -15,10 +15,12 @@ public class LengthAttribute(int least, int most) : ScalarRuleAttribute
 
     /// <inheritdoc/>
     protected override string? Problem(object value) =>
-        ((string)value).Length > Most ? $"must have at most {Most} characters"
-        : ((string)value).Length >= Least ? null
-        : Least == 1 ? "must not be empty"
-        : $"must have at least {Least} characters";
+        ((string)value).Length switch
+        {
+            int length when length > Most => $"must have at most {Most} characters",
+            int length when length >= Least => null,
+            _ => Least == 1 ? "must not be empty" : $"must have at least {Least} characters",
+        };
 }
 
 /// <summary>The form of a text.</summary>

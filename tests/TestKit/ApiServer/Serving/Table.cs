@@ -139,10 +139,13 @@ static class Table
         if (!DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, out var then))
             return "<unknown>";
         var age = now - then;
-        return age.TotalMinutes < 2 ? $"{Math.Max(0, (int)age.TotalSeconds)}s"
-            : age.TotalMinutes < 10 ? $"{(int)age.TotalMinutes}m{age.Seconds}s"
-            : age.TotalHours < 3 ? $"{(int)age.TotalMinutes}m"
-            : age.TotalHours < 48 ? $"{(int)age.TotalHours}h"
-            : $"{(int)age.TotalDays}d";
+        return age switch
+        {
+            { TotalMinutes: < 2 } => $"{Math.Max(0, (int)age.TotalSeconds)}s",
+            { TotalMinutes: < 10 } => $"{(int)age.TotalMinutes}m{age.Seconds}s",
+            { TotalHours: < 3 } => $"{(int)age.TotalMinutes}m",
+            { TotalHours: < 48 } => $"{(int)age.TotalHours}h",
+            _ => $"{(int)age.TotalDays}d",
+        };
     }
 }

@@ -46,7 +46,7 @@ static class AwsProfile
     {
         try
         {
-            return File.Exists(file) ? File.ReadAllLines(file) : [];
+            return File.Exists(file) ? File.ReadAllLines(RegularFile.Require(file)) : [];
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {

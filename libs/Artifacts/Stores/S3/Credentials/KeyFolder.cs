@@ -18,7 +18,7 @@ static class KeyFolder
     {
         try
         {
-            return File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+            return File.Exists(file) ? RegularFile.ReadAllText(file).Trim() : "";
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {

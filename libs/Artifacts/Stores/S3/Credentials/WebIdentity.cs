@@ -47,7 +47,7 @@ sealed class WebIdentity(Uri endpoint, string tokenFile, string role, string ses
     {
         try
         {
-            return (await File.ReadAllTextAsync(tokenFile, stop)).Trim();
+            return (await File.ReadAllTextAsync(RegularFile.Require(tokenFile), stop)).Trim();
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
