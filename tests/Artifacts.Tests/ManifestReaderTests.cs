@@ -130,7 +130,7 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("path,label\na/b,0\n./a//b,1\n", "line 3: path './a//b' is already on line 2")]
     [InlineData("path,label\na/x.jpg,0\na/x.jpg/.,1\n", "line 3: path 'a/x.jpg/.' is already on line 2")]
     [InlineData("path,label\na/./x.jpg/,0\na/x.jpg,1\n", "line 3: path 'a/x.jpg' is already on line 2")]
-    [InlineData("path,label\n./.,0\nb,1\n", "line 2: path './.' names no file")]
+    [InlineData("path,label\n./.,0\nb,1\n", "line 2: path './.' does not name a file")]
     [InlineData("path,label\na,0\n ,1\n", "line 3: path is empty")]
     [InlineData("path,label\na,0\nb,\nc,1\n", "line 3: label is empty")]
     [InlineData(

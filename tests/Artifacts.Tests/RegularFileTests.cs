@@ -88,7 +88,7 @@ public sealed class RegularFileTests : IDisposable
     {
         ["array"] = path => NpyFile.Read(path),
         ["weights"] = path => new SafetensorsReader(path).Dispose(),
-        ["manifest"] = path => ManifestReader.ReadPaths(path),
+        ["manifest"] = path => ManifestReader.ReadPaths(path, new()),
         ["list of rows"] = path => RowsCsv.Read(path),
         ["digest"] = path => ContentDigest.OfFile(path),
         ["S3 key"] = path => KeyFolder.ReadText(path),
