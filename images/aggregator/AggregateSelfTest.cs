@@ -1,11 +1,11 @@
 using Parquet;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.SelfTests;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Images.Aggregator;
@@ -34,7 +34,7 @@ static class AggregateSelfTest
     static string Rows(string folder)
     {
         string path = Path.Combine(folder, ArtifactPaths.Fold.HeldOutRows);
-        var rows = Fold(0).HeldOut;
+        var rows = HeldOut(0);
         RowsCsv.Write(path, rows);
         if (!RowsCsv.Read(path).SequenceEqual(rows))
             throw new InvalidOperationException($"{path} does not read as it was written.");
@@ -44,29 +44,36 @@ static class AggregateSelfTest
     static async Task<string> TableAsync(string folder)
     {
         string PathFor(string file) => Path.Combine(folder, file);
-        FoldOutput[] folds = [Fold(0), Fold(1)];
-        FeatureTable table = new([Expert], [2], FeatureSet.Both);
-        var meta = OutOfFoldTable.Assemble(folds, table);
-        await AggregateArtifacts.WriteAsync(PathFor, folds, table, meta, Networks, CancellationToken.None);
-        if (!NpyFile.Read(PathFor(ArtifactPaths.Aggregate.Features)).ToFloat32().SequenceEqual(meta.Features.Values))
+        using FoldOutput first = Fold(0, PathFor("fold-0.npy")),
+            second = Fold(1, PathFor("fold-1.npy"));
+        OutOfFoldTable table = new([first, second], FeatureTable.Of(first, FeatureSet.Both));
+        await AggregateArtifacts.WriteAsync(
+            (file, write) => AtomicFile.WriteAsync(PathFor(file), write),
+            table,
+            Networks,
+            _ => { },
+            CancellationToken.None
+        );
+        float[] features = new float[table.Rows * table.Features.Columns.Count];
+        table.Read(0, features);
+        if (!NpyFile.Read(PathFor(ArtifactPaths.Aggregate.Features)).ToFloat32().SequenceEqual(features))
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Features} does not read as it was written.");
         await using var parquet = await ParquetReader.CreateAsync(PathFor(ArtifactPaths.Aggregate.Table));
-        if (parquet.Metadata!.NumRows != meta.Rows.Count)
+        if (parquet.Metadata!.NumRows != table.Rows)
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Table} does not read as it was written.");
         var kinds = Directory.GetFiles(folder).Select(Path.GetExtension).Distinct().Order();
         return $"{string.Join(", ", kinds)} written, arrays and table read";
     }
 
-    /// <summary>A fold of two rows: its own number, and that plus two.</summary>
-    static FoldOutput Fold(int fold)
+    /// <summary>Two rows: the fold's own number, and that plus two.</summary>
+    static RowList HeldOut(int fold) =>
+        RowList.Of(new[] { fold, fold + 2 }.Select(row => new DataRow(row, $"a, {row}.jpg", row / 2, $"group {row}")));
+
+    static FoldOutput Fold(int fold, string embeddings)
     {
-        DataRow[] rows = [.. new[] { fold, fold + 2 }.Select(row => new DataRow(row, $"a, {row}.jpg", row / 2, $"group {row}"))];
-        FloatMatrix embeddings = new(rows.Length, 2, [.. rows.SelectMany(row => new[] { row.Row + 0.5f, -row.Row })]);
-        return new(
-            fold,
-            rows,
-            [],
-            [new(Expert, embeddings, [.. rows.Select(row => (float)row.Row)], new(0, 2), [], [], new('0', 64), new('1', 64))]
-        );
+        var rows = HeldOut(fold);
+        NpyFile.WriteFloat32(embeddings, [.. rows.SelectMany(row => new[] { row.Row + 0.5f, -row.Row })], rows.Count, 2);
+        float[] logits = [.. rows.Select(row => (float)row.Row)];
+        return new(fold, rows, RowList.Of([]), [new(Expert, NpyRows.Open(embeddings), logits, null, [], [], new('0', 64), new('1', 64))]);
     }
 }

@@ -1,138 +1,105 @@
-using System.Globalization;
 using System.Text;
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.OutOfFold;
 
-/// <summary>Writes the files of the aggregate step.</summary>
+/// <summary>Gives every file of the aggregate step, byte for byte. Features pass through in blocks, never as a whole.</summary>
 public static class AggregateArtifacts
 {
-    /// <summary>Writes X_meta, y_meta, the test rows, the ledger and the summary (docs/artifacts.md).</summary>
-    /// <param name="pathFor">Turns a file name into a local path.</param>
-    /// <param name="folds">At least one, which keep <see cref="OutOfFoldRule"/>.</param>
-    /// <param name="table">The columns.</param>
-    /// <param name="meta">The folds in manifest order.</param>
+    /// <summary>Gives X_meta, y_meta, the test rows, the ledger and the summary (docs/artifacts.md), several files at a time.</summary>
+    /// <param name="target">Takes the files.</param>
+    /// <param name="table">The folds in manifest order.</param>
     /// <param name="networks">The folds' networks.</param>
+    /// <param name="rowsDone">Called with the number of rows of X_meta that are done.</param>
     /// <param name="stop">Cancels the work.</param>
-    public static async Task WriteAsync(
-        Func<string, string> pathFor,
-        IReadOnlyList<FoldOutput> folds,
-        FeatureTable table,
-        OutOfFoldTable meta,
+    public static Task WriteAsync(
+        FileTarget target,
+        OutOfFoldTable table,
         NetworkSummary networks,
+        Action<int> rowsDone,
         CancellationToken stop
-    )
-    {
-        await WriteRowsAsync(pathFor, folds, table, meta, stop);
-        WriteTest(pathFor, folds, table);
-        await WriteSummaryAsync(pathFor, folds, table, meta, stop);
-        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Networks), ContractJson.Write(networks), stop);
-    }
+    ) =>
+        Task.WhenAll(
+            Task.Run(() => FeatureFiles.WriteAsync(target, table, rowsDone, stop), stop),
+            Task.Run(() => WriteOthersAsync(target, table, networks, stop), stop)
+        );
 
-    static async Task WriteRowsAsync(
-        Func<string, string> pathFor,
-        IReadOnlyList<FoldOutput> folds,
-        FeatureTable table,
-        OutOfFoldTable meta,
-        CancellationToken stop
-    )
+    static async Task WriteOthersAsync(FileTarget target, OutOfFoldTable table, NetworkSummary networks, CancellationToken stop)
     {
-        int rows = meta.Rows.Count;
-        NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Features), meta.Features.Values, rows, table.Columns.Count);
-        NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.Logits), meta.Logits.Values, rows, meta.Logits.Columns);
-        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Labels), [.. meta.Rows.Select(row => row.Label)], rows);
-        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.Groups), NumberGroups(meta.Rows).OfRow, rows);
-        await ParquetTable.WriteAsync(pathFor(ArtifactPaths.Aggregate.Table), TableColumns(table, meta));
-        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Ledger), Ledger(folds), stop);
-    }
-
-    static void WriteTest(Func<string, string> pathFor, IReadOnlyList<FoldOutput> folds, FeatureTable table)
-    {
-        var test = folds[0].Test;
+        var (groups, named) = NumberGroups(table.Groups());
+        await target(ArtifactPaths.Aggregate.Logits, stream => WriteLogits(stream, table));
+        await target(ArtifactPaths.Aggregate.Labels, stream => WriteNumbers(stream, table.Labels()));
+        await target(ArtifactPaths.Aggregate.Groups, stream => WriteNumbers(stream, groups));
+        await target(ArtifactPaths.Aggregate.Ledger, stream => Ledger.WriteAsync(stream, table, stop));
+        await target(ArtifactPaths.Aggregate.Summary, stream => WriteJson(stream, Summary(table, named)));
+        await target(ArtifactPaths.Aggregate.Networks, stream => WriteJson(stream, networks));
+        var test = table.Folds[0].Test;
         if (test.Count == 0)
             return;
-        NpyFile.WriteInt32(pathFor(ArtifactPaths.Aggregate.TestLabels), [.. test.Select(row => row.Label)], test.Count);
-        foreach (var fold in folds)
+        await target(ArtifactPaths.Aggregate.TestLabels, stream =>
+            WriteNumbers(stream, [.. Enumerable.Range(0, test.Count).Select(test.Label)])
+        );
+        foreach (var fold in table.Folds)
         {
-            var (features, logits) = table.Combine(
-                test.Count,
-                [.. fold.Experts.Select(expert => (expert.TestEmbeddings, expert.TestLogits))]
+            await target(ArtifactPaths.Aggregate.TestFeatures(fold.Fold), stream =>
+                TestFiles.WriteFeatures(stream, fold, table.Features, stop)
             );
-            NpyFile.WriteFloat32(
-                pathFor(ArtifactPaths.Aggregate.TestFeatures(fold.Fold)),
-                features.Values,
-                features.Rows,
-                features.Columns
-            );
-            NpyFile.WriteFloat32(pathFor(ArtifactPaths.Aggregate.TestLogits(fold.Fold)), logits.Values, logits.Rows, logits.Columns);
+            await target(ArtifactPaths.Aggregate.TestLogits(fold.Fold), stream => TestFiles.WriteLogits(stream, fold));
         }
     }
 
-    static async Task WriteSummaryAsync(
-        Func<string, string> pathFor,
-        IReadOnlyList<FoldOutput> folds,
-        FeatureTable table,
-        OutOfFoldTable meta,
-        CancellationToken stop
-    )
-    {
-        AggregateSummary summary = new(
-            meta.Rows.Count,
-            folds[0].Test.Count,
-            folds.Count,
-            NumberGroups(meta.Rows).Named,
-            [.. folds[0].Experts.Select(expert => expert.Name)],
-            table.Columns
+    static AggregateSummary Summary(OutOfFoldTable table, int groups) =>
+        new(
+            table.Rows,
+            table.Folds[0].Test.Count,
+            table.Folds.Count,
+            groups,
+            [.. table.Folds[0].Experts.Select(expert => expert.Name)],
+            table.Features.Columns
         );
-        await File.WriteAllTextAsync(pathFor(ArtifactPaths.Aggregate.Summary), ContractJson.Write(summary), stop);
+
+    static Task WriteLogits(Stream stream, OutOfFoldTable table)
+    {
+        int experts = table.Folds[0].Experts.Count;
+        var logits = new float[table.Rows * experts];
+        for (int i = 0; i < logits.Length; i++)
+            logits[i] = table.Logit(i / experts, i % experts);
+        NpyFile.WriteFloat32(stream, logits, table.Rows, experts);
+        return Task.CompletedTask;
+    }
+
+    static Task WriteNumbers(Stream stream, int[] numbers)
+    {
+        NpyFile.WriteInt32(stream, numbers, numbers.Length);
+        return Task.CompletedTask;
+    }
+
+    static Task WriteJson<T>(Stream stream, T value)
+        where T : notnull
+    {
+        stream.Write(Encoding.UTF8.GetBytes(ContractJson.Write(value)));
+        return Task.CompletedTask;
     }
 
     /// <summary>
     /// A number per group in order of appearance, a row without a group being one of its own, and how many groups have a name.
     /// </summary>
-    internal static (int[] OfRow, int Named) NumberGroups(IReadOnlyList<DataRow> rows)
+    internal static (int[] OfRow, int Named) NumberGroups(IEnumerable<string?> groups)
     {
         Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-        int[] ofRow = new int[rows.Count];
+        List<int> ofRow = [];
         int next = 0;
-        for (int row = 0; row < ofRow.Length; row++)
-            if (rows[row].Group is not { } group)
-                ofRow[row] = next++;
-            else if (numbers.TryGetValue(group, out int number))
-                ofRow[row] = number;
-            else
-                numbers.Add(group, ofRow[row] = next++);
-        return (ofRow, numbers.Count);
-    }
-
-    static List<(string Name, Array Values)> TableColumns(FeatureTable table, OutOfFoldTable meta)
-    {
-        List<(string, Array)> columns =
-        [
-            ("path", meta.Rows.Select(row => row.Path).ToArray()),
-            ("label", meta.Rows.Select(row => row.Label).ToArray()),
-            ("group", meta.Rows.Select(row => row.Group).ToArray()),
-            ("fold", meta.FoldOfRow),
-        ];
-        for (int column = 0; column < table.Columns.Count; column++)
+        foreach (string? group in groups)
         {
-            var values = new float[meta.Rows.Count];
-            for (int row = 0; row < values.Length; row++)
-                values[row] = meta.Features[row, column];
-            columns.Add((table.Columns[column], values));
+            int number = next;
+            if (group is null || numbers.TryAdd(group, next))
+                next++;
+            else
+                number = numbers[group];
+            ofRow.Add(number);
         }
-        return columns;
-    }
-
-    static string Ledger(IReadOnlyList<FoldOutput> folds)
-    {
-        StringBuilder ledger = new("row,expert,fold,model_sha256,training_rows_sha256\n");
-        var lines = folds.SelectMany(fold => fold.HeldOut.SelectMany(row => fold.Experts.Select(expert => (row.Row, fold.Fold, expert))));
-        foreach (var (row, fold, expert) in lines.OrderBy(line => line.Row))
-            ledger.Append(CultureInfo.InvariantCulture, $"{row},{expert.Name},{fold},{expert.ModelDigest},{expert.TrainingRowsDigest}\n");
-        return ledger.ToString();
+        return ([.. ofRow], numbers.Count);
     }
 }

@@ -1,9 +1,10 @@
 using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
-using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Steps;
 
@@ -45,39 +46,52 @@ public sealed class AggregateStep : IStep<AggregateTask>
     )
     {
         var folds = await ReadFoldsAsync(readers, context);
-        RejectBrokenRule(folds);
-        var table = new FeatureTable(task.Experts, [.. folds[0].Experts.Select(expert => expert.Embeddings.Columns)], task.Features);
-        var meta = OutOfFoldTable.Assemble(folds, table);
-        var networks = await ReadNetworksAsync(task, readers, folds, context.Stop);
-        await WriteAsync(folds, table, meta, networks, attempt, context);
-        return Metrics(task.Experts, table, meta);
-    }
-
-    static async Task<IReadOnlyList<FoldOutput>> ReadFoldsAsync(IReadOnlyList<FoldReader> readers, StepContext context)
-    {
-        var reading = context.Progress.Begin(ActivityNames.Checking, "folds", readers.Count, 0, 0.5);
-        List<FoldOutput> folds = [];
-        foreach (var reader in readers)
+        try
         {
-            folds.Add(await reader.ReadAsync(folds.Count, context.Stop));
-            reading.Report(folds.Count);
-        }
-        return folds;
-    }
-
-    static void RejectBrokenRule(IReadOnlyList<FoldOutput> folds)
-    {
-        var problems = OutOfFoldRule.Problems(folds);
-        if (problems.Count > 0)
-            throw new ArtifactException(
-                "The folds break the out-of-fold rule:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            await RejectBrokenRuleAsync(folds, context.Stop);
+            OutOfFoldTable table = new(folds, FeatureTable.Of(folds[0], task.Features));
+            var networks = await NetworksAsync(readers, folds[0], task.Features, context.Stop);
+            var writing = context.Progress.Begin(ActivityNames.Writing, "rows", table.Rows, 0.5, 1);
+            await AggregateArtifacts.WriteAsync(
+                (file, write) => AtomicFile.WriteAsync(attempt.PathFor(file), write),
+                table,
+                networks,
+                rows => writing.Report(rows),
+                context.Stop
             );
+            return Metrics(table);
+        }
+        finally
+        {
+            foreach (var fold in folds)
+                fold.Dispose();
+        }
     }
 
-    static async Task<NetworkSummary> ReadNetworksAsync(
-        AggregateTask task,
+    /// <summary>The headline numbers of the step: rows, columns, and the out-of-fold AUC of each expert.</summary>
+    internal static SortedDictionary<string, double> Metrics(OutOfFoldTable table)
+    {
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal)
+        {
+            [MetricNames.Rows] = table.Rows,
+            [MetricNames.Columns] = table.Features.Columns.Count,
+        };
+        int[] labels = table.Labels();
+        var experts = table.Folds[0].Experts;
+        for (int expert = 0; expert < experts.Count; expert++)
+            metrics[MetricNames.OutOfFoldAuc(experts[expert].Name)] = RocAuc.Compute(
+                labels,
+                [.. Enumerable.Range(0, table.Rows).Select(row => (double)table.Logit(row, expert))]
+            );
+        return metrics;
+    }
+
+    /// <summary>networks.json: what the folds' networks are called and what they consist of.</summary>
+    /// <exception cref="ArtifactException">The folds name the labels differently.</exception>
+    internal static async Task<NetworkSummary> NetworksAsync(
         IReadOnlyList<FoldReader> readers,
-        IReadOnlyList<FoldOutput> folds,
+        FoldOutput first,
+        FeatureSet features,
         CancellationToken stop
     )
     {
@@ -90,40 +104,24 @@ public sealed class AggregateStep : IStep<AggregateTask>
                 );
         return new(
             labelNames,
-            task.Features,
-            [.. folds[0].Experts.Select(expert => new ExpertShape(expert.Name, expert.Embeddings.Columns))],
+            features,
+            [.. first.Experts.Select(expert => new ExpertShape(expert.Name, expert.Embeddings.Columns))],
             [.. readers.Select(reader => reader.Networks())]
         );
     }
 
-    static async Task WriteAsync(
-        IReadOnlyList<FoldOutput> folds,
-        FeatureTable table,
-        OutOfFoldTable meta,
-        NetworkSummary networks,
-        AttemptWriter attempt,
-        StepContext context
-    )
+    static Task<IReadOnlyList<FoldOutput>> ReadFoldsAsync(IReadOnlyList<FoldReader> readers, StepContext context)
     {
-        int files = 7 + 2 * folds.Count;
-        var writing = context.Progress.Begin(ActivityNames.Writing, "files", files, 0.5, 1);
-        await AggregateArtifacts.WriteAsync(attempt.PathFor, folds, table, meta, networks, context.Stop);
-        writing.Report(files);
+        var reading = context.Progress.Begin(ActivityNames.Checking, "folds", readers.Count, 0, 0.5);
+        return FoldReader.ReadAllAsync(readers, folds => reading.Report(folds), context.Stop);
     }
 
-    static SortedDictionary<string, double> Metrics(IReadOnlyList<string> experts, FeatureTable table, OutOfFoldTable meta)
+    static async Task RejectBrokenRuleAsync(IReadOnlyList<FoldOutput> folds, CancellationToken stop)
     {
-        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal)
-        {
-            [MetricNames.Rows] = meta.Rows.Count,
-            [MetricNames.Columns] = table.Columns.Count,
-        };
-        int[] labels = [.. meta.Rows.Select(row => row.Label)];
-        for (int expert = 0; expert < experts.Count; expert++)
-            metrics[MetricNames.OutOfFoldAuc(experts[expert])] = RocAuc.Compute(labels, Column(meta.Logits, expert));
-        return metrics;
+        var problems = await OutOfFoldRule.ProblemsAsync(folds, stop);
+        if (problems.Count > 0)
+            throw new ArtifactException(
+                "The folds break the out-of-fold rule:\n" + string.Join("\n", problems.Select(problem => $"  {problem}"))
+            );
     }
-
-    static double[] Column(FloatMatrix matrix, int column) =>
-        [.. Enumerable.Range(0, matrix.Rows).Select(row => (double)matrix[row, column])];
 }

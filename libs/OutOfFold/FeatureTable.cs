@@ -1,16 +1,19 @@
+using System.Buffers;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning;
 
 namespace StackingK8s.OutOfFold;
 
-/// <summary>Puts the experts' embeddings and logits side by side. Pure.</summary>
+/// <summary>Puts the experts' embeddings and logits side by side.</summary>
 /// <param name="experts">Names, in column order.</param>
 /// <param name="dimensions">Columns of each expert's embedding.</param>
 /// <param name="features">both, embeddings or logits.</param>
 public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<int> dimensions, FeatureSet features)
 {
-    readonly bool embeddings = features != FeatureSet.Logits;
-    readonly bool logits = features != FeatureSet.Embeddings;
+    readonly bool hasEmbeddings = features != FeatureSet.Logits;
+    readonly bool hasLogits = features != FeatureSet.Embeddings;
+    readonly int firstLogit = features == FeatureSet.Logits ? 0 : dimensions.Sum();
 
     /// <summary>expert.0, expert.1, … of each expert, then expert.logit of each.</summary>
     public IReadOnlyList<string> Columns { get; } =
@@ -21,22 +24,53 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
         .. features == FeatureSet.Embeddings ? [] : experts.Select(expert => $"{expert}.logit"),
     ];
 
-    /// <summary>Writes one row of <paramref name="table"/> (rows, <see cref="Columns"/>).</summary>
-    /// <param name="table">The table being filled.</param>
-    /// <param name="row">The row in it.</param>
-    /// <param name="output">Expert index → its embedding of this row and its logit.</param>
-    public void Fill(FloatMatrix table, int row, Func<int, (ReadOnlyMemory<float> Embedding, float Logit)> output)
+    /// <summary>The table of a run, whose folds all have the dimensions of this one.</summary>
+    /// <param name="fold">Any fold of the run.</param>
+    /// <param name="features">both, embeddings or logits.</param>
+    public static FeatureTable Of(FoldOutput fold, FeatureSet features) =>
+        new([.. fold.Experts.Select(expert => expert.Name)], [.. fold.Experts.Select(expert => expert.Embeddings.Columns)], features);
+
+    /// <summary>Writes one expert's output of some rows into its columns; the other columns stay as they are.</summary>
+    /// <param name="table">(rows, <see cref="Columns"/>), row by row.</param>
+    /// <param name="rows">The row of the table for each row of the output.</param>
+    /// <param name="expert">Its index.</param>
+    /// <param name="embeddings">(rows, dimensions), row by row; not looked at unless they are among the columns.</param>
+    /// <param name="logitOfRow">A number per row.</param>
+    void Place(Span<float> table, ReadOnlySpan<int> rows, int expert, ReadOnlySpan<float> embeddings, ReadOnlySpan<float> logitOfRow)
     {
-        var target = table.Row(row);
-        int column = 0;
-        for (int expert = 0; expert < experts.Count && embeddings; expert++)
+        int width = dimensions[expert],
+            first = dimensions.Take(expert).Sum();
+        for (int i = 0; i < rows.Length; i++)
         {
-            var embedding = output(expert).Embedding.Span;
-            embedding.CopyTo(target[column..]);
-            column += embedding.Length;
+            var row = table.Slice(rows[i] * Columns.Count, Columns.Count);
+            if (hasEmbeddings)
+                embeddings.Slice(i * width, width).CopyTo(row[first..]);
+            if (hasLogits)
+                row[firstLogit + expert] = logitOfRow[i];
         }
-        for (int expert = 0; expert < experts.Count && logits; expert++)
-            target[column++] = output(expert).Logit;
+    }
+
+    /// <summary>Reads one expert's embeddings of some rows and writes them, with the logits, into its columns.</summary>
+    /// <param name="table">(rows, <see cref="Columns"/>), row by row.</param>
+    /// <param name="rows">The row of the table for each row of the output.</param>
+    /// <param name="expert">Its index.</param>
+    /// <param name="embeddings">Where the embeddings lie; not read unless they are among the columns.</param>
+    /// <param name="logitOfRow">A number per row of <paramref name="embeddings"/>.</param>
+    /// <param name="first">The first of the rows, in <paramref name="embeddings"/> and <paramref name="logitOfRow"/>.</param>
+    internal void Place(Span<float> table, ReadOnlySpan<int> rows, int expert, NpyRows embeddings, float[] logitOfRow, int first)
+    {
+        int numbers = hasEmbeddings ? rows.Length * embeddings.Columns : 0;
+        float[] buffer = ArrayPool<float>.Shared.Rent(numbers);
+        try
+        {
+            if (hasEmbeddings)
+                embeddings.Read(first, buffer.AsSpan(0, numbers));
+            Place(table, rows, expert, buffer, logitOfRow.AsSpan(first, rows.Length));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Combines rows that every expert has embedded.</summary>
@@ -45,18 +79,20 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
     /// <returns>Features (rows, <see cref="Columns"/>), and the logits alone (rows, experts).</returns>
     public (FloatMatrix Features, FloatMatrix Logits) Combine(int rows, IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)> embedded)
     {
-        FloatMatrix features = new(rows, Columns.Count),
+        FloatMatrix combined = new(rows, Columns.Count),
             together = new(rows, embedded.Count);
-        for (int row = 0; row < rows; row++)
+        int[] all = [.. Enumerable.Range(0, rows)];
+        for (int expert = 0; expert < embedded.Count; expert++)
         {
-            int at = row;
-            Fill(features, row, expert => OutputOfRow(embedded[expert].Embeddings, embedded[expert].Logits, at));
-            for (int expert = 0; expert < embedded.Count; expert++)
+            if (embedded[expert].Embeddings.Columns != dimensions[expert])
+                throw new ArgumentException(
+                    $"{experts[expert]} has embeddings of {embedded[expert].Embeddings.Columns} numbers, not {dimensions[expert]}.",
+                    nameof(embedded)
+                );
+            Place(combined.Values, all, expert, embedded[expert].Embeddings.Values, embedded[expert].Logits);
+            for (int row = 0; row < rows; row++)
                 together.Row(row)[expert] = embedded[expert].Logits[row];
         }
-        return (features, together);
+        return (combined, together);
     }
-
-    internal static (ReadOnlyMemory<float> Embedding, float Logit) OutputOfRow(FloatMatrix embeddings, float[] logits, int row) =>
-        (embeddings.Values.AsMemory(row * embeddings.Columns, embeddings.Columns), logits[row]);
 }

@@ -1,31 +1,42 @@
 using StackingK8s.Artifacts.Data;
-using StackingK8s.Learning;
+using StackingK8s.Artifacts.Formats;
 
 namespace StackingK8s.OutOfFold;
 
-/// <summary>The output of one fold's networks on the rows they never saw, and on the test rows.</summary>
+/// <summary>The output of one fold's networks on the rows they never saw, and on the test rows. Embeddings stay in their files.</summary>
 /// <param name="Fold">The held-out fold.</param>
 /// <param name="HeldOut">Its rows, in manifest order.</param>
 /// <param name="Test">The rows of the test manifest; empty without one.</param>
 /// <param name="Experts">The output of each expert, in the task's order.</param>
-public sealed record FoldOutput(int Fold, IReadOnlyList<DataRow> HeldOut, IReadOnlyList<DataRow> Test, IReadOnlyList<ExpertOutput> Experts);
+public sealed record FoldOutput(int Fold, RowList HeldOut, RowList Test, IReadOnlyList<ExpertOutput> Experts) : IDisposable
+{
+    /// <summary>Closes the files.</summary>
+    public void Dispose()
+    {
+        foreach (var expert in Experts)
+        {
+            expert.Embeddings.Dispose();
+            expert.TestEmbeddings?.Dispose();
+        }
+    }
+}
 
 /// <summary>The output of one network.</summary>
 /// <param name="Name">The expert.</param>
-/// <param name="Embeddings">(held-out rows, dimensions).</param>
+/// <param name="Embeddings">(held-out rows, dimensions), open; closed with the fold.</param>
 /// <param name="Logits">Log-odds per held-out row.</param>
-/// <param name="TestEmbeddings">(test rows, dimensions).</param>
+/// <param name="TestEmbeddings">(test rows, dimensions), open; null without a test manifest.</param>
 /// <param name="TestLogits">Log-odds per test row.</param>
-/// <param name="TrainingRows">The rows this network has seen.</param>
+/// <param name="TrainingRows">The rows this network has seen, read anew by each enumeration.</param>
 /// <param name="ModelDigest">SHA-256 of its weights file.</param>
 /// <param name="TrainingRowsDigest">SHA-256 of its list of training rows.</param>
 public sealed record ExpertOutput(
     string Name,
-    FloatMatrix Embeddings,
+    NpyRows Embeddings,
     float[] Logits,
-    FloatMatrix TestEmbeddings,
+    NpyRows? TestEmbeddings,
     float[] TestLogits,
-    IReadOnlyList<DataRow> TrainingRows,
+    IEnumerable<DataRow> TrainingRows,
     string ModelDigest,
     string TrainingRowsDigest
 );

@@ -4,7 +4,6 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
-using StackingK8s.Learning;
 
 namespace StackingK8s.OutOfFold;
 
@@ -14,6 +13,9 @@ namespace StackingK8s.OutOfFold;
 /// <param name="scratchFolder">Where files of a remote store are fetched to.</param>
 public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, string scratchFolder)
 {
+    /// <summary>More than any network's features; such an array is not an embedding.</summary>
+    const int MostDimensions = 1 << 16;
+
     /// <summary>The files that the aggregate is made of, with their digests: all but the training curves.</summary>
     public IEnumerable<FileEntry> Inputs() =>
         attempt.Result.Files.Where(file =>
@@ -24,33 +26,39 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
             )
         );
 
-    /// <summary>Fetches, verifies and reads the fold.</summary>
-    /// <param name="fold">Its number, from 0.</param>
+    /// <summary>Fetches, verifies and opens all folds of a run. Each is to be disposed.</summary>
+    /// <param name="readers">One per fold, in fold order.</param>
+    /// <param name="read">Called after each fold with the number of folds read.</param>
     /// <param name="stop">Cancels the work.</param>
-    /// <exception cref="ArtifactException">A file is missing, damaged, or of a shape that does not match the fold's rows.</exception>
-    public async Task<FoldOutput> ReadAsync(int fold, CancellationToken stop)
+    /// <exception cref="ArtifactException">
+    /// A file is missing, damaged, or of a shape that does not match the fold's rows; or the folds have different test rows or dimensions.
+    /// </exception>
+    public static async Task<IReadOnlyList<FoldOutput>> ReadAllAsync(
+        IReadOnlyList<FoldReader> readers,
+        Action<int> read,
+        CancellationToken stop
+    )
     {
-        var heldOut = await RowsAsync(ArtifactPaths.Fold.HeldOutRows, stop);
-        bool tested = attempt.Result.Files.Any(file => file.Path == ArtifactPaths.Fold.TestRows);
-        var test = tested ? await RowsAsync(ArtifactPaths.Fold.TestRows, stop) : [];
-        List<ExpertOutput> outputs = [];
-        foreach (string expert in experts)
+        var test = await readers[0].TestRowsAsync(readers, stop);
+        var folds = new FoldOutput?[readers.Count];
+        try
         {
-            var embeddings = await MatrixAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut.Count, stop);
-            outputs.Add(
-                new(
-                    expert,
-                    embeddings,
-                    await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut.Count, stop),
-                    tested ? await MatrixAsync(ArtifactPaths.Fold.TestEmbeddings(expert), test.Count, stop) : new(0, embeddings.Columns),
-                    tested ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), test.Count, stop) : [],
-                    await RowsAsync(ArtifactPaths.Fold.TrainingRows(expert), stop),
-                    attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)),
-                    attempt.DigestOf(ArtifactPaths.Fold.TrainingRows(expert))
-                )
-            );
+            int done = 0;
+            await Parallel.ForAsync(0, readers.Count, stop, async (fold, stop) =>
+            {
+                folds[fold] = await readers[fold].ReadAsync(fold, test, stop);
+                read(Interlocked.Increment(ref done));
+            });
+            for (int fold = 1; fold < folds.Length; fold++)
+                readers[fold].RequireSameDimensions(folds[fold]!, folds[0]!);
+            return [.. folds.OfType<FoldOutput>()];
         }
-        return new(fold, heldOut, test, outputs);
+        catch
+        {
+            foreach (var fold in folds)
+                fold?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Fetches, verifies and reads fold.json.</summary>
@@ -73,27 +81,97 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
             )),
         ];
 
-    async Task<IReadOnlyList<DataRow>> RowsAsync(string file, CancellationToken stop) => RowsCsv.Read(await PathAsync(file, stop));
-
-    async Task<FloatMatrix> MatrixAsync(string file, int rows, CancellationToken stop)
+    async Task<FoldOutput> ReadAsync(int fold, RowList? test, CancellationToken stop)
     {
-        var array = NpyFile.Read(await PathAsync(file, stop));
-        return array.Shape is [var first, var columns] && first == rows
-            ? new(first, columns, array.ToFloat32())
-            : throw Misshapen(file, rows, array);
+        var heldOut = RowsCsv.Read(await PathAsync(ArtifactPaths.Fold.HeldOutRows, stop));
+        List<ExpertOutput> outputs = [];
+        try
+        {
+            foreach (string expert in experts)
+                outputs.Add(await ReadExpertAsync(expert, heldOut.Count, test?.Count, stop));
+            return new(fold, heldOut, test ?? RowList.Of([]), outputs);
+        }
+        catch
+        {
+            new FoldOutput(fold, heldOut, heldOut, outputs).Dispose();
+            throw;
+        }
+    }
+
+    async Task<ExpertOutput> ReadExpertAsync(string expert, int heldOut, int? test, CancellationToken stop)
+    {
+        float[] logits = await LogitsAsync(ArtifactPaths.Fold.Logits(expert), heldOut, stop),
+            testLogits = test is { } rows ? await LogitsAsync(ArtifactPaths.Fold.TestLogits(expert), rows, stop) : [];
+        string trainingRows = await PathAsync(ArtifactPaths.Fold.TrainingRows(expert), stop);
+        var embeddings = await EmbeddingsAsync(ArtifactPaths.Fold.Embeddings(expert), heldOut, stop);
+        try
+        {
+            return new(
+                expert,
+                embeddings,
+                logits,
+                test is { } count ? await EmbeddingsAsync(ArtifactPaths.Fold.TestEmbeddings(expert), count, stop) : null,
+                testLogits,
+                RowsCsv.Stream(trainingRows),
+                attempt.DigestOf(ArtifactPaths.Fold.Weights(expert)),
+                attempt.DigestOf(ArtifactPaths.Fold.TrainingRows(expert))
+            );
+        }
+        catch
+        {
+            embeddings.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>The test rows, which all folds must list alike; null where no fold has any.</returns>
+    async Task<RowList?> TestRowsAsync(IReadOnlyList<FoldReader> all, CancellationToken stop)
+    {
+        foreach (var other in all)
+            if (other.TestRowsDigest != TestRowsDigest)
+                throw new ArtifactException(
+                    $"{other.Step}: {ArtifactPaths.Fold.TestRows} is not that of {Step}, but folds of one run have the same test rows. "
+                        + "Run the folds again."
+                );
+        return TestRowsDigest is null ? null : RowsCsv.Read(await PathAsync(ArtifactPaths.Fold.TestRows, stop));
+    }
+
+    string Step => attempt.Reference.Step;
+
+    string? TestRowsDigest => attempt.Result.Files.FirstOrDefault(file => file.Path == ArtifactPaths.Fold.TestRows)?.Sha256;
+
+    void RequireSameDimensions(FoldOutput fold, FoldOutput first)
+    {
+        foreach (var (expert, other) in fold.Experts.Zip(first.Experts))
+        foreach (var embeddings in new[] { expert.Embeddings, expert.TestEmbeddings }.OfType<NpyRows>())
+            if (embeddings.Columns != other.Embeddings.Columns)
+                throw new ArtifactException(
+                    $"{Step}: {expert.Name}'s embeddings have {embeddings.Columns} columns, but those of the first fold "
+                        + $"{other.Embeddings.Columns}. Run the folds again."
+                );
+    }
+
+    async Task<NpyRows> EmbeddingsAsync(string file, int rows, CancellationToken stop)
+    {
+        var embeddings = NpyRows.Open(await PathAsync(file, stop));
+        if (embeddings.Shape is [var first, > 0 and <= MostDimensions] && first == rows)
+            return embeddings;
+        embeddings.Dispose();
+        throw Misshapen(file, rows, embeddings.Shape);
     }
 
     async Task<float[]> LogitsAsync(string file, int rows, CancellationToken stop)
     {
-        var array = NpyFile.Read(await PathAsync(file, stop));
-        return array.Shape is [var first] && first == rows ? array.ToFloat32() : throw Misshapen(file, rows, array);
+        using var logits = NpyRows.Open(await PathAsync(file, stop));
+        if (logits.Shape is not [var first] || first != rows)
+            throw Misshapen(file, rows, logits.Shape);
+        var values = new float[rows];
+        logits.Read(0, values);
+        return values;
     }
 
     Task<string> PathAsync(string file, CancellationToken stop) => attempt.FetchAsync(file, scratchFolder, stop);
 
-    ArtifactException Misshapen(string file, int rows, NpyArray array) =>
-        new(
-            $"{attempt.Reference.Step}: {file} has shape ({string.Join(", ", array.Shape)}), but the fold lists {rows} rows. "
-                + "Run the fold again."
-        );
+    ArtifactException Misshapen(string file, int rows, IReadOnlyList<int> shape) =>
+        new($"{Step}: {file} has shape ({string.Join(", ", shape)}), but the fold lists {rows} rows. Run the fold again.");
 }

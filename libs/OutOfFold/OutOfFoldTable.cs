@@ -1,36 +1,75 @@
 using StackingK8s.Artifacts.Data;
-using StackingK8s.Learning;
 
 namespace StackingK8s.OutOfFold;
 
-/// <summary>All rows, each with the output of the networks that never saw it.</summary>
-/// <param name="Rows">In manifest order.</param>
-/// <param name="FoldOfRow">The fold whose networks embed the row: the one that holds it out.</param>
-/// <param name="Features">X_meta, (rows, columns).</param>
-/// <param name="Logits">(rows, experts), whatever the features.</param>
-public sealed record OutOfFoldTable(IReadOnlyList<DataRow> Rows, int[] FoldOfRow, FloatMatrix Features, FloatMatrix Logits)
+/// <summary>
+/// All rows in manifest order, each with the output of the networks that never saw it. Only where each row lies is kept in memory: 8 bytes
+/// beside the folds' own lists.
+/// </summary>
+public sealed class OutOfFoldTable
 {
-    /// <summary>Puts folds that keep <see cref="OutOfFoldRule"/> back into manifest order. Pure.</summary>
-    /// <param name="folds">At least one.</param>
-    /// <param name="table">The columns of the features.</param>
-    public static OutOfFoldTable Assemble(IReadOnlyList<FoldOutput> folds, FeatureTable table)
+    readonly int[] foldOfRow,
+        indexInFold;
+
+    /// <summary>Finds each row's place. Embeddings are read later, by <see cref="Read"/>.</summary>
+    /// <param name="folds">At least one; they keep <see cref="OutOfFoldRule"/>.</param>
+    /// <param name="features">The columns.</param>
+    public OutOfFoldTable(IReadOnlyList<FoldOutput> folds, FeatureTable features)
     {
-        int count = folds.Sum(fold => fold.HeldOut.Count),
-            experts = folds[0].Experts.Count;
-        OutOfFoldTable whole = new(new DataRow[count], new int[count], new(count, table.Columns.Count), new(count, experts));
-        var rows = (DataRow[])whole.Rows;
-        foreach (var fold in folds)
-            for (int i = 0; i < fold.HeldOut.Count; i++)
+        (Folds, Features) = (folds, features);
+        int rows = folds.Sum(fold => fold.HeldOut.Count);
+        (foldOfRow, indexInFold) = (new int[rows], new int[rows]);
+        for (int fold = 0; fold < folds.Count; fold++)
+        for (int i = 0; i < folds[fold].HeldOut.Count; i++)
+            (foldOfRow[folds[fold].HeldOut.Number(i)], indexInFold[folds[fold].HeldOut.Number(i)]) = (fold, i);
+    }
+
+    /// <summary>The folds.</summary>
+    public IReadOnlyList<FoldOutput> Folds { get; }
+
+    /// <summary>The columns of X_meta.</summary>
+    public FeatureTable Features { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public int Rows => foldOfRow.Length;
+
+    /// <summary>The fold that holds a row out, whose networks embed it.</summary>
+    /// <param name="row">From 0, in manifest order.</param>
+    public FoldOutput Fold(int row) => Folds[foldOfRow[row]];
+
+    /// <summary>A row of the manifest.</summary>
+    /// <param name="row">From 0, in manifest order.</param>
+    public DataRow this[int row] => Fold(row).HeldOut[indexInFold[row]];
+
+    /// <summary>The label of each row, in manifest order: 0 or 1.</summary>
+    public int[] Labels() => [.. Enumerable.Range(0, Rows).Select(row => Fold(row).HeldOut.Label(indexInFold[row]))];
+
+    /// <summary>The group of each row, in manifest order; null without one.</summary>
+    public IEnumerable<string?> Groups() => Enumerable.Range(0, Rows).Select(row => Fold(row).HeldOut.Group(indexInFold[row]));
+
+    /// <summary>One expert's log-odds of a row.</summary>
+    /// <param name="row">From 0, in manifest order.</param>
+    /// <param name="expert">Its index.</param>
+    public float Logit(int row, int expert) => Fold(row).Experts[expert].Logits[indexInFold[row]];
+
+    /// <summary>Reads the features of consecutive rows.</summary>
+    /// <param name="first">The first row, from 0, in manifest order.</param>
+    /// <param name="table">Is filled: (rows, columns), row by row; its length says how many rows.</param>
+    public void Read(int first, Span<float> table)
+    {
+        int count = table.Length / Features.Columns.Count;
+        for (int fold = 0; fold < Folds.Count; fold++)
+        {
+            // A fold's rows are in manifest order, so those of a stretch of the manifest lie together in its files.
+            int[] rows = [.. Enumerable.Range(0, count).Where(row => foldOfRow[first + row] == fold)];
+            if (rows.Length == 0)
+                continue;
+            int index = indexInFold[first + rows[0]];
+            for (int expert = 0; expert < Folds[fold].Experts.Count; expert++)
             {
-                int row = fold.HeldOut[i].Row;
-                rows[row] = fold.HeldOut[i];
-                whole.FoldOfRow[row] = fold.Fold;
-                table.Fill(whole.Features, row, expert =>
-                    FeatureTable.OutputOfRow(fold.Experts[expert].Embeddings, fold.Experts[expert].Logits, i)
-                );
-                for (int expert = 0; expert < experts; expert++)
-                    whole.Logits.Row(row)[expert] = fold.Experts[expert].Logits[i];
+                var output = Folds[fold].Experts[expert];
+                Features.Place(table, rows, expert, output.Embeddings, output.Logits, index);
             }
-        return whole;
+        }
     }
 }

@@ -105,7 +105,33 @@ public sealed class AttemptTests : IDisposable
         Assert.Equal(reference, found!.Reference);
         Assert.Equal("text", File.ReadAllText(await found.FetchAsync("b.txt", temp["fetched"], None)));
         remote.Objects[$"steps/fold-0/{Work}/1/b.txt"][0] ^= 1;
-        await Assert.ThrowsAsync<ArtifactException>(() => found.FetchAsync("b.txt", temp["fetched"], None));
+        var opened = await CommittedAttempt.OpenAsync(remote, reference, None);
+        await Assert.ThrowsAsync<ArtifactException>(() => opened.FetchAsync("b.txt", temp["fetched"], None));
+    }
+
+    [Fact]
+    public async Task What_was_verified_is_neither_fetched_nor_hashed_again()
+    {
+        var remote = new CopyingStore();
+        var attempt = await CommittedAttempt.OpenAsync(remote, await CommitAsync("1", into: remote), None);
+        string file = await attempt.FetchAsync("b.txt", temp["fetched"], None);
+        var modified = File.GetLastWriteTimeUtc(file);
+        remote.Objects.Clear();
+        // With its size and time as they were, a change goes unnoticed: this shows that the bytes are not read again.
+        File.WriteAllText(file, "TEXT");
+        File.SetLastWriteTimeUtc(file, modified);
+        Assert.Equal("TEXT", File.ReadAllText(await attempt.FetchAsync("b.txt", temp["fetched"], None)));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_verified_and_then_written_is_verified_again()
+    {
+        var attempt = await CommittedAttempt.OpenAsync(new FolderStore(temp["store"]), await CommitAsync("1"), None);
+        string file = await attempt.FetchAsync("b.txt", temp["fetched"], None);
+        File.WriteAllText(file, "TEXT");
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        await Assert.ThrowsAsync<ArtifactException>(() => attempt.FetchAsync("b.txt", temp["fetched"], None));
+        Assert.Single(await attempt.FindProblemsAsync(temp["fetched"], None));
     }
 
     [Fact]

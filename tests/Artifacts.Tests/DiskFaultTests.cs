@@ -36,7 +36,11 @@ public sealed class DiskFaultTests : IDisposable
                     RowsCsv.Write(temp["disk/large"], Enumerable.Range(0, 20_000).Select(i => new DataRow(i, $"{i}.jpg", 0, null)))
                 ),
             () => Task.Run(() => SafetensorsFile.Write(temp["disk/large"], [new("t", "U8", [large.Length], large)])),
-            () => ParquetTable.WriteAsync(temp["disk/large"], [("x", Enumerable.Range(0, 50_000).Select(i => (double)i * i).ToArray())]),
+            () => AtomicFile.WriteAsync(temp["disk/large"], async stream =>
+                {
+                    await using var table = await ParquetTable.CreateAsync(stream, [("x", typeof(double))]);
+                    await table.WriteAsync([Enumerable.Range(0, 50_000).Select(i => (double)i * i).ToArray()]);
+                }),
         ];
         foreach (var write in writers)
         {

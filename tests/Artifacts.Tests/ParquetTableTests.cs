@@ -1,6 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Stores;
 
 namespace StackingK8s.Tests.Artifacts;
 
@@ -13,7 +14,7 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task A_table_comes_back_with_names_types_and_nulls()
     {
-        await ParquetTable.WriteAsync(
+        await WriteAsync(
             temp["x.parquet"],
             [
                 ("path", new[] { "a,\"b", "ü" }),
@@ -42,10 +43,30 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_may_be_written_group_by_group()
+    {
+        await AtomicFile.WriteAsync(temp["x.parquet"], async stream =>
+        {
+            await using var table = await ParquetTable.CreateAsync(stream, [("n", typeof(int)), ("s", typeof(string))]);
+            await table.WriteAsync([new[] { 1, 2 }, new[] { "a", null }]);
+            await table.WriteAsync([new[] { 3 }, new[] { "b" }]);
+        });
+        await using var reader = await ParquetReader.CreateAsync(temp["x.parquet"]);
+        var fields = reader.Schema.GetDataFields();
+        Assert.Equal(3, reader.Metadata!.NumRows);
+        Assert.Equal(2, reader.RowGroupCount);
+        using ParquetRowGroupReader first = reader.OpenRowGroupReader(0),
+            second = reader.OpenRowGroupReader(1);
+        Assert.Equal(new[] { 1, 2 }, await NumbersAsync<int>(first, fields[0]));
+        Assert.Equal(["a", null], await TextsAsync(first, fields[1]));
+        Assert.Equal(new[] { 3 }, await NumbersAsync<int>(second, fields[0], 1));
+    }
+
+    [Fact]
     public async Task The_same_table_gives_the_same_bytes()
     {
         foreach (string name in new[] { "a", "b" })
-            await ParquetTable.WriteAsync(temp[name], [("x", Enumerable.Range(0, 1000).ToArray()), ("s", new string?[1000])]);
+            await WriteAsync(temp[name], [("x", Enumerable.Range(0, 1000).ToArray()), ("s", new string?[1000])]);
         Assert.Equal(File.ReadAllBytes(temp["a"]), File.ReadAllBytes(temp["b"]));
     }
 
@@ -61,7 +82,7 @@ public sealed class ParquetTableTests : IDisposable
             [("a", new decimal[1])],
         ];
         foreach (var columns in mistakes)
-            await Assert.ThrowsAsync<ArgumentException>(() => ParquetTable.WriteAsync(temp["x"], columns));
+            await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync(temp["x"], columns));
         Assert.Empty(temp.Files());
     }
 
@@ -72,10 +93,20 @@ public sealed class ParquetTableTests : IDisposable
         return texts;
     }
 
-    static async Task<T[]> NumbersAsync<T>(ParquetRowGroupReader rows, DataField field)
+    /// <summary>A whole table as one group.</summary>
+    static Task WriteAsync(string path, IReadOnlyList<(string Name, Array Values)> columns) => AtomicFile.WriteAsync(path, async stream =>
+        {
+            await using var table = await ParquetTable.CreateAsync(
+                stream,
+                [.. columns.Select(column => (column.Name, column.Values.GetType().GetElementType()!))]
+            );
+            await table.WriteAsync([.. columns.Select(column => column.Values)]);
+        });
+
+    static async Task<T[]> NumbersAsync<T>(ParquetRowGroupReader rows, DataField field, int count = 2)
         where T : struct
     {
-        var numbers = new T[2];
+        var numbers = new T[count];
         await rows.ReadAsync(field, numbers.AsMemory());
         return numbers;
     }

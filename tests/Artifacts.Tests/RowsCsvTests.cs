@@ -23,6 +23,30 @@ public sealed class RowsCsvTests : IDisposable
         ];
         RowsCsv.Write(temp["rows.csv"], rows);
         Assert.Equal(rows, RowsCsv.Read(temp["rows.csv"]));
+        Assert.Equal(rows, RowsCsv.Stream(temp["rows.csv"]));
+    }
+
+    [Fact]
+    public void Many_rows_with_long_and_short_texts_come_back_exactly()
+    {
+        DataRow[] rows =
+        [
+            .. Enumerable.Range(0, 5000).Select(i => new DataRow(i, new string('é', i % 1000), i % 2, i % 3 == 0 ? null : $"g{i % 7}")),
+        ];
+        RowsCsv.Write(temp["rows.csv"], rows);
+        var read = RowsCsv.Read(temp["rows.csv"]);
+        Assert.Equal(rows, read);
+        Assert.Equal(rows, RowList.Of(rows));
+        Assert.Equal((4999, 1, rows[4999].Path, "g1"), (read.Number(4999), read.Label(4999), read.Path(4999), read.Group(4999)));
+    }
+
+    [Fact]
+    public void A_list_that_is_read_row_by_row_is_refused_where_it_is_none()
+    {
+        string file = temp.Write("rows.csv", "row,path,label,group\n0,a,0,\nx,b,0,\n");
+        List<DataRow> read = [];
+        var fault = Assert.Throws<ArtifactException>(() => read.AddRange(RowsCsv.Stream(file).Select(row => row)));
+        Assert.Contains("line 3: 'x' is not a whole number", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class AttemptWriter : IDisposable
             throw new UsageException(
                 $"{store.Root} already has an attempt {place}, and a committed attempt is never changed: give the new attempt another name."
             );
-        var files = MeasureFiles(stop);
+        var files = await MeasureFilesAsync(stop);
         var result = new StepResult(
             step,
             attempt,
@@ -158,20 +158,23 @@ public sealed class AttemptWriter : IDisposable
         }
     }
 
-    List<FileEntry> MeasureFiles(CancellationToken stop)
+    async Task<FileEntry[]> MeasureFilesAsync(CancellationToken stop)
     {
-        var paths = Directory
-            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file))
-            .Order(StringComparer.Ordinal);
-        return
+        string[] paths =
         [
-            .. paths.Select(path =>
-            {
-                var (size, sha256) = ContentDigest.Measure(Path.Combine(folder, path), stop);
-                return new FileEntry(path, size, sha256);
-            }),
+            .. Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file))
+                .Order(StringComparer.Ordinal),
         ];
+        var files = new FileEntry[paths.Length];
+        await Parallel.ForAsync(0, paths.Length, stop, (i, stop) =>
+        {
+            var (size, sha256) = ContentDigest.Measure(Path.Combine(folder, paths[i]), stop);
+            files[i] = new(paths[i], size, sha256);
+            return ValueTask.CompletedTask;
+        });
+        return files;
     }
 
     /// <summary>

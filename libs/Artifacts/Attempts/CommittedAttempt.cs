@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
@@ -8,8 +9,13 @@ using StackingK8s.Contracts.Tasks;
 namespace StackingK8s.Artifacts.Attempts;
 
 /// <summary>An attempt whose result.json has the digest of its reference. Files are returned only after their bytes are verified.</summary>
+/// <remarks>
+/// Each file is hashed once per instance: it is not hashed again as long as its size and time of modification are those that it had before.
+/// Who may write the folder can of course set that time back, and could as well change the file once all checks are over.
+/// </remarks>
 public sealed class CommittedAttempt
 {
+    readonly ConcurrentDictionary<string, (string Local, FileStamp Stamp)> verified = new(StringComparer.Ordinal);
     readonly IArtifactStore store;
     readonly Dictionary<string, FileEntry> files;
 
@@ -110,15 +116,20 @@ public sealed class CommittedAttempt
     {
         string path = $"{Place}/{entry.Path}",
             named = $"{path} in {store.Root}";
+        if (verified.TryGetValue(entry.Path, out var known) && FileStamp.Of(known.Local) == known.Stamp)
+            return (known.Local, null);
         try
         {
             if (await store.FetchFileAsync(path, scratchFolder, stop) is not { } local)
                 return (null, $"{named} is missing.");
+            // Taken first: what is written while the file is hashed changes it.
+            var stamp = FileStamp.Of(local);
             var (size, sha256) = ContentDigest.Measure(local, stop);
             if (size != entry.Size)
                 return (null, $"{named} has {size} bytes, but {entry.Size} were committed.");
             if (sha256 != entry.Sha256)
                 return (null, $"{named} has SHA-256 {sha256}, but {entry.Sha256} was committed.");
+            verified[entry.Path] = (local, stamp);
             return (local, null);
         }
         catch (FileNotFoundException)

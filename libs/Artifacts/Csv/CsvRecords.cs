@@ -45,14 +45,18 @@ sealed class CsvRecords : IDisposable
     {
         get
         {
-            var utf8 = reader.GetSpan(field);
-            if (utf8.Length > MaxFieldBytes)
-                throw new MalformedCsvException(Line, $"a field has more than {MaxFieldBytes} bytes: is a quote missing?");
-            // The reader would replace such bytes with U+FFFD, and two paths could become one.
-            if (!Utf8.IsValid(utf8))
-                throw new MalformedCsvException(Line, "the file is not UTF-8 here: save it as UTF-8");
+            RequireText(reader.GetSpan(field));
             return reader.GetString(field);
         }
+    }
+
+    /// <summary>The bytes of a field of the current record, valid until the next <see cref="Read"/>.</summary>
+    /// <exception cref="MalformedCsvException">The field is too long or not UTF-8.</exception>
+    public ReadOnlySpan<byte> Bytes(int field)
+    {
+        var utf8 = reader.GetSpan(field);
+        RequireText(utf8);
+        return utf8;
     }
 
     /// <summary>Moves to the next record.</summary>
@@ -79,6 +83,15 @@ sealed class CsvRecords : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => reader.Dispose();
+
+    void RequireText(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > MaxFieldBytes)
+            throw new MalformedCsvException(Line, $"a field has more than {MaxFieldBytes} bytes: is a quote missing?");
+        // The reader would replace such bytes with U+FFFD, and two paths could become one.
+        if (!Utf8.IsValid(utf8))
+            throw new MalformedCsvException(Line, "the file is not UTF-8 here: save it as UTF-8");
+    }
 
     /// <summary>Whether the bytes start with the byte order mark of UTF-16 or UTF-32, which the reader would follow.</summary>
     public static bool StartsAsUtf16(Stream seekable)

@@ -1,6 +1,5 @@
-using System.Globalization;
+using System.Text;
 using StackingK8s.Artifacts.Csv;
-using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Artifacts.Data;
@@ -15,7 +14,7 @@ public sealed record DataRow(int Row, string Path, int Label, string? Group);
 /// <summary>Lists of rows as CSV row,path,label,group. What is read is exactly what was written, whatever characters it contains.</summary>
 public static class RowsCsv
 {
-    static readonly string[] Header = ["row", "path", "label", "group"];
+    internal static readonly string[] Header = ["row", "path", "label", "group"];
 
     /// <summary>Writes a list atomically.</summary>
     /// <param name="path">The file.</param>
@@ -39,62 +38,26 @@ public static class RowsCsv
 
     /// <summary>Reads a list.</summary>
     /// <exception cref="ArtifactException">The file is missing or is not such a list; the message names the line.</exception>
-    public static IReadOnlyList<DataRow> Read(string path)
+    public static RowList Read(string path)
     {
-        var rows = new List<DataRow>();
-        using var stream = Open(path);
-        using var records = new CsvRecords(stream);
-        try
-        {
-            if (!records.Read() || !records.Fields().SequenceEqual(Header))
-                throw new MalformedCsvException(1, $"the header is not {string.Join(',', Header)}");
-            while (records.Read())
-                rows.Add(ParseRow(records));
-            return rows;
-        }
-        catch (MalformedCsvException fault)
-        {
-            throw new ArtifactException(
-                $"{path}, line {fault.Line}: {fault.Message}. The file is not a list of rows; rerun the step that wrote it.",
-                fault
-            );
-        }
-        catch (IOException fault)
-        {
-            throw DiskFault.OnRead(path, fault);
-        }
+        RowList rows = new();
+        using RowsReader reader = new(path);
+        while (reader.Read())
+            rows.Add(reader.Row, reader.Path, reader.Label, reader.Group);
+        return rows;
     }
 
-    static DataRow ParseRow(CsvRecords records)
+    /// <summary>Reads a list row by row, for one that is looked at once. The file is opened anew by each enumeration.</summary>
+    /// <exception cref="ArtifactException">The file is missing or is not such a list; thrown where the enumeration meets it.</exception>
+    public static IEnumerable<DataRow> Stream(string path)
     {
-        if (records.Count != Header.Length)
-            throw new MalformedCsvException(
-                records.Line,
-                $"{MessageText.Count(records.Count, "field", "fields")} instead of {Header.Length}"
+        using RowsReader reader = new(path);
+        while (reader.Read())
+            yield return new(
+                reader.Row,
+                Encoding.UTF8.GetString(reader.Path),
+                reader.Label,
+                reader.Group.IsEmpty ? null : Encoding.UTF8.GetString(reader.Group)
             );
-        return new(ParseNumber(0, int.MaxValue), records[1], ParseNumber(2, 1), records[3] is { Length: > 0 } group ? group : null);
-
-        int ParseNumber(int field, int max) =>
-            int.TryParse(records[field], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= max
-                ? number
-                : throw new MalformedCsvException(
-                    records.Line,
-                    $"{MessageText.Quote(records[field])} is not a whole number from 0 to {max}"
-                );
-    }
-
-    static FileStream Open(string path)
-    {
-        try
-        {
-            // The records have a buffer of their own.
-            return RegularFile.Open(path, FileOptions.SequentialScan);
-        }
-        catch (Exception fault) when (DiskFault.Matches(fault))
-        {
-            if (File.Exists(path))
-                throw DiskFault.OnRead(path, fault);
-            throw new ArtifactException($"{path} is missing: rerun the step that writes it.", fault);
-        }
     }
 }

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 
@@ -17,8 +15,6 @@ namespace StackingK8s.Artifacts.Formats;
 /// </remarks>
 public static class NpyFile
 {
-    /// <summary>Bytes. The header of an array of one type has some hundred.</summary>
-    const int MaxHeader = 1 << 16;
     const int ChunkElements = 1 << 18;
 
     /// <summary>Writes float32 values in row-major order.</summary>
@@ -39,7 +35,7 @@ public static class NpyFile
     /// <param name="fill">Receives the function that appends values, and calls it until the shape is full.</param>
     public static void WriteFloat32(string path, int[] shape, Action<Action<ReadOnlySpan<float>>> fill) => AtomicFile.Write(path, stream =>
         {
-            stream.Write(new NpyHeader("<f4", FortranOrder: false, [.. shape]).ToBytes());
+            stream.Write(Float32Header(shape));
             long begin = stream.Position;
             fill(values => stream.Write(MemoryMarshal.AsBytes(values)));
             long written = (stream.Position - begin) / sizeof(float);
@@ -47,35 +43,32 @@ public static class NpyFile
                 throw new ArgumentException($"{written} values do not fill the shape ({string.Join(", ", shape)}).", nameof(fill));
         });
 
+    /// <summary>Writes float32 values in row-major order to a stream.</summary>
+    public static void WriteFloat32(Stream stream, ReadOnlySpan<float> values, params int[] shape) => WriteTo(stream, "<f4", values, shape);
+
+    /// <summary>Writes int32 values in row-major order to a stream.</summary>
+    public static void WriteInt32(Stream stream, ReadOnlySpan<int> values, params int[] shape) => WriteTo(stream, "<i4", values, shape);
+
+    /// <summary>Everything of a float32 array but its values, which follow as they are in memory.</summary>
+    /// <param name="shape">Of the whole array.</param>
+    public static byte[] Float32Header(params int[] shape) => new NpyHeader("<f4", FortranOrder: false, [.. shape]).ToBytes();
+
     /// <summary>Reads an array.</summary>
     /// <exception cref="DataException">
     /// The file is missing, is not a .npy file, is truncated or too long, or contains another kind of array; the message says what to do.
     /// </exception>
     public static NpyArray Read(string path)
     {
+        using var stream = NpyHeader.Open(path, out var header);
         try
         {
-            using var stream = RegularFile.Open(path);
-            var header = ReadHeader(path, stream);
-            int[] shape = CheckShape(path, header);
+            int[] shape = header.RequireShape(path);
             var (dtype, values) = ReadValues(path, stream, header, Product(shape));
             return new(path, dtype, shape, values);
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataException($"{path} does not exist: check its name.", fault);
-        }
-        catch (EndOfStreamException fault)
-        {
-            throw new DataException($"{path} is truncated: copy or save it again.", fault);
-        }
-        catch (IrregularFileException fault)
-        {
-            throw new DataException($"{path} is {fault.Kind}: name a .npy file.", fault);
-        }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            throw DiskFault.OnRead(path, fault);
+            throw NpyHeader.OnRead(path, fault);
         }
     }
 
@@ -84,60 +77,19 @@ public static class NpyFile
     {
         if (shape.Length is < 1 or > 2 || shape.Any(axis => axis < 0) || Product(shape) != values.Length)
             throw new ArgumentException($"{values.Length} values do not fill the shape ({string.Join(", ", shape)}).", nameof(shape));
-        AtomicFile.Write(path, values, (stream, left) =>
+        AtomicFile.Write(path, values, (stream, values) => WriteTo(stream, descr, values, shape));
+    }
+
+    static void WriteTo<T>(Stream stream, string descr, ReadOnlySpan<T> values, int[] shape)
+        where T : unmanaged
+    {
+        stream.Write(new NpyHeader(descr, FortranOrder: false, [.. shape]).ToBytes());
+        // In chunks, as the bytes of a whole array may be more than one span can hold.
+        for (int chunk; values.Length > 0; values = values[chunk..])
         {
-            stream.Write(new NpyHeader(descr, FortranOrder: false, [.. shape]).ToBytes());
-            // In chunks, as the bytes of a whole array may be more than one span can hold.
-            for (int chunk; left.Length > 0; left = left[chunk..])
-            {
-                chunk = Math.Min(ChunkElements, left.Length);
-                stream.Write(MemoryMarshal.AsBytes(left[..chunk]));
-            }
-        });
-    }
-
-    static NpyHeader ReadHeader(string path, FileStream stream)
-    {
-        Span<byte> start = stackalloc byte[8];
-        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (read < start.Length || !start.StartsWith(NpyHeader.Magic))
-            throw new DataException($"{path} is not a .npy file: write it with numpy.save.");
-        if (start[6] is < 1 or > 3 || start[7] != 0)
-            throw new DataException(
-                $"{path} is in version {start[6]}.{start[7]} of the .npy format, not 1.0 to 3.0: write it with numpy.save."
-            );
-        Span<byte> length = stackalloc byte[start[6] == 1 ? 2 : 4];
-        stream.ReadExactly(length);
-        uint size = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
-        if (size > MaxHeader)
-            throw new DataException(
-                $"{path} declares a header of {size} bytes, more than the {MaxHeader} of a plain array: write it with numpy.save."
-            );
-        if (size > stream.Length - stream.Position)
-            throw new EndOfStreamException();
-        byte[] text = new byte[size];
-        stream.ReadExactly(text);
-        string json = Encoding.Latin1.GetString(text);
-        return NpyHeader.Parse(json)
-            ?? throw new DataException(
-                $"{path} has the header {MessageText.Quote(json.Trim())}, which is not that of a plain array of numbers: "
-                    + "save one array of one numeric type."
-            );
-    }
-
-    static int[] CheckShape(string path, NpyHeader header)
-    {
-        string shape = $"({string.Join(", ", header.Shape)})";
-        if (header.Shape.Length is < 1 or > 2)
-            throw new DataException($"{path} has the shape {shape}: reshape it to one axis (a number per row) or two (rows, columns).");
-        if (header.FortranOrder && header.Shape.Length == 2)
-            throw new DataException($"{path} is in Fortran order: save numpy.ascontiguousarray(array) instead.");
-        int[] axes = [.. header.Shape.Select(axis => (int)Math.Min(axis, int.MaxValue))];
-        if (axes.Contains(int.MaxValue) || Product(axes) > Array.MaxLength)
-            throw new DataException(
-                $"{path} declares the shape {shape}, more than the {Array.MaxLength} elements that fit: save fewer rows."
-            );
-        return axes;
+            chunk = Math.Min(ChunkElements, values.Length);
+            stream.Write(MemoryMarshal.AsBytes(values[..chunk]));
+        }
     }
 
     static (string Dtype, Array Values) ReadValues(string path, FileStream stream, NpyHeader header, long count) =>
@@ -169,13 +121,7 @@ public static class NpyFile
     static T[] ReadElements<T>(string path, FileStream stream, long count)
         where T : unmanaged
     {
-        long declared = count * Unsafe.SizeOf<T>(),
-            present = stream.Length - stream.Position;
-        if (declared != present)
-            throw new DataException(
-                $"{path} has {present} bytes of data, but its header declares {declared}: "
-                    + $"it is {(present < declared ? "truncated" : "too long")}; copy or save it again."
-            );
+        NpyHeader.RequireLength(path, stream, count * Unsafe.SizeOf<T>());
         var elements = new T[count];
         for (int done = 0; done < elements.Length; done += ChunkElements)
             stream.ReadExactly(MemoryMarshal.AsBytes(elements.AsSpan(done, Math.Min(ChunkElements, elements.Length - done))));

@@ -10,6 +10,9 @@ namespace StackingK8s.Artifacts.Formats;
 /// <param name="Shape">One number per axis.</param>
 sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape)
 {
+    /// <summary>Bytes. The header of an array of one type has some hundred.</summary>
+    const int MaxHeader = 1 << 16;
+
     /// <summary>Magic, version (two bytes), length of the header (two bytes).</summary>
     const int PrefixBytes = 10;
 

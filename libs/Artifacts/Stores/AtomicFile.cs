@@ -6,7 +6,7 @@ namespace StackingK8s.Artifacts.Stores;
 /// Writes files atomically: under another name in the same folder, which no reader looks at, brought to the disk (fsync), then renamed. The
 /// folder itself is not synced: after a power cut a file may be missing, which every reader notices.
 /// </summary>
-static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Names of partial files start with it.</summary>
     public const string PartialPrefix = ".partial-";

@@ -81,10 +81,14 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, Action<str
         if (await ManifestProblemsAsync(steps, folds, stop) is { Count: > 0 } mismatches)
             return mismatches;
 
-        List<FoldOutput> outputs = [];
-        foreach (var fold in folds)
-            outputs.Add(await new FoldReader(fold, summary.Experts, scratch).ReadAsync(outputs.Count, stop));
-        var problems = OutOfFoldRule.Problems(outputs);
+        var outputs = await FoldReader.ReadAllAsync(
+            [.. folds.Select(fold => new FoldReader(fold, summary.Experts, scratch))],
+            _ => { },
+            stop
+        );
+        var problems = await OutOfFoldRule.ProblemsAsync(outputs, stop);
+        foreach (var output in outputs)
+            output.Dispose();
         string unseen = summary.Groups > 0 ? "neither the row nor its group" : "neither the row";
         if (problems.Count == 0)
             report(

@@ -3,14 +3,11 @@ using StackingK8s.OutOfFold;
 
 namespace StackingK8s.Tests.Stacking.OutOfFold;
 
-public class OutOfFoldTableTests
+public sealed class OutOfFoldTableTests : IDisposable
 {
-    static readonly FoldOutput[] Folds =
-    [
-        OutOfFoldRuleTests.Fold(0, [1, 4]),
-        OutOfFoldRuleTests.Fold(1, [0, 5]),
-        OutOfFoldRuleTests.Fold(2, [2, 3]),
-    ];
+    readonly TinyFolds folds = new();
+
+    public void Dispose() => folds.Dispose();
 
     [Theory]
     [InlineData(FeatureSet.Both, "effnet.0 effnet.1 effnet.logit")]
@@ -22,21 +19,34 @@ public class OutOfFoldTableTests
     [Fact]
     public void Rows_come_back_into_the_order_of_the_manifest()
     {
-        var whole = OutOfFoldTable.Assemble(Folds, Table(FeatureSet.Both));
+        var whole = Assemble(FeatureSet.Both);
 
-        Assert.Equal([0, 1, 2, 3, 4, 5], whole.Rows.Select(row => row.Row));
-        Assert.Equal([1, 0, 2, 2, 0, 1], whole.FoldOfRow);
-        for (int row = 0; row < 6; row++)
-            Assert.Equal([row, row + 0.5f, -row], whole.Features.Row(row).ToArray());
+        Assert.Equal([0, 1, 2, 3, 4, 5], Enumerable.Range(0, whole.Rows).Select(row => whole[row].Row));
+        Assert.Equal([1, 0, 2, 2, 0, 1], Enumerable.Range(0, whole.Rows).Select(row => whole.Fold(row).Fold));
+        Assert.Equal([0, 1, 0, 1, 0, 1], whole.Labels());
+        Assert.Equal(["video-0", "video-0", "video-1", "video-1", "video-2", "video-2"], whole.Groups());
+        Assert.Equal(Enumerable.Range(0, 6).SelectMany(row => new[] { row, row + 0.5f, -row }), Read(whole, 0, 6));
     }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 4)]
+    [InlineData(3, 3)]
+    [InlineData(5, 1)]
+    public void Any_stretch_of_rows_can_be_read(int first, int count) =>
+        Assert.Equal(
+            Enumerable.Range(first, count).SelectMany(row => new[] { row, row + 0.5f, -row }),
+            Read(Assemble(FeatureSet.Both), first, count)
+        );
 
     [Fact]
     public void Logits_are_kept_whatever_the_features()
     {
-        var whole = OutOfFoldTable.Assemble(Folds, Table(FeatureSet.Embeddings));
+        var whole = Assemble(FeatureSet.Embeddings);
 
-        Assert.Equal([0, -1, -2, -3, -4, -5], whole.Logits.Values);
-        Assert.Equal(2, whole.Features.Columns);
+        Assert.Equal([0, -1, -2, -3, -4, -5], Enumerable.Range(0, 6).Select(row => whole.Logit(row, 0)));
+        Assert.Equal([4, 4.5f], Read(whole, 4, 1));
+        Assert.Equal([-4], Read(Assemble(FeatureSet.Logits), 4, 1));
     }
 
     [Fact]
@@ -45,6 +55,16 @@ public class OutOfFoldTableTests
         FeatureTable two = new(["a", "b"], [1, 2], FeatureSet.Both);
 
         Assert.Equal(["a.0", "b.0", "b.1", "a.logit", "b.logit"], two.Columns);
+    }
+
+    OutOfFoldTable Assemble(FeatureSet features) =>
+        new([folds.Make(0, [1, 4]), folds.Make(1, [0, 5]), folds.Make(2, [2, 3])], Table(features));
+
+    static float[] Read(OutOfFoldTable table, int first, int rows)
+    {
+        float[] values = new float[rows * table.Features.Columns.Count];
+        table.Read(first, values);
+        return values;
     }
 
     static FeatureTable Table(FeatureSet features) => new(["effnet"], [2], features);
