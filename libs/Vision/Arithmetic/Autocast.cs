@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using StackingK8s.Vision.Devices;
 using TorchSharp;
 
 namespace StackingK8s.Vision.Arithmetic;
@@ -27,17 +27,13 @@ public static unsafe class Autocast
 
     static Autocast()
     {
-        _ = torch.get_num_threads(); // TorchSharp loads libtorch at its first call
-        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch))
-            return;
-        nint Export(string name) => NativeLibrary.TryGetExport(libtorch, name, out nint address) ? address : 0;
-        SetEnabled = (delegate* unmanaged<sbyte, byte, void>)Export("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
-        SetType = (delegate* unmanaged<sbyte, sbyte, void>)Export(
+        SetEnabled = (delegate* unmanaged<sbyte, byte, void>)NativeTorch.Export("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
+        SetType = (delegate* unmanaged<sbyte, sbyte, void>)NativeTorch.Export(
             "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE"
         );
-        IncrementNesting = (delegate* unmanaged<int>)Export("_ZN2at8autocast17increment_nestingEv");
-        DecrementNesting = (delegate* unmanaged<int>)Export("_ZN2at8autocast17decrement_nestingEv");
-        ClearCache = (delegate* unmanaged<void>)Export("_ZN2at8autocast11clear_cacheEv");
+        IncrementNesting = (delegate* unmanaged<int>)NativeTorch.Export("_ZN2at8autocast17increment_nestingEv");
+        DecrementNesting = (delegate* unmanaged<int>)NativeTorch.Export("_ZN2at8autocast17decrement_nestingEv");
+        ClearCache = (delegate* unmanaged<void>)NativeTorch.Export("_ZN2at8autocast11clear_cacheEv");
     }
 
     /// <summary>Whether this libtorch has all that is needed.</summary>

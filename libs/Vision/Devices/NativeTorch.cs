@@ -52,6 +52,17 @@ public static class NativeTorch
             LoadTorchSharp();
     }
 
+    /// <summary>Finds a function of libtorch that TorchSharp does not expose. Its name is that of this libtorch on Linux.</summary>
+    /// <param name="name">As the library exports it.</param>
+    /// <returns>Its address; 0 where this libtorch has no such function.</returns>
+    internal static nint Export(string name)
+    {
+        _ = TorchSharp.torch.get_num_threads(); // loads libtorch
+        return NativeLibrary.TryLoad(CpuLibrary, out nint libtorch) && NativeLibrary.TryGetExport(libtorch, name, out nint address)
+            ? address
+            : 0;
+    }
+
     /// <returns>The folder's full path.</returns>
     internal static string Check(string folder, string program)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using StackingK8s.Learning;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
@@ -28,6 +29,7 @@ public static class Embedder
     /// <returns>One embedding and one logit per row, in the order of <paramref name="rows"/>.</returns>
     /// <exception cref="InvalidOperationException">The classifier does not have two classes.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ThreadsChangedException">Other code has changed the number of threads meanwhile.</exception>
     public static EmbeddedRows Embed(
         nn.Module network,
         Func<Tensor, Tensor> embed,
@@ -85,6 +87,7 @@ public static class Embedder
     /// <param name="progress">Receives the number of rows done, on the caller's thread; null for none.</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ThreadsChangedException">Other code has changed the number of threads meanwhile.</exception>
     public static void EmbedAll(
         nn.Module network,
         Func<Tensor, Tensor> layer,
@@ -130,6 +133,7 @@ public static class Embedder
     {
         using var scope = NewDisposeScope();
         using var pass = no_grad();
+        var threads = OperationThreads.Hold();
         bool training = network.training;
         network.eval();
         try
@@ -142,6 +146,7 @@ public static class Embedder
                 cancellation.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
                 consume(normalise(batch.Pixels()));
+                threads.ThrowIfChanged();
             }
         }
         finally

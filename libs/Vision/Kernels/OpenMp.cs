@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TorchSharp;
+using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Vision.Kernels;
 
@@ -15,13 +15,10 @@ static unsafe class OpenMp
 
     static OpenMp()
     {
-        _ = torch.get_num_threads(); // loads libtorch
-        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint libtorch))
-            return;
         // Found through libtorch's dependencies: its copy of libgomp has a hash in its name.
-        if (!NativeLibrary.TryGetExport(libtorch, "GOMP_parallel", out nint parallel))
-            return;
-        if (!NativeLibrary.TryGetExport(libtorch, "omp_get_thread_num", out nint threadNumber))
+        nint parallel = NativeTorch.Export("GOMP_parallel"),
+            threadNumber = NativeTorch.Export("omp_get_thread_num");
+        if (parallel == 0 || threadNumber == 0)
             return;
         Parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel;
         ThreadNumber = (delegate* unmanaged<int>)threadNumber;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Training.Loop;
 using StackingK8s.Vision.Training.Optimiser;
@@ -22,7 +23,8 @@ sealed class EpochLoop(
     TrainingState state,
     StepPlan plan,
     LearningRateSchedule schedule,
-    TrainingOptions options
+    TrainingOptions options,
+    ThreadNumbers threads
 )
 {
     readonly List<EpochSummary> curve = [];
@@ -81,6 +83,7 @@ sealed class EpochLoop(
     void StepOptimiser()
     {
         optimiser.Step(schedule.At(step++));
+        threads.ThrowIfChanged();
         average?.Update();
         losses.EndStep(optimiser.GradientNorm);
         if (losses.IsFull || this.batch == plan.Batches)

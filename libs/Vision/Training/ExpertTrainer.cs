@@ -1,4 +1,5 @@
 using StackingK8s.Learning.Splits;
+using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
@@ -53,6 +54,7 @@ public static class ExpertTrainer
     /// <exception cref="SnapshotMismatchException">The snapshot belongs to another training.</exception>
     /// <exception cref="SplitException">Early stopping finds too few rows or groups to set some aside.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled, after a last snapshot.</exception>
+    /// <exception cref="ThreadsChangedException">Other code has changed the number of threads meanwhile; no snapshot holds such a step.</exception>
     public static IReadOnlyList<EpochSummary> Train(
         nn.Module<Tensor, Tensor> network,
         ImageCache images,
@@ -70,6 +72,7 @@ public static class ExpertTrainer
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, rows.Count);
         using var scope = NewDisposeScope();
+        var threads = OperationThreads.Hold();
         network.train();
 
         // Which rows train and which validate, and how an epoch of them becomes batches and steps.
@@ -105,7 +108,7 @@ public static class ExpertTrainer
         if (resume is not null)
             state.Restore(resume, plan, options.Epochs);
 
-        var loop = new EpochLoop(loader, gradients, optimiser, average, validation, losses, state, plan, schedule, options)
+        var loop = new EpochLoop(loader, gradients, optimiser, average, validation, losses, state, plan, schedule, options, threads)
         {
             FindDivergence = step => Divergence.Find(network, gradients, normalise, loader, trainingRows, plan, step, options),
             Progress = progress,

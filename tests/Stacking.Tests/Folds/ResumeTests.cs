@@ -33,6 +33,20 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     }
 
     [Fact]
+    public async Task A_fold_works_on_its_number_of_threads_on_whatever_thread_it_continues()
+    {
+        // All 16 images in a batch: with fewer, two threads add in the same order as one.
+        var large = fold.Task(epochs: 2, batchSize: 16);
+        var here = await fold.CommitAsync(fold.Store("here"), large, "a");
+        OtherThreadStore store = new(fold.Store("elsewhere"));
+        // Without the test's own context, so that every await continues on the store's thread.
+        var elsewhere = await Task.Run(() => fold.CommitAsync(store, large, "a"));
+
+        Assert.True(store.Answered > 0);
+        Assert.Equal(here.DigestOf(ArtifactPaths.Fold.Weights("effnet")), elsewhere.DigestOf(ArtifactPaths.Fold.Weights("effnet")));
+    }
+
+    [Fact]
     public async Task A_stop_loses_no_step()
     {
         var store = fold.Store("stopped");
@@ -269,32 +283,15 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     }
 
     /// <summary>A store whose disk is full for checkpoints, while Full is set.</summary>
-    sealed class FullStore(FolderStore store) : IArtifactStore
+    sealed class FullStore(FolderStore store) : WrappedStore(store)
     {
         public volatile bool Full = true;
 
-        public string Root => store.Root;
+        public override Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop) =>
+            base.WriteAsync(Checked(path), bytes, stop);
 
-        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop) => store.ListAsync(prefix, stop);
-
-        public Task<byte[]?> ReadAsync(string path, CancellationToken stop) => store.ReadAsync(path, stop);
-
-        public Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop) =>
-            store.WriteAsync(Checked(path), bytes, stop);
-
-        public Task PutFileAsync(string localFile, string path, CancellationToken stop) =>
-            store.PutFileAsync(localFile, Checked(path), stop);
-
-        public Task<string?> FetchFileAsync(string path, string scratchFolder, CancellationToken stop) =>
-            store.FetchFileAsync(path, scratchFolder, stop);
-
-        public Task DeleteAsync(string prefix, CancellationToken stop) => store.DeleteAsync(prefix, stop);
-
-        public IAsyncEnumerable<StoredObject> EnumerateAsync(string prefix, CancellationToken stop) => store.EnumerateAsync(prefix, stop);
-
-        public IAsyncEnumerable<IncompleteWrite> ListIncompleteAsync(CancellationToken stop) => store.ListIncompleteAsync(stop);
-
-        public Task DiscardAsync(IncompleteWrite unfinished, CancellationToken stop) => store.DiscardAsync(unfinished, stop);
+        public override Task PutFileAsync(string localFile, string path, CancellationToken stop) =>
+            base.PutFileAsync(localFile, Checked(path), stop);
 
         string Checked(string path) =>
             Full && path.StartsWith("checkpoints/", StringComparison.Ordinal) ? throw new TransientException("The disk is full.") : path;
