@@ -27,10 +27,10 @@ public static unsafe class Autocast
 
     static Autocast()
     {
-        SetEnabled = (delegate* unmanaged<sbyte, byte, void>)NativeTorch.Export("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
-        SetType = (delegate* unmanaged<sbyte, sbyte, void>)NativeTorch.Export(
-            "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE"
-        );
+        SetEnabled = (delegate* unmanaged<sbyte, byte, void>)
+            NativeTorch.Export("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
+        SetType = (delegate* unmanaged<sbyte, sbyte, void>)
+            NativeTorch.Export("_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE");
         IncrementNesting = (delegate* unmanaged<int>)NativeTorch.Export("_ZN2at8autocast17increment_nestingEv");
         DecrementNesting = (delegate* unmanaged<int>)NativeTorch.Export("_ZN2at8autocast17decrement_nestingEv");
         ClearCache = (delegate* unmanaged<void>)NativeTorch.Export("_ZN2at8autocast11clear_cacheEv");
