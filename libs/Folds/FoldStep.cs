@@ -9,6 +9,7 @@ using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Steps;
+using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Folds;
 
@@ -18,6 +19,9 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
 {
     /// <inheritdoc/>
     public string Device => machine.ChooseDevice().Name;
+
+    /// <inheritdoc/>
+    public ArithmeticDescription Arithmetic => new(NativeTorch.Version, TorchArithmetic.Kernels(), OperationThreads.Count);
 
     /// <inheritdoc/>
     /// <exception cref="UsageException">An expert that cannot be trained, or a setting of the machine that makes no sense.</exception>

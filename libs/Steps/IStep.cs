@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Steps;
@@ -11,6 +12,9 @@ public interface IStep<in TTask>
 {
     /// <summary>Where its arithmetic is done, for the record: cpu, or cuda with the GPU's name.</summary>
     string Device => "cpu";
+
+    /// <summary>What the last bits of its networks depend on, for the record; null where it trains none. Asked after the work.</summary>
+    ArithmeticDescription? Arithmetic => null;
 
     /// <summary>Finds and checks everything that the step reads. Fast: a step whose result is reused does only this.</summary>
     /// <param name="task">What to do.</param>

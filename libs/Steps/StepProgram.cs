@@ -120,7 +120,13 @@ public static class StepProgram
             var prepared = await step.PrepareAsync(task, context);
             string digest = WorkDigest.Compute(task, version, prepared.Inputs);
             StepExecution Executed(bool reused) =>
-                new(version, reused ? null : ThisMachine.Describe(step.Device), started, TimeProvider.System.GetUtcNow(), reused);
+                new(
+                    version,
+                    reused ? null : ThisMachine.Describe(step.Device, step.Arithmetic),
+                    started,
+                    TimeProvider.System.GetUtcNow(),
+                    reused
+                );
             var message = await ReuseAsync(task, digest, prepared, context, Executed)
                 ?? await RunAndCommitAsync(task, attempt, digest, version, prepared, context, Executed);
             if (task.FinishedSpec is { } spec)

@@ -8,13 +8,15 @@ public static class ThisMachine
 {
     /// <summary>Describes the machine.</summary>
     /// <param name="device">Where the networks' arithmetic is done.</param>
-    public static MachineDescription Describe(string device) =>
+    /// <param name="arithmetic">What its last bits depend on; null where there are no networks.</param>
+    public static MachineDescription Describe(string device, ArithmeticDescription? arithmetic = null) =>
         new(
             Cpu(File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo") : []),
             Environment.ProcessorCount,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             device,
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
+            arithmetic
         );
 
     /// <summary>The processor's name and whether it has AVX-512, by which numerical libraries choose their kernels. Pure.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>
@@ -23,4 +25,18 @@ public sealed record StepExecution(
 /// <param name="MemoryBytes">Memory of the machine, or of the container where that has a limit.</param>
 /// <param name="Device">Where the networks' arithmetic was done: cpu, or cuda with the GPU's name.</param>
 /// <param name="OperatingSystem">Name and version, and the .NET runtime.</param>
-public sealed record MachineDescription(string Cpu, int Cores, long MemoryBytes, string Device, string OperatingSystem);
+/// <param name="Arithmetic">What the last bits of networks depend on; null where none were trained, or an older version did it.</param>
+public sealed record MachineDescription(
+    string Cpu,
+    int Cores,
+    long MemoryBytes,
+    string Device,
+    string OperatingSystem,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ArithmeticDescription? Arithmetic = null
+);
+
+/// <summary>What the last bits of a trained network depend on besides its task and the processor.</summary>
+/// <param name="LibTorch">Version of libtorch.</param>
+/// <param name="Kernels">The vector instructions that libtorch chose its kernels by: DEFAULT, AVX2 or AVX512.</param>
+/// <param name="Threads">Threads inside an operation, at least 1.</param>
+public sealed record ArithmeticDescription(string LibTorch, string Kernels, int Threads);

@@ -21,6 +21,9 @@ public static class OperationThreads
         torch.set_num_threads(count);
     }
 
+    /// <summary>The number of <see cref="Set"/>; the calling thread's own before that.</summary>
+    public static int Count => chosen is > 0 and var count ? count : torch.get_num_threads();
+
     /// <summary>Gives the calling thread the number of <see cref="Set"/>, whatever it had before.</summary>
     /// <returns>The numbers that must stay as they are while the thread computes.</returns>
     internal static ThreadNumbers Hold()

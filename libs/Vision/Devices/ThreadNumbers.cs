@@ -37,6 +37,6 @@ readonly record struct ThreadNumbers(int Operations, int MatrixProducts, int Sid
 /// <param name="now">The numbers found.</param>
 public sealed class ThreadsChangedException(string before, string now)
     : InvalidOperationException(
-        $"The number of threads changed while a network was at work ({before}; now {now}): sums are added in another order since, and nobody "
-            + "could compute this result again. Set it once, before the first training of the process."
+        $"The number of threads changed while a network was at work ({before}; now {now}): sums are added in another order since, and "
+            + "nobody could compute this result again. Set it once, before the first training of the process."
     );

@@ -54,7 +54,9 @@ public static class ExpertTrainer
     /// <exception cref="SnapshotMismatchException">The snapshot belongs to another training.</exception>
     /// <exception cref="SplitException">Early stopping finds too few rows or groups to set some aside.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled, after a last snapshot.</exception>
-    /// <exception cref="ThreadsChangedException">Other code has changed the number of threads meanwhile; no snapshot holds such a step.</exception>
+    /// <exception cref="ThreadsChangedException">
+    /// Other code has changed the number of threads meanwhile; no snapshot holds such a step.
+    /// </exception>
     public static IReadOnlyList<EpochSummary> Train(
         nn.Module<Tensor, Tensor> network,
         ImageCache images,

@@ -20,21 +20,28 @@ sealed class NoiseFold : IDisposable
 
     public NoiseFold()
     {
-        Random random = new(5);
-        List<string> lines = ["path,label"];
-        for (int i = 0; i < Images; i++)
-        {
-            var pixels = new byte[Size * Size * 3];
-            random.NextBytes(pixels);
-            using var image = NetVips.Image.NewFromMemory(pixels, Size, Size, 3, NetVips.Enums.BandFormat.Uchar);
-            image.WriteToFile(folder.File($"{i}.png"));
-            lines.Add($"{i}.png,{(i % 2 == 0 ? "real" : "fake")}");
-        }
-        folder.Write("train.csv", string.Join('\n', lines));
+        WriteManifest("train.csv", "", Images, seed: 5);
         Directory.CreateDirectory(folder.File("cache"));
     }
 
     public StringWriter Log { get; } = new();
+
+    /// <summary>Writes more images, and a manifest of them.</summary>
+    public string WriteManifest(string manifest, string prefix, int images, int seed)
+    {
+        Random random = new(seed);
+        List<string> lines = ["path,label"];
+        for (int i = 0; i < images; i++)
+        {
+            var pixels = new byte[Size * Size * 3];
+            random.NextBytes(pixels);
+            using var image = NetVips.Image.NewFromMemory(pixels, Size, Size, 3, NetVips.Enums.BandFormat.Uchar);
+            image.WriteToFile(folder.File($"{prefix}{i}.png"));
+            lines.Add($"{prefix}{i}.png,{(i % 2 == 0 ? "real" : "fake")}");
+        }
+        folder.Write(manifest, string.Join('\n', lines));
+        return folder.File(manifest);
+    }
 
     /// <summary>A path beside the images; train.csv is the manifest.</summary>
     public string File(string name) => folder.File(name);
@@ -95,7 +102,10 @@ sealed class NoiseFold : IDisposable
             task.Step,
             WorkDigest.Compute(task, "test", prepared.Inputs),
             attempt
-        );
+        )
+        {
+            Task = task,
+        };
         var metrics = await prepared.RunAsync(writer);
         return await CommittedAttempt.OpenAsync(
             store,
