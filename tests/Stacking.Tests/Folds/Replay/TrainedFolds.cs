@@ -10,7 +10,7 @@ using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Tests.Stacking.Folds.Replay;
 
-/// <summary>Two trained folds of tiny networks with a test manifest, and what a forger makes of them: every digest is computed again.</summary>
+/// <summary>Two trained folds of tiny networks with a test manifest, and what a forger makes of them, all digests computed again.</summary>
 public sealed class TrainedFolds : IAsyncLifetime
 {
     public const string Expert = "effnet";
