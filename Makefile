@@ -91,7 +91,7 @@ images: ## the four images: TAG= REGISTRY= TORCH=cpu|cuda ENGINE= SDK_IMAGE= RUN
 	@case "$(TORCH)" in cpu|cuda) ;; *) echo "TORCH is cpu or cuda, not '$(TORCH)'."; exit 2 ;; esac
 	@for image in $(IMAGES); do \
 	  folder=images/$$image; [ $$image != stacking-operator ] || folder=operator; \
-	  [ -f $$folder/Dockerfile ] || { echo "There is no image '$$image': IMAGES is one or more of fold-trainer, aggregator, meta-trainer, stacking-operator."; exit 2; }; \
+	  [ -f $$folder/Dockerfile ] || { echo "Unknown image '$$image': IMAGES must be one or more of fold-trainer, aggregator, meta-trainer, stacking-operator."; exit 2; }; \
 	  torch=; [ $$image != fold-trainer ] || torch="--build-arg TORCH=$(TORCH)"; \
 	  $(ENGINE) build -f $$folder/Dockerfile -t $(REGISTRY)/$$image:$(TAG) $$torch \
 	    --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) --build-arg SOURCE=$$(git remote get-url origin 2>/dev/null || echo unknown) \

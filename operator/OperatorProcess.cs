@@ -54,7 +54,7 @@ static class OperatorProcess
         );
         ClusterCache cache = new(connection, options.Namespaces, options.Watches, runtime, clock, log);
         OwnWrites ownWrites = new(cache.Runs, cache.Jobs, options.Settings.Pace.LateWatch, clock);
-        using ProgressReader progress = new(cache, options.Settings.Pods.ProgressPort, options.Settings.Pace.Ask, clock);
+        using ProgressReader progress = new(cache, options.Settings.Pods.ProgressPort, options.Settings.Pace.ProgressPoll, clock);
         RunMetricsBoard board = new(
             registry,
             () => cache.Runs.All.Select(run => (new RunKey(run.Metadata.NamespaceProperty, run.Metadata.Name), run.Status)),
@@ -82,7 +82,7 @@ static class OperatorProcess
             clock,
             log
         );
-        progress.Progressed += controller.EnqueueRunOf;
+        progress.Progressed += controller.EnqueueOwner;
 
         await using var health = await HealthServer.StartAsync(
             IPAddress.Any,

@@ -33,7 +33,12 @@ static class ReadinessCommand
                     throw new UsageException(
                         $"{parsed.GetValue(url)} is not a URL. Give one such as http://stacking-operator.stacking:8080."
                     );
-                string? problem = await AskAsync(address, TimeSpan.FromSeconds(parsed.GetValue(patience)), TimeProvider.System, stop);
+                string? problem = await WaitUntilReadyAsync(
+                    address,
+                    TimeSpan.FromSeconds(parsed.GetValue(patience)),
+                    TimeProvider.System,
+                    stop
+                );
                 if (problem is null)
                     await Console.Out.WriteLineAsync(
                         $"The operator at {address} is ready: it has listed the StackingRuns, Jobs and pods that it watches."
@@ -47,7 +52,7 @@ static class ReadinessCommand
     }
 
     /// <returns>Null when it is ready, else a message with its last answer.</returns>
-    public static async Task<string?> AskAsync(Uri address, TimeSpan patience, TimeProvider clock, CancellationToken stop)
+    public static async Task<string?> WaitUntilReadyAsync(Uri address, TimeSpan patience, TimeProvider clock, CancellationToken stop)
     {
         using HttpClient http = new() { Timeout = RequestTimeout };
         for (long start = clock.GetTimestamp(); ; await Task.Delay(PollInterval, clock, stop))

@@ -64,7 +64,7 @@ static class LogSelection
             ?? throw new UsageException(
                 string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Attempt {attempt} of {step.Name} has no pod, so there is no log. {DescribeEnd(step, attempt)}"
+                        $"Attempt {attempt} of {step.Name} has no pod, and so no log. {DescribeEnd(step, attempt)}"
                     )
                     .TrimEnd()
             );

@@ -22,7 +22,7 @@ static class RunSwitch
         if (run.Status?.End() is { } end)
             throw new UsageException(
                 $"The run '{name}' has ended ({end.Type}), so it can no longer be suspended, resumed or cancelled. "
-                    + "Submit a new run: equal steps are reused, not trained again."
+                    + "Submit a new run: equal steps are reused, not retrained."
             );
         if (now(run.Spec) == wanted)
             return false;

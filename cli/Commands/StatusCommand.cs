@@ -61,7 +61,7 @@ static class StatusCommand
                 foreach (
                     string line in parsed.GetValue(json)
                         ? [await JsonAsync(session, run, stop)]
-                        : await TextAsync(session, run, WidthOf(output), stop)
+                        : await TextAsync(session, run, TerminalWidth(output), stop)
                 )
                     await output.WriteLineAsync(line);
                 return ExitCode.Done;
@@ -70,7 +70,7 @@ static class StatusCommand
     }
 
     // Files and other programs get whole lines.
-    static int WidthOf(TextWriter output) =>
+    static int TerminalWidth(TextWriter output) =>
         ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? Console.WindowWidth : int.MaxValue;
 
     static async Task<IEnumerable<string>> TextAsync(ClusterSession session, string? name, int width, CancellationToken stop)

@@ -69,7 +69,7 @@ static class SubmitCommand
         {
             throw new UsageException(
                 $"A run '{name}' already exists in namespace {@namespace}. "
-                    + "Choose another metadata.name (equal steps are reused, not trained again), "
+                    + "Choose another metadata.name (equal steps are reused, not retrained), "
                     + $"or delete that run first: stacking delete {name}{session.NamespaceOption(@namespace)} --wait",
                 taken
             );

@@ -28,7 +28,7 @@ static class ImageEmbedding
 
     /// <param name="options">With local files.</param>
     /// <param name="problems">Those found so far, reported with the others.</param>
-    /// <param name="progress">Told of the work's stages.</param>
+    /// <param name="progress">Receives the stages of the work.</param>
     /// <param name="stop">Cancels the work.</param>
     /// <returns>The shape of the array and how the images were seen, in one line.</returns>
     /// <exception cref="UsageException">An option is wrong; problems of options, weights and manifest come all at once.</exception>

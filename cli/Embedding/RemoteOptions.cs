@@ -10,7 +10,7 @@ static class RemoteOptions
 {
     /// <param name="options">As the user wrote them.</param>
     /// <param name="folder">Where fetched files go.</param>
-    /// <param name="progress">Told of outages.</param>
+    /// <param name="progress">Receives lines about outages.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>The same options with local files; the image root, now always named, may lie in S3.</returns>
     public static async Task<EmbedOptions> FetchAsync(

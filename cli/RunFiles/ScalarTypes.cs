@@ -39,7 +39,7 @@ static class ScalarTypes
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(double) => "a number",
             _ when type == typeof(BatchSize) => "a whole number or auto",
-            { IsEnum: true } => $"one of {string.Join(", ", Choices.Words(type))}",
+            { IsEnum: true } => $"one of {string.Join(", ", Choices.Names(type))}",
             _ => "a whole number",
         };
 

@@ -14,7 +14,7 @@ static class UnknownFields
     {
         foreach (var key in fields.Children.Keys)
         {
-            string name = FieldPath.NameOf(key);
+            string name = FieldPath.Name(key);
             if (!known.Contains(name))
                 yield return new(
                     (int)key.Start.Line,

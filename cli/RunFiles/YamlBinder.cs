@@ -35,13 +35,13 @@ sealed class YamlBinder
     public IEnumerable<FileProblem> Locate(IEnumerable<FieldProblem> violations) =>
         violations
             .Where(violation => !malformed.Any(path => Spoils(path, violation.Path)))
-            .Select(violation => new FileProblem(LineOf(violation.Path), violation.Path, violation.Message));
+            .Select(violation => new FileProblem(FindLine(violation.Path), violation.Path, violation.Message));
 
     // A rule on a list of numbers looks at each of them, so a malformed item spoils the list as well.
     static bool Spoils(string malformed, string path) =>
         path == malformed || FieldPath.IsBelow(path, malformed) || path == FieldPath.ParentOf(malformed);
 
-    int LineOf(string path)
+    int FindLine(string path)
     {
         int line;
         while (!lines.TryGetValue(path, out line))
@@ -73,9 +73,9 @@ sealed class YamlBinder
         var properties = Fields(type);
         problems.AddRange(UnknownFields.Find(fields, properties.Keys, path));
         foreach (var (key, value) in fields)
-            if (properties.TryGetValue(FieldPath.NameOf(key), out var property) && !IsNull(value))
+            if (properties.TryGetValue(FieldPath.Name(key), out var property) && !IsNull(value))
             {
-                string at = FieldPath.Join(path, FieldPath.NameOf(key));
+                string at = FieldPath.Join(path, FieldPath.Name(key));
                 lines[at] = (int)key.Start.Line;
                 property.SetValue(record, Bind(value, property.PropertyType, at));
             }
@@ -107,7 +107,7 @@ sealed class YamlBinder
         if (node is YamlMappingNode mapping)
             foreach (var (key, value) in mapping)
             {
-                string name = FieldPath.NameOf(key),
+                string name = FieldPath.Name(key),
                     at = FieldPath.Join(path, name);
                 lines[at] = (int)key.Start.Line;
                 map[name] = Bind(value, item, at);
@@ -132,7 +132,7 @@ sealed class YamlBinder
     void NoteMalformed(string path, string message)
     {
         malformed.Add(path);
-        problems.Add(new(LineOf(path), path, message));
+        problems.Add(new(FindLine(path), path, message));
     }
 
     static Dictionary<string, PropertyInfo> Fields(Type type) =>

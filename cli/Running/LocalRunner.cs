@@ -96,7 +96,7 @@ sealed class LocalRunner(WorkDirectory work, StepProcess process, RunProgress st
             await halt.CancelAsync();
             await Task.WhenAll(running.Values);
             throw new DataException(
-                $"{changed}. Do not change the data during a run. Rerun the same command: folds of the old data are trained again."
+                $"{changed}. Do not change the data during a run. Rerun the same command: folds of the old data are retrained."
             );
         }
     }

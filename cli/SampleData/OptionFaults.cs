@@ -36,14 +36,14 @@ public static class OptionFaults
             yield return "The mix of manipulations is empty. Name at least one.";
         foreach (var (manipulation, weight) in options.Manipulations)
         {
-            string name = ManipulationShare.NameOf(manipulation);
+            string name = ManipulationShare.Name(manipulation);
             if (manipulation == Manipulation.None)
                 yield return $"The mix names '{name}', but a real crop is not a forgery. Remove it.";
             if (!(weight > 0 && double.IsFinite(weight)))
                 yield return $"Manipulation '{name}' has the weight {weight}. Use a positive number or leave it out.";
         }
         foreach (var twice in options.Manipulations.CountBy(share => share.Manipulation).Where(count => count.Value > 1))
-            yield return $"Manipulation '{ManipulationShare.NameOf(twice.Key)}' is named {twice.Value} times. "
+            yield return $"Manipulation '{ManipulationShare.Name(twice.Key)}' is named {twice.Value} times. "
                 + "Name it once with the sum of the weights.";
     }
 

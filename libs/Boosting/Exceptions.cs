@@ -59,7 +59,7 @@ public sealed class LightGbmException : Exception
                 ? "LightGBM needs the OpenMP library libgomp.so.1, which is missing on this machine. "
                     + "Install it: apt-get install libgomp1 (Debian, Ubuntu), dnf install libgomp (Fedora), apk add libgomp (Alpine)."
                 : "LightGBM's native library lib_lightgbm.so could not be loaded. It comes with the package LightGBM for linux-x64 "
-                    + $"and needs glibc 2.27 or later. The loader says: {cause.Message}",
+                    + $"and needs glibc 2.27 or later. The loader reports: {cause.Message}",
             cause
         );
 }

@@ -17,7 +17,7 @@ static class ModelFormat
         if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal))
             throw new FormatException("The text is not a LightGBM model.");
         if (!HasAllTrees(text))
-            throw new FormatException("The LightGBM model is damaged (it is truncated, or its trees are not where it says).");
+            throw new FormatException("The LightGBM model is damaged (it is truncated, or its index of trees is wrong).");
         if (!text.Contains("\nobjective=binary ", StringComparison.Ordinal) || !text.Contains("\nnum_class=1\n", StringComparison.Ordinal))
             throw new FormatException("The LightGBM model is not a binary classifier (objective=binary is missing).");
     }

@@ -88,5 +88,5 @@ public static class ContractJson
     static JsonTypeInfo Info(Type type) =>
         Options.TryGetTypeInfo(type, out var info)
             ? info
-            : throw new ArgumentException($"{type.Name} is no contract: list it in {nameof(ContractJsonContext)}.");
+            : throw new ArgumentException($"{type.Name} is not a contract: list it in {nameof(ContractJsonContext)}.");
 }

@@ -59,7 +59,7 @@ static class CrossFit
             int[] foldOfRow = input.Groups is { } numbers
                 ? StratifiedGroupKFold.Split(input.Labels, numbers, folds, true, seed)
                 : StratifiedKFold.Split(input.Labels, folds, true, seed);
-            if (FoldFeasibility.ProblemsOf(input.Labels, foldOfRow, folds).Count == 0)
+            if (FoldFeasibility.FindProblems(input.Labels, foldOfRow, folds).Count == 0)
                 return foldOfRow;
         }
         return null;

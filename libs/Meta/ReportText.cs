@@ -50,7 +50,7 @@ public static class ReportText
         var parameters = search.BestParameters.Select(parameter => string.Create(Invariant, $"{parameter.Key}={parameter.Value}"));
         text.Append(
             Invariant,
-            $"\nSearch ({Choices.Word(search.Strategy)}): {search.Candidates:N0} candidates, fitted on {search.TrainRows:N0} rows, "
+            $"\nSearch ({Choices.Name(search.Strategy)}): {search.Candidates:N0} candidates, fitted on {search.TrainRows:N0} rows, "
                 + $"scored on {search.ValidationRows:N0}.\nBest parameters: {string.Join(", ", parameters)}\n"
         );
         AppendTable(

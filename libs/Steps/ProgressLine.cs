@@ -3,7 +3,7 @@ using StackingK8s.Contracts.Results;
 
 namespace StackingK8s.Steps;
 
-/// <summary>Progress in one line of plain text, for logs and for output that is no terminal.</summary>
+/// <summary>Progress in one line of plain text, for logs and for output that is not a terminal.</summary>
 public static class ProgressLine
 {
     /// <summary>Shortest time between two lines about the same step, in its log and wherever there is no terminal. 10 s.</summary>

@@ -109,7 +109,7 @@ static class FailureClassification
                     + $"{ClusterMessage.AsCause(pod.Status?.Message ?? condition.Message)})."
             ),
             ExitCode.Stopped => (
-                ExitCodes.FailureClassOf(ExitCode.Stopped),
+                ExitCodes.FindFailureClass(ExitCode.Stopped),
                 $"The step was stopped on request and saved its training (exit code {ExitCode.Stopped}). "
                     + "The next attempt resumes from there."
             ),
@@ -118,7 +118,7 @@ static class FailureClassification
                 $"The container was killed by signal 9{MemoryLimit(pod)}. "
                     + $"The node does not report why; memory is the most likely cause. {error}"
             ),
-            { } code => (ExitCodes.FailureClassOf(code), error),
+            { } code => (ExitCodes.FindFailureClass(code), error),
         };
     }
 

@@ -134,7 +134,7 @@ sealed class ObservedRun
         {
             StepProgression progression = new(
                 step.Stage.Spec(Spec.Stages),
-                accelerators: AcceleratorsOf(step),
+                accelerators: CountAccelerators(step),
                 Seen.Progress,
                 Settings.Pace,
                 Now
@@ -147,7 +147,7 @@ sealed class ObservedRun
         return new(plan, attempts, steps);
     }
 
-    int AcceleratorsOf(PlannedStep step) =>
+    int CountAccelerators(PlannedStep step) =>
         step.Kind == StepKind.Fold && Spec.Stages.FoldTrainer.Accelerator is { Resource: not "none", Count: var count } ? count : 0;
 
     sealed record Assessment(

@@ -58,7 +58,7 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
             await Parallel.ForEachAsync(
                 running,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
-                AskAsync
+                PollAsync
             );
             foreach (string gone in latest.Keys.Except(running.Select(pod => pod.Metadata.Uid)))
                 latest.TryRemove(gone, out _);
@@ -66,7 +66,7 @@ sealed class ProgressReader(ClusterCache cache, int port, TimeSpan pace, TimePro
         }
     }
 
-    async ValueTask AskAsync(V1Pod pod, CancellationToken stop)
+    async ValueTask PollAsync(V1Pod pod, CancellationToken stop)
     {
         try
         {

@@ -31,7 +31,7 @@ sealed record Pace
     public TimeSpan CatchUp { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// A watch that has not shown one of the operator's own writes after this stands still: the API server itself is asked.
+    /// A watch that has not shown one of the operator's own writes after this time is stalled: the API server itself is asked.
     /// </summary>
     public TimeSpan LateWatch { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -42,5 +42,5 @@ sealed record Pace
     public TimeSpan Commits { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two rounds of questions to running steps.</summary>
-    public TimeSpan Ask { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ProgressPoll { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -13,13 +13,13 @@ static class RunEvents
             .Steps()
             .Select(step => (Before: earlier.GetValueOrDefault(step.Name) ?? new() { Name = step.Name }, After: step))
             .ToList();
-        var changed = after.Conditions.Where(condition => StatusOf(before, condition.Type) != condition.Status);
+        var changed = after.Conditions.Where(condition => FindStatus(before, condition.Type) != condition.Status);
         return
         [
             .. steps.Select(step => Failure(step.Before, step.After)).OfType<RunEvent>(),
             .. Committed(steps),
             .. Started(steps),
-            .. changed.Select(condition => Transition(condition, StatusOf(before, condition.Type), after)).OfType<RunEvent>(),
+            .. changed.Select(condition => Transition(condition, FindStatus(before, condition.Type), after)).OfType<RunEvent>(),
         ];
     }
 
@@ -71,6 +71,6 @@ static class RunEvents
             _ => null,
         };
 
-    static string? StatusOf(RunStatus? status, string type) =>
+    static string? FindStatus(RunStatus? status, string type) =>
         status?.Conditions.FirstOrDefault(condition => condition.Type == type)?.Status;
 }

@@ -9,13 +9,7 @@ public partial class DocumentationTests
     public void Every_relative_link_of_the_documents_leads_somewhere()
     {
         List<string> broken = [];
-        string[] documents =
-        [
-            .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md", SearchOption.AllDirectories),
-            .. Directory.EnumerateFiles(Repository.Root, "*.md"),
-            Repository.Path("examples", "README.md"),
-        ];
-        foreach (string document in documents)
+        foreach (string document in Documents())
         foreach (Match link in Link().Matches(File.ReadAllText(document)))
         {
             string target = link.Groups[1].Value;
@@ -26,6 +20,20 @@ public partial class DocumentationTests
                 broken.Add($"{Path.GetFileName(document)} → {target}");
         }
         Assert.Empty(broken);
+    }
+
+    /// <summary>Among them the answers of docs/architecture.md to "Where is …?".</summary>
+    [Fact]
+    public void Every_file_and_folder_of_the_repository_that_the_documents_name_exists()
+    {
+        var missing =
+            from document in Documents()
+            from Match name in RepositoryPath().Matches(File.ReadAllText(document))
+            let path = Repository.Path(name.Groups[1].Value)
+            where !File.Exists(path) && !Directory.Exists(path)
+            select $"{Path.GetFileName(document)} → {name.Groups[1].Value}";
+
+        Assert.Empty(missing);
     }
 
     [Theory, InlineData("docs"), InlineData("docs/decisions")]
@@ -40,6 +48,17 @@ public partial class DocumentationTests
 
         Assert.Empty(missing);
     }
+
+    static IEnumerable<string> Documents() =>
+        [
+            .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md", SearchOption.AllDirectories),
+            .. Directory.EnumerateFiles(Repository.Root, "*.md"),
+            Repository.Path("examples", "README.md"),
+        ];
+
+    // Names with a wildcard or an ellipsis stand for several.
+    [GeneratedRegex(@"`((?:libs|cli|operator|images|tests|helm|examples|build|bench|docs)/[\w./-]*\w)/?`")]
+    private static partial Regex RepositoryPath();
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();

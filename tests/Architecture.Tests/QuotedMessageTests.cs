@@ -11,7 +11,7 @@ namespace StackingK8s.Tests.Architecture;
 /// </summary>
 public partial class QuotedMessageTests
 {
-    static readonly string Literals = string.Join('\n', SourceFiles().SelectMany(file => LiteralsOf(File.ReadAllText(file))));
+    static readonly string Literals = string.Join('\n', SourceFiles().SelectMany(file => FindLiterals(File.ReadAllText(file))));
 
     [Fact]
     public void Every_quoted_message_occurs_in_the_code()
@@ -50,7 +50,8 @@ public partial class QuotedMessageTests
     [InlineData("x = $\"a {Name(\"of\")} b\" + \"c\";", new[] { "a ", " bc" })]
     [InlineData("// it's \"a\nx = '\"' + \"b\";", new[] { "b" })]
     [InlineData("x = \"\"\"\n    a\n    b\n    \"\"\";", new[] { "\n    a\n    b\n    " })]
-    public void Literals_are_read_without_what_is_interpolated(string code, string[] literals) => Assert.Equal(literals, LiteralsOf(code));
+    public void Literals_are_read_without_what_is_interpolated(string code, string[] literals) =>
+        Assert.Equal(literals, FindLiterals(code));
 
     static IEnumerable<string> SourceFiles() =>
         new[] { "libs", "images", "operator", "cli" }.SelectMany(folder =>
@@ -82,7 +83,7 @@ public partial class QuotedMessageTests
 
     /// <returns>The fixed text of the strings of a file, in order: what is interpolated is a gap, and strings added to one another are
     /// one.</returns>
-    static IReadOnlyList<string> LiteralsOf(string code)
+    static IReadOnlyList<string> FindLiterals(string code)
     {
         string joined = Concatenation().Replace(code, "");
         return

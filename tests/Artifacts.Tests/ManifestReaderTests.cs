@@ -265,7 +265,7 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Contains("does not exist", Refusal(temp["none.csv"]), StringComparison.Ordinal);
         Assert.Contains("does not exist", Refusal(temp["none/none.csv"]), StringComparison.Ordinal);
         Assert.Contains("is a folder", Refusal(temp.Path), StringComparison.Ordinal);
-        Assert.Contains("a row of more than", Refusal("/dev/zero"), StringComparison.Ordinal);
+        Assert.Contains("is a device: name the CSV file", Refusal("/dev/zero"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,7 +10,7 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Tests.Artifacts;
 
-/// <summary>What is no file is refused, never opened: opening a named pipe would wait for a writer for ever.</summary>
+/// <summary>What is not a file is refused, never opened: opening a named pipe would wait for a writer for ever.</summary>
 public sealed class RegularFileTests : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

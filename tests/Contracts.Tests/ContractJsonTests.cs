@@ -67,7 +67,7 @@ public class ContractJsonTests
     [Theory, MemberData(nameof(ChoiceWords), DisableDiscoveryEnumeration = true)]
     public void A_choice_is_written_as_the_word_of_the_run_file(Type choice, string[] words)
     {
-        Assert.Equal(words, Choices.Words(choice));
+        Assert.Equal(words, Choices.Names(choice));
         foreach (string word in words)
         {
             object value = JsonSerializer.Deserialize($"\"{word}\"", choice)!;

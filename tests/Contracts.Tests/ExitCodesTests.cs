@@ -27,7 +27,7 @@ public class ExitCodesTests
     [InlineData(134, FailureClass.Bug)]
     [InlineData(143, FailureClass.Disruption)]
     public void A_code_that_no_program_of_ours_returns_is_a_defect(int code, string failureClass) =>
-        Assert.Equal(failureClass, ExitCodes.FailureClassOf(code));
+        Assert.Equal(failureClass, ExitCodes.FindFailureClass(code));
 
     [Theory]
     [InlineData(0, 1)]

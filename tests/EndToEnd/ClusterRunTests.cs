@@ -73,9 +73,9 @@ public sealed class ClusterRunTests
             $"s3://{bucket}/data/shards/"
         );
         // A pod's number of threads is not this process's: last digits differ.
-        var judged = ProbabilitiesCsv.Read(Committed("test_predictions.csv"));
+        var scored = ProbabilitiesCsv.Read(Committed("test_predictions.csv"));
         Assert.Equal(24, rows.Length);
-        Assert.All(judged.Zip(rows), pair =>
+        Assert.All(scored.Zip(rows), pair =>
             Assert.Equal(pair.First, double.Parse(pair.Second.Split(',')[1], CultureInfo.InvariantCulture), 1e-3)
         );
 

@@ -69,11 +69,11 @@ sealed class FoldProcess(TinyRun run, string name)
         );
     }
 
-    public async Task<TerminationMessage> LastWordsAsync() =>
+    public async Task<TerminationMessage> TerminationMessageAsync() =>
         ContractJson.Read<TerminationMessage>(Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(Path.Combine(Root, "message.json"))));
 
     public async Task<CommittedAttempt> CommittedAsync() =>
-        await CommittedAttempt.OpenAsync(Store, (await LastWordsAsync()).Committed!, CancellationToken.None);
+        await CommittedAttempt.OpenAsync(Store, (await TerminationMessageAsync()).Committed!, CancellationToken.None);
 
     /// <summary>Steps done at the latest complete checkpoint of an expert; 0 without one.</summary>
     public int LatestCheckpoint(string expert) =>

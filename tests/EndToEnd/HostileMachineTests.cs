@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.TestKit;
 
@@ -107,7 +109,7 @@ public sealed class HostileMachineTests : IDisposable
                 }
             ),
         ];
-        using (var made = System.Diagnostics.Process.Start("mkfifo", folder.File("pipe")))
+        using (var made = Process.Start("mkfifo", folder.File("pipe")))
             await made.WaitForExitAsync();
 
         var (code, _, error) = await StackingProcess.RunAsync(given);
@@ -115,6 +117,35 @@ public sealed class HostileMachineTests : IDisposable
         Assert.True(code == expected, $"{code}: {error}");
         Assert.Contains($"{folder.File("pipe")} is a named pipe", error, StringComparison.Ordinal);
         Assert.Equal(["pipe"], Directory.GetFileSystemEntries(folder.Root).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("store cat '{0}'", "a \\u001b]0;renamed\\u0007 title\n")]
+    [InlineData("run -f '{1}' --work-dir w", "\\u001b[2J.yaml does not exist")]
+    public async Task Escape_sequences_of_a_file_or_its_name_do_not_reach_a_terminal(string command, string shown)
+    {
+        string file = folder.Write("title.txt", "a \u001b]0;renamed\u0007 title\n"),
+            stacking = Path.Combine(AppContext.BaseDirectory, "stacking");
+        command = string.Format(CultureInfo.InvariantCulture, command, file, folder.File("\u001b[2J.yaml"));
+
+        // script(1) gives the command a terminal.
+        using var process = Process.Start(
+            new ProcessStartInfo("script", ["-qec", $"'{stacking}' {command}", "/dev/null"]) { RedirectStandardOutput = true }
+        )!;
+        string output = (await process.StandardOutput.ReadToEndAsync()).ReplaceLineEndings("\n");
+        await process.WaitForExitAsync();
+
+        Assert.Contains(shown, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b]0;", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[2J", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_the_bytes_as_they_are()
+    {
+        string file = folder.Write("title.txt", "a \u001b]0;renamed\u0007 title\n");
+
+        Assert.Equal((0, "a \u001b]0;renamed\u0007 title\n", ""), await StackingProcess.RunAsync("store", "cat", file));
     }
 
     /// <summary>A loader path with a library of another program under each name of libtorch's.</summary>

@@ -7,7 +7,7 @@ using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.Tests.EndToEnd;
 
-/// <summary>The real fold-trainer, ended in every way there is: it goes on, and comes to the same bytes.</summary>
+/// <summary>The real fold-trainer, ended in every possible way: it resumes, and arrives at the same bytes.</summary>
 public sealed partial class ResumeTests
 {
     const int Kill = 9,
@@ -80,7 +80,7 @@ public sealed partial class ResumeTests
             Assert.Equal(ExitCode.Stopped, (await process.EndAsync()).Code);
             Assert.True(Stopwatch.GetElapsedTime(asked) < Grace, $"the stop took {Stopwatch.GetElapsedTime(asked)}");
         }
-        var words = await fold.LastWordsAsync();
+        var words = await fold.TerminationMessageAsync();
         Assert.Null(words.Committed);
         Assert.Contains("nothing is lost", words.Error, StringComparison.Ordinal);
         int saved = fold.LatestCheckpoint("effnet");
@@ -100,7 +100,7 @@ public sealed partial class ResumeTests
         FoldProcess fold = new(run, "left");
         using (var process = await fold.StartAsync())
             Assert.Equal(0, (await process.EndAsync()).Code);
-        var reference = (await fold.LastWordsAsync()).Committed!;
+        var reference = (await fold.TerminationMessageAsync()).Committed!;
         await fold.Store.WriteAsync(
             $"{ArtifactPaths.Checkpoint.Folder(reference.Step, reference.WorkDigest, "effnet", 7)}/checkpoint.json",
             "{}"u8.ToArray(),
@@ -110,14 +110,14 @@ public sealed partial class ResumeTests
 
         using (var process = await fold.StartAsync())
             Assert.Equal(0, (await process.EndAsync()).Code);
-        Assert.True((await fold.LastWordsAsync()).Reused);
+        Assert.True((await fold.TerminationMessageAsync()).Reused);
         Assert.Equal(0, fold.LatestCheckpoint("effnet"));
     }
 
-    /// <summary>Steps done when effnet's training was taken up, as the log says; 0 where it began.</summary>
+    /// <summary>Steps done when effnet's training resumed, from the log; 0 where it started.</summary>
     static int GoneOnFrom(string output) =>
-        GoesOn().Match(output) is { Success: true } line ? int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        Resumed().Match(output) is { Success: true } line ? int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(@"effnet (?:resumes|is already trained).*after (\d+) steps")]
-    private static partial Regex GoesOn();
+    private static partial Regex Resumed();
 }

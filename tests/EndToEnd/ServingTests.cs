@@ -8,13 +8,13 @@ using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.EndToEnd;
 
-/// <summary>A finished run as a model: it judges images as it judged its own test rows, and shows what it found.</summary>
+/// <summary>A finished run as a model: it scores images as it scored its own test rows, and draws its report.</summary>
 public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
 {
     readonly TemporaryFolder folder = new();
 
     [Fact]
-    public async Task The_runs_own_test_rows_are_predicted_as_its_report_judged_them_bit_for_bit()
+    public async Task The_runs_own_test_rows_are_predicted_as_its_report_scored_them_bit_for_bit()
     {
         var (code, output, error) = await PredictAsync(
             "--manifest",
@@ -50,7 +50,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
     }
 
     [Fact]
-    public async Task Images_named_one_by_one_are_judged_on_standard_output_at_the_threshold_asked_for()
+    public async Task Images_named_one_by_one_are_scored_on_standard_output_at_the_given_threshold()
     {
         string[] images = [.. Directory.GetFiles(Path.Combine(finished.Run.Data, "images")).Order().Take(2)];
 
@@ -137,7 +137,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_byte_of_the_model_is_refused_before_anything_is_judged()
+    public async Task A_changed_byte_of_the_model_is_refused_before_anything_is_scored()
     {
         string copy = folder.File("copy");
         Copy(finished.Artifacts, copy);

@@ -18,7 +18,7 @@ check_machine() {
   ! kind get clusters 2>/dev/null | grep -qx "$cluster" || usage "There is a kind cluster '$cluster' already: kind delete cluster --name $cluster, or choose another name by KIND_CLUSTER."
 }
 
-# Variables given to the outer make are meant for the test: an image prefix is no list of images to build.
+# Variables given to the outer make are meant for the test: an image prefix is not a list of images to build.
 build_images() { env -u MAKEFLAGS -u MAKEOVERRIDES -u IMAGES make --no-print-directory images ENGINE=docker TAG="$tag" REGISTRY="$registry" TORCH=cpu; }
 
 create_cluster() {

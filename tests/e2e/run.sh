@@ -23,7 +23,7 @@ say() { printf '%s  %s\n' "$(date +%T)" "$*"; }
 fail() { say "FAILED: $*"; exit 1; }
 usage() { echo "$*" >&2; exit 2; }
 
-# $1: what is waited for; $2: seconds; then a command that goes on writing, and is ended here.
+# $1: what is waited for; $2: seconds; then a command that keeps writing, and is ended here.
 first_match() {
   local wanted=$1 seconds=$2 lines writer code=0
   shift 2
@@ -70,7 +70,7 @@ make_namespaces() {
   kubectl create namespace "$system"
   kubectl create namespace "$lab"
   kubectl label namespace "$system" "$lab" pod-security.kubernetes.io/enforce=restricted >/dev/null
-  # What the cluster itself puts into a namespace comes a moment later, and is no leftover.
+  # What the cluster itself puts into a namespace comes a moment later, and is not a leftover.
   for namespace in "$system" "$lab"; do
     kubectl -n "$namespace" wait --for=create serviceaccount/default configmap/kube-root-ca.crt --timeout=60s >/dev/null
   done

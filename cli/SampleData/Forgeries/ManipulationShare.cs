@@ -6,7 +6,7 @@ namespace StackingK8s.Cli.SampleData.Forgeries;
 public sealed record ManipulationShare(Manipulation Manipulation, double Weight = 1)
 {
     /// <summary>As in the manifests' manipulation column: none, phase, shuffle, ...</summary>
-    public static string NameOf(Manipulation manipulation) =>
+    public static string Name(Manipulation manipulation) =>
         manipulation switch
         {
             Manipulation.None => "none",
@@ -27,7 +27,7 @@ public sealed record ManipulationShare(Manipulation Manipulation, double Weight 
     {
         var (name, weightText) = text.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (text, "1");
         var forgeries = Enum.GetValues<Manipulation>().Where(m => m != Manipulation.None).ToArray();
-        string[] names = [.. forgeries.Select(NameOf)];
+        string[] names = [.. forgeries.Select(Name)];
         int known = Array.IndexOf(names, name);
         if (known < 0)
             throw new SampleDataException(

@@ -17,6 +17,6 @@ public static class ManifestCsv
         using var csv = CsvWriter.ToFile(file, Layout);
         csv.WriteRecord("path", "label", "group", "manipulation");
         foreach (var sample in samples)
-            csv.WriteRecord(sample.File, sample.Label, sample.Crop.Photograph.Group, ManipulationShare.NameOf(sample.Manipulation));
+            csv.WriteRecord(sample.File, sample.Label, sample.Crop.Photograph.Group, ManipulationShare.Name(sample.Manipulation));
     }
 }

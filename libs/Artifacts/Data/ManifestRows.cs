@@ -82,7 +82,7 @@ sealed class ManifestRows(CsvRecords records, ManifestColumns columns, ManifestP
         return new(created, labelNames, groupColumn, columns.Fold < 0 ? null : folds, others, sha256);
     }
 
-    /// <returns>false at the end of the file; incomplete rows are reported and passed over.</returns>
+    /// <returns>false at the end of the file; incomplete rows are reported and skipped.</returns>
     bool MoveNext()
     {
         while (records.Read())

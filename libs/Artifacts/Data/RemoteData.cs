@@ -15,7 +15,7 @@ public sealed class RemoteData(Action<string> report)
     /// <returns>The path itself, or that of the downloaded file.</returns>
     /// <exception cref="DataException">There is no such object.</exception>
     public async Task<string> FileAsync(string location, string folder, string what, CancellationToken stop) =>
-        await TryFileAsync(location, folder, stop) ?? throw new DataException($"There is no {location}: check the name of {what}.");
+        await TryFileAsync(location, folder, stop) ?? throw new DataException($"{location} does not exist: check the name of {what}.");
 
     /// <summary>The same for a file that need not exist.</summary>
     /// <param name="location">A path, or s3://bucket/name.</param>

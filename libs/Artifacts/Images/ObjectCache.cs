@@ -63,7 +63,7 @@ sealed class ObjectCache(S3Store store, string cacheFolder, long budget, Action<
     {
         var held = FileLock.Take(
             Path.Combine(RootFolder(cacheFolder), "lock"),
-            () => report("another step on this machine is downloading; what it downloads need not be downloaded again"),
+            () => report("another step on this machine is downloading; its downloads are shared"),
             stop
         );
         eviction.Count(() => ListFiles(cacheFolder));
@@ -123,7 +123,7 @@ sealed class ObjectCache(S3Store store, string cacheFolder, long budget, Action<
         if (expected is not null && ContentDigest.Measure(file, stop) != (expected.Size, expected.Sha256))
         {
             File.Delete(file);
-            throw Changed(path, "is not what shards.json says");
+            throw Changed(path, "differs from shards.json");
         }
         eviction.Use(file, downloaded: true);
     }

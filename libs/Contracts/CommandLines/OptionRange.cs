@@ -26,7 +26,7 @@ public static class OptionRange
     static void Check<T>(OptionResult result, Option<T> option, T least, T most)
         where T : struct, IComparable<T>, IFormattable
     {
-        // A text that is no number is refused by the parser itself.
+        // Text that is not a number is refused by the parser itself.
         if (result.Errors.Any() || result.Tokens.Count == 0)
             return;
         var value = result.GetValueOrDefault<T>();

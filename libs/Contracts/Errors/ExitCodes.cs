@@ -125,7 +125,7 @@ public static class ExitCodes
     /// The <see cref="FailureClass"/> of a step that failed with this code; <see cref="FailureClass.Bug"/> for a code that no program of
     /// ours returns.
     /// </returns>
-    public static string FailureClassOf(int code) => All.FirstOrDefault(row => row.Code == code)?.FailureClass ?? FailureClass.Bug;
+    public static string FindFailureClass(int code) => All.FirstOrDefault(row => row.Code == code)?.FailureClass ?? FailureClass.Bug;
 
     /// <returns>Whether a retry cannot help after a failure of this class: somebody must change the run or the data.</returns>
     public static bool IsFinal(string failureClass) => All.Any(row => row.FailureClass == failureClass && row.Outcome == ExitOutcome.Final);

@@ -156,24 +156,24 @@ public enum DeletePolicy
 /// </summary>
 public static class Choices
 {
-    static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Word, object Value)>> Tables = new();
+    static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Name, object Value)>> Tables = new();
 
     /// <returns>The words of an enum, in its order.</returns>
-    public static IReadOnlyList<string> Words(Type choice) => [.. Table(choice).Select(row => row.Word)];
+    public static IReadOnlyList<string> Names(Type choice) => [.. Table(choice).Select(row => row.Name)];
 
     /// <returns>The word of a value.</returns>
-    public static string Word<T>(T value)
-        where T : struct, Enum => Table(typeof(T)).First(row => row.Value.Equals(value)).Word;
+    public static string Name<T>(T value)
+        where T : struct, Enum => Table(typeof(T)).First(row => row.Value.Equals(value)).Name;
 
     /// <returns>The value of a word; null if the word is none of the enum's, in these very letters.</returns>
-    public static object? Parse(Type choice, string? word) => Table(choice).FirstOrDefault(row => row.Word == word).Value;
+    public static object? Parse(Type choice, string? word) => Table(choice).FirstOrDefault(row => row.Name == word).Value;
 
     /// <returns>What to say about a word that is none of the enum's; it follows the path of the field.</returns>
-    public static string Problem(Type choice, string? word) => $"'{word}' is not one of {string.Join(", ", Words(choice))}";
+    public static string Problem(Type choice, string? word) => $"'{word}' is not one of {string.Join(", ", Names(choice))}";
 
-    static IReadOnlyList<(string Word, object Value)> Table(Type choice) => Tables.GetOrAdd(choice, ReadTable);
+    static IReadOnlyList<(string Name, object Value)> Table(Type choice) => Tables.GetOrAdd(choice, ReadTable);
 
-    static IReadOnlyList<(string Word, object Value)> ReadTable(Type choice) =>
+    static IReadOnlyList<(string Name, object Value)> ReadTable(Type choice) =>
         [
             .. choice
                 .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -191,11 +191,11 @@ sealed class ChoiceConverter<T> : JsonConverter<T>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         string? word = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return word is null ? throw new JsonException($"One of {string.Join(", ", Choices.Words(typeof(T)))} is expected.")
+        return word is null ? throw new JsonException($"One of {string.Join(", ", Choices.Names(typeof(T)))} is expected.")
             : Choices.Parse(typeof(T), word) is T value ? value
             : throw new JsonException($"{Choices.Problem(typeof(T), word)}.");
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Choices.Word(value));
+        writer.WriteStringValue(Choices.Name(value));
 }

@@ -35,7 +35,7 @@ public static class RunValidation
 
     static IEnumerable<FieldProblem> Of(string path, object record, Check check)
     {
-        foreach (var member in Members.GetOrAdd(record.GetType(), MembersOf))
+        foreach (var member in Members.GetOrAdd(record.GetType(), RuledMembers))
         {
             if (member.Property.GetValue(record) is not { } value)
                 continue;
@@ -58,7 +58,7 @@ public static class RunValidation
 
     static bool IsRecord(object value) => value.GetType() is { IsClass: true } type && type.Assembly == typeof(RunValidation).Assembly;
 
-    static IReadOnlyList<Member> MembersOf(Type type) =>
+    static IReadOnlyList<Member> RuledMembers(Type type) =>
         [
             .. FieldNames
                 .Properties(type)

@@ -5,7 +5,7 @@ namespace StackingK8s.Contracts.Spec;
 /// <summary>A run as the user writes it: one YAML file, the same on one machine and on a cluster.</summary>
 [Cel(
     "size(self.metadata.name) <= 40 && self.metadata.name.matches('^(" + NameAttribute.Form + ")$')",
-    NameAttribute.Words,
+    NameAttribute.Requirement,
     FieldPath = ".metadata.name"
 )]
 public sealed record StackingRun

@@ -16,7 +16,7 @@ public sealed record RunStatus
     /// <summary>In one word what <see cref="Message"/> says: Unschedulable, DataError, InProgress.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>One sentence: what is going on, or what went wrong and what to do.</summary>
+    /// <summary>One sentence: the current state, or what went wrong and how to fix it.</summary>
     public string? Message { get; init; }
 
     /// <summary>Share of the whole run that is done, such as 62%.</summary>

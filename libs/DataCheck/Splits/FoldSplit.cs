@@ -30,7 +30,7 @@ public static class FoldSplit
         int[] fold = groups is null
             ? StratifiedKFold.Split(rows.Labels, folds.Count, folds.Shuffle, shuffleSeed)
             : StratifiedGroupKFold.Split(rows.Labels, groups, folds.Count, folds.Shuffle, shuffleSeed);
-        RejectIfAny("The manifest cannot be split into folds", FoldFeasibility.ProblemsOf(rows.Labels, fold, folds.Count, Name));
+        RejectIfAny("The manifest cannot be split into folds", FoldFeasibility.FindProblems(rows.Labels, fold, folds.Count, Name));
         return fold;
     }
 

@@ -34,7 +34,7 @@ public static class DecodedImages
         {
             return ImageCache.Open(
                 folder,
-                [.. images.Select(FileOf)],
+                [.. images.Select(ToFile)],
                 form,
                 threads,
                 progress,
@@ -56,8 +56,8 @@ public static class DecodedImages
     }
 
     /// <summary>The name of an image in messages.</summary>
-    public static string DisplayName(StoredImage image) => FileOf(image).ToString();
+    public static string DisplayName(StoredImage image) => ToFile(image).ToString();
 
-    static ImageFile FileOf(StoredImage image) =>
+    static ImageFile ToFile(StoredImage image) =>
         new(image.File, image.Sha256, image.Offset, image.Length, image.Length is null ? null : image.Path);
 }

@@ -34,7 +34,7 @@ public sealed partial class Descriptions
     }
 
     /// <returns>What holds where the field is left out; empty if the documentation does not say.</returns>
-    public string ValueOf(PropertyInfo property) => Text(Member(property)?.Element("value"));
+    public string ReadValue(PropertyInfo property) => Text(Member(property)?.Element("value"));
 
     XElement? Member(Type type) => members.GetValueOrDefault($"T:{type.FullName}");
 

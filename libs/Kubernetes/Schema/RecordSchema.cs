@@ -41,7 +41,7 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
         if (value is not null)
             schema["default"] = value;
         if (field.PropertyType.IsEnum)
-            Keywords.AddEnum(schema, Choices.Words(field.PropertyType));
+            Keywords.AddEnum(schema, Choices.Names(field.PropertyType));
         foreach (var rule in field.GetCustomAttributes<RuleAttribute>())
             Keywords.Add(schema, rule);
         foreach (var cel in field.GetCustomAttributes<CelAttribute>())
@@ -91,7 +91,7 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
             sentences.Add(
                 $"As in a pod: kubectl explain pod.spec.{(Name(field) is "volumeMounts" or "env" ? "containers." : "")}{Name(field)}."
             );
-        string remark = descriptions.ValueOf(field);
+        string remark = descriptions.ReadValue(field);
         if (remark.Length > 0)
             sentences.Add($"Default: {remark}");
         else if (value is JsonValue or JsonArray { Count: > 0 })

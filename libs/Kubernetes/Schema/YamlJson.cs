@@ -53,7 +53,7 @@ public static class YamlJson
             : null;
     }
 
-    // Keys that differ in YAML alone (a and !!str a, or two that are no scalars) are one in JSON; the last of them counts.
+    // Keys that differ in YAML alone (a and !!str a, or two that are not scalars) are one in JSON; the last of them counts.
     static JsonObject ConvertMapping(YamlMappingNode mapping)
     {
         JsonObject json = [];

@@ -83,7 +83,7 @@ public sealed class ListWatch<T>(
         await foreach (var page in new ObjectPages(get, resource, scope).ReadAsync(either.Token))
             using (page.Document)
             {
-                Heard(idle);
+                ResetIdle(idle);
                 listed = page.ResourceVersion;
                 items.AddRange(page.Items.Select(item => read(ChangeKind.Added, item)));
             }
@@ -102,11 +102,11 @@ public sealed class ListWatch<T>(
             {
                 open.Response = await get(resource.Path(scope) + WatchQuery(from), either.Token);
                 open.Lines = new(await open.Response.Content.ReadAsStreamAsync(either.Token));
-                Heard(open.Idle);
+                ResetIdle(open.Idle);
             }
             if (await open.Lines.ReadLineAsync(either.Token) is not { } line)
                 return Ended(WatchEnd.Eof);
-            Heard(open.Idle);
+            ResetIdle(open.Idle);
             return Parse(line);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -178,7 +178,7 @@ public sealed class ListWatch<T>(
 
     void OweBackoff() => owedDelay = timing.Backoff.Delay(Math.Min(failures++, MostDoublings), Random.Shared.NextDouble());
 
-    void Heard(CancellationTokenSource idle)
+    void ResetIdle(CancellationTokenSource idle)
     {
         Interlocked.Exchange(ref lastAnswer, clock.GetTimestamp());
         idle.CancelAfter(timing.Idle);

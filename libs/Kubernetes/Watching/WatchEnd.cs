@@ -23,7 +23,7 @@ public readonly record struct WatchEnd(string Reason, bool Relist, bool Failed, 
     /// <param name="cause">How it broke.</param>
     public static WatchEnd Connection(Exception cause) => new("connection", false, true, cause, cause.Message);
 
-    /// <summary>The server sent what is no watch event; a new list follows.</summary>
+    /// <summary>The server sent something other than a watch event; a new list follows.</summary>
     /// <param name="cause">What is wrong with it.</param>
     public static WatchEnd Malformed(Exception cause) =>
         new("malformed", true, true, cause, $"a line is not a watch event: {cause.Message}");

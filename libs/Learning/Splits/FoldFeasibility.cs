@@ -60,7 +60,7 @@ public static class FoldFeasibility
     /// <param name="className">Formats a class for the messages; null: its number.</param>
     /// <returns>One sentence per fold and missing class, folds ascending.</returns>
     /// <exception cref="IndexOutOfRangeException">A fold is not in 0 .. K - 1, or the rows outnumber the labels.</exception>
-    public static IReadOnlyList<string> ProblemsOf(
+    public static IReadOnlyList<string> FindProblems(
         IReadOnlyList<int> labels,
         ReadOnlySpan<int> foldOfRow,
         int folds,

@@ -101,7 +101,7 @@ public static class ReportPage
         var (summary, report) = (content.Summary, content.Report);
         string rows = content.Rows.AreTest
             ? "Curves, confusion and reliability are of <strong>test rows</strong>: never trained on, evaluated once."
-            : "There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>. "
+            : "No test manifest: curves, confusion and reliability are <strong>out of fold</strong>. "
                 + "The meta-model's parameters were chosen on a part of the same rows, so its scores are slightly optimistic.";
         var run = content.Run;
         page.Append($"<header><p class=\"kind\">Stacking report</p><h1>{Html.Text(run.Name)}</h1>");
@@ -169,7 +169,7 @@ public static class ReportPage
         Section(
             page,
             "Search",
-            Text($"{search.Candidates:N0} candidates ({Choices.Word(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta ")
+            Text($"{search.Candidates:N0} candidates ({Choices.Name(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta ")
                 + Text($"and scored on {search.ValidationRows:N0} others. ")
                 + "The meta-model's line is a selection score: it chose the winner, so it is optimistic.",
             Tables.Pairs(search.BestParameters.Select(parameter => (parameter.Key, parameter.Value.ToString(CultureInfo.InvariantCulture))))

@@ -63,7 +63,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
     {
         var (input, weight, bias, settings) = ((Tensor)arguments[0], (Tensor)arguments[1], (Tensor)arguments[2], (Settings)arguments[3]);
         var kernel = settings.Kernel;
-        var units = UnitsOf(input);
+        var units = RowUnitsFor(input);
         int width = units.Width;
         var output = empty_like(input); // (n, c, h, w)
         var kept = empty(Statistics.Rows, width); // (4, width)
@@ -93,7 +93,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
         var kernel = (BatchNormKernel)context.get_data(KernelKey);
         var saved = context.get_saved_variables();
         var (input, kept) = (saved[0], saved[1]);
-        var units = UnitsOf(input);
+        var units = RowUnitsFor(input);
         int width = units.Width;
         Tensor inputGradient = empty_like(input), // (n, c, h, w)
             weightGradient = empty(units.Channels), // (c)
@@ -206,7 +206,7 @@ sealed unsafe class FusedBatchNorm : autograd.SingleTensorFunction<FusedBatchNor
             values[i] = values[i - units.Channels];
     }
 
-    static RowUnits UnitsOf(Tensor images)
+    static RowUnits RowUnitsFor(Tensor images)
     {
         long rows = images.size(0) * images.size(2) * images.size(3),
             channels = images.size(1);

@@ -72,7 +72,7 @@ sealed class EpochLoop(
             if (plan.IsBetweenSteps(this.batch))
                 SaveOrStop();
             using var scope = NewDisposeScope();
-            losses.Add(gradients.AddGradients(batch, (epoch - 1) * plan.Batches + this.batch, plan.ShareOf(this.batch)));
+            losses.Add(gradients.AddGradients(batch, (epoch - 1) * plan.Batches + this.batch, plan.Share(this.batch)));
             samples += batch.Count;
             this.batch++;
             if (plan.IsBetweenSteps(this.batch))

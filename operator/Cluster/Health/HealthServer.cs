@@ -37,8 +37,8 @@ sealed class HealthServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, port));
         var web = builder.Build();
-        web.MapGet("/healthz", () => Answer(alive()));
-        web.MapGet("/readyz", () => Answer(ready()));
+        web.MapGet("/healthz", () => Respond(alive()));
+        web.MapGet("/readyz", () => Respond(ready()));
         web.MapMetrics(settings => settings.Registry = registry);
         try
         {
@@ -55,7 +55,7 @@ sealed class HealthServer : IAsyncDisposable
         }
     }
 
-    static IResult Answer(IEnumerable<string> problems)
+    static IResult Respond(IEnumerable<string> problems)
     {
         string text = string.Join('\n', problems);
         return text.Length == 0 ? Results.Text("ok\n") : Results.Text($"{text}\n", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -61,7 +61,7 @@ sealed class RunController : IDisposable
     public void Enqueue(RunKey run) => queue.Add(run);
 
     /// <summary>Has the run that a Job belongs to reconciled soon.</summary>
-    public void EnqueueRunOf(V1Job job) => Enqueue(null, FindRun(job));
+    public void EnqueueOwner(V1Job job) => Enqueue(null, FindRun(job));
 
     /// <summary>Reconciles from when the caches are complete until it is stopped. To be called once, by the leader only.</summary>
     public async Task RunAsync(CancellationToken stop)

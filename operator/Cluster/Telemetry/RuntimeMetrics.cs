@@ -31,7 +31,7 @@ sealed class RuntimeMetrics
         );
         RequestRetries = factory.CreateCounter(
             "stacking_operator_api_request_retries_total",
-            "Requests sent again; code 0: no answer.",
+            "Requests retried; code 0: no response.",
             "verb",
             "code"
         );
@@ -42,7 +42,7 @@ sealed class RuntimeMetrics
         );
         WatchRestarts = factory.CreateCounter(
             "stacking_operator_watch_restarts_total",
-            "Watches begun again, by reason.",
+            "Watches restarted, by reason.",
             "resource",
             "reason"
         );
@@ -64,10 +64,7 @@ sealed class RuntimeMetrics
             "Time of one reconciliation, failed ones included.",
             seconds
         );
-        ReconcileErrors = factory.CreateCounter(
-            "stacking_operator_reconcile_errors_total",
-            "Reconciliations that failed and are tried again."
-        );
+        ReconcileErrors = factory.CreateCounter("stacking_operator_reconcile_errors_total", "Reconciliations that failed and are retried.");
         Leader = factory.CreateGauge("stacking_operator_leader", "1 while this process leads, else 0.");
     }
 

@@ -139,7 +139,7 @@ sealed class ObjectCache<T>
 
     void Store(T item)
     {
-        var key = KeyOf(item.Metadata);
+        var key = CacheKey(item.Metadata);
         if (
             written.Contains(item.Metadata.Uid)
             && WatchProgress.ParseVersion(item.Metadata.ResourceVersion) is { } version
@@ -167,23 +167,23 @@ sealed class ObjectCache<T>
 
     void StoreUnreadable(UnreadableObject item)
     {
-        if (byName.TryGetValue(KeyOf(item.Metadata), out var old) && old.Metadata.Uid != item.Metadata.Uid)
+        if (byName.TryGetValue(CacheKey(item.Metadata), out var old) && old.Metadata.Uid != item.Metadata.Uid)
             Drop(old);
-        unreadable[KeyOf(item.Metadata)] = item;
+        unreadable[CacheKey(item.Metadata)] = item;
         changes.Enqueue(() => Unreadable?.Invoke(item));
     }
 
     void Forget(V1ObjectMeta gone)
     {
-        if (unreadable.TryGetValue(KeyOf(gone), out var broken) && broken.Metadata.Uid == gone.Uid)
-            unreadable.TryRemove(KeyOf(gone), out _);
+        if (unreadable.TryGetValue(CacheKey(gone), out var broken) && broken.Metadata.Uid == gone.Uid)
+            unreadable.TryRemove(CacheKey(gone), out _);
         if (byUid.TryGetValue(gone.Uid, out var old))
             Drop(old);
     }
 
     void Drop(T old)
     {
-        byName.TryRemove(KeyOf(old.Metadata), out _);
+        byName.TryRemove(CacheKey(old.Metadata), out _);
         byUid.TryRemove(old.Metadata.Uid, out _);
         written.Remove(old.Metadata.Uid);
         owners.Change(old, null);
@@ -197,5 +197,5 @@ sealed class ObjectCache<T>
             notify();
     }
 
-    static (string Namespace, string Name) KeyOf(V1ObjectMeta meta) => (meta.NamespaceProperty, meta.Name);
+    static (string Namespace, string Name) CacheKey(V1ObjectMeta meta) => (meta.NamespaceProperty, meta.Name);
 }

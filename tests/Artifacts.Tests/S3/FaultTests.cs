@@ -113,7 +113,7 @@ public sealed class FaultTests : IAsyncDisposable
         await store.PutFileAsync(file, "large", None);
 
         int pieces = 0;
-        proxy.Faults = request => Interlocked.Increment(ref pieces) <= 4 ? new() { AnswerBytes = 1_000_000 } : null;
+        proxy.Faults = request => Interlocked.Increment(ref pieces) <= 4 ? new() { ResponseBytes = 1_000_000 } : null;
         string fetched = (await store.FetchFileAsync("large", temp.File("fetched"), None))!;
         Assert.Equal(ContentDigest.OfFile(file), ContentDigest.OfFile(fetched));
         Assert.True(pieces > 4 && uploads > 2);
@@ -121,7 +121,7 @@ public sealed class FaultTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_completed_upload_whose_answer_was_lost_is_done_again_rather_than_trusted()
+    public async Task A_completed_upload_whose_response_was_lost_is_retried_rather_than_trusted()
     {
         First(1, RequestFault.LostAnswer, request =>
             request.Method == "POST" && request.Target.Contains("uploadId=", StringComparison.Ordinal)
@@ -156,7 +156,7 @@ public sealed class FaultTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_stays_silent_is_asked_again()
+    public async Task A_request_to_a_silent_server_is_retried()
     {
         First(1, RequestFault.Silence);
         var impatient = Through(Fast with { Request = TimeSpan.FromSeconds(1) });
@@ -192,7 +192,7 @@ public sealed class FaultTests : IAsyncDisposable
         await store.WriteAsync("a", "text"u8.ToArray(), None);
         Assert.Matches(
             $"^waiting for {proxy.Address.GetLeftPart(UriPartial.Authority)}: it answers 503 ServiceUnavailable; "
-                + "for \\d+ s so far, and for 20 s at most\\.\n.* works again\\.$",
+                + "for \\d+ s so far, and for 20 s at most\\.\n.* is reachable again\\.$",
             Words()
         );
     }

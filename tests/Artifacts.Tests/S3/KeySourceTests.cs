@@ -202,7 +202,7 @@ public sealed class KeySourceTests : IAsyncLifetime
     {
         variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = address;
         answer = request => Task.FromResult(request.Method == "PUT" ? Results.Text("session") : Results.StatusCode(404));
-        const string Help = "There are no keys for S3: set AWS_ACCESS_KEY_ID";
+        const string Help = "No credentials for S3 found: set AWS_ACCESS_KEY_ID";
         var without = await Assert.ThrowsAsync<UsageException>(() => KeysAsync(Source(), http));
         Assert.StartsWith(Help, without.Message, StringComparison.Ordinal);
         await web!.StopAsync();

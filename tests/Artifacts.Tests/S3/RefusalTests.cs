@@ -57,7 +57,7 @@ public sealed class RefusalTests(S3Server server) : IDisposable
     [Fact]
     public async Task A_missing_bucket_is_named() =>
         Assert.Contains(
-            "there is no bucket 'stacking-absent'",
+            "the bucket 'stacking-absent' does not exist",
             await RefusalAsync(Store("stacking-absent", server.Settings())),
             StringComparison.Ordinal
         );
@@ -88,7 +88,7 @@ public sealed class RefusalTests(S3Server server) : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_is_refused_and_one_of_the_named_authority_is_not()
+    public async Task A_certificate_of_an_unknown_authority_is_refused_and_one_of_the_named_authority_is_not()
     {
         using var key = RSA.Create(2048);
         CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

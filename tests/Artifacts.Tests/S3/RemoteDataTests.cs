@@ -105,7 +105,7 @@ public sealed class RemoteDataTests : IAsyncDisposable
         var missing = await Assert.ThrowsAsync<DataException>(() =>
             data.FileAsync($"{root}/absent.csv", temp.Root, "spec.data.manifest", None)
         );
-        Assert.Equal($"There is no {root}/absent.csv: check the name of spec.data.manifest.", missing.Message);
+        Assert.Equal($"{root}/absent.csv does not exist: check the name of spec.data.manifest.", missing.Message);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class RemoteDataTests : IAsyncDisposable
         shard[512]++;
         await store.WriteAsync("images/shard-000000.tar", shard, None);
         var changed = await Assert.ThrowsAsync<DataException>(() => ReadAsync(Plenty, "a.png", "b.png"));
-        Assert.Contains("shard-000000.tar is not what shards.json says", changed.Message, StringComparison.Ordinal);
+        Assert.Contains("shard-000000.tar differs from shards.json", changed.Message, StringComparison.Ordinal);
         await store.DeleteAsync("images/shard-000000.tar", None);
         Assert.Contains(
             "is gone",

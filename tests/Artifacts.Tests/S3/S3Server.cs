@@ -42,7 +42,7 @@ public sealed class S3Server : IAsyncLifetime
     /// <param name="prefix">Of one test's own.</param>
     /// <param name="through">A proxy's address; null: straight to the server.</param>
     /// <param name="timing">The times; null: those for users.</param>
-    /// <param name="say">Told of outages.</param>
+    /// <param name="say">Receives lines about outages.</param>
     internal S3Store Store(string prefix, Uri? through = null, S3Timing? timing = null, Action<string>? say = null) =>
         new(new(Bucket, prefix), Settings(through) with { Timing = timing ?? new() }, say ?? (_ => { }), TimeProvider.System);
 

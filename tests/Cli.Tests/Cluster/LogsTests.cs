@@ -114,7 +114,7 @@ public class LogsTests
 
         Assert.Equal(ExitCode.Usage, result.Code);
         Assert.Equal(
-            "Attempt 1 of fold-1 has no pod, so there is no log. The run recorded how it ended: "
+            "Attempt 1 of fold-1 has no pod, and so no log. The run recorded how it ended: "
                 + "OutOfMemory (attempt 1, exit code 137, on gpu-3): It was killed for memory at its limit of 8Gi.\n",
             result.Error
         );

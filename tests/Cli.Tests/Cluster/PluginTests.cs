@@ -15,7 +15,7 @@ public class PluginTests
         string plugin = folder.File("kubectl-stacking");
         File.CreateSymbolicLink(plugin, Path.Combine(AppContext.BaseDirectory, "stacking"));
         ProcessStartInfo start = new(plugin, ["status"]) { RedirectStandardOutput = true };
-        // Of several files those that are not there are passed over.
+        // Of several files, missing ones are skipped.
         start.Environment["KUBECONFIG"] = $"{folder.File("none")}:{cluster.Kubeconfig}";
 
         using var process = Process.Start(start)!;

@@ -20,9 +20,9 @@ public class BoostingPathTests
     [Fact]
     public void Equal_canonical_parameters_grow_equal_trees_and_a_binding_depth_grows_others()
     {
-        Assert.Equal(TreesOf(16, 4), TreesOf(127, 4));
-        Assert.Equal(TreesOf(8, -1), TreesOf(8, 7));
-        Assert.NotEqual(TreesOf(8, -1), TreesOf(8, 3));
+        Assert.Equal(GrowTrees(16, 4), GrowTrees(127, 4));
+        Assert.Equal(GrowTrees(8, -1), GrowTrees(8, 7));
+        Assert.NotEqual(GrowTrees(8, -1), GrowTrees(8, 3));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class BoostingPathTests
     }
 
     // The text from the first tree on: before it stand the parameters' names and sizes alone, after it the parameters.
-    static string TreesOf(int leaves, int depth)
+    static string GrowTrees(int leaves, int depth)
     {
         var golden = GoldenGrid.DigitsOdd;
         using var model = MetaModel.Fit(

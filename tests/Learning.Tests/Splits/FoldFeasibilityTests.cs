@@ -54,8 +54,8 @@ public class FoldFeasibilityTests
     {
         Assert.Equal(
             ["Fold 1 holds out no row of class 7: use fewer folds or another seed."],
-            FoldFeasibility.ProblemsOf([3, 7, 3, 7], [0, 0, 1, 0], 2)
+            FoldFeasibility.FindProblems([3, 7, 3, 7], [0, 0, 1, 0], 2)
         );
-        Assert.Empty(FoldFeasibility.ProblemsOf([3, 7, 3, 7], [0, 0, 1, 1], 2));
+        Assert.Empty(FoldFeasibility.FindProblems([3, 7, 3, 7], [0, 0, 1, 1], 2));
     }
 }

@@ -18,16 +18,16 @@ public class ReadinessCommandTests
 
         Assert.Equal(
             $"The operator at {address} is not ready after 0 s (jobs: not listed yet, pods: not listed yet). Read its log.",
-            await AskAsync(address)
+            await WaitUntilReadyAsync(address)
         );
 
         missing.Clear();
-        Assert.Null(await AskAsync(address));
+        Assert.Null(await WaitUntilReadyAsync(address));
     }
 
     [Fact]
     public async Task Where_nobody_answers_the_connection_error_is_reported() =>
-        Assert.Contains("is not ready after 0 s (", await AskAsync(new("http://127.0.0.1:1")));
+        Assert.Contains("is not ready after 0 s (", await WaitUntilReadyAsync(new("http://127.0.0.1:1")));
 
     [Fact]
     public async Task An_invalid_address_is_a_usage_error()
@@ -39,6 +39,6 @@ public class ReadinessCommandTests
         Assert.StartsWith("stacking:8080 is not a URL", wrong.Message);
     }
 
-    static Task<string?> AskAsync(Uri address) =>
-        ReadinessCommand.AskAsync(address, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
+    static Task<string?> WaitUntilReadyAsync(Uri address) =>
+        ReadinessCommand.WaitUntilReadyAsync(address, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
 }

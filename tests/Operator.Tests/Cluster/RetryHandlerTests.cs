@@ -60,7 +60,7 @@ public sealed class RetryHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_post_whose_answer_was_lost_is_the_callers_to_judge()
+    public async Task A_post_whose_response_was_lost_is_left_to_the_caller()
     {
         wire.Answers.Enqueue(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
 

@@ -67,7 +67,7 @@ public class WatchWireTests
         });
         await using WatchedJobs jobs = new(server.Address);
 
-        await jobs.PassAsync(() => server.WatchedFrom.Count == 2, "the watch goes on");
+        await jobs.PassAsync(() => server.WatchedFrom.Count == 2, "the watch continues");
         Assert.Equal(1, server.Lists);
         Assert.Equal(1, jobs.Restarts("connection"));
     }

@@ -45,7 +45,7 @@ public class BadInputTests
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal(
             "4",
-            cluster.JobsOf("fold-0")[0].At("spec", "template", "spec", "containers")![0].At("resources", "limits", "cpu").Text()
+            cluster.FindJobs("fold-0")[0].At("spec", "template", "spec", "containers")![0].At("resources", "limits", "cpu").Text()
         );
     }
 

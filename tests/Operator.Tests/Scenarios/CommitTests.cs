@@ -23,7 +23,7 @@ public class CommitTests
         Assert.Contains("fold-1 read bb", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains(" read aa", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Contains("Create a new run", cluster.Status().Message, StringComparison.Ordinal);
-        Assert.Empty(cluster.JobsOf("aggregate"));
+        Assert.Empty(cluster.FindJobs("aggregate"));
         await cluster.EventAsync("Warning", "DataChanged");
     }
 
@@ -44,7 +44,7 @@ public class CommitTests
         await cluster.PhaseAsync(RunPhase.Failed);
         Assert.Equal("DataChanged", cluster.Condition(RunCondition.Failed).Reason);
         await OperatedCluster.UntilAsync(
-            () => cluster.JobsOf("fold-2").Count == 0 && cluster.RunningPods() == 0,
+            () => cluster.FindJobs("fold-2").Count == 0 && cluster.RunningPods() == 0,
             () => "fold-2 is stopped"
         );
     }

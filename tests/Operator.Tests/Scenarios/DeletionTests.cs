@@ -83,7 +83,7 @@ public class DeletionTests
         await cluster.DeleteAsync(propagation: propagation);
 
         await cluster.GoneAsync();
-        var cleanup = Assert.Single(cluster.JobsOf("cleanup"));
+        var cleanup = Assert.Single(cluster.FindJobs("cleanup"));
         Assert.Equal(exitCode == 0, IsComplete(cleanup));
         Assert.Contains(uid, cleanup.At("spec", "template", "metadata", "annotations", RunLabels.Task).Text(), StringComparison.Ordinal);
         var before = journal.Changes.TakeWhile(change => !(change.Kind == Kinds.Job && change.Object.Uid() == cleanup.Uid())).ToList();
@@ -109,7 +109,7 @@ public class DeletionTests
             if (change is { Type: "DELETED" } && change.Kind == OperatedCluster.Runs)
                 _ = Task.Run(() =>
                     cluster
-                        .JobsOf("cleanup")
+                        .FindJobs("cleanup")
                         .ToList()
                         .ForEach(job => storage.Delete(Kinds.Job, OperatedCluster.Namespace, job.Name(), new()))
                 );
@@ -141,7 +141,7 @@ public class DeletionTests
 
         await cluster.GoneAsync();
         Assert.Equal(2, refusal.Hits);
-        Assert.True(IsComplete(Assert.Single(cluster.JobsOf("cleanup"))));
+        Assert.True(IsComplete(Assert.Single(cluster.FindJobs("cleanup"))));
     }
 
     // Scenario 18
@@ -187,7 +187,7 @@ public class DeletionTests
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal(
             (2, 0, 0),
-            (cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures, cluster.StepOf("fold-1").Disruptions)
+            (cluster.FindStep("fold-1").Attempt, cluster.FindStep("fold-1").Failures, cluster.FindStep("fold-1").Disruptions)
         );
         var untouched = cluster.Jobs.Single(job => job.Name() == strange.Name());
         Assert.Null(untouched.At("metadata", "ownerReferences"));

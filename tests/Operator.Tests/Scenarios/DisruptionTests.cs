@@ -61,7 +61,7 @@ public class DisruptionTests
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        var fold = cluster.StepOf("fold-0");
+        var fold = cluster.FindStep("fold-0");
         Assert.Equal((1, 0, 3), (fold.Attempt, fold.Failures, fold.Disruptions + fold.ReplacedPods));
         Assert.Equal(FailureClass.Disruption, fold.LastFailure?.Class);
         await cluster.WarnedAsync(FailureClass.Disruption, "fold-0, attempt 1:");
@@ -86,9 +86,9 @@ public class DisruptionTests
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal(FailureClass.Disruption, failed.Reason);
         Assert.EndsWith("That was disruption 3, more than maxDisruptions (2) allows.", failed.Message);
-        Assert.Equal((StepStates.Failed, 0), (cluster.StepOf("fold-0").State, cluster.StepOf("fold-0").Failures));
+        Assert.Equal((StepStates.Failed, 0), (cluster.FindStep("fold-0").State, cluster.FindStep("fold-0").Failures));
         await OperatedCluster.UntilAsync(
-            () => cluster.JobsOf("fold-0").Count == 0 && cluster.RunningPods() == 0,
+            () => cluster.FindJobs("fold-0").Count == 0 && cluster.RunningPods() == 0,
             () => "its Job is gone, and nothing runs"
         );
     }
@@ -106,7 +106,7 @@ public class DisruptionTests
 
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        var fold = cluster.StepOf("fold-0");
+        var fold = cluster.FindStep("fold-0");
         Assert.Equal((2, 0, 1, FailureClass.Disruption), (fold.Attempt, fold.Failures, fold.Disruptions, fold.LastFailure?.Class));
     }
 
@@ -119,9 +119,9 @@ public class DisruptionTests
             () =>
                 Running(cluster)?.Name() is { } pod
                 && pod != evicted
-                && cluster.StepOf("fold-0") is { State: StepStates.Running } fold
+                && cluster.FindStep("fold-0") is { State: StepStates.Running } fold
                 && fold.ReplacedPods == evictions,
-            () => $"eviction {evictions} is counted and made up for; fold-0 is {cluster.StepOf("fold-0")}"
+            () => $"eviction {evictions} is counted and made up for; fold-0 is {cluster.FindStep("fold-0")}"
         );
     }
 

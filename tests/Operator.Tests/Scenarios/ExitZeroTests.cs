@@ -8,7 +8,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>Steps that say they are done, and whether anything vouches for it.</summary>
+/// <summary>Steps that report success, with and without a committed attempt to prove it.</summary>
 public class ExitZeroTests
 {
     // What each fold's first attempt says as it ends with 0, and why that commits nothing.
@@ -40,7 +40,7 @@ public class ExitZeroTests
             Assert.Equal((2, 1, 0), (fold.Attempt, fold.Failures, fold.Disruptions));
             Assert.Equal((FailureClass.NoCommit, 0), (fold.LastFailure?.Class, fold.LastFailure?.ExitCode));
         });
-        Assert.Contains("Segmentation fault", cluster.StepOf("fold-3").LastFailure!.Message);
+        Assert.Contains("Segmentation fault", cluster.FindStep("fold-3").LastFailure!.Message);
         // Aggregated were the second attempts: nothing rests on what the first ones left.
         var firsts = journal.JobsMade.Where(job => job.Contains("-fold-")).ToList();
         Assert.Equal(10, firsts.Count);
@@ -67,14 +67,14 @@ public class ExitZeroTests
             new DeleteOptions()
         );
         await OperatedCluster.UntilAsync(
-            () => cluster.StepOf("fold-0").Attempt == 2,
-            () => $"fold-0 is retried; it is {cluster.StepOf("fold-0")}"
+            () => cluster.FindStep("fold-0").Attempt == 2,
+            () => $"fold-0 is retried; it is {cluster.FindStep("fold-0")}"
         );
         gate.Open();
         await cluster.PhaseAsync(RunPhase.Complete);
 
         // Whether its termination message could still be read, or it was gone before: they committed nothing.
-        var fold = cluster.StepOf("fold-0");
+        var fold = cluster.FindStep("fold-0");
         Assert.Equal((2, 1), (fold.Attempt, fold.Failures + fold.Disruptions));
         Assert.True(fold.LastFailure?.Class is FailureClass.NoCommit or FailureClass.Disruption, fold.LastFailure?.Class);
     }
@@ -95,9 +95,9 @@ public class ExitZeroTests
         Assert.StartsWith("fold-1: The step exited with code 0 but left no valid termination message.", failed.Message);
         Assert.Equal(
             (StepStates.Failed, 2, 2),
-            (cluster.StepOf("fold-1").State, cluster.StepOf("fold-1").Attempt, cluster.StepOf("fold-1").Failures)
+            (cluster.FindStep("fold-1").State, cluster.FindStep("fold-1").Attempt, cluster.FindStep("fold-1").Failures)
         );
-        Assert.Empty(cluster.JobsOf("aggregate"));
+        Assert.Empty(cluster.FindJobs("aggregate"));
         await cluster.WarnedAsync(FailureClass.NoCommit, "fold-1, attempt 2:");
     }
 }

@@ -37,7 +37,7 @@ public class FinalFailureTests
         var failed = cluster.Condition(RunCondition.Failed);
         Assert.Equal(("True", failureClass, $"fold-1: {words}"), (failed.Status, failed.Reason, failed.Message));
         await cluster.WarnedAsync(failureClass, $"fold-1, attempt 1: {words}");
-        var fold = cluster.StepOf("fold-1");
+        var fold = cluster.FindStep("fold-1");
         Assert.Equal((StepStates.Failed, 1, 1, exitCode), (fold.State, fold.Attempt, fold.Failures, fold.LastFailure?.ExitCode));
         // The others were stopped, and saved what they had.
         await OperatedCluster.UntilAsync(

@@ -50,14 +50,14 @@ public class FinishedTests
         await RunningAsync(cluster, "fold-0");
         await cluster.StopOperatorAsync();
         gate.Open();
-        await OperatedCluster.UntilAsync(() => cluster.JobsOf("fold-0").All(IsComplete), () => "the Job of fold-0 is complete");
+        await OperatedCluster.UntilAsync(() => cluster.FindJobs("fold-0").All(IsComplete), () => "the Job of fold-0 is complete");
         foreach (var pod in cluster.Pods)
             cluster.Cluster.Storage.Delete(Kinds.Pod, OperatedCluster.Namespace, pod.Name(), new DeleteOptions());
 
         cluster.StartOperator();
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        var lost = cluster.StepOf("fold-0");
+        var lost = cluster.FindStep("fold-0");
         Assert.Equal((2, 0, 1, FailureClass.Disruption), (lost.Attempt, lost.Failures, lost.Disruptions, lost.LastFailure?.Class));
     }
 

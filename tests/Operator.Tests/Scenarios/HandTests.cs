@@ -19,12 +19,12 @@ public class HandTests
         );
         using Journal journal = new(cluster);
         await cluster.ApplyAsync();
-        await OperatedCluster.UntilAsync(() => cluster.StepOf("fold-1").State == StepStates.Running, () => "fold-1 runs");
+        await OperatedCluster.UntilAsync(() => cluster.FindStep("fold-1").State == StepStates.Running, () => "fold-1 runs");
 
-        cluster.DeleteJob(cluster.JobsOf("fold-1")[0], propagation);
+        cluster.DeleteJob(cluster.FindJobs("fold-1")[0], propagation);
 
         await cluster.PhaseAsync(RunPhase.Complete);
-        var fold = cluster.StepOf("fold-1");
+        var fold = cluster.FindStep("fold-1");
         Assert.Equal((2, 0, 1, FailureClass.Disruption), (fold.Attempt, fold.Failures, fold.Disruptions, fold.LastFailure?.Class));
         Assert.Contains("was deleted before it ended", fold.LastFailure?.Message, StringComparison.Ordinal);
         Assert.Equal(
@@ -41,19 +41,19 @@ public class HandTests
         await using var cluster = await OperatedCluster.StartAsync(gate.Commits);
         await cluster.ApplyAsync();
         await cluster.SeenRunningAsync(3);
-        var job = cluster.JobsOf("fold-2")[0];
+        var job = cluster.FindJobs("fold-2")[0];
 
         cluster.SuspendJob(job, true);
-        await OperatedCluster.UntilAsync(() => cluster.StepOf("fold-2").State == StepStates.Queued, () => "fold-2 is queued");
+        await OperatedCluster.UntilAsync(() => cluster.FindStep("fold-2").State == StepStates.Queued, () => "fold-2 is queued");
         gate.Open();
         await OperatedCluster.UntilAsync(() => cluster.Status().FoldsDone == "2/3", () => "the others end");
-        Assert.Equal(StepStates.Queued, cluster.StepOf("fold-2").State);
+        Assert.Equal(StepStates.Queued, cluster.FindStep("fold-2").State);
 
         cluster.SuspendJob(job, false);
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal(
             (1, 0, 0),
-            (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions)
+            (cluster.FindStep("fold-2").Attempt, cluster.FindStep("fold-2").Failures, cluster.FindStep("fold-2").Disruptions)
         );
     }
 
@@ -75,11 +75,11 @@ public class HandTests
         );
         await cluster.ApplyAsync();
         await OperatedCluster.UntilAsync(
-            () => cluster.StepOf("fold-1").State == StepStates.Running && cluster.Status().FoldsDone == "2/3",
+            () => cluster.FindStep("fold-1").State == StepStates.Running && cluster.Status().FoldsDone == "2/3",
             () => "fold-1 runs alone"
         );
 
-        cluster.EditJob(cluster.JobsOf("fold-1")[0], job =>
+        cluster.EditJob(cluster.FindJobs("fold-1")[0], job =>
         {
             var labels = job["metadata"]!["labels"]!.AsObject();
             if (value is null)
@@ -90,7 +90,7 @@ public class HandTests
         gate.Open();
 
         await cluster.PhaseAsync(RunPhase.Complete);
-        Assert.Equal(2, cluster.StepOf("fold-1").Attempt);
+        Assert.Equal(2, cluster.FindStep("fold-1").Attempt);
     }
 
     [Fact]
@@ -127,14 +127,14 @@ public class HandTests
         using Journal journal = new(cluster);
         await cluster.ApplyAsync();
         await OperatedCluster.UntilAsync(
-            () => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").State == StepStates.Running,
+            () => cluster.Status().FoldsDone == "2/3" && cluster.FindStep("fold-2").State == StepStates.Running,
             () => "fold-2 runs alone"
         );
 
         cluster.Edit("demo", run => run.Remove("status"));
 
         await OperatedCluster.UntilAsync(
-            () => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").State == StepStates.Running,
+            () => cluster.Status().FoldsDone == "2/3" && cluster.FindStep("fold-2").State == StepStates.Running,
             () => "the status is back"
         );
         gate.Open();

@@ -31,7 +31,7 @@ static class Hands
         cluster.Cluster.Storage.Delete(Kinds.Job, OperatedCluster.Namespace, job.Name(), new DeleteOptions(propagation));
 
     /// <summary>The Jobs of a step of any run, oldest attempt first.</summary>
-    public static IReadOnlyList<JsonObject> JobsOf(this OperatedCluster cluster, string step) =>
+    public static IReadOnlyList<JsonObject> FindJobs(this OperatedCluster cluster, string step) =>
         [
             .. cluster
                 .Jobs.Where(job => job.Label(RunLabels.Step) == step)

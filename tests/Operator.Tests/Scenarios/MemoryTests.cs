@@ -29,10 +29,10 @@ public class MemoryTests
 
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        Assert.Equal(["1Gi", "1536Mi", "1536Mi", "2304Mi"], cluster.JobsOf("fold-0").Select(job => Memory(job, "limits")));
-        Assert.Equal(["512Mi", "768Mi", "768Mi", "1152Mi"], cluster.JobsOf("fold-0").Select(job => Memory(job, "requests")));
-        Assert.All(cluster.JobsOf("fold-1"), job => Assert.Equal("1Gi", Memory(job, "limits")));
-        var fold = cluster.StepOf("fold-0");
+        Assert.Equal(["1Gi", "1536Mi", "1536Mi", "2304Mi"], cluster.FindJobs("fold-0").Select(job => Memory(job, "limits")));
+        Assert.Equal(["512Mi", "768Mi", "768Mi", "1152Mi"], cluster.FindJobs("fold-0").Select(job => Memory(job, "requests")));
+        Assert.All(cluster.FindJobs("fold-1"), job => Assert.Equal("1Gi", Memory(job, "limits")));
+        var fold = cluster.FindStep("fold-0");
         Assert.Equal((4, 2, 1, 2), (fold.Attempt, fold.Failures, fold.Disruptions, fold.OutOfMemory));
         Assert.Equal(FailureClass.OutOfMemory, fold.LastFailure?.Class);
         Assert.StartsWith("The container ran out of memory (limit 1536Mi).", fold.LastFailure?.Message);
@@ -59,7 +59,7 @@ public class MemoryTests
             failed.Message
         );
         // Without memoryGrowth the second attempt had no more than the first.
-        Assert.Equal(["8Gi", "8Gi"], cluster.JobsOf("meta").Select(job => Memory(job, "limits")));
+        Assert.Equal(["8Gi", "8Gi"], cluster.FindJobs("meta").Select(job => Memory(job, "limits")));
         await cluster.WarnedAsync(FailureClass.OutOfMemory, "meta, attempt 2: The container ran out of memory");
     }
 

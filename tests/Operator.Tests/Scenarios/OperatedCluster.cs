@@ -38,7 +38,7 @@ sealed class OperatedCluster : IAsyncDisposable
         LateWatch = TimeSpan.FromMilliseconds(500),
         Progress = TimeSpan.FromMilliseconds(100),
         Commits = TimeSpan.Zero,
-        Ask = TimeSpan.FromMilliseconds(100),
+        ProgressPoll = TimeSpan.FromMilliseconds(100),
     };
 
     readonly TemporaryFolder folder = new();
@@ -180,7 +180,7 @@ sealed class OperatedCluster : IAsyncDisposable
 
     public RunCondition Condition(string type, string name = "demo") => Status(name).Conditions.Single(condition => condition.Type == type);
 
-    public StepStatus StepOf(string step, string name = "demo") =>
+    public StepStatus FindStep(string step, string name = "demo") =>
         Status(name).Steps().SingleOrDefault(status => status.Name == step) ?? new() { Name = step };
 
     public IReadOnlyList<JsonObject> Jobs => Cluster.Storage.List(Kinds.Job, Namespace);

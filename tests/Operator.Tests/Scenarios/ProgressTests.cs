@@ -27,7 +27,7 @@ public class ProgressTests
             () => cluster.Status().Folds is { Count: 3 } folds && folds.All(fold => fold.Progress is not null),
             () => "every fold tells its progress"
         );
-        Assert.Equal(new StepActivity(50, "training", "effnet", "3/12", "412.5 images/s", 90), cluster.StepOf("fold-1").Progress);
+        Assert.Equal(new StepActivity(50, "training", "effnet", "3/12", "412.5 images/s", 90), cluster.FindStep("fold-1").Progress);
         Assert.Equal("47%", cluster.Status().Progress);
 
         gate.Open();
@@ -45,7 +45,13 @@ public class ProgressTests
             pod => gate.Commits(pod) with { Progress = () => Page(OperatedCluster.Step(pod), Interlocked.Increment(ref asked) / 1000.0) },
             operating: false
         );
-        cluster.StartOperator(pace: OperatedCluster.Quick with { Progress = TimeSpan.FromHours(1), Ask = TimeSpan.FromMilliseconds(20) });
+        cluster.StartOperator(
+            pace: OperatedCluster.Quick with
+            {
+                Progress = TimeSpan.FromHours(1),
+                ProgressPoll = TimeSpan.FromMilliseconds(20),
+            }
+        );
         await cluster.ApplyAsync();
         await OperatedCluster.UntilAsync(() => asked > 9, () => "all folds were asked");
         int written = Writes(cluster),

@@ -17,14 +17,14 @@ public class RefusalTests
         await cluster.ApplyAsync();
 
         await OperatedCluster.UntilAsync(
-            () => cluster.Status().FoldsDone == "2/3" && cluster.StepOf("fold-2").Reason == "QuotaExceeded",
+            () => cluster.Status().FoldsDone == "2/3" && cluster.FindStep("fold-2").Reason == "QuotaExceeded",
             () => "two folds are done and the third has no room"
         );
         Assert.Equal(
             (StepStates.Waiting, 0, 0),
-            (cluster.StepOf("fold-2").State, cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures)
+            (cluster.FindStep("fold-2").State, cluster.FindStep("fold-2").Attempt, cluster.FindStep("fold-2").Failures)
         );
-        Assert.Contains("Raise the ResourceQuota", cluster.StepOf("fold-2").Message, StringComparison.Ordinal);
+        Assert.Contains("Raise the ResourceQuota", cluster.FindStep("fold-2").Message, StringComparison.Ordinal);
         Assert.Equal(
             ("False", "QuotaExceeded"),
             (cluster.Condition(RunCondition.FoldsTrained).Status, cluster.Condition(RunCondition.FoldsTrained).Reason)
@@ -35,7 +35,7 @@ public class RefusalTests
         await cluster.PhaseAsync(RunPhase.Complete);
         Assert.Equal(
             (1, 0, 0),
-            (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Failures, cluster.StepOf("fold-2").Disruptions)
+            (cluster.FindStep("fold-2").Attempt, cluster.FindStep("fold-2").Failures, cluster.FindStep("fold-2").Disruptions)
         );
         await cluster.EventAsync("Warning", "QuotaExceeded");
     }
@@ -120,8 +120,8 @@ public class RefusalTests
             () => $"{reason} is shown and retried; {cluster.Status().Message}"
         );
         Assert.Equal(RunPhase.Pending, cluster.Status().Phase);
-        Assert.Contains(words, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
-        Assert.Contains(way, cluster.StepOf("fold-0").Message, StringComparison.Ordinal);
+        Assert.Contains(words, cluster.FindStep("fold-0").Message, StringComparison.Ordinal);
+        Assert.Contains(way, cluster.FindStep("fold-0").Message, StringComparison.Ordinal);
         await cluster.EventAsync("Warning", reason, times: 3);
 
         refusal.Dispose();

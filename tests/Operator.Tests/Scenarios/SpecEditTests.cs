@@ -52,7 +52,7 @@ public class SpecEditTests
         first.Open();
 
         await OperatedCluster.UntilAsync(
-            () => cluster.Status().FoldsDone == "2/4" && cluster.StepOf("fold-2").State == StepStates.Running,
+            () => cluster.Status().FoldsDone == "2/4" && cluster.FindStep("fold-2").State == StepStates.Running,
             () => "the third fold runs"
         );
         Assert.Equal(3, cluster.Jobs.Count);
@@ -104,7 +104,7 @@ public class SpecEditTests
         await cluster.ApplyAsync(edit: run => run.With("stages", Yaml.Json("foldTrainer: {startDeadlineSeconds: 2}")!));
 
         await OperatedCluster.UntilAsync(
-            () => cluster.StepOf("fold-0").Reason == "Unschedulable",
+            () => cluster.FindStep("fold-0").Reason == "Unschedulable",
             () => "the scheduler's message is shown"
         );
         await cluster.PhaseAsync(RunPhase.Failed);

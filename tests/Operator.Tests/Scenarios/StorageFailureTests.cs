@@ -26,14 +26,14 @@ public class StorageFailureTests
         await cluster.PhaseAsync(RunPhase.Complete);
         foreach (string step in (string[])["fold-1", "meta"])
         {
-            var status = cluster.StepOf(step);
+            var status = cluster.FindStep(step);
             Assert.Equal(
                 (2, 1, 0, FailureClass.Storage, ExitCode.Transient),
                 (status.Attempt, status.Failures, status.Disruptions, status.LastFailure?.Class, status.LastFailure?.ExitCode)
             );
             Assert.Equal("s3://artifacts: connection refused.", status.LastFailure?.Message);
         }
-        Assert.Equal((1, 0), (cluster.StepOf("fold-0").Attempt, cluster.StepOf("fold-0").Failures));
+        Assert.Equal((1, 0), (cluster.FindStep("fold-0").Attempt, cluster.FindStep("fold-0").Failures));
         await cluster.EventAsync("Warning", FailureClass.Storage, times: 2);
     }
 

@@ -27,14 +27,14 @@ public class SuspensionTests
             () =>
                 cluster.Status().Phase == phase
                 && cluster.Status().FoldsDone == $"{folds}/3"
-                && cluster.StepOf(step).State == StepStates.Running,
+                && cluster.FindStep(step).State == StepStates.Running,
             () => $"{step} runs alone"
         );
 
         var suspended = await cluster.PatchAsync("demo", Yaml.Json("spec: {suspend: true}")!);
 
         await OperatedCluster.UntilAsync(
-            () => cluster.Status().Phase == RunPhase.Suspended && cluster.JobsOf(step).Count == 0,
+            () => cluster.Status().Phase == RunPhase.Suspended && cluster.FindJobs(step).Count == 0,
             () => $"the Job of {step} is gone"
         );
         var status = cluster.Status();
@@ -45,7 +45,7 @@ public class SuspensionTests
             (cluster.Condition(RunCondition.Suspended).Status, cluster.Condition(RunCondition.Suspended).Reason)
         );
         Assert.Null(status.ActiveSince);
-        Assert.Equal((StepStates.Waiting, 1), (cluster.StepOf(step).State, cluster.StepOf(step).Attempt));
+        Assert.Equal((StepStates.Waiting, 1), (cluster.FindStep(step).State, cluster.FindStep(step).Attempt));
         // By SIGTERM, upon which it saved its training and ended: nobody had to kill it.
         Assert.Equal([143], journal.ExitCodes.Where(code => code != 0));
 
@@ -136,10 +136,10 @@ public class SuspensionTests
             cluster.SuspendJob(job, false);
         await cluster.SeenRunningAsync(3);
 
-        cluster.SuspendJob(cluster.JobsOf("fold-1")[0], true);
+        cluster.SuspendJob(cluster.FindJobs("fold-1")[0], true);
         await Queued(cluster, 1);
         await OperatedCluster.UntilAsync(() => cluster.Pods.Count == 2, () => "the evicted pod is gone");
-        cluster.SuspendJob(cluster.JobsOf("fold-1")[0], false);
+        cluster.SuspendJob(cluster.FindJobs("fold-1")[0], false);
         await cluster.SeenRunningAsync(3);
 
         admitting.Dispose();

@@ -44,7 +44,7 @@ public class WatchTests
         string uid = MakeFirstJob(cluster).Uid();
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        Assert.Equal(uid, Assert.Single(cluster.JobsOf("fold-0")).Uid());
+        Assert.Equal(uid, Assert.Single(cluster.FindJobs("fold-0")).Uid());
         Assert.DoesNotContain(cluster.OperatorWrites, request => request.Verb == "delete");
         Assert.Equal(5, cluster.Jobs.Count);
     }
@@ -68,7 +68,7 @@ public class WatchTests
         });
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        Assert.Equal((1, 0), (cluster.StepOf("fold-0").Attempt, cluster.StepOf("fold-0").Disruptions));
+        Assert.Equal((1, 0), (cluster.FindStep("fold-0").Attempt, cluster.FindStep("fold-0").Disruptions));
         Assert.Equal(5, cluster.Jobs.Count);
     }
 
@@ -87,7 +87,7 @@ public class WatchTests
         {
             cluster.Faults.EndWatches();
             await OperatedCluster.UntilAsync(() => cluster.Faults.OpenWatches() == 0, () => "nothing is watched");
-            cluster.DeleteJob(cluster.JobsOf("fold-2").Single());
+            cluster.DeleteJob(cluster.FindJobs("fold-2").Single());
             gate.Open();
             await OperatedCluster.UntilAsync(
                 () => cluster.Jobs.Count(job => job.At("status", "succeeded").Integer() == 1) == 2,
@@ -97,7 +97,7 @@ public class WatchTests
         }
         await cluster.PhaseAsync(RunPhase.Complete);
 
-        Assert.Equal((2, 1), (cluster.StepOf("fold-2").Attempt, cluster.StepOf("fold-2").Disruptions));
+        Assert.Equal((2, 1), (cluster.FindStep("fold-2").Attempt, cluster.FindStep("fold-2").Disruptions));
         Assert.True(await replica.MetricAsync("stacking_operator_watch_restarts_total", "reason=\"expired\"") >= 1);
         Assert.True(await replica.MetricAsync("stacking_operator_watch_restarts_total", "reason=\"eof\"") >= 1);
     }

@@ -80,7 +80,7 @@ sealed class NoiseFold : IDisposable
     /// <param name="store">Where it is committed.</param>
     /// <param name="task">What is done.</param>
     /// <param name="attempt">A name that no other attempt has.</param>
-    /// <param name="watch">Told of each report.</param>
+    /// <param name="watch">Receives each report.</param>
     /// <param name="machine">What the environment would say.</param>
     /// <param name="stop">Stops the step.</param>
     public async Task<CommittedAttempt> CommitAsync(

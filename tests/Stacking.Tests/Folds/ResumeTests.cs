@@ -263,7 +263,7 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
             System.Text.Encoding.UTF8.GetBytes(ContractJson.Write(change(ContractJson.Read<CheckpointRecord>(bytes))))
         );
 
-    /// <summary>Another state, and a record that vouches for it.</summary>
+    /// <summary>Another state, and a record with its digest.</summary>
     static void Replace(string folder, Action<string> write)
     {
         string state = Path.Combine(folder, "state.safetensors");

@@ -110,7 +110,7 @@ public partial class ReportPageTests
         Assert.Contains("are of <strong>test rows</strong>", ReportPage.Render(Content()), StringComparison.Ordinal);
         string without = ReportPage.Render(Content(test: false));
         Assert.Contains(
-            "There is no test manifest: curves, confusion and reliability are <strong>out of fold</strong>",
+            "No test manifest: curves, confusion and reliability are <strong>out of fold</strong>",
             without,
             StringComparison.Ordinal
         );

@@ -46,7 +46,7 @@ public sealed record ApiRequest(
         string? name = rest.ElementAtOrDefault(1);
         return new(
             index,
-            VerbOf(http, resource, name),
+            ReadVerb(http, resource, name),
             group,
             version,
             resource,
@@ -61,7 +61,7 @@ public sealed record ApiRequest(
         };
     }
 
-    static string VerbOf(HttpRequest http, string resource, string? name) =>
+    static string ReadVerb(HttpRequest http, string resource, string? name) =>
         (http.Method, name) switch
         {
             _ when resource.Length == 0 => http.Method.ToLowerInvariant(),

@@ -58,7 +58,7 @@ sealed class EventLog(long start, int capacity)
     }
 
     /// <summary>The place after a version; null where not all changes since then are kept.</summary>
-    public long? PlaceOf(long version)
+    public long? FindPlace(long version)
     {
         lock (gate)
         {

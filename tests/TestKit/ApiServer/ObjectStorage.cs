@@ -126,7 +126,7 @@ public sealed class ObjectStorage(TimeProvider? clock = null)
     }
 
     /// <summary>The objects that name this UID among their owners.</summary>
-    internal IReadOnlyList<StoredObject> DependentsOf(string uid)
+    internal IReadOnlyList<StoredObject> FindDependents(string uid)
     {
         lock (gate)
             return dependents.TryGetValue(uid, out var uids) ? [.. uids.Select(dependent => byUid[dependent])] : [];

@@ -14,7 +14,7 @@ sealed class Subscription : IDisposable
         _ = Task.Run(async () =>
         {
             await foreach (var change in queue.Reader.ReadAllAsync())
-                Tell(onChange, change);
+                Notify(onChange, change);
         });
     }
 
@@ -26,7 +26,7 @@ sealed class Subscription : IDisposable
         queue.Writer.TryComplete();
     }
 
-    static void Tell(Action<StorageEvent> onChange, StorageEvent change)
+    static void Notify(Action<StorageEvent> onChange, StorageEvent change)
     {
         try
         {

@@ -76,12 +76,12 @@ sealed class JobSync
             backoff = JobBackoff.None;
         if (failed.Count > 0)
             backoff = new(backoff.Failures + failed.Count, now);
-        var judged = failed.Select(pod => (Pod: pod, Judgement: PodFailureRules.Judge(job, pod))).ToList();
-        var counted = judged.Where(item => item.Judgement.Action != "Ignore").Select(item => item.Pod).ToList();
+        var matched = failed.Select(pod => (Pod: pod, Verdict: PodFailureRules.Match(job, pod))).ToList();
+        var counted = matched.Where(item => item.Verdict.Action != "Ignore").Select(item => item.Pod).ToList();
         release.AddRange(succeeded.Concat(failed));
 
         if (Target is null && !job.IsBeingDeleted())
-            Fail(judged.Select(item => item.Judgement).FirstOrDefault(judgement => judgement.Action == "FailJob").Message, counted.Count);
+            Fail(matched.Select(item => item.Verdict).FirstOrDefault(verdict => verdict.Action == "FailJob").Message, counted.Count);
         if (Target is null && !job.IsBeingDeleted())
             Manage();
         if (Target is not null)

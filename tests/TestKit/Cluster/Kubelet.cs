@@ -42,7 +42,7 @@ public sealed class Kubelet : IDisposable
                 Nodes.Condition("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.", machine.Clock.GetUtcNow()),
                 unreachable: true
             );
-            foreach (var pod in PodsOf(node).Where(pod => pod.IsReady()))
+            foreach (var pod in FindPods(node).Where(pod => pod.IsReady()))
                 Change(pod, MarkUnready);
             machine.Loop.Add((this, "evict", node), () => EvictFrom(node), machine.Speed.NodeEviction);
         });
@@ -67,7 +67,7 @@ public sealed class Kubelet : IDisposable
         {
             lost[node] = true;
             machine.Storage.Delete(Kinds.Node, null, node, new DeleteOptions());
-            foreach (var pod in PodsOf(node))
+            foreach (var pod in FindPods(node))
             {
                 Change(pod, current =>
                 {
@@ -118,7 +118,7 @@ public sealed class Kubelet : IDisposable
 
     void EvictFrom(string node)
     {
-        foreach (var pod in PodsOf(node).Where(pod => pod.IsActive()))
+        foreach (var pod in FindPods(node).Where(pod => pod.IsActive()))
         {
             Change(pod, current =>
                 Disruption.Mark(
@@ -147,7 +147,8 @@ public sealed class Kubelet : IDisposable
                 ]);
         });
 
-    IEnumerable<JsonObject> PodsOf(string node) => machine.Storage.List(Kinds.Pod).Where(pod => pod.At("spec", "nodeName").Text() == node);
+    IEnumerable<JsonObject> FindPods(string node) =>
+        machine.Storage.List(Kinds.Pod).Where(pod => pod.At("spec", "nodeName").Text() == node);
 
     void Change(JsonObject pod, Action<JsonObject> edit) => machine.Storage.Change(Kinds.Pod, pod.Namespace(), pod.Name(), edit);
 

@@ -7,7 +7,7 @@ namespace StackingK8s.TestKit.Cluster;
 static class PodFailureRules
 {
     /// <summary>The action (Ignore, Count, FailJob), Count where no rule matches; and for FailJob the message.</summary>
-    public static (string Action, string? Message) Judge(JsonObject job, JsonObject pod)
+    public static (string Action, string? Message) Match(JsonObject job, JsonObject pod)
     {
         int index = 0;
         foreach (var rule in job.At("spec", "podFailurePolicy", "rules").Objects())

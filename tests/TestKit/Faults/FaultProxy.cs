@@ -76,7 +76,7 @@ public sealed class FaultProxy : IAsyncDisposable
             else
                 await PassAsync(stream, request, rest, fault);
             // What was not sent in full must not look like an orderly end.
-            if (fault.AnswerBytes is not null || fault.RequestBytes is not null)
+            if (fault.ResponseBytes is not null || fault.RequestBytes is not null)
                 client.LingerState = new(true, 0);
         }
         catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException)
@@ -110,13 +110,13 @@ public sealed class FaultProxy : IAsyncDisposable
         }
         if (fault.RequestBytes is not null)
             return;
-        if (fault.AnswerBytes == 0)
+        if (fault.ResponseBytes == 0)
         {
             // The server has executed the request once it begins to answer.
             await to.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, ended.Token);
             return;
         }
-        await CopyAsync(to, client, fault.AnswerBytes ?? long.MaxValue);
+        await CopyAsync(to, client, fault.ResponseBytes ?? long.MaxValue);
     }
 
     async Task AnswerAsync(NetworkStream client, ProxiedRequest request, byte[] rest, string answer)

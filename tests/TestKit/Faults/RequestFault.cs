@@ -4,10 +4,10 @@ namespace StackingK8s.TestKit.Faults;
 public sealed record RequestFault
 {
     /// <summary>Closes the connection at once, like a server that is gone.</summary>
-    public static RequestFault Reset { get; } = new() { RequestBytes = 0, AnswerBytes = 0 };
+    public static RequestFault Reset { get; } = new() { RequestBytes = 0, ResponseBytes = 0 };
 
     /// <summary>The server executes the request, and its answer is lost.</summary>
-    public static RequestFault LostAnswer { get; } = new() { AnswerBytes = 0 };
+    public static RequestFault LostAnswer { get; } = new() { ResponseBytes = 0 };
 
     /// <summary>No answer and no end, until the client gives up.</summary>
     public static RequestFault Silence { get; } = new() { Delay = Timeout.InfiniteTimeSpan };
@@ -19,7 +19,7 @@ public sealed record RequestFault
     public long? RequestBytes { get; init; }
 
     /// <summary>Bytes of the answer, head and body, that come back before the connection breaks; null for all.</summary>
-    public long? AnswerBytes { get; init; }
+    public long? ResponseBytes { get; init; }
 
     /// <summary>Delay before anything is forwarded.</summary>
     public TimeSpan Delay { get; init; }

@@ -77,7 +77,7 @@ public sealed class EarlyStoppingTests(ToyTask task) : IClassFixture<ToyTask>
     [Fact]
     public void Validation_rows_teach_the_network_nothing()
     {
-        // The split follows from the labels; the rows that judge become other images of the same class.
+        // The split follows from the labels; the validation rows become other images of the same class.
         int[] rows = [.. Enumerable.Range(0, Rows)],
             others = [.. rows];
         foreach (int row in InnerSplit.Create(task.Labels[..Rows], null, Options).Validation)

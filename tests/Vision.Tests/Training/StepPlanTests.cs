@@ -25,12 +25,12 @@ public sealed class StepPlanTests
         for (int k = 1; k < 6; k++)
         {
             var plan = StepPlan.Create(rows, batchSize, k);
-            double[] shares = [.. Enumerable.Range(0, plan.Batches).Select(plan.ShareOf)];
+            double[] shares = [.. Enumerable.Range(0, plan.Batches).Select(plan.Share)];
             var larger = StepPlan.Create(rows, batchSize * k, 1);
             Assert.Equal(larger.Steps, plan.Steps);
             for (int step = 0; step < plan.Steps; step++)
             {
-                var (from, to) = plan.BatchesOf(step);
+                var (from, to) = plan.BatchRange(step);
                 Assert.InRange(to - from, 1, k);
                 Assert.Equal(1, shares[from..to].Sum(), 12);
                 Assert.InRange(shares[from..to].Max() / shares[from..to].Min(), 1, 2);

@@ -57,12 +57,12 @@ sealed class S3Client
     /// <exception cref="TransientException">The server could not be used for longer than <see cref="S3Timing.Patience"/>.</exception>
     public Task<T> SendAsync<T>(S3Request request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken stop) =>
         RetryAsync(
-            TimeLimit(request.Body.Length + request.AnswerBytes),
+            TimeLimit(request.Body.Length + request.ResponseBytes),
             async stop =>
             {
                 var keys = await settings.Keys.GetAsync(http, stop);
                 using var message = request.Sign(root, settings.Region, keys, clock.GetUtcNow());
-                return await AnswerAsync(message, keys, request.Expected, read, stop);
+                return await ReadResponseAsync(message, keys, request.Expected, read, stop);
             },
             stop
         );
@@ -105,7 +105,7 @@ sealed class S3Client
         {
             Query = ParseQuery(message.RequestUri.Query),
             Body = message.Content is { } content ? await content.ReadAsByteArrayAsync(stop) : default(ReadOnlyMemory<byte>),
-            AnswerBytes = ListingBytes,
+            ResponseBytes = ListingBytes,
             Expected = message.Method == HttpMethod.Delete ? [HttpStatusCode.NotFound] : [],
         };
         return await SendAsync(request, read, stop);
@@ -150,7 +150,7 @@ sealed class S3Client
         }
     }
 
-    async Task<(T? Result, string Why)> AnswerAsync<T>(
+    async Task<(T? Result, string Why)> ReadResponseAsync<T>(
         HttpRequestMessage message,
         S3Keys keys,
         IReadOnlyList<HttpStatusCode> expected,

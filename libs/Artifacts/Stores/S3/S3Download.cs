@@ -133,7 +133,7 @@ sealed class S3Download(S3Client client)
             S3Request request = new(HttpMethod.Get, key)
             {
                 Headers = headers,
-                AnswerBytes = RangeBytes,
+                ResponseBytes = RangeBytes,
                 Expected = ExpectedErrors,
             };
             return await client.SendAsync(request, (answer, stop) => CopyAsync(answer, file, path, offset, stop), stop);

@@ -78,7 +78,7 @@ static class S3ErrorPolicy
                 "the session token is no longer valid: get new keys and run again; what is committed is kept",
             { Code: "RequestTimeTooSkewed" or "RequestExpired" } => $"this machine's clock ({now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC) "
                 + "is more than 15 minutes from the server's: set it right",
-            { Code: "NoSuchBucket" } => $"there is no bucket {bucket}: create it, or correct the location",
+            { Code: "NoSuchBucket" } => $"the bucket {bucket} does not exist: create it, or correct the location",
             { Code: "InvalidBucketName" } => $"{bucket} is not a valid bucket name there: correct the location",
             { Code: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" }
             or { Status: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } =>

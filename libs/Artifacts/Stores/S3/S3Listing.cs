@@ -50,7 +50,7 @@ sealed class S3Listing(S3Client client)
 
     Task<XElement> PageAsync(Dictionary<string, string> query, CancellationToken stop) =>
         client.SendAsync(
-            new S3Request(HttpMethod.Get, "") { Query = query, AnswerBytes = 4 << 20 },
+            new S3Request(HttpMethod.Get, "") { Query = query, ResponseBytes = 4 << 20 },
             async (answer, stop) =>
             {
                 await using var body = await answer.Content.ReadAsStreamAsync(stop);

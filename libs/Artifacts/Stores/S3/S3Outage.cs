@@ -53,7 +53,7 @@ sealed class S3Outage(string server, S3Timing timing, TimeProvider clock, Action
                 return;
             reported = false;
         }
-        report($"{server} works again.");
+        report($"{server} is reachable again.");
     }
 
     void Report(TimeSpan lasted, string why)

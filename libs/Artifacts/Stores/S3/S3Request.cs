@@ -18,7 +18,7 @@ sealed record S3Request(HttpMethod Method, string Key)
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Bytes that an answer may have; with the body's, they decide how long the request may take.</summary>
-    public long AnswerBytes { get; init; }
+    public long ResponseBytes { get; init; }
 
     /// <summary>Error statuses that the sender handles: <see cref="S3ErrorException"/>.</summary>
     public IReadOnlyList<HttpStatusCode> Expected { get; init; } = [];

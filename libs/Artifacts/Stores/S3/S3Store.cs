@@ -66,7 +66,7 @@ public sealed class S3Store : IArtifactStore
         try
         {
             return await client.SendAsync(
-                new S3Request(HttpMethod.Get, key) { AnswerBytes = MaxBytes, Expected = [HttpStatusCode.NotFound] },
+                new S3Request(HttpMethod.Get, key) { ResponseBytes = MaxBytes, Expected = [HttpStatusCode.NotFound] },
                 (answer, stop) =>
                     answer.Content.Headers.ContentLength is { } size and > MaxBytes
                         ? throw new ArtifactException(

@@ -140,7 +140,7 @@ sealed class S3Upload(S3Client client)
             Query = new Dictionary<string, string> { ["uploadId"] = id },
             Body = Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)),
             // A server may take minutes to put thousands of parts together.
-            AnswerBytes = 60_000_000,
+            ResponseBytes = 60_000_000,
             Expected = [HttpStatusCode.NotFound],
         };
         await client.SendAsync(

@@ -65,30 +65,30 @@ public sealed class KeyedByAttribute(string field) : RuleAttribute
 /// <summary>The keys that a map may have.</summary>
 public sealed class KeysAttribute(params string[] keys) : RuleAttribute
 {
-    string Words => $"unknown name; use only {string.Join(", ", keys)}";
+    string Requirement => $"unknown name; use only {string.Join(", ", keys)}";
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
-        [new($"self.all(key, key in [{string.Join(", ", keys.Select(key => $"'{key}'"))}])", Words)];
+        [new($"self.all(key, key in [{string.Join(", ", keys.Select(key => $"'{key}'"))}])", Requirement)];
 
     /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
-        ((IDictionary)value).Keys.Cast<string>().Except(keys).Select(key => new FieldProblem($"{path}.{key}", Words));
+        ((IDictionary)value).Keys.Cast<string>().Except(keys).Select(key => new FieldProblem($"{path}.{key}", Requirement));
 }
 
 /// <summary>Prefixes that a map's keys may not have, because somebody else finds things by them.</summary>
 public sealed class NotPrefixedAttribute(params string[] prefixes) : RuleAttribute
 {
-    string Words => $"must not start with {string.Join(", ", prefixes)}: these are reserved for the operator and Kubernetes";
+    string Requirement => $"must not start with {string.Join(", ", prefixes)}: these are reserved for the operator and Kubernetes";
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
-        [new($"self.all(key, {string.Join(" && ", prefixes.Select(prefix => $"!key.startsWith('{prefix}')"))})", $"names {Words}")];
+        [new($"self.all(key, {string.Join(" && ", prefixes.Select(prefix => $"!key.startsWith('{prefix}')"))})", $"names {Requirement}")];
 
     /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value) =>
         ((IDictionary)value)
             .Keys.Cast<string>()
             .Where(key => prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
-            .Select(key => new FieldProblem($"{path}.{key}", Words));
+            .Select(key => new FieldProblem($"{path}.{key}", Requirement));
 }

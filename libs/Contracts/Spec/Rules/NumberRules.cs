@@ -24,10 +24,10 @@ public sealed class RangeAttribute(double least, double most = double.PositiveIn
         double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         return double.IsFinite(number) && (Above ? number > Least : number >= Least) && (Below ? number < Most : number <= Most)
             ? null
-            : $"{Words()}, not {Convert.ToString(value, CultureInfo.InvariantCulture)}";
+            : $"{Requirement()}, not {Convert.ToString(value, CultureInfo.InvariantCulture)}";
     }
 
-    string Words()
+    string Requirement()
     {
         string least = Bounds.Text(Least),
             most = Bounds.Text(Most);
@@ -46,31 +46,31 @@ public sealed class RangeAttribute(double least, double most = double.PositiveIn
 /// <summary>A list that is the least and the most of something, and what both may be.</summary>
 public sealed class IntervalAttribute(double least, double most) : RuleAttribute
 {
-    string Words => $"must be two numbers from {Text(least)} to {Text(most)}, the smaller one first";
+    string Requirement => $"must be two numbers from {Text(least)} to {Text(most)}, the smaller one first";
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
-        [new($"size(self) == 2 && self[0] >= {Literal(least)} && self[0] <= self[1] && self[1] <= {Literal(most)}", Words)];
+        [new($"size(self) == 2 && self[0] >= {Literal(least)} && self[0] <= self[1] && self[1] <= {Literal(most)}", Requirement)];
 
     /// <inheritdoc/>
     public override IEnumerable<FieldProblem> Problems(string path, object value)
     {
         var range = (IReadOnlyList<double>)value;
         bool holds = range.Count == 2 && range[0] >= least && range[0] <= range[1] && range[1] <= most;
-        return holds ? [] : [new(path, Words)];
+        return holds ? [] : [new(path, Requirement)];
     }
 }
 
 /// <summary>The least and the most images of a batch that is not auto.</summary>
 public sealed class BatchRangeAttribute(int least, int most) : ScalarRuleAttribute
 {
-    string Words => $"must be auto or {least} to {most}: batch normalization needs at least two images";
+    string Requirement => $"must be auto or {least} to {most}: batch normalization needs at least two images";
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
-        [new($"self == 'auto' || (type(self) == int && self >= {least} && self <= {most})", Words)];
+        [new($"self == 'auto' || (type(self) == int && self >= {least} && self <= {most})", Requirement)];
 
     /// <inheritdoc/>
     protected override string? Problem(object value) =>
-        ((BatchSize)value).Count is { } count && (count < least || count > most) ? Words : null;
+        ((BatchSize)value).Count is { } count && (count < least || count > most) ? Requirement : null;
 }

@@ -26,7 +26,7 @@ public sealed class SearchSpaceAttribute : RuleAttribute
             .. Keys.OnCluster,
             .. Parameters.Select(parameter => new CelRule(
                 $"!('{parameter.Name}' in self) || self['{parameter.Name}'].all(value, {parameter.Cel})",
-                $"{parameter.Name} must be {parameter.Words}"
+                $"{parameter.Name} must be {parameter.Requirement}"
             )),
             new(
                 $"{string.Join(" * ", Parameters.Select(parameter => parameter.CelSize))} <= {MostCandidates}",
@@ -43,7 +43,7 @@ public sealed class SearchSpaceAttribute : RuleAttribute
         foreach (var parameter in Parameters.Where(parameter => space.ContainsKey(parameter.Name)))
         foreach (var (i, number) in space[parameter.Name].Index())
             if (!parameter.Holds(number))
-                yield return new($"{path}.{parameter.Name}[{i}]", $"must be {parameter.Words}, not {Text(number)}");
+                yield return new($"{path}.{parameter.Name}[{i}]", $"must be {parameter.Requirement}, not {Text(number)}");
         double candidates = space.Values.Aggregate(1.0, (product, values) => product * values.Count);
         if (candidates > MostCandidates)
             yield return new(path, $"has {candidates:0} candidates, more than {MostCandidates}: list fewer values");
@@ -58,7 +58,7 @@ public sealed class SearchSpaceAttribute : RuleAttribute
         /// <summary>A number outside the range that means something of its own.</summary>
         public double? Or { get; init; }
 
-        public string Words =>
+        public string Requirement =>
             (Whole ? "a whole number, " : "")
             + (Or is { } or ? $"{Text(or)} (no limit) or " : "")
             + (Above ? $"above {Text(Least)} and at most {Text(Most)}" : $"{Text(Least)} to {Text(Most)}");

@@ -44,13 +44,13 @@ public class PatternAttribute(string regex, int most, string words) : LengthAttr
 }
 
 /// <summary>A DNS label of at most 40 characters, so that every name made from it fits into 63.</summary>
-public sealed class NameAttribute() : PatternAttribute(Form, 40, Words)
+public sealed class NameAttribute() : PatternAttribute(Form, 40, Requirement)
 {
     /// <summary>The regular expression, without anchors.</summary>
     public const string Form = "[a-z]([-a-z0-9]*[a-z0-9])?";
 
     /// <summary>The message for a name of another form.</summary>
-    public const string Words =
+    public const string Requirement =
         "must be lower-case letters, digits and '-', starting with a letter, ending with a letter or digit, at most 40 characters";
 }
 
@@ -88,18 +88,18 @@ public sealed class QuantityAttribute()
 /// </summary>
 public sealed class LocationAttribute() : LengthAttribute(1, 1024)
 {
-    const string Words = "must be an absolute path, a file:/// URI or an s3:// URI: on a cluster nothing is relative to the run file";
+    const string Requirement = "must be an absolute path, a file:/// URI or an s3:// URI: on a cluster nothing is relative to the run file";
 
     static readonly string[] Beginnings = ["/", "file:///", "s3://"];
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
-        [new(string.Join(" || ", Beginnings.Select(beginning => $"self.startsWith('{beginning}')")), Words)];
+        [new(string.Join(" || ", Beginnings.Select(beginning => $"self.startsWith('{beginning}')")), Requirement)];
 
     /// <inheritdoc/>
     public override IEnumerable<FieldProblem> ClusterProblems(string path, object value) =>
         value is string { Length: > 0 } location && !Beginnings.Any(beginning => location.StartsWith(beginning, StringComparison.Ordinal))
-            ? [new(path, Words)]
+            ? [new(path, Requirement)]
             : [];
 }
 

@@ -24,16 +24,16 @@ public sealed class VolumesAttribute : RuleAttribute
     /// <summary>What a projected volume may be made of.</summary>
     public static readonly IReadOnlyList<string> Projections = ["clusterTrustBundle", "configMap", "downwardAPI", "secret"];
 
-    static readonly string Words = Must(Sources),
+    static readonly string Requirement = Must(Sources),
         ProjectionWords = Must(Projections);
 
-    // A source of another kind is no field of the schema: it is pruned before the rule looks, and the volume then has none.
+    // A source of another kind is not a field of the schema: it is pruned before the rule looks, and the volume then has none.
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [
             new(
                 $"self.all(volume, [{string.Join(", ", Sources.Select(source => $"has(volume.{source})"))}].exists_one(there, there))",
-                $"each {Words}"
+                $"each {Requirement}"
             ),
         ];
 
@@ -44,7 +44,7 @@ public sealed class VolumesAttribute : RuleAttribute
     static IEnumerable<FieldProblem> Problems(string path, JsonElement volume)
     {
         if (!HasOne(volume, Sources))
-            return [new(path, Words)];
+            return [new(path, Requirement)];
         if (
             !volume.TryGetProperty("projected", out var projected)
             || projected.ValueKind != JsonValueKind.Object

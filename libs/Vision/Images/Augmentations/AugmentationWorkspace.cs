@@ -30,12 +30,12 @@ public sealed class AugmentationWorkspace
     internal FilterTaps Across { get; }
 
     /// <summary>Valid until the next copy or filtering.</summary>
-    internal ReadOnlySpan<byte> CopyOf(ReadOnlySpan<byte> pixels)
+    internal ReadOnlySpan<byte> Copy(ReadOnlySpan<byte> pixels)
     {
         pixels.CopyTo(copy);
         return copy;
     }
 
     /// <summary>Replaces an image by its filtered self.</summary>
-    internal void Filter(Span<byte> pixels) => filter.Apply(CopyOf(pixels), Size * 3, pixels);
+    internal void Filter(Span<byte> pixels) => filter.Apply(Copy(pixels), Size * 3, pixels);
 }

@@ -15,7 +15,7 @@ public sealed record Flip(double Horizontal = 0.5, double Vertical = 0.5)
             upsideDown = random.NextDouble() < Vertical;
         if (!mirror && !upsideDown)
             return;
-        var source = workspace.CopyOf(pixels);
+        var source = workspace.Copy(pixels);
         int size = workspace.Size,
             stride = size * 3;
         for (int y = 0; y < size; y++)

@@ -13,5 +13,5 @@ public readonly record struct EvenParts(int Total, int Count)
     /// <summary>The part that an item belongs to.</summary>
     /// <param name="item">0 to <see cref="Total"/> - 1.</param>
     /// <returns>0 to <see cref="Count"/> - 1.</returns>
-    public int PartOf(int item) => (int)((((long)item + 1) * Count - 1) / Total);
+    public int FindPart(int item) => (int)((((long)item + 1) * Count - 1) / Total);
 }

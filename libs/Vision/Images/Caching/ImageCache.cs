@@ -16,7 +16,7 @@ public sealed unsafe class ImageCache : IDisposable
     ImageCache(ImageShards shards, ImageKey[] keys, ImageForm form)
     {
         this.shards = shards;
-        pixels = [.. keys.Select(shards.PixelsOf)];
+        pixels = [.. keys.Select(shards.FindPixels)];
         Form = form;
     }
 

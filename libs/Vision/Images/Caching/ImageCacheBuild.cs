@@ -126,7 +126,7 @@ sealed class ImageCacheBuild(
                 RandomAccess.Write(file, ImageShard.Head(shardKeys, form.Size), 0);
                 RandomAccess.FlushToDisk(file);
             }
-            File.Move(partial, ImageShards.PathOf(folder, form, shardKeys), overwrite: true);
+            File.Move(partial, ImageShards.FilePath(folder, form, shardKeys), overwrite: true);
         }
         finally
         {

@@ -28,7 +28,7 @@ sealed unsafe class ImageShards : IDisposable
     public static string[] Files(string folder, ImageForm form) =>
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{Prefix(form)}-*.images").Order(StringComparer.Ordinal)] : [];
 
-    public static string PathOf(string folder, ImageForm form, ReadOnlySpan<ImageKey> keys) =>
+    public static string FilePath(string folder, ImageForm form, ReadOnlySpan<ImageKey> keys) =>
         Path.Combine(folder, $"{Prefix(form)}-{ImageShard.Name(keys)}.images");
 
     public static string LockPath(string folder, ImageForm form) => Path.Combine(folder, $"{Prefix(form)}.lock");
@@ -39,7 +39,7 @@ sealed unsafe class ImageShards : IDisposable
     public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !pixels.ContainsKey(key));
 
     /// <summary>The address of an image's pixels; it must exist.</summary>
-    public nint PixelsOf(ImageKey key) => pixels[key];
+    public nint FindPixels(ImageKey key) => pixels[key];
 
     public void Dispose()
     {

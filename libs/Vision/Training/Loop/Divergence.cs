@@ -40,7 +40,7 @@ static class Divergence
         foreach (var parameter in network.parameters())
             parameter.grad = null;
         int epoch = step / plan.Steps;
-        var (from, to) = plan.BatchesOf(step % plan.Steps);
+        var (from, to) = plan.BatchRange(step % plan.Steps);
         int index = from;
         foreach (var batch in loader.Shuffled((ulong)options.Seed, epoch, options.Augmentation, from))
         {
@@ -50,7 +50,7 @@ static class Divergence
             string name = Name(batch, rows);
             if (!IsFinite(normalise(batch.Pixels())))
                 return $"the normalised images of {name} are not finite";
-            var loss = gradients.AddGradients(batch, epoch * plan.Batches + index, plan.ShareOf(index));
+            var loss = gradients.AddGradients(batch, epoch * plan.Batches + index, plan.Share(index));
             if (!IsFinite(loss))
                 return $"input and weights are finite, but activations overflow on {name}";
             if (FirstNotFinite(network, parameter => parameter.grad) is { } gradient)

@@ -33,7 +33,7 @@ public sealed record StepPlan(int Rows, int Steps, int Batches)
     /// <summary>Steps completed after some batches of an epoch.</summary>
     /// <param name="batches">Batches done, 0 to <see cref="Batches"/>.</param>
     /// <returns>0 to <see cref="Steps"/>.</returns>
-    public int StepsAfter(int batches) => batches == Batches ? Steps : Groups.PartOf(batches);
+    public int StepsAfter(int batches) => batches == Batches ? Steps : Groups.FindPart(batches);
 
     /// <summary>Whether a step has just ended, or none has begun, after some batches of an epoch.</summary>
     /// <param name="batches">Batches done, 0 to <see cref="Batches"/>.</param>
@@ -43,14 +43,14 @@ public sealed record StepPlan(int Rows, int Steps, int Batches)
     /// <summary>The batches of one step of an epoch.</summary>
     /// <param name="step">0 to <see cref="Steps"/> - 1.</param>
     /// <returns>The first batch, and the one after the last.</returns>
-    public (int From, int To) BatchesOf(int step) => (Groups.Start(step), Groups.Start(step + 1));
+    public (int From, int To) BatchRange(int step) => (Groups.Start(step), Groups.Start(step + 1));
 
     /// <summary>A batch's share of its step's samples: the weight of its mean loss.</summary>
     /// <param name="batch">0 to <see cref="Batches"/> - 1.</param>
     /// <returns>Above 0, at most 1; the shares of a step sum to 1.</returns>
-    public double ShareOf(int batch)
+    public double Share(int batch)
     {
-        var (from, to) = BatchesOf(Groups.PartOf(batch));
+        var (from, to) = BatchRange(Groups.FindPart(batch));
         return (double)(Samples.Start(batch + 1) - Samples.Start(batch)) / (Samples.Start(to) - Samples.Start(from));
     }
 

@@ -20,7 +20,7 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
         else if (kind == Kinds.ResourceQuota)
             obj.Default("status", new JsonObject());
         Refuse(kind, obj, [.. ObjectRules.Violations(obj), .. kind == Kinds.Job ? JobRules.Violations(obj) : []]);
-        if (SchemaOf(kind, obj) is { } schema)
+        if (FindSchema(kind, obj) is { } schema)
             Replace(obj, Admit(kind, schema, obj, null));
         if (!dryRun)
             Quotas.Charge(storage, kind, obj);
@@ -38,10 +38,10 @@ sealed class Admissions(ObjectStorage storage, ServedResources served)
                 .. kind == Kinds.Job ? JobRules.Changes(old, changed).Concat(JobRules.Violations(changed)) : [],
             ]
         );
-        return SchemaOf(kind, changed) is { } schema ? Admit(kind, schema, changed, old) : changed;
+        return FindSchema(kind, changed) is { } schema ? Admit(kind, schema, changed, old) : changed;
     }
 
-    JsonObject? SchemaOf(ResourceKind kind, JsonObject obj) =>
+    JsonObject? FindSchema(ResourceKind kind, JsonObject obj) =>
         kind.IsBuiltIn ? null : served.Find(kind.Group, obj["apiVersion"].Text()?.Split('/')[^1] ?? kind.Version, kind.Plural)?.Schema;
 
     static JsonObject Admit(ResourceKind kind, JsonObject schema, JsonObject obj, JsonObject? old)

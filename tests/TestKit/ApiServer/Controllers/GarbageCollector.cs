@@ -9,7 +9,7 @@ sealed class GarbageCollector(ObjectStorage storage)
     {
         if (change.Type == "DELETED")
         {
-            foreach (var dependent in storage.DependentsOf(change.Stored.Uid))
+            foreach (var dependent in storage.FindDependents(change.Stored.Uid))
                 DropIfUnowned(dependent);
             foreach (string owner in Owners(change.Object).Select(owner => owner["uid"].Text()).OfType<string>())
                 if (storage.FindByUid(owner) is { } waiting)
@@ -30,19 +30,19 @@ sealed class GarbageCollector(ObjectStorage storage)
         var finalizers = owner.Value.At("metadata", "finalizers").Texts().ToList();
         if (finalizers.Contains(Deletions.Orphan))
         {
-            foreach (var dependent in storage.DependentsOf(owner.Uid))
+            foreach (var dependent in storage.FindDependents(owner.Uid))
                 RemoveOwners(dependent, [owner.Uid]);
             RemoveFinalizer(owner, Deletions.Orphan);
         }
         else if (finalizers.Contains(Deletions.Foreground))
         {
-            foreach (var dependent in storage.DependentsOf(owner.Uid))
+            foreach (var dependent in storage.FindDependents(owner.Uid))
                 if (dependent.Value.At("metadata", "deletionTimestamp") is null)
                     DropIfUnowned(dependent);
             // Only dependents that ask for it block their owner.
             if (
                 !storage
-                    .DependentsOf(owner.Uid)
+                    .FindDependents(owner.Uid)
                     .Any(dependent => Owners(dependent.Value).Any(of => of["uid"].Text() == owner.Uid && of["blockOwnerDeletion"].IsTrue()))
             )
                 RemoveFinalizer(owner, Deletions.Foreground);
@@ -69,7 +69,7 @@ sealed class GarbageCollector(ObjectStorage storage)
                 dependent.Namespace,
                 dependent.Name,
                 new DeleteOptions(
-                    storage.DependentsOf(dependent.Uid).Count > 0 && owners.Any(owner => storage.FindByUid(owner) is not null)
+                    storage.FindDependents(dependent.Uid).Count > 0 && owners.Any(owner => storage.FindByUid(owner) is not null)
                         ? "Foreground"
                         : "Background",
                     Uid: dependent.Uid

@@ -46,20 +46,20 @@ sealed class Api
                 ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource", []);
         // Everybody may do everything here; a test that wants a rejection plans one.
         if (request.Group == "authorization.k8s.io")
-            return Allowed(ObjectOf(body)!);
+            return Allowed(ParseObject(body)!);
         var resource = Resolve(request);
         return (request.Verb, request.Subresource) switch
         {
             ("get", "log") when resource.Kind == Kinds.Pod => pods.Log(reads.Get(resource, request), request),
-            ("create", "eviction") when resource.Kind == Kinds.Pod => pods.Evict(reads.Get(resource, request), ObjectOf(body)),
+            ("create", "eviction") when resource.Kind == Kinds.Pod => pods.Evict(reads.Get(resource, request), ParseObject(body)),
             (_, not ("" or "status")) => throw new ApiException(404, "NotFound", "the server could not find the requested resource", []),
             ("get", _) => One(resource, reads.Get(resource, request), accept, request),
             ("list", _) => Many(resource, accept, request),
-            ("create", "") when request.Name is null => writes.Create(resource, request, ObjectOf(body) ?? throw NoBody()),
-            ("update", _) => writes.Update(resource, request, ObjectOf(body) ?? throw NoBody()),
+            ("create", "") when request.Name is null => writes.Create(resource, request, ParseObject(body) ?? throw NoBody()),
+            ("update", _) => writes.Update(resource, request, ParseObject(body) ?? throw NoBody()),
             ("patch", _) => writes.Patch(resource, request, contentType, body),
-            ("delete", "") => writes.Delete(resource, request, ObjectOf(body)),
-            ("deletecollection", "") => writes.DeleteCollection(resource, request, ObjectOf(body)),
+            ("delete", "") => writes.Delete(resource, request, ParseObject(body)),
+            ("deletecollection", "") => writes.DeleteCollection(resource, request, ParseObject(body)),
             _ => throw new ApiException(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []),
         };
     }
@@ -96,7 +96,7 @@ sealed class Api
         return ApiAnswer.Create(review, 201);
     }
 
-    static JsonObject? ObjectOf(ReadOnlyMemory<byte> body) =>
+    static JsonObject? ParseObject(ReadOnlyMemory<byte> body) =>
         body.Length == 0
             ? null
             : Patch.Parse(body) as JsonObject ?? throw ApiException.BadRequest("the object provided is unrecognized: it is no JSON object");

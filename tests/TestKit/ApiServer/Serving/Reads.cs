@@ -21,7 +21,7 @@ sealed class Reads(ObjectStorage storage)
         ApiRequest request
     )
     {
-        var selector = SelectorOf(served, request);
+        var selector = ReadSelector(served, request);
         var snapshot = request.Query["continue"].ToString() is { Length: > 0 } token
             ? Resume(served, request, token)
             : Current(served, request);
@@ -70,7 +70,7 @@ sealed class Reads(ObjectStorage storage)
         return new ApiAnswer(200, body.ToArray());
     }
 
-    public static Selector SelectorOf(ServedResource served, ApiRequest request) =>
+    public static Selector ReadSelector(ServedResource served, ApiRequest request) =>
         new(request.Query["labelSelector"], FieldSelector(request), served.SelectableFields);
 
     /// <summary>A watch or list of a path that names an object is one of its name.</summary>

@@ -17,7 +17,7 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
 
     public async Task ServeAsync(ServedResource served, ApiRequest request, HttpContext context, bool asTable)
     {
-        var selector = Reads.SelectorOf(served, request);
+        var selector = Reads.ReadSelector(served, request);
         using var watch = control.Open(request, context.RequestAborted);
         var response = context.Response;
         response.ContentType = "application/json";
@@ -83,7 +83,7 @@ sealed class Watches(ObjectStorage storage, Faults.WatchControl control)
     async Task StreamAsync(Session session, long? from, Task until)
     {
         var log = storage.LogOf(session.Served.Kind);
-        if ((from is { } version ? log.PlaceOf(version) : await WriteStateAsync(session)) is not { } place)
+        if ((from is { } version ? log.FindPlace(version) : await WriteStateAsync(session)) is not { } place)
         {
             await session.WriteAsync(Line("ERROR", ApiAnswer.Utf8(Expired(from ?? 0, log.Oldest).Status())));
             return;

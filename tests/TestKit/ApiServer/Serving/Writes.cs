@@ -24,7 +24,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
         body.Child("metadata").Remove("managedFields");
         return ApiAnswer.Create(
             storage.Add(served.Kind, body, IsDryRun(request), made =>
-                ManagedFields.Record(null, made, type, ManagerOf(request, "Update"), Now)
+                ManagedFields.Record(null, made, type, ReadManager(request, "Update"), Now)
             ),
             201
         );
@@ -63,7 +63,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
         storage.Atomically(() =>
         {
             var old = reads.Get(served, request);
-            var left = storage.Remove(old, OptionsOf(request, body), IsDryRun(request));
+            var left = storage.Remove(old, ReadDeleteOptions(request, body), IsDryRun(request));
             if (left is not null)
                 return ApiAnswer.Create(left);
             // A pod answers with its last state, as it always has; others with a Status.
@@ -86,7 +86,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
     public ApiAnswer DeleteCollection(ServedResource served, ApiRequest request, JsonObject? body)
     {
         var answer = reads.ListAnswer(served, request);
-        var options = OptionsOf(request, body);
+        var options = ReadDeleteOptions(request, body);
         foreach (var stored in reads.List(served, request).Objects)
             storage.Atomically(() =>
                 storage.Find(served.Kind, stored.Namespace, stored.Name) is { } old ? storage.Remove(old, options, IsDryRun(request)) : null
@@ -106,7 +106,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
                 "",
                 [new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]
             );
-        var (manager, type, force) = (ManagerOf(request, "Apply"), FieldType.ForRoot(served), request.Query["force"] == "true");
+        var (manager, type, force) = (ReadManager(request, "Apply"), FieldType.ForRoot(served), request.Query["force"] == "true");
         return storage.Atomically(() =>
         {
             if (storage.Find(served.Kind, request.Namespace, request.Name!) is null)
@@ -152,7 +152,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
             changed = admissions.Update(served.Kind, changed, stored.Value);
             var type = FieldType.ForRoot(served);
             if (operation == "Update" && !JsonNode.DeepEquals(changed, stored.Value))
-                ManagedFields.Record(stored.Value, changed, type, ManagerOf(request, "Update"), Now);
+                ManagedFields.Record(stored.Value, changed, type, ReadManager(request, "Update"), Now);
             return ApiAnswer.Create(storage.Edit(stored, into => Replace(into, changed), IsDryRun(request)));
         });
 
@@ -256,7 +256,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
             : [];
     }
 
-    static ManagedFields.Manager ManagerOf(ApiRequest request, string operation)
+    static ManagedFields.Manager ReadManager(ApiRequest request, string operation)
     {
         string name = request.Query["fieldManager"].ToString();
         // The default manager is the client's user agent, up to the slash.
@@ -270,7 +270,7 @@ sealed class Writes(ObjectStorage storage, Admissions admissions, Reads reads)
         );
     }
 
-    static DeleteOptions OptionsOf(ApiRequest request, JsonObject? body)
+    static DeleteOptions ReadDeleteOptions(ApiRequest request, JsonObject? body)
     {
         string? policy = body.At("propagationPolicy").Text() ?? NullIfEmpty(request.Query["propagationPolicy"].ToString());
         string orphan = body.At("orphanDependents")?.ToString() ?? request.Query["orphanDependents"].ToString();

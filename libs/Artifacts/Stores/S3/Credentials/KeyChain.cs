@@ -13,7 +13,7 @@ static class KeyChain
         InstanceService = "http://169.254.169.254/";
 
     const string Missing =
-        "There are no keys for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and ~/.aws/credentials, "
+        "No credentials for S3 found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and ~/.aws/credentials, "
         + "or STACKING_S3_CREDENTIALS_DIR (on a cluster: spec.artifacts.s3.secretName, or a service account with a role). "
         + "docs/s3.md lists the settings.";
 
