@@ -44,7 +44,7 @@ static class SampledBatches
         Dictionary<(int Size, int Number), int?[]> bySize = [];
         foreach (int position in positions)
         {
-            int part = whole.PartOf(position),
+            int part = whole.FindPart(position),
                 size = whole.Start(part + 1) - whole.Start(part),
                 place = position - whole.Start(part),
                 number = used.GetValueOrDefault((size, place));
