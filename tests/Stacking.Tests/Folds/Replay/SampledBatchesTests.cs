@@ -34,7 +34,7 @@ public sealed class SampledBatchesTests
             for (int place = 0; place < batch.Length; place++)
                 if (batch[place] is { } position)
                 {
-                    int part = whole.PartOf(position);
+                    int part = whole.FindPart(position);
                     Assert.Equal(whole.Start(part + 1) - whole.Start(part), batch.Length);
                     Assert.Equal(position - whole.Start(part), place);
                 }
