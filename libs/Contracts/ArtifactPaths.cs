@@ -70,6 +70,13 @@ public static class ArtifactPaths
         /// <param name="position">Optimiser steps done; in as many digits for all, so that the order of names is that of positions.</param>
         public static string Folder(string step, string workDigest, string expert, int position) =>
             $"{Checkpoints(step, workDigest, expert)}/{position:D9}";
+
+        /// <summary>The folder of a checkpoint that is kept until the work is committed, and committed with it.</summary>
+        public static string KeptFolder(string step, string workDigest, string expert, int position) =>
+            Folder(step, workDigest, expert, position) + Kept;
+
+        /// <summary>Ends the names of such folders.</summary>
+        public const string Kept = "-kept";
     }
 
     /// <summary>Files of a fold step.</summary>
@@ -103,6 +110,11 @@ public static class ArtifactPaths
 
         /// <summary>float32 (test rows): log-odds of the positive class; absent without a test manifest.</summary>
         public static string TestLogits(string expert) => $"experts/{expert}/test-logits.npy";
+
+        /// <summary>The state of the training after some of its steps, with all that is needed to continue.</summary>
+        /// <param name="expert">The expert.</param>
+        /// <param name="number">From 1, in the order of the steps.</param>
+        public static string KeptCheckpoint(string expert, int number) => $"experts/{expert}/checkpoints/{number}.safetensors";
 
         /// <summary>CSV row,path,label,group: the rows whose images and labels this network has seen.</summary>
         public static string TrainingRows(string expert) => $"experts/{expert}/training-rows.csv";

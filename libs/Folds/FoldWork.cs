@@ -96,6 +96,7 @@ sealed class FoldWork(
                 trained.Curve,
                 data.Training.Rows(trainingRows)
             );
+            files.WriteCheckpoints(await fold.FetchKeptAsync(attempt.WorkDigest));
             var heldOut = fold.Embed(trained.Network, pixels, heldOutRows);
             files.WriteHeldOut(heldOut);
             if (testPixels is not null)
@@ -115,13 +116,8 @@ sealed class FoldWork(
     /// meta-model fed with such rows learns to trust the network too much. So the network gets the rows of the other folds, and nothing
     /// of the held-out one, not even for early stopping.
     /// </summary>
-    Task<TrainedNetwork> TrainAsync(ExpertFold fold, ImageCache pixels, string workDigest)
-    {
-        var rows = data.Training.Manifest.Rows;
-        int[] labels = [.. trainingRows.Select(row => rows[row].Label)];
-        int[]? groups = GroupNumbers.Create([.. trainingRows.Select(row => rows[row].Group)]);
-        return fold.TrainAsync(pixels, trainingRows, labels, groups, workDigest);
-    }
+    Task<TrainedNetwork> TrainAsync(ExpertFold fold, ImageCache pixels, string workDigest) =>
+        fold.TrainAsync(TrainingRows.Create(pixels, data.Training.Rows(trainingRows)), workDigest);
 
     double HeldOutAuc(EmbeddedRows heldOut) =>
         RocAuc.Compute(

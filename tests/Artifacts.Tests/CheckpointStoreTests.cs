@@ -50,6 +50,30 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_to_be_committed_stay_beside_the_two()
+    {
+        var checkpoints = Checkpoints();
+        foreach (int position in new[] { 1, 2, 3, 4, 5, 6 })
+            await PutAsync(checkpoints, position, isKept: position is 2 or 4);
+
+        Assert.Equal([6, 5, 4, 2], await Checkpoints().ListPositionsAsync(None));
+        Assert.Equal(["state 2", "state 4"], (await Checkpoints().FetchKeptAsync(temp["scratch"], None)).Select(File.ReadAllText));
+        // A training resumes from one of them where there is no other.
+        Assert.Equal("state 4", await File.ReadAllTextAsync((await Checkpoints().OpenAsync(4, temp["scratch"], None)).StateFile));
+    }
+
+    [Fact]
+    public async Task One_to_be_committed_that_is_damaged_is_an_error()
+    {
+        await PutAsync(Checkpoints(), 2, isKept: true);
+        string state = Assert.Single(remote.Objects.Keys, name =>
+            name.EndsWith("000000002-kept/state.safetensors", StringComparison.Ordinal)
+        );
+        remote.Objects[state] = [1, 2, 3];
+        await Assert.ThrowsAsync<ArtifactException>(() => Checkpoints().FetchKeptAsync(temp["scratch"], None));
+    }
+
+    [Fact]
     public async Task A_second_one_at_the_same_step_takes_the_place_of_the_first()
     {
         var checkpoints = Checkpoints();
@@ -222,8 +246,8 @@ public sealed class CheckpointStoreTests : IDisposable
 
     CheckpointStore Checkpoints() => new(remote, "fold-0", Work, Expert, "1.0");
 
-    Task<CheckpointRecord> PutAsync(CheckpointStore checkpoints, int position) =>
-        checkpoints.PutAsync(position, temp.Write("local", $"state {position}"), Then, None);
+    Task<CheckpointRecord> PutAsync(CheckpointStore checkpoints, int position, bool isKept = false) =>
+        checkpoints.PutAsync(position, temp.Write("local", $"state {position}"), Then, isKept, None);
 
     sealed class KilledException : Exception;
 }

@@ -74,7 +74,7 @@ public sealed class DiskFaultTests : IDisposable
         Assert.SkipWhen(disk is null, "this user may not mount a file system");
         CheckpointStore checkpoints = new(new FolderStore(temp["disk/store"]), "fold-0", new string('a', 64), "effnet", "1.0");
         Task<CheckpointRecord> PutAsync(int position) =>
-            checkpoints.PutAsync(position, temp.Write("local", new byte[100_000]), DateTimeOffset.UnixEpoch, None);
+            checkpoints.PutAsync(position, temp.Write("local", new byte[100_000]), DateTimeOffset.UnixEpoch, false, None);
         await PutAsync(1);
         await PutAsync(2);
         var before = temp.Files();

@@ -32,7 +32,22 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
     /// <summary>Positions of possible checkpoints, the latest first; <see cref="OpenAsync"/> checks them.</summary>
     /// <exception cref="TransientException">The store fails for now.</exception>
     public async Task<IReadOnlyList<int>> ListPositionsAsync(CancellationToken stop) =>
-        [.. (await ListNamesAsync(stop)).Select(ParsePosition).OfType<int>().OrderDescending()];
+        [.. (await ListNamesAsync(stop)).Select(ParsePosition).OfType<int>().Distinct().OrderDescending()];
+
+    /// <summary>The checkpoints that are kept until the work is committed, the earliest first; every byte is verified.</summary>
+    /// <param name="scratchFolder">Where remote states are downloaded to.</param>
+    /// <param name="stop">Cancels the download.</param>
+    /// <returns>Local paths of the states, to be read only.</returns>
+    /// <exception cref="ArtifactException">One is incomplete, damaged, or of other work.</exception>
+    /// <exception cref="TransientException">The store fails for now.</exception>
+    public async Task<IReadOnlyList<string>> FetchKeptAsync(string scratchFolder, CancellationToken stop)
+    {
+        List<string> files = [];
+        foreach (string name in (await ListNamesAsync(stop)).Where(IsKept).Order(StringComparer.Ordinal))
+            if (ParsePosition(name) is { } position)
+                files.Add((await OpenFolderAsync(position, KeptFolder(position), scratchFolder, stop)).StateFile);
+        return files;
+    }
 
     /// <summary>Opens a checkpoint and verifies every byte.</summary>
     /// <param name="position">One of <see cref="ListPositionsAsync"/>.</param>
@@ -43,7 +58,19 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
     /// <exception cref="TransientException">The store fails for now.</exception>
     public async Task<(CheckpointRecord Record, string StateFile)> OpenAsync(int position, string scratchFolder, CancellationToken stop)
     {
-        string folder = Folder(position);
+        // A kept one stands in where there is no other at its position.
+        string[] there = [.. (await ListNamesAsync(stop)).Where(name => ParsePosition(name) == position)];
+        bool isKept = there.Length > 0 && there.All(IsKept);
+        return await OpenFolderAsync(position, isKept ? KeptFolder(position) : Folder(position), scratchFolder, stop);
+    }
+
+    async Task<(CheckpointRecord Record, string StateFile)> OpenFolderAsync(
+        int position,
+        string folder,
+        string scratchFolder,
+        CancellationToken stop
+    )
+    {
         var record = Parse(
             await store.ReadAsync($"{folder}/{ArtifactPaths.Checkpoint.Record}", stop)
                 ?? throw new ArtifactException(
@@ -80,11 +107,18 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
     /// <param name="position">Optimiser steps done.</param>
     /// <param name="stateFile">A local file; the store owns it afterwards.</param>
     /// <param name="savedAt">When the training paused for it.</param>
+    /// <param name="isKept">Whether it stays until the work is committed; it is then none of the two.</param>
     /// <param name="stop">Cancels the upload.</param>
     /// <exception cref="TransientException">The store is full or unreachable.</exception>
-    public async Task<CheckpointRecord> PutAsync(int position, string stateFile, DateTimeOffset savedAt, CancellationToken stop)
+    public async Task<CheckpointRecord> PutAsync(
+        int position,
+        string stateFile,
+        DateTimeOffset savedAt,
+        bool isKept,
+        CancellationToken stop
+    )
     {
-        string folder = Folder(position);
+        string folder = isKept ? KeptFolder(position) : Folder(position);
         var (size, sha256) = ContentDigest.Measure(stateFile, stop);
         CheckpointRecord record = new(
             step,
@@ -106,10 +140,12 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         catch
         {
             await TryDeleteAsync(folder);
-            if (newest == position)
+            if (newest == position && !isKept)
                 newest = previous;
             throw;
         }
+        if (isKept)
+            return record;
         // A second one at the same step, before and after an epoch's end, replaces the first.
         if (newest != position)
             (newest, previous) = (position, newest);
@@ -122,7 +158,7 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
         try
         {
             foreach (string name in await ListNamesAsync(CancellationToken.None))
-                if (ParsePosition(name) is not { } position || (position != newest && position != previous))
+                if (!IsKept(name) && (ParsePosition(name) is not { } position || (position != newest && position != previous)))
                     await TryDeleteAsync($"{ArtifactPaths.Checkpoints(step, workDigest, expert)}/{name}");
         }
         catch (StackingException)
@@ -148,8 +184,19 @@ public sealed class CheckpointStore(IArtifactStore store, string step, string wo
 
     string Folder(int position) => ArtifactPaths.Checkpoint.Folder(step, workDigest, expert, position);
 
+    string KeptFolder(int position) => ArtifactPaths.Checkpoint.KeptFolder(step, workDigest, expert, position);
+
+    static bool IsKept(string name) => name.EndsWith(ArtifactPaths.Checkpoint.Kept, StringComparison.Ordinal);
+
     static int? ParsePosition(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int position) ? position : null;
+        int.TryParse(
+            IsKept(name) ? name[..^ArtifactPaths.Checkpoint.Kept.Length] : name,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int position
+        )
+            ? position
+            : null;
 
     string? FindDifference(CheckpointRecord record, int position) =>
         record switch

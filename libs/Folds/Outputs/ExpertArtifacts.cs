@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Vision.Embedding;
@@ -26,6 +27,14 @@ sealed class ExpertArtifacts(string expert, AttemptWriter attempt)
         WeightsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), network, description);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert)), trainingRows);
         TrainingCurve.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)), curve);
+    }
+
+    /// <summary>Writes the training's kept checkpoints.</summary>
+    /// <param name="states">Their files, in the order of their steps.</param>
+    public void WriteCheckpoints(IReadOnlyList<string> states)
+    {
+        for (int i = 0; i < states.Count; i++)
+            TrainingStateFile.WriteTimeless(states[i], attempt.PathFor(ArtifactPaths.Fold.KeptCheckpoint(expert, i + 1)));
     }
 
     public void WriteProjection(FloatMatrix projection) =>

@@ -104,7 +104,7 @@ public sealed class ImageRecheck(
         foreach (var list in lists.Where(list => list.Committed.Logits.Length != list.Rows.Count))
             throw new ArtifactException($"{place} has {list.Committed.Logits.Length} logits for {list.Rows.Count} {list.Name}s");
 
-        int[] drawn = SampledBatches.Draw(
+        int[] drawn = RandomSample.Draw(
             lists.Sum(list => list.Rows.Count),
             sample,
             seed,

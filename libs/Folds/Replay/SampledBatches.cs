@@ -1,4 +1,3 @@
-using StackingK8s.Learning.Random;
 using StackingK8s.Vision.Images.Batches;
 
 namespace StackingK8s.Folds.Replay;
@@ -9,24 +8,6 @@ namespace StackingK8s.Folds.Replay;
 /// </summary>
 static class SampledBatches
 {
-    // "CHECK" in ASCII: a stream of its own.
-    const ulong Purpose = 0x434845434B;
-
-    /// <summary>Draws rows of a list, every choice equally likely.</summary>
-    /// <param name="total">Rows of the list.</param>
-    /// <param name="count">How many to draw; null, or more than there are, for all.</param>
-    /// <param name="seed">Gives the choice.</param>
-    /// <param name="list">Which of several lists, each of which has a choice of its own.</param>
-    /// <returns>Positions in the list, in ascending order.</returns>
-    public static int[] Draw(int total, int? count, ulong seed, int list)
-    {
-        int[] positions = [.. Enumerable.Range(0, total)];
-        if (count is not { } wanted || wanted >= total)
-            return positions;
-        SplitMix64.ForPurpose(seed, Purpose, (ulong)list).Shuffle<int>(positions);
-        return [.. positions.Take(wanted).Order()];
-    }
-
     /// <summary>Puts rows into batches.</summary>
     /// <param name="total">Rows of the whole list.</param>
     /// <param name="batchSize">Most rows of a batch, at least 1.</param>

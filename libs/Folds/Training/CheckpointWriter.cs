@@ -25,7 +25,10 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
     Task writing = Task.CompletedTask;
     StackingException? failure;
 
-    /// <summary>Copies a snapshot, on the training's thread, and writes the copy in the background.</summary>
+    /// <summary>
+    /// Copies a snapshot, on the training's thread, and writes the copy in the background; one that is kept is written at once.
+    /// </summary>
+    /// <exception cref="TransientException">A snapshot that is kept could not be saved.</exception>
     public void Save(TrainingSnapshot snapshot)
     {
         long paused = clock.GetTimestamp();
@@ -34,6 +37,15 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
         var copy = Copy(snapshot);
         double pause = clock.GetElapsedTime(paused).TotalSeconds;
         writing = Task.Run(() => WriteAsync(copy, savedAt, pause));
+        if (!snapshot.IsKept)
+            return;
+        Finish();
+        // Training on would leave nothing to make it of again; the checkpoint before is still there.
+        if (failure is not null)
+            throw new TransientException(
+                $"{expert}'s checkpoint at step {snapshot.Position.Step}, one of keepCheckpoints, could not be saved. {failure.Message}",
+                failure
+            );
     }
 
     /// <summary>Waits until the latest snapshot is in the store, or writing it has failed.</summary>
@@ -60,7 +72,7 @@ sealed class CheckpointWriter(CheckpointStore store, string expert, string scrat
         {
             TrainingStateFile.Write(file, snapshot);
             // Not cancelled by a stop: a training that is being stopped needs this saved.
-            var record = await store.PutAsync(position, file, savedAt, CancellationToken.None);
+            var record = await store.PutAsync(position, file, savedAt, snapshot.IsKept, CancellationToken.None);
             status = status with
             {
                 Written = status.Written + 1,

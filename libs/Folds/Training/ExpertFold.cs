@@ -57,40 +57,78 @@ sealed class ExpertFold(
         );
 
     /// <summary>Trains from this expert's one initialisation, the same in every fold, or resumes from its newest checkpoint.</summary>
-    /// <param name="images">Decoded at the expert's size.</param>
-    /// <param name="rows">Rows of it to train on.</param>
-    /// <param name="labels">0 or 1 per training row.</param>
-    /// <param name="groups">A group per training row, for early stopping's split; null without groups.</param>
+    /// <param name="rows">What it is trained on.</param>
     /// <param name="workDigest">Whose checkpoints these are.</param>
-    public async Task<TrainedNetwork> TrainAsync(ImageCache images, int[] rows, int[] labels, int[]? groups, string workDigest)
+    public async Task<TrainedNetwork> TrainAsync(TrainingRows rows, string workDigest)
     {
         var options = ChooseOptions();
         var network = CreateInitialNetwork();
-        var curve = await OpenTraining(workDigest)
-            .RunAsync(
-                (resume, checkpointing) =>
-                {
-                    // A resumed training keeps its batch size: found again, it might be another one.
-                    options = options with
-                    {
-                        BatchSize = resume?.Position.BatchSize ?? ChooseBatchSize(images.Size, rows.Length, options),
-                    };
-                    return ExpertTrainer.Train(
-                        network,
-                        images,
-                        rows,
-                        labels,
-                        Normalisation,
-                        options,
-                        BeginReporting(rows.Length, options.BatchSize, resume?.Position),
-                        resume,
-                        checkpointing,
-                        groups,
-                        context.Stop
-                    );
-                }
-            );
+        ResumableTraining training = new(
+            spec.Name,
+            spec.Epochs,
+            Checkpoints(workDigest),
+            TimeSpan.FromMinutes(task.CheckpointMinutes),
+            spec.KeepCheckpoints,
+            context,
+            TimeProvider.System
+        );
+        var curve = await training.RunAsync(
+            (resume, checkpointing) => Train(network, rows, ref options, resume, checkpointing, context.Stop)
+        );
         return new(network, options, curve);
+    }
+
+    /// <summary>Trains from a snapshot on, or from the start, and leaves no checkpoints of its own.</summary>
+    /// <param name="rows">What it is trained on.</param>
+    /// <param name="resume">The snapshot; null for the start.</param>
+    /// <param name="checkpointing">Receives snapshots.</param>
+    /// <param name="stop">Ends the training.</param>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public TrainedNetwork Train(TrainingRows rows, TrainingSnapshot? resume, Checkpointing checkpointing, CancellationToken stop)
+    {
+        var options = ChooseOptions();
+        var network = CreateInitialNetwork();
+        try
+        {
+            var curve = Train(network, rows, ref options, resume, checkpointing, stop);
+            return new(network, options, curve);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The checkpoints that stay until the work is committed, in the order of their steps: local files, to be read only.</summary>
+    /// <param name="workDigest">Whose checkpoints these are.</param>
+    public Task<IReadOnlyList<string>> FetchKeptAsync(string workDigest) =>
+        Checkpoints(workDigest).FetchKeptAsync(context.ScratchFolder, context.Stop);
+
+    IReadOnlyList<EpochSummary> Train(
+        Expert network,
+        TrainingRows rows,
+        ref TrainingOptions options,
+        TrainingSnapshot? resume,
+        Checkpointing checkpointing,
+        CancellationToken stop
+    )
+    {
+        // A resumed training keeps its batch size: found again, it might be another one.
+        options = options with { BatchSize = resume?.Position.BatchSize ?? ChooseBatchSize(rows.Images.Size, rows.Rows.Length, options) };
+        return ExpertTrainer.Train(
+            network,
+            rows.Images,
+            rows.Rows,
+            rows.Labels,
+            Normalisation,
+            options,
+            BeginReporting(rows.Rows.Length, options.BatchSize, resume?.Position),
+            resume,
+            checkpointing,
+            rows.Groups,
+            stop
+        );
     }
 
     TrainingOptions ChooseOptions()
@@ -108,18 +146,8 @@ sealed class ExpertFold(
         return PlaceOnDevice(network);
     }
 
-    ResumableTraining OpenTraining(string workDigest)
-    {
-        CheckpointStore checkpoints = new(
-            context.Store,
-            task.Step,
-            workDigest,
-            spec.Name,
-            ProgramVersion.Compute(typeof(ExpertFold).Assembly)
-        );
-        var every = TimeSpan.FromMinutes(task.CheckpointMinutes);
-        return new(spec.Name, spec.Epochs, checkpoints, every, context, TimeProvider.System);
-    }
+    CheckpointStore Checkpoints(string workDigest) =>
+        new(context.Store, task.Step, workDigest, spec.Name, ProgramVersion.Compute(typeof(ExpertFold).Assembly));
 
     Action<TrainingProgress> BeginReporting(int rows, int batchSize, TrainingPosition? resumed)
     {

@@ -13,9 +13,18 @@ namespace StackingK8s.Folds.Training;
 /// <param name="epochs">Of the whole training, for the log.</param>
 /// <param name="store">Its checkpoints.</param>
 /// <param name="every">Time between two of them within an epoch.</param>
+/// <param name="keep">Evenly spaced checkpoints that stay until the work is committed.</param>
 /// <param name="context">Scratch folder, progress, stop.</param>
 /// <param name="clock">Dates the checkpoints.</param>
-sealed class ResumableTraining(string expert, int epochs, CheckpointStore store, TimeSpan every, StepContext context, TimeProvider clock)
+sealed class ResumableTraining(
+    string expert,
+    int epochs,
+    CheckpointStore store,
+    TimeSpan every,
+    int keep,
+    StepContext context,
+    TimeProvider clock
+)
 {
     /// <summary>The training itself. Called again after it rejected a snapshot, it finds the network unchanged.</summary>
     public delegate IReadOnlyList<EpochSummary> Training(TrainingSnapshot? resume, Checkpointing checkpointing);
@@ -58,7 +67,7 @@ sealed class ResumableTraining(string expert, int epochs, CheckpointStore store,
         CheckpointWriter writer = new(store, expert, context.ScratchFolder, context.Progress, clock);
         try
         {
-            return training(resume, new(every, Save));
+            return training(resume, new(every, Save, keep));
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {

@@ -21,11 +21,30 @@ static class TrainingStateFile
         SafetensorsFile.Write(
             path,
             [.. snapshot.Tensors.Select(entry => TensorEntry.Create(entry.Name, entry.Value))],
-            new Dictionary<string, string>
-            {
-                [PositionKey] = JsonSerializer.Serialize(snapshot.Position, PositionJson.Default.TrainingPosition),
-            }
+            new Dictionary<string, string> { [PositionKey] = Json(snapshot.Position) }
         );
+
+    /// <summary>Copies a file without what differs between equal trainings: how fast they went.</summary>
+    /// <param name="from">A snapshot.</param>
+    /// <param name="to">The file to write; equal trainings give equal bytes.</param>
+    /// <exception cref="ArtifactException">The first file is no snapshot.</exception>
+    public static void WriteTimeless(string from, string to)
+    {
+        using var scope = torch.NewDisposeScope();
+        var snapshot = Read(from);
+        Write(to, snapshot with { Position = Timeless(snapshot.Position) });
+    }
+
+    /// <summary>Whether two positions are the same but for the speed of their epochs, to the last bit of every loss.</summary>
+    public static bool IsSame(TrainingPosition first, TrainingPosition second) => Json(Timeless(first)) == Json(Timeless(second));
+
+    static string Json(TrainingPosition position) => JsonSerializer.Serialize(position, PositionJson.Default.TrainingPosition);
+
+    static TrainingPosition Timeless(TrainingPosition position) =>
+        position with
+        {
+            Curve = [.. position.Curve.Select(epoch => epoch with { SamplesPerSecond = 0, WaitShare = 0 })],
+        };
 
     /// <summary>Reads a snapshot back.</summary>
     /// <returns>Copies that belong to the caller's dispose scope.</returns>

@@ -37,6 +37,7 @@ sealed class EpochLoop(
     long epochBegan,
         savedTime;
     (int Step, int Batch) savedAt;
+    IReadOnlyList<int> kept = []; // steps after which a snapshot is taken whatever the time
     double epochLoss; // sum over this epoch's steps
 
     /// <summary>What stopped being finite in a step, counted from 0 over all epochs; as the end of a sentence.</summary>
@@ -54,6 +55,7 @@ sealed class EpochLoop(
         (epoch, this.batch, step, readSteps) = (position.Epoch, position.Batch, position.Step, position.Step);
         (epochLoss, batchSize) = (position.EpochLoss, position.BatchSize);
         curve.AddRange(position.Curve);
+        kept = Snapshots.Checkpointing.KeptSteps(schedule.Steps, this.Checkpointing?.Keep ?? 0);
         (savedAt, savedTime) = ((step, this.batch), Stopwatch.GetTimestamp());
 
         while (epoch <= options.Epochs && options.EarlyStopping?.IsOver(curve) != true)
@@ -88,6 +90,8 @@ sealed class EpochLoop(
         losses.EndStep(optimiser.GradientNorm);
         if (losses.IsFull || this.batch == plan.Batches)
             Report(ReadLosses());
+        if (kept.Contains(step))
+            Save(isKept: true);
     }
 
     /// <summary>Adds the losses since the last read to the epoch's.</summary>
@@ -154,14 +158,14 @@ sealed class EpochLoop(
         Cancellation.ThrowIfCancellationRequested();
     }
 
-    void Save()
+    void Save(bool isKept = false)
     {
         if (Checkpointing is null || (step, this.batch) == savedAt)
             return;
         ReadLosses();
         using var scope = NewDisposeScope();
         var position = new TrainingPosition(step, epoch, this.batch, batchSize, epochLoss, [.. curve]);
-        Checkpointing.Save(new TrainingSnapshot(position, state.Tensors()));
+        Checkpointing.Save(new TrainingSnapshot(position, state.Tensors()) { IsKept = isKept });
         (savedAt, savedTime) = ((step, this.batch), Stopwatch.GetTimestamp());
     }
 

@@ -47,6 +47,35 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
     }
 
     [Fact]
+    public async Task Checkpoints_to_be_committed_are_the_same_however_often_the_fold_was_stopped_and_change_no_weight()
+    {
+        var kept = task with { Experts = [task.Experts[0] with { KeepCheckpoints = 5 }] };
+        var whole = await fold.CommitAsync(fold.Store("whole"), kept, "whole");
+        var store = fold.Store("stopped");
+        foreach (int checkpoints in new[] { 7, 6 })
+            await StopAfterAsync(store, checkpoints, kept);
+        var resumed = await fold.CommitAsync(store, kept, "resumed");
+
+        uninterrupted.MadeTheSame(whole);
+        uninterrupted.MadeTheSame(resumed);
+        string[] files = [.. Enumerable.Range(1, 5).Select(number => ArtifactPaths.Fold.KeptCheckpoint("effnet", number))];
+        Assert.Equal(files.Select(whole.DigestOf), files.Select(resumed.DigestOf));
+        Assert.Equal(5, files.Select(whole.DigestOf).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_checkpoint_to_be_committed_that_cannot_be_saved_ends_the_training_for_a_retry()
+    {
+        FullStore store = new(fold.Store("full"));
+        var kept = task with { Experts = [task.Experts[0] with { KeepCheckpoints = 1 }] };
+        var failed = await Assert.ThrowsAsync<TransientException>(() => fold.CommitAsync(store, kept, "full"));
+        Assert.Equal("effnet's checkpoint at step 12, one of keepCheckpoints, could not be saved. The disk is full.", failed.Message);
+
+        store.Full = false;
+        uninterrupted.MadeTheSame(await fold.CommitAsync(store, kept, "retried"));
+    }
+
+    [Fact]
     public async Task A_stop_loses_no_step()
     {
         var store = fold.Store("stopped");
@@ -224,11 +253,17 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
 
     public void Dispose() => fold.Dispose();
 
-    async Task<StoppedException> StopAfterAsync(IArtifactStore store, int checkpoints)
+    async Task<StoppedException> StopAfterAsync(IArtifactStore store, int checkpoints, FoldTask? other = null)
     {
         using CancellationTokenSource stop = new();
         return await Assert.ThrowsAsync<StoppedException>(() =>
-            fold.CommitAsync(store, task, "stopped", at => StopWhen(at.Checkpoints?.Written == checkpoints, stop), stop: stop.Token)
+            fold.CommitAsync(
+                store,
+                other ?? task,
+                "stopped",
+                at => StopWhen(at.Checkpoints?.Written == checkpoints, stop),
+                stop: stop.Token
+            )
         );
     }
 

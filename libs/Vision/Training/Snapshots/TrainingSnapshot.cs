@@ -13,7 +13,11 @@ namespace StackingK8s.Vision.Training.Snapshots;
 /// ("best/"), Adam's moments ("adam_m/", "adam_v/"). They share memory, device and strides with the running training: save or copy them
 /// before it continues. Those of a snapshot to resume from are copied, and may be on any device and of any strides.
 /// </param>
-public sealed record TrainingSnapshot(TrainingPosition Position, IReadOnlyList<(string Name, Tensor Value)> Tensors);
+public sealed record TrainingSnapshot(TrainingPosition Position, IReadOnlyList<(string Name, Tensor Value)> Tensors)
+{
+    /// <summary>Whether this is one of the evenly spaced snapshots that <see cref="Checkpointing.Keep"/> asks for.</summary>
+    public bool IsKept { get; init; }
+}
 
 /// <summary>Where a training stands between two steps: plain values that can be written as JSON.</summary>
 /// <param name="Step">Optimiser steps done, over all epochs.</param>
@@ -42,4 +46,22 @@ public sealed record TrainingPosition(int Step, int Epoch, int Batch, int BatchS
 /// cancelled, before it throws <see cref="OperationCanceledException"/>; never twice at the same step. An exception from it ends the
 /// training.
 /// </param>
-public sealed record Checkpointing(TimeSpan Every, Action<TrainingSnapshot> Save);
+/// <param name="Keep">
+/// Snapshots to take besides, evenly spaced over all steps, whatever the time: the same ones in every training of the task. Changes no
+/// result.
+/// </param>
+public sealed record Checkpointing(TimeSpan Every, Action<TrainingSnapshot> Save, int Keep = 0)
+{
+    /// <summary>After which steps such snapshots are taken. Pure.</summary>
+    /// <param name="steps">Of the whole training.</param>
+    /// <param name="keep">How many; at least 0.</param>
+    /// <returns>In ascending order, each above 0 and below <paramref name="steps"/>; fewer where there are not as many steps.</returns>
+    public static IReadOnlyList<int> KeptSteps(int steps, int keep) =>
+        [
+            .. Enumerable
+                .Range(1, keep)
+                .Select(number => (int)((long)number * steps / (keep + 1)))
+                .Where(step => step > 0 && step < steps)
+                .Distinct(),
+        ];
+}

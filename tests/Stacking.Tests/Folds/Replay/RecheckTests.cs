@@ -69,7 +69,7 @@ public sealed class RecheckTests(TrainedFolds folds) : IClassFixture<TrainedFold
     [Fact]
     public async Task One_weight_is_found_on_the_same_kind_of_machine_and_may_pass_on_another()
     {
-        var forged = await folds.ForgeAsync(TrainedFolds.EditLastWeight(1e-4f));
+        var forged = await folds.ForgeAsync(TrainedFolds.EditLastNumber(TrainedFolds.Weights, 1e-4f));
         Assert.NotEmpty((await folds.RecheckAsync(forged)).FindBreaches());
         var elsewhere = await folds.RecheckAsync(forged, sameKind: false);
         Assert.Contains(elsewhere.Differences, difference => difference.StartsWith("processor another then", StringComparison.Ordinal));

@@ -27,7 +27,7 @@ public sealed class SampledBatchesTests
         const int Total = 1000,
             Size = 64;
         EvenParts whole = new(Total, 16);
-        int[] drawn = SampledBatches.Draw(Total, 100, 7, 0);
+        int[] drawn = RandomSample.Draw(Total, 100, 7, 0);
         var batches = SampledBatches.Create(Total, Size, drawn);
         Assert.Equal(drawn, batches.SelectMany(batch => batch).OfType<int>().Order());
         foreach (var batch in batches)
@@ -45,12 +45,12 @@ public sealed class SampledBatchesTests
     [Fact]
     public void A_draw_follows_from_its_seed_and_every_row_is_as_likely()
     {
-        Assert.Equal(SampledBatches.Draw(1000, 64, 7, 0), SampledBatches.Draw(1000, 64, 7, 0));
-        Assert.NotEqual(SampledBatches.Draw(1000, 64, 7, 0), SampledBatches.Draw(1000, 64, 7, 1));
-        Assert.NotEqual(SampledBatches.Draw(1000, 64, 7, 0), SampledBatches.Draw(1000, 64, 8, 0));
+        Assert.Equal(RandomSample.Draw(1000, 64, 7, 0), RandomSample.Draw(1000, 64, 7, 0));
+        Assert.NotEqual(RandomSample.Draw(1000, 64, 7, 0), RandomSample.Draw(1000, 64, 7, 1));
+        Assert.NotEqual(RandomSample.Draw(1000, 64, 7, 0), RandomSample.Draw(1000, 64, 8, 0));
         int[] counts = new int[20];
         for (ulong seed = 0; seed < 4000; seed++)
-            foreach (int position in SampledBatches.Draw(counts.Length, 5, seed, 0))
+            foreach (int position in RandomSample.Draw(counts.Length, 5, seed, 0))
                 counts[position]++;
         // 1000 of each, with a standard deviation of 27.
         Assert.All(counts, count => Assert.InRange(count, 865, 1135));
@@ -60,6 +60,5 @@ public sealed class SampledBatchesTests
     [InlineData(null)]
     [InlineData(10)]
     [InlineData(11)]
-    public void A_draw_of_all_rows_or_more_is_all(int? count) =>
-        Assert.Equal(Enumerable.Range(0, 10), SampledBatches.Draw(10, count, 1, 0));
+    public void A_draw_of_all_rows_or_more_is_all(int? count) => Assert.Equal(Enumerable.Range(0, 10), RandomSample.Draw(10, count, 1, 0));
 }

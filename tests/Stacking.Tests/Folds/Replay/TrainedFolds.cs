@@ -15,6 +15,9 @@ public sealed class TrainedFolds : IAsyncLifetime
 {
     public const string Expert = "effnet";
 
+    /// <summary>Checkpoints of four steps, thus after each of them but the last.</summary>
+    public const int Kept = 3;
+
     static readonly CancellationToken None = CancellationToken.None;
 
     readonly NoiseFold noise = new();
@@ -42,7 +45,11 @@ public sealed class TrainedFolds : IAsyncLifetime
     {
         string test = noise.WriteManifest("test.csv", "test-", 6, seed: 6);
         var task = noise.Task(epochs: 2, batchSize: 8);
-        task = task with { Data = task.Data with { TestManifest = test } };
+        task = task with
+        {
+            Data = task.Data with { TestManifest = test },
+            Experts = [task.Experts[0] with { KeepCheckpoints = Kept, AverageDecay = 0.9 }],
+        };
         first = await noise.CommitAsync(noise.Store("all"), task with { Fold = 0 }, "first");
         second = await noise.CommitAsync(noise.Store("all"), task, "second");
     }
@@ -90,8 +97,15 @@ public sealed class TrainedFolds : IAsyncLifetime
         var fold = Open(attempt);
         var progress = Progress;
         watch?.Invoke(progress);
-        ExpertReplay replay = new(Device, new("cpu"), folder ?? NewFolder(), progress, stop);
+        ExpertReplay replay = new(new(Device, new("cpu"), folder ?? NewFolder(), progress, stop));
         return await replay.RunAsync(fold, Expert, await FindImagesAsync(fold), null);
+    }
+
+    internal async Task<StretchesOutcome> ReplayStretchesAsync(CommittedAttempt attempt, int? count = null, ulong seed = 1)
+    {
+        var fold = Open(attempt);
+        StretchReplay replay = new(new(Device, new("cpu"), NewFolder(), Progress, None));
+        return await replay.RunAsync(fold, Expert, await FindImagesAsync(fold), null, count, seed);
     }
 
     /// <summary>Commits fold 1 again with some files in place of its own.</summary>
@@ -130,8 +144,8 @@ public sealed class TrainedFolds : IAsyncLifetime
             return edited;
         });
 
-    /// <summary>Changes the last number of the weights, which is one of the last tensor's.</summary>
-    internal static (string File, Func<byte[], byte[]> Edit) EditLastWeight(float by) => (Weights, bytes =>
+    /// <summary>Changes the last number of a safetensors file, which is one of the last tensor's.</summary>
+    internal static (string File, Func<byte[], byte[]> Edit) EditLastNumber(string file, float by) => (file, bytes =>
         {
             var numbers = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(bytes.Length - 4));
             numbers[0] += by;
