@@ -12,6 +12,11 @@ switch (args)
         SearchBench.Run(speed);
         speed.Save(output);
         return 0;
+    case ["fingerprints", var photographs, var output]:
+        BenchReport fingerprints = new("Benchmarks: fingerprints of pictures", "make bench-fingerprints");
+        FingerprintBench.Run(fingerprints, photographs);
+        fingerprints.Save(output);
+        return 0;
     case ["seeds", var program, var output, .. var seeds]:
         BenchReport quality = new("Benchmarks: the demo on several seeds", "make bench-seeds");
         SeedsBench.Run(quality, program, seeds);
@@ -41,7 +46,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: stacking-bench speed PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md "
+            "Usage: stacking-bench speed PHOTOS OUT.md | fingerprints PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md "
                 + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
         );
         return 2;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StackingK8s.Cli.Checking;
 using StackingK8s.Cli.Commands;
 using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;
@@ -47,6 +48,7 @@ public static class CommandLine
         {
             RunCommand.Create(),
             PlanCommand.Create(),
+            CheckCommand.Create(),
             VerifyCommand.Create(),
             FoldsCommand.Create(),
             MetaCommand.Create(),

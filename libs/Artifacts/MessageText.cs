@@ -3,7 +3,7 @@ using System.Text;
 namespace StackingK8s.Artifacts;
 
 /// <summary>Formats values from files for messages.</summary>
-static class MessageText
+public static class MessageText
 {
     /// <summary>Characters; longer values are cut.</summary>
     const int MaxLength = 80;
@@ -12,9 +12,22 @@ static class MessageText
     public static string Quote(string value)
     {
         var shown = new StringBuilder("'");
-        foreach (char c in value.AsSpan(0, Math.Min(value.Length, MaxLength)))
-            shown.Append(char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString());
+        Append(shown, value.AsSpan(0, Math.Min(value.Length, MaxLength)));
         return shown.Append(value.Length > MaxLength ? "…'" : "'").ToString();
+    }
+
+    /// <summary>The whole value with its control characters escaped.</summary>
+    public static string Escape(string value)
+    {
+        StringBuilder shown = new();
+        Append(shown, value);
+        return shown.ToString();
+    }
+
+    static void Append(StringBuilder shown, ReadOnlySpan<char> value)
+    {
+        foreach (char c in value)
+            shown.Append(char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString());
     }
 
     /// <summary>A number with its noun, such as "1 row" or "2 rows".</summary>

@@ -85,6 +85,15 @@ public static class ArtifactPaths
         /// <summary>JSON: the fold and the names of the labels.</summary>
         public const string Summary = "fold.json";
 
+        /// <summary>JSON: the <see cref="Results.DataReport"/>, equal in every fold.</summary>
+        public const string Data = "data.json";
+
+        /// <summary>
+        /// CSV set,row,sha256,fingerprint,format,width,height,bytes,quality,subsampling: what is known of each training and test image,
+        /// equal in every fold.
+        /// </summary>
+        public const string Images = "images.csv";
+
         /// <summary>CSV row,path,label,group: the rows this fold holds out, in manifest order.</summary>
         public const string HeldOutRows = "held-out-rows.csv";
 

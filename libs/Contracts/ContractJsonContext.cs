@@ -25,6 +25,7 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(CommitRecord))]
 [JsonSerializable(typeof(RunDescription))]
 [JsonSerializable(typeof(CleanupTask))]
+[JsonSerializable(typeof(DataReport))]
 [JsonSerializable(typeof(FoldSummary))]
 [JsonSerializable(typeof(AggregateSummary))]
 [JsonSerializable(typeof(NetworkSummary))]

@@ -1,4 +1,3 @@
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
@@ -31,15 +30,40 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
     {
         RejectUntrainable(task.Experts);
         var local = await RemoteInputs.FetchAsync(task, context);
-        int rows = CountRows(local.Data);
+        int rows = FoldData.CountRows(local.Data);
         var images = await OpenImagesAsync(local, rows, context);
         var finding = context.Progress.Begin(images.IsRemote ? ActivityNames.Fetching : ActivityNames.Checking, "images", rows, 0, 0);
-        var data = await FoldData.ReadAsync(local, images, context.Threads, done => finding.Report(done), context.Stop);
+        var data = await FoldData.ReadAsync(local.Data, images, context.Threads, done => finding.Report(done), context.Stop);
         var inputs = data.Inputs();
         foreach (var (name, sha256) in InitialWeights.Digests(local.Experts))
             inputs.Add(name, sha256);
-        FoldWork work = new(local, images, data, inputs, machine, context);
-        return new(inputs, work.RunAsync);
+        return new(inputs, attempt =>
+        {
+            var sound = Check(local, images, data, rows, context);
+            sound.Write(attempt.PathFor);
+            return new FoldWork(local, images, sound, inputs, machine, context).RunAsync(attempt);
+        });
+    }
+
+    /// <summary>Nothing is decoded to a cache or trained on before the rows and images are found sound.</summary>
+    static CheckedImages Check(FoldTask task, ImageRoot images, FoldData data, int rows, StepContext context)
+    {
+        var inspecting = context.Progress.Begin(ActivityNames.Checking, "images", rows, 0, 0);
+        var found = CheckedImages.Check(
+            data,
+            images,
+            task.Data,
+            task.Folds,
+            task.Seed,
+            context.CacheFolder,
+            context.Threads,
+            done => inspecting.Report(done),
+            context.Stop
+        );
+        found.Checked.RejectFatal();
+        foreach (var warning in found.Checked.Report.Warnings.Where(warning => !task.Data.Accept.Contains(warning.Name)))
+            context.Progress.Log($"warning: {warning.Name}: {warning.Message}");
+        return found;
     }
 
     static void RejectUntrainable(IReadOnlyList<ExpertSpec> experts)
@@ -48,11 +72,6 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
         if (problems.Count > 0)
             throw new UsageException("The task's experts are invalid:\n" + string.Join("\n", problems.Select(problem => $"  {problem}")));
     }
-
-    static int CountRows(DataSource data) =>
-        new[] { data.Manifest, data.TestManifest }
-            .OfType<string>()
-            .Sum(file => ManifestReader.ReadPaths(file, new() { Path = data.Columns.Path }).Count);
 
     // Space for the decoded images is checked first: nothing is fetched that could not be used.
     Task<ImageRoot> OpenImagesAsync(FoldTask task, int rows, StepContext context)

@@ -25,14 +25,14 @@ namespace StackingK8s.Folds;
 /// <summary>The work of a fold step on inputs that are found and checked.</summary>
 /// <param name="task">Its manifests and weights are local files.</param>
 /// <param name="images">Where the images are.</param>
-/// <param name="data">The rows and the fold of each.</param>
+/// <param name="data">The rows, found sound, and the fold of each.</param>
 /// <param name="inputs">Digests of what the step reads.</param>
 /// <param name="machine">Device and memory.</param>
 /// <param name="context">Folders, threads, progress, stop.</param>
 sealed class FoldWork(
     FoldTask task,
     ImageRoot images,
-    FoldData data,
+    CheckedImages data,
     IReadOnlyDictionary<string, string> inputs,
     FoldMachine machine,
     StepContext context
@@ -41,8 +41,8 @@ sealed class FoldWork(
     /// <summary>Share of an expert's time that its progress gives to decoding.</summary>
     const double DecodingShare = 0.05;
 
-    readonly int[] trainingRows = FoldRows.Training(data.FoldOfRow, task.Fold),
-        heldOutRows = FoldRows.HeldOut(data.FoldOfRow, task.Fold);
+    readonly int[] trainingRows = FoldRows.Training(data.Checked.FoldOfRow, task.Fold),
+        heldOutRows = FoldRows.HeldOut(data.Checked.FoldOfRow, task.Fold);
 
     /// <summary>Trains every expert and writes its files.</summary>
     /// <returns>Per expert: batch size, whether it trained in bfloat16, and AUC on the held-out rows.</returns>
@@ -68,11 +68,11 @@ sealed class FoldWork(
 
     void WriteRows(AttemptWriter attempt)
     {
-        FoldSummary summary = new(task.Fold, data.Training.Manifest.LabelNames);
+        FoldSummary summary = new(task.Fold, data.Data.Training.Manifest.LabelNames);
         File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.Summary), ContractJson.Write(summary));
-        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), data.Training.Rows(heldOutRows));
-        if (data.Test is { } test)
-            RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), test.Rows(Enumerable.Range(0, test.Images.Count)));
+        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), data.TrainingRows(heldOutRows));
+        if (data.Data.Test is not null)
+            RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), data.TestRows());
     }
 
     async Task RunExpertAsync(int index, DeviceChoice device, AttemptWriter attempt, SortedDictionary<string, double> metrics)
@@ -82,8 +82,8 @@ sealed class FoldWork(
             to = (index + 1.0) / task.Experts.Count,
             decoded = from + (to - from) * DecodingShare;
         var form = ExpertSettings.Form(spec);
-        using var pixels = Decode(data.Training, form, from, decoded);
-        using var testPixels = data.Test is null ? null : Decode(data.Test, form, from, decoded);
+        using var pixels = Decode(data.Data.Training, form, from, decoded);
+        using var testPixels = data.Data.Test is null ? null : Decode(data.Data.Test, form, from, decoded);
         ExpertFold fold = new(spec, task, inputs, context, machine, device.Device, decoded, to);
         ExpertArtifacts files = new(spec.Name, attempt);
         try
@@ -92,9 +92,9 @@ sealed class FoldWork(
             files.WriteProjection(fold.Projection);
             files.WriteTraining(
                 trained.Network,
-                new(spec.Architecture, form, fold.Normalisation, data.Training.Manifest.LabelNames),
+                new(spec.Architecture, form, fold.Normalisation, data.Data.Training.Manifest.LabelNames),
                 trained.Curve,
-                data.Training.Rows(trainingRows)
+                data.TrainingRows(trainingRows)
             );
             files.WriteCheckpoints(await fold.FetchKeptAsync(attempt.WorkDigest));
             var heldOut = fold.Embed(trained.Network, pixels, heldOutRows);
@@ -117,11 +117,11 @@ sealed class FoldWork(
     /// of the held-out one, not even for early stopping.
     /// </summary>
     Task<TrainedNetwork> TrainAsync(ExpertFold fold, ImageCache pixels, string workDigest) =>
-        fold.TrainAsync(TrainingRows.Create(pixels, data.Training.Rows(trainingRows)), workDigest);
+        fold.TrainAsync(TrainingRows.Create(pixels, data.TrainingRows(trainingRows)), workDigest);
 
     double HeldOutAuc(EmbeddedRows heldOut) =>
         RocAuc.Compute(
-            [.. heldOutRows.Select(row => data.Training.Manifest.Rows[row].Label)],
+            [.. heldOutRows.Select(row => data.Data.Training.Manifest.Rows[row].Label)],
             [.. heldOut.Logits.Select(logit => (double)logit)]
         );
 

@@ -42,7 +42,7 @@ public class BatchSizeTests
         new(
             "artifacts",
             RunIdentity.None,
-            new("train.csv", ".", null, null, new(), DuplicatePolicy.Merge),
+            new("train.csv", ".", null, null, new(), DuplicatePolicy.Merge, []),
             42,
             0,
             new(),

@@ -27,7 +27,7 @@ sealed class FoldProcess(TinyRun run, string name)
         FoldTask task = new(
             Store.Root,
             new("local", "fold", "u1"),
-            new(Path.Combine(run.Data, "train_manifest.csv"), run.Data, null, null, new(), DuplicatePolicy.Merge),
+            new(Path.Combine(run.Data, "train_manifest.csv"), run.Data, null, null, new(), DuplicatePolicy.Merge, []),
             42,
             0,
             new() { Count = 3 },

@@ -96,6 +96,7 @@ public static class RunPlan
         return null;
     }
 
-    static DataSource Source(DataSpec data) =>
-        new(data.Manifest, data.RootOfImages(), data.TestManifest, data.PositiveLabel, data.Columns, data.Duplicates);
+    /// <summary>What a fold is told of the data.</summary>
+    public static DataSource Source(DataSpec data) =>
+        new(data.Manifest, data.RootOfImages(), data.TestManifest, data.PositiveLabel, data.Columns, data.Duplicates, data.Accept);
 }

@@ -9,7 +9,7 @@ public static class ActivityNames
     /// <summary>Downloading inputs, and hashing them on the way.</summary>
     public const string Fetching = "fetching";
 
-    /// <summary>Hashing inputs on this machine, or verifying the artifacts of earlier steps.</summary>
+    /// <summary>Hashing and inspecting inputs on this machine, or verifying the artifacts of earlier steps.</summary>
     public const string Checking = "checking";
 
     /// <summary>Decoding images into the cache.</summary>

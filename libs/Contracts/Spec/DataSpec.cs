@@ -32,7 +32,26 @@ public sealed record DataSpec
     public DuplicatePolicy Duplicates { get; init; } = DuplicatePolicy.Merge;
 
     /// <summary>Names of warnings about the data that are known and need not be shown again.</summary>
-    [Items(0, 50), Length(1, 64)]
+    [
+        Items(0, 50),
+        OneOf(
+            DataFindings.Merged,
+            DataFindings.Accepted,
+            DataFindings.TestDuplicates,
+            DataFindings.FlatImages,
+            DataFindings.ClassInOneGroup,
+            DataFindings.LargeGroup,
+            DataFindings.UnevenFolds,
+            DataFindings.SliceInOneFold,
+            DataFindings.ShortcutFormat,
+            DataFindings.ShortcutSize,
+            DataFindings.ShortcutAspect,
+            DataFindings.ShortcutQuality,
+            DataFindings.ShortcutSubsampling,
+            DataFindings.ShortcutFileSize,
+            DataFindings.ShortcutPath
+        )
+    ]
     public IReadOnlyList<string> Accept { get; init; } = [];
 
     /// <summary>The image root, by default the manifest's folder; pure, for locations of all kinds.</summary>

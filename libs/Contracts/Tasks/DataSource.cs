@@ -9,11 +9,13 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="PositiveLabel">The label that counts as 1, if the user named it.</param>
 /// <param name="Columns">Which columns of the manifests mean what.</param>
 /// <param name="Duplicates">What becomes of images that are the same, or nearly, but stand in different groups.</param>
+/// <param name="Accept">Names of warnings about the data that are not to be shown. No part of the work.</param>
 public sealed record DataSource(
     string Manifest,
     string ImageRoot,
     string? TestManifest,
     string? PositiveLabel,
     ColumnsSpec Columns,
-    DuplicatePolicy Duplicates
+    DuplicatePolicy Duplicates,
+    IReadOnlyList<string> Accept
 );

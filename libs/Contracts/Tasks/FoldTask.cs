@@ -34,7 +34,7 @@ public sealed record FoldTask(
             {
                 Artifacts = "",
                 Run = RunIdentity.None,
-                Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "" },
+                Data = Data with { Manifest = "", ImageRoot = "", TestManifest = Data.TestManifest is null ? null : "", Accept = [] },
                 Experts = [.. Experts.Select(expert => expert with { InitialWeights = expert.InitialWeights is null ? null : "" })],
                 CheckpointMinutes = 0,
             }

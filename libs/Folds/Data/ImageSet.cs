@@ -9,7 +9,7 @@ namespace StackingK8s.Folds.Data;
 /// <param name="Manifest">The rows.</param>
 /// <param name="Images">Each row's, found and hashed.</param>
 /// <param name="Digest">SHA-256 over all of them.</param>
-sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, string Digest)
+public sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, string Digest)
 {
     /// <summary>Finds and hashes the images of a manifest.</summary>
     /// <param name="manifest">The rows.</param>
@@ -31,8 +31,4 @@ sealed record ImageSet(Manifest Manifest, IReadOnlyList<StoredImage> Images, str
         var images = await root.FindAsync([.. manifest.Rows.Select(row => row.Path)], manifestFile, threads, progress, stop);
         return new(manifest, images, ContentDigest.OfList(images.Select(image => image.Sha256)));
     }
-
-    /// <summary>Rows as they are written beside their embeddings.</summary>
-    public IReadOnlyList<DataRow> Rows(IEnumerable<int> rows) =>
-        [.. rows.Select(row => new DataRow(row, Manifest.Rows[row].Path, Manifest.Rows[row].Label, Manifest.Rows[row].Group))];
 }

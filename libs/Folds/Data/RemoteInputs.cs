@@ -7,19 +7,35 @@ using StackingK8s.Steps;
 namespace StackingK8s.Folds.Data;
 
 /// <summary>Fetches the manifests and weights of a fold where they are in S3.</summary>
-static class RemoteInputs
+public static class RemoteInputs
 {
+    /// <summary>Fetches manifests that are remote.</summary>
+    /// <param name="data">Where they are.</param>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="report">Receives lines about outages that last.</param>
+    /// <param name="stop">Cancels the downloads.</param>
+    /// <returns>The same with local locations, except for the image root.</returns>
+    /// <exception cref="DataException">Something does not exist.</exception>
+    public static async Task<DataSource> FetchAsync(DataSource data, string folder, Action<string> report, CancellationToken stop)
+    {
+        RemoteData remote = new(report);
+        string manifest = await remote.FileAsync(data.Manifest, Path.Combine(folder, "manifest"), "spec.data.manifest", stop);
+        string? test = data.TestManifest is { } location
+            ? await remote.FileAsync(location, Path.Combine(folder, "test"), "spec.data.testManifest", stop)
+            : null;
+        return data with { Manifest = manifest, TestManifest = test };
+    }
+
     /// <summary>Fetches what is remote; of images only what the cache lacks is fetched, and later.</summary>
+    /// <param name="task">Where everything is.</param>
+    /// <param name="context">Folders, progress and stop.</param>
     /// <returns>The same task with local locations, except for the image root. Locations are not part of the work.</returns>
     /// <exception cref="DataException">Something does not exist.</exception>
-    public static async Task<FoldTask> FetchAsync(FoldTask task, StepContext context)
+    internal static async Task<FoldTask> FetchAsync(FoldTask task, StepContext context)
     {
-        RemoteData remote = new(context.Progress.Log);
         string folder = Path.Combine(context.ScratchFolder, "inputs");
-        string manifest = await remote.FileAsync(task.Data.Manifest, Path.Combine(folder, "manifest"), "spec.data.manifest", context.Stop);
-        string? test = task.Data.TestManifest is { } location
-            ? await remote.FileAsync(location, Path.Combine(folder, "test"), "spec.data.testManifest", context.Stop)
-            : null;
+        RemoteData remote = new(context.Progress.Log);
+        var data = await FetchAsync(task.Data, folder, context.Progress.Log, context.Stop);
         List<ExpertSpec> experts = [];
         foreach (var expert in task.Experts)
             experts.Add(
@@ -35,6 +51,6 @@ static class RemoteInputs
                         ),
                     }
             );
-        return task with { Data = task.Data with { Manifest = manifest, TestManifest = test }, Experts = experts };
+        return task with { Data = data, Experts = experts };
     }
 }

@@ -58,6 +58,6 @@ public static class DecodedImages
     /// <summary>The name of an image in messages.</summary>
     public static string DisplayName(StoredImage image) => ToFile(image).ToString();
 
-    static ImageFile ToFile(StoredImage image) =>
+    internal static ImageFile ToFile(StoredImage image) =>
         new(image.File, image.Sha256, image.Offset, image.Length, image.Length is null ? null : image.Path);
 }

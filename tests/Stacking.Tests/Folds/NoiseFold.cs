@@ -59,7 +59,7 @@ sealed class NoiseFold : IDisposable
         new(
             "",
             RunIdentity.None,
-            new(folder.File("train.csv"), folder.Root, null, null, new(), DuplicatePolicy.Merge),
+            new(folder.File("train.csv"), folder.Root, null, null, new(), DuplicatePolicy.Merge, []),
             42,
             1,
             new() { Count = 3 },

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using NetVips;
 using StackingK8s.Vision.Images.Resampling;
 
@@ -91,34 +89,38 @@ public static class ImageDecoder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(form.Size, 1);
         string name = source.ToString();
-        var file = Read(source, out byte[] rented);
+        using ImageBytes bytes = new(source);
         try
         {
-            CheckDigest(file, source.Sha256, name);
-            if (Image.FindLoadBuffer(file) is null)
-                throw new UnreadableImageException(
-                    name,
-                    UnreadableReason.NotAnImage,
-                    $"not a {Formats} image, by its content. Convert the file or remove its row"
-                );
-            using var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-            CheckPixels(image, pixelLimit, name);
+            using var image = Load(bytes.Span, name, pixelLimit);
             Resample(image, form, target);
         }
         catch (VipsException cause)
         {
-            throw new UnreadableImageException(
-                name,
-                UnreadableReason.Damaged,
-                "the image is truncated or damaged. Fetch the file again or remove its row",
-                cause
-            );
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
+            throw Damaged(name, cause);
         }
     }
+
+    /// <summary>Opens an image of a known format that is not too large; its pixels are not decoded yet.</summary>
+    /// <param name="file">The whole file; must outlive the image.</param>
+    /// <param name="name">For messages.</param>
+    /// <param name="pixelLimit">Most pixels that the header may declare.</param>
+    internal static Image Load(ReadOnlySpan<byte> file, string name, long pixelLimit)
+    {
+        if (Image.FindLoadBuffer(file) is null)
+            throw new UnreadableImageException(
+                name,
+                UnreadableReason.NotAnImage,
+                $"not a {Formats} image, by its content. Convert the file or remove its row"
+            );
+        var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+        CheckPixels(image, pixelLimit, name);
+        return image;
+    }
+
+    /// <summary>libvips' complaint about a file, as an error that names it.</summary>
+    internal static UnreadableImageException Damaged(string name, VipsException cause) =>
+        new(name, UnreadableReason.Damaged, "the image is truncated or damaged. Fetch the file again or remove its row", cause);
 
     /// <summary>Decodes a JPEG that libvips itself has just written.</summary>
     /// <param name="file">A JPEG of size x size pixels.</param>
@@ -130,16 +132,6 @@ public static class ImageDecoder
         using var rows = new ImageRows(image, 0, size, 1);
         for (int y = 0; y < size; y++)
             new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
-    }
-
-    static void CheckDigest(ReadOnlySpan<byte> file, string sha256, string name)
-    {
-        if (sha256.Length > 0 && !sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
-            throw new UnreadableImageException(
-                name,
-                UnreadableReason.Changed,
-                "the file changed after its digest was computed. Rerun when nothing writes to it"
-            );
     }
 
     static void CheckPixels(Image image, long limit, string name)
@@ -154,46 +146,8 @@ public static class ImageDecoder
             );
     }
 
-    static ReadOnlySpan<byte> Read(ImageFile source, out byte[] rented)
-    {
-        string name = source.ToString();
-        rented = [];
-        int length = 0;
-        try
-        {
-            using var file = File.OpenHandle(source.Path, options: FileOptions.SequentialScan);
-            int most = (int)
-                Math.Clamp(Math.Min(source.Length ?? long.MaxValue, RandomAccess.GetLength(file) - source.Offset), 0, Array.MaxLength);
-            rented = ArrayPool<byte>.Shared.Rent(most);
-            int wanted = source.Length is null ? rented.Length : most;
-            for (int read; (read = RandomAccess.Read(file, rented.AsSpan(length, wanted - length), source.Offset + length)) > 0; )
-                length += read;
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UnreadableImageException(
-                name,
-                UnreadableReason.Missing,
-                "no such file. Check the path and the folder it is relative to",
-                cause
-            );
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new UnreadableImageException(
-                name,
-                UnreadableReason.NotReadable,
-                $"the file cannot be read ({cause.Message.TrimEnd('.')}). Check its permissions",
-                cause
-            );
-        }
-        return length > 0
-            ? rented.AsSpan(0, length)
-            : throw new UnreadableImageException(name, UnreadableReason.Empty, "the file has zero bytes. Fetch it again or remove its row");
-    }
-
     // A step that changes nothing returns its input, which is then disposed twice: harmless.
-    static void Resample(Image image, ImageForm form, Span<byte> target)
+    internal static void Resample(Image image, ImageForm form, Span<byte> target)
     {
         int size = form.Size;
         using var upright = Upright(image);

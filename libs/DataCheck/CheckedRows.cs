@@ -1,0 +1,63 @@
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
+
+namespace StackingK8s.DataCheck;
+
+/// <summary>The rows of one manifest as the check sees them.</summary>
+/// <param name="Paths">As the manifest has them.</param>
+/// <param name="Labels">0 negative, 1 positive.</param>
+/// <param name="Groups">Null for a row that stands for itself.</param>
+/// <param name="Images">What is known of each row's image.</param>
+/// <param name="Files">Where each image really is, every link followed: rows with the same text have one file.</param>
+/// <param name="Slices">Column → value of each row, for the columns of spec.data.columns.slices.</param>
+/// <param name="ManifestSha256">Of the manifest.</param>
+public sealed record CheckedRows(
+    IReadOnlyList<string> Paths,
+    IReadOnlyList<int> Labels,
+    IReadOnlyList<string?> Groups,
+    IReadOnlyList<ImageFacts> Images,
+    IReadOnlyList<string> Files,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Slices,
+    string ManifestSha256
+)
+{
+    /// <summary>The rows of a manifest.</summary>
+    /// <param name="manifest">Its rows.</param>
+    /// <param name="slices">Names of columns that it has.</param>
+    /// <param name="images">Of each row.</param>
+    /// <param name="files">Of each row.</param>
+    public static CheckedRows Create(
+        Manifest manifest,
+        IReadOnlyList<string> slices,
+        IReadOnlyList<ImageFacts> images,
+        IReadOnlyList<string> files
+    ) =>
+        new(
+            [.. manifest.Rows.Select(row => row.Path)],
+            [.. manifest.Rows.Select(row => row.Label)],
+            [.. manifest.Rows.Select(row => row.Group)],
+            images,
+            files,
+            new SortedDictionary<string, IReadOnlyList<string>>(
+                slices.ToDictionary(slice => slice, IReadOnlyList<string> (slice) => [.. manifest.Rows.Select(row => row.Other[slice])]),
+                StringComparer.Ordinal
+            ),
+            manifest.Sha256
+        );
+
+    /// <summary>A number per row, from 0: equal for rows of one group.</summary>
+    /// <param name="groups">Of each row; null for a row that stands for itself.</param>
+    internal static int[] Units(IReadOnlyList<string?> groups)
+    {
+        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+        int next = 0;
+        return
+        [
+            .. groups.Select(group =>
+                group is null ? next++
+                : numbers.TryGetValue(group, out int number) ? number
+                : numbers[group] = next++
+            ),
+        ];
+    }
+}
