@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackingK8s.Bench;
+using StackingK8s.Bench.LargeRuns;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -16,6 +17,11 @@ switch (args)
         BenchReport fingerprints = new("Benchmarks: fingerprints of pictures", "make bench-fingerprints");
         FingerprintBench.Run(fingerprints, photographs);
         fingerprints.Save(output);
+        return 0;
+    case ["large", var programs, var output, .. var sizes]:
+        BenchReport large = new("Benchmarks: large runs", "make bench-large");
+        await LargeRunBench.RunAsync(large, programs, sizes.Select(int.Parse));
+        large.Save(output);
         return 0;
     case ["seeds", var program, var output, .. var seeds]:
         BenchReport quality = new("Benchmarks: the demo on several seeds", "make bench-seeds");
@@ -46,7 +52,8 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: stacking-bench speed PHOTOS OUT.md | fingerprints PHOTOS OUT.md | seeds PROGRAM OUT.md SEED ... | store OUT.md "
+            "Usage: stacking-bench speed PHOTOS OUT.md | large PROGRAMS OUT.md ROWS ... | fingerprints PHOTOS OUT.md "
+                + "| seeds PROGRAM OUT.md SEED ... | store OUT.md "
                 + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
         );
         return 2;

@@ -1,4 +1,3 @@
-using Parquet;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Stores;
@@ -58,11 +57,11 @@ static class AggregateSelfTest
         table.Read(0, features);
         if (!NpyFile.Read(PathFor(ArtifactPaths.Aggregate.Features)).ToFloat32().SequenceEqual(features))
             throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Features} does not read as it was written.");
-        await using var parquet = await ParquetReader.CreateAsync(PathFor(ArtifactPaths.Aggregate.Table));
-        if (parquet.Metadata!.NumRows != table.Rows)
-            throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Table} does not read as it was written.");
+        byte[] parquet = await File.ReadAllBytesAsync(PathFor(ArtifactPaths.Aggregate.Table));
+        if (!parquet.AsSpan().StartsWith("PAR1"u8) || !parquet.AsSpan().EndsWith("PAR1"u8))
+            throw new InvalidOperationException($"{ArtifactPaths.Aggregate.Table} is not whole.");
         var kinds = Directory.GetFiles(folder).Select(Path.GetExtension).Distinct().Order();
-        return $"{string.Join(", ", kinds)} written, arrays and table read";
+        return $"{string.Join(", ", kinds)} written, arrays read";
     }
 
     /// <summary>Two rows: the fold's own number, and that plus two.</summary>

@@ -1,5 +1,4 @@
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
@@ -53,7 +52,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
             var networks = await NetworksAsync(readers, folds[0], task.Features, context.Stop);
             var writing = context.Progress.Begin(ActivityNames.Writing, "rows", table.Rows, 0.5, 1);
             await AggregateArtifacts.WriteAsync(
-                (file, write) => AtomicFile.WriteAsync(attempt.PathFor(file), write),
+                attempt.WriteAsync,
                 table,
                 networks,
                 rows => writing.Report(rows),

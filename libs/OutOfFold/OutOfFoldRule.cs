@@ -30,25 +30,29 @@ public static class OutOfFoldRule
     internal static async Task<IReadOnlyList<string>> LeakProblemsAsync(IReadOnlyList<FoldOutput> folds, CancellationToken stop)
     {
         int rows = Rows(folds);
+        var others = OrderProblems(folds).Count == 0 ? new OtherRows(folds) : null;
+        var overlap = FoldOverlap.Find(folds);
         var problems = new List<string>[folds.Count];
         await Parallel.ForAsync(0, folds.Count, stop, (fold, _) =>
         {
-            problems[fold] = LeakProblems(folds[fold], rows - folds[fold].HeldOut.Count);
+            // The list of all other rows needs no reading: it leaks only what folds that overlap share.
+            string? unsuspicious = overlap.Contains(fold) ? null : others?.Digest(fold);
+            problems[fold] = LeakProblems(folds[fold], rows - folds[fold].HeldOut.Count, unsuspicious);
             return ValueTask.CompletedTask;
         });
         return [.. problems.SelectMany(fold => fold)];
     }
 
-    static List<string> LeakProblems(FoldOutput fold, int unseen)
+    static List<string> LeakProblems(FoldOutput fold, int unseen, string? unsuspicious)
     {
-        LeakCheck check = new(fold.HeldOut);
+        Lazy<LeakCheck> check = new(() => new(fold.HeldOut));
         // The experts of a fold are mostly trained on one list, which is read once.
         Dictionary<string, (IReadOnlyList<string> Leaks, int Count)> lists = new(StringComparer.Ordinal);
         List<string> problems = [];
-        foreach (var expert in fold.Experts)
+        foreach (var expert in fold.Experts.Where(expert => expert.TrainingRowsDigest != unsuspicious))
         {
             if (!lists.TryGetValue(expert.TrainingRowsDigest, out var list))
-                lists[expert.TrainingRowsDigest] = list = (check.Problems(expert.TrainingRows, out int count), count);
+                lists[expert.TrainingRowsDigest] = list = (check.Value.Problems(expert.TrainingRows, out int count), count);
             problems.AddRange(list.Leaks.Select(leak => $"fold {fold.Fold}, {expert.Name}: {leak}"));
             if (list.Count > unseen)
                 problems.Add($"fold {fold.Fold}, {expert.Name}: lists {list.Count} training rows, but only {unseen} are outside the fold.");

@@ -1,10 +1,10 @@
-using Parquet;
-using Parquet.Schema;
+using ParquetSharp;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Stores;
 
 namespace StackingK8s.Tests.Artifacts;
 
+/// <summary>What is written is read by Apache's own implementation, the one that pandas and DuckDB's users know as pyarrow.</summary>
 public sealed class ParquetTableTests : IDisposable
 {
     readonly TempFolder temp = new();
@@ -17,49 +17,81 @@ public sealed class ParquetTableTests : IDisposable
         await WriteAsync(
             temp["x.parquet"],
             [
-                ("path", new[] { "a,\"b", "ü" }),
+                ("path", new[] { "a,\"b", "ü-漢字-🙂" }),
                 ("group", new[] { null, "g" }),
-                ("label", new[] { 0, 1 }),
+                ("label", new[] { 0, -1 }),
                 ("size", new[] { 1L << 40, -1 }),
                 ("f0", new[] { 1.5f, float.NaN }),
                 ("d", new[] { 0.1, -1e300 }),
             ]
         );
-        await using var reader = await ParquetReader.CreateAsync(temp["x.parquet"]);
-        var fields = reader.Schema.GetDataFields();
-        Assert.Equal(["path", "group", "label", "size", "f0", "d"], fields.Select(field => field.Name));
-        // Parquet.Net 6 reads texts as ReadOnlyMemory<char>.
-        Type text = typeof(ReadOnlyMemory<char>);
-        Assert.Equal([text, text, typeof(int), typeof(long), typeof(float), typeof(double)], fields.Select(field => field.ClrType));
-        Assert.Equal([true, true, false, false, false, false], fields.Select(field => field.IsNullable));
-        Assert.Equal(1, reader.RowGroupCount);
-        using var rows = reader.OpenRowGroupReader(0);
-        Assert.Equal(["a,\"b", "ü"], await TextsAsync(rows, fields[0]));
-        Assert.Equal([null, "g"], await TextsAsync(rows, fields[1]));
-        Assert.Equal(new int[] { 0, 1 }, await NumbersAsync<int>(rows, fields[2]));
-        Assert.Equal(new long[] { 1L << 40, -1 }, await NumbersAsync<long>(rows, fields[3]));
-        Assert.Equal(new float[] { 1.5f, float.NaN }, await NumbersAsync<float>(rows, fields[4]));
-        Assert.Equal(new double[] { 0.1, -1e300 }, await NumbersAsync<double>(rows, fields[5]));
+        using ParquetFileReader reader = new(temp["x.parquet"]);
+        var schema = reader.FileMetaData.Schema;
+        Assert.Equal(
+            ["path", "group", "label", "size", "f0", "d"],
+            Enumerable.Range(0, schema.NumColumns).Select(column => schema.Column(column).Name)
+        );
+        Assert.Equal(2, reader.FileMetaData.NumRows);
+        Assert.Equal(1, reader.FileMetaData.NumRowGroups);
+        using var rows = reader.RowGroup(0);
+        Assert.Equal(["a,\"b", "ü-漢字-🙂"], Read<string?>(rows, 0));
+        Assert.Equal([null, "g"], Read<string?>(rows, 1));
+        Assert.Equal([0, -1], Read<int>(rows, 2));
+        Assert.Equal([1L << 40, -1], Read<long>(rows, 3));
+        Assert.Equal([1.5f, float.NaN], Read<float>(rows, 4));
+        Assert.Equal([0.1, -1e300], Read<double>(rows, 5));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(1000)]
+    [InlineData(70_000)]
+    public async Task Texts_that_are_missing_in_places_come_back_however_many_there_are(int count)
+    {
+        string?[] texts = [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 ? null : $"text {i}")];
+        await WriteAsync(temp["x.parquet"], [("a", texts), ("b", new string?[count])]);
+        using ParquetFileReader reader = new(temp["x.parquet"]);
+        using var rows = reader.RowGroup(0);
+        Assert.Equal(texts, Read<string?>(rows, 0));
+        Assert.Equal(new string?[count], Read<string?>(rows, 1));
     }
 
     [Fact]
-    public async Task Rows_may_be_written_group_by_group()
+    public async Task Rows_may_be_written_group_by_group_in_many_columns()
+    {
+        const int Columns = 40;
+        await AtomicFile.WriteAsync(temp["x.parquet"], async stream =>
+        {
+            await using var table = await ParquetTable.CreateAsync(
+                stream,
+                [("s", typeof(string)), .. Enumerable.Range(0, Columns).Select(i => ($"n{i}", typeof(int)))]
+            );
+            await table.WriteAsync([new[] { "a", null }, .. Enumerable.Range(0, Columns).Select(i => new[] { i, -i })]);
+            await table.WriteAsync([new[] { "b" }, .. Enumerable.Range(0, Columns).Select(i => new[] { 1000 * i })]);
+        });
+        using ParquetFileReader reader = new(temp["x.parquet"]);
+        Assert.Equal(3, reader.FileMetaData.NumRows);
+        Assert.Equal(2, reader.FileMetaData.NumRowGroups);
+        using RowGroupReader first = reader.RowGroup(0),
+            second = reader.RowGroup(1);
+        Assert.Equal(["a", null], Read<string?>(first, 0));
+        Assert.Equal([39, -39], Read<int>(first, Columns));
+        Assert.Equal(["b"], Read<string?>(second, 0));
+        Assert.Equal([7000], Read<int>(second, 8));
+    }
+
+    [Fact]
+    public async Task A_table_without_rows_is_one()
     {
         await AtomicFile.WriteAsync(temp["x.parquet"], async stream =>
         {
-            await using var table = await ParquetTable.CreateAsync(stream, [("n", typeof(int)), ("s", typeof(string))]);
-            await table.WriteAsync([new[] { 1, 2 }, new[] { "a", null }]);
-            await table.WriteAsync([new[] { 3 }, new[] { "b" }]);
+            await using var table = await ParquetTable.CreateAsync(stream, [("n", typeof(int))]);
         });
-        await using var reader = await ParquetReader.CreateAsync(temp["x.parquet"]);
-        var fields = reader.Schema.GetDataFields();
-        Assert.Equal(3, reader.Metadata!.NumRows);
-        Assert.Equal(2, reader.RowGroupCount);
-        using ParquetRowGroupReader first = reader.OpenRowGroupReader(0),
-            second = reader.OpenRowGroupReader(1);
-        Assert.Equal(new[] { 1, 2 }, await NumbersAsync<int>(first, fields[0]));
-        Assert.Equal(["a", null], await TextsAsync(first, fields[1]));
-        Assert.Equal(new[] { 3 }, await NumbersAsync<int>(second, fields[0], 1));
+        using ParquetFileReader reader = new(temp["x.parquet"]);
+        Assert.Equal(0, reader.FileMetaData.NumRows);
     }
 
     [Fact]
@@ -86,15 +118,9 @@ public sealed class ParquetTableTests : IDisposable
         Assert.Empty(temp.Files());
     }
 
-    static async Task<string?[]> TextsAsync(ParquetRowGroupReader rows, DataField field)
-    {
-        string?[] texts = new string?[2];
-        await rows.ReadAsync(field, texts.AsMemory()!);
-        return texts;
-    }
-
     /// <summary>A whole table as one group.</summary>
-    static Task WriteAsync(string path, IReadOnlyList<(string Name, Array Values)> columns) => AtomicFile.WriteAsync(path, async stream =>
+    static Task WriteAsync(string path, IReadOnlyList<(string Name, Array Values)> columns) =>
+        AtomicFile.WriteAsync(path, async stream =>
         {
             await using var table = await ParquetTable.CreateAsync(
                 stream,
@@ -103,11 +129,9 @@ public sealed class ParquetTableTests : IDisposable
             await table.WriteAsync([.. columns.Select(column => column.Values)]);
         });
 
-    static async Task<T[]> NumbersAsync<T>(ParquetRowGroupReader rows, DataField field, int count = 2)
-        where T : struct
+    static T[] Read<T>(RowGroupReader rows, int column)
     {
-        var numbers = new T[count];
-        await rows.ReadAsync(field, numbers.AsMemory());
-        return numbers;
+        using var reader = rows.Column(column).LogicalReader<T>();
+        return reader.ReadAll(checked((int)rows.MetaData.NumRows));
     }
 }

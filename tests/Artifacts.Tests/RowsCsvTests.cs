@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
 
@@ -24,6 +25,11 @@ public sealed class RowsCsvTests : IDisposable
         RowsCsv.Write(temp["rows.csv"], rows);
         Assert.Equal(rows, RowsCsv.Read(temp["rows.csv"]));
         Assert.Equal(rows, RowsCsv.Stream(temp["rows.csv"]));
+        var list = RowList.Of(rows);
+        Assert.Equal(
+            ContentDigest.OfFile(temp["rows.csv"]),
+            RowsDigest.Compute(Enumerable.Range(0, list.Count).Select(row => (list, row)))
+        );
     }
 
     [Fact]

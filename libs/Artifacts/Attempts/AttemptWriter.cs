@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using StackingK8s.Artifacts.Stores;
@@ -21,6 +22,7 @@ public sealed class AttemptWriter : IDisposable
         workDigest,
         attempt;
     readonly bool createdScratchFolder;
+    readonly ConcurrentDictionary<string, (FileEntry Entry, FileStamp Stamp)> hashed = new(StringComparer.Ordinal);
 
     /// <summary>Creates the attempt's scratch folder.</summary>
     /// <param name="store">Where the attempt will be committed.</param>
@@ -91,6 +93,24 @@ public sealed class AttemptWriter : IDisposable
             throw DiskFault.OnWrite(path, fault);
         }
         return path;
+    }
+
+    /// <summary>Writes a file of the attempt and hashes it at once; for large files, which are then not read again.</summary>
+    /// <param name="file">As for <see cref="PathFor"/>.</param>
+    /// <param name="write">Writes the whole file to a stream.</param>
+    /// <exception cref="UsageException">The path leaves the folder, or may not be written.</exception>
+    /// <exception cref="TransientException">The disk is full or failing.</exception>
+    public async Task WriteAsync(string file, Func<Stream, Task> write)
+    {
+        string path = PathFor(file);
+        (long Size, string Sha256) measured = (0, "");
+        await AtomicFile.WriteAsync(path, async stream =>
+        {
+            await using DigestingStream digesting = new(stream);
+            await write(digesting);
+            measured = digesting.Measured;
+        });
+        hashed[file] = (new(file, measured.Size, measured.Sha256), FileStamp.Of(path));
     }
 
     /// <summary>
@@ -170,8 +190,14 @@ public sealed class AttemptWriter : IDisposable
         var files = new FileEntry[paths.Length];
         await Parallel.ForAsync(0, paths.Length, stop, (i, stop) =>
         {
-            var (size, sha256) = ContentDigest.Measure(Path.Combine(folder, paths[i]), stop);
-            files[i] = new(paths[i], size, sha256);
+            string path = Path.Combine(folder, paths[i]);
+            if (hashed.TryGetValue(paths[i], out var known) && FileStamp.Of(path) == known.Stamp)
+                files[i] = known.Entry;
+            else
+            {
+                var (size, sha256) = ContentDigest.Measure(path, stop);
+                files[i] = new(paths[i], size, sha256);
+            }
             return ValueTask.CompletedTask;
         });
         return files;

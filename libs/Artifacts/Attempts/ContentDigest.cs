@@ -8,7 +8,7 @@ namespace StackingK8s.Artifacts.Attempts;
 /// <summary>SHA-256 (FIPS 180-4) as 64 lower-case hex digits: identifies every file and all work.</summary>
 public static class ContentDigest
 {
-    const int ChunkBytes = 1 << 16;
+    const int ChunkBytes = 1 << 18;
 
     // Replacing broken surrogates would give different texts one digest.
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

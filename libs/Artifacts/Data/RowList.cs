@@ -18,6 +18,7 @@ public sealed class RowList : IReadOnlyList<DataRow>
     // Groups repeat: a number per row, and each name once.
     readonly List<int> groups = [];
     readonly List<string> groupNames = [];
+    readonly List<byte[]> groupBytes = [];
     readonly Dictionary<string, int> groupNumbers = new(StringComparer.Ordinal);
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> groupsByText;
 
@@ -54,6 +55,14 @@ public sealed class RowList : IReadOnlyList<DataRow>
     /// <param name="index">From 0, as of the list.</param>
     public string? Group(int index) => groups[index] is NoGroup ? null : groupNames[groups[index]];
 
+    /// <summary>The row's path in UTF-8.</summary>
+    /// <param name="index">From 0, as of the list.</param>
+    public ReadOnlySpan<byte> PathBytes(int index) => paths.Bytes(index);
+
+    /// <summary>The row's group in UTF-8; empty without one.</summary>
+    /// <param name="index">From 0, as of the list.</param>
+    public ReadOnlySpan<byte> GroupBytes(int index) => groups[index] is NoGroup ? [] : groupBytes[groups[index]];
+
     /// <inheritdoc/>
     public IEnumerator<DataRow> GetEnumerator()
     {
@@ -82,6 +91,7 @@ public sealed class RowList : IReadOnlyList<DataRow>
         string name = new(text);
         groupNumbers.Add(name, groupNames.Count);
         groupNames.Add(name);
+        groupBytes.Add(group.ToArray());
         return groupNames.Count - 1;
     }
 }

@@ -15,13 +15,14 @@ sealed class Utf8Texts
 
     /// <summary>A text, decoded.</summary>
     /// <param name="index">From 0, in the order they were added.</param>
-    public string this[int index]
+    public string this[int index] => Encoding.UTF8.GetString(Bytes(index));
+
+    /// <summary>A text as it is kept.</summary>
+    /// <param name="index">From 0, in the order they were added.</param>
+    public ReadOnlySpan<byte> Bytes(int index)
     {
-        get
-        {
-            var (bytes, begin, length) = texts[index];
-            return Encoding.UTF8.GetString(bytes, begin, length);
-        }
+        var (bytes, begin, length) = texts[index];
+        return bytes.AsSpan(begin, length);
     }
 
     /// <summary>Adds a text.</summary>

@@ -28,7 +28,7 @@ public sealed class AggregateSelfTestTests : IDisposable
             found.Add($"{check.Name}: {await check.TryAsync(Directory.CreateDirectory(folder.File(check.Name)).FullName)}");
 
         Assert.Equal(
-            ["fold's files: 2 rows written and read", "aggregate's files: .csv, .json, .npy, .parquet written, arrays and table read"],
+            ["fold's files: 2 rows written and read", "aggregate's files: .csv, .json, .npy, .parquet written, arrays read"],
             found
         );
     }

@@ -17,6 +17,7 @@ sealed class TinyFolds : IDisposable
     public FoldOutput Make(int fold, int[] heldOut, int[]? training = null)
     {
         training ??= [.. Enumerable.Range(0, Rows.Length).Except(heldOut)];
+        var seen = RowList.Of(training.Select(row => Rows[row]));
         string file = folder.File($"{made.Count}.npy");
         // Each description names its row, so that a test can see where it went.
         NpyFile.WriteFloat32(file, [.. heldOut.SelectMany(row => new[] { row, row + 0.5f })], heldOut.Length, 2);
@@ -26,9 +27,9 @@ sealed class TinyFolds : IDisposable
             [.. heldOut.Select(row => -(float)row)],
             null,
             [],
-            [.. training.Select(row => Rows[row])],
+            seen,
             "m",
-            "t"
+            RowsDigest.Compute(Enumerable.Range(0, seen.Count).Select(row => (seen, row)))
         );
         made.Add(new(fold, RowList.Of(heldOut.Select(row => Rows[row])), RowList.Of([]), [expert]));
         return made[^1];
