@@ -40,7 +40,12 @@ sealed class LargeRun
         [
             .. Enumerable
                 .Range(0, count)
-                .Select(row => new DataRow(row, $"images/{row / 1000:D4}/{row:D8}.jpg", row / RowsPerGroup % 2, $"video-{row / RowsPerGroup}")),
+                .Select(row => new DataRow(
+                    row,
+                    $"images/{row / 1000:D4}/{row:D8}.jpg",
+                    row / RowsPerGroup % 2,
+                    $"video-{row / RowsPerGroup}"
+                )),
         ];
         Spec = new()
         {
@@ -96,7 +101,9 @@ sealed class LargeRun
 
     /// <summary>Takes note of what a step's program has committed.</summary>
     public async Task AdoptAsync(string step) =>
-        committed[step] = (await RunRecords.ReadCommitsAsync(store, Run, CancellationToken.None)).Single(commit => commit.Step.Step == step).Step;
+        committed[step] = (await RunRecords.ReadCommitsAsync(store, Run, CancellationToken.None))
+            .Single(commit => commit.Step.Step == step)
+            .Step;
 
     async Task CommitFoldAsync(int fold)
     {
@@ -115,10 +122,7 @@ sealed class LargeRun
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), heldOut);
         foreach (var expert in Spec.Experts)
         {
-            RowsCsv.Write(
-                attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert.Name)),
-                rows.Where(row => foldOfRow[row.Row] != fold)
-            );
+            RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert.Name)), rows.Where(row => foldOfRow[row.Row] != fold));
             await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert.Name)), "");
             WriteNetwork(attempt, expert.Name, fold);
             float[] logits = WriteOutputs(attempt, expert.Name, heldOut, fold);

@@ -28,7 +28,8 @@ sealed record MeasuredProcess(double Seconds, double PeakMiB)
     {
         try
         {
-            string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
+            string? line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
             return line is null ? 0 : double.Parse(line.AsSpan(6, line.Length - 9), CultureInfo.InvariantCulture) / 1024;
         }
         catch (IOException)

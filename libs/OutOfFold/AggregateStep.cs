@@ -51,13 +51,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
             OutOfFoldTable table = new(folds, FeatureTable.Of(folds[0], task.Features));
             var networks = await NetworksAsync(readers, folds[0], task.Features, context.Stop);
             var writing = context.Progress.Begin(ActivityNames.Writing, "rows", table.Rows, 0.5, 1);
-            await AggregateArtifacts.WriteAsync(
-                attempt.WriteAsync,
-                table,
-                networks,
-                rows => writing.Report(rows),
-                context.Stop
-            );
+            await AggregateArtifacts.WriteAsync(attempt.WriteAsync, table, networks, rows => writing.Report(rows), context.Stop);
             return Metrics(table);
         }
         finally

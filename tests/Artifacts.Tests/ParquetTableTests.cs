@@ -119,8 +119,7 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     /// <summary>A whole table as one group.</summary>
-    static Task WriteAsync(string path, IReadOnlyList<(string Name, Array Values)> columns) =>
-        AtomicFile.WriteAsync(path, async stream =>
+    static Task WriteAsync(string path, IReadOnlyList<(string Name, Array Values)> columns) => AtomicFile.WriteAsync(path, async stream =>
         {
             await using var table = await ParquetTable.CreateAsync(
                 stream,

@@ -41,7 +41,10 @@ public sealed class ParquetTable : IAsyncDisposable
             throw new ArgumentException("A table needs a column.", nameof(columns));
         if (columns.CountBy(column => column.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
             throw new ArgumentException($"There are two columns {twice}.", nameof(columns));
-        ParquetTable table = new(stream, [.. columns.Select(column => new Column(column.Name, column.Type, Kind(column.Name, column.Type)))]);
+        ParquetTable table = new(
+            stream,
+            [.. columns.Select(column => new Column(column.Name, column.Type, Kind(column.Name, column.Type)))]
+        );
         await table.WriteAsync(Magic.ToArray());
         return table;
     }
@@ -171,7 +174,12 @@ public sealed class ParquetTable : IAsyncDisposable
         if (column is null)
             element.Text(4, "schema").Number(5, columns.Count);
         else if (column.Type == typeof(string))
-            element.Number(1, column.Kind).Number(3, Optional).Text(4, column.Name).Number(6, Utf8Text).Nested(10, type => type.Nested(1, _ => { }));
+            element
+                .Number(1, column.Kind)
+                .Number(3, Optional)
+                .Text(4, column.Name)
+                .Number(6, Utf8Text)
+                .Nested(10, type => type.Nested(1, _ => { }));
         else
             element.Number(1, column.Kind).Number(3, Required).Text(4, column.Name);
     }
