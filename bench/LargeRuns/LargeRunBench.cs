@@ -3,7 +3,7 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Bench.LargeRuns;
 
-/// <summary>The aggregate step and `stacking verify` on a large run, beside programs that do nothing but copy and read the same files.</summary>
+/// <summary>The aggregate step and `stacking verify` on a large run, beside programs that only copy and read the same files.</summary>
 static class LargeRunBench
 {
     const int Rounds = 2;
@@ -13,8 +13,8 @@ static class LargeRunBench
     {
         report.Title(
             "Large runs",
-            "Five folds of random embeddings, two experts of 256 dimensions and their logits: 514 columns. The aggregate step beside cp of "
-                + "what it writes (and cp with sync, since the step brings its files to the disk), `stacking verify` beside sha256sum of all "
+            "Five folds of random embeddings, two experts of 256 dimensions and their logits: 514 columns. The aggregate step beside cp "
+                + "of what it writes (and cp with sync: the step brings its files to the disk), `stacking verify` beside sha256sum of all "
                 + $"files of the run. Of {Rounds} rounds, in turn, the fastest; all files are in the page cache.",
             "rows",
             "program",

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace StackingK8s.Artifacts.Formats;
 
@@ -90,7 +89,7 @@ public sealed class ParquetTable : IAsyncDisposable
         long begin = position;
         buffer.ResetWrittenCount();
         if (values is string?[] texts)
-            Encode(texts);
+            ParquetTexts.Encode(texts, buffer);
         int size = buffer.WrittenCount + FixedBytes(values).Length;
         ArrayBufferWriter<byte> header = new();
         new ThriftStruct(header)
@@ -122,51 +121,6 @@ public sealed class ParquetTable : IAsyncDisposable
             double[] numbers => MemoryMarshal.AsBytes<double>(numbers),
             _ => [],
         };
-
-    /// <summary>A bit per row that says whether it has a text, then length and bytes of each text there is.</summary>
-    void Encode(string?[] texts)
-    {
-        // The length of the bits (4 bytes), and one run of bit-packed groups of eight.
-        int groupsOfBits = (texts.Length + 7) / 8;
-        int begin = buffer.WrittenCount;
-        AppendNumber(0);
-        for (uint run = (uint)groupsOfBits << 1 | 1; ; run >>= 7)
-        {
-            AppendByte((byte)(run >= 0x80 ? run | 0x80 : run));
-            if (run < 0x80)
-                break;
-        }
-        for (int first = 0; first < texts.Length; first += 8)
-        {
-            int bits = 0;
-            for (int row = first; row < Math.Min(first + 8, texts.Length); row++)
-                if (texts[row] is not null)
-                    bits |= 1 << row - first;
-            AppendByte((byte)bits);
-        }
-        BinaryPrimitives.WriteInt32LittleEndian(
-            MemoryMarshal.AsMemory(buffer.WrittenMemory).Span[begin..],
-            buffer.WrittenCount - begin - sizeof(int)
-        );
-        foreach (string? text in texts)
-            if (text is not null)
-            {
-                AppendNumber(Encoding.UTF8.GetByteCount(text));
-                Encoding.UTF8.GetBytes(text, buffer);
-            }
-    }
-
-    void AppendNumber(int number)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(buffer.GetSpan(sizeof(int)), number);
-        buffer.Advance(sizeof(int));
-    }
-
-    void AppendByte(byte value)
-    {
-        buffer.GetSpan(1)[0] = value;
-        buffer.Advance(1);
-    }
 
     /// <summary>An element of the schema: null is the root, of which the columns are the children.</summary>
     void DescribeElement(ThriftStruct element, Column? column)
@@ -206,12 +160,15 @@ public sealed class ParquetTable : IAsyncDisposable
 
     /// <summary>Parquet's number of a type.</summary>
     static int Kind(string name, Type type) =>
-        type == typeof(int) ? 1
-        : type == typeof(long) ? 2
-        : type == typeof(float) ? 4
-        : type == typeof(double) ? 5
-        : type == typeof(string) ? 6
-        : throw new ArgumentException($"The column {name} is of the type {type.Name}, which is not supported.", nameof(type));
+        Type.GetTypeCode(type) switch
+        {
+            TypeCode.Int32 => 1,
+            TypeCode.Int64 => 2,
+            TypeCode.Single => 4,
+            TypeCode.Double => 5,
+            TypeCode.String => 6,
+            _ => throw new ArgumentException($"The column {name} is of the type {type.Name}, which is not supported.", nameof(type)),
+        };
 
     sealed record Column(string Name, Type Type, int Kind);
 
