@@ -57,7 +57,7 @@ public sealed class OptionProblemsTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("--folds must be 2 to 100, not 1.", message, StringComparison.Ordinal);
-        Assert.Contains("has no column photo.", message, StringComparison.Ordinal);
+        Assert.Contains("the column photo is missing; the columns are ", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public interface IArtifactStore
     /// <summary>The root, as the user would write it.</summary>
     string Root { get; }
 
-    /// <summary>Names directly below the prefix, of objects and of folders alike, in ordinal order; empty if there are none.</summary>
+    /// <summary>Names directly below the prefix, of objects and of folders alike, in ordinal order; empty if nothing is there.</summary>
     /// <param name="prefix">A path without a final '/'; "" for the root.</param>
     /// <param name="stop">Cancels the request.</param>
     Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken stop);

@@ -24,7 +24,7 @@ public static class ProgramCommand
 
     /// <summary>Reads the arguments and runs what they ask for.</summary>
     /// <param name="root">Made for this call.</param>
-    /// <param name="args">Of the process; help is shown where there are none.</param>
+    /// <param name="args">Of the process; without any, help is shown.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error, where problems of the arguments go, without a page of help that would hide them.</param>
     /// <param name="stop">Ends the command early.</param>

@@ -4,7 +4,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Rows">Rows of X_meta, in manifest order.</param>
 /// <param name="TestRows">Rows of the test manifest; 0 without one.</param>
 /// <param name="Folds">Folds, each with its own embeddings of the test rows.</param>
-/// <param name="Groups">Distinct groups; 0 where there are none.</param>
+/// <param name="Groups">Distinct groups; 0 without groups.</param>
 /// <param name="Experts">Columns of the logits, in order.</param>
 /// <param name="Columns">Columns of X_meta, in order: expert.0, expert.1, … and expert.logit.</param>
 public sealed record AggregateSummary(

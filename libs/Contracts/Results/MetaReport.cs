@@ -5,7 +5,7 @@ namespace StackingK8s.Contracts.Results;
 /// <summary>report.json of the meta step: what was searched, what was found, and how good it is, honestly labelled.</summary>
 /// <param name="Rows">Rows of X_meta.</param>
 /// <param name="Columns">Columns of X_meta.</param>
-/// <param name="Groups">Distinct groups; 0 where there are none.</param>
+/// <param name="Groups">Distinct groups; 0 without groups.</param>
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Search">The hyper-parameter search.</param>
 /// <param name="OutOfFold">
@@ -15,7 +15,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Test">Each expert (mean over folds), the mean of logits and the meta-model on the test manifest; empty without one.</param>
 /// <param name="Comparison">The meta-model against the best expert on the test manifest; null without one.</param>
 /// <param name="Threshold">
-/// The probability from which a row counts as positive; null where there are none out of fold to choose it on.
+/// The probability from which a row counts as positive; null without out-of-fold probabilities to choose it on.
 /// </param>
 /// <param name="Importance">The columns the trees gain most from.</param>
 public sealed record MetaReport(

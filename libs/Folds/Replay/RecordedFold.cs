@@ -9,7 +9,7 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Folds.Replay;
 
-/// <summary>A committed fold and what it was asked, so that its work can be done again.</summary>
+/// <summary>A committed fold and what it was asked, so that its work can be repeated.</summary>
 public sealed class RecordedFold
 {
     readonly string scratch;
@@ -42,7 +42,7 @@ public sealed class RecordedFold
         string step = attempt.Reference.Step;
         if (attempt.Result.Task is not { } recorded)
             throw new ArtifactException(
-                $"{step} does not record its task (made by {attempt.Result.ProgramVersion}): it cannot be done again."
+                $"{step} does not record its task (made by {attempt.Result.ProgramVersion}): it cannot be repeated."
             );
         try
         {

@@ -95,7 +95,7 @@ sealed class EpochLoop(
     }
 
     /// <summary>Adds the losses since the last read to the epoch's.</summary>
-    /// <returns>Their mean; 0 where there are none.</returns>
+    /// <returns>Their mean; 0 without any.</returns>
     double ReadLosses()
     {
         var read = losses.Take();

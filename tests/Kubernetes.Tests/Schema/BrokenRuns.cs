@@ -148,6 +148,14 @@ static class BrokenRuns
             Expert("""  "precision": "float16"  """),
             ["spec.experts[0].precision: Unsupported value: \"float16\": supported values: \"auto\", \"bfloat16\", \"float32\"", Unchecked]
         ),
+        (
+            Expert("""  "view": "grey"  """),
+            ["spec.experts[0].view: Unsupported value: \"grey\": supported values: \"residual\", \"rgb\"", Unchecked]
+        ),
+        (
+            Expert("""  "view": "residual", "residual": "sobel"  """),
+            ["spec.experts[0].residual: Unsupported value: \"sobel\": supported values: \"laplacian\", \"srm\"", Unchecked]
+        ),
         (Expert("""  "accumulationSteps": 0  """), [TooSmall("spec.experts[0].accumulationSteps", "0", "1")]),
         (Expert("""  "accumulationSteps": 65537  """), [TooLarge("spec.experts[0].accumulationSteps", "65537", "65536")]),
         (Expert("""  "learningRate": 0  """), [NotAbove("spec.experts[0].learningRate", "0", "0")]),

@@ -81,7 +81,7 @@ sealed class ProcessRun : PodRun
         {
             await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError), process.WaitForExitAsync());
             relay?.Dispose();
-            ended(ContainerEnd.Create(process.ExitCode, null, LastWords()));
+            ended(ContainerEnd.Create(process.ExitCode, null, TerminationMessage()));
         });
     }
 
@@ -146,7 +146,7 @@ sealed class ProcessRun : PodRun
             log.Append(new string(buffer, 0, read));
     }
 
-    string? LastWords()
+    string? TerminationMessage()
     {
         string words = File.Exists(message) ? File.ReadAllText(message) : "";
         if (words.Length > 0 || process.ExitCode == 0 || container["terminationMessagePolicy"].Text() != "FallbackToLogsOnError")
