@@ -150,7 +150,7 @@ static class BrokenRuns
         ),
         (
             Expert("""  "view": "grey"  """),
-            ["spec.experts[0].view: Unsupported value: \"grey\": supported values: \"residual\", \"rgb\"", Unchecked]
+            ["spec.experts[0].view: Unsupported value: \"grey\": supported values: \"rgb\", \"residual\"", Unchecked]
         ),
         (
             Expert("""  "view": "residual", "residual": "sobel"  """),
