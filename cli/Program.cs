@@ -1,4 +1,3 @@
-using Spectre.Console;
 using StackingK8s.Cli;
 using StackingK8s.Cli.Terminal;
 using StackingK8s.Contracts.Errors;
@@ -6,8 +5,6 @@ using StackingK8s.Steps;
 
 using StopRequest stop = new(withInput: false);
 
-// The live displays draw with escape sequences of their own.
-AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Out) });
 if (!Console.IsOutputRedirected)
     Console.SetOut(new TerminalWriter(Console.Out));
 if (!Console.IsErrorRedirected)

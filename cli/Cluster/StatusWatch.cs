@@ -23,12 +23,13 @@ static class StatusWatch
     public static Task<int> FollowAsync(ClusterSession session, string @namespace, string? name, TextWriter output, CancellationToken stop)
     {
         SortedDictionary<string, StackingRunResource> runs = new(StringComparer.Ordinal);
-        if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi)
-            return AnsiConsole
-                .Live(Draw(runs.Values, name))
-                .StartAsync(live =>
-                    FollowAsync(session, @namespace, name, runs, _ => { }, () => live.UpdateTarget(Draw(runs.Values, name)), stop)
-                );
+        if (ReferenceEquals(output, Console.Out) && LiveTerminal.Find() is { } terminal)
+        {
+            Rows Rows() => Draw(runs.Values, name, terminal.Profile.Width);
+            return terminal
+                .Live(Rows())
+                .StartAsync(live => FollowAsync(session, @namespace, name, runs, _ => { }, () => live.UpdateTarget(Rows()), stop));
+        }
         StatusLineWriter lines = new(output, TimeProvider.System);
         return FollowAsync(
             session,
@@ -81,7 +82,7 @@ static class StatusWatch
         }
     }
 
-    static Rows Draw(IEnumerable<StackingRunResource> runs, string? name)
+    static Rows Draw(IEnumerable<StackingRunResource> runs, string? name, int width)
     {
         var now = TimeProvider.System.GetUtcNow();
         var lines = name is null
@@ -90,7 +91,7 @@ static class StatusWatch
         return new(
             lines.SelectMany(line =>
                 (line with { Text = TerminalText.Escape(line.Text) })
-                    .Wrap(AnsiConsole.Profile.Width)
+                    .Wrap(width)
                     .Select(IRenderable (text) => new Text(text, Style(line.State)) { Overflow = Overflow.Ellipsis })
             )
         );

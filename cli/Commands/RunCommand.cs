@@ -4,6 +4,7 @@ using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Cli.Running;
+using StackingK8s.Cli.Terminal;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Spec;
@@ -77,12 +78,12 @@ static class RunCommand
             TimeProvider.System.GetUtcNow(),
             stop
         );
-        bool terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+        var terminal = LiveTerminal.Find();
         using StepProcess process = new(
             AppContext.BaseDirectory,
             work,
             s3,
-            terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(2)
+            terminal is null ? TimeSpan.FromSeconds(2) : TimeSpan.FromMilliseconds(250)
         );
         RunProgress states = new(steps, TimeProvider.System);
         LocalRunner runner = new(work, process, states);
@@ -96,12 +97,12 @@ static class RunCommand
         return ExitCode.Done;
     }
 
-    static async Task<T> ShowWhileAsync<T>(RunProgress states, bool terminal, Task<T> running)
+    static async Task<T> ShowWhileAsync<T>(RunProgress states, IAnsiConsole? terminal, Task<T> running)
     {
         using CancellationTokenSource ended = new();
-        var shown = terminal
-            ? TerminalDisplay.ShowAsync(states.Snapshot, AnsiConsole.Console, ended.Token)
-            : new PlainDisplay(states, Console.Out, TimeProvider.System).ShowAsync(ended.Token);
+        var shown = terminal is null
+            ? new PlainDisplay(states, Console.Out, TimeProvider.System).ShowAsync(ended.Token)
+            : TerminalDisplay.ShowAsync(states.Snapshot, terminal, ended.Token);
         try
         {
             return await running;

@@ -1,4 +1,4 @@
-using Spectre.Console;
+using StackingK8s.Cli.Terminal;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Running;
@@ -12,16 +12,16 @@ static class ProgressDisplay
     /// <param name="work">The work, which may block its thread.</param>
     public static async Task<T> ShowAsync<T>(string name, TextWriter lines, bool live, Func<ProgressReporter, Task<T>> work)
     {
-        bool terminal = live && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
-        ProgressReporter progress = new(name, terminal ? TextWriter.Null : lines, TimeProvider.System);
+        var terminal = live ? LiveTerminal.Find() : null;
+        ProgressReporter progress = new(name, terminal is null ? lines : TextWriter.Null, TimeProvider.System);
         using CancellationTokenSource ended = new();
-        var shown = terminal
-            ? TerminalDisplay.ShowAsync(
+        var shown = terminal is null
+            ? Task.CompletedTask
+            : TerminalDisplay.ShowAsync(
                 () => [new StepState(name, StepPhase.Running, progress.Latest, 0, new Dictionary<string, double>())],
-                AnsiConsole.Console,
+                terminal,
                 ended.Token
-            )
-            : Task.CompletedTask;
+            );
         try
         {
             return await Task.Run(() => work(progress));
