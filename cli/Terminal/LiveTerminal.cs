@@ -10,8 +10,7 @@ static class LiveTerminal
     static readonly Lazy<IAnsiConsole> Terminal = new(() => AnsiConsole.Create(new() { Out = new StandardOutput() }));
 
     /// <returns>Null where standard output is not a terminal, or one that cannot move its cursor.</returns>
-    public static IAnsiConsole? Find() =>
-        !Console.IsOutputRedirected && Terminal.Value.Profile.Capabilities.Ansi ? Terminal.Value : null;
+    public static IAnsiConsole? Find() => !Console.IsOutputRedirected && Terminal.Value.Profile.Capabilities.Ansi ? Terminal.Value : null;
 
     sealed class StandardOutput : IAnsiConsoleOutput
     {
