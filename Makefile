@@ -17,7 +17,7 @@ IMAGE_FLAGS ?=
 PROGRAMS ?= cli operator images/fold-trainer images/aggregator images/meta-trainer
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-seeds bench-fingerprints bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-large bench-seeds bench-fingerprints bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -74,11 +74,14 @@ test-e2e: ## chart, operator and runs on a cluster of yours: make test-e2e KUBEC
 test-kind: build ## the same on a kind cluster of its own, with this checkout's images; needs Docker, kind, kubectl and helm
 	@tests/e2e/kind.sh
 
-bench: check-machine bench-store ## speed side by side, written to docs/benchmarks.md and docs/benchmarks-store.md
+bench: check-machine bench-store bench-large ## speed side by side, written to docs/benchmarks.md, docs/benchmarks-store.md and docs/benchmarks-large.md
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 dotnet run --project bench -c Release -p:Torch=$(TORCH) -- speed examples/photos docs/benchmarks.md
 
 bench-store: check-machine s3-server ## the S3 client beside boto3 (some minutes), written to docs/benchmarks-store.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- store docs/benchmarks-store.md
+
+bench-large: build ## the aggregate step and verify on a million rows x 514 columns (some minutes, 12 GB of disk in TMPDIR), written to docs/benchmarks-large.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- large bin docs/benchmarks-large.md 100000 1000000
 
 bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4

@@ -3,7 +3,8 @@ using StackingK8s.Cli.Terminal;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
 
-using StopRequest stop = new(withInput: false);
+// A run waits for its steps, which save their training.
+using StopRequest stop = new(withInput: false, args is ["run", ..] ? null : StopRequest.ShortPatience);
 
 if (!Console.IsOutputRedirected)
     Console.SetOut(new TerminalWriter(Console.Out));

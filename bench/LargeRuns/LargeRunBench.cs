@@ -20,8 +20,10 @@ static class LargeRunBench
             "program",
             "GB",
             "s",
+            "CPU s",
             "peak MiB",
             "beside it, s",
+            "CPU s",
             "speed",
             "bar"
         );
@@ -107,8 +109,10 @@ static class LargeRunBench
             what,
             $"{gigabytes:0.00}",
             $"{seconds:0.0}",
+            $"{measured.Min(each => each.CpuSeconds):0.0}",
             $"{peak:0}",
             $"{other:0.0}",
+            $"{beside.Min(each => each.CpuSeconds):0.0}",
             $"{other / seconds:0.00}x",
             $"0.5x, {MostMiB:0} MiB: {(other / seconds >= 0.5 && peak <= MostMiB ? "held" : "**not held**")}"
         );
