@@ -53,7 +53,12 @@ public sealed class StopTests : IDisposable
         const int Rows = 200_000,
             Columns = 100;
         Random random = new(1);
-        NpyFile.WriteFloat32(folder.File("X.npy"), [.. Enumerable.Range(0, Rows * Columns).Select(_ => random.NextSingle())], Rows, Columns);
+        NpyFile.WriteFloat32(
+            folder.File("X.npy"),
+            [.. Enumerable.Range(0, Rows * Columns).Select(_ => random.NextSingle())],
+            Rows,
+            Columns
+        );
         NpyFile.WriteInt32(folder.File("y.npy"), [.. Enumerable.Range(0, Rows).Select(_ => random.Next(2))], Rows);
         return folder.File("X.npy");
     }
