@@ -10,6 +10,7 @@ switch (args)
         TrainingBench.Run(speed);
         OptimiserBench.Run(speed);
         DecodingBench.Run(speed, photos);
+        CacheBench.Run(speed);
         SearchBench.Run(speed);
         speed.Save(output);
         return 0;
@@ -22,6 +23,11 @@ switch (args)
         BenchReport large = new("Benchmarks: large runs", "make bench-large");
         await LargeRunBench.RunAsync(large, programs, sizes.Select(int.Parse));
         large.Save(output);
+        return 0;
+    case ["cache", var output]:
+        BenchReport caching = new("Benchmarks: the cache of decoded images", "dotnet run --project bench -- cache OUT.md");
+        CacheBench.Run(caching);
+        caching.Save(output);
         return 0;
     case ["seeds", var program, var output, .. var seeds]:
         BenchReport quality = new("Benchmarks: the demo on several seeds", "make bench-seeds");
@@ -52,7 +58,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: stacking-bench speed PHOTOS OUT.md | large PROGRAMS OUT.md ROWS ... | fingerprints PHOTOS OUT.md "
+            "Usage: stacking-bench speed PHOTOS OUT.md | cache OUT.md | large PROGRAMS OUT.md ROWS ... | fingerprints PHOTOS OUT.md "
                 + "| seeds PROGRAM OUT.md SEED ... | store OUT.md "
                 + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
         );

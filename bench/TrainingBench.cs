@@ -135,7 +135,12 @@ static class TrainingBench
                 });
     }
 
-    static ImageCache Noise(int size, int count, string folder)
+    static ImageCache Noise(int size, int count, string folder) =>
+        ImageCache.Open(folder, WriteNoise(size, count, folder), size, Environment.ProcessorCount);
+
+    /// <summary>Writes images of noise as PNG files.</summary>
+    /// <returns>Path and SHA-256 of each.</returns>
+    public static (string Path, string Sha256)[] WriteNoise(int size, int count, string folder)
     {
         RandomState random = new(size);
         var files = new (string, string)[count];
@@ -149,7 +154,7 @@ static class TrainingBench
                 image.WriteToFile(path);
             files[i] = (path, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
         }
-        return ImageCache.Open(folder, files, size, Environment.ProcessorCount);
+        return files;
     }
 
     sealed record Peer(string Architecture, int Size, int Batch, double Contiguous, double ChannelsLast, double BFloat16);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using StackingK8s.Cli.Checking;
 using StackingK8s.Cli.Commands;
+using StackingK8s.Cli.Commands.Runs;
 using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Steps;
@@ -50,6 +51,7 @@ public static class CommandLine
             PlanCommand.Create(),
             CheckCommand.Create(),
             VerifyCommand.Create(),
+            RunsCommand.Create(),
             FoldsCommand.Create(),
             MetaCommand.Create(),
             ExpertsCommand.Create(),

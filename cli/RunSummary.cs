@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
+using StackingK8s.Cli.Running;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
@@ -11,7 +12,7 @@ namespace StackingK8s.Cli;
 static class RunSummary
 {
     public static async Task WriteAsync(
-        string workDirectory,
+        WorkDirectory work,
         IArtifactStore store,
         RunRecord record,
         TextWriter output,
@@ -22,17 +23,19 @@ static class RunSummary
         if (record.Committed.TryGetValue(StepNames.Meta, out var meta))
         {
             var attempt = await CommittedAttempt.OpenAsync(store, meta, stop);
-            string scratch = Path.Combine(workDirectory, "scratch");
             var report = ContractJson.Read<MetaReport>(
-                File.ReadAllBytes(await attempt.FetchAsync(ArtifactPaths.Meta.Report, scratch, stop))
+                File.ReadAllBytes(await attempt.FetchAsync(ArtifactPaths.Meta.Report, work.Scratch, stop))
             );
             output.WriteLine(ReportText.Format(report));
         }
         output.WriteLine("Artifacts:");
         foreach (var (step, reference) in record.Committed)
             output.WriteLine($"  {step, -10} {store.Root.TrimEnd('/')}/{ArtifactPaths.Attempt(reference)}");
-        output.WriteLine($"Verify them:     stacking verify {workDirectory}");
+        output.WriteLine($"Verify them:     stacking verify {work.Path}");
+        string chosen = work.Count > 1 ? $" --run {ArtifactPaths.FullName(record.Run)}" : "";
         if (record.Committed.ContainsKey(StepNames.Meta))
-            output.WriteLine($"Draw the report: stacking report --model {workDirectory} --html report.html");
+            output.WriteLine($"Draw the report: stacking report --model {work.Path}{chosen} --html report.html");
+        if (work.Count > 1)
+            output.WriteLine($"List the runs:   stacking runs {work.Path}");
     }
 }

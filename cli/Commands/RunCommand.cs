@@ -33,7 +33,9 @@ static class RunCommand
 
             Runs the folds, the aggregate step and the meta-model. Rerun the same command
             after a crash or a kill to resume: finished steps are found by their content
-            and reused, and unfinished training resumes from its last checkpoint.
+            and reused, and unfinished training resumes from its last checkpoint. Another
+            spec, or another name, is another run beside the first in the same folder, and
+            reuses what it shares with it; `stacking runs` lists them.
 
             Examples: stacking run -f examples/01-quickstart.yaml --work-dir out/
                       stacking run -f run.yaml --parallel 2 --until aggregate
@@ -64,7 +66,7 @@ static class RunCommand
         int parallel = wanted ?? spec.Stages.FoldTrainer.Parallelism ?? Math.Min(spec.Folds.Count, cores);
 
         using var work = WorkDirectory.Open(workDirectory);
-        var record = work.Claim(run.Metadata, () => Guid.NewGuid().ToString());
+        var record = work.Claim(run.Metadata, spec, () => Guid.NewGuid().ToString());
         work.Save(record);
         var s3 = S3Variables.FromSpec(spec.Artifacts.S3);
         var store = ArtifactStores.Open(spec.Artifacts.Uri!, Console.Error.WriteLine, name =>
@@ -93,7 +95,7 @@ static class RunCommand
         stop.ThrowIfCancellationRequested();
         if (failed.Count > 0)
             return Report(failed, work);
-        await RunSummary.WriteAsync(work.Path, store, work.Claim(run.Metadata, () => ""), Console.Out, stop);
+        await RunSummary.WriteAsync(work, store, work.Claim(run.Metadata, spec, () => ""), Console.Out, stop);
         return ExitCode.Done;
     }
 

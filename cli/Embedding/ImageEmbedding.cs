@@ -156,6 +156,6 @@ static class ImageEmbedding
     )
     {
         var decoding = progress.Begin(ActivityNames.Decoding, "images", images.Count, HashingEnd, DecodingEnd);
-        return DecodedImages.Open(source, images, folder, form, threads, done => decoding.Report(done), stop);
+        return DecodedImages.Open(source, images, folder, form, threads, done => decoding.Report(done), progress.Log, stop);
     }
 }

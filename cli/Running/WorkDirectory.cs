@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Plan;
@@ -9,24 +10,49 @@ using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Cli.Running;
 
-/// <summary>The folder of one run on one machine: which run owns it, and where its files are.</summary>
+/// <summary>
+/// The folder of a user's runs on one machine: which runs it holds, and where the files of the latest are. A run is its name and what it
+/// computes: another name or another spec is another run beside the first.
+/// </summary>
 sealed class WorkDirectory : IDisposable
 {
     readonly FileStream heldLock;
+    readonly string runs,
+        tasks,
+        messages,
+        logs;
+    string? claimed;
 
-    WorkDirectory(string path, FileStream heldLock) => (Path, this.heldLock) = (path, heldLock);
+    WorkDirectory(string path, FileStream heldLock)
+    {
+        (Path, this.heldLock) = (path, heldLock);
+        Scratch = OwnFolder.Open(path, "scratch");
+        (runs, tasks, messages, logs) = (
+            OwnFolder.Open(path, "runs"),
+            OwnFolder.Open(path, "tasks"),
+            OwnFolder.Open(path, "messages"),
+            OwnFolder.Open(path, "logs")
+        );
+        Cache = System.IO.Path.Combine(path, "cache");
+        Directory.CreateDirectory(Cache);
+    }
 
     public string Path { get; }
 
-    public string Cache => Folder("cache");
-    public string Scratch => Folder("scratch");
+    public string Cache { get; }
 
-    public string Task(PlannedStep step) => System.IO.Path.Combine(Folder("tasks"), step.Name + ".json");
+    public string Scratch { get; }
 
-    public string Message(PlannedStep step) => System.IO.Path.Combine(Folder("messages"), step.Name + ".json");
+    /// <summary>Number of runs that this folder has held.</summary>
+    public int Count => Directory.EnumerateFiles(runs, "*.json").Count();
 
-    public string Log(PlannedStep step) => System.IO.Path.Combine(Folder("logs"), step.Name + ".log");
+    public string Task(PlannedStep step) => System.IO.Path.Combine(tasks, step.Name + ".json");
 
+    public string Message(PlannedStep step) => System.IO.Path.Combine(messages, step.Name + ".json");
+
+    public string Log(PlannedStep step) => System.IO.Path.Combine(logs, step.Name + ".log");
+
+    // The latest run's record.
     string RunFile => System.IO.Path.Combine(Path, "run.json");
 
     /// <summary>Creates the folder if needed and locks it for this process; the lock ends with the process, however that ends.</summary>
@@ -42,7 +68,7 @@ sealed class WorkDirectory : IDisposable
                 new FileStream(System.IO.Path.Combine(full, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
             );
             // Left behind by killed steps; everything that counts is in the artifacts.
-            Directory.Delete(opened.Scratch, true);
+            OwnFolder.Clear(opened.Scratch);
             return opened;
         }
         catch (UnauthorizedAccessException denied)
@@ -69,20 +95,26 @@ sealed class WorkDirectory : IDisposable
         }
     }
 
-    /// <summary>The record of the run that owns this folder; a new one if it is fresh.</summary>
-    /// <exception cref="UsageException">The folder belongs to a run of another name.</exception>
-    public RunRecord Claim(RunMetadata run, Func<string> newUid)
+    /// <summary>The record of the run of this name and spec; a new one where the folder has held none.</summary>
+    /// <param name="run">Its name.</param>
+    /// <param name="spec">Its spec, with absolute locations.</param>
+    /// <param name="newUid">Gives a new run its uid.</param>
+    /// <exception cref="UsageException">A record cannot be read: another program wrote run.json, for instance.</exception>
+    public RunRecord Claim(RunMetadata run, RunSpec spec, Func<string> newUid)
     {
-        if (ReadRecord() is not { } owner)
-            return new(new(run.Namespace, run.Name, newUid()), new Dictionary<string, StepReference>());
-        return owner.Run.Name == run.Name && owner.Run.Namespace == run.Namespace
-            ? owner
-            : throw new UsageException(
-                $"{Path} belongs to the run '{owner.Run.Name}', not to '{run.Name}'. Name another folder with --work-dir."
-            );
+        Read(RunFile);
+        string digest = ContentDigest.OfText(ContractJson.Write(DescribedSpec.Computed(spec)))[..16];
+        claimed = System.IO.Path.Combine(runs, $"{run.Namespace}-{run.Name}-{digest}.json");
+        return Read(claimed) ?? new(new(run.Namespace, run.Name, newUid()), new Dictionary<string, StepReference>());
     }
 
-    public void Save(RunRecord record) => WriteAtomically(RunFile, ContractJson.Write(record));
+    /// <summary>Saves the record of the run that was claimed, which becomes the latest.</summary>
+    public void Save(RunRecord record)
+    {
+        string text = ContractJson.Write(record);
+        WriteAtomically(claimed ?? throw new InvalidOperationException("No run is claimed."), text);
+        WriteAtomically(RunFile, text);
+    }
 
     public void SaveTask(PlannedStep step, IStepTask task) => WriteAtomically(Task(step), ContractJson.Write(task));
 
@@ -101,16 +133,16 @@ sealed class WorkDirectory : IDisposable
 
     public void Dispose() => heldLock.Dispose();
 
-    RunRecord? ReadRecord()
+    static RunRecord? Read(string file)
     {
         try
         {
-            return File.Exists(RunFile) ? ContractJson.Read<RunRecord>(File.ReadAllBytes(RunFile)) : null;
+            return File.Exists(file) ? ContractJson.Read<RunRecord>(File.ReadAllBytes(file)) : null;
         }
         catch (JsonException malformed)
         {
             throw new UsageException(
-                $"{RunFile} is not a valid run record ({malformed.Message.TrimEnd('.')}). Name another folder with --work-dir.",
+                $"{file} is not a valid run record ({malformed.Message.TrimEnd('.')}). Name another folder with --work-dir.",
                 malformed
             );
         }
@@ -122,12 +154,5 @@ sealed class WorkDirectory : IDisposable
         string half = file + ".half";
         File.WriteAllText(half, text, new UTF8Encoding(false));
         File.Move(half, file, true);
-    }
-
-    string Folder(string name)
-    {
-        string folder = System.IO.Path.Combine(Path, name);
-        Directory.CreateDirectory(folder);
-        return folder;
     }
 }

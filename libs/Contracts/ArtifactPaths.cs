@@ -37,7 +37,10 @@ public static class ArtifactPaths
     public static string Attempt(StepReference step) => Attempt(step.Step, step.WorkDigest, step.Attempt);
 
     /// <summary>The folder with a run's commit records.</summary>
-    public static string Run(RunIdentity run) => $"{Runs}/{run.Namespace}-{run.Name}-{run.Uid}";
+    public static string Run(RunIdentity run) => $"{Runs}/{FullName(run)}";
+
+    /// <summary>NAMESPACE-NAME-UID: by this name alone a run can be told from every other.</summary>
+    public static string FullName(RunIdentity run) => $"{run.Namespace}-{run.Name}-{run.Uid}";
 
     /// <summary>The commit record of one step in a run; written by the step itself.</summary>
     public static string Commit(RunIdentity run, string step) => $"{Run(run)}/{step}.json";

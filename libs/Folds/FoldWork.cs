@@ -145,6 +145,7 @@ sealed class FoldWork(
             form,
             context.Threads,
             done => activity.Report(done),
+            context.Progress.Log,
             context.Stop
         );
     }

@@ -48,22 +48,6 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task A_work_directory_of_another_run_is_left_alone()
-    {
-        using var run = await TinyRun.MakeAsync();
-        Assert.Equal(0, (await run.RunAsync("--until", "fold-0")).Code);
-        await File.WriteAllTextAsync(
-            run.File,
-            (await File.ReadAllTextAsync(run.File)).Replace("name: tiny", "name: other", StringComparison.Ordinal)
-        );
-
-        var (code, _, error) = await run.RunAsync();
-
-        Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("belongs to the run 'tiny', not to 'other'", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_work_directory_in_use_is_refused()
     {
         using var run = await TinyRun.MakeAsync(effnetEpochs: 200);

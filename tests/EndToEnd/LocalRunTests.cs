@@ -65,6 +65,52 @@ public class LocalRunTests(FinishedTinyRun finished)
     }
 
     [Fact]
+    public async Task Another_spec_is_another_run_beside_the_first_that_reuses_what_it_shares()
+    {
+        using var run = await TinyRun.MakeAsync();
+        string users = Path.Combine(run.Work, "scratch");
+        Directory.CreateDirectory(users);
+        await File.WriteAllTextAsync(Path.Combine(users, "thesis.txt"), "mine");
+        Assert.Equal(0, (await run.RunAsync()).Code);
+        byte[] first = await File.ReadAllBytesAsync(run.Description());
+        string before = await File.ReadAllTextAsync(run.File);
+        await File.WriteAllTextAsync(run.File, before.Replace("reg_lambda: [0, 1]", "reg_lambda: [2]", StringComparison.Ordinal));
+
+        var other = await run.RunAsync();
+
+        Assert.True(other.Code == 0, other.Error);
+        Assert.Equal("reused", TinyRun.Steps(other.Output)["aggregate"].Phase);
+        Assert.Equal("done", TinyRun.Steps(other.Output)["meta"].Phase);
+        var (code, listed, _) = await StackingProcess.RunAsync("runs", run.Work, "--json");
+        Assert.Equal(0, code);
+        var runs = System.Text.Json.Nodes.JsonNode.Parse(listed)!.AsArray();
+        Assert.Equal([(false, 5, 5), (true, 5, 5)], runs.Select(Facts));
+        string[] ids = [.. runs.Select(each => (string)each!["run"]!)];
+        Assert.Contains($"stacking report --model {run.Work} --run {ids[1]} --html report.html", other.Output, StringComparison.Ordinal);
+
+        var unclear = await StackingProcess.RunAsync("report", "--model", run.Work);
+        Assert.Equal(ExitCode.Usage, unclear.Code);
+        Assert.Contains(
+            $"has 2 runs. Choose one with --run (`stacking runs` shows dates and scores):\n  --run local-tiny-",
+            unclear.Error,
+            StringComparison.Ordinal
+        );
+        foreach (string id in ids)
+            Assert.Equal(0, (await StackingProcess.RunAsync("report", "--model", run.Work, "--run", id)).Code);
+
+        await File.WriteAllTextAsync(run.File, before);
+        var again = await run.RunAsync();
+        Assert.True(again.Code == 0, again.Error);
+        Assert.All(TinyRun.Steps(again.Output).Values, step => Assert.Equal("reused", step.Phase));
+        Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(run.Work, "artifacts", "runs", ids[0], "run.json")));
+        Assert.Contains(ids[0][^36..], await File.ReadAllTextAsync(Path.Combine(run.Work, "run.json")), StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(users, "thesis.txt")));
+
+        static (bool, int, int) Facts(System.Text.Json.Nodes.JsonNode? each) =>
+            ((bool)each!["latest"]!, (int)each["stepsDone"]!, (int)each["steps"]!);
+    }
+
+    [Fact]
     public async Task A_run_asks_the_S3_server_of_its_file_and_not_that_of_the_environment()
     {
         using var run = await TinyRun.MakeAsync();
@@ -146,7 +192,7 @@ public class LocalRunTests(FinishedTinyRun finished)
         var ended = await started.EndAsync();
         Assert.Equal(code, ended.Code);
         await AllStepsGoneAsync(run.Work);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(run.Work, "scratch")));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(run.Work, "scratch")));
     }
 
     [Fact]

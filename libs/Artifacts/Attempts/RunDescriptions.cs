@@ -15,15 +15,23 @@ public static class RunDescriptions
     /// <summary>Reads a run's description.</summary>
     /// <returns>null without one: the run was made by an older version, or has not finished on a cluster.</returns>
     /// <exception cref="ArtifactException">It is damaged, of another run, or written by another version of the program.</exception>
-    public static async Task<RunDescription?> ReadAsync(IArtifactStore store, RunIdentity run, CancellationToken stop)
+    public static Task<RunDescription?> ReadAsync(IArtifactStore store, RunIdentity run, CancellationToken stop) =>
+        ReadAsync(store, ArtifactPaths.FullName(run), stop);
+
+    /// <summary>The same of a run by its full name.</summary>
+    /// <param name="store">The artifact root.</param>
+    /// <param name="run">NAMESPACE-NAME-UID.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="ArtifactException">It is damaged, of another run, or written by another version of the program.</exception>
+    public static async Task<RunDescription?> ReadAsync(IArtifactStore store, string run, CancellationToken stop)
     {
-        string path = ArtifactPaths.Description(run);
+        string path = $"{ArtifactPaths.Runs}/{run}/{ArtifactPaths.RunDescription}";
         if (await store.ReadAsync(path, stop) is not { } json)
             return null;
         try
         {
             var description = ContractJson.Read<RunDescription>(json);
-            return description.Run == run
+            return ArtifactPaths.FullName(description.Run) == run
                 ? description
                 : throw new ArtifactException(
                     $"{path} in {store.Root} describes another run, {ArtifactPaths.Run(description.Run)}. "

@@ -37,7 +37,7 @@ public static class RunRecords
     {
         var records = new List<RunRecord>();
         foreach (string run in await store.ListAsync(ArtifactPaths.Runs, stop))
-            if (await ReadAsync(store, $"{ArtifactPaths.Runs}/{run}", stop) is { } record)
+            if (await ReadAsync(store, run, stop) is { } record)
                 records.Add(record);
         return records;
     }
@@ -45,11 +45,11 @@ public static class RunRecords
     /// <summary>What one run has committed, in ordinal order of the steps' names.</summary>
     /// <exception cref="ArtifactException">A record cannot be read.</exception>
     public static Task<IReadOnlyList<CommitRecord>> ReadCommitsAsync(IArtifactStore store, RunIdentity run, CancellationToken stop) =>
-        ReadCommitsAsync(store, ArtifactPaths.Run(run), stop);
+        ReadCommitsAsync(store, ArtifactPaths.FullName(run), stop);
 
-    static async Task<RunRecord?> ReadAsync(IArtifactStore store, string folder, CancellationToken stop)
+    static async Task<RunRecord?> ReadAsync(IArtifactStore store, string run, CancellationToken stop)
     {
-        var commits = await ReadCommitsAsync(store, folder, stop);
+        var commits = await ReadCommitsAsync(store, run, stop);
         return commits.Count == 0
             ? null
             : new(
@@ -61,8 +61,14 @@ public static class RunRecords
             );
     }
 
-    static async Task<IReadOnlyList<CommitRecord>> ReadCommitsAsync(IArtifactStore store, string folder, CancellationToken stop)
+    /// <summary>The same of a run by its full name.</summary>
+    /// <param name="store">The artifact root.</param>
+    /// <param name="run">NAMESPACE-NAME-UID.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="ArtifactException">A record cannot be read.</exception>
+    public static async Task<IReadOnlyList<CommitRecord>> ReadCommitsAsync(IArtifactStore store, string run, CancellationToken stop)
     {
+        string folder = $"{ArtifactPaths.Runs}/{run}";
         List<CommitRecord> commits = [];
         foreach (string file in (await store.ListAsync(folder, stop)).Order(StringComparer.Ordinal))
             if (

@@ -78,7 +78,7 @@ sealed class ObjectCache(S3Store store, string cacheFolder, long budget, Action<
     public async Task<FileEntry?> MeasureAsync(string path, bool keep, CancellationToken stop)
     {
         string file = LocalPath(path),
-            note = Path.Combine(own, "tags", path);
+            note = NoteOf(path);
         var known = await ReadAsync(note, stop);
         bool replaced = false;
         string? tag = await store.FetchAsync(path, file, known?.Tag, stop, () =>
@@ -105,9 +105,12 @@ sealed class ObjectCache(S3Store store, string cacheFolder, long budget, Action<
         return new(path, size, sha256);
     }
 
-    /// <summary>Downloads an object unless it is here. Requires <see cref="Lock"/>.</summary>
+    /// <summary>
+    /// Downloads an object unless it is here with the bytes that were downloaded: a file that was changed since is replaced. Requires
+    /// <see cref="Lock"/>.
+    /// </summary>
     /// <param name="path">Below the location.</param>
-    /// <param name="expected">Size and digest that it must have; null where its reader checks them.</param>
+    /// <param name="expected">Size and digest that it must have; null: those that were measured when it was first downloaded.</param>
     /// <param name="stop">Cancels the download.</param>
     /// <exception cref="DataException">It is gone, or has changed.</exception>
     public async Task DownloadAsync(string path, FileEntry? expected, CancellationToken stop)
@@ -115,8 +118,14 @@ sealed class ObjectCache(S3Store store, string cacheFolder, long budget, Action<
         string file = LocalPath(path);
         if (File.Exists(file))
         {
-            eviction.Use(file, downloaded: false);
-            return;
+            if (await IsIntactAsync(path, file, expected, stop))
+            {
+                eviction.Use(file, downloaded: false);
+                return;
+            }
+            report($"warning: {file} is not what was downloaded; it is downloaded again");
+            eviction.Forget(file);
+            File.Delete(file);
         }
         if (await store.FetchAsync(path, file, known: null, stop) is null)
             throw Changed(path, "is gone");
@@ -130,6 +139,18 @@ sealed class ObjectCache(S3Store store, string cacheFolder, long budget, Action<
 
     /// <summary>Files are no longer used. Requires <see cref="Lock"/>.</summary>
     public void Release(IEnumerable<string> files) => eviction.Release(files);
+
+    async Task<bool> IsIntactAsync(string path, string file, FileEntry? expected, CancellationToken stop)
+    {
+        var (size, sha256) =
+            expected is not null ? (expected.Size, expected.Sha256)
+            : await ReadAsync(NoteOf(path), stop) is { } known ? (known.Size, known.Sha256)
+            : (-1, "");
+        // A size that differs needs no digest.
+        return new FileInfo(file).Length == size && ContentDigest.Measure(file, stop) == (size, sha256);
+    }
+
+    string NoteOf(string path) => Path.Combine(own, "tags", path);
 
     DataException Changed(string path, string how) =>
         new(

@@ -24,6 +24,22 @@ public static class DescribedSpec
         };
     }
 
+    /// <summary>
+    /// What of a spec determines the results, all else at its default: two specs of one computation are equal here, wherever their
+    /// artifacts go and however their stages are executed.
+    /// </summary>
+    /// <param name="spec">A valid spec.</param>
+    public static RunSpec Computed(RunSpec spec) =>
+        new()
+        {
+            Seed = spec.Seed,
+            Data = spec.Data with { ImageRoot = spec.Data.RootOfImages(), Accept = [] },
+            Folds = spec.Folds,
+            Experts = spec.Experts,
+            Embedding = spec.Embedding,
+            Meta = WithSpace(spec, spec.Meta.Search.EffectiveSpace()).Meta,
+        };
+
     /// <summary>The spec with another search space.</summary>
     /// <param name="spec">A spec.</param>
     /// <param name="space">Values to try by LGBMClassifier name.</param>

@@ -16,6 +16,7 @@ public static class DecodedImages
     /// <param name="form">Size and view.</param>
     /// <param name="threads">Images decoded at a time.</param>
     /// <param name="progress">Called with the number of different images that are decoded.</param>
+    /// <param name="report">Receives a line for each file of the cache whose pixels were changed; null for none.</param>
     /// <param name="stop">Cancels the work.</param>
     /// <exception cref="DataException">Images that cannot be decoded, all at once.</exception>
     /// <exception cref="UsageException">No permission to write to the folder.</exception>
@@ -27,6 +28,7 @@ public static class DecodedImages
         ImageForm form,
         int threads,
         Action<int> progress,
+        Action<string>? report,
         CancellationToken stop
     )
     {
@@ -40,6 +42,7 @@ public static class DecodedImages
                 progress,
                 ImageDecoder.DefaultPixelLimit,
                 (files, next) => root.Acquire(files, next, stop),
+                report,
                 stop
             );
         }

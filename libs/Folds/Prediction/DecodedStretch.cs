@@ -43,7 +43,7 @@ sealed record DecodedStretch(IReadOnlyList<int> Rows, IReadOnlyDictionary<ImageF
             try
             {
                 foreach (var form in forms)
-                    decoded[form] = DecodedImages.Open(images.Root, list, folder, form, threads, _ => { }, stop);
+                    decoded[form] = DecodedImages.Open(images.Root, list, folder, form, threads, _ => { }, null, stop);
                 return new([.. readable.Select(i => stretch.From + i)], decoded, Sentences(images, stretch, problems));
             }
             catch (DataException failed) when (failed.InnerException is UnreadableImagesException unreadable)

@@ -151,6 +151,7 @@ public sealed class ImageRecheck(
                 trained.Description.Form,
                 threads,
                 _ => { },
+                null,
                 stop
             )
         )

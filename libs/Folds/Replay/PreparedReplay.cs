@@ -121,6 +121,7 @@ sealed class PreparedReplay : IDisposable
             ExpertSettings.Form(spec),
             context.Threads,
             done => decoding.Report(done),
+            null,
             context.Stop
         );
     }

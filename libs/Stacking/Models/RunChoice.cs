@@ -28,12 +28,13 @@ public static class RunChoice
                 $"{FullName(one)} in {root} is not finished (its meta step is not committed). Wait until it is."
             ),
             _ => throw new UsageException(
-                $"{root} has {fit.Count} runs{(wanted is null ? "" : $" named '{wanted}'")}. Choose one with --run:\n{Listed(fit)}"
+                $"{root} has {fit.Count} runs{(wanted is null ? "" : $" named '{wanted}'")}. "
+                    + $"Choose one with --run (`stacking runs` shows dates and scores):\n{Listed(fit)}"
             ),
         };
     }
 
-    static string FullName(RunRecord run) => ArtifactPaths.Run(run.Run)[(ArtifactPaths.Runs.Length + 1)..];
+    static string FullName(RunRecord run) => ArtifactPaths.FullName(run.Run);
 
     static string Listed(IReadOnlyList<RunRecord> runs) =>
         string.Join(

@@ -134,6 +134,19 @@ public sealed class RemoteDataTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fetched_image_whose_bytes_were_changed_on_this_machine_is_fetched_again()
+    {
+        await PutAsync("images/a.png", "one");
+        await PutAsync("images/b.png", "two");
+        await ReadAsync(Plenty, "a.png", "b.png");
+        string changed = Fetched().Single(file => file.EndsWith("a.png", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(changed, "eno");
+
+        Assert.Equal(["one", "two"], await ReadAsync(Plenty, "a.png", "b.png"));
+        Assert.Equal("one", await File.ReadAllTextAsync(changed));
+    }
+
+    [Fact]
     public async Task Missing_images_are_named_with_their_rows_all_at_once()
     {
         await PutAsync("images/a.png", "a");

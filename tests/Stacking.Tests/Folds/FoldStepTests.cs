@@ -61,6 +61,7 @@ public sealed class FoldStepTests : IDisposable
             NoiseFold.Size,
             1,
             _ => { },
+            null,
             CancellationToken.None
         );
 

@@ -26,8 +26,8 @@ public class RunChoiceTests
 
     [
         Theory,
-        InlineData(null, "has 3 runs. Choose one with --run"),
-        InlineData("deepfake", "has 2 runs named 'deepfake'. Choose one with --run"),
+        InlineData(null, "has 3 runs. Choose one with --run (`stacking runs` shows dates and scores):\n"),
+        InlineData("deepfake", "has 2 runs named 'deepfake'. Choose one with --run (`stacking runs` shows dates and scores):\n"),
         InlineData("deep", "has no run 'deep'. Its runs:")
     ]
     public void Where_it_cannot_be_told_the_runs_are_listed(string? wanted, string words)

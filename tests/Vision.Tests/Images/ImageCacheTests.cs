@@ -47,7 +47,7 @@ public sealed class ImageCacheTests : IDisposable
         // 10,000 images of 25,000 x 25,000 pixels are 18.75 TB.
         var images = Enumerable.Range(0, 10_000).Select(i => ("never opened", $"{i:x64}")).ToArray();
         var rejected = Assert.Throws<IOException>(() => ImageCache.Open(this.caches, images, 25_000, 1));
-        Assert.Contains("18750000.3 MB", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("18750000.6 MB", rejected.Message, StringComparison.Ordinal);
         Assert.Contains("are free", rejected.Message, StringComparison.Ordinal);
         AssertNothingBut([]);
     }
@@ -206,6 +206,85 @@ public sealed class ImageCacheTests : IDisposable
         using var cache = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
         AssertHolds(cache, images);
     }
+
+    [Fact]
+    public void A_changed_pixel_is_found_when_the_cache_is_opened_and_its_file_made_anew()
+    {
+        var images = Pictures.Write(this.folder, 7, Size);
+        using (Open(images)) { }
+        string path = Assert.Single(this.caches.Files("*.images"));
+        byte[] whole = File.ReadAllBytes(path);
+        // The first and the last pixel, one in the middle, a digest and the padding before the pixels, which nobody reads.
+        int pixels = whole.Length - images.Length * Size * Size * 3;
+        foreach (int at in (int[])[pixels, whole.Length - 1, pixels + 3 * Size * Size * 3 + 5, 64 + images.Length * 32 + 3])
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= 1;
+            File.Delete(path);
+            File.WriteAllBytes(path, changed);
+            List<string> lines = [];
+            using (var mended = Open(images, lines))
+                AssertHolds(mended, images);
+            Assert.Contains($"pixels in {path} are not those that were decoded", Assert.Single(lines), StringComparison.Ordinal);
+            Assert.Equal(whole, File.ReadAllBytes(path));
+        }
+    }
+
+    [Fact]
+    public void Pixels_that_changed_places_with_their_digests_are_found()
+    {
+        var images = Pictures.Write(this.folder, 2, Size);
+        using (Open(images)) { }
+        string path = Assert.Single(this.caches.Files("*.images"));
+        byte[] whole = File.ReadAllBytes(path);
+        int picture = Size * Size * 3;
+        byte[] swapped =
+        [
+            .. whole[..128],
+            .. whole[160..192],
+            .. whole[128..160],
+            .. whole[192..^(2 * picture)],
+            .. whole[^picture..],
+            .. whole[^(2 * picture)..^picture],
+        ];
+        File.Delete(path);
+        File.WriteAllBytes(path, swapped);
+        using var mended = Open(images);
+        AssertHolds(mended, images);
+        Assert.Equal(whole, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void A_list_is_not_held_up_by_damage_to_images_that_it_does_not_have()
+    {
+        var images = Pictures.Write(this.folder, 4, Size);
+        using (Open(images)) { }
+        string path = Assert.Single(this.caches.Files("*.images"));
+        byte[] changed = File.ReadAllBytes(path);
+        changed[^1] ^= 1;
+        File.Delete(path);
+        File.WriteAllBytes(path, changed);
+        List<string> lines = [];
+        using (var first = Open(images[..3], lines))
+            AssertHolds(first, images[..3]);
+        Assert.Empty(lines);
+        using var all = Open(images, lines);
+        AssertHolds(all, images);
+        Assert.Single(lines);
+    }
+
+    ImageCache Open((string Path, string Sha256)[] images, List<string> lines) =>
+        ImageCache.Open(
+            this.caches,
+            [.. images.Select(image => new ImageFile(image.Path, image.Sha256))],
+            Size,
+            2,
+            null,
+            ImageDecoder.DefaultPixelLimit,
+            null,
+            lines.Add,
+            CancellationToken.None
+        );
 
     ImageCache Open((string Path, string Sha256)[] images) => ImageCache.Open(this.caches, images, Size, threads: 2);
 

@@ -5,8 +5,9 @@ namespace StackingK8s.Vision.Images.Caching;
 /// <summary>
 /// Decoded images in memory-mapped files of bytes. An image is identified by the SHA-256 of its file, its form and the decoder's version,
 /// so it is decoded once for all lists that contain it, and is never stale. Files appear under their names only when complete; what a
-/// killed process left is never read. Nothing is ever removed: the folder keeps what its lists ever needed, and may be deleted when
-/// nobody uses it. Safe to read from any number of threads.
+/// killed process left is never read. The pixels of a list are compared with their digests when it is opened: a file in which one has
+/// changed is removed and its images decoded again. Nothing else is ever removed: the folder keeps what its lists ever needed, and may be
+/// deleted when nobody uses it. Safe to read from any number of threads.
 /// </summary>
 public sealed unsafe class ImageCache : IDisposable
 {
@@ -33,7 +34,8 @@ public sealed unsafe class ImageCache : IDisposable
     public int ImageBytes => Form.Bytes;
 
     /// <summary>Opens the images of a list that each have a file of their own.</summary>
-    /// <inheritdoc cref="Open(string, IReadOnlyList{ImageFile}, ImageForm, int, Action{int}?, long, PinFiles?, CancellationToken)"/>
+    /// <inheritdoc
+    /// cref="Open(string, IReadOnlyList{ImageFile}, ImageForm, int, Action{int}?, long, PinFiles?, Action{string}?, CancellationToken)"/>
     public static ImageCache Open(
         string folder,
         IReadOnlyList<(string Path, string Sha256)> images,
@@ -50,6 +52,7 @@ public sealed unsafe class ImageCache : IDisposable
             threads,
             progress,
             pixelLimit,
+            null,
             null,
             cancellation
         );
@@ -69,6 +72,7 @@ public sealed unsafe class ImageCache : IDisposable
     /// <param name="pinFiles">
     /// Provides the files that images are decoded from, a few hundred megabytes of pixels at a time; null where all of them exist.
     /// </param>
+    /// <param name="report">Receives a line for each file whose pixels were changed after they were written; null for none.</param>
     /// <param name="cancellation">Stops the decoding; complete files stay.</param>
     /// <returns>The cache of exactly these images; to be disposed.</returns>
     /// <exception cref="UnreadableImagesException">Some images cannot be used; it names them all.</exception>
@@ -81,6 +85,7 @@ public sealed unsafe class ImageCache : IDisposable
         Action<int>? progress,
         long pixelLimit,
         PinFiles? pinFiles,
+        Action<string>? report,
         CancellationToken cancellation
     )
     {
@@ -88,14 +93,27 @@ public sealed unsafe class ImageCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ImageKey[] keys = [.. images.Select(image => ImageKey.Parse(image.Sha256))];
         var shards = ImageShards.Open(folder, form);
-        if (shards.Missing(keys).Any())
+        try
+        {
+            if (!IsWhole(shards, keys, threads, cancellation))
+            {
+                shards.Dispose();
+                new ImageCacheBuild(folder, form, images, keys, pixelLimit, progress, pinFiles, report).Run(threads, cancellation);
+                shards = ImageShards.Open(folder, form);
+                if (!IsWhole(shards, keys, threads, cancellation))
+                    throw new IOException($"The image cache in {folder} changes while it is read. Choose another folder.");
+            }
+            return new ImageCache(shards, keys, form);
+        }
+        catch
         {
             shards.Dispose();
-            new ImageCacheBuild(folder, form, images, keys, pixelLimit, progress, pinFiles).Run(threads, cancellation);
-            shards = ImageShards.Open(folder, form);
+            throw;
         }
-        return new ImageCache(shards, keys, form);
     }
+
+    static bool IsWhole(ImageShards shards, ImageKey[] keys, int threads, CancellationToken cancellation) =>
+        !shards.Missing(keys).Any() && shards.FindDamaged(keys, threads, cancellation).Count == 0;
 
     /// <summary>
     /// Estimates how much the folder would grow, at most: what it holds of that size is assumed to belong to these images.

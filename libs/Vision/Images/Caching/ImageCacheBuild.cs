@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using StackingK8s.Vision.Images.Decoding;
 
@@ -12,7 +13,8 @@ sealed class ImageCacheBuild(
     ImageKey[] keys,
     long pixelLimit,
     Action<int>? progress,
-    PinFiles? pinFiles
+    PinFiles? pinFiles,
+    Action<string>? report
 )
 {
     /// <summary>Bytes of pixels: the most work that a killed process loses. 256 MiB are a few minutes of decoding on one core.</summary>
@@ -30,6 +32,7 @@ sealed class ImageCacheBuild(
         {
             Directory.CreateDirectory(folder);
             using var held = AcquireLock(cancellation);
+            RemoveDamaged(threads, cancellation);
             int[] rows = MissingRows();
             CheckSpace(rows.Length);
             int[][] parts = [.. rows.Chunk((int)Math.Max(1, LargestShard / form.Bytes))];
@@ -77,6 +80,17 @@ sealed class ImageCacheBuild(
     // On Linux the runtime passes errno on: EWOULDBLOCK (11) is what flock returns for a lock held by another.
     static bool IsHeldElsewhere(IOException error) => error.HResult == 11;
 
+    // Whoever has such a file mapped already keeps what it has checked.
+    void RemoveDamaged(int threads, CancellationToken cancellation)
+    {
+        using var shards = ImageShards.Open(folder, form);
+        foreach (string file in shards.FindDamaged(keys, threads, cancellation))
+        {
+            report?.Invoke($"warning: pixels in {file} are not those that were decoded; the file is removed and made anew");
+            File.Delete(file);
+        }
+    }
+
     /// <summary>
     /// The first row of each image that is still missing, now that nobody else is building; those of one file together and in its order, so
     /// that each file is needed once.
@@ -120,10 +134,10 @@ sealed class ImageCacheBuild(
                 )
             )
             {
-                DecodeAll(rows, file, threads, cancellation);
+                byte[] digests = DecodeAll(rows, file, threads, cancellation);
                 if (rows.Any(this.unreadable.ContainsKey))
                     return;
-                RandomAccess.Write(file, ImageShard.Head(shardKeys, form.Size), 0);
+                RandomAccess.Write(file, ImageShard.Head(shardKeys, digests, form.Size), 0);
                 RandomAccess.FlushToDisk(file);
             }
             File.Move(partial, ImageShards.FilePath(folder, form, shardKeys), overwrite: true);
@@ -134,8 +148,10 @@ sealed class ImageCacheBuild(
         }
     }
 
-    void DecodeAll(int[] rows, SafeFileHandle file, int threads, CancellationToken cancellation)
+    /// <returns>The digests of the images, one after another.</returns>
+    byte[] DecodeAll(int[] rows, SafeFileHandle file, int threads, CancellationToken cancellation)
     {
+        byte[] digests = new byte[rows.Length * SHA256.HashSizeInBytes];
         int next = -1;
         Exception? failed = null;
         // Plain threads: decoding blocks for long, which would starve others in the thread pool.
@@ -150,12 +166,14 @@ sealed class ImageCacheBuild(
         cancellation.ThrowIfCancellationRequested();
         if (failed is not null)
             ExceptionDispatchInfo.Throw(failed);
+        return digests;
 
         void Work()
         {
             try
             {
                 var pixels = new byte[form.Bytes];
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 for (
                     int i;
                     (i = Interlocked.Increment(ref next)) < rows.Length
@@ -164,7 +182,11 @@ sealed class ImageCacheBuild(
 
                 )
                     if (TryDecode(rows[i], pixels))
+                    {
+                        var digest = digests.AsSpan(i * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes);
+                        ImageShard.Digest(keys[rows[i]], pixels, hash, digest);
                         RandomAccess.Write(file, pixels, ImageShard.ImageAt(i, rows.Length, form.Size));
+                    }
             }
             catch (Exception failure)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using StackingK8s.Vision.Images.Decoding;
@@ -8,7 +9,7 @@ namespace StackingK8s.Vision.Images.Caching;
 sealed unsafe class ImageShards : IDisposable
 {
     readonly List<ImageShard> shards = [];
-    readonly Dictionary<ImageKey, nint> pixels = [];
+    readonly Dictionary<ImageKey, (ImageShard Shard, int Image)> places = [];
 
     ImageShards(IEnumerable<ImageShard> shards)
     {
@@ -16,7 +17,7 @@ sealed unsafe class ImageShards : IDisposable
         {
             this.shards.Add(shard);
             for (int i = 0; i < shard.Keys.Length; i++)
-                pixels[shard.Keys[i]] = (nint)(shard.Pixels + (long)i * shard.ImageBytes);
+                places[shard.Keys[i]] = (shard, i);
         }
     }
 
@@ -36,10 +37,37 @@ sealed unsafe class ImageShards : IDisposable
     public static string PartialPath(string folder, ImageForm form) => Path.Combine(folder, $"{Prefix(form)}.partial");
 
     /// <summary>The keys that no shard has, each once, in their order.</summary>
-    public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !pixels.ContainsKey(key));
+    public IEnumerable<ImageKey> Missing(IEnumerable<ImageKey> keys) => keys.Distinct().Where(key => !places.ContainsKey(key));
 
     /// <summary>The address of an image's pixels; it must exist.</summary>
-    public nint FindPixels(ImageKey key) => pixels[key];
+    public nint FindPixels(ImageKey key)
+    {
+        var (shard, image) = places[key];
+        return (nint)(shard.Pixels + (long)image * shard.ImageBytes);
+    }
+
+    /// <summary>The files in which one of these images, of those that are there, is not as it was decoded.</summary>
+    /// <param name="keys">The images; all of their pixels are read.</param>
+    /// <param name="threads">Images read at a time, at least 1.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    public IReadOnlyList<string> FindDamaged(IEnumerable<ImageKey> keys, int threads, CancellationToken cancellation)
+    {
+        ConcurrentDictionary<string, bool> damaged = new(StringComparer.Ordinal);
+        (ImageShard Shard, int Image)[] present = [.. keys.Distinct().Where(places.ContainsKey).Select(key => places[key])];
+        Parallel.ForEach(
+            // In stretches, so that each thread reads in the order of the files.
+            Partitioner.Create(0, Math.Max(1, present.Length)),
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+            stretch =>
+            {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                foreach (var (shard, image) in present[Math.Min(stretch.Item1, present.Length)..Math.Min(stretch.Item2, present.Length)])
+                    if (!shard.IsIntact(image, hash))
+                        damaged[shard.FilePath] = true;
+            }
+        );
+        return [.. damaged.Keys.Order(StringComparer.Ordinal)];
+    }
 
     public void Dispose()
     {

@@ -86,6 +86,7 @@ public sealed class ReplayTests(TrainedFolds folds) : IClassFixture<TrainedFolds
                 trained.Description.Form,
                 1,
                 _ => { },
+                null,
                 CancellationToken.None
             );
             return trained.CreateEmbedder(network).Embed(pixels, [.. Enumerable.Range(0, rows.Count)], 1, _ => { }, CancellationToken.None);
