@@ -97,9 +97,9 @@ public class BadInputTests
     [InlineData("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,unsure\n", "unsure")]
     [InlineData("path,label\na.jpg,real\nb.jpg,real\n", "real")]
     [InlineData("path,klass\na.jpg,real\n", "label")]
-    [InlineData("path,label\na.jpg,real\nb.jpg,fake\n", "folds")]
+    [InlineData("path,label\na.jpg,real\nb.jpg,fake\n", "2 of 2 images")]
     [InlineData("", "empty")]
-    public async Task A_manifest_that_cannot_be_cut_into_folds_is_refused_with_the_reason(string manifest, string words)
+    public async Task A_manifest_that_cannot_be_split_into_folds_is_refused_with_the_reason(string manifest, string words)
     {
         using var run = await TinyRun.MakeAsync();
         await File.WriteAllTextAsync(Path.Combine(run.Data, "train_manifest.csv"), manifest);

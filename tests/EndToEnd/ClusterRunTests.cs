@@ -62,7 +62,11 @@ public sealed class ClusterRunTests
 
         await StackingAsync(s3, "store", "cp", model, copy);
         string Committed(string name) => Assert.Single(Directory.GetFiles(copy, name, SearchOption.AllDirectories));
-        Assert.Equal(await File.ReadAllTextAsync(Committed("report.txt")), await StackingAsync(s3, "report", "--model", model));
+        Assert.StartsWith(
+            await File.ReadAllTextAsync(Committed("report.txt")),
+            await StackingAsync(s3, "report", "--model", model),
+            StringComparison.Ordinal
+        );
 
         string[] rows = await PredictedAsync(
             s3,

@@ -77,7 +77,8 @@ public sealed class CommandTests(FinishedTinyRun finished) : IDisposable
             "--out",
             folder.File("folds.csv")
         );
-        Assert.Equal(ExitCode.Usage, unknown.Code);
+        Assert.Equal(ExitCode.Data, unknown.Code);
+        Assert.Contains("the column person is missing", unknown.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public class LocalRunTests(FinishedTinyRun finished)
     }
 
     [Fact]
-    public async Task A_step_that_is_killed_fails_the_run_with_its_name_and_the_next_run_goes_on()
+    public async Task A_step_that_is_killed_fails_the_run_with_its_name_and_the_next_run_resumes()
     {
         using var run = await TinyRun.MakeAsync(effnetEpochs: 40);
         using (var first = run.Start("--parallel", "1"))
