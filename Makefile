@@ -17,7 +17,7 @@ IMAGE_FLAGS ?=
 PROGRAMS ?= cli operator images/fold-trainer images/aggregator images/meta-trainer
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-large bench-seeds bench-fingerprints bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-large bench-seeds bench-identity bench-fingerprints bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ bench-seeds: build ## the demo on five seeds (half an hour), written to docs/ben
 bench-fingerprints: check-machine ## copies found and pictures confused, over the photographs below PHOTOS=, written to docs/benchmarks-fingerprints.md
 	@[ -d "$(PHOTOS)" ] || { echo "PHOTOS is not a folder of photographs. Run: make bench-fingerprints PHOTOS=DIR"; exit 2; }
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- fingerprints "$(PHOTOS)" docs/benchmarks-fingerprints.md
+
+bench-identity: build ## some 240 trainings and resumes under load (half an hour), written to docs/benchmarks-identity.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- identity bin/stacking examples/photos docs/benchmarks-identity.md 120
 
 bench-operator: build ## a thousand runs at once against a test cluster (half an hour), written to docs/benchmarks-operator.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- operator bin/stacking-operator docs/benchmarks-operator.md

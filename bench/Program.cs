@@ -34,6 +34,11 @@ switch (args)
         SeedsBench.Run(quality, program, seeds);
         quality.Save(output);
         return 0;
+    case ["identity", var program, var photos, var output, var trainings]:
+        BenchReport identity = new("Benchmarks: the same bits again", "make bench-identity");
+        await IdentityBench.RunAsync(identity, program, photos, int.Parse(trainings, CultureInfo.InvariantCulture));
+        identity.Save(output);
+        return 0;
     case ["store", var output]:
         BenchReport storing = new("Benchmarks: the S3 store", "make bench-store");
         var folder = Directory.CreateTempSubdirectory("stacking-bench-");
@@ -59,7 +64,7 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "Usage: stacking-bench speed PHOTOS OUT.md | cache OUT.md | large PROGRAMS OUT.md ROWS ... | fingerprints PHOTOS OUT.md "
-                + "| seeds PROGRAM OUT.md SEED ... | store OUT.md "
+                + "| seeds PROGRAM OUT.md SEED ... | store OUT.md | identity PROGRAM PHOTOS OUT.md TRAININGS "
                 + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
         );
         return 2;

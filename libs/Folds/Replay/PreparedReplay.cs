@@ -95,7 +95,7 @@ sealed class PreparedReplay : IDisposable
     static StepContext Context(RecordedFold fold, ReplayPlace place)
     {
         // Bits depend on the number of threads, not on the number of cores.
-        int threads = fold.Machine?.Arithmetic?.Threads ?? Environment.ProcessorCount;
+        int threads = fold.Threads;
         NativeMemory.KeepFreed();
         OperationThreads.Set(threads);
         // Checkpoints of another number of threads would lead to other bits.

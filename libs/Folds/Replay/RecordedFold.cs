@@ -26,6 +26,12 @@ public sealed class RecordedFold
     /// <summary>Where it was done; null where no record says.</summary>
     public MachineDescription? Machine { get; }
 
+    /// <summary>Threads of an operation then, as far as a record makes sense; else the cores of this machine.</summary>
+    public int Threads => Machine?.Arithmetic?.Threads is >= 1 and <= MostThreads and var threads ? threads : Environment.ProcessorCount;
+
+    /// <summary>More than any machine has; a forged record must not start as many.</summary>
+    const int MostThreads = 1024;
+
     /// <summary>fold-0, …</summary>
     public string Step => Task.Step;
 

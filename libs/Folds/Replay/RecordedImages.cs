@@ -1,6 +1,7 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Folds.Images;
@@ -16,11 +17,26 @@ public sealed class RecordedImages
     const string Images = "images",
         TestImages = "test images";
 
+    /// <summary>The option that names the place, for messages.</summary>
+    const string Field = "--image-root";
+
+    const int MostNamed = 20;
+
     readonly IReadOnlyList<StoredImage> training,
         test;
+    readonly IReadOnlyList<ImageFacts> recordedTraining,
+        recordedTest;
 
-    RecordedImages(ImageRoot root, IReadOnlyList<StoredImage> training, IReadOnlyList<StoredImage> test) =>
+    RecordedImages(
+        ImageRoot root,
+        IReadOnlyList<StoredImage> training,
+        IReadOnlyList<StoredImage> test,
+        (IReadOnlyList<ImageFacts> Training, IReadOnlyList<ImageFacts> Test) recorded
+    )
+    {
         (Root, this.training, this.test) = (root, training, test);
+        (recordedTraining, recordedTest) = recorded;
+    }
 
     internal ImageRoot Root { get; }
 
@@ -48,35 +64,46 @@ public sealed class RecordedImages
     )
     {
         var training = await fold.AllRowsAsync(fold.Experts[0], stop);
-        IReadOnlyList<DataRow> test = fold.HasTest ? await fold.RowsAsync(Contracts.ArtifactPaths.Fold.TestRows, stop) : [];
+        IReadOnlyList<DataRow> test = fold.HasTest ? await fold.RowsAsync(ArtifactPaths.Fold.TestRows, stop) : [];
         long budget = ImageSpaceCheck.FetchBudget(cacheFolder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
         var root = await ImageRoot.OpenAsync(imageRoot, Field, cacheFolder, budget, progress.Log, stop);
         var finding = progress.Begin(ActivityNames.Checking, "images", training.Count + test.Count, 0, 0);
-        return new(root, await HashAsync(training, 0), await HashAsync(test, training.Count));
+        var recorded = fold.Attempt.Result.Files.Any(file => file.Path == ArtifactPaths.Fold.Images)
+            ? ImagesCsv.Read(await fold.FetchAsync(ArtifactPaths.Fold.Images, stop))
+            : ([], []);
+        return new(root, await HashAsync(training, 0), await HashAsync(test, training.Count), recorded);
 
         Task<IReadOnlyList<StoredImage>> HashAsync(IReadOnlyList<DataRow> rows, int before) =>
             root.FindAsync([.. rows.Select(row => row.Path)], "the run's rows", threads, done => finding.Report(before + done), stop);
     }
 
-    /// <summary>The option that names the place, for messages.</summary>
-    const string Field = "--image-root";
-
     /// <summary>Whether these are the images that a fold read.</summary>
-    /// <returns>A sentence for each manifest whose images are others; none where all are the same.</returns>
+    /// <returns>A sentence for each image that is another, as far as images.csv tells; none where all are the same.</returns>
     public IReadOnlyList<string> Breaches(RecordedFold fold)
     {
         List<string> breaches = [];
-        Compare(Images, training);
+        Compare(Images, training, recordedTraining);
         if (fold.HasTest)
-            Compare(TestImages, test);
+            Compare(TestImages, test, recordedTest);
         return breaches;
 
-        void Compare(string input, IReadOnlyList<StoredImage> images)
+        void Compare(string input, IReadOnlyList<StoredImage> images, IReadOnlyList<ImageFacts> facts)
         {
             string digest = ContentDigest.OfList(images.Select(image => image.Sha256)),
                 recorded = fold.Attempt.Result.Inputs.GetValueOrDefault(input, "nothing");
-            if (digest != recorded)
-                breaches.Add($"{fold.Step} read {input} with the digest {recorded}, but those found have {digest}");
+            if (digest == recorded)
+                return;
+            breaches.Add($"{fold.Step} read {input} with the digest {recorded}, but those found have {digest}");
+            if (facts.Count == images.Count)
+                breaches.AddRange(
+                    Enumerable
+                        .Range(0, images.Count)
+                        .Where(row => images[row].Sha256 != facts[row].Sha256)
+                        .Take(MostNamed)
+                        .Select(row =>
+                            $"{input}, row {row} ({images[row].Path}): SHA-256 {images[row].Sha256} instead of {facts[row].Sha256}"
+                        )
+                );
         }
     }
 }

@@ -75,6 +75,40 @@ public sealed class ResumeTests : IClassFixture<UninterruptedFold>, IDisposable
         uninterrupted.MadeTheSame(await fold.CommitAsync(store, kept, "retried"));
     }
 
+    // The short form of `make bench-identity`, which ends the real program at random moments.
+    [Fact]
+    public async Task Trainings_and_resumes_beside_other_load_end_bit_for_bit_the_same()
+    {
+        bool ended = false;
+        Thread[] load = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Burn) { IsBackground = true })];
+        foreach (var thread in load)
+            thread.Start();
+        try
+        {
+            for (int round = 0; round < 6; round++)
+            {
+                var store = fold.Store($"round-{round}");
+                if (round % 2 == 1)
+                    await StopAfterAsync(store, 1 + round);
+                uninterrupted.MadeTheSame(await fold.CommitAsync(store, task, "a"));
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref ended, true);
+        }
+
+        void Burn()
+        {
+            while (!Volatile.Read(ref ended))
+            {
+                var memory = new double[1 << 18];
+                for (int i = 1; i < memory.Length; i++)
+                    memory[i] = memory[i - 1] * 0.5 + i;
+            }
+        }
+    }
+
     [Fact]
     public async Task A_stop_loses_no_step()
     {
