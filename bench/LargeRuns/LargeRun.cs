@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Plan;
@@ -29,6 +31,7 @@ sealed class LargeRun
     readonly FolderStore store;
     readonly string folder;
     readonly DataRow[] rows;
+    readonly ImageFacts[] images;
     readonly int[] foldOfRow;
     readonly SortedDictionary<string, StepReference> committed = new(StringComparer.Ordinal);
 
@@ -46,6 +49,12 @@ sealed class LargeRun
                     row / RowsPerGroup % 2,
                     $"video-{row / RowsPerGroup}"
                 )),
+        ];
+        images =
+        [
+            .. rows
+                .Select(row => ContentDigest.OfText(row.Path))
+                .Select(digest => new ImageFacts(digest, digest, "jpeg", 64, 64, 999, 90, "4:2:0")),
         ];
         Spec = new()
         {
@@ -111,7 +120,7 @@ sealed class LargeRun
         var task = (FoldTask)RunPlan.Task(planned, Spec, Run, committed);
         SortedDictionary<string, string> inputs = new(StringComparer.Ordinal)
         {
-            ["images"] = ContentDigest.OfText("images"),
+            ["images"] = ContentDigest.OfList(images.Select(image => image.Sha256)),
             ["manifest"] = ContentDigest.OfText("manifest"),
         };
         string digest = WorkDigest.Compute(task, Version, inputs);
@@ -119,6 +128,8 @@ sealed class LargeRun
         DataRow[] heldOut = [.. rows.Where(row => foldOfRow[row.Row] == fold)];
         SortedDictionary<string, double> metrics = new(StringComparer.Ordinal);
         await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Summary), ContractJson.Write(new FoldSummary(fold, LabelNames)));
+        await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Data), ContractJson.Write(Report()));
+        ImagesCsv.Write(attempt.PathFor(ArtifactPaths.Fold.Images), images, []);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), heldOut);
         foreach (var expert in Spec.Experts)
         {
@@ -137,12 +148,17 @@ sealed class LargeRun
         await RunRecords.WriteAsync(store, new(Run, committed[planned.Name]), CancellationToken.None);
     }
 
+    /// <summary>Of a check that found nothing; its scores, which cost hours here, are not made.</summary>
+    DataReport Report() => new(rows.Length, 0, rows.Length / RowsPerGroup, 0, Spec.Data.Duplicates, [], [], [], [], []);
+
     void WriteNetwork(AttemptWriter attempt, string expert, int fold)
     {
         byte[] weights = BitConverter.GetBytes(fold + 1f);
         SafetensorsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), [new("bias", "F32", [1], weights)]);
         int columns = Spec.Embedding.Dimensions;
-        var projection = OrthonormalProjection.Create(PooledFeatures, columns, 1);
+        // As the fold step derives it from the run's seed.
+        byte[] seed = Convert.FromHexString(ContentDigest.OfText($"{Spec.Seed}/projection/{expert}"));
+        var projection = OrthonormalProjection.Create(PooledFeatures, columns, BinaryPrimitives.ReadUInt32LittleEndian(seed));
         NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, PooledFeatures, columns);
     }
 
