@@ -52,8 +52,7 @@ sealed class LargeRun
         ];
         images =
         [
-            .. rows
-                .Select(row => ContentDigest.OfText(row.Path))
+            .. rows.Select(row => ContentDigest.OfText(row.Path))
                 .Select(digest => new ImageFacts(digest, digest, "jpeg", 64, 64, 999, 90, "4:2:0")),
         ];
         Spec = new()
