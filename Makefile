@@ -59,6 +59,10 @@ prometheus-server:
 	  if command -v apt-get >/dev/null && apt-get download -qq prometheus 2>/dev/null && dpkg-deb -x prometheus_*.deb .; then rm prometheus_*.deb; \
 	  else echo "No Prometheus here, and it could not be fetched by apt-get: put prometheus and promtool on the PATH, or their tests will be skipped."; fi; fi
 
+.PHONY: leak-test
+leak-test: check-machine ## leaks planted in data, each found before anything trains; random labels score as chance does
+	@dotnet run --project tests/Stacking.Tests -c Release -p:Torch=$(TORCH) -- -namespace StackingK8s.Tests.Stacking.Leaks
+
 test-large: ## the largest networks against timm, some minutes and 10 GB of memory
 	@dotnet run --project tests/Vision.Tests -c Release -p:Torch=$(TORCH) -- -explicit only -trait "Size=large"
 

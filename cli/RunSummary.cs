@@ -4,6 +4,7 @@ using StackingK8s.Cli.Running;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.DataCheck;
 using StackingK8s.Meta;
 
 namespace StackingK8s.Cli;
@@ -15,11 +16,19 @@ static class RunSummary
         WorkDirectory work,
         IArtifactStore store,
         RunRecord record,
+        IReadOnlyCollection<string> accept,
         TextWriter output,
         CancellationToken stop
     )
     {
         output.WriteLine();
+        if (record.Committed.TryGetValue(StepNames.Fold(0), out var fold))
+        {
+            var attempt = await CommittedAttempt.OpenAsync(store, fold, stop);
+            string file = await attempt.FetchAsync(ArtifactPaths.Fold.Data, work.Scratch, stop);
+            var data = ContractJson.Read<DataReport>(File.ReadAllBytes(file));
+            WriteData(data, accept, output);
+        }
         if (record.Committed.TryGetValue(StepNames.Meta, out var meta))
         {
             var attempt = await CommittedAttempt.OpenAsync(store, meta, stop);
@@ -37,5 +46,13 @@ static class RunSummary
             output.WriteLine($"Draw the report: stacking report --model {work.Path}{chosen} --html report.html");
         if (work.Count > 1)
             output.WriteLine($"List the runs:   stacking runs {work.Path}");
+    }
+
+    static void WriteData(DataReport data, IReadOnlyCollection<string> accept, TextWriter output)
+    {
+        output.WriteLine(DataReportText.Summary(data, accept));
+        foreach (var warning in data.Warnings.Where(warning => !accept.Contains(warning.Name)))
+            output.WriteLine($"  {warning.Name}: {warning.Message.Split('\n')[0]}");
+        output.WriteLine();
     }
 }

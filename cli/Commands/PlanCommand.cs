@@ -1,7 +1,12 @@
 using System.CommandLine;
+using StackingK8s.Cli.Checking;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Cli.RunFiles;
+using StackingK8s.Cli.Running;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Plan;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.DataCheck;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -22,6 +27,7 @@ static class PlanCommand
             Checks a StackingRun file and shows its steps.
 
             Shows which steps wait for which and the task each is given; needs no cluster.
+            Where the manifest is on this machine, its data is checked as each fold does.
             Values that a step learns only from earlier results are shown as PLACEHOLDER.
 
             Examples: stacking plan -f run.yaml
@@ -38,18 +44,34 @@ static class PlanCommand
             async (parsed, stop) =>
             {
                 string path = parsed.GetValue(file)!;
-                string text = parsed.GetValue(kubernetes) ? Jobs(path, parsed.GetValue(@namespace)) : Steps(path);
-                await parsed.InvocationConfiguration.Output.WriteAsync(text.AsMemory(), stop);
-                return ExitCode.Done;
+                var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+                if (parsed.GetValue(kubernetes))
+                {
+                    await output.WriteAsync(Jobs(path, parsed.GetValue(@namespace)).AsMemory(), stop);
+                    return ExitCode.Done;
+                }
+                var run = RunFile.Read(path);
+                var spec = Locations.Resolve(run.Spec, path, "out");
+                await output.WriteAsync(PlanText.Format(run.Metadata.Name, spec).AsMemory(), stop);
+                return await CheckDataAsync(spec, path, output, error, stop);
             }
         );
         return command;
     }
 
-    static string Steps(string file)
+    // What is elsewhere, in S3 or on a cluster's volume, is left to `stacking check` and to the folds.
+    static async Task<int> CheckDataAsync(RunSpec spec, string file, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        var run = RunFile.Read(file);
-        return PlanText.Format(run.Metadata.Name, Locations.Resolve(run.Spec, file, "out"));
+        if (!File.Exists(spec.Data.Manifest))
+            return ExitCode.Done;
+        var found = await ProgressDisplay.ShowAsync("check", error, live: false, progress =>
+            DataInspection.RunAsync(RunPlan.Source(spec.Data), spec.Folds, spec.Seed, null, progress, stop)
+        );
+        await output.WriteAsync(
+            $"\n{DataReportText.Summary(found.Report, spec.Data.Accept)} Details: stacking check -f {file}\n".AsMemory(),
+            stop
+        );
+        return found.Report.Fatal.Count == 0 ? ExitCode.Done : ExitCode.Data;
     }
 
     static string Jobs(string file, string? @namespace)

@@ -3,6 +3,7 @@ using StackingK8s.Cli.Embedding;
 using StackingK8s.Cli.Options;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.DataCheck;
 using StackingK8s.Folds.Outputs;
 using StackingK8s.Stacking.Models;
 using StackingK8s.Stacking.Reports;
@@ -84,6 +85,8 @@ static class ReportCommand
         );
         if (!json && finished.Description is { } description)
             text = $"{text.TrimEnd('\n')}\n\n{RunFacts.Format(description)}";
+        if (!json && await finished.DataAsync(stop) is { } data)
+            text = $"{text.TrimEnd('\n')}\n\n{DataReportText.Summary(data, finished.Description?.Spec.Data.Accept ?? [])}\n";
         if (output is not null)
             await WriteAsync(output, text, stop);
         else

@@ -95,7 +95,7 @@ static class RunCommand
         stop.ThrowIfCancellationRequested();
         if (failed.Count > 0)
             return Report(failed, work);
-        await RunSummary.WriteAsync(work, store, work.Claim(run.Metadata, spec, () => ""), Console.Out, stop);
+        await RunSummary.WriteAsync(work, store, work.Claim(run.Metadata, spec, () => ""), spec.Data.Accept, Console.Out, stop);
         return ExitCode.Done;
     }
 

@@ -102,6 +102,15 @@ public sealed record FinishedRun(
         return folds;
     }
 
+    /// <summary>Reads what the folds found in the rows and images before they trained; it is the same in each.</summary>
+    /// <param name="stop">Cancels the work.</param>
+    /// <returns>Null of a run by a version that did not look.</returns>
+    /// <exception cref="ArtifactException">The file is not what was committed.</exception>
+    public async Task<DataReport?> DataAsync(CancellationToken stop) =>
+        Folds[0].Result.Files.Any(file => file.Path == ArtifactPaths.Fold.Data)
+            ? await JsonAsync<DataReport>(Folds[0], ArtifactPaths.Fold.Data, stop)
+            : null;
+
     /// <summary>Fetches a step's JSON file and reads it.</summary>
     /// <typeparam name="T">A contract.</typeparam>
     /// <param name="step">One of the run's steps.</param>

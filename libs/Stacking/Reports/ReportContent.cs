@@ -18,6 +18,7 @@ namespace StackingK8s.Stacking.Reports;
 /// <param name="Rows">What the curves are drawn from.</param>
 /// <param name="Training">How each expert's training went.</param>
 /// <param name="Description">Settings, times and machines; null where none is recorded.</param>
+/// <param name="Data">What was found in the rows and images before anything trained; null of a run that did not look.</param>
 public sealed record ReportContent(
     RunIdentity Run,
     IReadOnlyList<StepReference> Steps,
@@ -26,7 +27,8 @@ public sealed record ReportContent(
     IReadOnlyList<string> LabelNames,
     ScoredRows Rows,
     IReadOnlyList<TrainingCurves> Training,
-    RunDescription? Description
+    RunDescription? Description,
+    DataReport? Data
 )
 {
     /// <summary>Reads the report of a finished run.</summary>
@@ -54,7 +56,8 @@ public sealed record ReportContent(
             run.Manifest.LabelNames,
             rows,
             await CurvesAsync(run, summary.Experts, readCurve, stop),
-            run.Description
+            run.Description,
+            await run.DataAsync(stop)
         );
     }
 

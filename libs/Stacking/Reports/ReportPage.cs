@@ -3,6 +3,7 @@ using System.Text;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.DataCheck;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Meta;
 
@@ -66,6 +67,7 @@ public static class ReportPage
             $"<div class=\"plots\">{string.Concat(content.Training.Select(curves => TrainingFigure(curves, experts)))}</div>"
         );
         Search(page, report, experts);
+        Data(page, content);
         Made(page, content.Description);
         Section(
             page,
@@ -76,6 +78,17 @@ public static class ReportPage
             )
         );
         return page.Append("</main></body></html>\n").ToString();
+    }
+
+    static void Data(StringBuilder page, ReportContent content)
+    {
+        if (content.Data is { } data)
+            Section(
+                page,
+                "Data",
+                "What was found in rows and images before anything trained on them (docs/data-check.md).",
+                $"<pre class=\"wide\">{Html.Text(DataReportText.Format(data, content.Description?.Spec.Data.Accept ?? []))}</pre>"
+            );
     }
 
     static void Made(StringBuilder page, RunDescription? description)

@@ -3,6 +3,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 using StackingK8s.TestKit;
 
@@ -38,6 +39,26 @@ public sealed class FoldDataTests : IDisposable
 
         Assert.Equal(before["manifest"], after["manifest"]);
         Assert.NotEqual(before["images"], after["images"]);
+    }
+
+    [Fact]
+    public async Task Images_that_change_or_vanish_after_they_were_found_are_all_named()
+    {
+        byte[] picture = await File.ReadAllBytesAsync(Repository.Path("examples", "photos", "cat.jpg"));
+        foreach (string name in new[] { "a.jpg", "b.jpg", "c.jpg", "d.jpg" })
+            await File.WriteAllBytesAsync(folder.File(name), [.. picture, (byte)name[0]]);
+        var task = TaskOf("path,label\na.jpg,real\nb.jpg,fake\nc.jpg,real\nd.jpg,fake\n");
+        var data = await ReadAsync(task, 1);
+        File.Delete(folder.File("b.jpg"));
+        await File.WriteAllBytesAsync(folder.File("c.jpg"), picture);
+
+        var rejected = Assert.Throws<DataException>(() =>
+            ImageFactsFinder.Find(ImageRoot.ForFiles(), data.Training.Images, folder.File("cache"), 1, _ => { }, CancellationToken.None)
+        );
+
+        Assert.Contains("2 of 4 images", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("b.jpg: no such file", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("c.jpg: the file changed after its digest was computed", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]

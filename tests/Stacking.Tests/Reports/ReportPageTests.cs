@@ -4,6 +4,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning.Random;
 using StackingK8s.Stacking.Reports;
+using StackingK8s.Tests.Stacking.DataCheck;
 
 namespace StackingK8s.Tests.Stacking.Reports;
 
@@ -50,8 +51,24 @@ public partial class ReportPageTests
                     ]
                 ),
             ],
-            Description
+            Description,
+            SampleRows.Check(SampleRows.Create(), SampleRows.Create(40, "test"))
         );
+
+    [Fact]
+    public void What_was_found_in_the_data_is_shown_but_for_what_was_accepted()
+    {
+        var rows = SampleRows.Create();
+        var content = Content() with { Data = SampleRows.Check(rows with { Images = rows.Images.With(70, rows.Images[4]) }) };
+        Assert.Contains("warning duplicates-merged: 1 image is the same", ReportPage.Render(content), StringComparison.Ordinal);
+
+        var spec = Description.Spec with { Data = Description.Spec.Data with { Accept = [DataFindings.Merged] } };
+        string accepted = ReportPage.Render(content with { Description = Description with { Spec = spec } });
+        Assert.DoesNotContain("1 image is the same", accepted, StringComparison.Ordinal);
+        Assert.Contains("Accepted (spec.data.accept): duplicates-merged", accepted, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("<h2>Data", ReportPage.Render(content with { Data = null }), StringComparison.Ordinal);
+    }
 
     static readonly RunDescription Description = new(
         new("lab", "tiny", "u1"),
