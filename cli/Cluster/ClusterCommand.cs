@@ -17,14 +17,7 @@ static class ClusterCommand
             async (parsed, stop) =>
             {
                 using var session = ClusterSession.Open(parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(@namespace));
-                try
-                {
-                    return await run(parsed, session, stop);
-                }
-                catch (Exception error) when (!stop.IsCancellationRequested && ClusterErrors.Explain(error, session) is { } explained)
-                {
-                    throw explained;
-                }
+                return await ClusterErrors.ExplainAsync(session, () => run(parsed, session, stop), stop);
             }
         );
         return command;

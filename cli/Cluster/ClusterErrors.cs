@@ -11,8 +11,21 @@ static class ClusterErrors
 {
     const string Definition = "helm/stacking-operator/crd/stackingruns.yaml";
 
+    /// <summary>Asks the cluster, and throws what its errors mean.</summary>
+    public static async Task<T> ExplainAsync<T>(ClusterSession session, Func<Task<T>> ask, CancellationToken stop)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested && Explain(error, session) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
     /// <returns>Null for an error that does not come from the cluster.</returns>
-    public static StackingException? Explain(Exception error, ClusterSession session) =>
+    static StackingException? Explain(Exception error, ClusterSession session) =>
         error switch
         {
             ApiFailureException rejected => Explain(rejected, session),

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using StackingK8s.Artifacts.Attempts;
+using StackingK8s.Artifacts.Stores;
+using StackingK8s.Cli.Verification;
+using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Verification;
 
 namespace StackingK8s.Cli.Commands;
 
-/// <summary>`stacking verify`: proves from the artifacts alone that a run is complete and leak-free.</summary>
+/// <summary>`stacking verify`: recomputes a run's artifacts from one another and says what that shows.</summary>
 static class VerifyCommand
 {
     public static Command Create()
@@ -14,56 +18,118 @@ static class VerifyCommand
         {
             Description = "A work directory, or an artifact root: the folder or s3:// URI with runs/ and steps/",
         };
+        Option<string?> run = new("--run")
+        {
+            Description = "NAMESPACE/NAME of a StackingRun: its status on the cluster is believed instead of the store's runs/",
+        };
+        Option<string?> kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file (default: KUBECONFIG, else ~/.kube/config)" };
+        Option<string?> context = new("--context") { Description = "Context of the kubeconfig (default: the current one)" };
+        Option<bool> json = new("--json") { Description = "Print the claims as JSON" };
         Command command = new(
             "verify",
             """
-            Proves from the artifacts alone that a run is complete and leak-free.
+            Recomputes a run's artifacts from one another, from the files alone, and says
+            what that shows: a table of claims, each proven, consistent or trusted.
 
-            Checks every file of every committed step against its size and SHA-256, that
-            every row is embedded exactly once per expert, and that the training rows
-            recorded for that expert exclude the row and its group. If a check fails, the
-            exit code is 4 and the message names the file.
+            Split, X_meta, meta-model, predictions and every number of the report are made
+            again and compared bit for bit. If anything differs, the exit code is 4 and
+            every difference is named with its step, file or rows. What each level means,
+            and what no file can show: docs/security.md.
 
             Examples: stacking verify out/
-                      stacking verify s3://stacking/runs
+                      stacking verify s3://stacking/runs --run lab/deepfake
+                      stacking verify out/ --json
             """
         )
         {
             folder,
+            run,
+            kubeconfig,
+            context,
+            json,
         };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(folder)!, stop));
+        command.SetAction(
+            async (parsed, stop) =>
+            {
+                string location = parsed.GetValue(folder)!;
+                IReadOnlyList<Anchor> anchors = parsed.GetValue(run) is { } name
+                    ? [await Anchors.OfClusterAsync(name, parsed.GetValue(kubeconfig), parsed.GetValue(context), stop)]
+                    : Anchors.OfWorkDirectory(location);
+                return await RunAsync(
+                    ArtifactRoot.Open(location),
+                    anchors,
+                    only: parsed.GetValue(run) is not null,
+                    parsed.GetValue(json),
+                    parsed.InvocationConfiguration.Output,
+                    stop
+                );
+            }
+        );
         return command;
     }
 
-    static async Task<int> RunAsync(string folder, CancellationToken stop)
+    static async Task<int> RunAsync(
+        IArtifactStore store,
+        IReadOnlyList<Anchor> anchors,
+        bool only,
+        bool json,
+        TextWriter output,
+        CancellationToken stop
+    )
     {
-        var store = ArtifactRoot.Open(folder);
-        var runs = await RunRecords.ReadAllAsync(store, stop);
+        var runs = Choose(await RunRecords.ReadFoldersAsync(store, stop), anchors, only);
         if (runs.Count == 0)
             throw new UsageException(
                 $"{store.Root} has no runs. Name a work directory, or the folder or s3:// URI that holds runs/ and steps/."
             );
-        var scratch = Directory.CreateTempSubdirectory("stacking-verify-");
-        try
+        List<(RunIdentity Run, IReadOnlyList<Claim> Claims)> verified = [];
+        foreach (var recorded in runs)
         {
-            List<string> problems = [];
-            foreach (var run in runs)
+            var scratch = Directory.CreateTempSubdirectory("stacking-verify-");
+            try
             {
-                Console.WriteLine($"Run '{run.Run.Name}' ({run.Run.Uid}), {run.Committed.Count} committed steps");
-                RunVerifier verifier = new(store, scratch.FullName, line => Console.WriteLine($"  {line}"));
-                problems.AddRange(await verifier.ProblemsAsync(run, stop));
+                RunVerifier verifier = new(store, scratch.FullName, RunVerifier.FilesAlone(Environment.ProcessorCount));
+                var its = anchors.FirstOrDefault(anchor => IsOf(recorded, anchor));
+                var run = its?.Run ?? recorded.Record?.Run ?? new("", recorded.Folder, "");
+                verified.Add((run, await verifier.VerifyAsync(recorded, its, stop)));
+                if (!json)
+                    foreach (
+                        string line in ClaimTable.Format(verified[^1].Claims).Prepend($"Run '{run.Name}' ({run.Namespace}, {run.Uid})")
+                    )
+                        await output.WriteLineAsync(line);
             }
-            if (problems.Count > 0)
-                throw new ArtifactException(
-                    $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}:\n"
-                        + string.Join("\n", problems.Select(problem => $"  {problem}"))
-                );
-            Console.WriteLine($"Verified: {runs.Count} run{(runs.Count == 1 ? "" : "s")}, no problems.");
-            return ExitCode.Done;
+            finally
+            {
+                scratch.Delete(true);
+            }
         }
-        finally
-        {
-            scratch.Delete(true);
-        }
+        if (json)
+            await output.WriteLineAsync(ClaimJson.Format(verified));
+        Report(verified);
+        if (!json)
+            await output.WriteLineAsync($"Verified: {verified.Count} run{(verified.Count == 1 ? "" : "s")}, no breach.");
+        return ExitCode.Done;
+    }
+
+    /// <summary>The runs that are known outside the store, though it may lack them, then the others of the store.</summary>
+    static IReadOnlyList<RecordedRun> Choose(IReadOnlyList<RecordedRun> runs, IReadOnlyList<Anchor> anchors, bool only) =>
+        [
+            .. anchors.Select(anchor => runs.FirstOrDefault(run => IsOf(run, anchor)) ?? new(ArtifactPaths.Run(anchor.Run), null, [])),
+            .. runs.Where(run => !only && !anchors.Any(anchor => IsOf(run, anchor))),
+        ];
+
+    static bool IsOf(RecordedRun recorded, Anchor anchor) => recorded.Folder == ArtifactPaths.Run(anchor.Run);
+
+    static void Report(IReadOnlyList<(RunIdentity Run, IReadOnlyList<Claim> Claims)> verified)
+    {
+        List<string> breaches =
+        [
+            .. verified.SelectMany(run => run.Claims.SelectMany(claim => claim.Breaches.Select(breach => $"{claim.Name}: {breach}"))),
+        ];
+        if (breaches.Count > 0)
+            throw new ArtifactException(
+                $"{breaches.Count} breach{(breaches.Count == 1 ? "" : "es")}:\n"
+                    + string.Join("\n", breaches.Select(breach => $"  {breach}"))
+            );
     }
 }

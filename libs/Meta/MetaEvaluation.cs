@@ -27,8 +27,8 @@ static class MetaEvaluation
         AveragedPrediction? test
     ) =>
         new(
-            input.Features.Rows,
-            input.Features.Columns,
+            input.Labels.Length,
+            input.Columns.Count,
             input.Groups?.Distinct().Count() ?? 0,
             blended ? TreeStart.Blend : TreeStart.Zero,
             search,

@@ -27,20 +27,66 @@ public static class MetaStage
     )
     {
         RejectUnusable(input);
-        Func<int[], LogisticBlend?> fitStart =
-            settings.Start == TreeStart.Blend && input.Experts.Count > 0
-                ? rows => StartScores.Fit(input.Logits, input.Labels, rows)
-                : _ => null;
-
-        var search = Search(input, settings, fitStart, threads, scored, stop);
-        var start = fitStart([.. Enumerable.Range(0, input.Labels.Length)]);
-        using var model = MetaModel.Fit(WithStart(input, start), search.Best, cancellation: stop);
-        var outOfFold = CrossFit.Probabilities(input, search.Best, fitStart, settings.Seed, threads, stop);
-        var test = input.Test.Count > 0 ? AveragedPrediction.Compute(model, start, input.Test) : null;
-
-        var report = MetaEvaluation.Report(input, search.Report, model, start is not null, outOfFold, test);
-        return new(report, model.ModelText, start, search.Candidates, search.Aucs, outOfFold ?? [], test?.Probabilities ?? []);
+        var (train, validation) = Split(input, settings);
+        var candidates = Candidates.Create(settings);
+        var rows = WithStart(input, FitStart(input, settings, train));
+        var found = MetaSearch.Run(rows, train, validation, candidates, threads, progress: scored, cancellation: stop);
+        return Fit(input, settings, candidates, found, threads, stop);
     }
+
+    /// <summary>The same where the candidates' scores are known: everything but the search is repeated, to the same bits.</summary>
+    /// <param name="input">X_meta and y_meta, and the test rows if there are any.</param>
+    /// <param name="settings">What was searched and where the trees start.</param>
+    /// <param name="aucs">The selection score of each candidate, in order.</param>
+    /// <param name="threads">Folds of the cross-fit at the same time, at least 1; does not change the outcome.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="DataException">Rows that nothing can be learnt from: NaN, one class, too few rows.</exception>
+    public static MetaStageOutcome Repeat(
+        MetaStageInput input,
+        MetaStageSettings settings,
+        IReadOnlyList<double> aucs,
+        int threads,
+        CancellationToken stop
+    )
+    {
+        RejectUnusable(input);
+        var candidates = Candidates.Create(settings);
+        return Fit(input, settings, candidates, SearchResult.ChooseBest(candidates, aucs), threads, stop);
+    }
+
+    /// <summary>The same without fitting a tree: what costs most is taken from a finished stage, and the rest is counted again.</summary>
+    /// <param name="input">The features of X_meta may be left out.</param>
+    /// <param name="settings">What was searched and where the trees start.</param>
+    /// <param name="aucs">The selection score of each candidate, in order.</param>
+    /// <param name="modelText">The fitted trees.</param>
+    /// <param name="outOfFold">Of label 1 per row of X_meta; empty where the rows were too few.</param>
+    /// <param name="selection">The winner's scores on the validation part.</param>
+    /// <exception cref="FormatException">The trees are not a LightGBM model of a binary classifier.</exception>
+    public static MetaStageOutcome Recount(
+        MetaStageInput input,
+        MetaStageSettings settings,
+        IReadOnlyList<double> aucs,
+        string modelText,
+        double[] outOfFold,
+        ScoreReport selection
+    )
+    {
+        var candidates = Candidates.Create(settings);
+        var start = FitStart(input, settings, AllRows(input));
+        using var model = MetaModel.Load(modelText, start is not null);
+        return Evaluate(
+            input,
+            settings,
+            candidates,
+            SearchResult.ChooseBest(candidates, aucs),
+            new(model, start, outOfFold.Length > 0 ? outOfFold : null, selection)
+        );
+    }
+
+    static LogisticBlend? FitStart(MetaStageInput input, MetaStageSettings settings, int[] rows) =>
+        settings.Start == TreeStart.Blend && input.Experts.Count > 0 ? StartScores.Fit(input.Logits, input.Labels, rows) : null;
+
+    static int[] AllRows(MetaStageInput input) => [.. Enumerable.Range(0, input.Labels.Length)];
 
     static void RejectUnusable(MetaStageInput input)
     {
@@ -59,39 +105,68 @@ public static class MetaStage
             );
     }
 
-    sealed record Searched(MetaParameters Best, IReadOnlyList<MetaParameters> Candidates, IReadOnlyList<double> Aucs, SearchReport Report);
+    /// <summary>What costs most: the trees, and the scores of trees fitted on parts of the rows.</summary>
+    sealed record Fitted(MetaModel Model, LogisticBlend? Start, double[]? OutOfFold, ScoreReport Selection);
 
-    static Searched Search(
+    static MetaStageOutcome Fit(
         MetaStageInput input,
         MetaStageSettings settings,
-        Func<int[], LogisticBlend?> fitStart,
+        IReadOnlyList<MetaParameters> candidates,
+        SearchResult found,
         int threads,
-        IProgress<CandidateScore>? scored,
         CancellationToken stop
     )
     {
+        var start = FitStart(input, settings, AllRows(input));
+        using var model = MetaModel.Fit(WithStart(input, start), found.Best, cancellation: stop);
+        var outOfFold = CrossFit.Probabilities(input, found.Best, rows => FitStart(input, settings, rows), settings.Seed, threads, stop);
+        return Evaluate(input, settings, candidates, found, new(model, start, outOfFold, Selection(input, settings, found.Best, stop)));
+    }
+
+    static ScoreReport Selection(MetaStageInput input, MetaStageSettings settings, MetaParameters best, CancellationToken stop)
+    {
         var (train, validation) = Split(input, settings);
-        var candidates = Candidates.Create(settings);
         // The blend that candidates are scored with must not have seen the validation part, so it is fitted on the training part alone.
-        var rows = WithStart(input, fitStart(train));
-        var found = MetaSearch.Run(rows, train, validation, candidates, threads, progress: scored, cancellation: stop);
-        using var winner = MetaModel.Fit(rows.SelectRows(train), found.Best, cancellation: stop);
-        var validationRows = rows.SelectRows(validation);
-        var selection = ModelScores.Compute(
-            MetaReport.MetaModel,
-            validationRows.Labels,
-            winner.Predict(validationRows.Features, validationRows.InitScores)
-        );
-        SearchReport report = new(
+        var rows = WithStart(input, FitStart(input, settings, train));
+        using var winner = MetaModel.Fit(rows.SelectRows(train), best, cancellation: stop);
+        var scored = rows.SelectRows(validation);
+        return ModelScores.Compute(MetaReport.MetaModel, scored.Labels, winner.Predict(scored.Features, scored.InitScores));
+    }
+
+    static MetaStageOutcome Evaluate(
+        MetaStageInput input,
+        MetaStageSettings settings,
+        IReadOnlyList<MetaParameters> candidates,
+        SearchResult found,
+        Fitted fitted
+    )
+    {
+        var (train, validation) = Split(input, settings);
+        SearchReport search = new(
             settings.Strategy,
             candidates.Count,
             train.Length,
             validation.Length,
             Candidates.ByName(found.Best),
-            selection,
-            [.. ModelScores.ForExperts(input.Experts, validationRows.Labels, input.Logits.SelectRows(validation))]
+            fitted.Selection,
+            [
+                .. ModelScores.ForExperts(
+                    input.Experts,
+                    [.. validation.Select(row => input.Labels[row])],
+                    input.Logits.SelectRows(validation)
+                ),
+            ]
         );
-        return new(found.Best, candidates, found.Aucs, report);
+        var test = input.Test.Count > 0 ? AveragedPrediction.Compute(fitted.Model, fitted.Start, input.Test) : null;
+        return new(
+            MetaEvaluation.Report(input, search, fitted.Model, fitted.Start is not null, fitted.OutOfFold, test),
+            fitted.Model.ModelText,
+            fitted.Start,
+            candidates,
+            found.Aucs,
+            fitted.OutOfFold ?? [],
+            test?.Probabilities ?? []
+        );
     }
 
     static (int[] Train, int[] Validation) Split(MetaStageInput input, MetaStageSettings settings)

@@ -43,11 +43,7 @@ public class LocalRunTests(FinishedTinyRun finished)
 
         var verified = await StackingProcess.RunAsync("verify", run.Work);
         Assert.True(verified.Code == 0, verified.Error);
-        Assert.Contains(
-            "60 rows x 2 experts: each embedded once, by networks that saw neither the row nor its group",
-            verified.Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("60 rows x 2 experts, each embedded once", verified.Output, StringComparison.Ordinal);
     }
 
     [Fact]

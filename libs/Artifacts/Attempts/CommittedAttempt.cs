@@ -112,7 +112,12 @@ public sealed class CommittedAttempt
                     + "another version of the program wrote it. Rerun the step."
             );
 
-    async Task<(string? Local, string? Problem)> CheckAsync(FileEntry entry, string scratchFolder, CancellationToken stop)
+    /// <summary>Checks one file of the attempt.</summary>
+    /// <param name="entry">As result.json lists it.</param>
+    /// <param name="scratchFolder">Where a remote file is downloaded to.</param>
+    /// <param name="stop">Cancels the download.</param>
+    /// <returns>A local path, or a sentence on why the file is not what was committed.</returns>
+    public async Task<(string? Local, string? Problem)> CheckAsync(FileEntry entry, string scratchFolder, CancellationToken stop)
     {
         string path = $"{Place}/{entry.Path}",
             named = $"{path} in {store.Root}";
@@ -122,6 +127,9 @@ public sealed class CommittedAttempt
         {
             if (await store.FetchFileAsync(path, scratchFolder, stop) is not { } local)
                 return (null, $"{named} is missing.");
+            // A file that grew a thousandfold is not read to its end.
+            if (new FileInfo(local).Length is var found && found != entry.Size)
+                return (null, $"{named} has {found} bytes, but {entry.Size} were committed.");
             // Taken first: what is written while the file is hashed changes it.
             var stamp = FileStamp.Of(local);
             var (size, sha256) = ContentDigest.Measure(local, stop);

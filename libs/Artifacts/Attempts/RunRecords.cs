@@ -35,31 +35,35 @@ public static class RunRecords
     /// </exception>
     public static async Task<IReadOnlyList<RunRecord>> ReadAllAsync(IArtifactStore store, CancellationToken stop)
     {
-        var records = new List<RunRecord>();
-        foreach (string run in await store.ListAsync(ArtifactPaths.Runs, stop))
-            if (await ReadAsync(store, run, stop) is { } record)
+        List<RunRecord> records = [];
+        foreach (var run in await ReadFoldersAsync(store, stop))
+            if (run.Problems.Count > 0)
+                throw new ArtifactException(run.Problems[0]);
+            else if (run.Record is { } record)
                 records.Add(record);
         return records;
+    }
+
+    /// <summary>The same with what is wrong with them, all of it.</summary>
+    /// <param name="store">The artifact root.</param>
+    /// <param name="stop">Cancels the work.</param>
+    public static async Task<IReadOnlyList<RecordedRun>> ReadFoldersAsync(IArtifactStore store, CancellationToken stop)
+    {
+        List<RecordedRun> runs = [];
+        foreach (string name in await store.ListAsync(ArtifactPaths.Runs, stop))
+        {
+            string folder = $"{ArtifactPaths.Runs}/{name}";
+            var (commits, problems) = await ReadFolderAsync(store, folder, stop);
+            if (commits.Count > 0 || problems.Count > 0)
+                runs.Add(new(folder, commits.Count == 0 ? null : Record(commits), problems));
+        }
+        return runs;
     }
 
     /// <summary>What one run has committed, in ordinal order of the steps' names.</summary>
     /// <exception cref="ArtifactException">A record cannot be read.</exception>
     public static Task<IReadOnlyList<CommitRecord>> ReadCommitsAsync(IArtifactStore store, RunIdentity run, CancellationToken stop) =>
         ReadCommitsAsync(store, ArtifactPaths.FullName(run), stop);
-
-    static async Task<RunRecord?> ReadAsync(IArtifactStore store, string run, CancellationToken stop)
-    {
-        var commits = await ReadCommitsAsync(store, run, stop);
-        return commits.Count == 0
-            ? null
-            : new(
-                commits[^1].Run,
-                new SortedDictionary<string, StepReference>(
-                    commits.ToDictionary(commit => commit.Step.Step, commit => commit.Step),
-                    StringComparer.Ordinal
-                )
-            );
-    }
 
     /// <summary>The same of a run by its full name.</summary>
     /// <param name="store">The artifact root.</param>
@@ -68,16 +72,42 @@ public static class RunRecords
     /// <exception cref="ArtifactException">A record cannot be read.</exception>
     public static async Task<IReadOnlyList<CommitRecord>> ReadCommitsAsync(IArtifactStore store, string run, CancellationToken stop)
     {
-        string folder = $"{ArtifactPaths.Runs}/{run}";
-        List<CommitRecord> commits = [];
-        foreach (string file in (await store.ListAsync(folder, stop)).Order(StringComparer.Ordinal))
-            if (
-                file.EndsWith(".json", StringComparison.Ordinal)
-                && file != ArtifactPaths.RunDescription
-                && await store.ReadAsync($"{folder}/{file}", stop) is { } json
+        var (commits, problems) = await ReadFolderAsync(store, $"{ArtifactPaths.Runs}/{run}", stop);
+        return problems.Count == 0 ? commits : throw new ArtifactException(problems[0]);
+    }
+
+    static RunRecord Record(IReadOnlyList<CommitRecord> commits) =>
+        new(
+            commits[^1].Run,
+            new SortedDictionary<string, StepReference>(
+                commits.ToDictionary(commit => commit.Step.Step, commit => commit.Step),
+                StringComparer.Ordinal
             )
-                commits.Add(Parse(json, $"{folder}/{file}", store));
-        return commits;
+        );
+
+    static async Task<(IReadOnlyList<CommitRecord> Commits, IReadOnlyList<string> Problems)> ReadFolderAsync(
+        IArtifactStore store,
+        string folder,
+        CancellationToken stop
+    )
+    {
+        List<CommitRecord> commits = [];
+        List<string> problems = [];
+        foreach (string file in (await store.ListAsync(folder, stop)).Order(StringComparer.Ordinal))
+            try
+            {
+                if (
+                    file.EndsWith(".json", StringComparison.Ordinal)
+                    && file != ArtifactPaths.RunDescription
+                    && await store.ReadAsync($"{folder}/{file}", stop) is { } json
+                )
+                    commits.Add(Parse(json, $"{folder}/{file}", store));
+            }
+            catch (ArtifactException broken)
+            {
+                problems.Add(broken.Message);
+            }
+        return (commits, problems);
     }
 
     static async Task<bool> IsRecordedAsync(IArtifactStore store, CommitRecord commit, CancellationToken stop)
@@ -111,3 +141,9 @@ public static class RunRecords
         }
     }
 }
+
+/// <summary>A run's folder below runs/.</summary>
+/// <param name="Folder">Its path in the store.</param>
+/// <param name="Record">The run and its commits, as far as they can be read; null where none can.</param>
+/// <param name="Problems">A sentence for each commit record that cannot be read.</param>
+public sealed record RecordedRun(string Folder, RunRecord? Record, IReadOnlyList<string> Problems);

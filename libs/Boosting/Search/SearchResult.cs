@@ -10,10 +10,16 @@ namespace StackingK8s.Boosting.Search;
 /// <param name="Best">That candidate's parameters.</param>
 public sealed record SearchResult(IReadOnlyList<double> Aucs, int BestIndex, MetaParameters Best)
 {
-    internal static SearchResult ChooseBest(IReadOnlyList<MetaParameters> candidates, double[] aucs)
+    /// <summary>Picks the best of scored candidates.</summary>
+    /// <param name="candidates">At least one.</param>
+    /// <param name="aucs">The score of each.</param>
+    /// <exception cref="ArgumentException">There are not as many scores as candidates.</exception>
+    public static SearchResult ChooseBest(IReadOnlyList<MetaParameters> candidates, IReadOnlyList<double> aucs)
     {
+        if (aucs.Count != candidates.Count)
+            throw new ArgumentException($"{aucs.Count} scores for {candidates.Count} candidates.", nameof(aucs));
         int best = 0;
-        for (int i = 1; i < aucs.Length; i++)
+        for (int i = 1; i < aucs.Count; i++)
         {
             if (aucs[i] > aucs[best] || (double.IsNaN(aucs[best]) && !double.IsNaN(aucs[i])))
                 best = i;

@@ -10,6 +10,7 @@ using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
+using StackingK8s.Learning.Random;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;

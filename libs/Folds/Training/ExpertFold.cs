@@ -6,6 +6,7 @@ using StackingK8s.Folds.Embedding;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
+using StackingK8s.Learning.Random;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Embedding;
 using StackingK8s.Vision.Experts;

@@ -5,6 +5,7 @@ using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
 using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
+using StackingK8s.Learning.Random;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Stacking.Folds;

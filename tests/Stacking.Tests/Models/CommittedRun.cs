@@ -1,13 +1,19 @@
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.DataCheck;
 using StackingK8s.Learning;
+using StackingK8s.Learning.Features;
+using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Random;
+using StackingK8s.Learning.Splits;
 using StackingK8s.Meta;
 using StackingK8s.OutOfFold;
 using StackingK8s.Stacking.Models;
@@ -17,8 +23,8 @@ using StackingK8s.TestKit;
 namespace StackingK8s.Tests.Stacking.Models;
 
 /// <summary>
-/// A finished run without images and training: the folds' files are random numbers that tell the labels apart, the aggregate and meta
-/// steps are the real ones.
+/// A finished run without images and training: the folds' outputs are random numbers that tell the labels apart, their rows, digests and
+/// everything else are as a fold step writes them, and the aggregate and meta steps are the real ones.
 /// </summary>
 sealed class CommittedRun : IDisposable
 {
@@ -27,14 +33,26 @@ sealed class CommittedRun : IDisposable
         TestRows = 12,
         Dimensions = 4;
 
+    public const string Version = "1.2.3+test";
+
     static readonly CancellationToken None = CancellationToken.None;
     static readonly string[] Experts = ["effnet", "maxvit"];
 
+    static readonly DataRow[] TrainingRows =
+    [
+        .. Enumerable.Range(0, Rows).Select(row => new DataRow(row, $"{row}.png", row % 2, $"g{row / 2}")),
+    ];
+
+    static readonly DataRow[] TestList = [.. Enumerable.Range(0, TestRows).Select(row => new DataRow(row, $"t{row}.png", row % 2, null))];
+
     readonly TemporaryFolder folder = new();
     readonly SortedDictionary<string, StepReference> committed = new(StringComparer.Ordinal);
+    readonly Dictionary<string, IStepTask> tasks = [];
     int attempts;
 
-    CommittedRun() => Store = new FolderStore(folder.File("artifacts"));
+    readonly RunSpec spec;
+
+    CommittedRun(RunSpec spec) => (this.spec, Store) = (spec, new(folder.File("artifacts")));
 
     public FolderStore Store { get; }
 
@@ -44,43 +62,28 @@ sealed class CommittedRun : IDisposable
 
     public RunRecord Record => new(Run, committed);
 
+    /// <summary>As the store's runs/ have it.</summary>
+    public RecordedRun Recorded => new(ArtifactPaths.Run(Run), Record, []);
+
     public StepReference this[string step] => committed[step];
 
     public static async Task<CommittedRun> MakeAsync(TreeStart start = TreeStart.Blend, FeatureSet features = FeatureSet.Both)
     {
-        CommittedRun run = new();
-        for (int fold = 0; fold < Folds; fold++)
-            await run.CommitFoldAsync(fold);
-        await run.CommitAsync(
-            StepNames.Aggregate,
-            new AggregateStep(),
-            new AggregateTask("", run.Run, Experts, features, [.. Enumerable.Range(0, Folds).Select(fold => run[StepNames.Fold(fold)])])
-        );
-        Dictionary<string, IReadOnlyList<double>> space = new()
+        var spec = Spec(start, features);
+        CommittedRun run = new(spec);
+        foreach (var step in RunPlan.Steps(spec))
         {
-            ["learning_rate"] = [0.1],
-            ["max_depth"] = [3],
-            ["n_estimators"] = [5],
-            ["num_leaves"] = [7],
-            ["reg_alpha"] = [0],
-            ["reg_lambda"] = [0],
-        };
-        await run.CommitAsync(
-            StepNames.Meta,
-            new MetaStep("1.2.3+test"),
-            new MetaTask(
-                "",
-                run.Run,
-                42,
-                start,
-                SearchStrategy.Grid,
-                1,
-                0.2,
-                space,
-                new Dictionary<string, double>(),
-                run[StepNames.Aggregate]
-            )
-        );
+            var task = RunPlan.Task(step, spec, run.Run, run.committed);
+            await (
+                task switch
+                {
+                    FoldTask fold => run.CommitFoldAsync(fold),
+                    AggregateTask aggregate => run.CommitAsync(new AggregateStep(), aggregate),
+                    _ => run.CommitAsync(new MetaStep(Version), (MetaTask)task),
+                }
+            );
+        }
+        await run.DescribeAsync();
         return run;
     }
 
@@ -104,7 +107,7 @@ sealed class CommittedRun : IDisposable
     public async Task RecommitAsync(string step, string file, Func<byte[], byte[]?> edit)
     {
         var old = await CommittedAttempt.OpenAsync(Store, this[step], None);
-        using var attempt = Begin(step, this[step].WorkDigest);
+        using var attempt = Begin(tasks[step], this[step].WorkDigest);
         foreach (var entry in old.Result.Files)
         {
             byte[] bytes = await File.ReadAllBytesAsync(Path(step, entry.Path));
@@ -114,13 +117,20 @@ sealed class CommittedRun : IDisposable
                 await File.WriteAllBytesAsync(attempt.PathFor(entry.Path), edited);
         }
         await RecordAsync(await attempt.CommitAsync(old.Result.ProgramVersion, old.Result.Inputs, old.Result.Metrics, None));
+        await DescribeAsync();
     }
 
     public void Dispose() => folder.Dispose();
 
+    Task DescribeAsync() => RunDescriptions.CompleteAsync(Store, Run, DescribedSpec.Create(spec), Version, None);
+
     float[] Read(int fold, string file) => NpyFile.Read(Path(StepNames.Fold(fold), file)).ToFloat32();
 
-    AttemptWriter Begin(string step, string workDigest) => new(Store, Scratch, step, workDigest, $"a{attempts++}");
+    AttemptWriter Begin(IStepTask task, string workDigest)
+    {
+        tasks[task.Step] = task;
+        return new(Store, Scratch, task.Step, workDigest, $"a{attempts++}") { Task = task };
+    }
 
     async Task RecordAsync(StepReference reference)
     {
@@ -128,48 +138,139 @@ sealed class CommittedRun : IDisposable
         await RunRecords.WriteAsync(Store, new(Run, reference), None);
     }
 
-    async Task CommitAsync<TTask>(string step, IStep<TTask> kind, TTask task)
+    async Task CommitAsync<TTask>(IStep<TTask> kind, TTask task)
         where TTask : IStepTask
     {
-        StepContext context = new(Store, Scratch, Scratch, 1, new ProgressReporter(step, TextWriter.Null, TimeProvider.System), None);
+        StepContext context = new(Store, Scratch, Scratch, 1, new ProgressReporter(task.Step, TextWriter.Null, TimeProvider.System), None);
         var prepared = await kind.PrepareAsync(task, context);
-        using var attempt = Begin(step, $"work-{step}");
+        using var attempt = Begin(task, WorkDigest.Compute(task, Version, prepared.Inputs));
         var metrics = await prepared.RunAsync(attempt);
-        await RecordAsync(await attempt.CommitAsync("1.2.3+test", prepared.Inputs, metrics, None));
+        await RecordAsync(await attempt.CommitAsync(Version, prepared.Inputs, metrics, None));
     }
 
-    async Task CommitFoldAsync(int fold)
+    static RunSpec Spec(TreeStart start, FeatureSet features) =>
+        new()
+        {
+            Data = new() { Manifest = "/data/train.csv", TestManifest = "/data/test.csv" },
+            Folds = new() { Count = Folds },
+            Experts =
+            [
+                .. Experts.Select(expert => new ExpertSpec
+                {
+                    Name = expert,
+                    Architecture = "test",
+                    BatchSize = 8,
+                }),
+            ],
+            Embedding = new() { Dimensions = Dimensions, Features = features },
+            Meta = new()
+            {
+                Start = start,
+                Search = new()
+                {
+                    ValidationFraction = 0.2,
+                    Space = new Dictionary<string, IReadOnlyList<double>>
+                    {
+                        ["learning_rate"] = [0.1],
+                        ["max_depth"] = [2, 3],
+                        ["n_estimators"] = [5],
+                        ["num_leaves"] = [7],
+                        ["reg_alpha"] = [0],
+                        ["reg_lambda"] = [0],
+                    },
+                },
+            },
+            Artifacts = new() { Uri = "/artifacts" },
+        };
+
+    async Task CommitFoldAsync(FoldTask task)
     {
-        string step = StepNames.Fold(fold);
-        RandomState random = new((uint)fold + 1);
-        using var attempt = Begin(step, $"work-{step}");
-        DataRow[] all = [.. Enumerable.Range(0, Rows).Select(row => new DataRow(row, $"{row}.png", row % 2, $"g{row / 2}"))];
-        DataRow[] test = [.. Enumerable.Range(0, TestRows).Select(row => new DataRow(row, $"t{row}.png", row % 2, null))];
-        DataRow[] heldOut = [.. all.Where(row => row.Row / 2 % Folds == fold)];
+        int fold = task.Fold;
+        Dictionary<string, string> inputs = new()
+        {
+            ["manifest"] = ContentDigest.OfText("manifest"),
+            ["images"] = ContentDigest.OfList(TrainingRows.Select(row => ContentDigest.OfText(row.Path))),
+            ["test manifest"] = ContentDigest.OfText("test manifest"),
+            ["test images"] = ContentDigest.OfList(TestList.Select(row => ContentDigest.OfText(row.Path))),
+        };
+        using var attempt = Begin(task, WorkDigest.Compute(task, Version, inputs));
+        var data = DataChecker.Check(
+            Checked(TrainingRows, "m"),
+            Checked(TestList, "t"),
+            new(["real", "fake"], null, task.Data.Duplicates, task.Folds, task.Seed)
+        );
+        int[] foldOfRow = data.FoldOfRow;
+        await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Data), ContractJson.Write(data.Report));
+        ImagesCsv.Write(attempt.PathFor(ArtifactPaths.Fold.Images), Facts(TrainingRows), Facts(TestList));
+        DataRow[] heldOut = [.. FoldRows.HeldOut(foldOfRow, fold).Select(row => TrainingRows[row])];
         await File.WriteAllTextAsync(
             attempt.PathFor(ArtifactPaths.Fold.Summary),
             ContractJson.Write(new FoldSummary(fold, ["real", "fake"]))
         );
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), heldOut);
-        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), test);
+        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), TestList);
+        Dictionary<string, double> metrics = [];
         foreach (string expert in Experts)
-        {
-            await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), $"weights of {expert} {fold}");
-            await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), $"projection of {expert}");
-            await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)), $"curve of {expert} {fold}");
-            RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert)), all.Except(heldOut));
-            Write(ArtifactPaths.Fold.Embeddings(expert), ArtifactPaths.Fold.Logits(expert), heldOut);
-            Write(ArtifactPaths.Fold.TestEmbeddings(expert), ArtifactPaths.Fold.TestLogits(expert), test);
-        }
-        Dictionary<string, string> inputs = new() { ["manifest"] = new('a', 64) };
-        await RecordAsync(await attempt.CommitAsync("1.2.3+test", inputs, new Dictionary<string, double>(), None));
+            WriteExpert(attempt, expert, fold, heldOut, metrics);
+        await RecordAsync(await attempt.CommitAsync(Version, inputs, metrics, None));
+    }
 
-        void Write(string embeddings, string logits, DataRow[] rows)
+    static CheckedRows Checked(DataRow[] rows, string manifest) =>
+        new(
+            [.. rows.Select(row => row.Path)],
+            [.. rows.Select(row => row.Label)],
+            [.. rows.Select(row => row.Group)],
+            Facts(rows),
+            [.. rows.Select(row => row.Path)],
+            new Dictionary<string, IReadOnlyList<string>>(),
+            manifest
+        );
+
+    static ImageFacts[] Facts(DataRow[] rows) =>
+        [
+            .. rows.Select(row => new ImageFacts(
+                ContentDigest.OfText(row.Path),
+                ContentDigest.OfText($"picture of {row.Path}"),
+                "png",
+                32,
+                32 + row.Row % 3,
+                1000 + row.Row * 7 % 13,
+                null,
+                null
+            )),
+        ];
+
+    static void WriteExpert(AttemptWriter attempt, string expert, int fold, DataRow[] heldOut, Dictionary<string, double> metrics)
+    {
+        RandomState random = new(Seeds.Training(fold, expert));
+        SafetensorsFile.Write(
+            attempt.PathFor(ArtifactPaths.Fold.Weights(expert)),
+            [new SafetensorsEntry("head", "F32", [1], BitConverter.GetBytes((float)random.NextGaussian()))]
+        );
+        var projection = OrthonormalProjection.Create(6, Dimensions, Seeds.Projection(42, expert));
+        NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, 6, Dimensions);
+        File.WriteAllText(
+            attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)),
+            "epoch,step,loss,learning_rate,images_per_second,wait_share,validation_loss\n1,8,0.5,0.001,10.0,0.1000,\n"
+        );
+        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TrainingRows(expert)), TrainingRows.Except(heldOut));
+        float[] logits = Write(ArtifactPaths.Fold.Embeddings(expert), ArtifactPaths.Fold.Logits(expert), heldOut);
+        Write(ArtifactPaths.Fold.TestEmbeddings(expert), ArtifactPaths.Fold.TestLogits(expert), TestList);
+        metrics[MetricNames.BatchSize(expert)] = 8;
+        metrics[MetricNames.BFloat16(expert)] = 0;
+        metrics[MetricNames.HeldOutAuc(expert)] = RocAuc.Compute(
+            [.. heldOut.Select(row => row.Label)],
+            [.. logits.Select(logit => (double)logit)]
+        );
+
+        float[] Write(string embeddingsFile, string logitsFile, DataRow[] rows)
         {
             float[] Values(int columns) =>
                 [.. rows.SelectMany(row => Enumerable.Range(0, columns).Select(_ => (float)(row.Label - 0.5 + random.NextGaussian())))];
-            NpyFile.WriteFloat32(attempt.PathFor(embeddings), Values(Dimensions), rows.Length, Dimensions);
-            NpyFile.WriteFloat32(attempt.PathFor(logits), Values(1), rows.Length);
+            NpyFile.WriteFloat32(attempt.PathFor(embeddingsFile), Values(Dimensions), rows.Length, Dimensions);
+            float[] outputs = Values(1);
+            NpyFile.WriteFloat32(attempt.PathFor(logitsFile), outputs, rows.Length);
+            return outputs;
         }
     }
 }

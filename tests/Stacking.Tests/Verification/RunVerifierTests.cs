@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Verification;
 using StackingK8s.Tests.Stacking.Models;
@@ -8,15 +9,42 @@ namespace StackingK8s.Tests.Stacking.Verification;
 
 public class RunVerifierTests
 {
-    static async Task<(IReadOnlyList<string> Problems, IReadOnlyList<string> Said)> VerifyAsync(CommittedRun run)
+    static Task<IReadOnlyList<Claim>> VerifyAsync(CommittedRun run, Anchor? anchor = null) =>
+        new RunVerifier(run.Store, run.Scratch, RunVerifier.FilesAlone(1)).VerifyAsync(run.Recorded, anchor, CancellationToken.None);
+
+    static IReadOnlyList<string> Breaches(IReadOnlyList<Claim> claims) =>
+        [.. claims.SelectMany(claim => claim.Breaches.Select(breach => $"{claim.Name}: {breach}"))];
+
+    [
+        Theory,
+        InlineData(TreeStart.Blend, FeatureSet.Both),
+        InlineData(TreeStart.Zero, FeatureSet.Embeddings),
+        InlineData(TreeStart.Zero, FeatureSet.Logits)
+    ]
+    public async Task An_honest_run_has_no_breach_and_every_claim_says_how_far_it_holds(TreeStart start, FeatureSet features)
     {
-        List<string> said = [];
-        RunVerifier verifier = new(run.Store, run.Scratch, said.Add);
-        return (await verifier.ProblemsAsync(run.Record, CancellationToken.None), said);
+        using var run = await CommittedRun.MakeAsync(start, features);
+
+        var claims = await VerifyAsync(run);
+
+        Assert.Empty(Breaches(claims));
+        Assert.DoesNotContain(claims, claim => claim.How.Contains("not checked", StringComparison.Ordinal));
+        Assert.Equal(
+            ["split", "test rows", "X_meta", "meta-model", "predictions", "report", "metrics"],
+            claims.Where(claim => claim.Level == ClaimLevel.Proven).Select(claim => claim.Name)
+        );
+        Assert.Equal(
+            ["files", "steps", "run.json", "work", "inputs", "folds", "rows", "images", "data", "networks"],
+            claims.Where(claim => claim.Level == ClaimLevel.Consistent).Select(claim => claim.Name)
+        );
+        Assert.Equal(
+            ["records", "search", "embeddings", "training", "labels"],
+            claims.Where(claim => claim.Level == ClaimLevel.Trusted).Select(claim => claim.Name)
+        );
     }
 
     [Fact]
-    public async Task A_changed_byte_is_named_with_its_step_and_file()
+    public async Task A_changed_byte_is_named_once_with_its_step_and_file()
     {
         using var run = await CommittedRun.MakeAsync();
         string weights = run.Path("fold-1", ArtifactPaths.Fold.Weights("maxvit"));
@@ -24,15 +52,26 @@ public class RunVerifierTests
         bytes[0] ^= 1;
         await File.WriteAllBytesAsync(weights, bytes);
 
-        var (problems, _) = await VerifyAsync(run);
+        string breach = Assert.Single(Breaches(await VerifyAsync(run)));
 
-        string problem = Assert.Single(problems);
-        Assert.StartsWith("fold-1: ", problem, StringComparison.Ordinal);
-        Assert.Contains("experts/maxvit/weights.safetensors", problem, StringComparison.Ordinal);
+        Assert.StartsWith("files: fold-1: ", breach, StringComparison.Ordinal);
+        Assert.Contains("experts/maxvit/weights.safetensors", breach, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_manifest_that_names_other_weights_is_a_problem()
+    public async Task Breaches_of_different_claims_are_all_reported()
+    {
+        using var run = await CommittedRun.MakeAsync();
+        await File.AppendAllTextAsync(run.Path("fold-1", ArtifactPaths.Fold.Summary), " ");
+        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.ReportText, bytes => [.. bytes, (byte)'\n']);
+
+        var broken = (await VerifyAsync(run)).Where(claim => claim.Breaches.Count > 0).Select(claim => claim.Name);
+
+        Assert.Equal(["files", "report"], broken);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_names_other_weights_is_a_breach()
     {
         using var run = await CommittedRun.MakeAsync();
         await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, bytes =>
@@ -42,58 +81,38 @@ public class RunVerifierTests
             return System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
         });
 
-        var (problems, _) = await VerifyAsync(run);
-
-        Assert.Contains("but model.json names 9999", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.StartsWith("meta-model: meta/model.json is not ", Assert.Single(Breaches(await VerifyAsync(run))), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_manifest_of_a_newer_format_is_a_problem_that_says_what_to_do()
+    public async Task A_fold_that_another_fold_replaced_is_a_breach()
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, _ => "{\"format\": 2}"u8.ToArray());
-
-        var (problems, _) = await VerifyAsync(run);
-
-        Assert.Equal("meta: model.json has format 2, this program reads up to 1. Upgrade stacking.", Assert.Single(problems));
-    }
-
-    [Fact]
-    public async Task A_fold_that_another_fold_replaced_is_a_problem()
-    {
-        using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync("fold-2", ArtifactPaths.Fold.Weights("effnet"), bytes => [.. bytes, 0]);
-
-        var (problems, _) = await VerifyAsync(run);
+        await run.RecommitAsync("fold-2", ArtifactPaths.Fold.TrainingCurve("effnet"), bytes => [.. bytes, (byte)'\n']);
+        Assert.Empty(Breaches(await VerifyAsync(run)));
+        await run.RecommitAsync("fold-2", ArtifactPaths.Fold.Summary, bytes => [.. bytes, (byte)'\n']);
 
         Assert.Contains(
-            "aggregate was made of fold-2/experts/effnet/weights.safetensors",
-            Assert.Single(problems),
+            "inputs: aggregate was made of fold-2/fold.json with SHA-256 ",
+            Assert.Single(Breaches(await VerifyAsync(run))),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task An_older_run_without_a_manifest_is_verified_and_the_gap_reported()
+    public async Task What_is_known_outside_the_store_proves_the_records_or_breaks_them()
     {
         using var run = await CommittedRun.MakeAsync();
-        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, _ => null);
+        Anchor anchor = new("run.json", run.Run, new SortedDictionary<string, StepReference>(run.Record.Committed.ToDictionary()));
 
-        var (problems, said) = await VerifyAsync(run);
+        var claims = await VerifyAsync(run, anchor);
+        Assert.Empty(Breaches(claims));
+        Assert.Equal(ClaimLevel.Proven, claims.Single(claim => claim.Name == "records").Level);
 
-        Assert.Empty(problems);
-        Assert.Contains(said, line => line.Contains("no model.json (made by an older version)", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task An_intact_run_has_no_problems_and_each_step_is_reported()
-    {
-        using var run = await CommittedRun.MakeAsync();
-
-        var (problems, said) = await VerifyAsync(run);
-
-        Assert.Empty(problems);
-        Assert.Equal(["aggregate", "fold-0", "fold-1", "fold-2", "meta"], said.Take(5).Select(line => line.Split(':')[0]));
-        Assert.Equal("90 rows x 2 experts: each embedded once, by networks that saw neither the row nor its group", said[^1]);
+        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.ReportText, bytes => bytes);
+        Assert.Equal(
+            ["records: meta: the store's runs/ names", "run.json: run.json lists the attempt"],
+            Breaches(await VerifyAsync(run, anchor)).Select(breach => breach.Split(" steps/")[0])
+        );
     }
 }

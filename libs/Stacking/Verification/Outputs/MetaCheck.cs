@@ -1,0 +1,113 @@
+using System.Globalization;
+using StackingK8s.Artifacts.Data;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.Meta;
+
+namespace StackingK8s.Stacking.Verification.Outputs;
+
+/// <summary>
+/// Whether the files of the meta step are those that the aggregate and the candidates' scores give. Everything but the search is done
+/// again; where fitting the trees would take more than <see cref="MostWork"/>, the trees are taken as they are, and what follows from them
+/// is counted again.
+/// </summary>
+/// <param name="threads">Cores to use.</param>
+sealed class MetaCheck(int threads) : IRunCheck
+{
+    /// <summary>Rows x columns x trees of one fit: some ten seconds on one core, of which there are seven.</summary>
+    public const long MostWork = 5_000_000_000;
+
+    const string Model = "meta-model",
+        Predictions = "predictions",
+        Report = "report";
+
+    static readonly string[] OfPredictions = [ArtifactPaths.Meta.OutOfFoldPredictions, ArtifactPaths.Meta.TestPredictions],
+        OfReport = [ArtifactPaths.Meta.Report, ArtifactPaths.Meta.ReportText];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names => [Model, Predictions, Report];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Claim>> CheckAsync(LoadedRun run, CancellationToken stop)
+    {
+        var settings = MetaStageSettings.FromTask(run.Task<MetaTask>(StepNames.Meta));
+        MetaInputReader reader = new(file => Task.FromResult(run.File(StepNames.Aggregate, file)));
+        var summary = await reader.JsonAsync<AggregateSummary>(ArtifactPaths.Aggregate.Summary);
+        var scores = CandidateScores.Read(run.File(StepNames.Meta, ArtifactPaths.Meta.Candidates), settings);
+        bool refit = (double)summary.Rows * summary.Columns.Count * scores.Best.NumEstimators <= MostWork;
+        var input = await reader.ReadAsync(refit);
+        var outcome = refit
+            ? MetaStage.Repeat(input, settings, scores.Aucs, threads, stop)
+            : MetaStage.Recount(
+                input,
+                settings,
+                scores.Aucs,
+                ReadModel(run),
+                run.Has(StepNames.Meta, ArtifactPaths.Meta.OutOfFoldPredictions)
+                    ? ProbabilitiesCsv.Read(run.File(StepNames.Meta, ArtifactPaths.Meta.OutOfFoldPredictions))
+                    : [],
+                run.Json<MetaReport>(StepNames.Meta, ArtifactPaths.Meta.Report).Search.Selection
+            );
+        string folder = run.NewFolder("meta");
+        MetaArtifacts.Write(file => Path.Combine(folder, file), outcome);
+        ModelManifestFile.Write(
+            file => Path.Combine(folder, file),
+            input.Columns,
+            await reader.JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks),
+            outcome.Report,
+            run.Step(StepNames.Meta).Result.ProgramVersion
+        );
+        return Claims(run, folder, refit, scores.Problem(outcome.Report.Search.Selection.Auc));
+    }
+
+    static IReadOnlyList<Claim> Claims(LoadedRun run, string folder, bool refit, string? wrongScore)
+    {
+        Breaches model = new(),
+            predictions = new(),
+            report = new();
+        model.Add(wrongScore);
+        var listed = run.Step(StepNames.Meta).Result.Files.Select(file => file.Path);
+        foreach (string file in listed.Union(Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!)))
+        {
+            var breaches =
+                OfPredictions.Contains(file) ? predictions
+                : OfReport.Contains(file) ? report
+                : model;
+            breaches.Add(FileBreach(run, folder, file));
+        }
+        string made = refit ? "made again from X_meta, equal to the bit" : "with trees and out-of-fold probabilities taken as they are";
+        var level = refit ? ClaimLevel.Proven : ClaimLevel.Consistent;
+        string limit = refit
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" (rows x columns x trees above {MostWork:0e0}: --images fits them)");
+        return
+        [
+            model.Of(Model, level, $"blend, trees of the winner and model.json {made}{limit}"),
+            predictions.Of(Predictions, level, $"test and out-of-fold probabilities {made}"),
+            report.Of(Report, level, $"every number of report.json and report.txt {made}"),
+        ];
+    }
+
+    static string? FileBreach(LoadedRun run, string folder, string file)
+    {
+        string expected = Path.Combine(folder, file);
+        if (!run.Has(StepNames.Meta, file))
+            return $"meta has no {file}, which the aggregate gives";
+        if (!File.Exists(expected))
+            return $"meta lists {file}, which the aggregate does not give";
+        return RemadeText.Difference(expected, run.File(StepNames.Meta, file)) is { } difference
+            ? $"meta/{file} is not what the aggregate gives: it {difference}"
+            : null;
+    }
+
+    static string ReadModel(LoadedRun run)
+    {
+        const long MostText = 1 << 30;
+        string file = run.File(StepNames.Meta, ArtifactPaths.Meta.Model);
+        return new FileInfo(file).Length <= MostText
+            ? File.ReadAllText(file)
+            : throw new ArtifactException($"meta/{ArtifactPaths.Meta.Model} has more than {MostText >> 20} MiB");
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Tasks;
+using static StackingK8s.Tests.Stacking.Verification.Forgeries.Forge;
+using Files = StackingK8s.Contracts.ArtifactPaths.Meta;
+
+namespace StackingK8s.Tests.Stacking.Verification.Forgeries;
+
+/// <summary>Forgeries of what the meta step wrote.</summary>
+static class MetaForgeries
+{
+    const string Step = StepNames.Meta,
+        Model = "meta-model",
+        Predictions = "predictions",
+        Report = "report";
+
+    public static IReadOnlyList<Forgery> All { get; } =
+    [
+        new("a leaf of the trees changed", Model, run =>
+            run.EditText(Step, Files.Model, text => text.Replace("leaf_value=", "leaf_value=1", StringComparison.Ordinal))
+        ),
+        new("a split of the trees on another column", Model, run =>
+            run.EditText(Step, Files.Model, text => text.Replace("split_feature=", "split_feature=0", StringComparison.Ordinal))
+        ),
+        new("trees that are no model", Model, run => run.Edit(Step, Files.Model, Text("tree\n"))),
+        new("trees cut off", Model, run => run.Edit(Step, Files.Model, bytes => bytes[..(bytes.Length / 2)])),
+        new("the weights of the blend changed", Model, run => run.EditJson(Step, Files.Blend, json => json["weights"]![0] = 2.5)),
+        new("the intercept of the blend changed", Model, run => run.EditJson(Step, Files.Blend, json => json["intercept"] = 0)),
+        new("a blend of another number of experts", Model, run =>
+            run.EditJson(Step, Files.Blend, json => json["weights"]!.AsArray().RemoveAt(0))
+        ),
+        new("another winner than the candidates give", Model, run =>
+            run.EditJson(Step, Files.BestParameters, json => json["max_depth"] = 9)
+        ),
+        new("best_params.json is garbage", Model, run => run.Edit(Step, Files.BestParameters, Text("[1,"))),
+        new("the winner's score raised", Model, run =>
+            run.EditText(Step, Files.Candidates, Line(1, line => line[..(line.LastIndexOf(',') + 1)] + "0.999"))
+        ),
+        new("a candidate that was not asked for", Model, run =>
+            run.EditText(Step, Files.Candidates, Line(1, line => "0.7" + line[line.IndexOf(',', StringComparison.Ordinal)..]))
+        ),
+        new("a candidate more", Model, run => run.EditText(Step, Files.Candidates, text => text + text.Split('\n')[1] + "\n")),
+        new("no candidates", Model, run => run.EditText(Step, Files.Candidates, text => text.Split('\n')[0] + "\n")),
+        new("a candidate's score that is no number", Model, run => run.EditText(Step, Files.Candidates, Line(1, line => line + "x"))),
+        new("model.json with another threshold", Model, run => run.EditJson(Step, Files.Manifest, json => json["threshold"] = 0.01)),
+        new("model.json with the labels exchanged", Model, run =>
+            run.EditJson(Step, Files.Manifest, json => (json["negativeLabel"], json["positiveLabel"]) = ("fake", "real"))
+        ),
+        new("model.json with the networks of two folds exchanged", Model, run => run.EditJson(Step, Files.Manifest, ExchangeFolds)),
+        new("model.json with a fold less", Model, run => run.EditJson(Step, Files.Manifest, json => json["folds"]!.AsArray().RemoveAt(2))),
+        new("model.json of another program version", Model, run =>
+            run.EditJson(Step, Files.Manifest, json => json["programVersion"] = "9.9.9")
+        ),
+        new("model.json of a newer format", Model, run => run.EditJson(Step, Files.Manifest, json => json["format"] = 2)),
+        new("model.json that starts from zero", Model, run => run.EditJson(Step, Files.Manifest, json => json["start"] = "zero")),
+        new("model.json with columns in another order", Model, run =>
+            run.EditText(Step, Files.Manifest, text =>
+                text.Replace("effnet.0", "x", StringComparison.Ordinal)
+                    .Replace("effnet.1", "effnet.0", StringComparison.Ordinal)
+                    .Replace("\"x\"", "\"effnet.1\"", StringComparison.Ordinal)
+            )
+        ),
+        new("model.json is garbage", Model, run => run.Edit(Step, Files.Manifest, Text("7"))),
+        new("the AUC of the report raised", Report, run => run.EditJson(Step, Files.Report, json => Last(json["test"]!)["auc"] = 0.999)),
+        new("the out-of-fold AUC of the report raised", Report, run =>
+            run.EditJson(Step, Files.Report, json => Last(json["outOfFold"]!)["auc"] = 0.999)
+        ),
+        new("an expert's score lowered", Report, run => run.EditJson(Step, Files.Report, json => json["test"]![0]!["auc"] = 0.5)),
+        new("the selection score raised", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["search"]!["selection"]!["auc"] = 0.999)
+        ),
+        new("an expert left out of the report", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["test"]!.AsArray().RemoveAt(0))
+        ),
+        new("the report's comparison made significant", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["comparison"]!["pValue"] = 0.001)
+        ),
+        new("the report's threshold moved", Report, run => run.EditJson(Step, Files.Report, json => json["threshold"]!["value"] = 0.2)),
+        new("the report's importance of a column", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["importance"]![0]!["gain"] = 12345)
+        ),
+        new("the report's number of rows", Report, run => run.EditJson(Step, Files.Report, json => json["rows"] = 1_000_000_000)),
+        new("the report's number of candidates", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["search"]!["candidates"] = 1_000_000)
+        ),
+        new("the report's best parameters", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["search"]!["bestParameters"]!["max_depth"] = 9)
+        ),
+        new("a report with NaN", Report, run => run.EditJson(Step, Files.Report, json => json["test"]![0]!["auc"] = "NaN")),
+        new("the report is garbage", Report, run => run.Edit(Step, Files.Report, Text("{\"rows\": {}}"))),
+        new("the printed report changed", Report, run =>
+            run.EditText(Step, Files.ReportText, text => text.Replace("meta-model", "super-model", StringComparison.Ordinal))
+        ),
+        new("the printed report emptied", Report, run => run.Edit(Step, Files.ReportText, Text(""))),
+        new("a test prediction changed", Predictions, run => run.EditText(Step, Files.TestPredictions, Line(1, _ => "0,0.125"))),
+        new("test predictions set to the labels", Predictions, run =>
+            run.Edit(
+                Step,
+                Files.TestPredictions,
+                Text("row,probability\n" + string.Concat(Enumerable.Range(0, 12).Select(row => $"{row},{row % 2}\n")))
+            )
+        ),
+        new("a test prediction dropped", Predictions, run =>
+            run.EditText(Step, Files.TestPredictions, text => text[..(text.TrimEnd().LastIndexOf('\n') + 1)])
+        ),
+        new("an out-of-fold prediction changed", Predictions, run =>
+            run.EditText(
+                Step,
+                Files.OutOfFoldPredictions,
+                Line(5, line => line[..(line.IndexOf(',', StringComparison.Ordinal) + 1)] + "0.5")
+            )
+        ),
+        new("out-of-fold predictions in another order", Predictions, run =>
+            run.EditText(Step, Files.OutOfFoldPredictions, ExchangeProbabilities)
+        ),
+        new("predictions that are no numbers", Predictions, run =>
+            run.Edit(Step, Files.OutOfFoldPredictions, Text("row,probability\n0,x\n"))
+        ),
+        new("a meta step without out-of-fold predictions", Predictions, run => run.Delete(Step, Files.OutOfFoldPredictions)),
+        new("a meta step without its trees", "steps", run => run.Delete(Step, Files.Model)),
+        new("a meta step without model.json", "steps", run => run.Delete(Step, Files.Manifest)),
+        new("a meta step without its report", "steps", run => run.Delete(Step, Files.Report)),
+        new("a meta step without test predictions", "steps", run => run.Delete(Step, Files.TestPredictions)),
+        new("a meta step with a file more", "steps", run => run.Write(Step, "extra.bin", [0])),
+    ];
+
+    static JsonNode Last(JsonNode list) => list.AsArray()[^1]!;
+
+    static void ExchangeFolds(JsonObject json)
+    {
+        var folds = json["folds"]!.AsArray();
+        var first = folds[0]!.DeepClone();
+        folds[0] = folds[1]!.DeepClone();
+        folds[1] = first;
+    }
+
+    static string ExchangeProbabilities(string text)
+    {
+        string[] lines = text.Split('\n');
+        string Probability(int line) => lines[line].Split(',')[1];
+        (lines[1], lines[2]) = ($"0,{Probability(2)}", $"1,{Probability(1)}");
+        return string.Join('\n', lines);
+    }
+}
