@@ -1,11 +1,13 @@
 using System.CommandLine;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
+using StackingK8s.Cli.Options;
 using StackingK8s.Cli.Verification;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Verification;
+using StackingK8s.Stacking.Verification.Outputs;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -25,6 +27,7 @@ static class VerifyCommand
         Option<string?> kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file (default: KUBECONFIG, else ~/.kube/config)" };
         Option<string?> context = new("--context") { Description = "Context of the kubeconfig (default: the current one)" };
         Option<bool> json = new("--json") { Description = "Print the claims as JSON" };
+        RecheckArguments recheck = new();
         Command command = new(
             "verify",
             """
@@ -36,9 +39,16 @@ static class VerifyCommand
             every difference is named with its step, file or rows. What each level means,
             and what no file can show: docs/security.md.
 
+            --images also makes embeddings and logits of a random sample again from the
+            images and the weights, and repeats the search. --replay trains an expert
+            again and compares the weights bit for bit; stopped, it resumes when the same
+            command is run again.
+
             Examples: stacking verify out/
                       stacking verify s3://stacking/runs --run lab/deepfake
                       stacking verify out/ --json
+                      stacking verify out/ --images --sample 200
+                      stacking verify out/ --replay fold-2/effnet
             """
         )
         {
@@ -48,10 +58,12 @@ static class VerifyCommand
             context,
             json,
         };
+        recheck.AddTo(command);
         command.SetAction(
             async (parsed, stop) =>
             {
                 string location = parsed.GetValue(folder)!;
+                var asked = recheck.Read(parsed);
                 IReadOnlyList<Anchor> anchors = parsed.GetValue(run) is { } name
                     ? [await Anchors.OfClusterAsync(name, parsed.GetValue(kubeconfig), parsed.GetValue(context), stop)]
                     : Anchors.OfWorkDirectory(location);
@@ -60,6 +72,7 @@ static class VerifyCommand
                     anchors,
                     only: parsed.GetValue(run) is not null,
                     parsed.GetValue(json),
+                    asked,
                     parsed.InvocationConfiguration.Output,
                     stop
                 );
@@ -73,6 +86,7 @@ static class VerifyCommand
         IReadOnlyList<Anchor> anchors,
         bool only,
         bool json,
+        RecheckOptions asked,
         TextWriter output,
         CancellationToken stop
     )
@@ -88,10 +102,17 @@ static class VerifyCommand
             var scratch = Directory.CreateTempSubdirectory("stacking-verify-");
             try
             {
-                RunVerifier verifier = new(store, scratch.FullName, RunVerifier.FilesAlone(Environment.ProcessorCount));
+                RecheckContext context = new(asked, store, new("verify", Console.Error, TimeProvider.System));
+                RunVerifier verifier = new(
+                    store,
+                    scratch.FullName,
+                    [.. RunVerifier.FilesAlone(Environment.ProcessorCount), .. Rechecks(context)]
+                );
                 var its = anchors.FirstOrDefault(anchor => IsOf(recorded, anchor));
                 var run = its?.Run ?? recorded.Record?.Run ?? new("", recorded.Folder, "");
                 verified.Add((run, await verifier.VerifyAsync(recorded, its, stop)));
+                if (context.Refused is { } refused)
+                    throw refused;
                 if (!json)
                     foreach (
                         string line in ClaimTable.Format(verified[^1].Claims).Prepend($"Run '{run.Name}' ({run.Namespace}, {run.Uid})")
@@ -109,6 +130,18 @@ static class VerifyCommand
         if (!json)
             await output.WriteLineAsync($"Verified: {verified.Count} run{(verified.Count == 1 ? "" : "s")}, no breach.");
         return ExitCode.Done;
+    }
+
+    /// <summary>What is asked for beyond the files.</summary>
+    static IEnumerable<IRunCheck> Rechecks(RecheckContext context)
+    {
+        if (context.Options.Images)
+        {
+            yield return new SearchCheck(Environment.ProcessorCount);
+            yield return new EmbeddingsCheck(context);
+        }
+        if (context.Options.Replay.Count > 0)
+            yield return new TrainingCheck(context);
     }
 
     /// <summary>The runs that are known outside the store, though it may lack them, then the others of the store.</summary>

@@ -73,7 +73,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, IReadOnlyL
             return [.. check.Names.Select(name => Claim.Unchecked(name, needed.Message))];
         }
         // Whatever else goes wrong, an artifact's content caused it: a check that ends early must not look like one that passed.
-        catch (Exception broken) when (broken is not (OperationCanceledException or TransientException))
+        catch (Exception broken) when (broken is not (OperationCanceledException or StoppedException or TransientException))
         {
             return
             [

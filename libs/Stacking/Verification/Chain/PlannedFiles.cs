@@ -7,6 +7,9 @@ namespace StackingK8s.Stacking.Verification.Chain;
 /// <summary>The files that a step writes, from what it is asked. Pure.</summary>
 static class PlannedFiles
 {
+    /// <summary>As <see cref="ExpertSpec.KeepCheckpoints"/> has it.</summary>
+    const int MostKept = 100;
+
     /// <summary>Those of a fold.</summary>
     public static IEnumerable<string> OfFold(FoldTask task)
     {
@@ -31,6 +34,14 @@ static class PlannedFiles
             yield return ArtifactPaths.Fold.TestLogits(expert.Name);
         }
     }
+
+    /// <summary>Those that a fold keeps of its trainings: fewer where a training has fewer steps, or ends early.</summary>
+    public static IEnumerable<string> Checkpoints(FoldTask task) =>
+        task.Experts.SelectMany(expert =>
+            Enumerable
+                .Range(1, Math.Clamp(expert.KeepCheckpoints, 0, MostKept))
+                .Select(number => ArtifactPaths.Fold.KeptCheckpoint(expert.Name, number))
+        );
 
     /// <summary>Those of the aggregate of such folds.</summary>
     public static IEnumerable<string> OfAggregate(FoldTask fold)

@@ -64,7 +64,12 @@ sealed class StepsCheck : IRunCheck
             StepNames.Meta => [.. PlannedFiles.OfMeta(run.Task<MetaTask>(step), fold)],
             _ => [.. PlannedFiles.OfFold(fold)],
         };
-        string[] optional = step == StepNames.Meta ? [ArtifactPaths.Meta.OutOfFoldPredictions] : [];
+        IEnumerable<string> optional = step switch
+        {
+            StepNames.Aggregate => [],
+            StepNames.Meta => [ArtifactPaths.Meta.OutOfFoldPredictions],
+            _ => PlannedFiles.Checkpoints(fold),
+        };
         return
         [
             .. planned.Except(listed).Select(file => $"{step} has no {file}"),
