@@ -72,7 +72,10 @@ sealed class TrainingCheck(RecheckContext context) : IRunCheck
                 name,
                 ClaimLevel.Trusted,
                 "trained again from the recorded rows",
-                [$"{outcome.Step}/{outcome.Expert}: the recorded task and rows give other weights ({outcome.Distance})"]
+                [
+                    $"{outcome.Step}/{outcome.Expert}: the recorded task and rows give other weights ({outcome.Distance}); only a fold "
+                        + "that was resumed on another kind of machine may differ so",
+                ]
             ),
         };
 
