@@ -94,8 +94,8 @@ bench-fingerprints: check-machine ## copies found and pictures confused, over th
 	@[ -d "$(PHOTOS)" ] || { echo "PHOTOS is not a folder of photographs. Run: make bench-fingerprints PHOTOS=DIR"; exit 2; }
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- fingerprints "$(PHOTOS)" docs/benchmarks-fingerprints.md
 
-bench-identity: build ## some 240 trainings and resumes under load (half an hour), written to docs/benchmarks-identity.md
-	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- identity bin/stacking examples/photos docs/benchmarks-identity.md 120
+bench-identity: build ## some 200 trainings and resumes under load (half an hour), written to docs/benchmarks-identity.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- identity bin/stacking examples/photos docs/benchmarks-identity.md 102
 
 bench-operator: build ## a thousand runs at once against a test cluster (half an hour), written to docs/benchmarks-operator.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- operator bin/stacking-operator docs/benchmarks-operator.md
