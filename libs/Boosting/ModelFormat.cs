@@ -16,15 +16,39 @@ static class ModelFormat
     {
         if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal))
             throw new FormatException("The text is not a LightGBM model.");
-        if (!HasAllTrees(text))
+        if (!HasAllTrees(text, out var trees))
             throw new FormatException("The LightGBM model is damaged (it is truncated, or its index of trees is wrong).");
+        if (FindFeatures(text) is not { } features)
+            throw new FormatException("The LightGBM model is damaged (its features are not as many as it says).");
         if (!text.Contains("\nobjective=binary ", StringComparison.Ordinal) || !text.Contains("\nnum_class=1\n", StringComparison.Ordinal))
             throw new FormatException("The LightGBM model is not a binary classifier (objective=binary is missing).");
+        for (int tree = 0; tree < trees.Count; tree++)
+            if (TreeFormat.Problem(text.AsSpan(trees[tree]), features) is { } problem)
+                throw new FormatException($"The LightGBM model is damaged (tree {tree} {problem}).");
+    }
+
+    // The native reader takes memory for as many features as the header says.
+    static int? FindFeatures(string text)
+    {
+        string header = text[..Math.Max(text.IndexOf(SizesKey, StringComparison.Ordinal), 0)];
+        string? Field(string key) =>
+            header.IndexOf($"\n{key}=", StringComparison.Ordinal) is >= 0 and var at
+                ? header[(at + key.Length + 2)..].Split('\n', 2)[0]
+                : null;
+        int Words(string key) => Field(key)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length ?? -1;
+        return
+            int.TryParse(Field("max_feature_idx"), NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+            && last < int.MaxValue
+            && Words("feature_names") == last + 1
+            && Words("feature_infos") == last + 1
+            ? last + 1
+            : null;
     }
 
     // "tree_sizes=a b" announces how many characters (of ASCII) each tree takes; the trees follow after an empty line, back to back.
-    static bool HasAllTrees(string text)
+    static bool HasAllTrees(string text, out List<Range> trees)
     {
+        trees = [];
         int sizes = text.IndexOf(SizesKey, StringComparison.Ordinal);
         if (sizes < 0)
             return false;
@@ -40,6 +64,9 @@ static class ModelFormat
                 return false;
             if (!StartsAt(start, string.Create(CultureInfo.InvariantCulture, $"Tree={tree++}\n")))
                 return false;
+            if (length > text.Length - start)
+                return false;
+            trees.Add(start..(start + length));
             start += length;
         }
         return StartsAt(start, EndOfTrees);
