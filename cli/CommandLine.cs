@@ -52,6 +52,7 @@ public static class CommandLine
             CheckCommand.Create(),
             VerifyCommand.Create(),
             RunsCommand.Create(),
+            SignCommand.Create(),
             FoldsCommand.Create(),
             MetaCommand.Create(),
             ExpertsCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Stores;
 using StackingK8s.Cli.Options;
@@ -6,6 +7,7 @@ using StackingK8s.Cli.Verification;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.Stacking.Signatures;
 using StackingK8s.Stacking.Verification;
 using StackingK8s.Stacking.Verification.Outputs;
 
@@ -27,6 +29,10 @@ static class VerifyCommand
         Option<string?> kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file (default: KUBECONFIG, else ~/.kube/config)" };
         Option<string?> context = new("--context") { Description = "Context of the kubeconfig (default: the current one)" };
         Option<bool> json = new("--json") { Description = "Print the claims as JSON" };
+        Option<string?> publicKey = new("--public-key")
+        {
+            Description = "PEM file of the public key that must have signed every run; what it covers is then called signed",
+        };
         RecheckArguments recheck = new();
         Command command = new(
             "verify",
@@ -57,6 +63,7 @@ static class VerifyCommand
             kubeconfig,
             context,
             json,
+            publicKey,
         };
         recheck.AddTo(command);
         command.SetAction(
@@ -67,8 +74,10 @@ static class VerifyCommand
                 IReadOnlyList<Anchor> anchors = parsed.GetValue(run) is { } name
                     ? [await Anchors.OfClusterAsync(name, parsed.GetValue(kubeconfig), parsed.GetValue(context), stop)]
                     : Anchors.OfWorkDirectory(location);
+                using var key = parsed.GetValue(publicKey) is { } file ? SigningKey.ReadPublic(file, "--public-key") : null;
                 return await RunAsync(
                     ArtifactRoot.Open(location),
+                    key,
                     anchors,
                     only: parsed.GetValue(run) is not null,
                     parsed.GetValue(json),
@@ -83,6 +92,7 @@ static class VerifyCommand
 
     static async Task<int> RunAsync(
         IArtifactStore store,
+        ECDsa? key,
         IReadOnlyList<Anchor> anchors,
         bool only,
         bool json,
@@ -106,7 +116,11 @@ static class VerifyCommand
                 RunVerifier verifier = new(
                     store,
                     scratch.FullName,
-                    [.. RunVerifier.FilesAlone(Environment.ProcessorCount), .. Rechecks(context)]
+                    [
+                        .. RunVerifier.FilesAlone(Environment.ProcessorCount),
+                        .. key is null ? Array.Empty<IRunCheck>() : [new SignatureCheck(store, key)],
+                        .. Rechecks(context),
+                    ]
                 );
                 var its = anchors.FirstOrDefault(anchor => IsOf(recorded, anchor));
                 var run = its?.Run ?? recorded.Record?.Run ?? new("", recorded.Folder, "");

@@ -48,6 +48,12 @@ public static class ArtifactPaths
     /// <summary>JSON: the <see cref="Results.RunDescription"/>, beside the commit records.</summary>
     public const string RunDescription = "run.json";
 
+    /// <summary>JSON: the <see cref="Signatures.SigningEnvelope"/> of a signed run, on one line.</summary>
+    public const string RunSignature = "run.intoto.jsonl";
+
+    /// <summary>Where a run's signature is.</summary>
+    public static string Signature(RunIdentity run) => $"{Run(run)}/{RunSignature}";
+
     /// <summary>Where a run's description is.</summary>
     public static string Description(RunIdentity run) => $"{Run(run)}/{RunDescription}";
 

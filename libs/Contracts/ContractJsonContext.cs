@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Signatures;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 
@@ -23,6 +24,8 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(CheckpointRecord))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(CommitRecord))]
+[JsonSerializable(typeof(SigningEnvelope))]
+[JsonSerializable(typeof(ModelStatement))]
 [JsonSerializable(typeof(RunDescription))]
 [JsonSerializable(typeof(CleanupTask))]
 [JsonSerializable(typeof(DataReport))]

@@ -56,11 +56,17 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, IReadOnlyL
         foreach (var check in checks)
             claims.AddRange(await ClaimsAsync(check, run, stop));
         claims.AddRange(Beyond.Where(claim => claims.All(made => made.Name != claim.Name)));
+        if (claims.Any(claim => claim is { Name: SignatureCheck.Name, Breaches.Count: 0 }))
+            claims = [.. claims.Select(claim => IsSigned(claim) ? claim with { Level = ClaimLevel.Signed } : claim)];
         // A check that was left out must never look like one that passed.
         return claims.All(claim => claim.Breaches.Count == 0)
             ? [.. claims.Select(claim => claim.IsUnchecked ? claim with { Breaches = [claim.How] } : claim)]
             : claims;
     }
+
+    // The signature names the very attempts that the records do.
+    static bool IsSigned(Claim claim) =>
+        claim is { Level: ClaimLevel.Consistent, IsUnchecked: false } or { Name: RecordsCheck.Name, Level: ClaimLevel.Trusted };
 
     static async Task<IReadOnlyList<Claim>> ClaimsAsync(IRunCheck check, LoadedRun run, CancellationToken stop)
     {

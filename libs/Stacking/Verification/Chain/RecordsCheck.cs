@@ -3,7 +3,7 @@ namespace StackingK8s.Stacking.Verification.Chain;
 /// <summary>Whether what the run committed is what somebody outside the store says.</summary>
 sealed class RecordsCheck : IRunCheck
 {
-    const string Name = "records";
+    internal const string Name = "records";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [Name];
