@@ -98,6 +98,10 @@ bench-store: check-machine s3-server ## the S3 client beside boto3 (some minutes
 bench-large: build ## the aggregate step and verify on a million rows x 514 columns (some minutes, 12 GB of disk in TMPDIR), written to docs/benchmarks-large.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- large bin docs/benchmarks-large.md 100000 1000000
 
+.PHONY: bench-data
+bench-data: build ## a million rows of a manifest beside pandas, written to docs/benchmarks-data.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- data bin/stacking docs/benchmarks-data.md
+
 bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4
 

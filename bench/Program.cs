@@ -39,6 +39,11 @@ switch (args)
         await IdentityBench.RunAsync(identity, program, photos, int.Parse(trainings, CultureInfo.InvariantCulture));
         identity.Save(output);
         return 0;
+    case ["data", var program, var output]:
+        BenchReport data = new("Benchmarks: a million rows", "make bench-data");
+        FoldsBench.Run(data, program);
+        data.Save(output);
+        return 0;
     case ["store", var output]:
         BenchReport storing = new("Benchmarks: the S3 store", "make bench-store");
         var folder = Directory.CreateTempSubdirectory("stacking-bench-");
@@ -66,6 +71,7 @@ switch (args)
             "Usage: stacking-bench speed PHOTOS OUT.md | cache OUT.md | large PROGRAMS OUT.md ROWS ... | fingerprints PHOTOS OUT.md "
                 + "| seeds PROGRAM OUT.md SEED ... | store OUT.md | identity PROGRAM PHOTOS OUT.md TRAININGS "
                 + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
+                + " | data PROGRAM OUT.md"
         );
         return 2;
 }

@@ -3,6 +3,7 @@ using StackingK8s.Artifacts.Data;
 using StackingK8s.Cli.Options;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.DataCheck.Names;
 using StackingK8s.DataCheck.Splits;
 
 namespace StackingK8s.Cli.Commands;
@@ -64,8 +65,12 @@ static class FoldsCommand
         problems.Throw();
         int[] fold = FoldSplit.AssignFolds(SplitRows.FromManifest(manifest), folds, seed);
         FoldsCsv.Write(output, manifest, fold);
-        string whole = manifest.HasGroups ? $", {manifest.Rows.Select(row => row.Group).Distinct().Count()} groups kept whole" : "";
+        string whole = manifest.HasGroups ? $", {manifest.Rows.GroupNames.Count} groups kept whole" : "";
         Console.WriteLine($"{manifest.Rows.Count} rows in {folds.Count} folds{whole}: {output}");
+        if (!manifest.HasGroups)
+            Console.WriteLine(GroupHints.Sentence(GroupHints.Find(manifest, columns)));
+        if (AlikeNames.Warning("groups", manifest.Rows.GroupNames) is { } alike)
+            Console.Error.WriteLine($"warning: {alike}");
         return ExitCode.Done;
     }
 }

@@ -74,6 +74,8 @@ static class MetaCommand
             matrix,
             [.. Enumerable.Range(0, matrix.Columns).Select(column => $"column {column}")],
             y,
+            ["0", "1"],
+            groups,
             groups is null ? null : Vector(groups, matrix.Rows),
             [],
             new(matrix.Rows, 0),

@@ -161,6 +161,7 @@ static class PredictCommand
             ),
         ];
         using var model = await StackedModel.OpenAsync(run, stop);
+        progress.Log($"probability is that of {model.LabelNames[1]}, the positive label; the negative one is {model.LabelNames[0]}");
         FoldEmbedding embedding = new(networks, device.Device, options.BatchSize, threads, options.SkipUnreadable, scratch);
         int predicted = 0,
             positive = 0;

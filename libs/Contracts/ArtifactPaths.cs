@@ -109,6 +109,12 @@ public static class ArtifactPaths
         /// <summary>CSV row,path,label,group: the rows of the test manifest.</summary>
         public const string TestRows = "test-rows.csv";
 
+        /// <summary>CSV row,…: the manifest's further columns of the held-out rows; absent without such columns.</summary>
+        public const string HeldOutColumns = "held-out-columns.csv";
+
+        /// <summary>CSV row,…: the test manifest's further columns; absent without such columns.</summary>
+        public const string TestColumns = "test-columns.csv";
+
         /// <summary>float32 tensors by timm's names: the trained network.</summary>
         public static string Weights(string expert) => $"experts/{expert}/weights.safetensors";
 
@@ -150,8 +156,11 @@ public static class ArtifactPaths
         /// <summary>int32 (rows): y_meta, 0 or 1.</summary>
         public const string Labels = "y_meta.npy";
 
-        /// <summary>X_meta and y_meta with the rows' paths and groups as one Parquet table, for other tools.</summary>
+        /// <summary>X_meta and y_meta with the rows' paths, groups and further columns as one Parquet table, for other tools.</summary>
         public const string Table = "meta.parquet";
+
+        /// <summary>The same of the test rows, their features averaged over the folds; absent without a test manifest.</summary>
+        public const string TestTable = "test.parquet";
 
         /// <summary>float32 (rows, experts): out-of-fold log-odds, whatever the features.</summary>
         public const string Logits = "oof_logits.npy";

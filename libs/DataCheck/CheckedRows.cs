@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
+using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.DataCheck;
 
@@ -11,6 +12,7 @@ namespace StackingK8s.DataCheck;
 /// <param name="Files">Where each image really is, every link followed: rows with the same text have one file.</param>
 /// <param name="Slices">Column → value of each row, for the columns of spec.data.columns.slices.</param>
 /// <param name="ManifestSha256">Of the manifest.</param>
+/// <param name="GroupHints">What looks like groups; null where there is a column of groups.</param>
 public sealed record CheckedRows(
     IReadOnlyList<string> Paths,
     IReadOnlyList<int> Labels,
@@ -18,17 +20,18 @@ public sealed record CheckedRows(
     IReadOnlyList<ImageFacts> Images,
     IReadOnlyList<string> Files,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Slices,
-    string ManifestSha256
+    string ManifestSha256,
+    IReadOnlyList<string>? GroupHints = null
 )
 {
     /// <summary>The rows of a manifest.</summary>
     /// <param name="manifest">Its rows.</param>
-    /// <param name="slices">Names of columns that it has.</param>
+    /// <param name="columns">Which of its columns mean what.</param>
     /// <param name="images">Of each row.</param>
     /// <param name="files">Of each row.</param>
     public static CheckedRows Create(
         Manifest manifest,
-        IReadOnlyList<string> slices,
+        ColumnsSpec columns,
         IReadOnlyList<ImageFacts> images,
         IReadOnlyList<string> files
     ) =>
@@ -39,10 +42,11 @@ public sealed record CheckedRows(
             images,
             files,
             new SortedDictionary<string, IReadOnlyList<string>>(
-                slices.ToDictionary(slice => slice, IReadOnlyList<string> (slice) => [.. manifest.Rows.Select(row => row.Other[slice])]),
+                columns.Slices.ToDictionary(slice => slice, manifest.Column),
                 StringComparer.Ordinal
             ),
-            manifest.Sha256
+            manifest.Sha256,
+            manifest.HasGroups ? null : Names.GroupHints.Find(manifest, columns)
         );
 
     /// <summary>A number per row, from 0: equal for rows of one group.</summary>

@@ -5,6 +5,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.DataCheck.Balance;
 using StackingK8s.DataCheck.Duplicates;
 using StackingK8s.DataCheck.Findings;
+using StackingK8s.DataCheck.Names;
 using StackingK8s.DataCheck.Shortcuts;
 using StackingK8s.DataCheck.Splits;
 
@@ -72,7 +73,7 @@ public static class DataChecker
         var shortcuts =
             folds.Length == 0 ? [] : ShortcutSearch.Find(new([.. training.Labels], folds, units), training.Images, training.Paths);
         int flat = (test is null ? training.Images : training.Images.Concat(test.Images)).Count(image => image.Fingerprint is null);
-        List<DataFinding> warnings = [];
+        List<DataFinding> warnings = [.. NameWarnings.Find(training, test, settings.LabelNames)];
         if (duplicates is not null && duplicates.Name != DataFindings.Duplicates)
             warnings.Add(duplicates);
         if (test is not null && DuplicateFindings.FindInTest(test, DuplicateSearch.AcrossGroups(test.Images, test.Groups)) is { } twice)

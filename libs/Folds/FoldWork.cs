@@ -68,11 +68,21 @@ sealed class FoldWork(
 
     void WriteRows(AttemptWriter attempt)
     {
-        FoldSummary summary = new(task.Fold, data.Data.Training.Manifest.LabelNames);
+        var (training, test) = (data.Data.Training.Manifest, data.Data.Test?.Manifest);
+        FoldSummary summary = new(task.Fold, training.LabelNames, training.GroupColumn);
         File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.Summary), ContractJson.Write(summary));
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), data.TrainingRows(heldOutRows));
-        if (data.Data.Test is not null)
-            RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), data.TestRows());
+        WriteColumns(attempt, ArtifactPaths.Fold.HeldOutColumns, training, heldOutRows);
+        if (test is null)
+            return;
+        RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), data.TestRows());
+        WriteColumns(attempt, ArtifactPaths.Fold.TestColumns, test, [.. Enumerable.Range(0, test.Rows.Count)]);
+    }
+
+    static void WriteColumns(AttemptWriter attempt, string file, Manifest manifest, int[] rows)
+    {
+        if (manifest.OtherColumns.Count > 0)
+            FurtherColumnsCsv.Write(attempt.PathFor(file), FurtherColumns.Of(manifest, rows), rows);
     }
 
     async Task RunExpertAsync(int index, DeviceChoice device, AttemptWriter attempt, SortedDictionary<string, double> metrics)

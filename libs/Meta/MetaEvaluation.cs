@@ -29,7 +29,9 @@ static class MetaEvaluation
         new(
             input.Labels.Length,
             input.Columns.Count,
+            input.LabelNames,
             input.Groups?.Distinct().Count() ?? 0,
+            input.GroupColumn,
             blended ? TreeStart.Blend : TreeStart.Zero,
             search,
             Score(input.Experts, input.Labels, input.Logits, outOfFold),

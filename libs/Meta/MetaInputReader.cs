@@ -31,7 +31,8 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
                 )
             );
         var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
-        return new(features, summary.Columns, labels, groups, summary.Experts, logits, test, testLabels);
+        var labelNames = (await JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks)).LabelNames;
+        return new(features, summary.Columns, labels, labelNames, summary.GroupColumn, groups, summary.Experts, logits, test, testLabels);
     }
 
     /// <summary>Reads a JSON file of the aggregate.</summary>

@@ -6,6 +6,8 @@ namespace StackingK8s.Meta;
 /// <param name="Features">X_meta, (rows, columns).</param>
 /// <param name="Columns">A name per column.</param>
 /// <param name="Labels">y_meta, 0 or 1 per row.</param>
+/// <param name="LabelNames">The name of label 0, then that of label 1.</param>
+/// <param name="GroupColumn">Where the groups come from; null where every row is taken as independent.</param>
 /// <param name="Groups">A number per row that rows of one group share; null where every row stands for itself.</param>
 /// <param name="Experts">Names of the experts; empty where X_meta came from elsewhere.</param>
 /// <param name="Logits">Out-of-fold log-odds, (rows, experts).</param>
@@ -15,6 +17,8 @@ public sealed record MetaStageInput(
     FloatMatrix Features,
     IReadOnlyList<string> Columns,
     int[] Labels,
+    IReadOnlyList<string> LabelNames,
+    string? GroupColumn,
     int[]? Groups,
     IReadOnlyList<string> Experts,
     FloatMatrix Logits,

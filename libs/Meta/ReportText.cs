@@ -37,13 +37,21 @@ public static class ReportText
 
     static void AppendHeading(StringBuilder text, MetaReport report)
     {
-        string groups = report.Groups > 0 ? $", {report.Groups} groups" : "",
+        string groups = report.GroupColumn is { } column ? string.Create(Invariant, $", {report.Groups:N0} groups ({column})") : "",
             start = report.Start == TreeStart.Blend ? "the logistic blend of the experts' logits" : "zero";
         text.Append(
             Invariant,
             $"Meta-model on X_meta: {report.Rows:N0} rows x {report.Columns:N0} columns{groups}; trees start from {start}.\n"
         );
+        text.Append(Invariant, $"Positive is {report.LabelNames[1]}, negative {report.LabelNames[0]}.\n");
+        if (report.GroupColumn is null)
+            text.Append(Invariant, $"{Independence(report)}.\n");
     }
+
+    /// <summary>What is said of rows that no column puts into groups.</summary>
+    /// <param name="report">Without a group column.</param>
+    public static string Independence(MetaReport report) =>
+        AggregateSummary.NoGroups + (report.Groups > 0 ? "; only copies of an image stay together" : "");
 
     static void AppendSearch(StringBuilder text, SearchReport search)
     {

@@ -41,6 +41,7 @@ public static class AggregateArtifacts
         await target(ArtifactPaths.Aggregate.TestLabels, stream =>
             WriteNumbers(stream, [.. Enumerable.Range(0, test.Count).Select(test.Label)])
         );
+        await target(ArtifactPaths.Aggregate.TestTable, stream => TestTable.WriteAsync(stream, table, stop));
         foreach (var fold in table.Folds)
         {
             await target(ArtifactPaths.Aggregate.TestFeatures(fold.Fold), stream =>
@@ -56,6 +57,7 @@ public static class AggregateArtifacts
             table.Folds[0].Test.Count,
             table.Folds.Count,
             groups,
+            table.Folds[0].GroupColumn,
             [.. table.Folds[0].Experts.Select(expert => expert.Name)],
             table.Features.Columns
         );

@@ -88,20 +88,20 @@ public sealed class AggregateStep : IStep<AggregateTask>
         CancellationToken stop
     )
     {
-        var labelNames = await readers[0].ReadLabelNamesAsync(stop);
+        var summary = await readers[0].ReadSummaryAsync(stop);
         for (int fold = 1; fold < readers.Count; fold++)
-            if (await readers[fold].ReadLabelNamesAsync(stop) is var other && !other.SequenceEqual(labelNames))
-                throw new ArtifactException(
-                    $"fold-{fold} has the labels {string.Join(", ", other)}, but fold-0 has {string.Join(", ", labelNames)}. "
-                        + "Run the folds again."
-                );
+            if (await readers[fold].ReadSummaryAsync(stop) is var other && Meaning(other) != Meaning(summary))
+                throw new ArtifactException($"fold-{fold} has {Meaning(other)}, but fold-0 has {Meaning(summary)}. Run the folds again.");
         return new(
-            labelNames,
+            summary.LabelNames,
             features,
             [.. first.Experts.Select(expert => new ExpertShape(expert.Name, expert.Embeddings.Columns))],
             [.. readers.Select(reader => reader.Networks())]
         );
     }
+
+    static string Meaning(FoldSummary fold) =>
+        $"the labels {string.Join(", ", fold.LabelNames)} and {(fold.GroupColumn is { } column ? $"groups from {column}" : "no groups")}";
 
     static Task<IReadOnlyList<FoldOutput>> ReadFoldsAsync(IReadOnlyList<FoldReader> readers, StepContext context)
     {

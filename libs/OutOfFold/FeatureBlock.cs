@@ -20,7 +20,7 @@ sealed class FeatureBlock(int columns, int size)
     /// <summary>(rows, columns), row by row.</summary>
     public ReadOnlySpan<float> Values => values.AsSpan(0, columns * count);
 
-    /// <summary>Path, label, group and fold, then a column per feature.</summary>
+    /// <summary>Path, label, group and fold, the manifest's further columns, then a column per feature.</summary>
     public IReadOnlyList<Array> Columns { get; private set; } = [];
 
     /// <summary>Fills the block.</summary>
@@ -41,6 +41,9 @@ sealed class FeatureBlock(int columns, int size)
             listed.Select(row => row.Label).ToArray(),
             listed.Select(row => row.Group).ToArray(),
             Enumerable.Range(first, rows).Select(row => table.Fold(row).Fold).ToArray(),
+            .. Enumerable
+                .Range(0, table.Folds[0].HeldOutColumns.Names.Count)
+                .Select(column => Enumerable.Range(first, rows).Select(row => table.Further(row, column)).ToArray()),
             .. byColumn,
         ];
     }

@@ -77,6 +77,7 @@ static class FeatureFiles
             ("label", typeof(int)),
             ("group", typeof(string)),
             ("fold", typeof(int)),
+            .. ColumnNames.OfTable(table.Folds[0].HeldOutColumns.Names, table.Features.Columns).Select(column => (column, typeof(string))),
             .. table.Features.Columns.Select(column => (column, typeof(float))),
         ];
 }

@@ -10,6 +10,15 @@ namespace StackingK8s.OutOfFold;
 /// <param name="Experts">The output of each expert, in the task's order.</param>
 public sealed record FoldOutput(int Fold, RowList HeldOut, RowList Test, IReadOnlyList<ExpertOutput> Experts) : IDisposable
 {
+    /// <summary>The manifest's column that groups come from; null without one.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>The manifest's further columns of the held-out rows.</summary>
+    public FurtherColumns HeldOutColumns { get; init; } = FurtherColumns.None;
+
+    /// <summary>The test manifest's further columns.</summary>
+    public FurtherColumns TestColumns { get; init; } = FurtherColumns.None;
+
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {

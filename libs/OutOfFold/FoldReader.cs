@@ -16,10 +16,19 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
     /// <summary>More than any network's features; such an array is not an embedding.</summary>
     const int MostDimensions = 1 << 16;
 
+    static readonly string[] RowFiles =
+    [
+        ArtifactPaths.Fold.Summary,
+        ArtifactPaths.Fold.HeldOutRows,
+        ArtifactPaths.Fold.HeldOutColumns,
+        ArtifactPaths.Fold.TestRows,
+        ArtifactPaths.Fold.TestColumns,
+    ];
+
     /// <summary>The files that the aggregate is made of, with their digests: all but the training curves.</summary>
     public IEnumerable<FileEntry> Inputs() =>
         attempt.Result.Files.Where(file =>
-            file.Path is ArtifactPaths.Fold.Summary or ArtifactPaths.Fold.HeldOutRows or ArtifactPaths.Fold.TestRows
+            RowFiles.Contains(file.Path)
             || experts.Any(expert =>
                 file.Path.StartsWith($"experts/{expert}/", StringComparison.Ordinal)
                 && file.Path != ArtifactPaths.Fold.TrainingCurve(expert)
@@ -50,7 +59,10 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
                 read(Interlocked.Increment(ref done));
             });
             for (int fold = 1; fold < folds.Length; fold++)
+            {
                 readers[fold].RequireSameDimensions(folds[fold]!, folds[0]!);
+                readers[fold].RequireSameColumns(folds[fold]!, folds[0]!);
+            }
             return [.. folds.OfType<FoldOutput>()];
         }
         catch
@@ -63,12 +75,11 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
 
     /// <summary>Fetches, verifies and reads fold.json.</summary>
     /// <param name="stop">Cancels the work.</param>
-    /// <returns>The negative label's name, then the positive one's.</returns>
     /// <exception cref="ArtifactException">The file is missing or not what was committed: an older version made the fold.</exception>
-    public async Task<IReadOnlyList<string>> ReadLabelNamesAsync(CancellationToken stop)
+    public async Task<FoldSummary> ReadSummaryAsync(CancellationToken stop)
     {
         string file = await PathAsync(ArtifactPaths.Fold.Summary, stop);
-        return ContractJson.Read<FoldSummary>(await File.ReadAllBytesAsync(file, stop)).LabelNames;
+        return ContractJson.Read<FoldSummary>(await File.ReadAllBytesAsync(file, stop));
     }
 
     /// <summary>The networks of the fold, in the order of the experts.</summary>
@@ -89,7 +100,12 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
         {
             foreach (string expert in experts)
                 outputs.Add(await ReadExpertAsync(expert, heldOut.Count, test?.Count, stop));
-            return new(fold, heldOut, test ?? RowList.Of([]), outputs);
+            return new(fold, heldOut, test ?? RowList.Of([]), outputs)
+            {
+                GroupColumn = (await ReadSummaryAsync(stop)).GroupColumn,
+                HeldOutColumns = await ColumnsAsync(ArtifactPaths.Fold.HeldOutColumns, heldOut, stop),
+                TestColumns = test is null ? FurtherColumns.None : await ColumnsAsync(ArtifactPaths.Fold.TestColumns, test, stop),
+            };
         }
         catch
         {
@@ -150,6 +166,21 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
                         + $"{other.Embeddings.Columns}. Run the folds again."
                 );
     }
+
+    void RequireSameColumns(FoldOutput fold, FoldOutput first)
+    {
+        foreach (var (own, other) in new[] { (fold.HeldOutColumns, first.HeldOutColumns), (fold.TestColumns, first.TestColumns) })
+            if (!own.Names.SequenceEqual(other.Names))
+                throw new ArtifactException(
+                    $"{Step} has the further columns {string.Join(", ", own.Names)}, but the first fold {string.Join(", ", other.Names)}. "
+                        + "Run the folds again."
+                );
+    }
+
+    async Task<FurtherColumns> ColumnsAsync(string file, RowList rows, CancellationToken stop) =>
+        attempt.Result.Files.Any(each => each.Path == file)
+            ? FurtherColumnsCsv.Read(await PathAsync(file, stop), rows)
+            : FurtherColumns.None;
 
     async Task<NpyRows> EmbeddingsAsync(string file, int rows, CancellationToken stop)
     {

@@ -47,6 +47,11 @@ public sealed class OutOfFoldTable
     /// <summary>The group of each row, in manifest order; null without one.</summary>
     public IEnumerable<string?> Groups() => Enumerable.Range(0, Rows).Select(row => Fold(row).HeldOut.Group(indexInFold[row]));
 
+    /// <summary>A row's value in one of the manifest's further columns.</summary>
+    /// <param name="row">From 0, in manifest order.</param>
+    /// <param name="column">From 0, as in <see cref="FoldOutput.HeldOutColumns"/>.</param>
+    public string Further(int row, int column) => Fold(row).HeldOutColumns[indexInFold[row], column];
+
     /// <summary>One expert's log-odds of a row.</summary>
     /// <param name="row">From 0, in manifest order.</param>
     /// <param name="expert">Its index.</param>

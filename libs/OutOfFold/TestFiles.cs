@@ -33,7 +33,12 @@ static class TestFiles
         return Task.CompletedTask;
     }
 
-    static void Read(FoldOutput fold, FeatureTable features, int first, Span<float> table)
+    /// <summary>Reads the features of consecutive test rows.</summary>
+    /// <param name="fold">Whose networks embedded them.</param>
+    /// <param name="features">The columns.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="table">Is filled: (rows, columns), row by row.</param>
+    public static void Read(FoldOutput fold, FeatureTable features, int first, Span<float> table)
     {
         int[] rows = [.. Enumerable.Range(0, table.Length / features.Columns.Count)];
         for (int expert = 0; expert < fold.Experts.Count; expert++)

@@ -192,8 +192,11 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal([("a.jpg", 0, "v1"), ("b.jpg", 1, "v2")], manifest.Rows.Select(row => (row.Path, row.Label, row.Group!)));
         Assert.Equal("video", manifest.GroupColumn);
         Assert.Equal(["1", "0"], manifest.OwnFolds);
-        Assert.Equal(["group", "camera"], manifest.OtherColumns);
+        Assert.Equal(["part", "group", "camera"], manifest.OtherColumns);
         Assert.Equal("c2", manifest.Rows[1].Other["camera"]);
+        Assert.Equal(["c1", "c2"], manifest.Column("camera"));
+        Assert.Equal(["v1", "v2"], manifest.Column("video"));
+        Assert.Throws<ArgumentException>(() => manifest.Column("kind"));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text;
 using StackingK8s.Artifacts.Csv;
 using StackingK8s.Contracts.Errors;
 
@@ -17,12 +18,15 @@ public static class FoldsCsv
         string[] header = manifest.HasGroups ? ["path", "label", "group", "fold"] : ["path", "label", "fold"];
         CsvFile.Write(path, header, csv =>
         {
+            byte[][] labels = [.. manifest.LabelNames.Select(Encoding.UTF8.GetBytes)];
+            var groups = manifest.Rows.Groups;
+            byte[][] groupNames = groups is null ? [] : [.. groups.Names.Select(Encoding.UTF8.GetBytes)];
             for (int row = 0; row < manifest.Rows.Count; row++)
             {
-                csv.WriteText(manifest.Rows[row].Path);
-                csv.WriteText(manifest.LabelNames[manifest.Rows[row].Label]);
-                if (manifest.Rows[row].Group is { } group)
-                    csv.WriteText(group);
+                csv.WriteField(manifest.Rows.PathBytes(row));
+                csv.WriteField((ReadOnlySpan<byte>)labels[manifest.Rows.Label(row)]);
+                if (groups is not null)
+                    csv.WriteField((ReadOnlySpan<byte>)groupNames[groups.Code(row)]);
                 csv.WriteField(foldOfRow.Span[row]);
                 csv.EndRecord();
             }

@@ -9,10 +9,10 @@ namespace StackingK8s.Artifacts.Data;
 /// <param name="LabelNames">The negative label's name, then the positive one's.</param>
 /// <param name="GroupColumn">The column that groups come from; null without one, and then no row has a group.</param>
 /// <param name="OwnFolds">The user's own fold of each row, as the file names it, normalized; null where the rows are to be split.</param>
-/// <param name="OtherColumns">Names of the further columns, in the order of the file; those of slices are among them.</param>
+/// <param name="OtherColumns">Names of the further columns, in the order of the file: slices, own folds, and any others.</param>
 /// <param name="Sha256">Of the file's bytes, 64 hex digits.</param>
 public sealed record Manifest(
-    IReadOnlyList<ManifestRow> Rows,
+    ManifestRows Rows,
     IReadOnlyList<string> LabelNames,
     string? GroupColumn,
     IReadOnlyList<string>? OwnFolds,
@@ -22,6 +22,19 @@ public sealed record Manifest(
 {
     /// <summary>Whether there is a column of groups.</summary>
     public bool HasGroups => GroupColumn is not null;
+
+    /// <summary>The values of a further column, or of that of the groups, by row.</summary>
+    /// <param name="column">Its name.</param>
+    /// <exception cref="ArgumentException">The manifest has no such column.</exception>
+    public IReadOnlyList<string> Column(string column)
+    {
+        if (column == GroupColumn)
+            return [.. Enumerable.Range(0, Rows.Count).Select(row => Rows.Group(row)!)];
+        int at = OtherColumns.Index().Where(other => other.Item == column).Select(other => other.Index).DefaultIfEmpty(-1).First();
+        return at >= 0
+            ? [.. Enumerable.Range(0, Rows.Count).Select(row => Rows.Others(row)[at])]
+            : throw new ArgumentException($"The manifest has no column {column}.", nameof(column));
+    }
 }
 
 /// <summary>One labelled image.</summary>

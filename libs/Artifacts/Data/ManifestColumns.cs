@@ -22,7 +22,7 @@ enum ManifestUse
 /// <param name="Group">Position of the groups; -1 without them.</param>
 /// <param name="Fold">Position of the user's own folds; -1 without them.</param>
 /// <param name="Names">Name of every column, by position.</param>
-/// <param name="Others">Positions of the further columns.</param>
+/// <param name="Others">Positions of the further columns, among them those of the user's own folds.</param>
 sealed record ManifestColumns(int Count, int Path, int Label, int Group, int Fold, string[] Names, int[] Others)
 {
     static readonly ColumnsSpec Defaults = new();
@@ -60,7 +60,7 @@ sealed record ManifestColumns(int Count, int Path, int Label, int Group, int Fol
             group = Array.IndexOf(names, columns.Group ?? DefaultGroup);
         if (group >= 0 && (group == path || group == label || group == fold))
             group = -1;
-        int[] others = [.. Enumerable.Range(0, names.Length).Where(i => i != path && i != label && i != group && i != fold)];
+        int[] others = [.. Enumerable.Range(0, names.Length).Where(i => i != path && i != label && i != group)];
         return new(names.Length, path, label, group, fold, names, others);
     }
 

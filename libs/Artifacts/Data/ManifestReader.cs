@@ -56,14 +56,14 @@ public static class ManifestReader
     }
 
     /// <returns>null with a problem added where there are no rows.</returns>
-    static ManifestRows? ReadRows(string file, Stream bytes, ColumnsSpec columns, ManifestUse use, ManifestProblems problems)
+    static ManifestRowReader? ReadRows(string file, Stream bytes, ColumnsSpec columns, ManifestUse use, ManifestProblems problems)
     {
         using var records = new CsvRecords(bytes);
         try
         {
             if (ReadHeader(records, columns, use, problems) is not { } found)
                 return null;
-            ManifestRows rows = new(records, found, problems);
+            ManifestRowReader rows = new(records, found, problems);
             rows.ReadAll(labelled: use != ManifestUse.Paths);
             if (rows.Count > 0)
                 return rows;
@@ -90,7 +90,7 @@ public static class ManifestReader
     }
 
     static IReadOnlyList<string>? DecideLabels(
-        Dictionary<string, LineTally> found,
+        IReadOnlyDictionary<string, LineTally> found,
         string? positiveLabel,
         IReadOnlyList<string>? trainingLabels,
         ManifestProblems problems

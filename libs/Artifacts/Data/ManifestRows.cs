@@ -1,159 +1,114 @@
+using System.Collections;
 using System.Collections.ObjectModel;
-using StackingK8s.Artifacts.Csv;
-using StackingK8s.Artifacts.Names;
+using System.Runtime.CompilerServices;
+using System.Text;
+using StackingK8s.Artifacts.Columns;
 
 namespace StackingK8s.Artifacts.Data;
 
-/// <summary>Reads the rows of a manifest one by one, checks each, and keeps what can be said of them together only.</summary>
-/// <param name="records">Behind the header.</param>
-/// <param name="columns">From the header.</param>
-/// <param name="problems">Receives what is wrong.</param>
-sealed class ManifestRows(CsvRecords records, ManifestColumns columns, ManifestProblems problems)
+/// <summary>
+/// The rows of a manifest as numbers and UTF-8 bytes: a million take some 60 MB. Each <see cref="ManifestRow"/> is made when it is asked
+/// for.
+/// </summary>
+[CollectionBuilder(typeof(ManifestRows), nameof(Create))]
+public sealed class ManifestRows : IReadOnlyList<ManifestRow>
 {
-    const int MaxRows = 10_000_000;
+    readonly Utf8Texts paths = new(),
+        others = new();
+    readonly List<byte> labels = [];
+    readonly string[] otherNames;
 
-    readonly Dictionary<string, long> lineOfPath = new(StringComparer.Ordinal);
-    readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
-    readonly LineTally withoutGroup = new(),
-        withoutFold = new();
+    /// <param name="grouped">Whether rows have groups.</param>
+    /// <param name="otherNames">Names of the further columns.</param>
+    internal ManifestRows(bool grouped, string[] otherNames) => (Groups, this.otherNames) = (grouped ? new() : null, otherNames);
 
-    readonly record struct Row(string Path, string Label, string? Group, string[] Others);
-
-    readonly List<Row> rows = [];
-    readonly List<string> folds = [];
-
-    /// <summary>How often each label occurs.</summary>
-    public Dictionary<string, LineTally> Labels { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Rows read.</summary>
-    public int Count => rows.Count;
-
-    /// <summary>The path of each row.</summary>
-    public IEnumerable<string> Paths => rows.Select(row => row.Path);
-
-    /// <summary>Reads all rows.</summary>
-    /// <param name="labelled">Whether more than the paths is read; paths alone may occur twice.</param>
-    /// <exception cref="MalformedCsvException">The file is not CSV from some line on.</exception>
-    public void ReadAll(bool labelled)
+    /// <summary>The same rows in this form.</summary>
+    /// <param name="rows">All of them with a group or none, and with the same further columns.</param>
+    public static ManifestRows Create(ReadOnlySpan<ManifestRow> rows)
     {
-        if (labelled)
-            ReadLabelled();
-        else
-            while (MoveNext())
-            {
-                CheckPath(records[columns.Path]);
-                rows.Add(new(records[columns.Path], "", null, []));
-            }
-    }
-
-    void ReadLabelled()
-    {
-        while (MoveNext())
+        string[] names = rows.IsEmpty ? [] : [.. rows[0].Other.Keys];
+        ManifestRows list = new(!rows.IsEmpty && rows[0].Group is not null, names);
+        foreach (var row in rows)
         {
-            string path = records[columns.Path],
-                label = Normalized(records[columns.Label]);
-            if (CheckPath(path) && !lineOfPath.TryAdd(ImagePath.Normalize(path), records.Line))
-                problems.Add(records.Line, $"path {MessageText.Quote(path)} is already on line {lineOfPath[ImagePath.Normalize(path)]}");
-            AddLabel(label);
-            string? group = columns.Group < 0 ? null : Required(columns.Group, withoutGroup);
-            if (columns.Fold >= 0)
-                folds.Add(Required(columns.Fold, withoutFold));
-            rows.Add(new(path, label, group, columns.Others.Length == 0 ? [] : Array.ConvertAll(columns.Others, i => records[i])));
+            list.Add(Encoding.UTF8.GetBytes(row.Path), row.Label);
+            if (row.Group is not null)
+                list.AddGroup(Encoding.UTF8.GetBytes(row.Group));
+            foreach (string name in names)
+                list.AddOther(Encoding.UTF8.GetBytes(row.Other[name]));
         }
-        ReportEmpty(columns.Group, withoutGroup, "give every row its group, or leave the column out");
-        ReportEmpty(columns.Fold, withoutFold, "give every row its fold");
+        return list;
     }
 
-    /// <summary>The rows with their labels as numbers.</summary>
-    /// <param name="labelNames">The negative label, then the positive one.</param>
-    /// <param name="sha256">Of the file.</param>
-    public Manifest Create(IReadOnlyList<string> labelNames, string sha256)
+    /// <inheritdoc/>
+    public int Count => labels.Count;
+
+    /// <inheritdoc/>
+    public ManifestRow this[int index] =>
+        new(
+            paths[index],
+            labels[index],
+            Group(index),
+            otherNames.Length == 0 ? ReadOnlyDictionary<string, string>.Empty : new RowFields(otherNames, Others(index))
+        );
+
+    /// <summary>Below the image root, without '..' in it, as the file has it.</summary>
+    /// <param name="row">From 0.</param>
+    public string Path(int row) => paths[row];
+
+    /// <summary>The path in UTF-8.</summary>
+    /// <param name="row">From 0.</param>
+    public ReadOnlySpan<byte> PathBytes(int row) => paths.Bytes(row);
+
+    /// <summary>0 negative, 1 positive.</summary>
+    /// <param name="row">From 0.</param>
+    public int Label(int row) => labels[row];
+
+    /// <summary>The group, normalized; null where the manifest has no groups. Rows of one group share the object.</summary>
+    /// <param name="row">From 0.</param>
+    public string? Group(int row) => Groups?[row];
+
+    /// <summary>Each group once, in order of appearance; empty where the manifest has none.</summary>
+    public IReadOnlyList<string> GroupNames => Groups?.Names ?? [];
+
+    /// <summary>The values of the further columns, in the order of the file.</summary>
+    /// <param name="row">From 0.</param>
+    public string[] Others(int row)
     {
-        string[] others = [.. columns.Others.Select(i => columns.Names[i])];
-        var created = new ManifestRow[rows.Count];
-        for (int row = 0; row < created.Length; row++)
-            created[row] = new(
-                rows[row].Path,
-                rows[row].Label == labelNames[1] ? 1 : 0,
-                rows[row].Group,
-                others.Length == 0 ? ReadOnlyDictionary<string, string>.Empty : new RowFields(others, rows[row].Others)
-            );
-        string? groupColumn = columns.Group < 0 ? null : columns.Names[columns.Group];
-        return new(created, labelNames, groupColumn, columns.Fold < 0 ? null : folds, others, sha256);
+        string[] values = new string[otherNames.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = others[row * values.Length + i];
+        return values;
     }
 
-    /// <returns>false at the end of the file; incomplete rows are reported and skipped.</returns>
-    bool MoveNext()
+    /// <inheritdoc/>
+    public IEnumerator<ManifestRow> GetEnumerator()
     {
-        while (records.Read())
-        {
-            if (Count == MaxRows)
-                throw new MalformedCsvException(records.Line, $"there are more than {MaxRows} rows, the most that a run can take");
-            if (records.Count == columns.Count)
-                return true;
-            problems.Add(records.Line, $"{MessageText.Count(records.Count, "field", "fields")} instead of the header's {columns.Count}");
-        }
-        return false;
+        for (int row = 0; row < Count; row++)
+            yield return this[row];
     }
 
-    // The same few names stand in many rows.
-    string Normalized(string text)
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The groups alone; null where the manifest has none.</summary>
+    internal RepeatedNames? Groups { get; }
+
+    /// <summary>The paths alone.</summary>
+    internal Utf8Texts Paths => paths;
+
+    /// <summary>Begins a row.</summary>
+    internal void Add(ReadOnlySpan<byte> path, int label)
     {
-        if (!names.TryGetValue(text, out string? name))
-            names.Add(text, name = Name.Normalize(text));
-        return name;
+        paths.Add(path);
+        labels.Add((byte)label);
     }
 
-    void AddLabel(string label)
-    {
-        if (label.Length == 0)
-            problems.Add(records.Line, "label is empty");
-        else
-        {
-            if (!Labels.TryGetValue(label, out var tally))
-                Labels.Add(label, tally = new());
-            tally.Add(records.Line);
-        }
-    }
+    /// <summary>Sets the label of a row, once it is known which label counts as 1.</summary>
+    internal void SetLabel(int row, int label) => labels[row] = (byte)label;
 
-    string Required(int column, LineTally empty)
-    {
-        string name = Normalized(records[column]);
-        if (name.Length == 0)
-            empty.Add(records.Line);
-        return name;
-    }
+    /// <summary>Adds the group of the row that was begun.</summary>
+    /// <returns>Its name, normalized.</returns>
+    internal string AddGroup(ReadOnlySpan<byte> group) => Groups!.Names[Groups.Add(group)];
 
-    void ReportEmpty(int column, LineTally empty, string remedy)
-    {
-        if (empty.Rows > 0)
-            problems.Add($"the column {columns.Names[column]} is empty in places ({empty}): {remedy}");
-    }
-
-    bool CheckPath(string path)
-    {
-        string? fault =
-            string.IsNullOrWhiteSpace(path) ? "path is empty"
-            : FindPathProblem(path) is { } wrong ? $"path {MessageText.Quote(path)} {wrong}"
-            : null;
-        if (fault is not null)
-            problems.Add(records.Line, fault);
-        return fault is null;
-    }
-
-    static string? FindPathProblem(string path) =>
-        path switch
-        {
-            _ when path.Contains('\0', StringComparison.Ordinal) => "contains a NUL character",
-            _ when IsAbsolute(path) => "is absolute: write it relative to the image root",
-            _ when path.Contains("..", StringComparison.Ordinal) && path.Split('/', '\\').Contains("..") =>
-                "contains '..': write it relative to the image root",
-            _ when ImagePath.Normalize(path) is "" or "." => "does not name a file",
-            _ => null,
-        };
-
-    static bool IsAbsolute(string path) =>
-        path[0] is '/' or '\\'
-        || path.Contains("://", StringComparison.Ordinal)
-        || (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]));
+    /// <summary>Adds the next further column's value to the row that was begun.</summary>
+    internal void AddOther(ReadOnlySpan<byte> value) => others.Add(value);
 }

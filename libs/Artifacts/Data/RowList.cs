@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text;
+using StackingK8s.Artifacts.Columns;
 
 namespace StackingK8s.Artifacts.Data;
 

@@ -109,7 +109,9 @@ sealed class RowsReader : IDisposable
             )
             : DiskFault.OnRead(path, fault);
 
-    static FileStream Open(string path)
+    /// <summary>Opens a list of rows, or what lies beside one.</summary>
+    /// <exception cref="ArtifactException">There is no such file.</exception>
+    internal static FileStream Open(string path)
     {
         try
         {

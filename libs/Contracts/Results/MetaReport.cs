@@ -5,7 +5,9 @@ namespace StackingK8s.Contracts.Results;
 /// <summary>report.json of the meta step: what was searched, what was found, and how good it is, honestly labelled.</summary>
 /// <param name="Rows">Rows of X_meta.</param>
 /// <param name="Columns">Columns of X_meta.</param>
+/// <param name="LabelNames">The negative label's name, then the positive one's, which probabilities are of.</param>
 /// <param name="Groups">Distinct groups; 0 without groups.</param>
+/// <param name="GroupColumn">The manifest's column that groups come from; null where every row is taken as independent.</param>
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Search">The hyper-parameter search.</param>
 /// <param name="OutOfFold">
@@ -21,7 +23,9 @@ namespace StackingK8s.Contracts.Results;
 public sealed record MetaReport(
     int Rows,
     int Columns,
+    IReadOnlyList<string> LabelNames,
     int Groups,
+    string? GroupColumn,
     TreeStart Start,
     SearchReport Search,
     IReadOnlyList<ScoreReport> OutOfFold,

@@ -14,7 +14,9 @@ public static class DataFindings
         Split = "split";
 
     /// <summary>Warnings: spec.data.accept silences them.</summary>
-    public const string Merged = "duplicates-merged",
+    public const string NoGroups = "no-groups",
+        AlikeNames = "alike-names",
+        Merged = "duplicates-merged",
         Accepted = "duplicates-accepted",
         TestDuplicates = "test-duplicates",
         FlatImages = "flat-images",

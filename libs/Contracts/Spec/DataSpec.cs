@@ -35,6 +35,8 @@ public sealed record DataSpec
     [
         Items(0, 50),
         OneOf(
+            DataFindings.NoGroups,
+            DataFindings.AlikeNames,
             DataFindings.Merged,
             DataFindings.Accepted,
             DataFindings.TestDuplicates,

@@ -21,7 +21,7 @@ public sealed record SplitRows(
         int[] labels = new int[manifest.Rows.Count];
         string?[] groups = new string?[labels.Length];
         for (int row = 0; row < labels.Length; row++)
-            (labels[row], groups[row]) = (manifest.Rows[row].Label, manifest.Rows[row].Group);
+            (labels[row], groups[row]) = (manifest.Rows.Label(row), manifest.Rows.Group(row));
         return new(labels, groups, manifest.OwnFolds, manifest.LabelNames);
     }
 }

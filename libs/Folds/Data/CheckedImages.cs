@@ -61,7 +61,7 @@ public sealed record CheckedImages(FoldData Data, IReadOnlyList<ImageFacts> Trai
             ImageFactsFinder.Find(root, set.Images, cacheFolder, threads, done => progress(before + done), stop);
 
         CheckedRows Rows(ImageSet set, IReadOnlyList<ImageFacts> facts) =>
-            CheckedRows.Create(set.Manifest, source.Columns.Slices, facts, [.. set.Images.Select(image => PlaceOf(image, links))]);
+            CheckedRows.Create(set.Manifest, source.Columns, facts, [.. set.Images.Select(image => PlaceOf(image, links))]);
     }
 
     /// <summary>Rows of the training manifest as they are written beside their embeddings, with their effective groups.</summary>

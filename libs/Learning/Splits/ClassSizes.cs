@@ -4,7 +4,7 @@ namespace StackingK8s.Learning.Splits;
 static class ClassSizes
 {
     /// <exception cref="SplitException">Every class has fewer rows than there are folds, or no row exists.</exception>
-    public static void RequireOneOfAtLeast(int folds, Coding<int> classes)
+    public static void RequireOneOfAtLeast(int folds, Coding classes)
     {
         if (classes.Counts.Any(count => count >= folds))
             return;

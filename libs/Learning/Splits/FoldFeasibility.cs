@@ -32,7 +32,7 @@ public static class FoldFeasibility
         if (labels.Count == 0)
             return [.. problems, "The data has no rows. Add rows."];
 
-        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
+        var classes = Coding.EncodeSorted(labels);
         if (classes.Keys.Length == 1)
             problems.Add($"All {labels.Count} rows are of class {name(classes.Keys[0])}. Add rows of another class.");
         int[] available = groups is null ? classes.Counts : GroupsPerClass(classes, groups);
@@ -68,7 +68,7 @@ public static class FoldFeasibility
     )
     {
         var name = className ?? (label => $"{label}");
-        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
+        var classes = Coding.EncodeSorted(labels);
         int[,] rows = new int[folds, classes.Keys.Length];
         for (int row = 0; row < foldOfRow.Length; row++)
             rows[foldOfRow[row], classes.OfRow[row]]++;
@@ -80,13 +80,18 @@ public static class FoldFeasibility
         return problems;
     }
 
-    static int[] GroupsPerClass(Coding<int> classes, IReadOnlyList<int> groups)
+    static int[] GroupsPerClass(Coding classes, IReadOnlyList<int> groups)
     {
-        var seen = new HashSet<(int, int)>();
+        var coded = Coding.EncodeByFirstAppearance(groups);
+        bool[,] seen = new bool[classes.Keys.Length, coded.Keys.Length];
         int[] count = new int[classes.Keys.Length];
         for (int row = 0; row < groups.Count; row++)
-            if (seen.Add((classes.OfRow[row], groups[row])))
+        {
+            ref bool known = ref seen[classes.OfRow[row], coded.OfRow[row]];
+            if (!known)
                 count[classes.OfRow[row]]++;
+            known = true;
+        }
         return count;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace StackingK8s.Learning.Splits;
 
@@ -8,6 +9,8 @@ namespace StackingK8s.Learning.Splits;
 /// </summary>
 public static class GroupNumbers
 {
+    const int Alone = -1;
+
     /// <summary>Numbers the groups of rows.</summary>
     /// <param name="groups">The group of each row; null for a row that stands for itself.</param>
     /// <returns>
@@ -15,19 +18,45 @@ public static class GroupNumbers
     /// </returns>
     public static int[]? Create(IReadOnlyList<string?> groups)
     {
-        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-        foreach (string? group in groups)
-            if (group is not null)
-                numbers.TryAdd(group, 0);
-        if (numbers.Count == 0)
+        Dictionary<string, int> codes = new(StringComparer.Ordinal);
+        int[] ofRow = Encode(groups, codes);
+        if (codes.Count == 0)
             return null;
-        foreach (var (number, name) in Sorted(numbers.Keys).Index())
-            numbers[name] = number;
-        int alone = numbers.Count;
-        int[] ofRow = new int[groups.Count];
+        int[] numbers = new int[codes.Count];
+        foreach (var (number, name) in Sorted(codes.Keys).Index())
+            numbers[codes[name]] = number;
+        int alone = codes.Count;
         for (int row = 0; row < ofRow.Length; row++)
-            ofRow[row] = groups[row] is { } group ? numbers[group] : alone++;
+            ofRow[row] = ofRow[row] == Alone ? alone++ : numbers[ofRow[row]];
         return ofRow;
+    }
+
+    /// <returns>A code per row, by first appearance.</returns>
+    static int[] Encode(IReadOnlyList<string?> groups, Dictionary<string, int> codes)
+    {
+        int[] ofRow = new int[groups.Count];
+        string? last = null;
+        int lastCode = Alone;
+        for (int row = 0; row < ofRow.Length; row++)
+        {
+            string? group = groups[row];
+            // Rows of a group often follow each other and share the object.
+            if (!ReferenceEquals(group, last))
+            {
+                last = group;
+                lastCode = group is null ? Alone : Code(codes, group);
+            }
+            ofRow[row] = lastCode;
+        }
+        return ofRow;
+    }
+
+    static int Code(Dictionary<string, int> codes, string name)
+    {
+        ref int code = ref CollectionsMarshal.GetValueRefOrAddDefault(codes, name, out bool known);
+        if (!known)
+            code = codes.Count - 1;
+        return code;
     }
 
     /// <summary>Puts names into order: numbers by value where all are numbers, else by code point.</summary>

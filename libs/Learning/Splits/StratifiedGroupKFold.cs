@@ -31,10 +31,10 @@ public static class StratifiedGroupKFold
                 $"The number of groups ({groups.Count}) differs from the number of rows ({labels.Count}).",
                 nameof(groups)
             );
-        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
+        var classes = Coding.EncodeSorted(labels);
         ClassSizes.RequireOneOfAtLeast(folds, classes);
 
-        var coded = Coding<int>.EncodeSorted(groups, Comparer<int>.Default);
+        var coded = Coding.EncodeSorted(groups);
         int groupCount = coded.Counts.Length;
         int[] order = shuffle
             ? new RandomState(StratifiedKFold.RequireSeed(seed)).Permutation(groupCount)
@@ -50,7 +50,7 @@ public static class StratifiedGroupKFold
         return Array.ConvertAll(coded.OfRow, group => foldOfGroup[group]);
     }
 
-    static double[][] CountPerGroup(Coding<int> classes, Coding<int> groups)
+    static double[][] CountPerGroup(Coding classes, Coding groups)
     {
         double[][] counts = Array.ConvertAll(groups.Counts, _ => new double[classes.Counts.Length]);
         for (int row = 0; row < groups.OfRow.Length; row++)

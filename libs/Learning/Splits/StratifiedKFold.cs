@@ -24,7 +24,7 @@ public static class StratifiedKFold
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         // Classes count in the order they appear, so renaming labels does not move a row.
-        var classes = Coding<int>.EncodeByFirstAppearance(labels);
+        var classes = Coding.EncodeByFirstAppearance(labels);
         ClassSizes.RequireOneOfAtLeast(folds, classes);
         var random = shuffle ? new RandomState(RequireSeed(seed)) : null;
 

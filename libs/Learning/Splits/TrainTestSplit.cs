@@ -19,7 +19,7 @@ public static class TrainTestSplit
         RequireFraction(testFraction);
         int testRows = (int)Math.Ceiling(testFraction * labels.Count);
         int trainRows = labels.Count - testRows;
-        var classes = Coding<int>.EncodeSorted(labels, Comparer<int>.Default);
+        var classes = Coding.EncodeSorted(labels);
         Require(classes, trainRows, testRows);
 
         // One generator in exactly scikit-learn's order: shares of the parts, rows of each class, order of the parts.
@@ -109,7 +109,7 @@ public static class TrainTestSplit
         return share;
     }
 
-    static int[][] Members(Coding<int> classes)
+    static int[][] Members(Coding classes)
     {
         int[][] members = Array.ConvertAll(classes.Counts, count => new int[count]);
         int[] filled = new int[members.Length];
@@ -127,7 +127,7 @@ public static class TrainTestSplit
             throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "A share of the rows must lie above 0 and below 1.");
     }
 
-    static void Require(Coding<int> classes, int trainRows, int testRows)
+    static void Require(Coding classes, int trainRows, int testRows)
     {
         int scarce = Array.FindIndex(classes.Counts, count => count < 2);
         if (scarce >= 0)

@@ -132,7 +132,12 @@ public static class ReportPage
             }.Where(fact => fact.Item1 > 0)
         )
             page.Append(Text($"<li><strong>{number:N0}</strong> {unit}</li>"));
-        page.Append($"</ul><p class=\"note\">{rows} Positive is <strong>{Html.Text(content.LabelNames[1])}</strong>.</p></header>");
+        string groups = summary.GroupColumn is { } column
+            ? Text($"Groups are those of the column {column}.")
+            : Text($"Note: {ReportText.Independence(report)}.");
+        page.Append(
+            $"</ul><p class=\"note\">{rows} {groups} Positive is <strong>{Html.Text(content.LabelNames[1])}</strong>.</p></header>"
+        );
     }
 
     static void Curves(StringBuilder page, ReportContent content)

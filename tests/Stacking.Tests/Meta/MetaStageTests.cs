@@ -11,6 +11,8 @@ namespace StackingK8s.Tests.Stacking.Meta;
 
 public class MetaStageTests
 {
+    static readonly string[] LabelNames = ["real", "fake"];
+
     const int Rows = 400;
 
     static readonly int[] Labels = [.. Enumerable.Range(0, Rows).Select(row => row % 2)];
@@ -106,7 +108,7 @@ public class MetaStageTests
     [Fact]
     public void A_single_constant_feature_gives_a_model_that_cannot_discriminate_and_says_so()
     {
-        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, null, [], new(Rows, 0), [], []);
+        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, LabelNames, null, null, [], new(Rows, 0), [], []);
 
         Assert.Equal(0.5, Run(input).Report.Search.Selection.Auc);
     }
@@ -147,7 +149,18 @@ public class MetaStageTests
             Parameters = new Dictionary<string, double> { ["min_child_samples"] = 1 },
         };
         var outcome = MetaStage.Run(
-            new(features, [.. Enumerable.Range(0, 8).Select(column => $"noise.{column}")], labels, null, [], new(Rows, 0), [], []),
+            new(
+                features,
+                [.. Enumerable.Range(0, 8).Select(column => $"noise.{column}")],
+                labels,
+                LabelNames,
+                null,
+                null,
+                [],
+                new(Rows, 0),
+                [],
+                []
+            ),
             memory,
             2,
             null,
@@ -169,8 +182,8 @@ public class MetaStageTests
         FloatMatrix features = new(Rows, 1, [.. groups.Select(group => (float)(group * 37 % 20))]);
         int[] labels = [.. groups.Select(group => ofGroup[group])];
 
-        var grouped = Run(new(features, ["group"], labels, groups, [], new(Rows, 0), [], []));
-        var split = Run(new(features, ["group"], labels, null, [], new(Rows, 0), [], []));
+        var grouped = Run(new(features, ["group"], labels, LabelNames, "g", groups, [], new(Rows, 0), [], []));
+        var split = Run(new(features, ["group"], labels, LabelNames, null, null, [], new(Rows, 0), [], []));
 
         Assert.Equal(1, RocAuc.Compute(labels, split.OutOfFoldProbabilities));
         Assert.True(RocAuc.Compute(labels, grouped.OutOfFoldProbabilities) < 0.8);
@@ -196,7 +209,7 @@ public class MetaStageTests
         int[] groups = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 0 : 1 + row % 2)];
         Assert.Null(
             CrossFit.Probabilities(
-                new(new(40, 1), ["x"], labels, groups, [], new(40, 0), [], []),
+                new(new(40, 1), ["x"], labels, LabelNames, "g", groups, [], new(40, 0), [], []),
                 Candidates.Create(Settings)[0],
                 _ => null,
                 42,
@@ -217,7 +230,7 @@ public class MetaStageTests
             .Select(fold => Describe(seed: 2))
             .Select(fold => new FoldFeatures(fold.Features, fold.Logits))
             .ToList();
-        return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, null, ["a", "b"], logits, test, Labels);
+        return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, LabelNames, null, null, ["a", "b"], logits, test, Labels);
     }
 
     static (FloatMatrix Features, FloatMatrix Logits) Describe(long seed)

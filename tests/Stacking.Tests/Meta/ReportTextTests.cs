@@ -11,7 +11,9 @@ public class ReportTextTests
     static readonly MetaReport Report = new(
         1000,
         66,
+        ["REAL", "FAKE"],
         10,
+        "video",
         TreeStart.Blend,
         new(
             SearchStrategy.Grid,
@@ -31,6 +33,22 @@ public class ReportTextTests
         null,
         []
     );
+
+    [Fact]
+    public void The_heading_says_which_label_is_positive_and_where_groups_come_from()
+    {
+        string text = ReportText.Format(Report);
+
+        Assert.Contains("66 columns, 10 groups (video); trees start", text, StringComparison.Ordinal);
+        Assert.Contains("\nPositive is FAKE, negative REAL.\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("no groups", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "\nno groups: every row is taken as independent.\n")]
+    [InlineData(998, "\nno groups: every row is taken as independent; only copies of an image stay together.\n")]
+    public void Without_a_group_column_it_says_that_rows_are_taken_as_independent(int groups, string said) =>
+        Assert.Contains(said, ReportText.Format(Report with { Groups = groups, GroupColumn = null }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0.01, 0.03, "is better than the best expert, effnet")]

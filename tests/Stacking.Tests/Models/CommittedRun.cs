@@ -205,7 +205,7 @@ sealed class CommittedRun : IDisposable
         DataRow[] heldOut = [.. FoldRows.HeldOut(foldOfRow, fold).Select(row => TrainingRows[row])];
         await File.WriteAllTextAsync(
             attempt.PathFor(ArtifactPaths.Fold.Summary),
-            ContractJson.Write(new FoldSummary(fold, ["real", "fake"]))
+            ContractJson.Write(new FoldSummary(fold, ["real", "fake"], "video"))
         );
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), heldOut);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), TestList);

@@ -20,11 +20,13 @@ public partial class ReportPageTests
         new(
             new("lab", "tiny", "u1"),
             [new("fold-0", "0123456789abcdef0123", "a1", "r")],
-            new(8, test ? 8 : 0, 3, 4, [expert], [$"{expert}.logit"]),
+            new(8, test ? 8 : 0, 3, 4, "video", [expert], [$"{expert}.logit"]),
             new(
                 8,
                 1,
+                ["real", positive],
                 4,
+                "video",
                 TreeStart.Blend,
                 new(
                     SearchStrategy.Grid,

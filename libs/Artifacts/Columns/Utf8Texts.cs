@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace StackingK8s.Artifacts.Data;
+namespace StackingK8s.Artifacts.Columns;
 
 /// <summary>Many short texts as UTF-8, in few arrays instead of an object each.</summary>
 sealed class Utf8Texts

@@ -1,0 +1,84 @@
+using Parquet;
+using Parquet.Schema;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Tasks;
+using StackingK8s.OutOfFold;
+using StackingK8s.Tests.Stacking.Models;
+
+namespace StackingK8s.Tests.Stacking.OutOfFold;
+
+/// <summary>The manifest's columns that mean nothing to a network, in the tables of the aggregate.</summary>
+public class FurtherColumnsTests
+{
+    static readonly string[] Features = ["effnet.0", "effnet.logit"];
+
+    [Fact]
+    public void A_column_that_has_the_name_of_another_in_the_table_gets_a_name_that_no_column_has()
+    {
+        Assert.Equal(["camera", "manifest.fold"], ColumnNames.OfTable(["camera", "fold"], Features));
+        Assert.Equal(
+            ["manifest.manifest.fold", "manifest.fold", "manifest.effnet.0"],
+            ColumnNames.OfTable(["fold", "manifest.fold", "effnet.0"], Features)
+        );
+    }
+
+    [Fact]
+    public async Task Each_row_of_the_table_has_its_own_values()
+    {
+        using var run = await CommittedRun.MakeAsync();
+        string file = run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.Table);
+
+        Assert.Equal(["path", "label", "group", "fold", "camera", "manifest.fold", "effnet.0"], (await NamesAsync(file))[..7]);
+        Assert.Equal(Enumerable.Range(0, CommittedRun.Rows).Select(row => $"c{row % 3}"), await TextsAsync(file, "camera"));
+        Assert.Equal(
+            Enumerable.Range(0, CommittedRun.Rows).Select(row => $"own-{row / 2 % CommittedRun.Folds}"),
+            await TextsAsync(file, "manifest.fold")
+        );
+    }
+
+    [Fact]
+    public async Task Test_rows_have_their_columns_and_the_mean_of_the_folds_features()
+    {
+        using var run = await CommittedRun.MakeAsync();
+        string file = run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.TestTable);
+
+        Assert.Equal(["path", "label", "group", "camera", "effnet.0"], (await NamesAsync(file))[..5]);
+        Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"t{row}.png"), await TextsAsync(file, "path"));
+        Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"c{row % 3}"), await TextsAsync(file, "camera"));
+        var folds = Enumerable.Range(0, CommittedRun.Folds).Select(run.TestOutput).ToList();
+        Assert.Equal(
+            Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[0].Embeddings[row, 1])),
+            await NumbersAsync(file, "effnet.1")
+        );
+        Assert.Equal(
+            Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[1].Logits[row])),
+            await NumbersAsync(file, "maxvit.logit")
+        );
+    }
+
+    static async Task<string[]> NamesAsync(string file)
+    {
+        await using var reader = await ParquetReader.CreateAsync(file);
+        return [.. reader.Schema.GetDataFields().Select(field => field.Name)];
+    }
+
+    static async Task<string?[]> TextsAsync(string file, string column)
+    {
+        await using var reader = await ParquetReader.CreateAsync(file);
+        using var rows = reader.OpenRowGroupReader(0);
+        var values = new string?[rows.RowCount];
+        await rows.ReadAsync(Field(reader, column), values);
+        return values;
+    }
+
+    static async Task<float[]> NumbersAsync(string file, string column)
+    {
+        await using var reader = await ParquetReader.CreateAsync(file);
+        using var rows = reader.OpenRowGroupReader(0);
+        var values = new float[rows.RowCount];
+        await rows.ReadAsync<float>(Field(reader, column), values);
+        return values;
+    }
+
+    static DataField Field(ParquetReader reader, string column) => reader.Schema.GetDataFields().Single(field => field.Name == column);
+}
