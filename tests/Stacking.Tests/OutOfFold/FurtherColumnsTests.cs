@@ -1,5 +1,4 @@
-using Parquet;
-using Parquet.Schema;
+using ParquetSharp;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.OutOfFold;
@@ -28,11 +27,11 @@ public class FurtherColumnsTests
         using var run = await CommittedRun.MakeAsync();
         string file = run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.Table);
 
-        Assert.Equal(["path", "label", "group", "fold", "camera", "manifest.fold", "effnet.0"], (await NamesAsync(file))[..7]);
-        Assert.Equal(Enumerable.Range(0, CommittedRun.Rows).Select(row => $"c{row % 3}"), await TextsAsync(file, "camera"));
+        Assert.Equal(["path", "label", "group", "fold", "camera", "manifest.fold", "effnet.0"], Names(file)[..7]);
+        Assert.Equal(Enumerable.Range(0, CommittedRun.Rows).Select(row => $"c{row % 3}"), Values<string>(file, "camera"));
         Assert.Equal(
             Enumerable.Range(0, CommittedRun.Rows).Select(row => $"own-{row / 2 % CommittedRun.Folds}"),
-            await TextsAsync(file, "manifest.fold")
+            Values<string>(file, "manifest.fold")
         );
     }
 
@@ -42,43 +41,32 @@ public class FurtherColumnsTests
         using var run = await CommittedRun.MakeAsync();
         string file = run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.TestTable);
 
-        Assert.Equal(["path", "label", "group", "camera", "effnet.0"], (await NamesAsync(file))[..5]);
-        Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"t{row}.png"), await TextsAsync(file, "path"));
-        Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"c{row % 3}"), await TextsAsync(file, "camera"));
+        Assert.Equal(["path", "label", "group", "camera", "effnet.0"], Names(file)[..5]);
+        Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"t{row}.png"), Values<string>(file, "path"));
+        Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"c{row % 3}"), Values<string>(file, "camera"));
         var folds = Enumerable.Range(0, CommittedRun.Folds).Select(run.TestOutput).ToList();
         Assert.Equal(
             Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[0].Embeddings[row, 1])),
-            await NumbersAsync(file, "effnet.1")
+            Values<float>(file, "effnet.1")
         );
         Assert.Equal(
             Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[1].Logits[row])),
-            await NumbersAsync(file, "maxvit.logit")
+            Values<float>(file, "maxvit.logit")
         );
     }
 
-    static async Task<string[]> NamesAsync(string file)
+    static string[] Names(string file)
     {
-        await using var reader = await ParquetReader.CreateAsync(file);
-        return [.. reader.Schema.GetDataFields().Select(field => field.Name)];
+        using ParquetFileReader reader = new(file);
+        return [.. Enumerable.Range(0, reader.FileMetaData.Schema.NumColumns).Select(i => reader.FileMetaData.Schema.Column(i).Name)];
     }
 
-    static async Task<string?[]> TextsAsync(string file, string column)
+    static T[] Values<T>(string file, string column)
     {
-        await using var reader = await ParquetReader.CreateAsync(file);
-        using var rows = reader.OpenRowGroupReader(0);
-        var values = new string?[rows.RowCount];
-        await rows.ReadAsync(Field(reader, column), values);
-        return values;
+        int at = Array.IndexOf(Names(file), column);
+        using ParquetFileReader reader = new(file);
+        using var group = reader.RowGroup(0);
+        using var values = group.Column(at).LogicalReader<T>();
+        return values.ReadAll((int)group.MetaData.NumRows);
     }
-
-    static async Task<float[]> NumbersAsync(string file, string column)
-    {
-        await using var reader = await ParquetReader.CreateAsync(file);
-        using var rows = reader.OpenRowGroupReader(0);
-        var values = new float[rows.RowCount];
-        await rows.ReadAsync<float>(Field(reader, column), values);
-        return values;
-    }
-
-    static DataField Field(ParquetReader reader, string column) => reader.Schema.GetDataFields().Single(field => field.Name == column);
 }
