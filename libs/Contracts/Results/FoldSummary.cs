@@ -4,4 +4,4 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Fold">The held-out fold, from 0.</param>
 /// <param name="LabelNames">The negative label's name, then the positive one's; a logit is the log-odds of the latter.</param>
 /// <param name="GroupColumn">The manifest's column that groups come from; null where every row is taken as independent.</param>
-public sealed record FoldSummary(int Fold, IReadOnlyList<string> LabelNames, string? GroupColumn);
+public sealed record FoldSummary(int Fold, IReadOnlyList<string> LabelNames, string? GroupColumn = null);
