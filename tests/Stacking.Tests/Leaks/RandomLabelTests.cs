@@ -81,6 +81,8 @@ public sealed class RandomLabelTests
             new(Training, Dimensions, features),
             [.. Enumerable.Range(0, Dimensions).Select(i => $"e{i}")],
             labels,
+            ["real", "fake"],
+            null,
             null,
             [Expert],
             new(Training, 1, logits),

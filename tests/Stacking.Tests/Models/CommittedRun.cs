@@ -207,6 +207,14 @@ sealed class CommittedRun : IDisposable
             attempt.PathFor(ArtifactPaths.Fold.Summary),
             ContractJson.Write(new FoldSummary(fold, ["real", "fake"], "video"))
         );
+        await File.WriteAllTextAsync(
+            attempt.PathFor(ArtifactPaths.Fold.HeldOutColumns),
+            "row,camera,fold\n" + string.Concat(heldOut.Select(row => $"{row.Row},c{row.Row % 3},own-{fold}\n"))
+        );
+        await File.WriteAllTextAsync(
+            attempt.PathFor(ArtifactPaths.Fold.TestColumns),
+            "row,camera\n" + string.Concat(TestList.Select(row => $"{row.Row},c{row.Row % 3}\n"))
+        );
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), heldOut);
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), TestList);
         Dictionary<string, double> metrics = [];

@@ -68,7 +68,8 @@ sealed class StepsCheck : IRunCheck
         {
             StepNames.Aggregate => [],
             StepNames.Meta => [ArtifactPaths.Meta.OutOfFoldPredictions],
-            _ => PlannedFiles.Checkpoints(fold),
+            // Only where the manifests have further columns.
+            _ => [.. PlannedFiles.Checkpoints(fold), ArtifactPaths.Fold.HeldOutColumns, ArtifactPaths.Fold.TestColumns],
         };
         return
         [
