@@ -30,8 +30,8 @@ static class SignCommand
 
             Writes run.intoto.jsonl beside the run's run.json: an in-toto statement over
             run.json and every step's result.json, in OpenSSF's format for models, in a
-            DSSE envelope. Their digests reach every file of the run. Verify the run first:
-            a signature says who signed it, not that it is right.
+            DSSE envelope. Their digests reach every file of the run. Verify the run
+            first: a signature says who signed it, not that it is right.
 
             Examples: openssl ecparam -name prime256v1 -genkey -noout -out KEY.pem
                       openssl pkey -in KEY.pem -pubout -out KEY.pub
