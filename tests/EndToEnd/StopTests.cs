@@ -8,7 +8,8 @@ namespace StackingK8s.Tests.EndToEnd;
 /// <summary>SIGTERM ends a command within five seconds, whatever it is doing.</summary>
 public sealed class StopTests : IDisposable
 {
-    const int Sigterm = 15;
+    const int Sigterm = 15,
+        Rows = 3_000_000;
 
     readonly TemporaryFolder folder = new();
 
@@ -29,7 +30,9 @@ public sealed class StopTests : IDisposable
 
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.True(code == ExitCode.Stopped, $"exit code {code}: {error}");
-        Assert.False(File.Exists(folder.File("out/folds.csv")));
+        // The signal may come when all is written but the process has not ended: then the file is whole.
+        if (File.Exists(folder.File("out/folds.csv")))
+            Assert.Equal(Rows + 1, File.ReadLines(folder.File("out/folds.csv")).Count());
     }
 
     string[] Arguments(string command) =>
@@ -42,7 +45,6 @@ public sealed class StopTests : IDisposable
 
     string Manifest()
     {
-        const int Rows = 3_000_000;
         string file = folder.Write("manifest.csv", "path,label,group\n");
         File.AppendAllLines(file, Enumerable.Range(0, Rows).Select(row => $"images/{row:D8}.jpg,{row % 2},video-{row / 3}"));
         return file;
@@ -50,16 +52,16 @@ public sealed class StopTests : IDisposable
 
     string Features()
     {
-        const int Rows = 200_000,
+        const int Samples = 200_000,
             Columns = 100;
         Random random = new(1);
         NpyFile.WriteFloat32(
             folder.File("X.npy"),
-            [.. Enumerable.Range(0, Rows * Columns).Select(_ => random.NextSingle())],
-            Rows,
+            [.. Enumerable.Range(0, Samples * Columns).Select(_ => random.NextSingle())],
+            Samples,
             Columns
         );
-        NpyFile.WriteInt32(folder.File("y.npy"), [.. Enumerable.Range(0, Rows).Select(_ => random.Next(2))], Rows);
+        NpyFile.WriteInt32(folder.File("y.npy"), [.. Enumerable.Range(0, Samples).Select(_ => random.Next(2))], Samples);
         return folder.File("X.npy");
     }
 }

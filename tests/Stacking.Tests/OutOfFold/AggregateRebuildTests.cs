@@ -73,8 +73,13 @@ public sealed class AggregateRebuildTests : IAsyncLifetime
     public async Task A_line_of_the_ledger_that_was_replaced_is_named()
     {
         await EditAsync(ArtifactPaths.Aggregate.Ledger, bytes =>
-            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\n1,maxvit,0,", "\n1,maxvit,2,", StringComparison.Ordinal))
-        );
+        {
+            string[] lines = Encoding.UTF8.GetString(bytes).Split('\n');
+            string[] fields = lines[4].Split(',');
+            fields[2] = fields[2] == "0" ? "2" : "0";
+            lines[4] = string.Join(',', fields);
+            return Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        });
 
         Assert.Equal(["ledger.csv is not what the folds give: from line 5 on"], await BreachesAsync());
     }
@@ -143,12 +148,16 @@ public sealed class AggregateRebuildTests : IAsyncLifetime
     [Fact]
     public async Task A_network_that_saw_what_it_embeds_is_named_beside_a_changed_file()
     {
-        await run.RecommitAsync(StepNames.Fold(1), ArtifactPaths.Fold.TrainingRows("maxvit"), bytes => [.. bytes, .. "2,2.png,0,g1\n"u8]);
+        string embedded = (await File.ReadAllLinesAsync(run.Path(StepNames.Fold(1), ArtifactPaths.Fold.HeldOutRows)))[1];
+        await run.RecommitAsync(StepNames.Fold(1), ArtifactPaths.Fold.TrainingRows("maxvit"), bytes =>
+            [.. bytes, .. Encoding.UTF8.GetBytes($"{embedded}\n")]
+        );
 
         var breaches = await BreachesAsync();
 
-        Assert.Contains("fold 1, maxvit: the network was trained on row 2 (2.png), which it embeds.", breaches);
-        Assert.Contains("fold 1, maxvit: the network was trained on other rows of the groups it embeds: g1.", breaches);
+        string[] row = embedded.Split(',');
+        Assert.Contains($"fold 1, maxvit: the network was trained on row {row[0]} ({row[1]}), which it embeds.", breaches);
+        Assert.Contains($"fold 1, maxvit: the network was trained on other rows of the groups it embeds: {row[3]}.", breaches);
         Assert.Contains(breaches, breach => breach.StartsWith("ledger.csv", StringComparison.Ordinal));
     }
 

@@ -60,6 +60,7 @@ public sealed class OutOfFoldRuleTests : IDisposable
                 fold.Experts[0] with
                 {
                     TrainingRows = [new DataRow(9, "1.jpg", 1, "video-9"), .. fold.Experts[0].TrainingRows.Skip(1)],
+                    TrainingRowsDigest = new string('9', 64),
                 },
             ],
         };
