@@ -29,10 +29,24 @@ public sealed class ClusterRunTests
         Assert.True(code == 0, error);
         Assert.Contains("Verified: ", output, StringComparison.Ordinal);
 
+        string[] anchored = ["verify", tiny.Shared, "--run", $"{ProductCluster.Namespace}/tiny", "--kubeconfig", product.Kubeconfig];
+        (code, output, error) = await StackingProcess.RunAsync(anchored);
+        Assert.True(code == 0, error);
+        Assert.Contains("the status of StackingRun lab/tiny", Words(output), StringComparison.Ordinal);
+
+        // Whoever writes the store alone cannot make the cluster's status follow.
+        string record = Assert.Single(Directory.GetFiles(Path.Combine(tiny.Shared, "runs"), "fold-1.json", SearchOption.AllDirectories));
+        File.Delete(record);
+        (code, _, error) = await StackingProcess.RunAsync(anchored);
+        Assert.Equal(4, code);
+        Assert.Contains("fold-1", error, StringComparison.Ordinal);
+
         product.Operator.Signal(15);
         var ended = await product.Operator.EndAsync();
         Assert.True(ended.Code == 0, ended.Error + ended.Output);
     }
+
+    static string Words(string table) => string.Join(' ', table.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public async Task A_run_with_everything_in_S3_reads_shards_with_the_keys_of_a_Secret_and_is_a_model_where_it_lies()

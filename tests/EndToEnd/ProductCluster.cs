@@ -36,6 +36,9 @@ sealed class ProductCluster : IAsyncDisposable
 
     public TestCluster Cluster { get; }
 
+    /// <summary>A user's kubeconfig of the cluster.</summary>
+    public string Kubeconfig => folder.File("kubeconfig");
+
     public StackingProcess Operator { get; }
 
     /// <param name="claims">The folder behind each PersistentVolumeClaim.</param>
