@@ -85,10 +85,12 @@ public class WatchTests
     public async Task An_object_that_leaves_the_selector_is_deleted_for_the_watcher()
     {
         await using var client = await TestClient.StartAsync();
-        // From a version on: a watch without one may begin only after all that follows, and then there is nothing to tell.
-        await using var watch = await client.WatchStream(
-            Widgets + $"?labelSelector=run%3Da&resourceVersion={client.Storage.ResourceVersion}"
-        );
+        var selected = Samples.NewWidget("selected");
+        selected["metadata"]!["labels"] = new JsonObject { ["run"] = "a" };
+        client.Storage.Create(Samples.Widget, selected);
+        await using var watch = await client.WatchStream(Widgets + "?labelSelector=run%3Da");
+        // Once it has told of what is there, it has begun: otherwise it might begin after all that follows, with nothing to tell.
+        Assert.Equal("ADDED", await watch.NextType());
         client.Storage.Create(Samples.Widget, Samples.NewWidget("other"));
         client.Storage.Create(Samples.Widget, Samples.NewWidget("w"));
         client.Storage.Change(Samples.Widget, "rec", "w", widget => widget["metadata"]!["labels"] = new JsonObject { ["run"] = "a" });
