@@ -13,7 +13,9 @@ static class PeakMemory
     /// <returns>Bytes above those resident before.</returns>
     public static long Measure(Action work)
     {
+        // Tensors that nobody holds any more are freed by their finalizers: before the work, not in the middle of it.
         GC.Collect();
+        GC.WaitForPendingFinalizers();
         NativeMemory.ReturnFreed();
         File.WriteAllText(ClearReferences, ResetPeak);
         long before = Bytes("VmRSS:");
