@@ -70,10 +70,12 @@ public sealed class BatchSizeSearchTests
             if (recompute)
                 expert.UseGradientCheckpointing();
             MemoryProbe.Run(expert, 128, 2, Options);
-            return PeakMemory.Measure(() => MemoryProbe.Run(expert, 128, 48, Options));
+            // The lower of two: what earlier tests left scattered in the heap only ever adds.
+            return Math.Min(Measure(expert), Measure(expert));
         }
         // So many images that their activations outweigh what stays: weights, gradients, moments, and the scratch memory of convolutions,
         // which differs between processors.
+        long Measure(Expert expert) => PeakMemory.Measure(() => MemoryProbe.Run(expert, 128, 96, Options));
         Assert.InRange(Peak(true) / (double)Peak(false), 0.1, 0.8);
     }
 
