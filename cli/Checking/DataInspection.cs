@@ -1,4 +1,5 @@
 using StackingK8s.Artifacts.Images;
+using StackingK8s.Artifacts.Stores;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
@@ -32,22 +33,15 @@ static class DataInspection
     )
     {
         using CacheFolder folder = new(cache);
-        var inputs = Directory.CreateTempSubdirectory("stacking-");
-        try
-        {
-            var local = await RemoteInputs.FetchAsync(source, inputs.FullName, progress.Log, stop);
-            int rows = FoldData.CountRows(local);
-            long budget = ImageSpaceCheck.FetchBudget(folder.Path, rows, [], FoldMachine.FromEnvironment().ImageBytes());
-            var root = await ImageRoot.OpenAsync(local.ImageRoot, "spec.data.imageRoot", folder.Path, budget, progress.Log, stop);
-            int threads = Environment.ProcessorCount;
-            var finding = progress.Begin(root.IsRemote ? ActivityNames.Fetching : ActivityNames.Checking, "images", rows, 0, 0.5);
-            var data = await FoldData.ReadAsync(local, root, threads, done => finding.Report(done), stop);
-            var inspecting = progress.Begin(ActivityNames.Checking, "images", rows, 0.5, 1);
-            return CheckedImages.Check(data, root, local, folds, seed, folder.Path, threads, done => inspecting.Report(done), stop).Checked;
-        }
-        finally
-        {
-            inputs.Delete(true);
-        }
+        using var inputs = ScratchFolder.Create("check");
+        var local = await RemoteInputs.FetchAsync(source, inputs.Path, progress.Log, stop);
+        int rows = FoldData.CountRows(local);
+        long budget = ImageSpaceCheck.FetchBudget(folder.Path, rows, [], FoldMachine.FromEnvironment().ImageBytes());
+        var root = await ImageRoot.OpenAsync(local.ImageRoot, "spec.data.imageRoot", folder.Path, budget, progress.Log, stop);
+        int threads = Environment.ProcessorCount;
+        var finding = progress.Begin(root.IsRemote ? ActivityNames.Fetching : ActivityNames.Checking, "images", rows, 0, 0.5);
+        var data = await FoldData.ReadAsync(local, root, threads, done => finding.Report(done), stop);
+        var inspecting = progress.Begin(ActivityNames.Checking, "images", rows, 0.5, 1);
+        return CheckedImages.Check(data, root, local, folds, seed, folder.Path, threads, done => inspecting.Report(done), stop).Checked;
     }
 }

@@ -109,34 +109,25 @@ static class VerifyCommand
         List<(RunIdentity Run, IReadOnlyList<Claim> Claims)> verified = [];
         foreach (var recorded in runs)
         {
-            var scratch = Directory.CreateTempSubdirectory("stacking-verify-");
-            try
-            {
-                RecheckContext context = new(asked, store, new("verify", Console.Error, TimeProvider.System));
-                RunVerifier verifier = new(
-                    store,
-                    scratch.FullName,
-                    [
-                        .. RunVerifier.FilesAlone(Environment.ProcessorCount),
-                        .. key is null ? Array.Empty<IRunCheck>() : [new SignatureCheck(store, key)],
-                        .. Rechecks(context),
-                    ]
-                );
-                var its = anchors.FirstOrDefault(anchor => IsOf(recorded, anchor));
-                var run = its?.Run ?? recorded.Record?.Run ?? new("", recorded.Folder, "");
-                verified.Add((run, await verifier.VerifyAsync(recorded, its, stop)));
-                if (context.Refused is { } refused)
-                    throw refused;
-                if (!json)
-                    foreach (
-                        string line in ClaimTable.Format(verified[^1].Claims).Prepend($"Run '{run.Name}' ({run.Namespace}, {run.Uid})")
-                    )
-                        await output.WriteLineAsync(line);
-            }
-            finally
-            {
-                scratch.Delete(true);
-            }
+            using var scratch = ScratchFolder.Create("verify");
+            RecheckContext context = new(asked, store, new("verify", Console.Error, TimeProvider.System));
+            RunVerifier verifier = new(
+                store,
+                scratch.Path,
+                [
+                    .. RunVerifier.FilesAlone(Environment.ProcessorCount),
+                    .. key is null ? Array.Empty<IRunCheck>() : [new SignatureCheck(store, key)],
+                    .. Rechecks(context),
+                ]
+            );
+            var its = anchors.FirstOrDefault(anchor => IsOf(recorded, anchor));
+            var run = its?.Run ?? recorded.Record?.Run ?? new("", recorded.Folder, "");
+            verified.Add((run, await verifier.VerifyAsync(recorded, its, stop)));
+            if (context.Refused is { } refused)
+                throw refused;
+            if (!json)
+                foreach (string line in ClaimTable.Format(verified[^1].Claims).Prepend($"Run '{run.Name}' ({run.Namespace}, {run.Uid})"))
+                    await output.WriteLineAsync(line);
         }
         if (json)
             await output.WriteLineAsync(ClaimJson.Format(verified));

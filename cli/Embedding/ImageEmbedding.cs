@@ -100,7 +100,7 @@ static class ImageEmbedding
             );
         });
         return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, "
-            + (form.View == ImageView.Rgb ? "" : $"{form.View.ToString().ToLowerInvariant()} residual, ")
+            + (form.View == ImageView.Rgb ? "" : $"{form.ViewName} residual, ")
             + $"normalization {normalisation.Name}";
     }
 

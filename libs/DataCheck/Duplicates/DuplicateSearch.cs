@@ -14,10 +14,10 @@ public static class DuplicateSearch
     /// </returns>
     public static IReadOnlyList<SamePicture> AcrossGroups(IReadOnlyList<ImageFacts> images, IReadOnlyList<string?> groups)
     {
-        int[] unit = Units(groups);
-        DisjointSets sets = new(unit.Length);
-        for (int row = 0; row < unit.Length; row++)
-            sets.Join(row, unit[row]);
+        int[] firstOfGroup = FirstRowsOfGroups(groups);
+        DisjointSets sets = new(firstOfGroup.Length);
+        for (int row = 0; row < firstOfGroup.Length; row++)
+            sets.Join(row, firstOfGroup[row]);
         List<SamePicture> pairs = [];
         var (firsts, copies) = SameBytes(images);
         foreach (var (first, copy) in copies)
@@ -96,12 +96,12 @@ public static class DuplicateSearch
     }
 
     /// <returns>The first row of each row's group.</returns>
-    static int[] Units(IReadOnlyList<string?> groups)
+    static int[] FirstRowsOfGroups(IReadOnlyList<string?> groups)
     {
         Dictionary<string, int> firstOf = new(StringComparer.Ordinal);
-        var units = new int[groups.Count];
-        for (int row = 0; row < units.Length; row++)
-            units[row] = groups[row] is not { } group || firstOf.TryAdd(group, row) ? row : firstOf[group];
-        return units;
+        var first = new int[groups.Count];
+        for (int row = 0; row < first.Length; row++)
+            first[row] = groups[row] is not { } group || firstOf.TryAdd(group, row) ? row : firstOf[group];
+        return first;
     }
 }

@@ -21,7 +21,7 @@ public sealed record WeightsDescription(string Architecture, ImageForm Form, Nor
             ["format"] = "pt",
             ["architecture"] = Architecture,
             ["image_size"] = Form.Size.ToString(CultureInfo.InvariantCulture),
-            ["view"] = JsonSerializer.Serialize(Form.View.ToString().ToLowerInvariant()),
+            ["view"] = JsonSerializer.Serialize(Form.ViewName),
             ["mean"] = JsonSerializer.Serialize(Normalisation.Mean),
             ["std"] = JsonSerializer.Serialize(Normalisation.Deviation),
             ["classes"] = LabelNames.Count.ToString(CultureInfo.InvariantCulture),

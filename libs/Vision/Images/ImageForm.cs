@@ -24,6 +24,9 @@ public enum ImageView
 /// <param name="View">What is shown.</param>
 public readonly record struct ImageForm(int Size, ImageView View = ImageView.Rgb)
 {
+    /// <summary>rgb, laplacian or srm: the view in file names, weights' metadata and messages.</summary>
+    public string ViewName => View.ToString().ToLowerInvariant();
+
     /// <summary>Bytes of an image: Size x Size x 3.</summary>
     public int Bytes => Size * Size * 3;
 

@@ -76,9 +76,9 @@ sealed unsafe class ImageShards : IDisposable
     }
 
     // Other rules, another version of libvips, another size or view are other pixels.
-    static string Prefix(ImageForm form) => $"{form.Size}px-{ViewName(form.View)}{RulesDigest()}";
+    static string Prefix(ImageForm form) => $"{form.Size}px-{ViewPrefix(form)}{RulesDigest()}";
 
     static string RulesDigest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ImageDecoder.Version)))[..8];
 
-    static string ViewName(ImageView view) => view == ImageView.Rgb ? "" : $"{view.ToString().ToLowerInvariant()}{ResidualRows.Rules}-";
+    static string ViewPrefix(ImageForm form) => form.View == ImageView.Rgb ? "" : $"{form.ViewName}{ResidualRows.Rules}-";
 }
