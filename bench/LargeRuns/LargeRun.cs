@@ -155,9 +155,7 @@ sealed class LargeRun
         byte[] weights = BitConverter.GetBytes(fold + 1f);
         SafetensorsFile.Write(attempt.PathFor(ArtifactPaths.Fold.Weights(expert)), [new("bias", "F32", [1], weights)]);
         int columns = Spec.Embedding.Dimensions;
-        // As the fold step derives it from the run's seed.
-        byte[] seed = Convert.FromHexString(ContentDigest.OfText($"{Spec.Seed}/projection/{expert}"));
-        var projection = OrthonormalProjection.Create(PooledFeatures, columns, BinaryPrimitives.ReadUInt32LittleEndian(seed));
+        var projection = OrthonormalProjection.Create(PooledFeatures, columns, Seeds.Projection(Spec.Seed, expert));
         NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, PooledFeatures, columns);
     }
 
