@@ -63,14 +63,16 @@ prometheus-server:
 leak-test: check-machine ## leaks planted in data, each found before anything trains; random labels score as chance does
 	@dotnet run --project tests/Stacking.Tests -c Release -p:Torch=$(TORCH) -- -namespace StackingK8s.Tests.Stacking.Leaks
 
-# Debian's DSSE-capable verifier is unpacked, not installed. Elsewhere the test that asks it is skipped.
+# Debian's securesystemslib, which checks our signatures, is unpacked, not installed. Elsewhere the test that asks it is skipped.
+# The interpreter that Debian's packages belong to, whatever else is first on the PATH.
+DEBIAN_PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 .PHONY: signature-verifier
 signature-verifier:
-	@if ! PYTHONPATH=.build/securesystemslib/usr/lib/python3/dist-packages python3 -c 'import securesystemslib, cryptography' 2>/dev/null; then \
+	@if ! PYTHONPATH=.build/securesystemslib/usr/lib/python3/dist-packages $(DEBIAN_PYTHON) -c 'import securesystemslib, cryptography' 2>/dev/null; then \
 	  mkdir -p .build/securesystemslib && cd .build/securesystemslib; \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq || true; \
-	    python3 -c 'import cryptography' 2>/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3-cryptography >/dev/null || true; fi; \
+	    $(DEBIAN_PYTHON) -c 'import cryptography' 2>/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3-cryptography >/dev/null || true; fi; \
 	  if command -v apt-get >/dev/null && apt-get download -qq python3-securesystemslib 2>/dev/null && dpkg-deb -x python3-securesystemslib_*.deb .; then rm python3-securesystemslib_*.deb; \
 	  else echo "No python3-securesystemslib here, and it could not be fetched by apt-get: install it, or the test of signatures will be skipped."; fi; fi
 

@@ -324,7 +324,9 @@ public sealed class RunSignatureTests : IAsyncLifetime
 
     static async Task<(int Code, string Output, string Error)> PythonAsync(params string[] arguments)
     {
-        System.Diagnostics.ProcessStartInfo start = new("python3", arguments)
+        // The interpreter that Debian's packages belong to, as in the Makefile.
+        const string Debian = "/usr/bin/python3";
+        System.Diagnostics.ProcessStartInfo start = new(File.Exists(Debian) ? Debian : "python3", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
