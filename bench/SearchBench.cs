@@ -45,14 +45,14 @@ static class SearchBench
         });
         double single = clock.Elapsed.TotalSeconds;
         clock.Restart();
-        var search = MetaSearch.Run(data, train, validation, candidates, Environment.ProcessorCount);
+        var search = MetaSearch.Run(data, [new(train, validation)], candidates, Environment.ProcessorCount);
         double shared = clock.Elapsed.TotalSeconds;
         report.Row(
             $"{candidates.Count}",
             $"{single:0.0}",
             $"{shared:0.0}",
             $"{single / shared:0.0}x",
-            $"{search.Aucs.SequenceEqual(alone)}"
+            $"{alone.Select((auc, candidate) => auc == search.Of(candidate)[0]).All(equal => equal)}"
         );
     }
 

@@ -79,6 +79,8 @@ static class MetaCommand
             groups is null ? null : Vector(groups, matrix.Rows),
             [],
             new(matrix.Rows, 0),
+            new(matrix.Rows, 0),
+            null,
             [],
             []
         );

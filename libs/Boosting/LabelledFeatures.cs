@@ -43,6 +43,11 @@ public sealed class LabelledFeatures
     /// <summary>Log-odds per row that boosting starts from; null: the log-odds of the labels' mean.</summary>
     public double[]? InitScores { get; }
 
+    /// <summary>The same rows, with other scores to start from.</summary>
+    /// <param name="initScores">Log-odds per row; null: the log-odds of the labels' mean.</param>
+    /// <exception cref="ArgumentException">Another number of scores than rows, or one that is not finite.</exception>
+    public LabelledFeatures StartingFrom(double[]? initScores) => new(Features, Labels, initScores);
+
     /// <summary>A copy of some of the rows.</summary>
     /// <param name="rows">Row numbers from 0, at least one; a row may occur several times.</param>
     /// <returns>Those rows, in the order given.</returns>

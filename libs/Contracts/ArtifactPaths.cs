@@ -168,6 +168,9 @@ public static class ArtifactPaths
         /// <summary>int32 (rows): a number per group, or the row number where there are no groups.</summary>
         public const string Groups = "groups.npy";
 
+        /// <summary>int32 (rows): the fold whose networks described the row, and had not seen it.</summary>
+        public const string RowFolds = "folds.npy";
+
         /// <summary>int32 (test rows): 0 or 1; absent without a test manifest.</summary>
         public const string TestLabels = "y_test.npy";
 

@@ -23,7 +23,7 @@ public sealed record AveragedPrediction(double[] Probabilities, FloatMatrix Logi
         var probabilities = new double[rows];
         foreach (var fold in folds)
         {
-            var predicted = model.Predict(fold.Features, StartScores.Compute(start, fold.Logits));
+            var predicted = model.Predict(fold.Features, StartScores.Compute(start, fold.Scores));
             for (int row = 0; row < rows; row++)
                 probabilities[row] += predicted[row] / folds.Count;
         }

@@ -40,7 +40,7 @@ static class CrossFit
             int[] seen = FoldRows.Training(foldOfRow, fold),
                 heldOut = FoldRows.HeldOut(foldOfRow, fold);
             var blend = start(seen);
-            LabelledFeatures rows = new(input.Features, input.Labels, StartScores.Compute(blend, input.Logits));
+            LabelledFeatures rows = new(input.Features, input.Labels, StartScores.Compute(blend, input.Scores));
             using var model = MetaModel.Fit(rows.SelectRows(seen), parameters, cancellation: stop);
             var scored = rows.SelectRows(heldOut);
             var predicted = model.Predict(scored.Features, scored.InitScores);

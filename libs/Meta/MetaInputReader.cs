@@ -24,15 +24,27 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
         var logits = await MatrixAsync(ArtifactPaths.Aggregate.Logits);
         List<FoldFeatures> test = [];
         for (int fold = 0; fold < summary.Folds && summary.TestRows > 0; fold++)
-            test.Add(
-                new(
-                    await MatrixAsync(ArtifactPaths.Aggregate.TestFeatures(fold)),
-                    await MatrixAsync(ArtifactPaths.Aggregate.TestLogits(fold))
-                )
-            );
+        {
+            var testLogits = await MatrixAsync(ArtifactPaths.Aggregate.TestLogits(fold));
+            test.Add(new(await MatrixAsync(ArtifactPaths.Aggregate.TestFeatures(fold)), testLogits, testLogits));
+        }
         var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
         var labelNames = (await JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks)).LabelNames;
-        return new(features, summary.Columns, labels, labelNames, summary.GroupColumn, groups, summary.Experts, logits, test, testLabels);
+        var folds = (await ArrayAsync(ArtifactPaths.Aggregate.RowFolds)).ToInt32();
+        return new(
+            features,
+            summary.Columns,
+            labels,
+            labelNames,
+            summary.GroupColumn,
+            groups,
+            summary.Experts,
+            logits,
+            logits,
+            folds,
+            test,
+            testLabels
+        );
     }
 
     /// <summary>Reads a JSON file of the aggregate.</summary>

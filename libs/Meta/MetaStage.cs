@@ -29,8 +29,16 @@ public static class MetaStage
         RejectUnusable(input);
         var (train, validation) = Split(input, settings);
         var candidates = Candidates.Create(settings);
-        var rows = WithStart(input, FitStart(input, settings, train));
-        var found = MetaSearch.Run(rows, train, validation, candidates, threads, progress: scored, cancellation: stop);
+        var init = StartScores.Compute(FitStart(input, settings, train), input.Scores);
+        var scores = MetaSearch.Run(
+            new(input.Features, input.Labels),
+            [new(train, validation, init)],
+            candidates,
+            threads,
+            progress: scored,
+            cancellation: stop
+        );
+        var found = SearchResult.ChooseBest(candidates, scores);
         return Fit(input, settings, candidates, found, threads, stop);
     }
 
@@ -84,7 +92,7 @@ public static class MetaStage
     }
 
     static LogisticBlend? FitStart(MetaStageInput input, MetaStageSettings settings, int[] rows) =>
-        settings.Start == TreeStart.Blend && input.Experts.Count > 0 ? StartScores.Fit(input.Logits, input.Labels, rows) : null;
+        settings.Start == TreeStart.Blend && input.Experts.Count > 0 ? StartScores.Fit(input.Scores, input.Labels, rows) : null;
 
     static int[] AllRows(MetaStageInput input) => [.. Enumerable.Range(0, input.Labels.Length)];
 
@@ -184,5 +192,5 @@ public static class MetaStage
     }
 
     static LabelledFeatures WithStart(MetaStageInput input, LogisticBlend? start) =>
-        new(input.Features, input.Labels, StartScores.Compute(start, input.Logits));
+        new(input.Features, input.Labels, StartScores.Compute(start, input.Scores));
 }

@@ -11,6 +11,8 @@ namespace StackingK8s.Meta;
 /// <param name="Groups">A number per row that rows of one group share; null where every row stands for itself.</param>
 /// <param name="Experts">Names of the experts; empty where X_meta came from elsewhere.</param>
 /// <param name="Logits">Out-of-fold log-odds, (rows, experts).</param>
+/// <param name="Scores">The same on one scale for all networks, (rows, experts): what the meta-model learns from.</param>
+/// <param name="Folds">The fold whose networks described each row; null where X_meta came from elsewhere.</param>
 /// <param name="Test">The test rows as each fold's networks embed them; empty without a test manifest.</param>
 /// <param name="TestLabels">0 or 1 per test row.</param>
 public sealed record MetaStageInput(
@@ -22,11 +24,14 @@ public sealed record MetaStageInput(
     int[]? Groups,
     IReadOnlyList<string> Experts,
     FloatMatrix Logits,
+    FloatMatrix Scores,
+    int[]? Folds,
     IReadOnlyList<FoldFeatures> Test,
     int[] TestLabels
 );
 
 /// <summary>Rows as one fold's networks embed them.</summary>
 /// <param name="Features">(rows, columns).</param>
-/// <param name="Logits">(rows, experts).</param>
-public sealed record FoldFeatures(FloatMatrix Features, FloatMatrix Logits);
+/// <param name="Logits">(rows, experts): log-odds.</param>
+/// <param name="Scores">(rows, experts): the same on one scale for all networks.</param>
+public sealed record FoldFeatures(FloatMatrix Features, FloatMatrix Logits, FloatMatrix Scores);

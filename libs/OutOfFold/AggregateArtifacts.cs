@@ -32,6 +32,7 @@ public static class AggregateArtifacts
         await target(ArtifactPaths.Aggregate.Logits, stream => WriteLogits(stream, table));
         await target(ArtifactPaths.Aggregate.Labels, stream => WriteNumbers(stream, table.Labels()));
         await target(ArtifactPaths.Aggregate.Groups, stream => WriteNumbers(stream, groups));
+        await target(ArtifactPaths.Aggregate.RowFolds, stream => WriteNumbers(stream, table.FoldOfRow()));
         await target(ArtifactPaths.Aggregate.Ledger, stream => Ledger.WriteAsync(stream, table, stop));
         await target(ArtifactPaths.Aggregate.Summary, stream => WriteJson(stream, Summary(table, named)));
         await target(ArtifactPaths.Aggregate.Networks, stream => WriteJson(stream, networks));

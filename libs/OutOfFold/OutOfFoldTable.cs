@@ -41,6 +41,9 @@ public sealed class OutOfFoldTable
     /// <param name="row">From 0, in manifest order.</param>
     public DataRow this[int row] => Fold(row).HeldOut[indexInFold[row]];
 
+    /// <summary>The fold of each row, in manifest order.</summary>
+    public int[] FoldOfRow() => [.. foldOfRow.Select(fold => Folds[fold].Fold)];
+
     /// <summary>The label of each row, in manifest order: 0 or 1.</summary>
     public int[] Labels() => [.. Enumerable.Range(0, Rows).Select(row => Fold(row).HeldOut.Label(indexInFold[row]))];
 

@@ -1,4 +1,4 @@
-using StackingK8s.Learning.Metrics;
+using System.Diagnostics;
 
 namespace StackingK8s.Boosting.Search;
 
@@ -6,19 +6,14 @@ namespace StackingK8s.Boosting.Search;
 sealed class Trials(
     BinnedDataset train,
     BinnedDataset validation,
-    int[] validationLabels,
+    Func<double[], double> score,
     TrialQueue queue,
-    int candidates,
-    IProgress<CandidateScore>? progress,
+    ScoreSheet sheet,
     CancellationToken cancellation
 )
 {
-    readonly double[] aucs = new double[candidates];
-    readonly Lock reporting = new();
-    int scored;
-
-    /// <summary>Validation AUC per candidate. What stops one trial stops all and is thrown here, once all threads have ended.</summary>
-    public double[] Run(int parallelism)
+    /// <summary>Scores every candidate. What stops one trial stops all and is thrown here, once all threads have ended.</summary>
+    public void Run(int parallelism)
     {
         // Plain threads, not the pool: a trial keeps its thread busy for as long as it runs.
         Thread[] threads = [.. Enumerable.Range(0, parallelism).Select(i => new Thread(Work) { Name = $"trial-{i}", IsBackground = true })];
@@ -27,7 +22,6 @@ sealed class Trials(
         foreach (var thread in threads)
             thread.Join();
         queue.ThrowIfFailed();
-        return aucs;
     }
 
     void Work()
@@ -55,6 +49,7 @@ sealed class Trials(
     void BoostAlong(BoostingPath path)
     {
         using var booster = new Booster(train, path.Parameters, validation);
+        long started = Stopwatch.GetTimestamp();
         bool growing = true;
         int rounds = 0;
         foreach (var (numEstimators, sharing) in path.Stages)
@@ -68,18 +63,25 @@ sealed class Trials(
                 // equal this model. Not so where another draw of rows or features may find a split.
                 growing = booster.AddTree() || path.Parameters.DrawsAtRandom;
             }
-            Report(sharing, RocAuc.Compute(validationLabels, booster.ValidationProbabilities()));
+            sheet.Write(sharing, score(booster.ValidationProbabilities()), Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
     }
+}
 
-    void Report(int[] sharing, double auc)
+/// <summary>Where the trials of one split write their scores, one at a time.</summary>
+sealed class ScoreSheet(SearchScores scores, int split, IProgress<CandidateScore>? progress)
+{
+    readonly Lock writing = new();
+    int written = split * scores.Candidates;
+
+    public void Write(int[] sharing, double score, double seconds)
     {
-        lock (reporting)
+        lock (writing)
         {
             foreach (int candidate in sharing)
             {
-                aucs[candidate] = auc;
-                progress?.Report(new CandidateScore(candidate, auc, ++scored, candidates));
+                scores.Set(candidate, split, score, seconds);
+                progress?.Report(new(candidate, split, score, ++written, scores.Candidates * scores.Splits));
             }
         }
     }

@@ -101,7 +101,7 @@ public sealed record LogisticBlend(double[] Weights, double Intercept)
         return sum;
     }
 
-    static void Require(IReadOnlyList<double[]> columns, ReadOnlySpan<int> labels)
+    internal static void Require(IReadOnlyList<double[]> columns, ReadOnlySpan<int> labels)
     {
         if (columns.Count == 0)
             throw new ArgumentException("A blend needs at least one column.", nameof(columns));

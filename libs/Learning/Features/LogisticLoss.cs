@@ -8,7 +8,8 @@ namespace StackingK8s.Learning.Features;
 /// <param name="means">Per column.</param>
 /// <param name="labels">0 or 1 per row.</param>
 /// <param name="lossWeight">Factor of the log-losses against ½·|weights|².</param>
-sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, double lossWeight)
+/// <param name="spreadWeight">Factor of ½·Σ (weight - mean weight)², by default 0.</param>
+sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, double lossWeight, double spreadWeight = 0)
 {
     readonly double[] row = new double[columns.Length + 1]; // one row about the means, and the intercept's 1
 
@@ -28,10 +29,15 @@ sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, doub
             double against = labels[row] == 1 ? -margin : margin;
             losses += Math.Max(against, 0) + Math.Log(1 + Math.Exp(-Math.Abs(against))); // log(1 + e^against) without overflow
         }
-        double squares = 0;
+        double squares = 0,
+            spread = 0,
+            mean = MeanWeight(parameters);
         foreach (double weight in parameters.AsSpan(..^1))
+        {
             squares += weight * weight;
-        return squares / 2 + lossWeight * losses;
+            spread += (weight - mean) * (weight - mean);
+        }
+        return (squares + spreadWeight * spread) / 2 + lossWeight * losses;
     }
 
     /// <summary>Gradient and Hessian (lower triangle).</summary>
@@ -52,12 +58,23 @@ sealed class LogisticLoss(double[][] columns, double[] means, int[] labels, doub
                     hessian[i, j] += curvature * this.row[i] * this.row[j];
             }
         }
+        double mean = MeanWeight(parameters);
         for (int i = 0; i < size - 1; i++)
         {
-            gradient[i] += parameters[i];
-            hessian[i, i] += 1;
+            gradient[i] += parameters[i] + spreadWeight * (parameters[i] - mean);
+            hessian[i, i] += 1 + spreadWeight;
+            for (int j = 0; j <= i; j++)
+                hessian[i, j] -= spreadWeight / (size - 1);
         }
         return (gradient, hessian);
+    }
+
+    static double MeanWeight(double[] parameters)
+    {
+        double sum = 0;
+        foreach (double weight in parameters.AsSpan(..^1))
+            sum += weight;
+        return sum / (parameters.Length - 1);
     }
 
     double Margin(double[] parameters, int row)

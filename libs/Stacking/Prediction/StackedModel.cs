@@ -64,7 +64,7 @@ public sealed record StackedModel(
             [
                 .. folds
                     .Select(experts => Table.Combine(names.Count, experts))
-                    .Select(table => new FoldFeatures(table.Features, table.Logits)),
+                    .Select(table => new FoldFeatures(table.Features, table.Logits, table.Logits)),
             ]
         );
         double positiveFrom = threshold ?? Threshold;

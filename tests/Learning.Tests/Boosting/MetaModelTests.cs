@@ -96,7 +96,7 @@ public class MetaModelTests
         var (train, validation) = (data.SelectRows(ToyData.Train), data.SelectRows(ToyData.Validation));
         using var model = MetaModel.Fit(train, parameters);
         double auc = RocAuc.Compute(validation.Labels, model.Predict(validation.Features, validation.InitScores));
-        Assert.Equal(auc, MetaSearch.Run(data, ToyData.Train, ToyData.Validation, [parameters]).Aucs[0], 1e-12);
+        Assert.Equal(auc, MetaSearch.Run(data, [new(ToyData.Train, ToyData.Validation, data.InitScores)], [parameters]).Of(0)[0], 1e-12);
     }
 
     [Fact]

@@ -29,14 +29,14 @@ public class MetaSearchTests
     [Fact]
     public void A_row_both_trained_and_validated_on_is_rejected_by_its_number()
     {
-        var rejection = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 1, 2, 3, 17], [17, 18], Grid));
+        var rejection = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [new([0, 1, 2, 3, 17], [17, 18])], Grid));
         Assert.Contains("Row 17", rejection.Message);
     }
 
     [Fact]
     public void A_row_that_does_not_exist_is_rejected()
     {
-        var rejection = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [0, 400], [1], Grid));
+        var rejection = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [new([0, 400], [1])], Grid));
         Assert.Contains("Row 400", rejection.Message);
     }
 
@@ -65,7 +65,7 @@ public class MetaSearchTests
     {
         var data = ToyData.Learnable(withInitScores);
         MetaParameters[] candidates = [.. Grid.Select(p => p with { ColsampleByTree = colsample, MinSplitGain = minSplitGain, Seed = 3 })];
-        Assert.Equal([.. candidates.Select(candidate => TrainedAlone(data, candidate))], Search(data, candidates).Aucs);
+        Assert.Equal([.. candidates.Select(candidate => TrainedAlone(data, candidate))], Aucs(Search(data, candidates)));
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public class MetaSearchTests
         var strict = new MetaParameters { MinSplitGain = 3 };
         MetaParameters[] candidates = [strict with { NumEstimators = 1_000_000_000 }, strict with { NumEstimators = 2000 }];
         var found = Search(data, candidates);
-        Assert.Equal(found.Aucs[0], found.Aucs[1]);
-        Assert.Equal(TrainedAlone(data, candidates[1]), found.Aucs[1]);
+        Assert.Equal(Aucs(found)[0], Aucs(found)[1]);
+        Assert.Equal(TrainedAlone(data, candidates[1]), Aucs(found)[1]);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public class MetaSearchTests
         Assert.All(Grid.Index(), candidate =>
         {
             using var model = MetaModel.Fit(train, candidate.Item);
-            Assert.Equal(RocAuc.Compute(validation.Labels, model.Predict(validation.Features)), found.Aucs[candidate.Index]);
+            Assert.Equal(RocAuc.Compute(validation.Labels, model.Predict(validation.Features)), found.Of(candidate.Index)[0]);
         });
     }
 
@@ -101,26 +101,35 @@ public class MetaSearchTests
     {
         var data = ToyData.Learnable();
         Assert.Equal(
-            MetaSearch.Run(data, ToyData.Train, ToyData.Validation, Grid).Aucs,
-            MetaSearch.Run(data, ToyData.Train, ToyData.Validation, Grid, parallelism, memoryBudget).Aucs
+            Aucs(MetaSearch.Run(data, [OneSplit(data)], Grid)),
+            Aucs(MetaSearch.Run(data, [OneSplit(data)], Grid, parallelism, memoryBudget))
         );
     }
 
     [Fact]
-    public void The_first_of_equal_candidates_wins_and_NaN_never_does()
+    public void Each_split_is_scored_as_if_it_were_the_only_one()
     {
-        Assert.Equal(2, SearchResult.ChooseBest(Numbered(5), [double.NaN, .6, .9, .9, double.NaN]).BestIndex);
-        Assert.Equal(0, SearchResult.ChooseBest(Numbered(2), [double.NaN, double.NaN]).BestIndex);
+        var data = ToyData.Learnable(withInitScores: true);
+        int half = ToyData.Validation.Length / 2;
+        SearchSplit whole = OneSplit(data),
+            first = new([.. ToyData.Train, .. ToyData.Validation[half..]], ToyData.Validation[..half]);
+
+        var both = MetaSearch.Run(data, [whole, first], Grid, parallelism: 2);
+
+        var alone = new[] { whole, first }.Select(split => MetaSearch.Run(data, [split], Grid)).ToArray();
+        Assert.All(
+            Enumerable.Range(0, Grid.Length),
+            candidate => Assert.Equal([alone[0].Of(candidate)[0], alone[1].Of(candidate)[0]], both.Of(candidate))
+        );
     }
 
     [Fact]
-    public void Validation_rows_of_one_class_give_NaN_scores_and_the_first_candidate()
+    public void Validation_rows_of_one_class_give_NaN_scores()
     {
         var data = ToyData.Learnable();
         int[] positives = [.. ToyData.Validation.Where(row => data.Labels[row] == 1)];
-        var found = MetaSearch.Run(data, ToyData.Train, positives, Numbered(3));
-        Assert.All(found.Aucs, auc => Assert.True(double.IsNaN(auc)));
-        Assert.Equal(0, found.BestIndex);
+        var found = MetaSearch.Run(data, [new(ToyData.Train, positives)], Numbered(3));
+        Assert.All(Aucs(found), auc => Assert.True(double.IsNaN(auc)));
     }
 
     [Fact]
@@ -130,7 +139,7 @@ public class MetaSearchTests
         var found = Search(ToyData.Learnable(), Grid, progress: reports);
         Assert.Equal(Enumerable.Range(1, Grid.Length), reports.Received.Select(score => score.Scored));
         Assert.Equal(Enumerable.Range(0, Grid.Length), reports.Received.Select(score => score.Candidate).Order());
-        Assert.All(reports.Received, score => Assert.Equal(found.Aucs[score.Candidate], score.Auc));
+        Assert.All(reports.Received, score => Assert.Equal(found.Of(score.Candidate)[0], score.Score));
     }
 
     [Fact]
@@ -154,20 +163,23 @@ public class MetaSearchTests
     public void Constant_features_score_one_half_for_every_candidate(int columns)
     {
         var found = Search(ToyData.Constant(columns), Grid);
-        Assert.All(found.Aucs, auc => Assert.Equal(0.5, auc));
-        Assert.Equal(0, found.BestIndex);
+        Assert.All(Aucs(found), auc => Assert.Equal(0.5, auc));
     }
 
     static MetaParameters[] Numbered(int count) =>
         [.. Enumerable.Range(1, count).Select(i => new MetaParameters { NumEstimators = 5, RegLambda = i })];
 
-    static SearchResult Search(
+    static SearchSplit OneSplit(LabelledFeatures data) => new(ToyData.Train, ToyData.Validation, data.InitScores);
+
+    static double[] Aucs(SearchScores scores) => [.. Enumerable.Range(0, scores.Candidates).Select(candidate => scores.Of(candidate)[0])];
+
+    static SearchScores Search(
         LabelledFeatures data,
         MetaParameters[] candidates,
         IProgress<CandidateScore>? progress = null,
         CancellationToken cancellation = default
     ) =>
-        MetaSearch.Run(data, ToyData.Train, ToyData.Validation, candidates, parallelism: 2, progress: progress, cancellation: cancellation);
+        MetaSearch.Run(data, [OneSplit(data)], candidates, parallelism: 2, progress: progress, cancellation: cancellation);
 
     // As many rounds as asked for, whatever AddTree says, on datasets of its own.
     static double TrainedAlone(LabelledFeatures data, MetaParameters candidate)

@@ -70,10 +70,12 @@ public sealed class RandomLabelTests
                 (logits[row.Row], labels[row.Row]) = (scored[i], row.Label);
             }
             testLabels = [.. RowsCsv.Read(await FetchAsync(attempt, ArtifactPaths.Fold.TestRows, fold)).Select(row => row.Label)];
+            FloatMatrix testLogits = new(Test, 1, await FloatsAsync(attempt, ArtifactPaths.Fold.TestLogits(Expert), fold));
             test.Add(
                 new(
                     new(Test, Dimensions, await FloatsAsync(attempt, ArtifactPaths.Fold.TestEmbeddings(Expert), fold)),
-                    new(Test, 1, await FloatsAsync(attempt, ArtifactPaths.Fold.TestLogits(Expert), fold))
+                    testLogits,
+                    testLogits
                 )
             );
         }
@@ -86,6 +88,8 @@ public sealed class RandomLabelTests
             null,
             [Expert],
             new(Training, 1, logits),
+            new(Training, 1, logits),
+            null,
             test,
             testLabels
         );

@@ -108,7 +108,7 @@ public class MetaStageTests
     [Fact]
     public void A_single_constant_feature_gives_a_model_that_cannot_discriminate_and_says_so()
     {
-        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, LabelNames, null, null, [], new(Rows, 0), [], []);
+        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], []);
 
         Assert.Equal(0.5, Run(input).Report.Search.Selection.Auc);
     }
@@ -158,6 +158,8 @@ public class MetaStageTests
                 null,
                 [],
                 new(Rows, 0),
+                new(Rows, 0),
+                null,
                 [],
                 []
             ),
@@ -182,8 +184,8 @@ public class MetaStageTests
         FloatMatrix features = new(Rows, 1, [.. groups.Select(group => (float)(group * 37 % 20))]);
         int[] labels = [.. groups.Select(group => ofGroup[group])];
 
-        var grouped = Run(new(features, ["group"], labels, LabelNames, "g", groups, [], new(Rows, 0), [], []));
-        var split = Run(new(features, ["group"], labels, LabelNames, null, null, [], new(Rows, 0), [], []));
+        var grouped = Run(new(features, ["group"], labels, LabelNames, "g", groups, [], new(Rows, 0), new(Rows, 0), null, [], []));
+        var split = Run(new(features, ["group"], labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], []));
 
         Assert.Equal(1, RocAuc.Compute(labels, split.OutOfFoldProbabilities));
         Assert.True(RocAuc.Compute(labels, grouped.OutOfFoldProbabilities) < 0.8);
@@ -209,7 +211,7 @@ public class MetaStageTests
         int[] groups = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 0 : 1 + row % 2)];
         Assert.Null(
             CrossFit.Probabilities(
-                new(new(40, 1), ["x"], labels, LabelNames, "g", groups, [], new(40, 0), [], []),
+                new(new(40, 1), ["x"], labels, LabelNames, "g", groups, [], new(40, 0), new(40, 0), null, [], []),
                 Candidates.Create(Settings)[0],
                 _ => null,
                 42,
@@ -228,9 +230,9 @@ public class MetaStageTests
         var test = Enumerable
             .Range(0, 3)
             .Select(fold => Describe(seed: 2))
-            .Select(fold => new FoldFeatures(fold.Features, fold.Logits))
+            .Select(fold => new FoldFeatures(fold.Features, fold.Logits, fold.Logits))
             .ToList();
-        return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, LabelNames, null, null, ["a", "b"], logits, test, Labels);
+        return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, LabelNames, null, null, ["a", "b"], logits, logits, null, test, Labels);
     }
 
     static (FloatMatrix Features, FloatMatrix Logits) Describe(long seed)

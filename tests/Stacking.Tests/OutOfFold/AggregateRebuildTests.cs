@@ -90,6 +90,7 @@ public sealed class AggregateRebuildTests : IAsyncLifetime
     [InlineData(ArtifactPaths.Aggregate.Table)]
     [InlineData(ArtifactPaths.Aggregate.Logits)]
     [InlineData(ArtifactPaths.Aggregate.Groups)]
+    [InlineData(ArtifactPaths.Aggregate.RowFolds)]
     [InlineData(ArtifactPaths.Aggregate.TestLabels)]
     [InlineData("X_test.fold-1.npy")]
     [InlineData("test_logits.fold-2.npy")]

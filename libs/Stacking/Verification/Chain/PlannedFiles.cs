@@ -51,6 +51,7 @@ static class PlannedFiles
         yield return ArtifactPaths.Aggregate.Table;
         yield return ArtifactPaths.Aggregate.Logits;
         yield return ArtifactPaths.Aggregate.Groups;
+        yield return ArtifactPaths.Aggregate.RowFolds;
         yield return ArtifactPaths.Aggregate.Summary;
         yield return ArtifactPaths.Aggregate.Networks;
         yield return ArtifactPaths.Aggregate.Ledger;
