@@ -29,7 +29,9 @@ public sealed class SearchScores
     /// <param name="candidate">Its index.</param>
     public IReadOnlyList<double> Of(int candidate) => scores[candidate];
 
-    /// <summary>Seconds of one thread that boosting and scoring took up to a candidate's last tree, over all splits; shared paths count for each.</summary>
+    /// <summary>
+    /// Seconds of one thread that boosting and scoring took up to a candidate's last tree, over all splits; shared paths count for each.
+    /// </summary>
     /// <param name="candidate">Its index.</param>
     public double Seconds(int candidate) => seconds[candidate];
 

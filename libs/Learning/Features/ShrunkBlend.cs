@@ -19,7 +19,7 @@ public static class ShrunkBlend
     /// </summary>
     /// <param name="columns">Per column its value for each row; at least one column, all on one scale.</param>
     /// <param name="labels">0 or 1 per row, both present.</param>
-    /// <param name="strength">0: free weights; the larger, the more equal. Per row, so that it means the same for any number of rows.</param>
+    /// <param name="strength">0: free weights; the larger, the more equal. Per row: it means the same for any number of rows.</param>
     /// <exception cref="ArgumentException">
     /// No column, lengths differ, a label is not 0 or 1, one class is missing, or a value is not finite.
     /// </exception>

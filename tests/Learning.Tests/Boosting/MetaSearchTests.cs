@@ -29,7 +29,9 @@ public class MetaSearchTests
     [Fact]
     public void A_row_both_trained_and_validated_on_is_rejected_by_its_number()
     {
-        var rejection = Assert.Throws<ArgumentException>(() => MetaSearch.Run(ToyData.Learnable(), [new([0, 1, 2, 3, 17], [17, 18])], Grid));
+        var rejection = Assert.Throws<ArgumentException>(() =>
+            MetaSearch.Run(ToyData.Learnable(), [new([0, 1, 2, 3, 17], [17, 18])], Grid)
+        );
         Assert.Contains("Row 17", rejection.Message);
     }
 
@@ -117,9 +119,8 @@ public class MetaSearchTests
         var both = MetaSearch.Run(data, [whole, first], Grid, parallelism: 2);
 
         var alone = new[] { whole, first }.Select(split => MetaSearch.Run(data, [split], Grid)).ToArray();
-        Assert.All(
-            Enumerable.Range(0, Grid.Length),
-            candidate => Assert.Equal([alone[0].Of(candidate)[0], alone[1].Of(candidate)[0]], both.Of(candidate))
+        Assert.All(Enumerable.Range(0, Grid.Length), candidate =>
+            Assert.Equal([alone[0].Of(candidate)[0], alone[1].Of(candidate)[0]], both.Of(candidate))
         );
     }
 
@@ -178,8 +179,7 @@ public class MetaSearchTests
         MetaParameters[] candidates,
         IProgress<CandidateScore>? progress = null,
         CancellationToken cancellation = default
-    ) =>
-        MetaSearch.Run(data, [OneSplit(data)], candidates, parallelism: 2, progress: progress, cancellation: cancellation);
+    ) => MetaSearch.Run(data, [OneSplit(data)], candidates, parallelism: 2, progress: progress, cancellation: cancellation);
 
     // As many rounds as asked for, whatever AddTree says, on datasets of its own.
     static double TrainedAlone(LabelledFeatures data, MetaParameters candidate)

@@ -4,6 +4,7 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.Learning;
 using StackingK8s.Meta;
 using StackingK8s.Tests.Stacking.Folds;
 

@@ -232,7 +232,20 @@ public class MetaStageTests
             .Select(fold => Describe(seed: 2))
             .Select(fold => new FoldFeatures(fold.Features, fold.Logits, fold.Logits))
             .ToList();
-        return new(features, ["a.0", "b.0", "a.logit", "b.logit"], Labels, LabelNames, null, null, ["a", "b"], logits, logits, null, test, Labels);
+        return new(
+            features,
+            ["a.0", "b.0", "a.logit", "b.logit"],
+            Labels,
+            LabelNames,
+            null,
+            null,
+            ["a", "b"],
+            logits,
+            logits,
+            null,
+            test,
+            Labels
+        );
     }
 
     static (FloatMatrix Features, FloatMatrix Logits) Describe(long seed)
