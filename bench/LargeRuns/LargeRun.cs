@@ -13,6 +13,7 @@ using StackingK8s.DataCheck.Splits;
 using StackingK8s.Learning.Features;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Random;
+using StackingK8s.OutOfFold.Scaling;
 
 namespace StackingK8s.Bench.LargeRuns;
 
@@ -143,6 +144,7 @@ sealed class LargeRun
             metrics[MetricNames.BatchSize(expert.Name)] = expert.BatchSize.Count ?? 1;
             metrics[MetricNames.BFloat16(expert.Name)] = 0;
         }
+        await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Scale), ContractJson.Write(Scale(attempt)));
         committed[planned.Name] = await attempt.CommitAsync(Version, inputs, metrics, CancellationToken.None);
         await RunRecords.WriteAsync(store, new(Run, committed[planned.Name]), CancellationToken.None);
     }
@@ -158,6 +160,17 @@ sealed class LargeRun
         var projection = OrthonormalProjection.Create(PooledFeatures, columns, Seeds.Projection(Spec.Seed, expert));
         NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, PooledFeatures, columns);
     }
+
+    FoldScale Scale(AttemptWriter attempt) =>
+        new([
+            .. Spec.Experts.Select(expert =>
+                HeldOutScale.Measure(
+                    expert.Name,
+                    attempt.PathFor(ArtifactPaths.Fold.Embeddings(expert.Name)),
+                    attempt.PathFor(ArtifactPaths.Fold.Logits(expert.Name))
+                )
+            ),
+        ]);
 
     float[] WriteOutputs(AttemptWriter attempt, string expert, DataRow[] heldOut, int fold)
     {

@@ -115,6 +115,9 @@ public static class ArtifactPaths
         /// <summary>CSV row,…: the test manifest's further columns; absent without such columns.</summary>
         public const string TestColumns = "test-columns.csv";
 
+        /// <summary>JSON: the <see cref="Results.FoldScale"/> of the networks over the rows that the fold holds out.</summary>
+        public const string Scale = "scale.json";
+
         /// <summary>float32 tensors by timm's names: the trained network.</summary>
         public static string Weights(string expert) => $"experts/{expert}/weights.safetensors";
 
@@ -165,6 +168,9 @@ public static class ArtifactPaths
         /// <summary>float32 (rows, experts): out-of-fold log-odds, whatever the features.</summary>
         public const string Logits = "oof_logits.npy";
 
+        /// <summary>float32 (rows, experts): the log-odds on the scale of X_meta; what the meta stage learns from.</summary>
+        public const string Scores = "oof_scores.npy";
+
         /// <summary>int32 (rows): a number per group, or the row number where there are no groups.</summary>
         public const string Groups = "groups.npy";
 
@@ -179,6 +185,9 @@ public static class ArtifactPaths
 
         /// <summary>float32 (test rows, experts): log-odds of the positive class by one fold's networks.</summary>
         public static string TestLogits(int fold) => $"test_logits.fold-{fold}.npy";
+
+        /// <summary>float32 (test rows, experts): the same on the scale of X_meta.</summary>
+        public static string TestScores(int fold) => $"test_scores.fold-{fold}.npy";
 
         /// <summary>JSON: experts, columns, folds, rows, groups, test rows.</summary>
         public const string Summary = "aggregate.json";

@@ -30,6 +30,7 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(CleanupTask))]
 [JsonSerializable(typeof(DataReport))]
 [JsonSerializable(typeof(FoldSummary))]
+[JsonSerializable(typeof(FoldScale))]
 [JsonSerializable(typeof(AggregateSummary))]
 [JsonSerializable(typeof(NetworkSummary))]
 [JsonSerializable(typeof(ModelManifest))]

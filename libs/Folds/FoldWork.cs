@@ -52,8 +52,10 @@ sealed class FoldWork(
         InitialWeights.Check(task.Experts, inputs);
         WriteRows(attempt);
         SortedDictionary<string, double> metrics = new(StringComparer.Ordinal);
+        List<ExpertScale> scales = [];
         for (int expert = 0; expert < task.Experts.Count; expert++)
-            await RunExpertAsync(expert, device, attempt, metrics);
+            scales.Add(await RunExpertAsync(expert, device, attempt, metrics));
+        File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.Scale), ContractJson.Write(new FoldScale(scales)));
         return metrics;
     }
 
@@ -85,7 +87,7 @@ sealed class FoldWork(
             FurtherColumnsCsv.Write(attempt.PathFor(file), FurtherColumns.Of(manifest, rows), rows);
     }
 
-    async Task RunExpertAsync(int index, DeviceChoice device, AttemptWriter attempt, SortedDictionary<string, double> metrics)
+    async Task<ExpertScale> RunExpertAsync(int index, DeviceChoice device, AttemptWriter attempt, SortedDictionary<string, double> metrics)
     {
         var spec = task.Experts[index];
         double from = (double)index / task.Experts.Count,
@@ -114,6 +116,7 @@ sealed class FoldWork(
             metrics[MetricNames.BatchSize(spec.Name)] = trained.Options.BatchSize;
             metrics[MetricNames.BFloat16(spec.Name)] = trained.Options.Precision == Precision.BFloat16 ? 1 : 0;
             metrics[MetricNames.HeldOutAuc(spec.Name)] = HeldOutAuc(heldOut);
+            return HeldOutMoments.Measure(spec.Name, heldOut);
         }
         catch (Exception error) when (Translate(spec.Name, error) is { } translated)
         {

@@ -22,12 +22,16 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
         var labels = (await ArrayAsync(ArtifactPaths.Aggregate.Labels)).ToInt32();
         var groups = summary.Groups > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.Groups)).ToInt32() : null;
         var logits = await MatrixAsync(ArtifactPaths.Aggregate.Logits);
+        var scores = await MatrixAsync(ArtifactPaths.Aggregate.Scores);
         List<FoldFeatures> test = [];
         for (int fold = 0; fold < summary.Folds && summary.TestRows > 0; fold++)
-        {
-            var testLogits = await MatrixAsync(ArtifactPaths.Aggregate.TestLogits(fold));
-            test.Add(new(await MatrixAsync(ArtifactPaths.Aggregate.TestFeatures(fold)), testLogits, testLogits));
-        }
+            test.Add(
+                new(
+                    await MatrixAsync(ArtifactPaths.Aggregate.TestFeatures(fold)),
+                    await MatrixAsync(ArtifactPaths.Aggregate.TestLogits(fold)),
+                    await MatrixAsync(ArtifactPaths.Aggregate.TestScores(fold))
+                )
+            );
         var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
         var labelNames = (await JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks)).LabelNames;
         var folds = (await ArrayAsync(ArtifactPaths.Aggregate.RowFolds)).ToInt32();
@@ -40,7 +44,7 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
             groups,
             summary.Experts,
             logits,
-            logits,
+            scores,
             folds,
             test,
             testLabels

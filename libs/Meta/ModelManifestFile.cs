@@ -38,7 +38,8 @@ public static class ModelManifestFile
             report.Start,
             report.Threshold?.Value ?? DefaultThreshold,
             [.. files.Select(file => Entry(file, pathFor(file)))],
-            networks.Folds
+            networks.Folds,
+            networks.Scales
         );
         File.WriteAllText(pathFor(ArtifactPaths.Meta.Manifest), ContractJson.Write(manifest));
     }

@@ -29,7 +29,8 @@ public static class AggregateArtifacts
     static async Task WriteOthersAsync(FileTarget target, OutOfFoldTable table, NetworkSummary networks, CancellationToken stop)
     {
         var (groups, named) = NumberGroups(table.Groups());
-        await target(ArtifactPaths.Aggregate.Logits, stream => WriteLogits(stream, table));
+        await target(ArtifactPaths.Aggregate.Logits, stream => WriteMatrix(stream, table, table.Logit));
+        await target(ArtifactPaths.Aggregate.Scores, stream => WriteMatrix(stream, table, table.Score));
         await target(ArtifactPaths.Aggregate.Labels, stream => WriteNumbers(stream, table.Labels()));
         await target(ArtifactPaths.Aggregate.Groups, stream => WriteNumbers(stream, groups));
         await target(ArtifactPaths.Aggregate.RowFolds, stream => WriteNumbers(stream, table.FoldOfRow()));
@@ -49,6 +50,7 @@ public static class AggregateArtifacts
                 TestFiles.WriteFeatures(stream, fold, table.Features, stop)
             );
             await target(ArtifactPaths.Aggregate.TestLogits(fold.Fold), stream => TestFiles.WriteLogits(stream, fold));
+            await target(ArtifactPaths.Aggregate.TestScores(fold.Fold), stream => TestFiles.WriteScores(stream, fold));
         }
     }
 
@@ -63,13 +65,13 @@ public static class AggregateArtifacts
             table.Features.Columns
         );
 
-    static Task WriteLogits(Stream stream, OutOfFoldTable table)
+    static Task WriteMatrix(Stream stream, OutOfFoldTable table, Func<int, int, float> value)
     {
         int experts = table.Folds[0].Experts.Count;
-        var logits = new float[table.Rows * experts];
-        for (int i = 0; i < logits.Length; i++)
-            logits[i] = table.Logit(i / experts, i % experts);
-        NpyFile.WriteFloat32(stream, logits, table.Rows, experts);
+        var values = new float[table.Rows * experts];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = value(i / experts, i % experts);
+        NpyFile.WriteFloat32(stream, values, table.Rows, experts);
         return Task.CompletedTask;
     }
 

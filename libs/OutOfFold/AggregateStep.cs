@@ -26,7 +26,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
         foreach (var reference in task.Folds)
         {
             var attempt = await CommittedAttempt.OpenAsync(context.Store, reference, context.Stop);
-            FoldReader reader = new(attempt, task.Experts, context.ScratchFolder);
+            FoldReader reader = new(attempt, task.Experts, task.Scale, context.ScratchFolder);
             foreach (var file in reader.Inputs())
                 inputs[$"{reference.Step}/{file.Path}"] = file.Sha256;
             read[reference.Step] = attempt.Result.Inputs;
@@ -96,7 +96,8 @@ public sealed class AggregateStep : IStep<AggregateTask>
             summary.LabelNames,
             features,
             [.. first.Experts.Select(expert => new ExpertShape(expert.Name, expert.Embeddings.Columns))],
-            [.. readers.Select(reader => reader.Networks())]
+            [.. readers.Select(reader => reader.Networks())],
+            readers[0].ScaleDigest is null ? null : [.. readers.Select(reader => reader.ScaleDigest!)]
         );
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning;
+using StackingK8s.OutOfFold.Scaling;
 
 namespace StackingK8s.OutOfFold;
 
@@ -36,7 +37,15 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
     /// <param name="expert">Its index.</param>
     /// <param name="embeddings">(rows, dimensions), row by row; not looked at unless they are among the columns.</param>
     /// <param name="logitOfRow">A number per row.</param>
-    void Place(Span<float> table, ReadOnlySpan<int> rows, int expert, ReadOnlySpan<float> embeddings, ReadOnlySpan<float> logitOfRow)
+    /// <param name="scale">Of the network; null where its output stays as it is.</param>
+    void Place(
+        Span<float> table,
+        ReadOnlySpan<int> rows,
+        int expert,
+        ReadOnlySpan<float> embeddings,
+        ReadOnlySpan<float> logitOfRow,
+        NetworkScale? scale
+    )
     {
         int width = dimensions[expert],
             first = dimensions.Take(expert).Sum();
@@ -44,20 +53,32 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
         {
             var row = table.Slice(rows[i] * Columns.Count, Columns.Count);
             if (hasEmbeddings)
+            {
                 embeddings.Slice(i * width, width).CopyTo(row[first..]);
+                scale?.ScaleEmbedding(row.Slice(first, width));
+            }
             if (hasLogits)
-                row[firstLogit + expert] = logitOfRow[i];
+                row[firstLogit + expert] = scale?.Score(logitOfRow[i]) ?? logitOfRow[i];
         }
     }
 
-    /// <summary>Reads one expert's embeddings of some rows and writes them, with the logits, into its columns.</summary>
+    /// <summary>Reads one expert's embeddings of some rows and writes them, with the logits, into its columns, on its scale.</summary>
     /// <param name="table">(rows, <see cref="Columns"/>), row by row.</param>
     /// <param name="rows">The row of the table for each row of the output.</param>
     /// <param name="expert">Its index.</param>
     /// <param name="embeddings">Where the embeddings lie; not read unless they are among the columns.</param>
     /// <param name="logitOfRow">A number per row of <paramref name="embeddings"/>.</param>
+    /// <param name="scale">Of the network; null where its output stays as it is.</param>
     /// <param name="first">The first of the rows, in <paramref name="embeddings"/> and <paramref name="logitOfRow"/>.</param>
-    internal void Place(Span<float> table, ReadOnlySpan<int> rows, int expert, NpyRows embeddings, float[] logitOfRow, int first)
+    internal void Place(
+        Span<float> table,
+        ReadOnlySpan<int> rows,
+        int expert,
+        NpyRows embeddings,
+        float[] logitOfRow,
+        NetworkScale? scale,
+        int first
+    )
     {
         int numbers = hasEmbeddings ? rows.Length * embeddings.Columns : 0;
         float[] buffer = ArrayPool<float>.Shared.Rent(numbers);
@@ -65,7 +86,7 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
         {
             if (hasEmbeddings)
                 embeddings.Read(first, buffer.AsSpan(0, numbers));
-            Place(table, rows, expert, buffer, logitOfRow.AsSpan(first, rows.Length));
+            Place(table, rows, expert, buffer, logitOfRow.AsSpan(first, rows.Length), scale);
         }
         finally
         {
@@ -76,11 +97,19 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
     /// <summary>Combines rows that every expert has embedded.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="embedded">Embeddings (rows, dimensions) and logits (rows) per expert, in their order.</param>
-    /// <returns>Features (rows, <see cref="Columns"/>), and the logits alone (rows, experts).</returns>
-    public (FloatMatrix Features, FloatMatrix Logits) Combine(int rows, IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)> embedded)
+    /// <param name="scales">Of the networks; null where their output stays as it is.</param>
+    /// <returns>
+    /// Features (rows, <see cref="Columns"/>), and (rows, experts) the logits alone and the scores, which are the logits on the scale.
+    /// </returns>
+    public (FloatMatrix Features, FloatMatrix Logits, FloatMatrix Scores) Combine(
+        int rows,
+        IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)> embedded,
+        IReadOnlyList<NetworkScale>? scales
+    )
     {
         FloatMatrix combined = new(rows, Columns.Count),
-            together = new(rows, embedded.Count);
+            logits = new(rows, embedded.Count),
+            scores = new(rows, embedded.Count);
         int[] all = [.. Enumerable.Range(0, rows)];
         for (int expert = 0; expert < embedded.Count; expert++)
         {
@@ -89,10 +118,15 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
                     $"{experts[expert]} has embeddings of {embedded[expert].Embeddings.Columns} numbers, not {dimensions[expert]}.",
                     nameof(embedded)
                 );
-            Place(combined.Values, all, expert, embedded[expert].Embeddings.Values, embedded[expert].Logits);
+            var scale = scales?[expert];
+            Place(combined.Values, all, expert, embedded[expert].Embeddings.Values, embedded[expert].Logits, scale);
             for (int row = 0; row < rows; row++)
-                together.Row(row)[expert] = embedded[expert].Logits[row];
+            {
+                float logit = embedded[expert].Logits[row];
+                logits.Row(row)[expert] = logit;
+                scores.Row(row)[expert] = scale?.Score(logit) ?? logit;
+            }
         }
-        return (combined, together);
+        return (combined, logits, scores);
     }
 }

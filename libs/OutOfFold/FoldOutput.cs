@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.OutOfFold.Scaling;
 
 namespace StackingK8s.OutOfFold;
 
@@ -48,4 +49,12 @@ public sealed record ExpertOutput(
     IEnumerable<DataRow> TrainingRows,
     string ModelDigest,
     string TrainingRowsDigest
-);
+)
+{
+    /// <summary>What its columns are measured by; null where they stay as they are.</summary>
+    public NetworkScale? Scale { get; init; }
+
+    /// <summary>The score of a row.</summary>
+    /// <param name="logit">One of its log-odds.</param>
+    internal float Score(float logit) => Scale?.Score(logit) ?? logit;
+}

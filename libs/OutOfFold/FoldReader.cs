@@ -4,14 +4,17 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
+using StackingK8s.OutOfFold.Scaling;
 
 namespace StackingK8s.OutOfFold;
 
 /// <summary>Reads a fold's committed attempt, every byte verified.</summary>
 /// <param name="attempt">The fold's attempt.</param>
 /// <param name="experts">Names of the experts.</param>
+/// <param name="scale">What the columns of each network are measured by.</param>
 /// <param name="scratchFolder">Where files of a remote store are fetched to.</param>
-public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, string scratchFolder)
+public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> experts, EmbeddingScale scale, string scratchFolder)
 {
     /// <summary>More than any network's features; such an array is not an embedding.</summary>
     const int MostDimensions = 1 << 16;
@@ -23,6 +26,7 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
         ArtifactPaths.Fold.HeldOutColumns,
         ArtifactPaths.Fold.TestRows,
         ArtifactPaths.Fold.TestColumns,
+        ArtifactPaths.Fold.Scale,
     ];
 
     /// <summary>The files that the aggregate is made of, with their digests: all but the training curves.</summary>
@@ -92,6 +96,10 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
             )),
         ];
 
+    /// <summary>SHA-256 of scale.json; null where nothing is scaled.</summary>
+    /// <exception cref="ArtifactException">The fold does not have it: an older version made it.</exception>
+    public string? ScaleDigest => scale == EmbeddingScale.None ? null : attempt.DigestOf(ArtifactPaths.Fold.Scale);
+
     async Task<FoldOutput> ReadAsync(int fold, RowList? test, CancellationToken stop)
     {
         var heldOut = RowsCsv.Read(await PathAsync(ArtifactPaths.Fold.HeldOutRows, stop));
@@ -100,7 +108,7 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
         {
             foreach (string expert in experts)
                 outputs.Add(await ReadExpertAsync(expert, heldOut.Count, test?.Count, stop));
-            return new(fold, heldOut, test ?? RowList.Of([]), outputs)
+            return new(fold, heldOut, test ?? RowList.Of([]), await ScaledAsync(outputs, stop))
             {
                 GroupColumn = (await ReadSummaryAsync(stop)).GroupColumn,
                 HeldOutColumns = await ColumnsAsync(ArtifactPaths.Fold.HeldOutColumns, heldOut, stop),
@@ -138,6 +146,15 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
             embeddings.Dispose();
             throw;
         }
+    }
+
+    async Task<IReadOnlyList<ExpertOutput>> ScaledAsync(IReadOnlyList<ExpertOutput> outputs, CancellationToken stop)
+    {
+        if (scale == EmbeddingScale.None)
+            return outputs;
+        string file = await PathAsync(ArtifactPaths.Fold.Scale, stop);
+        var scales = NetworkScale.Read(file, [.. outputs.Select(output => new ExpertShape(output.Name, output.Embeddings.Columns))]);
+        return [.. outputs.Zip(scales, (output, own) => output with { Scale = own })];
     }
 
     /// <returns>The test rows, which all folds must list alike; null where no fold has any.</returns>

@@ -60,6 +60,11 @@ public sealed class OutOfFoldTable
     /// <param name="expert">Its index.</param>
     public float Logit(int row, int expert) => Fold(row).Experts[expert].Logits[indexInFold[row]];
 
+    /// <summary>One expert's score of a row: its log-odds on the scale of the network.</summary>
+    /// <param name="row">From 0, in manifest order.</param>
+    /// <param name="expert">Its index.</param>
+    public float Score(int row, int expert) => Fold(row).Experts[expert].Score(Logit(row, expert));
+
     /// <summary>Reads the features of consecutive rows.</summary>
     /// <param name="first">The first row, from 0, in manifest order.</param>
     /// <param name="table">Is filled: (rows, columns), row by row; its length says how many rows.</param>
@@ -76,7 +81,7 @@ public sealed class OutOfFoldTable
             for (int expert = 0; expert < Folds[fold].Experts.Count; expert++)
             {
                 var output = Folds[fold].Experts[expert];
-                Features.Place(table, rows, expert, output.Embeddings, output.Logits, index);
+                Features.Place(table, rows, expert, output.Embeddings, output.Logits, output.Scale, index);
             }
         }
     }

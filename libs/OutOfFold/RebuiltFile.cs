@@ -34,7 +34,10 @@ static class RebuiltFile
         IReadOnlyList<string> experts = [.. table.Folds[0].Experts.Select(expert => expert.Name)];
         bool OfFold(Func<int, string> name) => table.Folds.Any(fold => name(fold.Fold) == file);
         return file == ArtifactPaths.Aggregate.Features || OfFold(ArtifactPaths.Aggregate.TestFeatures) ? table.Features.Columns
-            : file == ArtifactPaths.Aggregate.Logits || OfFold(ArtifactPaths.Aggregate.TestLogits) ? experts
+            : file is ArtifactPaths.Aggregate.Logits or ArtifactPaths.Aggregate.Scores
+            || OfFold(ArtifactPaths.Aggregate.TestLogits)
+            || OfFold(ArtifactPaths.Aggregate.TestScores)
+                ? experts
             : null;
     }
 

@@ -23,13 +23,20 @@ static class TestFiles
     }
 
     /// <summary>Writes test_logits of a fold.</summary>
-    public static Task WriteLogits(Stream stream, FoldOutput fold)
+    public static Task WriteLogits(Stream stream, FoldOutput fold) =>
+        WriteMatrix(stream, fold, (row, expert) => expert.TestLogits[row]);
+
+    /// <summary>Writes test_scores of a fold.</summary>
+    public static Task WriteScores(Stream stream, FoldOutput fold) =>
+        WriteMatrix(stream, fold, (row, expert) => expert.Score(expert.TestLogits[row]));
+
+    static Task WriteMatrix(Stream stream, FoldOutput fold, Func<int, ExpertOutput, float> value)
     {
         int experts = fold.Experts.Count;
-        var logits = new float[fold.Test.Count * experts];
-        for (int i = 0; i < logits.Length; i++)
-            logits[i] = fold.Experts[i % experts].TestLogits[i / experts];
-        NpyFile.WriteFloat32(stream, logits, fold.Test.Count, experts);
+        var values = new float[fold.Test.Count * experts];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = value(i / experts, fold.Experts[i % experts]);
+        NpyFile.WriteFloat32(stream, values, fold.Test.Count, experts);
         return Task.CompletedTask;
     }
 
@@ -44,7 +51,7 @@ static class TestFiles
         for (int expert = 0; expert < fold.Experts.Count; expert++)
         {
             var output = fold.Experts[expert];
-            features.Place(table, rows, expert, output.TestEmbeddings!, output.TestLogits, first);
+            features.Place(table, rows, expert, output.TestEmbeddings!, output.TestLogits, output.Scale, first);
         }
     }
 }

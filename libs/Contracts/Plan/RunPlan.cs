@@ -56,6 +56,7 @@ public static class RunPlan
                 run,
                 [.. spec.Experts.Select(expert => expert.Name)],
                 spec.Embedding.Features,
+                spec.Embedding.Scale,
                 [.. step.WaitsFor.Select(fold => committed[fold])]
             ),
             _ => new MetaTask(

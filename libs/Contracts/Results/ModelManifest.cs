@@ -20,6 +20,7 @@ namespace StackingK8s.Contracts.Results;
 /// </param>
 /// <param name="Files">The meta step's files that make the meta-model: model.txt, and blend.json with start blend.</param>
 /// <param name="Folds">Folds[fold][expert]: the networks, in the order of <paramref name="Experts"/>.</param>
+/// <param name="Scales">SHA-256 of each fold's scale.json; null where nothing is scaled.</param>
 public sealed record ModelManifest(
     int Format,
     string ProgramVersion,
@@ -31,11 +32,12 @@ public sealed record ModelManifest(
     TreeStart Start,
     double Threshold,
     IReadOnlyList<FileEntry> Files,
-    IReadOnlyList<IReadOnlyList<NetworkDigests>> Folds
+    IReadOnlyList<IReadOnlyList<NetworkDigests>> Folds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Scales = null
 )
 {
     /// <summary>The format that this program writes, and the newest that it reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>The negative label's name, then the positive one's.</summary>
     [JsonIgnore]

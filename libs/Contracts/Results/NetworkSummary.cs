@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Results;
@@ -9,11 +10,13 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Features">both, embeddings or logits: which columns of each expert X_meta has.</param>
 /// <param name="Experts">In column order.</param>
 /// <param name="Folds">Folds[fold][expert], in the order of <paramref name="Experts"/>.</param>
+/// <param name="Scales">SHA-256 of each fold's scale.json; null where nothing is scaled.</param>
 public sealed record NetworkSummary(
     IReadOnlyList<string> LabelNames,
     FeatureSet Features,
     IReadOnlyList<ExpertShape> Experts,
-    IReadOnlyList<IReadOnlyList<NetworkDigests>> Folds
+    IReadOnlyList<IReadOnlyList<NetworkDigests>> Folds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Scales = null
 );
 
 /// <summary>An expert and the size of its output, the same in every fold.</summary>

@@ -7,12 +7,14 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Run">The run it is done for. No part of the work.</param>
 /// <param name="Experts">Names of the experts, in column order.</param>
 /// <param name="Features">Which columns of each expert X_meta has.</param>
+/// <param name="Scale">What the columns of each network are measured by.</param>
 /// <param name="Folds">The committed fold steps, in fold order.</param>
 public sealed record AggregateTask(
     string Artifacts,
     RunIdentity Run,
     IReadOnlyList<string> Experts,
     FeatureSet Features,
+    EmbeddingScale Scale,
     IReadOnlyList<StepReference> Folds
 ) : IStepTask
 {

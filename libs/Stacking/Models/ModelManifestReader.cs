@@ -74,6 +74,7 @@ public static class ModelManifestReader
             problems.Add(Problem(folds[fold], ArtifactPaths.Fold.Weights(name), network.Weights));
             problems.Add(Problem(folds[fold], ArtifactPaths.Fold.Projection(name), network.Projection));
         }
+        problems.AddRange((manifest.Scales ?? []).Zip(folds, (scale, fold) => Problem(fold, ArtifactPaths.Fold.Scale, scale)));
         return [.. problems.OfType<string>()];
     }
 
@@ -94,6 +95,7 @@ public static class ModelManifestReader
             { Experts.Count: 0 } or { Folds.Count: 0 } => "it names no network",
             { Threshold: not (>= 0 and <= 1) } => $"threshold {manifest.Threshold} is not between 0 and 1",
             _ when manifest.Folds.Any(fold => fold.Count != manifest.Experts.Count) => "a fold does not have one network per expert",
+            { Scales: { } scales } when scales.Count != manifest.Folds.Count => "it does not have one scale per fold",
             _ => null,
         };
 

@@ -8,6 +8,7 @@ using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Meta;
 using StackingK8s.OutOfFold;
+using StackingK8s.OutOfFold.Scaling;
 using StackingK8s.Stacking.Models;
 
 namespace StackingK8s.Stacking.Prediction;
@@ -19,6 +20,7 @@ namespace StackingK8s.Stacking.Prediction;
 /// <param name="Experts">Names of the experts, in column order.</param>
 /// <param name="LabelNames">The negative label's name, then the positive one's.</param>
 /// <param name="Table">How embeddings and logits become features.</param>
+/// <param name="Scales">Scales[fold][expert]: what the columns of each network are measured by; null where they stay as they are.</param>
 /// <param name="Meta">The meta-model; owned by this record.</param>
 /// <param name="Start">The log-odds that its trees start from; null where they start from zero.</param>
 /// <param name="Threshold">Probability, 0 to 1, from which an image counts as positive.</param>
@@ -26,6 +28,7 @@ public sealed record StackedModel(
     IReadOnlyList<string> Experts,
     IReadOnlyList<string> LabelNames,
     FeatureTable Table,
+    IReadOnlyList<IReadOnlyList<NetworkScale>>? Scales,
     MetaModel Meta,
     LogisticBlend? Start,
     double Threshold
@@ -44,7 +47,7 @@ public sealed record StackedModel(
             throw new ArtifactException($"{ArtifactPaths.Meta.Manifest}: the columns are not those of its experts. Rerun the meta step.");
         var start = manifest.Start == TreeStart.Blend ? await BlendAsync(run, stop) : null;
         string text = await File.ReadAllTextAsync(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop), stop);
-        return new(experts, manifest.LabelNames, table, MetaModel.Load(text, start is not null), start, manifest.Threshold);
+        return new(experts, manifest.LabelNames, table, await ScalesAsync(run, stop), MetaModel.Load(text, start is not null), start, manifest.Threshold);
     }
 
     /// <summary>Predicts images: the meta-model scores each fold's embeddings, and the probabilities are averaged.</summary>
@@ -63,8 +66,8 @@ public sealed record StackedModel(
             Start,
             [
                 .. folds
-                    .Select(experts => Table.Combine(names.Count, experts))
-                    .Select(table => new FoldFeatures(table.Features, table.Logits, table.Logits)),
+                    .Select((experts, fold) => Table.Combine(names.Count, experts, Scales?[fold]))
+                    .Select(table => new FoldFeatures(table.Features, table.Logits, table.Scores)),
             ]
         );
         double positiveFrom = threshold ?? Threshold;
@@ -81,6 +84,16 @@ public sealed record StackedModel(
 
     /// <summary>Releases the meta-model.</summary>
     public void Dispose() => Meta.Dispose();
+
+    static async Task<IReadOnlyList<IReadOnlyList<NetworkScale>>?> ScalesAsync(FinishedRun run, CancellationToken stop)
+    {
+        if (run.Manifest.Scales is null)
+            return null;
+        List<IReadOnlyList<NetworkScale>> scales = [];
+        foreach (var fold in run.Folds)
+            scales.Add(NetworkScale.Read(await run.FetchAsync(fold, ArtifactPaths.Fold.Scale, stop), run.Manifest.Experts));
+        return scales;
+    }
 
     static async Task<LogisticBlend> BlendAsync(FinishedRun run, CancellationToken stop)
     {

@@ -29,6 +29,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, IReadOnlyL
             new TestRowsCheck(),
             new ImagesCheck(),
             new NetworksCheck(),
+            new ScaleCheck(),
             new AggregateCheck(),
             new MetaCheck(threads),
             new MetricsCheck(),

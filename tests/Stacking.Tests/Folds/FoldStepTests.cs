@@ -4,10 +4,12 @@ using StackingK8s.Artifacts.Formats;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
+using StackingK8s.OutOfFold.Scaling;
 using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 
@@ -76,6 +78,29 @@ public sealed class FoldStepTests : IDisposable
 
         Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"))).ToFloat32(), embedded.Embeddings.Values);
         Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32(), embedded.Logits);
+    }
+
+    [Fact]
+    public async Task A_fold_measures_its_networks_by_the_rows_it_holds_out()
+    {
+        var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
+        Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
+
+        var scale = Assert.Single(
+            ContractJson.Read<FoldScale>(await File.ReadAllBytesAsync(await FetchAsync(ArtifactPaths.Fold.Scale))).Experts
+        );
+
+        double[] logits = [.. NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32().Select(logit => (double)logit)];
+        double deviation = Math.Sqrt(logits.Average(logit => Math.Pow(logit - logits.Average(), 2)));
+        Assert.Equal(("effnet", 8, 8), (scale.Name, scale.Means.Count, scale.Deviations.Count));
+        Assert.Equal(logits.Average(), scale.LogitMean, 1e-12);
+        Assert.Equal(deviation, scale.LogitDeviation, 1e-12);
+        var again = HeldOutScale.Measure(
+            "effnet",
+            await FetchAsync(ArtifactPaths.Fold.Embeddings("effnet")),
+            await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))
+        );
+        Assert.Equal(ContractJson.Write(new FoldScale([again])), ContractJson.Write(new FoldScale([scale])));
     }
 
     [Fact]

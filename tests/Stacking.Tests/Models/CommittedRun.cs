@@ -16,6 +16,7 @@ using StackingK8s.Learning.Random;
 using StackingK8s.Learning.Splits;
 using StackingK8s.Meta;
 using StackingK8s.OutOfFold;
+using StackingK8s.OutOfFold.Scaling;
 using StackingK8s.Stacking.Models;
 using StackingK8s.Steps;
 using StackingK8s.TestKit;
@@ -67,9 +68,13 @@ sealed class CommittedRun : IDisposable
 
     public StepReference this[string step] => committed[step];
 
-    public static async Task<CommittedRun> MakeAsync(TreeStart start = TreeStart.Blend, FeatureSet features = FeatureSet.Both)
+    public static async Task<CommittedRun> MakeAsync(
+        TreeStart start = TreeStart.Blend,
+        FeatureSet features = FeatureSet.Both,
+        EmbeddingScale scale = EmbeddingScale.PerNetwork
+    )
     {
-        var spec = Spec(start, features);
+        var spec = Spec(start, features, scale);
         CommittedRun run = new(spec);
         foreach (var step in RunPlan.Steps(spec))
         {
@@ -148,7 +153,7 @@ sealed class CommittedRun : IDisposable
         await RecordAsync(await attempt.CommitAsync(Version, prepared.Inputs, metrics, None));
     }
 
-    static RunSpec Spec(TreeStart start, FeatureSet features) =>
+    static RunSpec Spec(TreeStart start, FeatureSet features, EmbeddingScale scale) =>
         new()
         {
             Data = new() { Manifest = "/data/train.csv", TestManifest = "/data/test.csv" },
@@ -162,7 +167,12 @@ sealed class CommittedRun : IDisposable
                     BatchSize = 8,
                 }),
             ],
-            Embedding = new() { Dimensions = Dimensions, Features = features },
+            Embedding = new()
+            {
+                Dimensions = Dimensions,
+                Features = features,
+                Scale = scale,
+            },
             Meta = new()
             {
                 Start = start,
@@ -220,8 +230,21 @@ sealed class CommittedRun : IDisposable
         Dictionary<string, double> metrics = [];
         foreach (string expert in Experts)
             WriteExpert(attempt, expert, fold, heldOut, metrics);
+        await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Scale), ContractJson.Write(Scale(attempt.PathFor)));
         await RecordAsync(await attempt.CommitAsync(Version, inputs, metrics, None));
     }
+
+    /// <summary>scale.json of a fold whose other files are written.</summary>
+    public static FoldScale Scale(Func<string, string> pathFor) =>
+        new([
+            .. Experts.Select(expert =>
+                HeldOutScale.Measure(
+                    expert,
+                    pathFor(ArtifactPaths.Fold.Embeddings(expert)),
+                    pathFor(ArtifactPaths.Fold.Logits(expert))
+                )
+            ),
+        ]);
 
     static CheckedRows Checked(DataRow[] rows, string manifest) =>
         new(

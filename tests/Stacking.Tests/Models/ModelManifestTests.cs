@@ -29,7 +29,7 @@ public class ModelManifestTests
     {
         using var run = await CommittedRun.MakeAsync();
         await RecommitAsync(run, json => (json["format"], json["somethingNew"]) = (3, 1));
-        Assert.Equal("model.json has format 3, this program reads up to 1. Upgrade stacking.", await RefusalAsync(run));
+        Assert.Equal("model.json has format 3, this program reads up to 2. Upgrade stacking.", await RefusalAsync(run));
     }
 
     [Fact]
@@ -95,6 +95,7 @@ public class ModelManifestTests
                 (json => json["format"] = 0, "format 0 does not exist"),
                 (json => json["experts"] = new JsonArray(), "it names no network"),
                 (json => json["folds"]![2]!.AsArray().RemoveAt(1), "a fold does not have one network per expert"),
+                (json => json["scales"]!.AsArray().RemoveAt(0), "it does not have one scale per fold"),
                 (json => json["threshold"] = 1.5, "threshold 1.5 is not between 0 and 1"),
             },
             each =>
@@ -117,7 +118,7 @@ public class ModelManifestTests
         using var run = await CommittedRun.MakeAsync(start, features);
         var manifest = (await run.OpenAsync()).Manifest;
 
-        Assert.Equal((1, "1.2.3+test"), (manifest.Format, manifest.ProgramVersion));
+        Assert.Equal((2, "1.2.3+test"), (manifest.Format, manifest.ProgramVersion));
         Assert.Equal(("real", "fake"), (manifest.NegativeLabel, manifest.PositiveLabel));
         Assert.Equal([new("effnet", CommittedRun.Dimensions), new("maxvit", CommittedRun.Dimensions)], manifest.Experts);
         Assert.Equal((start, features, columns), (manifest.Start, manifest.Features, manifest.Columns.Count));
@@ -126,6 +127,10 @@ public class ModelManifestTests
         Assert.Equal(start == TreeStart.Blend ? ["blend.json", "model.txt"] : ["model.txt"], manifest.Files.Select(file => file.Path));
         Assert.All(manifest.Files, file => Assert.Equal(Digest(StepNames.Meta, file.Path), file.Sha256));
         Assert.Equal(CommittedRun.Folds, manifest.Folds.Count);
+        Assert.Equal(
+            Enumerable.Range(0, CommittedRun.Folds).Select(fold => Digest(StepNames.Fold(fold), ArtifactPaths.Fold.Scale)),
+            manifest.Scales
+        );
         for (int fold = 0; fold < CommittedRun.Folds; fold++)
         for (int expert = 0; expert < manifest.Experts.Count; expert++)
         {

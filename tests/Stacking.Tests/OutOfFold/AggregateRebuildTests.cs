@@ -94,6 +94,8 @@ public sealed class AggregateRebuildTests : IAsyncLifetime
     [InlineData(ArtifactPaths.Aggregate.TestLabels)]
     [InlineData("X_test.fold-1.npy")]
     [InlineData("test_logits.fold-2.npy")]
+    [InlineData(ArtifactPaths.Aggregate.Scores)]
+    [InlineData("test_scores.fold-0.npy")]
     [InlineData(ArtifactPaths.Aggregate.Summary)]
     [InlineData(ArtifactPaths.Aggregate.Networks)]
     [InlineData(ArtifactPaths.Aggregate.Ledger)]
@@ -182,7 +184,7 @@ public sealed class AggregateRebuildTests : IAsyncLifetime
         var stop = TestContext.Current.CancellationToken;
         List<FoldReader> folds = [];
         for (int fold = 0; fold < CommittedRun.Folds; fold++)
-            folds.Add(new(await CommittedAttempt.OpenAsync(run.Store, run[StepNames.Fold(fold)], stop), Experts, run.Scratch));
+            folds.Add(new(await CommittedAttempt.OpenAsync(run.Store, run[StepNames.Fold(fold)], stop), Experts, EmbeddingScale.PerNetwork, run.Scratch));
         var aggregate = await CommittedAttempt.OpenAsync(run.Store, run[StepNames.Aggregate], stop);
         return await AggregateRebuild.BreachesAsync(folds, features, aggregate, run.Scratch, stop);
     }

@@ -1,6 +1,8 @@
 using ParquetSharp;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
 using StackingK8s.Tests.Stacking.Models;
 
@@ -41,15 +43,16 @@ public class FurtherColumnsTests
         Assert.Equal(["path", "label", "group", "camera", "effnet.0"], Names(file)[..5]);
         Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"t{row}.png"), Values<string>(file, "path"));
         Assert.Equal(Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"c{row % 3}"), Values<string>(file, "camera"));
-        var folds = Enumerable.Range(0, CommittedRun.Folds).Select(run.TestOutput).ToList();
-        Assert.Equal(
-            Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[0].Embeddings[row, 1])),
-            Values<float>(file, "effnet.1")
-        );
-        Assert.Equal(
-            Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[1].Logits[row])),
-            Values<float>(file, "maxvit.logit")
-        );
+        var folds = Enumerable
+            .Range(0, CommittedRun.Folds)
+            .Select(fold => NpyFile.Read(run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.TestFeatures(fold))))
+            .Select(array => new FloatMatrix(array.Shape[0], array.Shape[1], array.ToFloat32()))
+            .ToList();
+        Assert.Equal(Mean(column: 1), Values<float>(file, "effnet.1"));
+        Assert.Equal(Mean(column: 2 * CommittedRun.Dimensions + 1), Values<float>(file, "maxvit.logit"));
+
+        IEnumerable<float> Mean(int column) =>
+            Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[row, column]));
     }
 
     static string[] Names(string file)

@@ -1,5 +1,6 @@
 using StackingK8s.Contracts.Spec;
 using StackingK8s.OutOfFold;
+using StackingK8s.OutOfFold.Scaling;
 
 namespace StackingK8s.Tests.Stacking.OutOfFold;
 
@@ -47,6 +48,18 @@ public sealed class OutOfFoldTableTests : IDisposable
         Assert.Equal([0, -1, -2, -3, -4, -5], Enumerable.Range(0, 6).Select(row => whole.Logit(row, 0)));
         Assert.Equal([4, 4.5f], Read(whole, 4, 1));
         Assert.Equal([-4], Read(Assemble(FeatureSet.Logits), 4, 1));
+    }
+
+    [Fact]
+    public void Each_network_is_measured_by_its_own_scale_and_a_deviation_of_zero_counts_as_one()
+    {
+        NetworkScale first = new(new("effnet", -1, 2, [1, 0.5], [4, 0])),
+            second = new(new("effnet", 0, 1, [0, 0], [1, 1]));
+        OutOfFoldTable table = new([folds.Make(0, [1, 4, 5], scale: first), folds.Make(1, [0, 2, 3], scale: second)], Table(FeatureSet.Both));
+
+        Assert.Equal([0, 1, 0, 2, 2.5f, -2, 0.75f, 4, -1.5f], [.. Read(table, 1, 2), .. Read(table, 4, 1)]);
+        Assert.Equal([0, 0, -2, -3, -1.5f, -2], Enumerable.Range(0, 6).Select(row => table.Score(row, 0)));
+        Assert.Equal([0, -1, -2, -3, -4, -5], Enumerable.Range(0, 6).Select(row => table.Logit(row, 0)));
     }
 
     [Fact]

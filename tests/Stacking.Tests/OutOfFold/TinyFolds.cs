@@ -1,6 +1,7 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.OutOfFold;
+using StackingK8s.OutOfFold.Scaling;
 using StackingK8s.TestKit;
 
 namespace StackingK8s.Tests.Stacking.OutOfFold;
@@ -13,8 +14,8 @@ sealed class TinyFolds : IDisposable
     readonly TemporaryFolder folder = new();
     readonly List<FoldOutput> made = [];
 
-    /// <summary>A fold; its network was trained on all other rows unless told otherwise.</summary>
-    public FoldOutput Make(int fold, int[] heldOut, int[]? training = null)
+    /// <summary>A fold; its network was trained on all other rows unless told otherwise, and nothing is scaled.</summary>
+    public FoldOutput Make(int fold, int[] heldOut, int[]? training = null, NetworkScale? scale = null)
     {
         training ??= [.. Enumerable.Range(0, Rows.Length).Except(heldOut)];
         var seen = RowList.Of(training.Select(row => Rows[row]));
@@ -30,7 +31,10 @@ sealed class TinyFolds : IDisposable
             seen,
             "m",
             RowsDigest.Compute(Enumerable.Range(0, seen.Count).Select(row => (seen, row)))
-        );
+        )
+        {
+            Scale = scale,
+        };
         made.Add(new(fold, RowList.Of(heldOut.Select(row => Rows[row])), RowList.Of([]), [expert]));
         return made[^1];
     }

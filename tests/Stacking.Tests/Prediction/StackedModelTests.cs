@@ -1,5 +1,9 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Stacking.Prediction;
@@ -11,13 +15,18 @@ public class StackedModelTests
 {
     [
         Theory,
-        InlineData(TreeStart.Blend, FeatureSet.Both),
-        InlineData(TreeStart.Zero, FeatureSet.Embeddings),
-        InlineData(TreeStart.Blend, FeatureSet.Logits)
+        InlineData(TreeStart.Blend, FeatureSet.Both, EmbeddingScale.PerNetwork),
+        InlineData(TreeStart.Blend, FeatureSet.Both, EmbeddingScale.None),
+        InlineData(TreeStart.Zero, FeatureSet.Embeddings, EmbeddingScale.PerNetwork),
+        InlineData(TreeStart.Blend, FeatureSet.Logits, EmbeddingScale.PerNetwork)
     ]
-    public async Task The_runs_test_rows_are_predicted_as_its_meta_step_predicted_them_bit_for_bit(TreeStart start, FeatureSet features)
+    public async Task The_runs_test_rows_are_predicted_as_its_meta_step_predicted_them_bit_for_bit(
+        TreeStart start,
+        FeatureSet features,
+        EmbeddingScale scale
+    )
     {
-        using var run = await CommittedRun.MakeAsync(start, features);
+        using var run = await CommittedRun.MakeAsync(start, features, scale);
         using var model = await StackedModel.OpenAsync(await run.OpenAsync(), CancellationToken.None);
         string[] names = [.. Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"image {row}")];
 
@@ -29,6 +38,41 @@ public class StackedModelTests
             predictions.Select(prediction => prediction.Probability)
         );
         Assert.All(predictions, prediction => Assert.Equal(prediction.Probability >= model.Threshold ? "fake" : "real", prediction.Label));
+    }
+
+    [Theory, InlineData(EmbeddingScale.PerNetwork), InlineData(EmbeddingScale.None)]
+    public async Task New_images_are_scaled_as_the_aggregate_scaled_the_test_rows_bit_for_bit(EmbeddingScale scale)
+    {
+        using var run = await CommittedRun.MakeAsync(scale: scale);
+        using var model = await StackedModel.OpenAsync(await run.OpenAsync(), CancellationToken.None);
+
+        for (int fold = 0; fold < CommittedRun.Folds; fold++)
+        {
+            var (features, logits, scores) = model.Table.Combine(CommittedRun.TestRows, run.TestOutput(fold), model.Scales?[fold]);
+
+            Assert.Equal(Array(ArtifactPaths.Aggregate.TestFeatures(fold)), features.Values);
+            Assert.Equal(Array(ArtifactPaths.Aggregate.TestLogits(fold)), logits.Values);
+            Assert.Equal(Array(ArtifactPaths.Aggregate.TestScores(fold)), scores.Values);
+            Assert.Equal(scale == EmbeddingScale.None, scores.Values.SequenceEqual(logits.Values));
+        }
+
+        float[] Array(string file) => NpyFile.Read(run.Path(StepNames.Aggregate, file)).ToFloat32();
+    }
+
+    [Fact]
+    public async Task A_scale_that_is_not_the_one_named_is_refused()
+    {
+        using var run = await CommittedRun.MakeAsync();
+        await run.RecommitAsync(StepNames.Meta, ArtifactPaths.Meta.Manifest, bytes =>
+        {
+            var json = JsonNode.Parse(bytes)!;
+            json["scales"]![2] = new string('9', 64);
+            return Encoding.UTF8.GetBytes(json.ToJsonString());
+        });
+
+        var refused = await Assert.ThrowsAsync<ArtifactException>(run.OpenAsync);
+
+        Assert.StartsWith("fold-2 committed scale.json with SHA-256 ", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory, InlineData(0, "fake"), InlineData(1, "real")]

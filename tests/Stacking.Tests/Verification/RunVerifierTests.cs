@@ -17,20 +17,25 @@ public class RunVerifierTests
 
     [
         Theory,
-        InlineData(TreeStart.Blend, FeatureSet.Both),
-        InlineData(TreeStart.Zero, FeatureSet.Embeddings),
-        InlineData(TreeStart.Zero, FeatureSet.Logits)
+        InlineData(TreeStart.Blend, FeatureSet.Both, EmbeddingScale.PerNetwork),
+        InlineData(TreeStart.Blend, FeatureSet.Both, EmbeddingScale.None),
+        InlineData(TreeStart.Zero, FeatureSet.Embeddings, EmbeddingScale.PerNetwork),
+        InlineData(TreeStart.Zero, FeatureSet.Logits, EmbeddingScale.PerNetwork)
     ]
-    public async Task An_honest_run_has_no_breach_and_every_claim_says_how_far_it_holds(TreeStart start, FeatureSet features)
+    public async Task An_honest_run_has_no_breach_and_every_claim_says_how_far_it_holds(
+        TreeStart start,
+        FeatureSet features,
+        EmbeddingScale scale
+    )
     {
-        using var run = await CommittedRun.MakeAsync(start, features);
+        using var run = await CommittedRun.MakeAsync(start, features, scale);
 
         var claims = await VerifyAsync(run);
 
         Assert.Empty(Breaches(claims));
         Assert.DoesNotContain(claims, claim => claim.How.Contains("not checked", StringComparison.Ordinal));
         Assert.Equal(
-            ["split", "test rows", "X_meta", "meta-model", "predictions", "report", "metrics"],
+            ["split", "test rows", "scale", "X_meta", "meta-model", "predictions", "report", "metrics"],
             claims.Where(claim => claim.Level == ClaimLevel.Proven).Select(claim => claim.Name)
         );
         Assert.Equal(

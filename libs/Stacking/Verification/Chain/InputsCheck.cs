@@ -18,10 +18,10 @@ sealed class InputsCheck : IRunCheck
     {
         Breaches breaches = new();
         var aggregate = run.Step(StepNames.Aggregate);
-        var experts = run.Task<AggregateTask>(StepNames.Aggregate).Experts;
+        var task = run.Task<AggregateTask>(StepNames.Aggregate);
         Dictionary<string, string> files = new(StringComparer.Ordinal);
         foreach (var fold in run.Folds)
-        foreach (var file in new FoldReader(fold, experts, run.Scratch).Inputs())
+        foreach (var file in new FoldReader(fold, task.Experts, task.Scale, run.Scratch).Inputs())
             files[$"{fold.Reference.Step}/{file.Path}"] = file.Sha256;
         breaches.AddRange(Differences(aggregate.Result, files, "the folds"));
         var meta = run.Step(StepNames.Meta);

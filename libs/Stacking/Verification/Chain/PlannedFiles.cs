@@ -18,6 +18,7 @@ static class PlannedFiles
         yield return ArtifactPaths.Fold.Data;
         yield return ArtifactPaths.Fold.Images;
         yield return ArtifactPaths.Fold.HeldOutRows;
+        yield return ArtifactPaths.Fold.Scale;
         if (tested)
             yield return ArtifactPaths.Fold.TestRows;
         foreach (var expert in task.Experts)
@@ -50,6 +51,7 @@ static class PlannedFiles
         yield return ArtifactPaths.Aggregate.Labels;
         yield return ArtifactPaths.Aggregate.Table;
         yield return ArtifactPaths.Aggregate.Logits;
+        yield return ArtifactPaths.Aggregate.Scores;
         yield return ArtifactPaths.Aggregate.Groups;
         yield return ArtifactPaths.Aggregate.RowFolds;
         yield return ArtifactPaths.Aggregate.Summary;
@@ -63,6 +65,7 @@ static class PlannedFiles
         {
             yield return ArtifactPaths.Aggregate.TestFeatures(i);
             yield return ArtifactPaths.Aggregate.TestLogits(i);
+            yield return ArtifactPaths.Aggregate.TestScores(i);
         }
     }
 

@@ -17,7 +17,7 @@ sealed class AggregateCheck : IRunCheck
     {
         var task = run.Task<AggregateTask>(StepNames.Aggregate);
         RowTable.ReadComplete(run);
-        List<FoldReader> readers = [.. run.Folds.Select(fold => new FoldReader(fold, task.Experts, run.Scratch))];
+        List<FoldReader> readers = [.. run.Folds.Select(fold => new FoldReader(fold, task.Experts, task.Scale, run.Scratch))];
         foreach (var (reader, fold) in readers.Zip(run.Folds))
         foreach (var input in reader.Inputs())
             run.File(fold.Reference.Step, input.Path);

@@ -33,6 +33,14 @@ static class AggregateForgeries
         new("y_meta with a label 2", Claim, run => run.Edit(Step, Files.Labels, Integers(labels => [2, .. labels.Skip(1)]))),
         new("out-of-fold logits set to the labels", Claim, run => run.Edit(Step, Files.Logits, Floats(Labels))),
         new("out-of-fold logits of the experts exchanged", Claim, run => run.Edit(Step, Files.Logits, Floats(ExchangePairs))),
+        new("out-of-fold scores set to the labels", Claim, run => run.Edit(Step, Files.Scores, Floats(Labels))),
+        new("the raw log-odds in place of the scores", Claim, run => run.Write(Step, Files.Scores, run.Read(Step, Files.Logits))),
+        new("the test scores of two folds exchanged", Claim, run => run.Swap(Step, Files.TestScores(0), Step, Files.TestScores(1))),
+        new("networks.json names another scale", Claim, run =>
+            run.EditJson(Step, Files.Networks, json => json["scales"]![0] = new string('9', 64))
+        ),
+        new("networks.json without scales", Claim, run => run.EditJson(Step, Files.Networks, json => json.Remove("scales"))),
+        new("an aggregate without its scores", "steps", run => run.Delete(Step, Files.Scores)),
         new("groups emptied", Claim, run => run.Edit(Step, Files.Groups, Integers(groups => [.. groups.Select(_ => 0)]))),
         new("every row a group of its own", Claim, run =>
             run.Edit(Step, Files.Groups, Integers(groups => [.. groups.Select((_, row) => row)]))

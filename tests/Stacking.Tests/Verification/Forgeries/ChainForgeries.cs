@@ -46,6 +46,7 @@ static class ChainForgeries
         new("the aggregate's task with other features", "X_meta", run =>
             run.EditTask(StepNames.Aggregate, task => task["features"] = "logits")
         ),
+        new("the aggregate's task without a scale", "X_meta", run => run.EditTask(StepNames.Aggregate, task => task["scale"] = "none")),
         new("the aggregate's task with the experts exchanged", "steps", run =>
             run.EditTask(StepNames.Aggregate, task => task["experts"] = new System.Text.Json.Nodes.JsonArray("maxvit", "effnet"))
         ),

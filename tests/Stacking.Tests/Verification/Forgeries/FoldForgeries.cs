@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts;
@@ -11,7 +12,8 @@ namespace StackingK8s.Tests.Stacking.Verification.Forgeries;
 static class FoldForgeries
 {
     const string Expert = "effnet",
-        Other = "maxvit";
+        Other = "maxvit",
+        Scale = "scale";
 
     public static IReadOnlyList<Forgery> All { get; } =
     [
@@ -99,7 +101,7 @@ static class FoldForgeries
         // Summary
         new("fold.json names another fold", "folds", run => run.EditJson("fold-1", Files.Summary, json => json["fold"] = 2)),
         new("fold.json of one fold with the labels exchanged", "folds", run =>
-            run.EditJson("fold-1", Files.Summary, json => json["labelNames"] = new System.Text.Json.Nodes.JsonArray("fake", "real"))
+            run.EditJson("fold-1", Files.Summary, json => json["labelNames"] = new JsonArray("fake", "real"))
         ),
         new("fold.json with one label", "folds", run => run.EditFolds(Files.Summary, Text("{\"fold\": 0, \"labelNames\": [\"a\"]}"))),
         new("fold.json is garbage", "folds", run => run.Edit("fold-1", Files.Summary, Text("{"))),
@@ -139,6 +141,33 @@ static class FoldForgeries
             run.Swap("fold-0", Files.TestEmbeddings(Expert), "fold-1", Files.TestEmbeddings(Expert))
         ),
         new("test logits changed", "X_meta", run => run.Edit("fold-2", Files.TestLogits(Other), Floats(values => values[1] -= 1))),
+        // Scale
+        new("a mean of the scale changed", Scale, run =>
+            run.EditJson("fold-1", Files.Scale, json => json["experts"]![0]!["means"]![2] = 0.5)
+        ),
+        new("a deviation of the scale changed by the last bit", Scale, run =>
+            run.EditJson("fold-1", Files.Scale, json => Nudge(json["experts"]![1]!["deviations"]!.AsArray(), 0))
+        ),
+        new("the scale of the log-odds changed", Scale, run =>
+            run.EditJson("fold-0", Files.Scale, json => json["experts"]![0]!["logitDeviation"] = 0.001)
+        ),
+        new("the scales of two folds exchanged", Scale, run => run.Swap("fold-0", Files.Scale, "fold-1", Files.Scale)),
+        new("one fold's scale in every fold", Scale, run =>
+            run.EditFolds(Files.Scale, _ => run.Read("fold-0", Files.Scale))
+        ),
+        new("the scales of two experts exchanged", Scale, run => run.EditJson("fold-2", Files.Scale, ExchangeScales)),
+        new("a scale that changes nothing, and all made again", Scale, NeutralScaleAsync),
+        new("a scale with a column less", Scale, run =>
+            run.EditJson("fold-0", Files.Scale, json => json["experts"]![0]!["means"]!.AsArray().RemoveAt(0))
+        ),
+        new("a scale with an expert less", Scale, run =>
+            run.EditJson("fold-0", Files.Scale, json => json["experts"]!.AsArray().RemoveAt(0))
+        ),
+        new("a scale that is NaN", Scale, run =>
+            run.EditJson("fold-0", Files.Scale, json => json["experts"]![0]!["logitMean"] = "NaN")
+        ),
+        new("the scale is garbage", Scale, run => run.Edit("fold-0", Files.Scale, Text("{"))),
+        new("a fold without its scale", "steps", run => run.Delete("fold-0", Files.Scale)),
         // Files
         new("a fold without an expert's logits", "steps", run => run.Delete("fold-0", Files.Logits(Expert))),
         new("a fold without its test rows", "steps", run => run.Delete("fold-0", Files.TestRows)),
@@ -190,6 +219,30 @@ static class FoldForgeries
                 folds[2],
             ];
         });
+
+    static void Nudge(JsonArray numbers, int at) => numbers[at] = Math.BitIncrement(numbers[at]!.GetValue<double>());
+
+    static void ExchangeScales(JsonObject json)
+    {
+        var experts = json["experts"]!.AsArray();
+        foreach (string member in new[] { "means", "deviations", "logitMean", "logitDeviation" })
+        {
+            var first = experts[0]![member]!.DeepClone();
+            experts[0]![member] = experts[1]![member]!.DeepClone();
+            experts[1]![member] = first;
+        }
+    }
+
+    static async Task NeutralScaleAsync(ForgedRun run)
+    {
+        foreach (string step in run.FoldSteps.ToList())
+            run.EditJson(step, Files.Scale, json =>
+            {
+                foreach (var expert in json["experts"]!.AsArray())
+                    (expert!["logitMean"], expert["logitDeviation"]) = (0, 1);
+            });
+        await run.RerunAsync();
+    }
 
     static void RenameExpert(ForgedRun run)
     {

@@ -161,6 +161,16 @@ sealed class ForgedRun : IDisposable
         );
     }
 
+    /// <summary>Measures the scale of every fold again.</summary>
+    public void Rescale()
+    {
+        foreach (string step in FoldSteps)
+            File.WriteAllText(
+                Path(step, ArtifactPaths.Fold.Scale),
+                ContractJson.Write(CommittedRun.Scale(file => Path(step, file)))
+            );
+    }
+
     /// <summary>Changes the task that a result records.</summary>
     public void EditTask(string step, Action<JsonObject> edit) => EditResult(step, result =>
         {

@@ -50,7 +50,9 @@ static class MetaForgeries
         new("model.json of another program version", Model, run =>
             run.EditJson(Step, Files.Manifest, json => json["programVersion"] = "9.9.9")
         ),
-        new("model.json of a newer format", Model, run => run.EditJson(Step, Files.Manifest, json => json["format"] = 2)),
+        new("model.json of a newer format", Model, run => run.EditJson(Step, Files.Manifest, json => json["format"] = 3)),
+        new("model.json with the scales of two folds exchanged", Model, run => run.EditJson(Step, Files.Manifest, ExchangeScales)),
+        new("model.json without scales", Model, run => run.EditJson(Step, Files.Manifest, json => json.Remove("scales"))),
         new("model.json that starts from zero", Model, run => run.EditJson(Step, Files.Manifest, json => json["start"] = "zero")),
         new("model.json with columns in another order", Model, run =>
             run.EditText(Step, Files.Manifest, text =>
@@ -132,6 +134,9 @@ static class MetaForgeries
         folds[0] = folds[1]!.DeepClone();
         folds[1] = first;
     }
+
+    static void ExchangeScales(JsonObject json) =>
+        json["scales"] = new JsonArray([.. json["scales"]!.AsArray().Reverse().Select(scale => scale!.DeepClone())]);
 
     static string ExchangeProbabilities(string text)
     {

@@ -27,6 +27,7 @@ static class UnseenForgeries
     static async Task EmbeddingsOfLabelsAsync(ForgedRun run)
     {
         run.EditFolds(Files.Embeddings(Expert), Floats(FoldForgeries.Alternate));
+        run.Rescale();
         await run.RerunAsync();
     }
 
@@ -34,6 +35,7 @@ static class UnseenForgeries
     {
         run.Edit("fold-0", Files.Logits(Expert), Floats(values => values[0] += 3));
         run.Recount("fold-0", Expert);
+        run.Rescale();
         await run.RerunAsync();
     }
 
