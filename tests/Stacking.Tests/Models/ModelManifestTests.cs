@@ -65,7 +65,11 @@ public class ModelManifestTests
     public async Task A_manifest_of_another_number_of_folds_is_refused()
     {
         using var run = await CommittedRun.MakeAsync();
-        await RecommitAsync(run, json => json["folds"]!.AsArray().RemoveAt(0));
+        await RecommitAsync(run, json =>
+        {
+            json["folds"]!.AsArray().RemoveAt(0);
+            json["scales"]!.AsArray().RemoveAt(0);
+        });
         Assert.Contains("names the networks of 2 folds, but 3 are committed", await RefusalAsync(run), StringComparison.Ordinal);
     }
 
