@@ -23,8 +23,7 @@ static class TestFiles
     }
 
     /// <summary>Writes test_logits of a fold.</summary>
-    public static Task WriteLogits(Stream stream, FoldOutput fold) =>
-        WriteMatrix(stream, fold, (row, expert) => expert.TestLogits[row]);
+    public static Task WriteLogits(Stream stream, FoldOutput fold) => WriteMatrix(stream, fold, (row, expert) => expert.TestLogits[row]);
 
     /// <summary>Writes test_scores of a fold.</summary>
     public static Task WriteScores(Stream stream, FoldOutput fold) =>

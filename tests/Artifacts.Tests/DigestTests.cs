@@ -74,7 +74,8 @@ public sealed class DigestTests : IDisposable
         Assert.All(digests, digest => Assert.Matches("^[0-9a-f]{64}$", digest));
     }
 
-    static AggregateTask Task(string artifacts, string[] experts) => new(artifacts, RunIdentity.None, experts, FeatureSet.Both, EmbeddingScale.PerNetwork, []);
+    static AggregateTask Task(string artifacts, string[] experts) =>
+        new(artifacts, RunIdentity.None, experts, FeatureSet.Both, EmbeddingScale.PerNetwork, []);
 
     sealed record OtherStep(AggregateTask Task) : IStepTask
     {

@@ -47,7 +47,15 @@ public sealed record StackedModel(
             throw new ArtifactException($"{ArtifactPaths.Meta.Manifest}: the columns are not those of its experts. Rerun the meta step.");
         var start = manifest.Start == TreeStart.Blend ? await BlendAsync(run, stop) : null;
         string text = await File.ReadAllTextAsync(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Model, stop), stop);
-        return new(experts, manifest.LabelNames, table, await ScalesAsync(run, stop), MetaModel.Load(text, start is not null), start, manifest.Threshold);
+        return new(
+            experts,
+            manifest.LabelNames,
+            table,
+            await ScalesAsync(run, stop),
+            MetaModel.Load(text, start is not null),
+            start,
+            manifest.Threshold
+        );
     }
 
     /// <summary>Predicts images: the meta-model scores each fold's embeddings, and the probabilities are averaged.</summary>

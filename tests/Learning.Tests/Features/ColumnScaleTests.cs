@@ -7,11 +7,21 @@ public class ColumnScaleTests
     /// <summary>The second column is large and narrow, which a sum of squares would lose; the third is a constant.</summary>
     static readonly float[] Rows =
     [
-        1.5f, 1e8f, -3.3f,
-        2.25f, 1e8f + 8, -3.3f,
-        -7, 1e8f + 16, -3.3f,
-        0.125f, 1e8f - 8, -3.3f,
-        40, 1e8f + 24, -3.3f,
+        1.5f,
+        1e8f,
+        -3.3f,
+        2.25f,
+        1e8f + 8,
+        -3.3f,
+        -7,
+        1e8f + 16,
+        -3.3f,
+        0.125f,
+        1e8f - 8,
+        -3.3f,
+        40,
+        1e8f + 24,
+        -3.3f,
     ];
 
     [Fact]

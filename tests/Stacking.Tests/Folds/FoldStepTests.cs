@@ -90,7 +90,10 @@ public sealed class FoldStepTests : IDisposable
             ContractJson.Read<FoldScale>(await File.ReadAllBytesAsync(await FetchAsync(ArtifactPaths.Fold.Scale))).Experts
         );
 
-        double[] logits = [.. NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32().Select(logit => (double)logit)];
+        double[] logits =
+        [
+            .. NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32().Select(logit => (double)logit),
+        ];
         double deviation = Math.Sqrt(logits.Average(logit => Math.Pow(logit - logits.Average(), 2)));
         Assert.Equal(("effnet", 8, 8), (scale.Name, scale.Means.Count, scale.Deviations.Count));
         Assert.Equal(logits.Average(), scale.LogitMean, 1e-12);

@@ -238,11 +238,7 @@ sealed class CommittedRun : IDisposable
     public static FoldScale Scale(Func<string, string> pathFor) =>
         new([
             .. Experts.Select(expert =>
-                HeldOutScale.Measure(
-                    expert,
-                    pathFor(ArtifactPaths.Fold.Embeddings(expert)),
-                    pathFor(ArtifactPaths.Fold.Logits(expert))
-                )
+                HeldOutScale.Measure(expert, pathFor(ArtifactPaths.Fold.Embeddings(expert)), pathFor(ArtifactPaths.Fold.Logits(expert)))
             ),
         ]);
 

@@ -184,7 +184,14 @@ public sealed class AggregateRebuildTests : IAsyncLifetime
         var stop = TestContext.Current.CancellationToken;
         List<FoldReader> folds = [];
         for (int fold = 0; fold < CommittedRun.Folds; fold++)
-            folds.Add(new(await CommittedAttempt.OpenAsync(run.Store, run[StepNames.Fold(fold)], stop), Experts, EmbeddingScale.PerNetwork, run.Scratch));
+            folds.Add(
+                new(
+                    await CommittedAttempt.OpenAsync(run.Store, run[StepNames.Fold(fold)], stop),
+                    Experts,
+                    EmbeddingScale.PerNetwork,
+                    run.Scratch
+                )
+            );
         var aggregate = await CommittedAttempt.OpenAsync(run.Store, run[StepNames.Aggregate], stop);
         return await AggregateRebuild.BreachesAsync(folds, features, aggregate, run.Scratch, stop);
     }

@@ -55,7 +55,10 @@ public sealed class OutOfFoldTableTests : IDisposable
     {
         NetworkScale first = new(new("effnet", -1, 2, [1, 0.5], [4, 0])),
             second = new(new("effnet", 0, 1, [0, 0], [1, 1]));
-        OutOfFoldTable table = new([folds.Make(0, [1, 4, 5], scale: first), folds.Make(1, [0, 2, 3], scale: second)], Table(FeatureSet.Both));
+        OutOfFoldTable table = new(
+            [folds.Make(0, [1, 4, 5], scale: first), folds.Make(1, [0, 2, 3], scale: second)],
+            Table(FeatureSet.Both)
+        );
 
         Assert.Equal([0, 1, 0, 2, 2.5f, -2, 0.75f, 4, -1.5f], [.. Read(table, 1, 2), .. Read(table, 4, 1)]);
         Assert.Equal([0, 0, -2, -3, -1.5f, -2], Enumerable.Range(0, 6).Select(row => table.Score(row, 0)));

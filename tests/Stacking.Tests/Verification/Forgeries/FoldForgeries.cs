@@ -152,9 +152,7 @@ static class FoldForgeries
             run.EditJson("fold-0", Files.Scale, json => json["experts"]![0]!["logitDeviation"] = 0.001)
         ),
         new("the scales of two folds exchanged", Scale, run => run.Swap("fold-0", Files.Scale, "fold-1", Files.Scale)),
-        new("one fold's scale in every fold", Scale, run =>
-            run.EditFolds(Files.Scale, _ => run.Read("fold-0", Files.Scale))
-        ),
+        new("one fold's scale in every fold", Scale, run => run.EditFolds(Files.Scale, _ => run.Read("fold-0", Files.Scale))),
         new("the scales of two experts exchanged", Scale, run => run.EditJson("fold-2", Files.Scale, ExchangeScales)),
         new("a scale that changes nothing, and all made again", Scale, NeutralScaleAsync),
         new("a scale with a column less", Scale, run =>
@@ -163,9 +161,7 @@ static class FoldForgeries
         new("a scale with an expert less", Scale, run =>
             run.EditJson("fold-0", Files.Scale, json => json["experts"]!.AsArray().RemoveAt(0))
         ),
-        new("a scale that is NaN", Scale, run =>
-            run.EditJson("fold-0", Files.Scale, json => json["experts"]![0]!["logitMean"] = "NaN")
-        ),
+        new("a scale that is NaN", Scale, run => run.EditJson("fold-0", Files.Scale, json => json["experts"]![0]!["logitMean"] = "NaN")),
         new("the scale is garbage", Scale, run => run.Edit("fold-0", Files.Scale, Text("{"))),
         new("a fold without its scale", "steps", run => run.Delete("fold-0", Files.Scale)),
         // Files

@@ -165,10 +165,7 @@ sealed class ForgedRun : IDisposable
     public void Rescale()
     {
         foreach (string step in FoldSteps)
-            File.WriteAllText(
-                Path(step, ArtifactPaths.Fold.Scale),
-                ContractJson.Write(CommittedRun.Scale(file => Path(step, file)))
-            );
+            File.WriteAllText(Path(step, ArtifactPaths.Fold.Scale), ContractJson.Write(CommittedRun.Scale(file => Path(step, file))));
     }
 
     /// <summary>Changes the task that a result records.</summary>
