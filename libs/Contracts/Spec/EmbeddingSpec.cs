@@ -14,8 +14,8 @@ public sealed record EmbeddingSpec
     public FeatureSet Features { get; init; } = FeatureSet.Both;
 
     /// <summary>
-    /// perNetwork: the columns of each fold's network minus their mean, by their standard deviation over the rows that it holds out, so that
-    /// the networks of all folds speak on one scale; no label is read. none: as the networks give them.
+    /// perNetwork: the columns of each fold's network minus their mean, by their standard deviation over the rows that it holds out, so
+    /// that the networks of all folds speak on one scale; no label is read. none: as the networks give them.
     /// </summary>
     public EmbeddingScale Scale { get; init; } = EmbeddingScale.PerNetwork;
 }

@@ -4,7 +4,7 @@ using StackingK8s.Vision.Embedding;
 
 namespace StackingK8s.Folds.Outputs;
 
-/// <summary>The scale of a network's output. No label is read, so that what is scaled by it has learnt nothing of the held-out rows.</summary>
+/// <summary>The scale of a network's output. No label is read, so that what is scaled by it has learnt none.</summary>
 static class HeldOutMoments
 {
     /// <summary>Measures a network.</summary>
