@@ -11,6 +11,9 @@ static class RunTree
 {
     const int MostMetrics = 4;
 
+    // They repeat the others in words that every tool knows.
+    static readonly string[] ForOtherTools = [RunCondition.Ready, RunCondition.Reconciling, RunCondition.Stalled];
+
     public static IReadOnlyList<TreeLine> Format(StackingRunResource run, DateTimeOffset now)
     {
         var status = run.Status;
@@ -42,13 +45,14 @@ static class RunTree
             lines.Add(new(message));
         lines.AddRange(FormatSteps([.. status.Steps()], status.Message, now));
         lines.Add(new("Conditions"));
+        List<RunCondition> shown = [.. status.Conditions.Where(condition => !ForOtherTools.Contains(condition.Type))];
         List<string> messages =
         [
-            .. status.Conditions.Select(condition => condition.Message).Select(text => IsShownAbove(text, status.Message) ? "" : text),
+            .. shown.Select(condition => Line(condition.Message)).Select(text => IsShownAbove(text, status.Message) ? "" : text),
         ];
         var conditions = RunTable.Align(
             [
-                .. status.Conditions.Zip(messages, (condition, message) =>
+                .. shown.Zip(messages, (condition, message) =>
                     (string[])[$"  {condition.Type}", condition.Status, condition.Reason, message]
                 ),
             ],
@@ -59,7 +63,9 @@ static class RunTree
     }
 
     /// <summary>A sentence that the run's own line has is not repeated: a long one five times would hide the rest.</summary>
-    static bool IsShownAbove(string message, string? above) => above?.Contains(message, StringComparison.Ordinal) == true;
+    static bool IsShownAbove(string message, string? above) => above?.Contains(Line(message), StringComparison.Ordinal) == true;
+
+    static string Line(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>What a running step is doing, in a line.</summary>
     public static string FormatActivity(StepActivity activity)

@@ -14,6 +14,9 @@ enum AttemptState
     Starting,
     Running,
 
+    /// <summary>The container has ended, the Job does not say so yet.</summary>
+    Ending,
+
     /// <summary>The Job is being deleted, its pods are not gone yet.</summary>
     Stopping,
 

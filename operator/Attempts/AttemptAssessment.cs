@@ -1,4 +1,5 @@
 using k8s.Models;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Settings;
@@ -71,10 +72,14 @@ static class AttemptAssessment
         bool stopping = attempt.Job.Metadata.DeletionTimestamp is not null;
         if (attempt.Job.Spec.Suspend == true && !stopping)
             return attempt with { State = AttemptState.Queued, Pod = pod };
-        var obstacle = PodObstacles.Find(pod, warnings, pace.NodeSilence, now);
+        // A disrupted pod is followed by another one; whatever else has ended is the attempt's end.
+        if (pod is null && !stopping && PodEnd.Latest(pods) is { } ended && !PodEnd.IsDisrupted(ended))
+            return attempt with { State = AttemptState.Ending, Pod = ended };
+        var obstacle = PodObstacles.Find(pod, warnings, RunField.Stage(attempt.Job), pace.NodeSilence, now);
         bool running = pod?.Status?.ContainerStatuses?.Any(container => container.State?.Running is not null) == true;
         var state =
             stopping ? AttemptState.Stopping
+            : PodEnd.Terminated(pod) is not null || obstacle?.Reason == StatusReason.NodeLost ? AttemptState.Ending
             : obstacle is null && running ? AttemptState.Running
             : AttemptState.Starting;
         return attempt with { State = state, Pod = pod, Obstacle = obstacle };

@@ -1,6 +1,5 @@
 using k8s.Models;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Plan;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
@@ -47,7 +46,7 @@ static class FailureClassification
     /// <param name="now">The time, where the pod tells none.</param>
     public static StepFailureStatus Classify(V1Job job, V1JobCondition condition, V1Pod? pod, int attempt, DateTimeOffset now)
     {
-        string stage = $"stages.{StageTable.FindByProgram(job.Metadata.Labels[RunLabels.Component])?.Field ?? "*"}";
+        string stage = RunField.Stage(job);
         var (failureClass, message) = ExceededDeadline(job, condition, stage)
             ?? (pod is null ? WithoutPod(condition) : EndedByCluster(pod, stage) ?? EndedByItself(pod, condition));
         return Failure(failureClass, message, pod, attempt, now);
@@ -86,12 +85,12 @@ static class FailureClassification
             return (
                 FailureClass.Storage,
                 $"The pod exceeded its limit of local disk ({ClusterMessage.AsCause(pod.Status.Message)}). "
-                    + $"In a new run, raise {stage}.resources.limits.ephemeral-storage, or the volume's sizeLimit."
+                    + $"Raise {stage}.resources.limits.ephemeral-storage, or the volume's sizeLimit."
             );
         return PodEnd.Terminated(pod)?.Reason == "OOMKilled"
             ? (
                 FailureClass.OutOfMemory,
-                $"The container ran out of memory{MemoryLimit(pod)}. In a new run, raise {stage}.resources.limits.memory, "
+                $"The container ran out of memory{MemoryLimit(pod)}. Raise {stage}.resources.limits.memory, "
                     + $"set {stage}.memoryGrowth, or use smaller batches (batchSize: auto)."
             )
             : null;

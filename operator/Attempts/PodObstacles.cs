@@ -12,14 +12,21 @@ static class PodObstacles
 
     /// <param name="pod">The newest pod that has not ended; null if there is none.</param>
     /// <param name="warnings">About the pod and its Job, newest last.</param>
+    /// <param name="stage">The field of the run that the pod is made from.</param>
     /// <param name="silence">How long a pod may be over its grace period.</param>
     /// <param name="now">The time.</param>
     /// <returns>null if nothing is known to be wrong.</returns>
-    public static Obstacle? Find(V1Pod? pod, IReadOnlyList<WarningEvent> warnings, TimeSpan silence, DateTimeOffset now)
+    public static Obstacle? Find(
+        V1Pod? pod,
+        IReadOnlyList<WarningEvent> warnings,
+        string stage,
+        TimeSpan silence,
+        DateTimeOffset now
+    )
     {
         if (pod is null)
             return warnings.LastOrDefault(warning => warning.Reason == "FailedCreate") is { } refused
-                ? CreationRefusal.Explain(refused.Message)
+                ? CreationRefusal.Explain(refused.Message, stage)
                 : null;
         if (pod.Metadata.DeletionTimestamp is { } deleted && now - deleted.Utc() > silence)
             return new(
@@ -27,34 +34,34 @@ static class PodObstacles
                 $"The pod {pod.Metadata.Name} does not end (its node {pod.Spec?.NodeName} does not respond). "
                     + "The step resumes once the node returns. If the machine is off, delete the Node object, or the pod with --force."
             );
-        return InStatus(pod) ?? InWarnings(warnings);
+        return InStatus(pod, stage) ?? InWarnings(warnings);
     }
 
     /// <summary>The pod's status says by itself why it does not run: no event has to be read.</summary>
-    public static bool IsInStatus(V1Pod pod) => InStatus(pod) is not null;
+    public static bool IsInStatus(V1Pod pod) => InStatus(pod, "") is not null;
 
-    static Obstacle? InStatus(V1Pod pod)
+    static Obstacle? InStatus(V1Pod pod, string stage)
     {
         var scheduled = pod.Status?.Conditions?.FirstOrDefault(condition =>
             condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }
         );
         return scheduled is null
-            ? Waiting(pod)
+            ? Waiting(pod, stage)
             : new(
                 StatusReason.Unschedulable,
                 $"No node can run the pod ({AsCause(scheduled.Message)}). "
-                    + "Add such nodes, or request less in a new run (resources, accelerator, nodeSelector, tolerations)."
+                    + $"Add such nodes, or change what {stage} asks for (resources, accelerator, pod.nodeSelector, pod.tolerations)."
             );
     }
 
-    static Obstacle? Waiting(V1Pod pod) =>
+    static Obstacle? Waiting(V1Pod pod, string stage) =>
         (pod.Status?.ContainerStatuses ?? [])
             .Select(container => container.State?.Waiting)
             .OfType<V1ContainerStateWaiting>()
-            .Select(waiting => Waiting(pod, waiting))
+            .Select(waiting => Waiting(pod, waiting, stage))
             .FirstOrDefault(obstacle => obstacle is not null);
 
-    static Obstacle? Waiting(V1Pod pod, V1ContainerStateWaiting waiting)
+    static Obstacle? Waiting(V1Pod pod, V1ContainerStateWaiting waiting, string stage)
     {
         string cause = AsCause(waiting.Message ?? waiting.Reason);
         return waiting.Reason switch
@@ -62,7 +69,7 @@ static class PodObstacles
             "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" => new(
                 StatusReason.ImagePullFailed,
                 $"The image {Image(pod)} cannot be pulled ({cause}). Push it, "
-                    + "or correct the image in the operator's settings and the pull Secret in the stage's pod.imagePullSecrets."
+                    + $"or correct the image in the operator's settings and the pull Secret in {stage}.pod.imagePullSecrets."
             ),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new(
                 StatusReason.ContainerNotConfigured,

@@ -81,27 +81,37 @@ sealed class ObservedRun
         ];
 
     /// <summary>The steps once their Jobs are deleted.</summary>
-    /// <param name="message">Why the active ones are stopped.</param>
-    public IReadOnlyDictionary<string, StepStatus> StopSteps(string message) =>
+    /// <param name="state">Of those that are active: Stopping or Stopped.</param>
+    /// <param name="message">Why they are stopped.</param>
+    public IReadOnlyDictionary<string, StepStatus> StopSteps(string state, string message) =>
         StepsByName.ToDictionary(
             pair => pair.Key,
             pair =>
-                IsActive(pair.Key) && pair.Value is { Committed: null, State: not StepStates.Failed }
-                    ? pair.Value with
-                    {
-                        State = StepStates.Waiting,
-                        Reason = null,
-                        Message = message,
-                        Progress = null,
-                    }
-                    : pair.Value
+                pair.Value is not { Committed: null, State: not StepStates.Failed } ? pair.Value
+                : IsActive(pair.Key) ? Stop(pair.Value, state, message)
+                : pair.Value.State == StepStates.Stopping ? Stop(pair.Value, StepStates.Stopped, message)
+                : pair.Value
         );
+
+    StepStatus Stop(StepStatus step, string state, string message)
+    {
+        var obstacle = state == StepStates.Stopping ? Attempts[step.Name].Last().Obstacle : null;
+        // A lost node alone keeps a pod from ending.
+        bool lost = obstacle?.Reason == StatusReason.NodeLost;
+        return step with
+        {
+            State = state,
+            Reason = lost ? obstacle!.Reason : null,
+            Message = lost ? obstacle!.Message : message,
+            Progress = null,
+        };
+    }
 
     /// <summary>Ends the run as failed and deletes its Jobs.</summary>
     public RunDecision Fail(string reason, string message) =>
         new()
         {
-            Status = CreateStatus(StopSteps("Stopped because the run failed."), Outcome.Failed(reason, message)),
+            Status = CreateStatus(StopSteps(StepStates.Stopped, "Stopped because the run failed."), Outcome.Failed(reason, message)),
             Delete = ActiveJobs(),
         };
 

@@ -21,6 +21,9 @@ sealed record RunDecision
     /// <summary>true adds the artifacts finalizer, false removes it.</summary>
     public bool? Finalizer { get; init; }
 
+    /// <summary>The status stays as it is, but for the generation that it and its conditions describe.</summary>
+    public bool ObserveGeneration { get; init; }
+
     /// <summary>The run's time to live is over.</summary>
     public bool DeleteRun { get; init; }
 

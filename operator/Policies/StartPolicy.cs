@@ -65,7 +65,8 @@ static class StartPolicy
 
     static bool MayStart(ObservedRun run, string name) =>
         !run.IsActive(name)
-        && run.StepsByName[name] is { State: StepStates.Waiting or StepStates.Retrying } step
+        && run.StepsByName[name] is var step
+        && StepProgression.MayStart(step)
         && (step.RetryTime is null || step.RetryTime <= run.Now);
 
     static RunDecision Start(ObservedRun run, IReadOnlyList<V1Job> create, IReadOnlyDictionary<string, Obstacle> refused)

@@ -31,7 +31,11 @@ sealed class StepProgression(
     /// Whether an attempt is expected to have a Job. Whatever else somebody may have written into the state is corrected by what the Job
     /// shows.
     /// </summary>
-    public static bool IsUnderWay(StepStatus step) => step.State is not (StepStates.Waiting or StepStates.Retrying or StepStates.Failed);
+    public static bool IsUnderWay(StepStatus step) => !MayStart(step) && step.State != StepStates.Failed;
+
+    /// <summary>The step has no attempt of which anything is expected: the next may be made once its last pod is gone.</summary>
+    public static bool MayStart(StepStatus step) =>
+        step.State is StepStates.Waiting or StepStates.Retrying or StepStates.Stopping or StepStates.Stopped;
 
     /// <param name="before">What was known of the step.</param>
     /// <param name="attempts">Its Jobs, oldest first.</param>
@@ -96,6 +100,13 @@ sealed class StepProgression(
                 Progress = null,
             },
             AttemptState.Running => Running(status, attempt),
+            AttemptState.Ending or AttemptState.Stopping when PodEnd.HasStarted(attempt.Pod) => status with
+            {
+                State = StepStates.Ending,
+                Reason = attempt.Obstacle?.Reason,
+                Message = attempt.Obstacle?.Message ?? "Its container has ended, or is being taken away.",
+                Progress = null,
+            },
             _ => status with
             {
                 State = StepStates.Starting,
@@ -111,8 +122,22 @@ sealed class StepProgression(
     {
         var running = status.State == StepStates.Running ? status : status with { Message = null, Progress = null };
         if (attempt.Pod is not null && progress.TryGetValue(attempt.Pod.Metadata.Uid, out var report))
-            running = running with { Message = StepReport.Message(report), Progress = StepReport.Activity(report) };
+            running = Reported(running, report);
         return running with { State = StepStates.Running, Reason = null };
+    }
+
+    static StepStatus Reported(StepStatus running, StepProgress report)
+    {
+        var activity = StepReport.Activity(report);
+        activity = activity with { Percent = Math.Max(activity.Percent, running.Progress?.Percent ?? 0) };
+        // Before it trains, an attempt does not know yet how much of an earlier one it resumes from.
+        bool beginsToTrain = activity.Epoch is not null && running.Progress?.Epoch is null;
+        return running with
+        {
+            Message = StepReport.Message(report),
+            Progress = activity,
+            Percent = beginsToTrain ? activity.Percent : Math.Max(running.Percent, activity.Percent),
+        };
     }
 
     StepStatus Committed(StepStatus before, Attempt attempt)
@@ -131,6 +156,7 @@ sealed class StepProgression(
             Reason = null,
             Message = null,
             Progress = null,
+            Percent = 100,
             Committed = commit.Committed,
             Reused = commit.Reused,
             Inputs = Sorted(commit.Inputs, digest => digest[..Math.Min(InputDigits, digest.Length)]),

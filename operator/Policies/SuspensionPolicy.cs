@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Status;
 using StackingK8s.Operator.Status;
 
 namespace StackingK8s.Operator.Policies;
@@ -8,8 +9,15 @@ namespace StackingK8s.Operator.Policies;
 /// </summary>
 static class SuspensionPolicy
 {
-    const string Message = "Stopped because the run is suspended; it will resume from its last checkpoint.";
+    const string Message = "Stopped because the run is suspended; it resumes from what it has saved.";
 
     public static RunDecision? Decide(ObservedRun run) =>
-        run.Spec.Suspend ? new() { Status = run.CreateStatus(run.StopSteps(Message), Outcome.Open), Delete = run.ActiveJobs() } : null;
+        run.Spec.Suspend
+            ? new()
+            {
+                Status = run.CreateStatus(run.StopSteps(StepStates.Stopping, Message), Outcome.Open),
+                Delete = run.ActiveJobs(),
+                LookAgain = NextCheck.SilentNode(run),
+            }
+            : null;
 }

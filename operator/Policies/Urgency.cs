@@ -1,5 +1,4 @@
 using k8s.Models;
-using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Kubernetes.Jobs;
 
@@ -14,5 +13,5 @@ static class Urgency
     /// <param name="run">A run one of whose Jobs has just ended; null when it is not known.</param>
     /// <param name="jobs">All its Jobs.</param>
     public static bool CanContinue(StackingRunResource? run, IReadOnlyCollection<V1Job> jobs) =>
-        jobs.All(job => job.HasEnded()) || run?.Status?.Folds.Any(fold => fold.State is StepStates.Waiting or StepStates.Retrying) == true;
+        jobs.All(job => job.HasEnded()) || run?.Status?.Folds.Any(StepProgression.MayStart) == true;
 }

@@ -41,7 +41,7 @@ sealed class JobWriter(ApiConnection connection, OwnWrites ownWrites, ILogger lo
             var code = refused.Response.StatusCode;
             if (code == HttpStatusCode.Conflict)
                 return await AdoptAsync(key, uid, job, stop);
-            if (CreationRefusal.Explain(code, ApiErrors.Describe(refused)) is { } obstacle)
+            if (CreationRefusal.Explain(code, ApiErrors.Describe(refused), RunField.Stage(job)) is { } obstacle)
                 return obstacle;
             // It may have been created all the same: the next look goes past the caches.
             ownWrites.RecordUnanswered(key, WatchedResource.Jobs);

@@ -81,6 +81,8 @@ sealed class Reconciler(
             // The run has a new version now: what else there is to do rests on that one.
             return wanted ? TimeSpan.Zero : null;
         }
+        if (decision.ObserveGeneration)
+            await runs.WriteObservedGenerationAsync(key, run, stop);
         foreach (var job in decision.Delete)
             await jobs.DeleteAsync(key, job, stop);
         Dictionary<string, Obstacle> refused = new(StringComparer.Ordinal);

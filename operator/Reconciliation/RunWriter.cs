@@ -23,18 +23,18 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
     /// <summary>Replaces the status of the run as it was seen; refused with 409 if anybody has changed the run since.</summary>
     /// <returns>The run's version from then on.</returns>
     public Task<string> WriteStatusAsync(RunKey key, StackingRunResource run, RunStatus status, CancellationToken stop) =>
-        PatchAsync(key, run, "/status", JsonNode.Parse(StackingRunJson.Write(status))!, body =>
-            Runs.PatchNamespacedCustomObjectStatusAsync<object>(
-                body,
-                StackingRunApi.Group,
-                StackingRunApi.Version,
-                key.Namespace,
-                StackingRunApi.Plural,
-                key.Name,
-                fieldManager: Component,
-                cancellationToken: stop
-            )
+        PatchAsync(key, run, [Operation("add", "/status", JsonNode.Parse(StackingRunJson.Write(status))!)], body =>
+            PatchStatusAsync(key, body, stop)
         );
+
+    /// <summary>Says in the status and each of its conditions that they describe the run as it was seen; refused as a status is.</summary>
+    /// <returns>The run's version from then on.</returns>
+    public Task<string> WriteObservedGenerationAsync(RunKey key, StackingRunResource run, CancellationToken stop)
+    {
+        // Field by field: the caches do not keep the steps of a finished run.
+        var paths = run.Status!.Conditions.Select((_, i) => $"/status/conditions/{i}/observedGeneration").Prepend("/status/observedGeneration");
+        return PatchAsync(key, run, [.. paths.Select(path => Operation("add", path, run.Metadata.Generation))], body => PatchStatusAsync(key, body, stop));
+    }
 
     /// <summary>Adds or removes the finalizer that keeps a deleted run until its artifacts are removed; refused as a status is.</summary>
     /// <returns>The run's version from then on.</returns>
@@ -42,7 +42,7 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
     {
         var others = run.Metadata.Finalizers?.Where(name => name != RunLabels.ArtifactsFinalizer) ?? [];
         JsonArray finalizers = [.. (wanted ? others.Append(RunLabels.ArtifactsFinalizer) : others).Select(name => JsonValue.Create(name))];
-        return PatchAsync(key, run, "/metadata/finalizers", finalizers, body =>
+        return PatchAsync(key, run, [Operation("add", "/metadata/finalizers", finalizers)], body =>
             Runs.PatchNamespacedCustomObjectAsync<object>(
                 body,
                 StackingRunApi.Group,
@@ -79,10 +79,22 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
         catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound) { }
     }
 
-    /// <summary>Sets one value of the run as it was seen.</summary>
-    async Task<string> PatchAsync(RunKey key, StackingRunResource seen, string path, JsonNode value, Func<V1Patch, Task<object>> send)
+    Task<object> PatchStatusAsync(RunKey key, V1Patch body, CancellationToken stop) =>
+        Runs.PatchNamespacedCustomObjectStatusAsync<object>(
+            body,
+            StackingRunApi.Group,
+            StackingRunApi.Version,
+            key.Namespace,
+            StackingRunApi.Plural,
+            key.Name,
+            fieldManager: Component,
+            cancellationToken: stop
+        );
+
+    /// <summary>Sets values of the run as it was seen.</summary>
+    async Task<string> PatchAsync(RunKey key, StackingRunResource seen, JsonObject[] values, Func<V1Patch, Task<object>> send)
     {
-        JsonArray patch = [Operation("replace", "/metadata/resourceVersion", seen.Metadata.ResourceVersion), Operation("add", path, value)];
+        JsonArray patch = [Operation("replace", "/metadata/resourceVersion", seen.Metadata.ResourceVersion), .. values];
         try
         {
             var answer = await send(new(patch.ToJsonString(), V1Patch.PatchType.JsonPatch));

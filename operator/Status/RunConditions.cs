@@ -9,9 +9,18 @@ namespace StackingK8s.Operator.Status;
 /// <param name="spec">The run's.</param>
 /// <param name="outcome">Whether it has ended.</param>
 /// <param name="phase">The run's new phase.</param>
+/// <param name="reason">The run's new reason.</param>
 /// <param name="message">The run's new message.</param>
 /// <param name="now">When conditions change.</param>
-sealed class RunConditions(RunStatus status, RunSpec spec, Outcome outcome, string phase, string message, DateTimeOffset now)
+sealed class RunConditions(
+    RunStatus status,
+    RunSpec spec,
+    Outcome outcome,
+    string phase,
+    string reason,
+    string message,
+    DateTimeOffset now
+)
 {
     public IReadOnlyList<RunCondition> Compute()
     {
@@ -32,30 +41,35 @@ sealed class RunConditions(RunStatus status, RunSpec spec, Outcome outcome, stri
             phase == RunPhase.Complete
                 ? Condition(RunCondition.Complete, true, StatusReason.MetaModelCommitted, message)
                 : Unfinished(RunCondition.Complete, WaitsFor(trained, aggregated), message),
-            Failed(),
+            Failure(RunCondition.Failed),
+            .. ForOtherTools(),
         ];
     }
 
     RunCondition Validated() =>
         outcome.Failure == StatusReason.InvalidSpec
-            ? Condition(RunCondition.Validated, false, StatusReason.InvalidSpec, message)
+            ? Condition(RunCondition.Validated, false, StatusReason.InvalidSpec, outcome.Message ?? message)
             : Condition(RunCondition.Validated, true, StatusReason.Valid, "The spec is valid.");
 
-    RunCondition Suspended()
-    {
-        bool suspended = spec.Suspend && !outcome.IsEnd;
-        return Condition(
-            RunCondition.Suspended,
-            suspended,
-            suspended ? StatusReason.SuspendedByUser : StatusReason.NotSuspended,
-            spec.Suspend ? "spec.suspend is true." : "spec.suspend is false."
-        );
-    }
+    RunCondition Suspended() =>
+        phase == RunPhase.Suspended
+            ? Condition(RunCondition.Suspended, true, StatusReason.SuspendedByUser, "spec.suspend is true, and no pod is left.")
+        : spec.Suspend && !outcome.IsEnd
+            ? Condition(RunCondition.Suspended, false, StatusReason.Suspending, message)
+        : Condition(RunCondition.Suspended, false, StatusReason.NotSuspended, "The run is not suspended.");
 
-    RunCondition Failed() =>
+    RunCondition Failure(string type) =>
         outcome.Failure is { } failure
-            ? Condition(RunCondition.Failed, true, failure, message)
-            : Condition(RunCondition.Failed, false, StatusReason.NotFailed, "The run has not failed.");
+            ? Condition(type, true, failure, outcome.Message ?? message)
+            : Condition(type, false, StatusReason.NotFailed, "The run has not failed.");
+
+    /// <summary>What kstatus reads: kpt, Flux and Helm wait for any object by these three.</summary>
+    IEnumerable<RunCondition> ForOtherTools() =>
+        [
+            Condition(RunCondition.Ready, phase == RunPhase.Complete, reason, message),
+            Condition(RunCondition.Reconciling, !outcome.IsEnd && phase != RunPhase.Suspended, reason, message),
+            Failure(RunCondition.Stalled),
+        ];
 
     /// <summary>A stage that has not ended says why: what keeps it from running if its turn has come, else what it waits for.</summary>
     /// <param name="type">The stage's condition.</param>
@@ -66,7 +80,7 @@ sealed class RunConditions(RunStatus status, RunSpec spec, Outcome outcome, stri
         if (outcome.Failure is not null)
             return Condition(type, false, StatusReason.RunFailed, progress);
         if (spec.Suspend)
-            return Condition(type, false, StatusReason.Suspended, progress);
+            return Condition(type, false, phase == RunPhase.Suspended ? StatusReason.Suspended : StatusReason.Suspending, progress);
         if (waitsFor is not null)
             return Condition(type, false, waitsFor, progress);
         bool blocked = StatusSummary.BlockedSteps(status).Count > 0;

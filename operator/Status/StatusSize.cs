@@ -1,4 +1,5 @@
 using StackingK8s.Contracts.Status;
+using StackingK8s.Operator.Attempts;
 
 namespace StackingK8s.Operator.Status;
 
@@ -18,10 +19,8 @@ static class StatusSize
         int most = MostCharacters / steps;
         return step with
         {
-            Message = Cut(step.Message, most),
-            LastFailure = step.LastFailure is { } failure ? failure with { Message = Cut(failure.Message, most)! } : null,
+            Message = step.Message is { } message ? OneLine.Shorten(message, most) : null,
+            LastFailure = step.LastFailure is { } failure ? failure with { Message = OneLine.Shorten(failure.Message, most) } : null,
         };
     }
-
-    static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..(most - 1)] + "…";
 }

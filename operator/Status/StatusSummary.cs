@@ -4,6 +4,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
+using StackingK8s.Operator.Attempts;
 
 namespace StackingK8s.Operator.Status;
 
@@ -17,9 +18,13 @@ static class StatusSummary
         AggregateShare = 0.02,
         MetaShare = 0.04;
 
+    // Two lines of a wide terminal; the step's own message has the rest.
+    const int MostCharacters = 320;
+
     static readonly string MetaAuc = MetricNames.TestAuc(MetaReport.MetaModel);
 
-    static readonly string[] CountedStates = [StepStates.Running, StepStates.Starting, StepStates.Queued];
+    static readonly string[] CountedStates =
+    [StepStates.Running, StepStates.Ending, StepStates.Stopping, StepStates.Starting, StepStates.Queued];
 
     /// <param name="status">With the steps brought up to date.</param>
     /// <param name="spec">The run's.</param>
@@ -29,16 +34,17 @@ static class StatusSummary
     public static RunStatus Summarize(RunStatus status, RunSpec spec, RunIdentity identity, Outcome outcome, DateTimeOffset now)
     {
         int done = status.Folds.Count(fold => fold.Committed is not null);
-        string phase = Phase(status, spec, outcome, done);
-        string message = outcome.Message ?? Message(status, spec, phase, done);
+        string phase = Phase(status, spec, outcome, done),
+            reason = outcome.Failure ?? Reason(status, spec, phase),
+            message = OneLine.Of(outcome.Message ?? Message(status, spec, phase, done), MostCharacters);
         return status with
         {
             Phase = phase,
-            Reason = outcome.Failure ?? (phase is RunPhase.Complete or RunPhase.Suspended ? phase : BlockingReason(status)),
+            Reason = reason,
             Message = message,
             Progress = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Fraction(status) * 100 + 1e-9):0}%"),
             FoldsDone = string.Create(CultureInfo.InvariantCulture, $"{done}/{status.Folds.Count}"),
-            Conditions = new RunConditions(status, spec, outcome, phase, message, now).Compute(),
+            Conditions = new RunConditions(status, spec, outcome, phase, reason, message, now).Compute(),
             Metrics = Metrics(status),
             Artifacts = spec.Artifacts.Uri is { } uri
                 ? new(uri, ArtifactPaths.Run(identity), status.Meta?.Committed is { } meta ? ArtifactPaths.Attempt(meta) : null)
@@ -57,23 +63,28 @@ static class StatusSummary
     /// <summary>The steps that something keeps from running.</summary>
     public static IReadOnlyList<StepStatus> BlockedSteps(RunStatus status) =>
         [
-            .. status
-                .Steps()
-                .Where(step => step is { Reason: not null, State: StepStates.Waiting or StepStates.Starting or StepStates.Retrying }),
+            .. status.Steps().Where(step => step is { Reason: not null, Committed: null, State: not StepStates.Failed }),
         ];
 
     static string Phase(RunStatus status, RunSpec spec, Outcome outcome, int done)
     {
         if (outcome.IsEnd)
             return outcome.Failure is null ? RunPhase.Complete : RunPhase.Failed;
-        if (spec.Suspend)
+        if (spec.Suspend && status.Steps().All(step => step.State != StepStates.Stopping))
             return RunPhase.Suspended;
         if (status.Aggregate?.Committed is not null)
             return RunPhase.Stacking;
         if (done == status.Folds.Count)
             return RunPhase.Aggregating;
-        return status.Folds.Any(fold => fold.Attempt > 0) ? RunPhase.Training : RunPhase.Pending;
+        return status.Folds.Any(HasWorked) ? RunPhase.Training : RunPhase.Pending;
     }
+
+    static bool HasWorked(StepStatus step) => step.Percent > 0 || step.State is StepStates.Running or StepStates.Ending or StepStates.Done;
+
+    static string Reason(RunStatus status, RunSpec spec, string phase) =>
+        phase is RunPhase.Complete or RunPhase.Suspended ? phase
+        : spec.Suspend && BlockedSteps(status).Count == 0 ? StatusReason.Suspending
+        : BlockingReason(status);
 
     static string Message(RunStatus status, RunSpec spec, string phase, int done)
     {
@@ -81,9 +92,11 @@ static class StatusSummary
             return status.Meta?.Metrics.TryGetValue(MetaAuc, out string? auc) == true
                 ? $"Complete: the meta-model's AUC is {auc}."
                 : "Complete.";
-        if (spec.Suspend)
+        if (phase == RunPhase.Suspended)
             return $"Suspended with {done} of {status.Folds.Count} folds committed. Set spec.suspend to false to resume.";
         string? blocked = BlockedMessage(status);
+        if (spec.Suspend)
+            return blocked ?? $"Suspending: {ProgressMessage(status, done)}.";
         // While others run, a blocked step may only be waiting for their places.
         return blocked is not null && status.Steps().All(step => step.State != StepStates.Running)
             ? blocked
@@ -119,7 +132,8 @@ static class StatusSummary
     {
         if (step?.Committed is not null)
             return 1;
-        return (step?.Progress?.Percent ?? 0) / 100.0;
+        // All is done only once it is committed.
+        return Math.Min(step?.Percent ?? 0, 99) / 100.0;
     }
 
     static RunMetrics? Metrics(RunStatus status)

@@ -1,7 +1,7 @@
 namespace StackingK8s.Contracts.Status;
 
 /// <summary>One condition, with the fields and the meaning of Kubernetes' metav1.Condition.</summary>
-/// <param name="Type">Validated, FoldsTrained, Aggregated, Complete, Failed or Suspended.</param>
+/// <param name="Type">One of the names below.</param>
 /// <param name="Status">True, False or Unknown.</param>
 /// <param name="Reason">One word in CamelCase, for programs.</param>
 /// <param name="Message">For people: what happened and what to do.</param>
@@ -31,20 +31,29 @@ public sealed record RunCondition(
     /// <summary>True once the run has failed.</summary>
     public const string Failed = "Failed";
 
-    /// <summary>Whether the run is suspended.</summary>
+    /// <summary>True once the run is suspended and none of its pods is left.</summary>
     public const string Suspended = "Suspended";
+
+    /// <summary>For kstatus (kpt, Flux, Helm): the same as <see cref="Complete"/>.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>For kstatus: the operator is at work on the run; neither has it ended nor is it suspended.</summary>
+    public const string Reconciling = "Reconciling";
+
+    /// <summary>For kstatus: the same as <see cref="Failed"/>.</summary>
+    public const string Stalled = "Stalled";
 }
 
 /// <summary>status.phase: the conditions in one word, for people. Programs should read the conditions.</summary>
 public static class RunPhase
 {
-    /// <summary>Nothing has started.</summary>
+    /// <summary>No fold runs, and none has done anything that is kept.</summary>
     public const string Pending = "Pending";
 
-    /// <summary>Stopped by spec.suspend.</summary>
+    /// <summary>Stopped by spec.suspend, and none of its pods is left.</summary>
     public const string Suspended = "Suspended";
 
-    /// <summary>Folds are trained.</summary>
+    /// <summary>A fold runs, or has done something that is kept; not every fold is committed.</summary>
     public const string Training = "Training";
 
     /// <summary>Every fold is committed; the aggregate step is next.</summary>

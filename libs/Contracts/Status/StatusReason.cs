@@ -53,6 +53,9 @@ public static class StatusReason
     /// <summary>The meta-model is committed.</summary>
     public const string MetaModelCommitted = "MetaModelCommitted";
 
+    /// <summary>spec.suspend is true, and pods of the run still save their training.</summary>
+    public const string Suspending = "Suspending";
+
     /// <summary>The run is suspended.</summary>
     public const string Suspended = "Suspended";
 

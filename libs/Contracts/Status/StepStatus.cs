@@ -65,6 +65,12 @@ public sealed record StepStatus
     /// </summary>
     public IReadOnlyDictionary<string, string> Metrics { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Share of the step that is done and saved as far as is known, 0 to 100. It never falls while an attempt runs; a new attempt keeps it
+    /// until it has begun to train and tells what it resumed from.
+    /// </summary>
+    public int Percent { get; init; }
+
     /// <summary>What the running attempt is doing; null when none runs.</summary>
     public StepActivity? Progress { get; init; }
 
@@ -93,6 +99,15 @@ public static class StepStates
     /// <summary>Its container runs.</summary>
     public const string Running = "Running";
 
+    /// <summary>Its container has ended or is being taken away; how it ended, the Job does not say yet.</summary>
+    public const string Ending = "Ending";
+
+    /// <summary>The run is being suspended: its Job is deleted, and its pod saves its training and ends.</summary>
+    public const string Stopping = "Stopping";
+
+    /// <summary>Its Job was deleted because the run is suspended or has ended; what it saved is kept.</summary>
+    public const string Stopped = "Stopped";
+
     /// <summary>An attempt failed or was disrupted; the next comes after a pause.</summary>
     public const string Retrying = "Retrying";
 
@@ -103,7 +118,7 @@ public static class StepStates
     public const string Failed = "Failed";
 
     /// <summary>Every state.</summary>
-    public static readonly IReadOnlyList<string> All = [Waiting, Queued, Starting, Running, Retrying, Done, Failed];
+    public static readonly IReadOnlyList<string> All = [Waiting, Queued, Starting, Running, Ending, Stopping, Stopped, Retrying, Done, Failed];
 }
 
 /// <summary>What a running step was doing when the operator last asked; the short form of <see cref="StepProgress"/>.</summary>

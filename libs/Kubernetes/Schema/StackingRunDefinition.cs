@@ -79,25 +79,20 @@ public static class StackingRunDefinition
                 Column("Folds", ".status.foldsDone"),
                 Column("Progress", ".status.progress"),
                 Column("AUC", ".status.metrics.auc"),
-                Column("Reason", ".status.reason", wide: true),
-                Column("Message", ".status.message", wide: true),
-                Column("Age", ".metadata.creationTimestamp", "date")
+                Column("Age", ".metadata.creationTimestamp", "date"),
+                Column("Reason", ".status.reason"),
+                Column("Message", ".status.message")
             ),
             ["schema"] = new JsonObject { ["openAPIV3Schema"] = Schema(descriptions) },
         };
 
-    static JsonObject Column(string name, string path, string type = "string", bool wide = false)
-    {
-        JsonObject column = new()
+    static JsonObject Column(string name, string path, string type = "string") =>
+        new()
         {
             ["name"] = name,
             ["type"] = type,
             ["jsonPath"] = path,
         };
-        if (wide)
-            column["priority"] = 1;
-        return column;
-    }
 
     static JsonObject Described(JsonObject schema, string description)
     {

@@ -197,11 +197,11 @@ sealed class LeaderElection(
         if (lease.Spec.HolderIdentity != identity)
         {
             lease.Spec.LeaseTransitions = lease.Spec.HolderIdentity is null ? 0 : (lease.Spec.LeaseTransitions ?? 0) + 1;
-            lease.Spec.AcquireTime = clock.GetUtcNow().UtcDateTime;
+            lease.Spec.AcquireTime = MicroTime.Of(clock.GetUtcNow());
         }
         lease.Spec.HolderIdentity = identity;
         lease.Spec.LeaseDurationSeconds = Math.Max(1, (int)timing.Duration.TotalSeconds);
-        lease.Spec.RenewTime = clock.GetUtcNow().UtcDateTime;
+        lease.Spec.RenewTime = MicroTime.Of(clock.GetUtcNow());
     }
 
     /// <summary>Lets the next process lead at once rather than after the lease's duration; a failure only costs that.</summary>
@@ -215,7 +215,7 @@ sealed class LeaderElection(
                 return;
             lease.Spec.HolderIdentity = "";
             lease.Spec.LeaseDurationSeconds = 1;
-            lease.Spec.RenewTime = clock.GetUtcNow().UtcDateTime;
+            lease.Spec.RenewTime = MicroTime.Of(clock.GetUtcNow());
             await client.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, name, @namespace, cancellationToken: late.Token);
             log.LeaseReleased(identity, place);
         }

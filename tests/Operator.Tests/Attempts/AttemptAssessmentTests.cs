@@ -48,7 +48,15 @@ public class AttemptAssessmentTests
         var silent = Assessed(Job(), Running().Leaving(Usual.NodeSilence + TimeSpan.FromSeconds(1)));
 
         Assert.Equal((AttemptState.Running, null), (ending.State, ending.Obstacle));
-        Assert.Equal((AttemptState.Starting, StatusReason.NodeLost), (silent.State, silent.Obstacle?.Reason));
+        Assert.Equal((AttemptState.Ending, StatusReason.NodeLost), (silent.State, silent.Obstacle?.Reason));
+    }
+
+    [Fact]
+    public void A_container_that_has_ended_is_ending_until_its_Job_has_ended_too()
+    {
+        Assert.Equal((AttemptState.Ending, "pod-1"), (Assessed(Job(), Ended(0, Commit)).State, Assessed(Job(), Ended(0, Commit)).Pod?.Metadata.Name));
+        // Another pod follows a disrupted one.
+        Assert.Equal(AttemptState.Starting, Assessed(Job(), Ended(143).Disrupted()).State);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public class FailureClassificationTests
 
         Assert.Equal(FailureClass.Storage, failure.Class);
         Assert.Contains(
-            $"({said.TrimEnd(' ', '.')}). In a new run, raise stages.foldTrainer.resources.limits.ephemeral-storage",
+            $"({said.TrimEnd(' ', '.')}). Raise stages.foldTrainer.resources.limits.ephemeral-storage",
             failure.Message
         );
     }

@@ -36,6 +36,7 @@ public class PodObstaclesTests
         var obstacle = PodObstacles.Find(
             Pending,
             [new("uid", "Other", "before"), new("uid", reason, cause)],
+            "stages.foldTrainer",
             TimeSpan.FromMinutes(1),
             DateTimeOffset.UnixEpoch
         );
@@ -67,12 +68,12 @@ public class PodObstaclesTests
 
         Assert.StartsWith(
             "No node can run the pod (0/3 nodes are available). Add such nodes",
-            PodObstacles.Find(pod, [], TimeSpan.Zero, DateTimeOffset.UnixEpoch)!.Message,
+            PodObstacles.Find(pod, [], "stages.foldTrainer", TimeSpan.Zero, DateTimeOffset.UnixEpoch)!.Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
     public void A_pod_that_waits_without_a_warning_has_no_obstacle() =>
-        Assert.Null(PodObstacles.Find(Pending, [], TimeSpan.Zero, DateTimeOffset.UnixEpoch));
+        Assert.Null(PodObstacles.Find(Pending, [], "stages.foldTrainer", TimeSpan.Zero, DateTimeOffset.UnixEpoch));
 }

@@ -65,7 +65,7 @@ public class StepProgressionTests
     [Fact]
     public void A_Job_that_the_operator_took_away_itself_is_not_counted()
     {
-        var suspended = Running with { State = StepStates.Waiting };
+        var suspended = Running with { State = StepStates.Stopping };
 
         Assert.Same(suspended, Next(suspended));
         Assert.Same(suspended, Next(suspended, Assessed(Job(condition: "Failed", reason: "BackoffLimitExceeded"), Ended(143))));
@@ -181,10 +181,35 @@ public class StepProgressionTests
         Assert.Equal(301, Next(Running, waiting with { Message = new('w', 64 * 1024) }).Message?.Length);
     }
 
-    static StepStatus Next(StepStatus before, StepProgress said) =>
-        new StepProgression(Stage, 2, new Dictionary<string, StepProgress> { ["pod-1"] = said }, Usual, Now).Advance(
+    [Fact]
+    public void Progress_is_kept_when_an_attempt_ends_and_falls_only_where_the_next_one_tells_what_it_resumed_from()
+    {
+        var trained = Next(Running, Training(0.48));
+        var ending = Next(trained, Assessed(Job(), Ended(0, Commit)));
+        Assert.Equal((StepStates.Ending, 48, null), (ending.State, ending.Percent, ending.Progress));
+
+        var failed = Next(ending, Assessed(Job(condition: "Failed"), Ended(1)));
+        Assert.Equal((StepStates.Retrying, 48), (failed.State, failed.Percent));
+        var again = Next(failed, Assessed(Job(2), Pod("pod-2")));
+        var decoding = Next(again, Training(0.02) with { Training = null, Activity = "decoding" }, attempt: 2);
+        Assert.Equal((48, 2), (decoding.Percent, decoding.Progress?.Percent));
+        var resumed = Next(decoding, Training(0.4), attempt: 2);
+        Assert.Equal((40, 40), (resumed.Percent, resumed.Progress?.Percent));
+        Assert.Equal((40, 40), (Next(resumed, Training(0.3), 2).Percent, Next(resumed, Training(0.3), 2).Progress?.Percent));
+    }
+
+    static StepProgress Training(double fraction) =>
+        StepProgress.Starting("fold-0") with
+        {
+            Activity = "training",
+            Fraction = fraction,
+            Training = new(3, 12, 30, 120, 64, 0.4, 0.001, 412.5, 0.1),
+        };
+
+    static StepStatus Next(StepStatus before, StepProgress said, int attempt = 1) =>
+        new StepProgression(Stage, 2, new Dictionary<string, StepProgress> { [$"pod-{attempt}"] = said }, Usual, Now).Advance(
             before,
-            [Assessed(Job(), Pod("pod-1"))]
+            [Assessed(Job(attempt), Pod($"pod-{attempt}"))]
         );
 
     static V1Pod Pod(string name) => Attempts.SampleAttempts.Running(name, age: 5);

@@ -18,6 +18,7 @@ public class UrgencyTests
     [Theory]
     [InlineData(StepStates.Waiting)]
     [InlineData(StepStates.Retrying)]
+    [InlineData(StepStates.Stopped)]
     public void A_fold_is_urgent_while_another_waits_for_its_place(string waiting) =>
         Assert.True(Urgency.CanContinue(Run(StepStates.Running, StepStates.Running, waiting), [Job(ended: true), Job(ended: false)]));
 

@@ -35,7 +35,7 @@ public class StartTests(AnyCluster cluster)
             jobs.Select(job => job.Metadata.Uid).Order(),
             (await lab.PodsAsync()).Select(pod => Assert.Single(pod.Metadata.OwnerReferences).Uid).Order()
         );
-        Assert.Equal((RunPhase.Training, 1L), ((await lab.StatusAsync()).Phase, (await lab.StatusAsync()).ObservedGeneration));
+        Assert.Equal((RunPhase.Pending, 1L), ((await lab.StatusAsync()).Phase, (await lab.StatusAsync()).ObservedGeneration));
     }
 
     [Fact]

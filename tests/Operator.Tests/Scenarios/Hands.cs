@@ -8,8 +8,11 @@ namespace StackingK8s.Tests.Operator.Scenarios;
 static class Hands
 {
     /// <summary>Edits a run as it is stored, status and all.</summary>
-    public static void Edit(this OperatedCluster cluster, string name, Action<JsonObject> edit) =>
+    public static void Edit(this OperatedCluster cluster, string name, Action<JsonObject> edit)
+    {
+        cluster.Promises.Excuse();
         cluster.Cluster.Storage.Change(OperatedCluster.Runs, OperatedCluster.Namespace, name, edit);
+    }
 
     /// <summary>Edits what the CRD says of spec: as another version of it would.</summary>
     public static void EditDefinition(this OperatedCluster cluster, Action<JsonObject> edit) =>

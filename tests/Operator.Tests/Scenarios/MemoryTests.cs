@@ -55,7 +55,7 @@ public class MemoryTests
         Assert.Equal(FailureClass.OutOfMemory, failed.Reason);
         Assert.StartsWith(
             "meta: The container ran out of memory (limit 8Gi). "
-                + "In a new run, raise stages.metaTrainer.resources.limits.memory, set stages.metaTrainer.memoryGrowth",
+                + "Raise stages.metaTrainer.resources.limits.memory, set stages.metaTrainer.memoryGrowth",
             failed.Message
         );
         // Without memoryGrowth the second attempt had no more than the first.

@@ -45,9 +45,12 @@ sealed class OperatedCluster : IAsyncDisposable
     CancellationTokenSource? life;
     Task<int> process = Task.FromResult(0);
 
-    OperatedCluster(TestCluster cluster) => Cluster = cluster;
+    OperatedCluster(TestCluster cluster) => (Cluster, Promises) = (cluster, new(cluster.Storage));
 
     public TestCluster Cluster { get; }
+
+    /// <summary>Checked of every status that the operator writes; a broken one fails the test at its end.</summary>
+    public StatusPromises Promises { get; }
 
     public FaultPlan Faults => Cluster.Server.Faults;
 
@@ -240,8 +243,10 @@ sealed class OperatedCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopOperatorAsync();
+        Promises.Dispose();
         await Cluster.DisposeAsync();
         folder.Dispose();
+        Assert.Empty(Promises.Broken);
     }
 
     static string RunsPath => $"apis/{StackingRunApi.ApiVersion}/namespaces/{Namespace}/{StackingRunApi.Plural}";

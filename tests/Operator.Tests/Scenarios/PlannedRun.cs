@@ -76,7 +76,13 @@ sealed class PlannedRun
         foreach (var job in decision.Create)
             Add(job);
         if (decision.Status is { } status)
-            Run.Status = StackingRunJson.Read<RunStatus>(JsonSerializer.Deserialize<JsonElement>(StackingRunJson.Write(status)));
+        {
+            Assert.Empty(StatusPromises.Contradictions(status, Run.Metadata.Generation!.Value));
+            if (Run.Status is { } before)
+                Assert.Empty(StatusPromises.Contradictions(before, status));
+        }
+        if (decision.Status is { } written)
+            Run.Status = StackingRunJson.Read<RunStatus>(JsonSerializer.Deserialize<JsonElement>(StackingRunJson.Write(written)));
         return decision;
     }
 

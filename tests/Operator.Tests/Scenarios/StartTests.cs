@@ -21,7 +21,7 @@ public class StartTests
         await HeldAsync(cluster, StatusReason.ImagePullFailed);
         Assert.Contains("The image fold cannot be pulled (", cluster.Status().Message);
         Assert.Contains("manifest unknown", cluster.Status().Message);
-        Assert.Equal(RunPhase.Training, cluster.Status().Phase);
+        Assert.Equal(RunPhase.Pending, cluster.Status().Phase);
 
         Volatile.Write(ref pushed, true);
         await cluster.PhaseAsync(RunPhase.Complete);

@@ -45,7 +45,7 @@ public class SuspensionTests
             (cluster.Condition(RunCondition.Suspended).Status, cluster.Condition(RunCondition.Suspended).Reason)
         );
         Assert.Null(status.ActiveSince);
-        Assert.Equal((StepStates.Waiting, 1), (cluster.FindStep(step).State, cluster.FindStep(step).Attempt));
+        Assert.Equal((StepStates.Stopped, 1), (cluster.FindStep(step).State, cluster.FindStep(step).Attempt));
         // By SIGTERM, upon which it saved its training and ended: nobody had to kill it.
         Assert.Equal([143], journal.ExitCodes.Where(code => code != 0));
 
@@ -131,7 +131,7 @@ public class SuspensionTests
         await cluster.ApplyAsync(edit: run => run["metadata"]!["labels"] = new JsonObject { [RunLabels.QueueName] = "gpus" });
 
         await Queued(cluster, 3);
-        Assert.Equal((RunPhase.Training, "Queued"), (cluster.Status().Phase, cluster.Condition(RunCondition.FoldsTrained).Reason));
+        Assert.Equal((RunPhase.Pending, "Queued"), (cluster.Status().Phase, cluster.Condition(RunCondition.FoldsTrained).Reason));
         foreach (var job in cluster.Jobs)
             cluster.SuspendJob(job, false);
         await cluster.SeenRunningAsync(3);
