@@ -22,7 +22,8 @@ static class PodEnd
     public static V1ContainerStateTerminated? Terminated(V1Pod? pod) => Container(pod)?.State?.Terminated;
 
     /// <summary>The step's container runs, or has run.</summary>
-    public static bool HasStarted(V1Pod? pod) => Container(pod)?.State is { } state && (state.Running ?? (object?)state.Terminated) is not null;
+    public static bool HasStarted(V1Pod? pod) =>
+        Container(pod)?.State is { } state && (state.Running ?? (object?)state.Terminated) is not null;
 
     /// <summary>The pod that ended last; null if none has.</summary>
     public static V1Pod? Latest(IEnumerable<V1Pod> pods) =>

@@ -16,13 +16,7 @@ static class PodObstacles
     /// <param name="silence">How long a pod may be over its grace period.</param>
     /// <param name="now">The time.</param>
     /// <returns>null if nothing is known to be wrong.</returns>
-    public static Obstacle? Find(
-        V1Pod? pod,
-        IReadOnlyList<WarningEvent> warnings,
-        string stage,
-        TimeSpan silence,
-        DateTimeOffset now
-    )
+    public static Obstacle? Find(V1Pod? pod, IReadOnlyList<WarningEvent> warnings, string stage, TimeSpan silence, DateTimeOffset now)
     {
         if (pod is null)
             return warnings.LastOrDefault(warning => warning.Reason == "FailedCreate") is { } refused

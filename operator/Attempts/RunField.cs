@@ -45,14 +45,18 @@ static partial class RunField
     static IEnumerable<string> OfJob(string message)
     {
         foreach (Match path in JobPath().Matches(message))
-        foreach (var (ofJob, ofStage, indexed) in Fields.Where(field => path.Value.StartsWith(field.OfJob, StringComparison.Ordinal)).Take(1))
+        foreach (
+            var (ofJob, ofStage, indexed) in Fields.Where(field => path.Value.StartsWith(field.OfJob, StringComparison.Ordinal)).Take(1)
+        )
             yield return indexed ? ofStage + path.Value[ofJob.Length..].TrimEnd('.') : ofStage;
     }
 
     // A quota of compute resources admits no pod that does not say how much it needs.
     static IEnumerable<string> Demanded(string message) =>
         message.IndexOf("must specify ", StringComparison.Ordinal) is >= 0 and int start
-            ? Resource().Matches(message[start..]).Select(match => "resources." + (match.Value.Contains('.') ? "" : "requests.") + match.Value)
+            ? Resource()
+                .Matches(message[start..])
+                .Select(match => "resources." + (match.Value.Contains('.') ? "" : "requests.") + match.Value)
             : [];
 
     // A LimitRange: "maximum memory usage per Container is 8Gi, but limit is 32Gi".

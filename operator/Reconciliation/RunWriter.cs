@@ -32,8 +32,11 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
     public Task<string> WriteObservedGenerationAsync(RunKey key, StackingRunResource run, CancellationToken stop)
     {
         // Field by field: the caches do not keep the steps of a finished run.
-        var paths = run.Status!.Conditions.Select((_, i) => $"/status/conditions/{i}/observedGeneration").Prepend("/status/observedGeneration");
-        return PatchAsync(key, run, [.. paths.Select(path => Operation("add", path, run.Metadata.Generation))], body => PatchStatusAsync(key, body, stop));
+        var paths = run.Status!.Conditions.Select((_, i) => $"/status/conditions/{i}/observedGeneration")
+            .Prepend("/status/observedGeneration");
+        return PatchAsync(key, run, [.. paths.Select(path => Operation("add", path, run.Metadata.Generation))], body =>
+            PatchStatusAsync(key, body, stop)
+        );
     }
 
     /// <summary>Adds or removes the finalizer that keeps a deleted run until its artifacts are removed; refused as a status is.</summary>

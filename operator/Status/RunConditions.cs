@@ -12,15 +12,7 @@ namespace StackingK8s.Operator.Status;
 /// <param name="reason">The run's new reason.</param>
 /// <param name="message">The run's new message.</param>
 /// <param name="now">When conditions change.</param>
-sealed class RunConditions(
-    RunStatus status,
-    RunSpec spec,
-    Outcome outcome,
-    string phase,
-    string reason,
-    string message,
-    DateTimeOffset now
-)
+sealed class RunConditions(RunStatus status, RunSpec spec, Outcome outcome, string phase, string reason, string message, DateTimeOffset now)
 {
     public IReadOnlyList<RunCondition> Compute()
     {
@@ -54,8 +46,7 @@ sealed class RunConditions(
     RunCondition Suspended() =>
         phase == RunPhase.Suspended
             ? Condition(RunCondition.Suspended, true, StatusReason.SuspendedByUser, "spec.suspend is true, and no pod is left.")
-        : spec.Suspend && !outcome.IsEnd
-            ? Condition(RunCondition.Suspended, false, StatusReason.Suspending, message)
+        : spec.Suspend && !outcome.IsEnd ? Condition(RunCondition.Suspended, false, StatusReason.Suspending, message)
         : Condition(RunCondition.Suspended, false, StatusReason.NotSuspended, "The run is not suspended.");
 
     RunCondition Failure(string type) =>

@@ -24,7 +24,13 @@ static class StatusSummary
     static readonly string MetaAuc = MetricNames.TestAuc(MetaReport.MetaModel);
 
     static readonly string[] CountedStates =
-    [StepStates.Running, StepStates.Ending, StepStates.Stopping, StepStates.Starting, StepStates.Queued];
+    [
+        StepStates.Running,
+        StepStates.Ending,
+        StepStates.Stopping,
+        StepStates.Starting,
+        StepStates.Queued,
+    ];
 
     /// <param name="status">With the steps brought up to date.</param>
     /// <param name="spec">The run's.</param>
@@ -62,9 +68,7 @@ static class StatusSummary
 
     /// <summary>The steps that something keeps from running.</summary>
     public static IReadOnlyList<StepStatus> BlockedSteps(RunStatus status) =>
-        [
-            .. status.Steps().Where(step => step is { Reason: not null, Committed: null, State: not StepStates.Failed }),
-        ];
+        [.. status.Steps().Where(step => step is { Reason: not null, Committed: null, State: not StepStates.Failed })];
 
     static string Phase(RunStatus status, RunSpec spec, Outcome outcome, int done)
     {

@@ -30,7 +30,9 @@ static class RunEvents
                 failure.Class,
                 string.Create(CultureInfo.InvariantCulture, $"{after.Name}, attempt {failure.Attempt}: {failure.Message}")
             );
-        return after is { Reason: { } reason, State: StepStates.Starting or StepStates.Waiting or StepStates.Ending or StepStates.Stopping } && reason != before.Reason
+        return
+            after is { Reason: { } reason, State: StepStates.Starting or StepStates.Waiting or StepStates.Ending or StepStates.Stopping }
+            && reason != before.Reason
             ? RunEvent.Warning(reason, $"{after.Name}: {after.Message}")
             : null;
     }

@@ -118,7 +118,19 @@ public static class StepStates
     public const string Failed = "Failed";
 
     /// <summary>Every state.</summary>
-    public static readonly IReadOnlyList<string> All = [Waiting, Queued, Starting, Running, Ending, Stopping, Stopped, Retrying, Done, Failed];
+    public static readonly IReadOnlyList<string> All =
+    [
+        Waiting,
+        Queued,
+        Starting,
+        Running,
+        Ending,
+        Stopping,
+        Stopped,
+        Retrying,
+        Done,
+        Failed,
+    ];
 }
 
 /// <summary>What a running step was doing when the operator last asked; the short form of <see cref="StepProgress"/>.</summary>

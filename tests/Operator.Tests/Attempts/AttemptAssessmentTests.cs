@@ -54,7 +54,10 @@ public class AttemptAssessmentTests
     [Fact]
     public void A_container_that_has_ended_is_ending_until_its_Job_has_ended_too()
     {
-        Assert.Equal((AttemptState.Ending, "pod-1"), (Assessed(Job(), Ended(0, Commit)).State, Assessed(Job(), Ended(0, Commit)).Pod?.Metadata.Name));
+        Assert.Equal(
+            (AttemptState.Ending, "pod-1"),
+            (Assessed(Job(), Ended(0, Commit)).State, Assessed(Job(), Ended(0, Commit)).Pod?.Metadata.Name)
+        );
         // Another pod follows a disrupted one.
         Assert.Equal(AttemptState.Starting, Assessed(Job(), Ended(143).Disrupted()).State);
     }

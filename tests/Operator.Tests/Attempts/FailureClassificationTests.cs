@@ -72,10 +72,7 @@ public class FailureClassificationTests
         var failure = Failure(pod);
 
         Assert.Equal(FailureClass.Storage, failure.Class);
-        Assert.Contains(
-            $"({said.TrimEnd(' ', '.')}). Raise stages.foldTrainer.resources.limits.ephemeral-storage",
-            failure.Message
-        );
+        Assert.Contains($"({said.TrimEnd(' ', '.')}). Raise stages.foldTrainer.resources.limits.ephemeral-storage", failure.Message);
     }
 
     [Fact]

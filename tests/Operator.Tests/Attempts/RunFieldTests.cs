@@ -23,7 +23,10 @@ public class RunFieldTests
         "pods \"demo-x\" is forbidden: failed quota: compute: must specify limits.cpu for: step; limits.memory for: step",
         "stages.meta.resources.limits.cpu, stages.meta.resources.limits.memory"
     )]
-    [InlineData("is forbidden: failed quota: compute: must specify cpu,memory", "stages.meta.resources.requests.cpu, stages.meta.resources.requests.memory")]
+    [InlineData(
+        "is forbidden: failed quota: compute: must specify cpu,memory",
+        "stages.meta.resources.requests.cpu, stages.meta.resources.requests.memory"
+    )]
     [InlineData(
         "jobs.batch \"demo\" is forbidden: maximum memory usage per Container is 8Gi, but limit is 32Gi",
         "stages.meta.resources.limits.memory"

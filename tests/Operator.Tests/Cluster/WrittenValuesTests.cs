@@ -21,7 +21,10 @@ public partial class WrittenValuesTests
     public void The_time_of_a_lease_always_has_its_six_digits(long ticks)
     {
         var time = MicroTime.Of(Second.AddTicks(ticks));
-        V1Lease lease = new() { Spec = new() { RenewTime = time, AcquireTime = time } };
+        V1Lease lease = new()
+        {
+            Spec = new() { RenewTime = time, AcquireTime = time },
+        };
 
         string json = KubernetesJson.Serialize(lease);
 
@@ -38,7 +41,12 @@ public partial class WrittenValuesTests
     [InlineData(5_000_000)]
     public void The_times_of_an_event_are_ones_that_the_API_server_reads(long ticks)
     {
-        Corev1Event sent = new() { FirstTimestamp = Second.AddTicks(ticks).UtcDateTime, InvolvedObject = new(), Metadata = new() };
+        Corev1Event sent = new()
+        {
+            FirstTimestamp = Second.AddTicks(ticks).UtcDateTime,
+            InvolvedObject = new(),
+            Metadata = new(),
+        };
 
         string json = KubernetesJson.Serialize(sent);
 

@@ -34,7 +34,10 @@ public class OtherToolsTests
         const string Line = "fold-0: train.csv has 2 problems: row 5: there is no image a.jpg row 9: the label is empty";
         Assert.Equal(Line, cluster.Status().Message);
         Assert.Equal(Problems, cluster.FindStep("fold-0").LastFailure?.Message);
-        Assert.Matches(@"NAME +PHASE +FOLDS +PROGRESS +AUC +AGE +REASON +MESSAGE\n", await RunAsync(cluster, "kubectl", "get", "sr", "-n", "lab"));
+        Assert.Matches(
+            @"NAME +PHASE +FOLDS +PROGRESS +AUC +AGE +REASON +MESSAGE\n",
+            await RunAsync(cluster, "kubectl", "get", "sr", "-n", "lab")
+        );
         Assert.Matches($"demo +Failed .* DataError +{Line}\n", await RunAsync(cluster, "kubectl", "get", "sr", "-n", "lab"));
     }
 
@@ -121,7 +124,10 @@ public class OtherToolsTests
         using TemporaryFolder home = new();
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Its caches must not be those of the machine's user: ports come and go, and so do the kinds behind them.
-        (start.Environment["KUBECONFIG"], start.Environment["HOME"]) = (cluster.Cluster.Server.WriteKubeconfig(home.File("kubeconfig")), home.Root);
+        (start.Environment["KUBECONFIG"], start.Environment["HOME"]) = (
+            cluster.Cluster.Server.WriteKubeconfig(home.File("kubeconfig")),
+            home.Root
+        );
         try
         {
             using var process = Process.Start(start)!;

@@ -82,14 +82,26 @@ sealed partial class StatusPromises : IDisposable
                 "the folds done are counted",
                 status.FoldsDone == string.Create(CultureInfo.InvariantCulture, $"{committed}/{status.Folds.Count}")
             ),
-            ("a reason is a word in CamelCase", Word().IsMatch(status.Reason ?? "") && status.Conditions.All(has => Word().IsMatch(has.Reason))),
+            (
+                "a reason is a word in CamelCase",
+                Word().IsMatch(status.Reason ?? "") && status.Conditions.All(has => Word().IsMatch(has.Reason))
+            ),
             ("the message is one line that says something", status.Message is { Length: > 0 } words && !words.Contains('\n')),
-            ("the reason of a failed run is its condition's", status.Phase != RunPhase.Failed || status.Reason == conditions[RunCondition.Failed].Reason),
+            (
+                "the reason of a failed run is its condition's",
+                status.Phase != RunPhase.Failed || status.Reason == conditions[RunCondition.Failed].Reason
+            ),
             ("a suspended run has no step at work", status.Phase != RunPhase.Suspended || !status.Steps().Any(IsAtWork)),
             ("an ended run has no step at work", status.End() is null || !status.Steps().Any(IsAtWork)),
-            ("a step is Done once it is committed", status.Steps().All(step => step.State == StepStates.Done == step.Committed is not null)),
+            (
+                "a step is Done once it is committed",
+                status.Steps().All(step => step.State == StepStates.Done == step.Committed is not null)
+            ),
             ("a running step has a pod", status.Steps().All(step => step.State != StepStates.Running || step.Pod is not null)),
-            ("only a running step tells what it does", status.Steps().All(step => step.Progress is null || step.State == StepStates.Running)),
+            (
+                "only a running step tells what it does",
+                status.Steps().All(step => step.Progress is null || step.State == StepStates.Running)
+            ),
         ];
         return promises.Where(promise => !promise.Kept).Select(promise => promise.Promise);
     }

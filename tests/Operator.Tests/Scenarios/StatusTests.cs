@@ -23,15 +23,14 @@ public class StatusTests
         long generation = edited.At("metadata", "generation").Integer()!.Value;
         Assert.True(generation > before.ObservedGeneration);
         await OperatedCluster.UntilAsync(
-            () => cluster.Status() is var now && now.Conditions.Append(null).All(has => (has?.ObservedGeneration ?? now.ObservedGeneration) == generation),
+            () =>
+                cluster.Status() is var now
+                && now.Conditions.Append(null).All(has => (has?.ObservedGeneration ?? now.ObservedGeneration) == generation),
             () => $"generation {generation} is observed"
         );
         var after = cluster.Status();
         Assert.Equal(before.Steps().Select(step => step.Committed), after.Steps().Select(step => step.Committed));
-        Assert.Equal(
-            before.Conditions.Select(condition => condition with { ObservedGeneration = generation }),
-            after.Conditions
-        );
+        Assert.Equal(before.Conditions.Select(condition => condition with { ObservedGeneration = generation }), after.Conditions);
     }
 
     [Fact]
