@@ -76,13 +76,15 @@ static class AttemptAssessment
         if (pod is null && !stopping && PodEnd.Latest(pods) is { } ended && !PodEnd.IsDisrupted(ended))
             return attempt with { State = AttemptState.Ending, Pod = ended };
         var obstacle = PodObstacles.Find(pod, warnings, RunField.Stage(attempt.Job), pace.NodeSilence, now);
+        return attempt with { State = stopping ? AttemptState.Stopping : State(pod, obstacle), Pod = pod, Obstacle = obstacle };
+    }
+
+    static AttemptState State(V1Pod? pod, Obstacle? obstacle)
+    {
+        if (PodEnd.Terminated(pod) is not null || obstacle?.Reason == StatusReason.NodeLost)
+            return AttemptState.Ending;
         bool running = pod?.Status?.ContainerStatuses?.Any(container => container.State?.Running is not null) == true;
-        var state =
-            stopping ? AttemptState.Stopping
-            : PodEnd.Terminated(pod) is not null || obstacle?.Reason == StatusReason.NodeLost ? AttemptState.Ending
-            : obstacle is null && running ? AttemptState.Running
-            : AttemptState.Starting;
-        return attempt with { State = state, Pod = pod, Obstacle = obstacle };
+        return obstacle is null && running ? AttemptState.Running : AttemptState.Starting;
     }
 
     static V1JobCondition? Condition(V1Job job, string type) =>

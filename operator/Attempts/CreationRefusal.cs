@@ -19,7 +19,8 @@ static class CreationRefusal
             return new(
                 StatusReason.QuotaExceeded,
                 $"The namespace's quota is exhausted ({cause}). "
-                    + $"Raise the ResourceQuota, or lower stages.foldTrainer.parallelism or {stage}.resources; the step is retried until there is room."
+                    + $"Raise the ResourceQuota, or lower stages.foldTrainer.parallelism or {stage}.resources; "
+                    + "the step is retried until there is room."
             );
         if (Contains(message, "cannot create resource"))
             return new(

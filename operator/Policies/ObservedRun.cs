@@ -84,17 +84,14 @@ sealed class ObservedRun
     /// <param name="state">Of those that are active: Stopping or Stopped.</param>
     /// <param name="message">Why they are stopped.</param>
     public IReadOnlyDictionary<string, StepStatus> StopSteps(string state, string message) =>
-        StepsByName.ToDictionary(
-            pair => pair.Key,
-            pair =>
-                pair.Value is not { Committed: null, State: not StepStates.Failed } ? pair.Value
-                : IsActive(pair.Key) ? Stop(pair.Value, state, message)
-                : pair.Value.State == StepStates.Stopping ? Stop(pair.Value, StepStates.Stopped, message)
-                : pair.Value
-        );
+        StepsByName.ToDictionary(pair => pair.Key, pair => Stop(pair.Value, state, message));
 
     StepStatus Stop(StepStatus step, string state, string message)
     {
+        bool active = IsActive(step.Name);
+        if (step is not { Committed: null, State: not StepStates.Failed } || (!active && step.State != StepStates.Stopping))
+            return step;
+        state = active ? state : StepStates.Stopped;
         var obstacle = state == StepStates.Stopping ? Attempts[step.Name].Last().Obstacle : null;
         // A lost node alone keeps a pod from ending.
         bool lost = obstacle?.Reason == StatusReason.NodeLost;

@@ -40,7 +40,7 @@ public sealed record RunStatus
     /// <summary>The images of this run, fixed at its start: an upgrade of the operator does not mix versions within a run.</summary>
     public RunImages? Images { get; init; }
 
-    /// <summary>Validated, Suspended, FoldsTrained, Aggregated, Complete, Failed, and for other tools Ready, Reconciling, Stalled.</summary>
+    /// <summary>Validated, Suspended, FoldsTrained, Aggregated, Complete, Failed; for other tools Ready, Reconciling, Stalled.</summary>
     [KeyedBy("type")]
     public IReadOnlyList<RunCondition> Conditions { get; init; } = [];
 

@@ -11,7 +11,7 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>What kubectl and kpt make of a run: the programs themselves, against the double; skipped where they are not installed.</summary>
+/// <summary>What kubectl and kpt themselves make of a run on the double; skipped where they are not installed.</summary>
 public class OtherToolsTests
 {
     const string Group = """

@@ -7,7 +7,9 @@ using StackingK8s.TestKit.Cluster;
 
 namespace StackingK8s.Tests.Operator.Scenarios;
 
-/// <summary>The status of a run never contradicts itself, nor what there is; <see cref="StatusPromises"/> watches over every scenario.</summary>
+/// <summary>
+/// The status of a run contradicts neither itself nor what there is; <see cref="StatusPromises"/> watches over every scenario.
+/// </summary>
 public class StatusTests
 {
     [Fact]
