@@ -7,7 +7,7 @@ namespace StackingK8s.Boosting;
 /// Gradient-boosted trees under construction, or loaded: LightGBM's booster with the binary objective. One thread at a time may train it;
 /// several may ask for predictions. Every call runs on one thread and gives the same bits every time.
 /// </summary>
-public sealed class Booster : IDisposable
+public sealed class Booster : IPathBooster
 {
     readonly BoosterHandle handle;
     readonly bool trains,

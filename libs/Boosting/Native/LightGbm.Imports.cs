@@ -36,6 +36,15 @@ static unsafe partial class LightGbm
     private static partial int LGBM_DatasetGetFeatureNumBin(DatasetHandle dataset, int feature, out int bins);
 
     [LibraryImport(Library)]
+    private static partial int LGBM_DatasetSerializeReferenceToBinary(DatasetHandle dataset, out nint buffer, out int length);
+
+    [LibraryImport(Library)]
+    private static partial int LGBM_ByteBufferGetAt(nint buffer, int index, byte* value);
+
+    [LibraryImport(Library)]
+    private static partial int LGBM_ByteBufferFree(nint buffer);
+
+    [LibraryImport(Library)]
     internal static partial int LGBM_DatasetFree(nint dataset);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]

@@ -67,6 +67,25 @@ static unsafe partial class LightGbm
         return bins;
     }
 
+    /// <summary>How the features are binned, in LightGBM's own binary format, without the rows.</summary>
+    public static byte[] SerializeBins(DatasetHandle dataset)
+    {
+        Prepare();
+        Check(LGBM_DatasetSerializeReferenceToBinary(dataset, out nint buffer, out int length));
+        try
+        {
+            byte[] bytes = new byte[length];
+            fixed (byte* to = bytes)
+                for (int i = 0; i < length; i++)
+                    Check(LGBM_ByteBufferGetAt(buffer, i, to + i)); // the C API has no other way to read it
+            return bytes;
+        }
+        finally
+        {
+            Check(LGBM_ByteBufferFree(buffer));
+        }
+    }
+
     public static BoosterHandle CreateBooster(DatasetHandle train, string parameters)
     {
         Prepare();
