@@ -6,7 +6,11 @@ namespace StackingK8s.Boosting.Learner;
 /// <param name="MostFrequentBin">
 /// The bin that LightGBM does not store and whose sums it derives from the others'; 0 where it is the first bin.
 /// </param>
-sealed record BinMapper(int Column, double[] UpperBounds, int MostFrequentBin)
+/// <param name="Group">
+/// Features of one group share their storage: in a row where several are not in their most frequent bin, the last column's bin counts and
+/// the others are taken to be in theirs.
+/// </param>
+sealed record BinMapper(int Column, double[] UpperBounds, int MostFrequentBin, int Group)
 {
     public int Bins => UpperBounds.Length;
 

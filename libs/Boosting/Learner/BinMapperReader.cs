@@ -41,13 +41,13 @@ ref struct BinMapperReader
             columns = Int();
         for (int skipped = 0; skipped < 4; skipped++)
             Int(); // label_idx, max_bin, bin_construct_sample_cnt, min_data_in_bin
-        bool usesMissing = Int() != 0,
-            zeroIsMissing = Int() != 0,
+        Int(); // use_missing: the features are finite
+        bool zeroIsMissing = Int() != 0,
             hasRaw = Int() != 0;
         Padded(4 * columns); // used_feature_map
         int groups = Int();
         var columnOf = Padded(4 * features);
-        if (zeroIsMissing || hasRaw || groups != features) // bundles of features, or several values per row
+        if (zeroIsMissing || hasRaw)
             return null;
         Padded(4 * features); // feature2group
         Padded(4 * features); // feature2subfeature
@@ -59,25 +59,29 @@ ref struct BinMapperReader
             Padded(Int()); // names
         for (int column = 0; column < columns; column++)
             Take(8 * Int()); // forced bounds
-        var mappers = new BinMapper[groups];
+        List<BinMapper> mappers = [];
         for (int group = 0; group < groups; group++)
         {
-            int column = BinaryPrimitives.ReadInt32LittleEndian(columnOf[(4 * group)..]);
-            if (ReadGroup(column) is not { } mapper)
+            Take(8); // size of the group
+            bool separate = Byte() != 0;
+            Byte(); // is_dense_multi_val
+            bool sparse = Byte() != 0;
+            int members = Int();
+            if (sparse) // no longer made by this version, and summed up in a way of its own
                 return null;
-            mappers[group] = mapper;
+            for (int member = 0; member < members; member++)
+            {
+                int column = BinaryPrimitives.ReadInt32LittleEndian(columnOf[(4 * mappers.Count)..]);
+                if (ReadMapper(column, separate ? -1 - mappers.Count : group) is not { } mapper)
+                    return null;
+                mappers.Add(mapper);
+            }
         }
-        return rest.IsEmpty ? mappers : null;
+        return rest.IsEmpty ? [.. mappers] : null;
     }
 
-    BinMapper? ReadGroup(int column)
+    BinMapper? ReadMapper(int column, int group)
     {
-        Take(8); // size of the group
-        bool severalValues = Byte() != 0,
-            denseSeveral = Byte() != 0,
-            sparse = Byte() != 0;
-        if (severalValues || denseSeveral || sparse || Int() != 1)
-            return null;
         int bins = Int(),
             missing = Int();
         Byte(); // is_trivial
@@ -91,7 +95,7 @@ ref struct BinMapperReader
         var bounds = new double[bins];
         for (int bin = 0; bin < bins; bin++)
             bounds[bin] = BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
-        return new BinMapper(column, bounds, mostFrequent);
+        return new BinMapper(column, bounds, mostFrequent, group);
     }
 
     int Int() => BinaryPrimitives.ReadInt32LittleEndian(Padded(4));

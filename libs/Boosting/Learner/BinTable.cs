@@ -20,7 +20,7 @@ sealed class BinTable
     BinTable(int rows, BinMapper?[] mappers)
     {
         (Rows, this.mappers, Blocks) = (rows, mappers, mappers.Length / Slots);
-        words = new uint[(long)Blocks * rows];
+        words = new uint[checked(Blocks * rows)];
         BinsOf = [.. Enumerable.Range(0, Blocks).Select(block => mappers.AsSpan(block * Slots, Slots).ToArray().Max(m => m?.Bins ?? 1))];
         OffsetOf = new int[Blocks + 1];
         for (int block = 0; block < Blocks; block++)
@@ -46,15 +46,32 @@ sealed class BinTable
         var placed = new BinMapper?[slots];
         mappers.OrderByDescending(mapper => mapper.Bins).ThenBy(mapper => mapper.Column).ToArray().CopyTo(placed, 0);
         BinTable table = new(features.Rows, placed);
+        int[][] groups =
+        [
+            .. Enumerable
+                .Range(0, mappers.Count)
+                .GroupBy(slot => placed[slot]!.Group)
+                .Select(group => group.OrderBy(slot => placed[slot]!.Column).ToArray()),
+        ];
         for (int row = 0; row < features.Rows; row++)
-        {
-            var values = features.Row(row);
-            for (int slot = 0; slot < slots; slot++)
-                if (placed[slot] is { } mapper)
-                    table.words[(long)(slot / Slots) * table.Rows + row] |=
-                        (uint)mapper.BinOf(values[mapper.Column]) << (8 * (slot % Slots));
-        }
+            foreach (int[] group in groups)
+                table.Put(row, group, features.Row(row));
         return table;
+    }
+
+    void Put(int row, int[] group, ReadOnlySpan<float> values)
+    {
+        bool taken = false;
+        for (int member = group.Length - 1; member >= 0; member--)
+        {
+            int slot = group[member];
+            var mapper = mappers[slot]!;
+            int bin = mapper.BinOf(values[mapper.Column]);
+            if (taken)
+                bin = mapper.MostFrequentBin;
+            taken |= bin != mapper.MostFrequentBin;
+            words[slot / Slots * Rows + row] |= (uint)bin << (8 * (slot % Slots));
+        }
     }
 
     /// <summary>The bins of a block, one word per row: byte s is the bin of slot s.</summary>

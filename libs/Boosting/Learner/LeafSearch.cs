@@ -10,7 +10,7 @@ namespace StackingK8s.Boosting.Learner;
 sealed unsafe class LeafSearch : IDisposable
 {
     // About so many rows are summed up in the time in which a histogram of 255 bins is written to memory and read again.
-    const int FewRows = 1024;
+    const int FewRows = 768;
 
     readonly BinTable table;
     readonly MetaParameters parameters;

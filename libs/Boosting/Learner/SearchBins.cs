@@ -25,8 +25,8 @@ sealed class SearchBins
     public int[] TrainLabels { get; }
 
     /// <summary>
-    /// The rows in bins; null where trees must be LightGBM's own: bundled, sparse or more than 256 bins, labels of one class, no 256-bit
-    /// vectors on this processor.
+    /// The rows in bins; null where trees must be LightGBM's own: more than 256 bins, labels of one class, no 256-bit vectors on this
+    /// processor.
     /// </summary>
     public static SearchBins? TryMake(BinnedDataset bins, LabelledFeatures train, LabelledFeatures validation)
     {

@@ -20,6 +20,7 @@ sealed class TreeBooster : IPathBooster
     /// <param name="parameters">Of the trees.</param>
     public TreeBooster(SearchBins bins, MetaParameters parameters)
     {
+        parameters = NativeNumber.AsRead(parameters);
         (validation, learningRate) = (bins.Validation, parameters.LearningRate);
         signs = Array.ConvertAll(bins.TrainLabels, label => label == 1 ? 1.0 : -1);
         gradients = new Vector128<double>[signs.Length];

@@ -5,8 +5,8 @@ namespace StackingK8s.Boosting.Search;
 /// <summary>
 /// Scores candidate hyper-parameters on splits into training and validation rows. The scores are, to the last bit, those of training
 /// every candidate by itself (as scikit-learn's GridSearchCV over LGBMClassifier does), for a fraction of the work: features are binned
-/// once a split; candidates that differ in n_estimators alone, or grow the same trees, share one run of boosting; runs go in parallel,
-/// each on one thread, the costliest first.
+/// once a split; candidates that differ in n_estimators alone, or grow the same trees, share one run of boosting; trees are grown by
+/// <see cref="Learner"/> where that is known to equal LightGBM; runs go in parallel, each on one thread, the costliest first.
 /// </summary>
 public static class MetaSearch
 {
@@ -55,12 +55,10 @@ public static class MetaSearch
         void Score(LabelledFeatures rows, int number, SearchSplit split)
         {
             var validation = rows.SelectRows(split.Validation);
-            using var trainBins = new BinnedDataset(rows.SelectRows(split.Train), candidates[0].Binning);
-            using var validationBins = trainBins.BinLike(validation);
-            var queue = new TrialQueue(paths, path => path.HistogramBytes(trainBins.TotalBins), memoryBudget);
+            using var boosters = PathBoosters.Bin(rows.SelectRows(split.Train), validation, candidates[0].Binning);
+            var queue = new TrialQueue(paths, path => path.HistogramBytes(boosters.TotalBins), memoryBudget);
             Trials trials = new(
-                trainBins,
-                validationBins,
+                boosters,
                 probabilities => (score ?? RocAuc.Compute)(validation.Labels, probabilities),
                 queue,
                 new(scores, number, progress),

@@ -4,8 +4,7 @@ namespace StackingK8s.Boosting.Search;
 
 /// <summary>The running part of a search: threads that boost along paths and score the candidates on them.</summary>
 sealed class Trials(
-    BinnedDataset train,
-    BinnedDataset validation,
+    PathBoosters boosters,
     Func<double[], double> score,
     TrialQueue queue,
     ScoreSheet sheet,
@@ -48,8 +47,8 @@ sealed class Trials(
 
     void BoostAlong(BoostingPath path)
     {
-        using var booster = new Booster(train, path.Parameters, validation);
         long started = Stopwatch.GetTimestamp();
+        using var booster = boosters.Start(path.Parameters);
         bool growing = true;
         int rounds = 0;
         foreach (var (numEstimators, sharing) in path.Stages)

@@ -1,0 +1,54 @@
+using StackingK8s.Boosting.Learner;
+
+namespace StackingK8s.Boosting.Search;
+
+/// <summary>
+/// Starts boosting on one split: by the learner of this project where it equals LightGBM, else by LightGBM. Whether it does is not only
+/// known from the source of the pinned version but tried on the first trees of every path.
+/// </summary>
+sealed class PathBoosters(BinnedDataset train, BinnedDataset validation, SearchBins? bins) : IDisposable
+{
+    // The first tree starts from equal scores; what depends on scores that differ, such as the exponential, shows in the second.
+    const int TreesCompared = 2;
+
+    /// <summary>Bins the rows of a split.</summary>
+    public static PathBoosters Bin(LabelledFeatures train, LabelledFeatures validation, Binning binning)
+    {
+        BinnedDataset trainBins = new(train, binning);
+        try
+        {
+            var validationBins = trainBins.BinLike(validation);
+            return new(trainBins, validationBins, SearchBins.TryMake(trainBins, train, validation));
+        }
+        catch
+        {
+            trainBins.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Histogram bins of all features together.</summary>
+    public int TotalBins => train.TotalBins;
+
+    /// <summary>A booster without trees; may be called by several threads.</summary>
+    public IPathBooster Start(MetaParameters parameters) =>
+        bins is { } known && SearchBins.Knows(parameters) && IsConfirmed(known, parameters)
+            ? new TreeBooster(known, parameters)
+            : new Booster(train, parameters, validation);
+
+    public void Dispose()
+    {
+        validation.Dispose();
+        train.Dispose();
+    }
+
+    bool IsConfirmed(SearchBins known, MetaParameters parameters)
+    {
+        using TreeBooster ours = new(known, parameters);
+        using Booster lightGbm = new(train, parameters, validation);
+        for (int tree = 0; tree < Math.Min(TreesCompared, parameters.NumEstimators); tree++)
+            if (ours.AddTree() != lightGbm.AddTree() || !ours.ValidationProbabilities().SequenceEqual(lightGbm.ValidationProbabilities()))
+                return false;
+        return true;
+    }
+}
