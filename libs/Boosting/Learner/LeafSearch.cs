@@ -27,7 +27,12 @@ sealed unsafe class LeafSearch : IDisposable
     {
         (this.table, this.parameters) = (table, parameters);
         mostFrequent = [.. Enumerable.Range(0, table.Blocks).Select(block => Slots(block, mapper => mapper?.MostFrequentBin ?? 0))];
-        present = [.. Enumerable.Range(0, table.Blocks).Select(block => (byte)Slots(block, mapper => mapper is null ? 0 : 1).Select((bit, slot) => bit << slot).Sum())];
+        present =
+        [
+            .. Enumerable
+                .Range(0, table.Blocks)
+                .Select(block => (byte)Slots(block, mapper => mapper is null ? 0 : 1).Select((bit, slot) => bit << slot).Sum()),
+        ];
         used = new byte[table.Blocks];
         stored = new StoredHistograms(table.OffsetOf[^1]);
         scratch = (double*)NativeMemory.AlignedAlloc(3 * BlockDoubles * sizeof(double), 64);
@@ -131,7 +136,10 @@ sealed unsafe class LeafSearch : IDisposable
     {
         larger.Pieces.Clear();
         bool few = storedParent < 0 && ofParent.Sum(piece => piece.Count) + smaller.Count < FewRows;
-        larger.Stored = storedParent >= 0 ? storedParent : few ? -1 : stored.Take();
+        larger.Stored =
+            storedParent >= 0 ? storedParent
+            : few ? -1
+            : stored.Take();
         if (!few)
             return;
         larger.Pieces.AddRange(ofParent);
@@ -154,14 +162,7 @@ sealed unsafe class LeafSearch : IDisposable
     void Build(double* histogram, int block, Piece piece)
     {
         fixed (uint* words = table.Words(block))
-            Histogram.Build(
-                histogram,
-                table.BinsOf[block],
-                words,
-                pieces.Rows + piece.Begin,
-                pieces.Gradients + piece.Begin,
-                piece.Count
-            );
+            Histogram.Build(histogram, table.BinsOf[block], words, pieces.Rows + piece.Begin, pieces.Gradients + piece.Begin, piece.Count);
         Histogram.Fix(histogram, table.BinsOf[block], mostFrequent[block], piece.Gradient, piece.Hessian);
     }
 

@@ -112,8 +112,7 @@ unsafe struct SplitSearch
             }
             left *= left;
             right *= right;
-            var promising =
-                Avx.AndNot(end, enough) & Vector256.GreaterThanOrEqual(left * above + right * below, bounds * (below * above));
+            var promising = Avx.AndNot(end, enough) & Vector256.GreaterThanOrEqual(left * above + right * below, bounds * (below * above));
             int mask = Avx.MoveMask(promising);
             if (mask == 0)
                 continue;

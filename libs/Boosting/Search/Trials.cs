@@ -3,13 +3,7 @@ using System.Diagnostics;
 namespace StackingK8s.Boosting.Search;
 
 /// <summary>The running part of a search: threads that boost along paths and score the candidates on them.</summary>
-sealed class Trials(
-    PathBoosters boosters,
-    Func<double[], double> score,
-    TrialQueue queue,
-    ScoreSheet sheet,
-    CancellationToken cancellation
-)
+sealed class Trials(PathBoosters boosters, Func<double[], double> score, TrialQueue queue, ScoreSheet sheet, CancellationToken cancellation)
 {
     /// <summary>Scores every candidate. What stops one trial stops all and is thrown here, once all threads have ended.</summary>
     public void Run(int parallelism)

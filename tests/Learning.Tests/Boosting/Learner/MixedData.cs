@@ -16,7 +16,10 @@ static class MixedData
         var initScores = new double[rows];
         for (int row = 0; row < rows; row++)
         {
-            labels[row] = row < 2 ? row : random.NextDouble() < positives ? 1 : 0;
+            labels[row] =
+                row < 2 ? row
+                : random.NextDouble() < positives ? 1
+                : 0;
             initScores[row] = 2 * random.NextDouble() - 1 + 0.5 * labels[row];
             for (int column = 0; column < columns; column++)
                 features.Row(row)[column] = Value(column, labels[row] * 0.4 / (1 + column % 5) + Gaussian(random), random);

@@ -24,7 +24,12 @@ public class TreeBoosterTests
         new MetaParameters { MinSplitGain = 2 },
         new MetaParameters { MaxBin = 2 },
         new MetaParameters { MaxBin = 15 },
-        new MetaParameters { MaxBin = 63, RegAlpha = 0.5, MinSplitGain = 0.5 },
+        new MetaParameters
+        {
+            MaxBin = 63,
+            RegAlpha = 0.5,
+            MinSplitGain = 0.5,
+        },
         new MetaParameters { SubsampleForBin = 200, Seed = 5 },
     ];
 
@@ -32,8 +37,10 @@ public class TreeBoosterTests
     [MemberData(nameof(Options))]
     public void After_every_tree_the_scores_are_LightGBMs_to_the_last_bit(MetaParameters parameters)
     {
-        foreach (var (rows, columns, positives, withInitScores) in (IEnumerable<(int, int, double, bool)>)
-            [(2500, 19, 0.5, false), (2500, 19, 0.5, true), (700, 33, 0.1, false), (60, 5, 0.9, false)])
+        foreach (
+            var (rows, columns, positives, withInitScores) in (IEnumerable<(int, int, double, bool)>)
+                [(2500, 19, 0.5, false), (2500, 19, 0.5, true), (700, 33, 0.1, false), (60, 5, 0.9, false)]
+        )
             AssertEqualTrees(MixedData.Create(rows, columns, seed: rows, positives, withInitScores), parameters, trees: 12);
     }
 
@@ -82,11 +89,11 @@ public class TreeBoosterTests
     {
         var data = MixedData.Create(rows, 12, seed: 1);
         for (int row = 0; row < rows; row++)
-            for (int column = 0; column < 12; column++)
-                if (row % 40 != column && (allSet == 0 || row % allSet != 0))
-                    data.Features.Row(row)[column] = 0;
-                else
-                    data.Features.Row(row)[column] = 1 + row % 7 + 2 * data.Labels[row];
+        for (int column = 0; column < 12; column++)
+            if (row % 40 != column && (allSet == 0 || row % allSet != 0))
+                data.Features.Row(row)[column] = 0;
+            else
+                data.Features.Row(row)[column] = 1 + row % 7 + 2 * data.Labels[row];
         AssertEqualTrees(data, new() { MinChildSamples = 2 }, trees: 10);
     }
 
