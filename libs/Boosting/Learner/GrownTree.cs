@@ -14,7 +14,7 @@ sealed class GrownTree(int mostLeaves)
 
     /// <summary>Splits a leaf; it stays the left one, the right one is new.</summary>
     /// <returns>The new leaf.</returns>
-    public int Split(int leaf, in Split split)
+    public int Split(int leaf, in LeafSplit split)
     {
         int node = Leaves - 1;
         if (node > 0)

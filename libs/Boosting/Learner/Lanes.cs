@@ -68,13 +68,13 @@ unsafe struct Lanes
 
     /// <summary>Replaces the best split by one of these features' if that is better.</summary>
     /// <returns>A bit per slot whose feature can split the leaf.</returns>
-    public readonly int Finish(BinTable table, int block, ref Split best)
+    public readonly int Finish(BinTable table, int block, ref LeafSplit best)
     {
         for (int lane = 0; lane < BinTable.Slots; lane++)
         {
             if ((splittable & (1 << SlotOf(lane))) == 0)
                 continue;
-            Split found = new()
+            LeafSplit found = new()
             {
                 Gain = gains[lane] - shift,
                 RawGain = gains[lane],

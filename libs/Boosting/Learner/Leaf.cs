@@ -8,7 +8,7 @@ sealed class Leaf(int blocks)
         Depth;
     public double Gradient,
         Hessian;
-    public Split Best = Split.None;
+    public LeafSplit Best = LeafSplit.None;
 
     /// <summary>Which stored histogram is its own; below 0: none, it is made of <see cref="Pieces"/> again when needed.</summary>
     public int Stored;
@@ -16,6 +16,6 @@ sealed class Leaf(int blocks)
     /// <summary>Where no histogram is stored: it is the first piece's less those of all others, in this order.</summary>
     public readonly List<Piece> Pieces = [];
 
-    /// <summary>Per block a bit for each feature that could split it or might; what could not split a leaf is not tried on its parts.</summary>
+    /// <summary>Per block a bit for each feature that can split it; what cannot is not tried on its parts either.</summary>
     public readonly byte[] Splittable = new byte[blocks];
 }

@@ -53,7 +53,7 @@ sealed unsafe class LeafSearch : IDisposable
         stored.Clear();
         pieces.Clear();
         root.Pieces.Clear();
-        root.Best = Split.None;
+        root.Best = LeafSplit.None;
         root.Stored = -1;
         if (!CanSplit(root))
             return;
@@ -111,7 +111,7 @@ sealed unsafe class LeafSearch : IDisposable
     {
         stored.Return(left.Stored);
         (left.Stored, right.Stored) = (-1, -1);
-        (left.Best, right.Best) = (Split.None, Split.None);
+        (left.Best, right.Best) = (LeafSplit.None, LeafSplit.None);
     }
 
     /// <summary>Releases the memory.</summary>

@@ -38,11 +38,15 @@ static class NativeNumber
 
     static double Digits(string digits) => digits.Aggregate(0.0, (value, digit) => value * 10.0 + (digit - '0'));
 
-    static double Power(double number, int power) =>
-        power == 0 ? 1
-        : power % 2 == 0 ? Power(number * number, power / 2)
-        : power % 3 == 0 ? Power(number * number * number, power / 3)
-        : number * Power(number, power - 1);
+    // Common::Pow multiplies in this order.
+    static double Power(double number, int power)
+    {
+        if (power == 0)
+            return 1;
+        if (power % 2 == 0)
+            return Power(number * number, power / 2);
+        return power % 3 == 0 ? Power(number * number * number, power / 3) : number * Power(number, power - 1);
+    }
 
     static double Scale(int exponent)
     {

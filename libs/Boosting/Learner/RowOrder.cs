@@ -18,7 +18,7 @@ sealed class RowOrder(BinTable table)
 
     /// <summary>Moves the rows that go left to the front of a leaf's.</summary>
     /// <returns>How many they are.</returns>
-    public int Partition(Leaf leaf, in Split split)
+    public int Partition(Leaf leaf, in LeafSplit split)
     {
         var words = table.Words(split.Block);
         var rows = Rows.AsSpan(leaf.Begin, leaf.Count);

@@ -43,7 +43,7 @@ sealed class SearchBins
     public static bool Knows(MetaParameters parameters) =>
         !parameters.DrawsAtRandom && parameters.MinChildSamples >= 1 && parameters.MinChildWeight > 0;
 
-    /// <summary>The scores that boosting starts from: init scores, else the log-odds of the labels' mean (BinaryLogloss::BoostFromScore).</summary>
+    /// <summary>What boosting starts from: init scores, else the log-odds of the labels' mean, as BinaryLogloss::BoostFromScore.</summary>
     public (double[] Train, double[] Validation) Start()
     {
         if (trainStart is not null)

@@ -29,7 +29,7 @@ unsafe struct SplitSearch
         l2;
     readonly double shift;
     readonly bool hasL1;
-    Split best;
+    LeafSplit best;
 
     public SplitSearch(Leaf leaf, MetaParameters parameters)
     {
@@ -45,11 +45,11 @@ unsafe struct SplitSearch
         hasL1 = parameters.RegAlpha > 0;
         double beyond = Math.Max(0.0, Math.Abs(leaf.Gradient) - parameters.RegAlpha);
         shift = beyond * beyond / (sum + parameters.RegLambda) + parameters.MinSplitGain;
-        best = Split.None;
+        best = LeafSplit.None;
     }
 
     /// <summary>The best split of all blocks searched so far.</summary>
-    public readonly Split Best => best;
+    public readonly LeafSplit Best => best;
 
     /// <summary>Searches a block.</summary>
     /// <param name="histogram">The leaf's histogram of the block.</param>

@@ -1,7 +1,7 @@
 namespace StackingK8s.Boosting.Learner;
 
 /// <summary>The best split of a leaf: rows whose bin is at most Bin go left. Sums are of gradients and hessians.</summary>
-struct Split
+struct LeafSplit
 {
     public double Gain,
         RawGain,
@@ -13,7 +13,7 @@ struct Split
         Bin;
 
     /// <summary>No split at all: every other one is better.</summary>
-    public static Split None =>
+    public static LeafSplit None =>
         new()
         {
             Gain = double.NegativeInfinity,
@@ -22,5 +22,5 @@ struct Split
         };
 
     /// <summary>As SplitInfo's operator >: more gain, or as much with a smaller feature.</summary>
-    public readonly bool IsBetterThan(in Split other) => Gain != other.Gain ? Gain > other.Gain : Column < other.Column;
+    public readonly bool IsBetterThan(in LeafSplit other) => Gain != other.Gain ? Gain > other.Gain : Column < other.Column;
 }
