@@ -144,6 +144,11 @@ public sealed class CommittedAttempt
         {
             return (null, $"{named} is missing.");
         }
+        catch (ArtifactException other)
+        {
+            // A named pipe, for instance, which must not hide what is wrong with the other files.
+            return (null, other.Message);
+        }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
             throw DiskFault.OnRead(named, fault);

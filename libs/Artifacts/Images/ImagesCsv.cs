@@ -45,10 +45,10 @@ public static class ImagesCsv
     /// <param name="path">The file.</param>
     /// <returns>The facts of each row of the training manifest, and of the test manifest.</returns>
     /// <exception cref="ArtifactException">The file is missing or is not such a list; the message names the line.</exception>
-    public static (IReadOnlyList<ImageFacts> Training, IReadOnlyList<ImageFacts> Test) Read(string path)
+    public static (ImageList Training, ImageList Test) Read(string path)
     {
-        List<ImageFacts> training = [],
-            test = [];
+        ImageList training = new(),
+            test = new();
         Read(path, [.. Key, .. Facts], records =>
         {
             var set = records[0] == Training && test.Count == 0 ? training : test;
@@ -76,7 +76,7 @@ public static class ImagesCsv
     {
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
+            using var stream = RegularFile.Open(path, FileOptions.SequentialScan);
             Read(stream, header, line);
         }
         catch (MalformedCsvException fault)

@@ -48,7 +48,7 @@ public sealed class FolderStore(string root) : IArtifactStore
                     $"{file} has {size} bytes, more than the {MaxBytes} of any such file: it is not what was written there. "
                         + "Remove it and run again."
                 );
-            return await File.ReadAllBytesAsync(file, stop);
+            return await File.ReadAllBytesAsync(RegularFile.Require(file), stop);
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {

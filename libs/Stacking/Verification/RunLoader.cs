@@ -38,7 +38,10 @@ sealed class RunLoader(IArtifactStore store, string scratch)
         ConcurrentDictionary<(string, string), string> files = new();
         ConcurrentDictionary<(string, string), string> breaches = new();
         await Parallel.ForEachAsync(
-            steps.SelectMany(step => step.Value.Result.Files.Select(file => (step.Key, step.Value, File: file))),
+            // The largest first, so that no core ends with one of them alone.
+            steps
+                .SelectMany(step => step.Value.Result.Files.Select(file => (step.Key, step.Value, File: file)))
+                .OrderByDescending(each => each.File.Size),
             new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount },
             async (each, stop) =>
             {

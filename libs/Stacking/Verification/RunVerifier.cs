@@ -25,6 +25,7 @@ public sealed class RunVerifier(IArtifactStore store, string scratch, IReadOnlyL
             new InputsCheck(),
             new FoldsCheck(),
             new RowsCheck(),
+            new ManifestCheck(),
             new SplitCheck(),
             new TestRowsCheck(),
             new ImagesCheck(),

@@ -9,6 +9,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.DataCheck;
+using StackingK8s.DataCheck.Splits;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
 using StackingK8s.Learning.Metrics;
@@ -37,7 +38,8 @@ sealed class CommittedRun : IDisposable
     public const string Version = "1.2.3+test";
 
     static readonly CancellationToken None = CancellationToken.None;
-    static readonly string[] Experts = ["effnet", "maxvit"];
+    static readonly string[] Experts = ["effnet", "maxvit"],
+        LabelNames = ["real", "fake"];
 
     static readonly DataRow[] TrainingRows =
     [
@@ -53,7 +55,15 @@ sealed class CommittedRun : IDisposable
 
     readonly RunSpec spec;
 
-    CommittedRun(RunSpec spec) => (this.spec, Store) = (spec, new(folder.File("artifacts")));
+    CommittedRun(TreeStart start, FeatureSet features, EmbeddingScale scale, string? ownFolds)
+    {
+        (ManifestFile, TestManifestFile) = (folder.File("train.csv"), folder.File("test.csv"));
+        (spec, Store) = (Spec(start, features, scale, ownFolds), new(folder.File("artifacts")));
+    }
+
+    public string ManifestFile { get; }
+
+    public string TestManifestFile { get; }
 
     public FolderStore Store { get; }
 
@@ -68,17 +78,22 @@ sealed class CommittedRun : IDisposable
 
     public StepReference this[string step] => committed[step];
 
+    /// <param name="start">Where the trees start.</param>
+    /// <param name="features">The features of X_meta.</param>
+    /// <param name="scale">What X_meta's columns are divided by.</param>
+    /// <param name="ownFolds">The column of the user's own folds; null where the rows are split.</param>
     public static async Task<CommittedRun> MakeAsync(
         TreeStart start = TreeStart.Blend,
         FeatureSet features = FeatureSet.Both,
-        EmbeddingScale scale = EmbeddingScale.PerNetwork
+        EmbeddingScale scale = EmbeddingScale.PerNetwork,
+        string? ownFolds = null
     )
     {
-        var spec = Spec(start, features, scale);
-        CommittedRun run = new(spec);
-        foreach (var step in RunPlan.Steps(spec))
+        CommittedRun run = new(start, features, scale, ownFolds);
+        await run.WriteManifestsAsync();
+        foreach (var step in RunPlan.Steps(run.spec))
         {
-            var task = RunPlan.Task(step, spec, run.Run, run.committed);
+            var task = RunPlan.Task(step, run.spec, run.Run, run.committed);
             await (
                 task switch
                 {
@@ -153,10 +168,37 @@ sealed class CommittedRun : IDisposable
         await RecordAsync(await attempt.CommitAsync(Version, prepared.Inputs, metrics, None));
     }
 
-    static RunSpec Spec(TreeStart start, FeatureSet features, EmbeddingScale scale) =>
+    async Task WriteManifestsAsync()
+    {
+        int[] foldOfRow = FoldSplit.AssignFolds(
+            new([.. TrainingRows.Select(row => row.Label)], [.. TrainingRows.Select(row => row.Group)], null, LabelNames),
+            spec.Folds,
+            spec.Seed
+        );
+        await File.WriteAllTextAsync(
+            ManifestFile,
+            "path,label,group,camera,fold\n"
+                + string.Concat(
+                    TrainingRows.Select(row =>
+                        $"{row.Path},{LabelNames[row.Label]},{row.Group},c{row.Row % 3},own-{foldOfRow[row.Row]}\n"
+                    )
+                )
+        );
+        await File.WriteAllTextAsync(
+            TestManifestFile,
+            "path,label,camera\n" + string.Concat(TestList.Select(row => $"{row.Path},{LabelNames[row.Label]},c{row.Row % 3}\n"))
+        );
+    }
+
+    RunSpec Spec(TreeStart start, FeatureSet features, EmbeddingScale scale, string? ownFolds) =>
         new()
         {
-            Data = new() { Manifest = "/data/train.csv", TestManifest = "/data/test.csv" },
+            Data = new()
+            {
+                Manifest = ManifestFile,
+                TestManifest = TestManifestFile,
+                Columns = new() { Fold = ownFolds },
+            },
             Folds = new() { Count = Folds },
             Experts =
             [
@@ -198,16 +240,22 @@ sealed class CommittedRun : IDisposable
         int fold = task.Fold;
         Dictionary<string, string> inputs = new()
         {
-            ["manifest"] = ContentDigest.OfText("manifest"),
+            ["manifest"] = ContentDigest.OfFile(ManifestFile),
             ["images"] = ContentDigest.OfList(TrainingRows.Select(row => ContentDigest.OfText(row.Path))),
-            ["test manifest"] = ContentDigest.OfText("test manifest"),
+            ["test manifest"] = ContentDigest.OfFile(TestManifestFile),
             ["test images"] = ContentDigest.OfList(TestList.Select(row => ContentDigest.OfText(row.Path))),
         };
         using var attempt = Begin(task, WorkDigest.Compute(task, Version, inputs));
         var data = DataChecker.Check(
             Checked(TrainingRows, "m"),
             Checked(TestList, "t"),
-            new(["real", "fake"], null, task.Data.Duplicates, task.Folds, task.Seed)
+            new(
+                LabelNames,
+                ManifestReader.Read(ManifestFile, task.Data.Columns, null).OwnFolds,
+                task.Data.Duplicates,
+                task.Folds,
+                task.Seed
+            )
         );
         int[] foldOfRow = data.FoldOfRow;
         await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Data), ContractJson.Write(data.Report));
@@ -215,7 +263,7 @@ sealed class CommittedRun : IDisposable
         DataRow[] heldOut = [.. FoldRows.HeldOut(foldOfRow, fold).Select(row => TrainingRows[row])];
         await File.WriteAllTextAsync(
             attempt.PathFor(ArtifactPaths.Fold.Summary),
-            ContractJson.Write(new FoldSummary(fold, ["real", "fake"], "video"))
+            ContractJson.Write(new FoldSummary(fold, LabelNames, "group"))
         );
         await File.WriteAllTextAsync(
             attempt.PathFor(ArtifactPaths.Fold.HeldOutColumns),

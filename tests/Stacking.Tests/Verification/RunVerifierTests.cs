@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Spec;
@@ -39,13 +40,70 @@ public class RunVerifierTests
             claims.Where(claim => claim.Level == ClaimLevel.Proven).Select(claim => claim.Name)
         );
         Assert.Equal(
-            ["files", "steps", "run.json", "work", "inputs", "folds", "rows", "images", "data", "networks"],
+            ["files", "steps", "run.json", "work", "inputs", "folds", "rows", "manifest", "images", "data", "networks"],
             claims.Where(claim => claim.Level == ClaimLevel.Consistent).Select(claim => claim.Name)
         );
         Assert.Equal(
             ["records", "search", "embeddings", "training", "labels"],
             claims.Where(claim => claim.Level == ClaimLevel.Trusted).Select(claim => claim.Name)
         );
+    }
+
+    [Fact]
+    public async Task Own_folds_are_consistent_with_the_column_that_the_folds_list()
+    {
+        using var run = await CommittedRun.MakeAsync(ownFolds: "fold");
+
+        var claims = await VerifyAsync(run);
+
+        Assert.Empty(Breaches(claims));
+        Assert.Equal(ClaimLevel.Consistent, claims.Single(claim => claim.Name == "split").Level);
+    }
+
+    [Fact]
+    public async Task Own_folds_that_differ_from_their_column_are_a_breach()
+    {
+        using var run = await CommittedRun.MakeAsync(ownFolds: "fold");
+        await run.RecommitAsync("fold-1", ArtifactPaths.Fold.HeldOutColumns, bytes =>
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("own-1", "own-2", StringComparison.Ordinal))
+        );
+
+        Assert.Contains(
+            Breaches(await VerifyAsync(run)),
+            breach => breach.StartsWith("split: The manifest's own folds cannot be used", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_manifest_that_is_gone_or_was_edited_since_is_no_breach_and_the_rows_are_trusted(bool edited)
+    {
+        using var run = await CommittedRun.MakeAsync();
+        if (edited)
+            await File.AppendAllTextAsync(run.ManifestFile, "more.png,real,g900,c0,own-0\n");
+        else
+            File.Delete(run.ManifestFile);
+
+        var claims = await VerifyAsync(run);
+
+        Assert.Empty(Breaches(claims));
+        var claim = claims.Single(claim => claim.Name == "manifest");
+        Assert.Equal(ClaimLevel.Trusted, claim.Level);
+        Assert.Contains(edited ? "was changed since" : "is not at hand", claim.How, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_pipe_in_place_of_a_file_is_a_breach_and_never_waited_for()
+    {
+        using var run = await CommittedRun.MakeAsync();
+        await run.RecommitAsync("fold-1", ArtifactPaths.Fold.TrainingCurve("effnet"), _ => []);
+        string curve = run.Path("fold-1", ArtifactPaths.Fold.TrainingCurve("effnet"));
+        File.Delete(curve);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [curve]))
+            await made.WaitForExitAsync();
+
+        var breaches = Breaches(await VerifyAsync(run).WaitAsync(TimeSpan.FromMinutes(1)));
+
+        Assert.Contains("is a named pipe, which no artifact is", Assert.Single(breaches), StringComparison.Ordinal);
     }
 
     [Fact]

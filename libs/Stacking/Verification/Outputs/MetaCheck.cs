@@ -10,14 +10,17 @@ namespace StackingK8s.Stacking.Verification.Outputs;
 
 /// <summary>
 /// Whether the files of the meta step are those that the aggregate and the candidates' scores give. Everything but the search is done
-/// again; where fitting the trees would take more than <see cref="MostWork"/>, the trees are taken as they are, and what follows from them
-/// is counted again.
+/// again; where fitting the trees would take more than <see cref="MostWork"/> or <see cref="MostFeatures"/>, the trees are taken as they
+/// are, and what follows from them is counted again.
 /// </summary>
 /// <param name="threads">Cores to use.</param>
 sealed class MetaCheck(int threads) : IRunCheck
 {
     /// <summary>Rows x columns x trees of one fit: some ten seconds on one core, of which there are seven.</summary>
     public const long MostWork = 5_000_000_000;
+
+    /// <summary>Rows x columns: 100 MB of float32, of which every fit has a copy, and whose ranges it finds however few its trees are.</summary>
+    public const long MostFeatures = 25_000_000;
 
     const string Model = "meta-model",
         Predictions = "predictions",
@@ -36,7 +39,8 @@ sealed class MetaCheck(int threads) : IRunCheck
         MetaInputReader reader = new(file => Task.FromResult(run.File(StepNames.Aggregate, file)));
         var summary = await reader.JsonAsync<AggregateSummary>(ArtifactPaths.Aggregate.Summary);
         var scores = CandidateScores.Read(run.File(StepNames.Meta, ArtifactPaths.Meta.Candidates), settings);
-        bool refit = (double)summary.Rows * summary.Columns.Count * scores.Best.NumEstimators <= MostWork;
+        double numbers = (double)summary.Rows * summary.Columns.Count;
+        bool refit = numbers <= MostFeatures && numbers * scores.Best.NumEstimators <= MostWork;
         var input = await reader.ReadAsync(refit);
         var outcome = refit
             ? MetaStage.Repeat(input, settings, scores.Aucs, threads, stop)
@@ -81,7 +85,10 @@ sealed class MetaCheck(int threads) : IRunCheck
         var level = refit ? ClaimLevel.Proven : ClaimLevel.Consistent;
         string limit = refit
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" (rows x columns x trees above {MostWork:0e0}: --images fits them)");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $" (above {MostFeatures:0.0e0} rows x columns or {MostWork:0e0} rows x columns x trees: --images fits them)"
+            );
         return
         [
             model.Of(Model, level, $"blend, trees of the winner and model.json {made}{limit}"),

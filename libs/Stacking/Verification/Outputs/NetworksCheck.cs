@@ -14,6 +14,9 @@ sealed class NetworksCheck : IRunCheck
     /// <summary>Columns; no network of the catalogue pools as many features, and a forged shape must not cost hours.</summary>
     const int MostFeatures = 1 << 14;
 
+    /// <summary>Float32 numbers that are read at once: 1 MiB.</summary>
+    const int BlockNumbers = 1 << 18;
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [Name];
 
@@ -84,13 +87,34 @@ sealed class NetworksCheck : IRunCheck
 
         string? Problem(string file, int rows, int? columns)
         {
-            var array = run.Array(step, file);
+            using var array = NpyRows.Open(run.File(step, file));
             int[] expected = columns is { } dimensions ? [rows, dimensions] : [rows];
-            if (array.Dtype != "float32" || !array.Shape.SequenceEqual(expected))
-                return $"{step}/{file} is {array.Dtype} ({string.Join(", ", array.Shape)}) "
-                    + $"instead of float32 ({string.Join(", ", expected)})";
-            int at = Array.FindIndex(array.ToFloat32(), value => !float.IsFinite(value));
-            return at < 0 ? null : $"{step}/{file} is not finite in row {at / (columns ?? 1)}";
+            if (!array.Shape.SequenceEqual(expected))
+                return $"{step}/{file} has the shape ({string.Join(", ", array.Shape)}) instead of ({string.Join(", ", expected)})";
+            return FirstNotFinite(array) is { } row ? $"{step}/{file} is not finite in row {row}" : null;
         }
+    }
+
+    /// <summary>The first row with a number that is not finite, read in blocks.</summary>
+    static int? FirstNotFinite(NpyRows array)
+    {
+        int size = Math.Clamp(BlockNumbers / array.Columns, 1, Math.Max(1, array.Shape[0]));
+        float[] block = new float[size * array.Columns];
+        for (int first = 0; first < array.Shape[0]; first += size)
+        {
+            var values = block.AsSpan(0, Math.Min(size, array.Shape[0] - first) * array.Columns);
+            array.Read(first, values);
+            if (IndexOfNotFinite(values) is >= 0 and var at)
+                return first + at / array.Columns;
+        }
+        return null;
+    }
+
+    static int IndexOfNotFinite(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            if (!float.IsFinite(values[i]))
+                return i;
+        return -1;
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts;
@@ -6,6 +8,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.DataCheck;
+using StackingK8s.DataCheck.Duplicates;
 
 namespace StackingK8s.Stacking.Verification.Rows;
 
@@ -15,8 +18,11 @@ namespace StackingK8s.Stacking.Verification.Rows;
 /// </summary>
 sealed class ImagesCheck : IRunCheck
 {
-    /// <summary>Rows; pictures that are nearly the same are searched among no more, which takes some seconds.</summary>
-    const int MostCompared = 20_000;
+    /// <summary>Rows; the whole data check is made again for no more, which takes some seconds.</summary>
+    const int MostChecked = 20_000;
+
+    /// <summary>Rows; the same pictures are sought among no more, which takes some seconds too.</summary>
+    const int MostCompared = 50_000;
 
     const string Images = "images",
         Data = "data";
@@ -48,49 +54,50 @@ sealed class ImagesCheck : IRunCheck
         if (images.Count == 0)
         {
             images.AddRange(SharedBytes(training, test, table, task.Data.Duplicates));
-            if (training.Count + test.Count <= MostCompared)
+            if (training.Count + test.Count <= MostChecked)
                 data.AddRange(Differences(report, Check(run, table, training, test, task).Report, task.Data.Duplicates));
+            else if (training.Count + test.Count <= MostCompared)
+                data.AddRange(SharedPictures(training, test, table, task.Data.Duplicates));
         }
-        bool compared = training.Count + test.Count <= MostCompared;
         return Task.FromResult<IReadOnlyList<Claim>>([
             images.Of(
                 Images,
                 ClaimLevel.Consistent,
                 "the same list in every fold, of the digest that was read; no image in test and training, or with two labels"
             ),
-            data.Of(
-                Data,
-                ClaimLevel.Consistent,
-                compared
-                    ? "the data check made again from rows and listed images: nothing fatal, and the same balance and shortcuts"
-                    : string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"the same in every fold, nothing fatal; not made again above {MostCompared:N0} rows"
-                    )
-            ),
+            data.Of(Data, ClaimLevel.Consistent, How(training.Count + test.Count)),
         ]);
     }
 
-    static string? ListProblem(LoadedRun run, IReadOnlyList<ImageFacts> listed, int rows, string input)
+    static string How(int rows) =>
+        rows switch
+        {
+            <= MostChecked => "the data check made again from rows and listed images: nothing fatal, and the same balance and shortcuts",
+            <= MostCompared => string.Create(
+                CultureInfo.InvariantCulture,
+                $"the same in every fold, nothing fatal, no picture in test and training or in two groups by the listed fingerprints; "
+            ) + string.Create(CultureInfo.InvariantCulture, $"balance and shortcuts are not counted again above {MostChecked:N0} rows"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"the same in every fold, nothing fatal; not made again above {MostCompared:N0} rows"
+            ),
+        };
+
+    static string? ListProblem(LoadedRun run, ImageList listed, int rows, string input)
     {
         if (listed.Count != rows)
             return $"{ArtifactPaths.Fold.Images} lists {listed.Count} {input} for {rows} rows";
-        string digest = ContentDigest.OfList(listed.Select(image => image.Sha256));
+        string digest = ContentDigest.OfList(Enumerable.Range(0, listed.Count).Select(listed.Sha256));
         return rows == 0 || run.Step(StepNames.Fold(0)).Result.Inputs.GetValueOrDefault(input) == digest
             ? null
             : $"the {input} that {ArtifactPaths.Fold.Images} lists are not those whose digest fold-0 read";
     }
 
-    static IEnumerable<string> SharedBytes(
-        IReadOnlyList<ImageFacts> training,
-        IReadOnlyList<ImageFacts> test,
-        RowTable table,
-        DuplicatePolicy policy
-    )
+    static IEnumerable<string> SharedBytes(ImageList training, ImageList test, RowTable table, DuplicatePolicy policy)
     {
-        Dictionary<string, int> rowOf = new(StringComparer.Ordinal);
+        Dictionary<Vector256<ulong>, int> rowOf = new(training.Count);
         for (int row = 0; row < training.Count; row++)
-            if (!rowOf.TryAdd(training[row].Sha256, row) && rowOf[training[row].Sha256] is var earlier)
+            if (!rowOf.TryAdd(Digest(training, row), row) && rowOf[Digest(training, row)] is var earlier)
             {
                 if (table.Label(earlier) != table.Label(row))
                     yield return $"rows {earlier} and {row} are the same image with different labels";
@@ -98,9 +105,25 @@ sealed class ImagesCheck : IRunCheck
                     yield return $"rows {earlier} and {row} are the same image in different groups";
             }
         for (int row = 0; row < test.Count; row++)
-            if (rowOf.TryGetValue(test[row].Sha256, out int trained))
+            if (rowOf.TryGetValue(Digest(test, row), out int trained))
                 yield return $"test row {row} is the image of training row {trained}";
     }
+
+    static Vector256<ulong> Digest(ImageList images, int row) => MemoryMarshal.Read<Vector256<ulong>>(images.Sha256Bytes(row));
+
+    static IEnumerable<string> SharedPictures(ImageList training, ImageList test, RowTable table, DuplicatePolicy policy)
+    {
+        string?[] groups = [.. Enumerable.Range(0, table.Count).Select(table.Group)];
+        if (policy != DuplicatePolicy.Accept)
+            foreach (var same in DuplicateSearch.AcrossGroups(training, groups))
+                yield return InDifferentGroups(same);
+        if (test.Count > 0)
+            foreach (var same in DuplicateSearch.Between(training, test))
+                yield return $"test row {same.Second} shows the picture of training row {same.First}";
+    }
+
+    static string InDifferentGroups(SamePicture same) =>
+        $"rows {same.First} and {same.Second} show the same picture, but lie in different groups";
 
     static CheckedData Check(
         LoadedRun run,
@@ -142,7 +165,7 @@ sealed class ImagesCheck : IRunCheck
             yield return $"{finding.Name}: {finding.Message}";
         if (policy != DuplicatePolicy.Accept)
             foreach (var same in made.Merges.SelectMany(merge => merge.Pairs))
-                yield return $"rows {same.First} and {same.Second} show the same picture, but lie in different groups";
+                yield return InDifferentGroups(same);
         DataReport Comparable(DataReport report) =>
             report with
             {
