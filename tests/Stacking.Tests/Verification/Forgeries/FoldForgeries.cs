@@ -76,38 +76,6 @@ static class FoldForgeries
             run.EditFolds(Files.TestRows, Rows(rows => rows.Select(row => row with { Row = row.Row + 1 })))
         ),
         new("no test rows", "test rows", run => run.EditFolds(Files.TestRows, Rows(_ => []))),
-        // The manifest
-        new("a further column's value changed", "manifest", run =>
-            run.EditText("fold-0", Files.HeldOutColumns, text => text.Replace(",c1,", ",c2,", StringComparison.Ordinal))
-        ),
-        new("a further column renamed in every fold", "manifest", run =>
-            run.EditFolds(Files.HeldOutColumns, ReplaceText("row,camera,fold", "row,method,fold"))
-        ),
-        new("a further column dropped in every fold", "manifest", run =>
-            run.EditFolds(Files.HeldOutColumns, ReplaceText(",camera,", ","))
-        ),
-        new("no further columns", "manifest", run => run.FoldSteps.ToList().ForEach(step => run.Delete(step, Files.HeldOutColumns))),
-        new("further columns of another fold's rows", "manifest", run =>
-            run.Swap("fold-0", Files.HeldOutColumns, "fold-1", Files.HeldOutColumns)
-        ),
-        new("the further columns are garbage", "manifest", run => run.EditFolds(Files.HeldOutColumns, Text("row,\"unclosed"))),
-        new("a further column's value of a test row changed", "manifest", run =>
-            run.EditFolds(Files.TestColumns, ReplaceText("0,c0", "0,c1"))
-        ),
-        new("no further columns of test rows", "manifest", run =>
-            run.FoldSteps.ToList().ForEach(step => run.Delete(step, Files.TestColumns))
-        ),
-        new("a path renamed in every list", "manifest", run =>
-            RenameRow(run, row => row.Row == 0 ? row with { Path = "renamed.png" } : row)
-        ),
-        new("a group renamed in every list", "manifest", run => RenameRow(run, row => row.Group == "g3" ? row with { Group = "g300" } : row)),
-        new("a test row's label flipped in every fold", "manifest", run =>
-            run.EditFolds(Files.TestRows, Rows(rows => [rows[0] with { Label = 1 - rows[0].Label }, .. rows.Skip(1)]))
-        ),
-        new("the labels exchanged in every fold", "manifest", run =>
-            EachSummary(run, json => json["labelNames"] = new System.Text.Json.Nodes.JsonArray("fake", "real"))
-        ),
-        new("groups said to come from another column", "manifest", run => EachSummary(run, json => json["groupColumn"] = "camera")),
         new("the list of held-out rows is garbage", "rows", run => run.Edit("fold-0", Files.HeldOutRows, Text("row,path\n\u0001"))),
         new("the list of training rows is garbage", "rows", run => run.Edit("fold-0", Files.TrainingRows(Expert), Text("\"unclosed"))),
         // Images and data check
@@ -226,7 +194,7 @@ static class FoldForgeries
         run.EditText("fold-1", Files.TrainingRows(Expert), text => text + csv.Split('\n')[1] + "\n");
     }
 
-    static void RenameRow(ForgedRun run, Func<DataRow, DataRow> edit)
+    public static void RenameRow(ForgedRun run, Func<DataRow, DataRow> edit)
     {
         foreach (string file in new[] { Files.HeldOutRows, Files.TrainingRows(Expert), Files.TrainingRows(Other) })
             run.EditFolds(file, Rows(rows => rows.Select(edit)));
@@ -270,12 +238,6 @@ static class FoldForgeries
                     (expert!["logitMean"], expert["logitDeviation"]) = (0, 1);
             });
         await run.RerunAsync();
-    }
-
-    static void EachSummary(ForgedRun run, Action<System.Text.Json.Nodes.JsonObject> edit)
-    {
-        foreach (string step in run.FoldSteps.ToList())
-            run.EditJson(step, Files.Summary, edit);
     }
 
     static void RenameExpert(ForgedRun run)

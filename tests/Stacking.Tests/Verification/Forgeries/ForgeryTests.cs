@@ -13,6 +13,7 @@ public sealed class ForgeryTests(ForgeryTests.HonestRun honest) : IClassFixture<
     static readonly IReadOnlyList<Forgery> FoundByDefault =
     [
         .. FoldForgeries.All,
+        .. ManifestForgeries.All,
         .. AggregateForgeries.All,
         .. MetaForgeries.All,
         .. ChainForgeries.All,
