@@ -89,13 +89,5 @@ public sealed class ImageList : IReadOnlyList<ImageFacts>
     static ReadOnlySpan<byte> Bytes(List<byte> all, int index) => CollectionsMarshal.AsSpan(all).Slice(index * DigestBytes, DigestBytes);
 
     // A quality of -1 stands for none.
-    readonly record struct Entry(
-        string Format,
-        string? Subsampling,
-        long Bytes,
-        int Width,
-        int Height,
-        sbyte Quality,
-        bool HasFingerprint
-    );
+    readonly record struct Entry(string Format, string? Subsampling, long Bytes, int Width, int Height, sbyte Quality, bool HasFingerprint);
 }

@@ -68,7 +68,9 @@ public sealed class RecordedImages
         long budget = ImageSpaceCheck.FetchBudget(cacheFolder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
         var root = await ImageRoot.OpenAsync(imageRoot, Field, cacheFolder, budget, progress.Log, stop);
         var finding = progress.Begin(ActivityNames.Checking, "images", training.Count + test.Count, 0, 0);
-        (IReadOnlyList<ImageFacts>, IReadOnlyList<ImageFacts>) recorded = fold.Attempt.Result.Files.Any(file => file.Path == ArtifactPaths.Fold.Images)
+        (IReadOnlyList<ImageFacts>, IReadOnlyList<ImageFacts>) recorded = fold.Attempt.Result.Files.Any(file =>
+            file.Path == ArtifactPaths.Fold.Images
+        )
             ? ImagesCsv.Read(await fold.FetchAsync(ArtifactPaths.Fold.Images, stop))
             : ([], []);
         return new(root, await HashAsync(training, 0), await HashAsync(test, training.Count), recorded);

@@ -179,9 +179,7 @@ sealed class CommittedRun : IDisposable
             ManifestFile,
             "path,label,group,camera,fold\n"
                 + string.Concat(
-                    TrainingRows.Select(row =>
-                        $"{row.Path},{LabelNames[row.Label]},{row.Group},c{row.Row % 3},own-{foldOfRow[row.Row]}\n"
-                    )
+                    TrainingRows.Select(row => $"{row.Path},{LabelNames[row.Label]},{row.Group},c{row.Row % 3},own-{foldOfRow[row.Row]}\n")
                 )
         );
         await File.WriteAllTextAsync(

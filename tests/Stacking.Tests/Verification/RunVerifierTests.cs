@@ -68,9 +68,8 @@ public class RunVerifierTests
             Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("own-1", "own-2", StringComparison.Ordinal))
         );
 
-        Assert.Contains(
-            Breaches(await VerifyAsync(run)),
-            breach => breach.StartsWith("split: The manifest's own folds cannot be used", StringComparison.Ordinal)
+        Assert.Contains(Breaches(await VerifyAsync(run)), breach =>
+            breach.StartsWith("split: The manifest's own folds cannot be used", StringComparison.Ordinal)
         );
     }
 

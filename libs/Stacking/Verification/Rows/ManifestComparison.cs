@@ -42,9 +42,7 @@ sealed class ManifestComparison(LoadedRun run, Manifest manifest)
                 yield return difference;
         }
         foreach (string step in run.Folds.Select(fold => fold.Reference.Step))
-        foreach (
-            string difference in OfColumns(step, ArtifactPaths.Fold.HeldOutColumns, run.Rows(step, ArtifactPaths.Fold.HeldOutRows))
-        )
+        foreach (string difference in OfColumns(step, ArtifactPaths.Fold.HeldOutColumns, run.Rows(step, ArtifactPaths.Fold.HeldOutRows)))
             yield return difference;
     }
 
@@ -62,8 +60,8 @@ sealed class ManifestComparison(LoadedRun run, Manifest manifest)
             }
             if (step == run.Folds[0].Reference.Step)
                 for (int row = 0; row < test.Count; row++)
-                foreach (string difference in OfRow(test, row, row, none))
-                    yield return $"test {difference}";
+                    foreach (string difference in OfRow(test, row, row, none))
+                        yield return $"test {difference}";
             foreach (string difference in OfColumns(step, ArtifactPaths.Fold.TestColumns, test))
                 yield return difference;
         }

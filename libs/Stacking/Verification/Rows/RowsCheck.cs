@@ -79,7 +79,10 @@ sealed class RowsCheck : IRunCheck
                 yield return $"{step}, {expert}: "
                     + RowTable.Difference(
                         [.. FoldRows.Training(table.FoldOfRow, fold).Select(row => table[row])],
-                        listed, "the training rows", "all others");
+                        listed,
+                        "the training rows",
+                        "all others"
+                    );
         }
     }
 }

@@ -15,9 +15,7 @@ static class ManifestForgeries
         new("a further column renamed in every fold", "manifest", run =>
             run.EditFolds(Files.HeldOutColumns, ReplaceText("row,camera,fold", "row,method,fold"))
         ),
-        new("a further column dropped in every fold", "manifest", run =>
-            run.EditFolds(Files.HeldOutColumns, ReplaceText(",camera,", ","))
-        ),
+        new("a further column dropped in every fold", "manifest", run => run.EditFolds(Files.HeldOutColumns, ReplaceText(",camera,", ","))),
         new("no further columns", "manifest", run => run.FoldSteps.ToList().ForEach(step => run.Delete(step, Files.HeldOutColumns))),
         new("further columns of another fold's rows", "manifest", run =>
             run.Swap("fold-0", Files.HeldOutColumns, "fold-1", Files.HeldOutColumns)
@@ -32,7 +30,9 @@ static class ManifestForgeries
         new("a path renamed in every list", "manifest", run =>
             FoldForgeries.RenameRow(run, row => row.Row == 0 ? row with { Path = "renamed.png" } : row)
         ),
-        new("a group renamed in every list", "manifest", run => FoldForgeries.RenameRow(run, row => row.Group == "g3" ? row with { Group = "g300" } : row)),
+        new("a group renamed in every list", "manifest", run =>
+            FoldForgeries.RenameRow(run, row => row.Group == "g3" ? row with { Group = "g300" } : row)
+        ),
         new("a test row's label flipped in every fold", "manifest", run =>
             run.EditFolds(Files.TestRows, Rows(rows => [rows[0] with { Label = 1 - rows[0].Label }, .. rows.Skip(1)]))
         ),
