@@ -19,7 +19,7 @@ sealed class MetaCheck(int threads) : IRunCheck
     /// <summary>Rows x columns x trees of one fit: some ten seconds on one core, of which there are seven.</summary>
     public const long MostWork = 5_000_000_000;
 
-    /// <summary>Rows x columns: 100 MB of float32, of which every fit has a copy, and whose ranges it finds however few its trees are.</summary>
+    /// <summary>Rows x columns: 100 MB of float32, which every fit copies and puts into bins however few its trees are.</summary>
     public const long MostFeatures = 25_000_000;
 
     const string Model = "meta-model",
