@@ -12,6 +12,7 @@ switch (args)
         DecodingBench.Run(speed, photos);
         CacheBench.Run(speed);
         SearchBench.Run(speed);
+        SearchBench.RunTrees(speed);
         speed.Save(output);
         return 0;
     case ["fingerprints", var photographs, var output]:

@@ -25,14 +25,14 @@ static class SearchBench
     {
         report.Title(
             "Hyper-parameter search",
-            $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, each on all cores.",
+            $"{Rows} rows x {Columns} columns, default space; one LightGBM run per candidate against shared paths, on all cores each.",
             "candidates",
             "one by one, s",
             "shared, s",
             "ratio",
             "scores equal"
         );
-        var (data, train, validation) = MakeData();
+        var (data, train, validation) = MakeData(Rows, Columns);
         var candidates = Space();
 
         var clock = Stopwatch.StartNew();
@@ -56,6 +56,56 @@ static class SearchBench
         );
     }
 
+    /// <summary>What one more tree costs a thread, grown by LightGBM and by the search, whose time includes the check of its first trees.</summary>
+    public static void RunTrees(BenchReport report)
+    {
+        const int rows = 4000,
+            columns = 512,
+            trees = 60;
+        report.Title(
+            "A tree of the search",
+            $"{rows * 9 / 10} training rows x {columns} columns of 255 bins, one thread, mean of {trees} trees.",
+            "leaves",
+            "depth",
+            "alpha",
+            "LightGBM, ms",
+            "search, ms",
+            "ratio",
+            "scores equal"
+        );
+        var (data, train, validation) = MakeData(rows, columns);
+        LabelledFeatures trainRows = data.SelectRows(train),
+            validationRows = data.SelectRows(validation);
+        using BinnedDataset trainBins = new(trainRows, new Binning());
+        using var validationBins = trainBins.BinLike(validationRows);
+        foreach (var (leaves, depth, alpha) in (IEnumerable<(int, int, double)>)[(15, -1, 0), (15, 6, 1), (31, -1, 0), (31, -1, 1), (31, 6, 0)])
+        {
+            MetaParameters parameters = new()
+            {
+                NumEstimators = trees,
+                NumLeaves = leaves,
+                MaxDepth = depth,
+                RegAlpha = alpha,
+            };
+            using Booster booster = new(trainBins, parameters, validationBins);
+            var clock = Stopwatch.StartNew();
+            for (int tree = 0; tree < trees; tree++)
+                booster.AddTree();
+            double lightGbm = clock.Elapsed.TotalMilliseconds / trees;
+            var scores = MetaSearch.Run(data, [new(train, validation)], [parameters]);
+            double search = scores.Seconds(0) * 1000 / trees;
+            report.Row(
+                $"{leaves}",
+                depth > 0 ? $"{depth}" : "any",
+                $"{alpha}",
+                $"{lightGbm:0.0}",
+                $"{search:0.0}",
+                $"{lightGbm / search:0.0}x",
+                $"{scores.Of(0)[0] == RocAuc.Compute(validationRows.Labels, booster.ValidationProbabilities())}"
+            );
+        }
+    }
+
     static List<MetaParameters> Space() =>
         [
             .. from rate in Rates
@@ -76,15 +126,15 @@ static class SearchBench
             },
         ];
 
-    static (LabelledFeatures, int[] Train, int[] Validation) MakeData()
+    static (LabelledFeatures, int[] Train, int[] Validation) MakeData(int rows, int columns)
     {
         RandomState random = new(7);
-        FloatMatrix features = new(Rows, Columns);
-        var labels = new int[Rows];
-        for (int row = 0; row < Rows; row++)
+        FloatMatrix features = new(rows, columns);
+        var labels = new int[rows];
+        for (int row = 0; row < rows; row++)
         {
             labels[row] = row % 2;
-            for (int column = 0; column < Columns; column++)
+            for (int column = 0; column < columns; column++)
                 features.Row(row)[column] = (float)(random.NextGaussian() + labels[row] * 0.2 / (1 + column % 8));
         }
         var (train, validation) = TrainTestSplit.Stratified(labels, 0.1, 42);

@@ -27,12 +27,19 @@ sealed class GrownTree(int mostLeaves)
         return Leaves++;
     }
 
+    /// <summary>Replaces the output of each leaf.</summary>
+    public void ChangeOutputs(Func<double, double> change)
+    {
+        for (int leaf = 0; leaf < Leaves; leaf++)
+            Outputs[leaf] = change(Outputs[leaf]);
+    }
+
     /// <summary>Adds each row's output to its score.</summary>
     public void AddTo(double[] scores, BinTable table)
     {
         for (int row = 0; row < scores.Length; row++)
         {
-            int at = 0;
+            int at = Leaves == 1 ? -1 : 0;
             while (at >= 0)
             {
                 var (block, shift, bin, left, right) = nodes[at];

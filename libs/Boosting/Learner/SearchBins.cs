@@ -43,19 +43,27 @@ sealed class SearchBins
     public static bool Knows(MetaParameters parameters) =>
         !parameters.DrawsAtRandom && parameters.MinChildSamples >= 1 && parameters.MinChildWeight > 0;
 
-    /// <summary>What boosting starts from: init scores, else the log-odds of the labels' mean, as BinaryLogloss::BoostFromScore.</summary>
+    /// <summary>
+    /// What boosting starts from without init scores: the log-odds of the labels' mean, as BinaryLogloss::BoostFromScore; 0 with them.
+    /// </summary>
+    public double Mean()
+    {
+        if (trainStart is not null)
+            return 0;
+        double mean = (double)TrainLabels.Sum() / TrainLabels.Length,
+            start = Math.Log(mean / (1.0 - mean));
+        return Math.Abs(start) <= SplitSearch.Epsilon ? 0 : start;
+    }
+
+    /// <summary>The scores of all rows before the first tree: init scores, else <see cref="Mean"/>.</summary>
     public (double[] Train, double[] Validation) Start()
     {
         if (trainStart is not null)
             return ([.. trainStart], [.. validationStart!]);
-        double mean = (double)TrainLabels.Sum() / TrainLabels.Length,
-            start = Math.Log(mean / (1.0 - mean));
-        if (Math.Abs(start) <= SplitSearch.Epsilon)
-            start = 0;
         double[] train = new double[Train.Rows],
             validation = new double[validationRows];
-        Array.Fill(train, start);
-        Array.Fill(validation, start);
+        Array.Fill(train, Mean());
+        Array.Fill(validation, Mean());
         return (train, validation);
     }
 }

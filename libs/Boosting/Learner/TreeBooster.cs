@@ -9,12 +9,15 @@ namespace StackingK8s.Boosting.Learner;
 sealed class TreeBooster : IPathBooster
 {
     readonly double[] scores,
-        validationScores;
+        validationScores,
+        treeSums;
     readonly double[] signs;
     readonly Vector128<double>[] gradients;
     readonly BinTable validation;
     readonly TreeLearner learner;
-    readonly double learningRate;
+    readonly double learningRate,
+        mean;
+    bool isFirst = true;
 
     /// <param name="bins">Training and validation rows.</param>
     /// <param name="parameters">Of the trees.</param>
@@ -25,6 +28,7 @@ sealed class TreeBooster : IPathBooster
         signs = Array.ConvertAll(bins.TrainLabels, label => label == 1 ? 1.0 : -1);
         gradients = new Vector128<double>[signs.Length];
         (scores, validationScores) = bins.Start();
+        (treeSums, mean) = (new double[validationScores.Length], bins.Mean());
         learner = new TreeLearner(bins.Train, parameters);
     }
 
@@ -38,14 +42,27 @@ sealed class TreeBooster : IPathBooster
         }
         learner.Grow(gradients);
         var tree = learner.Tree;
-        if (tree.Leaves == 1)
-            return false;
-        for (int leaf = 0; leaf < tree.Leaves; leaf++)
-            tree.Outputs[leaf] = ZeroIfTiny(tree.Outputs[leaf] * learningRate);
-        learner.AddTo(scores);
-        tree.AddTo(validationScores, validation);
-        return true;
+        bool grew = tree.Leaves > 1;
+        if (grew)
+        {
+            tree.ChangeOutputs(output => ZeroIfTiny(output * learningRate));
+            learner.AddTo(scores);
+            tree.AddTo(validationScores, validation);
+        }
+        // In a model, the first tree carries the mean; it may be nothing but that.
+        if (isFirst)
+            tree.ChangeOutputs(output => grew ? ZeroIfTiny(output + mean) : mean);
+        if (isFirst || grew)
+            tree.AddTo(treeSums, validation);
+        isFirst = false;
+        return grew;
     }
+
+    /// <summary>
+    /// The sum of the trees for each validation row, without init scores, as a model of these trees predicts it. Its bits are others than
+    /// those of the scores, which start from the mean or from init scores and not from 0.
+    /// </summary>
+    public double[] TreeSums() => [.. treeSums];
 
     public double[] ValidationProbabilities() => Array.ConvertAll(validationScores, score => 1.0 / (1.0 + Math.Exp(-score)));
 

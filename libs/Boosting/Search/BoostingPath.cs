@@ -23,6 +23,19 @@ public sealed record BoostingPath(MetaParameters Parameters, IReadOnlyList<(int 
                 .OrderByDescending(path => (long)path.Parameters.NumEstimators * path.Parameters.NumLeaves),
         ];
 
+    /// <summary>What is left of the path where some candidates are scored already; null where all are.</summary>
+    /// <param name="isKnown">Says of a candidate whether it is.</param>
+    public BoostingPath? Without(Func<int, bool> isKnown)
+    {
+        (int NumEstimators, int[] Candidates)[] left =
+        [
+            .. Stages
+                .Select(stage => (stage.NumEstimators, Array.FindAll(stage.Candidates, candidate => !isKnown(candidate))))
+                .Where(stage => stage.Item2.Length > 0),
+        ];
+        return left.Length == 0 ? null : new(Parameters with { NumEstimators = left[^1].NumEstimators }, left);
+    }
+
     static BoostingPath Along(MetaParameters canonical, IEnumerable<IGrouping<int, int>> stages)
     {
         (int NumEstimators, int[] Candidates)[] ascending =

@@ -24,6 +24,10 @@ public static class MetaSearch
     /// <param name="progress">
     /// Receives each candidate's score on each split once, from the trials' threads, one at a time; null, the default: not reported.
     /// </param>
+    /// <param name="planned">
+    /// Told once what there is to do and how long it may take, before the first score; null, the default: no one is.
+    /// </param>
+    /// <param name="journal">Scores that are known are taken from it, new ones added to it; null, the default: there is none.</param>
     /// <param name="cancellation">Checked before each round of boosting.</param>
     /// <exception cref="ArgumentException">Rows, candidates or parallelism that violate the above.</exception>
     /// <exception cref="LightGbmException">The native library reported an error or could not be loaded.</exception>
@@ -36,6 +40,8 @@ public static class MetaSearch
         long memoryBudget = long.MaxValue,
         ValidationScore? score = null,
         IProgress<CandidateScore>? progress = null,
+        Action<SearchPlan>? planned = null,
+        SearchJournal? journal = null,
         CancellationToken cancellation = default
     )
     {
@@ -54,19 +60,50 @@ public static class MetaSearch
 
         void Score(LabelledFeatures rows, int number, SearchSplit split)
         {
+            ScoreSheet sheet = new(scores, number, journal, progress);
+            BoostingPath[] left = journal is null ? [.. paths] : [.. paths.Select(path => path.Without(sheet.IsKnown)).OfType<BoostingPath>()];
+            sheet.Recall();
+            if (left.Length == 0)
+                return;
             var validation = rows.SelectRows(split.Validation);
             using var boosters = PathBoosters.Bin(rows.SelectRows(split.Train), validation, candidates[0].Binning);
-            var queue = new TrialQueue(paths, path => path.HistogramBytes(boosters.TotalBins), memoryBudget);
+            Announce(boosters, left, number);
+            var queue = new TrialQueue(left, path => path.HistogramBytes(boosters.TotalBins), memoryBudget);
             Trials trials = new(
                 boosters,
                 probabilities => (score ?? RocAuc.Compute)(validation.Labels, probabilities),
                 queue,
-                new(scores, number, progress),
+                sheet,
                 cancellation
             );
-            trials.Run(Math.Min(parallelism, paths.Count));
+            trials.Run(Math.Min(parallelism, left.Length));
+        }
+
+        void Announce(PathBoosters boosters, BoostingPath[] left, int split)
+        {
+            if (planned is null)
+                return;
+            // Splits are much alike; those that follow are taken to be as much work as all candidates are.
+            int after = splits.Count - split - 1;
+            double secondsPerLeaf = boosters.SecondsPerLeaf(left[0].Parameters);
+            planned(
+                new(
+                    candidates.Count,
+                    splits.Count,
+                    journal?.Count ?? 0,
+                    left.Length + (long)after * paths.Count,
+                    Trees(left) + after * Trees(paths),
+                    secondsPerLeaf * (Leaves(left) + after * Leaves(paths)) / Math.Min(parallelism, left.Length)
+                )
+            );
+            planned = null;
         }
     }
+
+    static long Trees(IEnumerable<BoostingPath> paths) => paths.Sum(path => (long)path.Parameters.NumEstimators);
+
+    static long Leaves(IEnumerable<BoostingPath> paths) =>
+        paths.Sum(path => (long)path.Parameters.NumEstimators * path.Parameters.NumLeaves);
 
     static void ThrowIfUnfit(IReadOnlyList<MetaParameters> candidates)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StackingK8s.Boosting.Learner;
 
 namespace StackingK8s.Boosting.Search;
@@ -10,6 +11,8 @@ sealed class PathBoosters(BinnedDataset train, BinnedDataset validation, SearchB
 {
     // The first tree starts from equal scores; what depends on scores that differ, such as the exponential, shows in the second.
     const int TreesCompared = 2;
+
+    const int TreesMeasured = 2;
 
     /// <summary>Bins the rows of a split.</summary>
     public static PathBoosters Bin(LabelledFeatures train, LabelledFeatures validation, Binning binning)
@@ -35,6 +38,17 @@ sealed class PathBoosters(BinnedDataset train, BinnedDataset validation, SearchB
         bins is { } known && SearchBins.Knows(parameters) && IsConfirmed(known, parameters)
             ? new TreeBooster(known, parameters)
             : new Booster(train, parameters, validation);
+
+    /// <summary>What a leaf of such trees costs, measured on the first few.</summary>
+    public double SecondsPerLeaf(MetaParameters parameters)
+    {
+        using var booster = Start(parameters);
+        booster.AddTree(); // warms up
+        long started = Stopwatch.GetTimestamp();
+        for (int tree = 0; tree < TreesMeasured; tree++)
+            booster.AddTree();
+        return Stopwatch.GetElapsedTime(started).TotalSeconds / (TreesMeasured * parameters.NumLeaves);
+    }
 
     public void Dispose()
     {

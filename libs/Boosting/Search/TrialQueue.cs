@@ -11,7 +11,9 @@ sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, lo
 {
     // Monitor, not Lock: threads wait here for bytes to come back.
     readonly object gate = new();
-    readonly List<BoostingPath> waiting = [.. paths];
+
+    // The next one last, where it is cheap to remove: there may be a million.
+    readonly List<BoostingPath> waiting = [.. paths.Reverse()];
     ExceptionDispatchInfo? failure;
     long used;
     int running;
@@ -23,7 +25,7 @@ sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, lo
         {
             while (waiting.Count > 0)
             {
-                int next = waiting.FindIndex(candidate => running == 0 || bytesOf(candidate) <= budget - used);
+                int next = waiting.FindLastIndex(candidate => running == 0 || bytesOf(candidate) <= budget - used);
                 if (next >= 0)
                 {
                     path = waiting[next];

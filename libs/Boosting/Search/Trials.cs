@@ -60,22 +60,3 @@ sealed class Trials(PathBoosters boosters, Func<double[], double> score, TrialQu
         }
     }
 }
-
-/// <summary>Where the trials of one split write their scores, one at a time.</summary>
-sealed class ScoreSheet(SearchScores scores, int split, IProgress<CandidateScore>? progress)
-{
-    readonly Lock writing = new();
-    int written = split * scores.Candidates;
-
-    public void Write(int[] sharing, double score, double seconds)
-    {
-        lock (writing)
-        {
-            foreach (int candidate in sharing)
-            {
-                scores.Set(candidate, split, score, seconds);
-                progress?.Report(new(candidate, split, score, ++written, scores.Candidates * scores.Splits));
-            }
-        }
-    }
-}
