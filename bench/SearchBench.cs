@@ -56,7 +56,7 @@ static class SearchBench
         );
     }
 
-    /// <summary>What one more tree costs a thread, grown by LightGBM and by the search, whose time includes the check of its first trees.</summary>
+    /// <summary>What a tree costs a thread: LightGBM's, and the search's with the check of its first ones.</summary>
     public static void RunTrees(BenchReport report)
     {
         const int rows = 4000,

@@ -95,7 +95,7 @@ public sealed class SearchJournal : IDisposable
             int end = text.IndexOf('\n', at);
             if (end < 0 || !TryRead(text[at..(end + 1)]))
             {
-                report($"{path} is damaged from line {line} on (its writer was killed, or it was changed). What follows is searched again.");
+                report($"{path} is damaged from line {line} on (its writer was killed?). What follows is searched again.");
                 return at;
             }
             at = end + 1;
