@@ -78,7 +78,9 @@ static class SearchBench
             validationRows = data.SelectRows(validation);
         using BinnedDataset trainBins = new(trainRows, new Binning());
         using var validationBins = trainBins.BinLike(validationRows);
-        foreach (var (leaves, depth, alpha) in (IEnumerable<(int, int, double)>)[(15, -1, 0), (15, 6, 1), (31, -1, 0), (31, -1, 1), (31, 6, 0)])
+        foreach (
+            var (leaves, depth, alpha) in (IEnumerable<(int, int, double)>)[(15, -1, 0), (15, 6, 1), (31, -1, 0), (31, -1, 1), (31, 6, 0)]
+        )
         {
             MetaParameters parameters = new()
             {

@@ -61,7 +61,9 @@ public static class MetaSearch
         void Score(LabelledFeatures rows, int number, SearchSplit split)
         {
             ScoreSheet sheet = new(scores, number, journal, progress);
-            BoostingPath[] left = journal is null ? [.. paths] : [.. paths.Select(path => path.Without(sheet.IsKnown)).OfType<BoostingPath>()];
+            BoostingPath[] left = journal is null
+                ? [.. paths]
+                : [.. paths.Select(path => path.Without(sheet.IsKnown)).OfType<BoostingPath>()];
             sheet.Recall();
             if (left.Length == 0)
                 return;

@@ -10,9 +10,7 @@ public sealed class SearchJournalTests : IDisposable
 
     static readonly MetaParameters[] Grid =
     [
-        .. from n in new[] { 3, 6, 9 }
-        from leaves in new[] { 4, 8 }
-        select new MetaParameters { NumEstimators = n, NumLeaves = leaves },
+        .. from n in new[] { 3, 6, 9 } from leaves in new[] { 4, 8 } select new MetaParameters { NumEstimators = n, NumLeaves = leaves },
     ];
 
     string File => Path.Combine(folder, "deep", "search.journal");
