@@ -5,7 +5,7 @@ using System.Text;
 namespace StackingK8s.Boosting.Search;
 
 /// <summary>
-/// The scores of a search in a file that only grows, so that a search that was killed goes on where it stood: a line per score, each with
+/// The scores of a search in a file that only grows, so that a search that was killed resumes where it stood: a line per score, each with
 /// a check of its own, each on its way to the disk before the next. The first line says which search it is.
 /// </summary>
 public sealed class SearchJournal : IDisposable
