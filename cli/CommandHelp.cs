@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using StackingK8s.Contracts.CommandLines;
 
 namespace StackingK8s.Cli;
 
@@ -11,7 +12,10 @@ public sealed class CommandHelp : SynchronousCommandLineAction
 {
     readonly HelpAction whole = new();
 
-    /// <summary>Columns to fit into; by default those of the terminal.</summary>
+    /// <summary>Fits into the terminal, and into 80 columns of a wider one.</summary>
+    public CommandHelp() => whole.MaxWidth = Math.Min(whole.MaxWidth, ProgramCommand.HelpWidth);
+
+    /// <summary>Columns to fit into.</summary>
     public int MaxWidth
     {
         get => whole.MaxWidth;

@@ -3,8 +3,10 @@ using System.CommandLine.Help;
 using StackingK8s.Cli.Checking;
 using StackingK8s.Cli.Commands;
 using StackingK8s.Cli.Commands.Runs;
+using StackingK8s.Cli.Completion;
 using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Learning;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli;
@@ -17,7 +19,7 @@ public static class CommandLine
     {
         try
         {
-            return await ProgramCommand.RunAsync(Root(), args, output, error, stop);
+            return await ProgramCommand.RunAsync(Root(), args, output, error, stop, (name, known) => NearestNames.Find(name, known, 1)[0]);
         }
         catch (Exception failed)
         {
@@ -70,6 +72,7 @@ public static class CommandLine
             StoreCommand.Create(),
             PackCommand.Create(),
             GcCommand.Create(),
+            CompletionCommand.Create(),
         };
         root.Options.OfType<HelpOption>().Single().Action = new CommandHelp();
         return root;

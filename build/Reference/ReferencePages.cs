@@ -19,6 +19,11 @@ public static class ReferencePages
                 ("stacking", CommandLine.Root()),
                 ("stacking-operator", OperatorCommand.Create())
             ),
+            ["docs/reference/stacking.1"] = ManPage.Format(
+                "stacking",
+                CommandLine.Root(),
+                string.Concat(ExitCodes.All.Select(code => ManPage.Row(code.Code, code.Meaning)))
+            ),
             ["docs/exit-codes.md"] = ExitCodePage.Format(ExitCodes.All),
         };
 

@@ -1,5 +1,7 @@
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
 using StackingK8s.Artifacts.Stores;
+using StackingK8s.Artifacts.Stores.S3;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
@@ -16,6 +18,21 @@ namespace StackingK8s.Cli.Checking;
 /// <summary>Does what each fold does with its rows and images before it trains, without a run.</summary>
 static class DataInspection
 {
+    /// <summary>Says so where none of the images is on this machine, as when a run is planned for another.</summary>
+    /// <param name="source">With a manifest on this machine.</param>
+    /// <returns>null where at least one is, or where they are fetched or packed.</returns>
+    /// <exception cref="DataException">The manifest is invalid.</exception>
+    public static string? FindElsewhere(DataSource source)
+    {
+        var paths = ManifestReader.ReadPaths(source.Manifest, new() { Path = source.Columns.Path });
+        return
+            S3Location.IsS3(source.ImageRoot)
+            || ImageRoot.IsPacked(source.ImageRoot)
+            || paths.Any(path => File.Exists(Path.Combine(source.ImageRoot, path)))
+            ? null
+            : $"None of the {paths.Count} images is in {source.ImageRoot}, so the data is not checked here.";
+    }
+
     /// <param name="source">Where manifests and images are.</param>
     /// <param name="folds">How the rows are to be split.</param>
     /// <param name="seed">Seed of the shuffle.</param>

@@ -66,8 +66,10 @@ static class MetaCommand
         var x = NpyFile.Read(features);
         if (x.Shape.Length != 2)
             throw new DataException($"{features} must have two dimensions, rows and columns; it has {x.Shape.Length}.");
+        if (x.Shape.Contains(0))
+            throw new DataException($"{features} has the shape ({string.Join(", ", x.Shape)}): save at least one row and one column.");
         FloatMatrix matrix = new(x.Shape[0], x.Shape[1], x.ToFloat32());
-        var y = Vector(labels, matrix.Rows);
+        int[] y = Vector(labels, matrix.Rows).ToInt32();
         if (Array.FindIndex(y, label => label is not (0 or 1)) is >= 0 and var odd)
             throw new DataException($"{labels}: row {odd} is {y[odd]}; labels must be 0 or 1.");
         MetaStageInput input = new(
@@ -76,7 +78,7 @@ static class MetaCommand
             y,
             ["0", "1"],
             groups,
-            groups is null ? null : Vector(groups, matrix.Rows),
+            groups is null ? null : Vector(groups, matrix.Rows).ToPlaces(),
             [],
             new(matrix.Rows, 0),
             new(matrix.Rows, 0),
@@ -93,11 +95,11 @@ static class MetaCommand
         return ExitCode.Done;
     }
 
-    static int[] Vector(string file, int rows)
+    static NpyArray Vector(string file, int rows)
     {
         var array = NpyFile.Read(file);
         return array.Shape is [var length] && length == rows
-            ? array.ToInt32()
+            ? array
             : throw new DataException($"{file} has shape ({string.Join(", ", array.Shape)}), but there are {rows} rows of features.");
     }
 }

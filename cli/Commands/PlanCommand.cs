@@ -59,13 +59,19 @@ static class PlanCommand
         return command;
     }
 
-    // What is elsewhere, in S3 or on a cluster's volume, is left to `stacking check` and to the folds.
+    // What is elsewhere, in S3, on a cluster's volume or on another machine, is left to `stacking check` and to the folds.
     static async Task<int> CheckDataAsync(RunSpec spec, string file, TextWriter output, TextWriter error, CancellationToken stop)
     {
         if (!File.Exists(spec.Data.Manifest))
             return ExitCode.Done;
+        var source = RunPlan.Source(spec.Data);
+        if (DataInspection.FindElsewhere(source) is { } elsewhere)
+        {
+            await output.WriteAsync($"\n{elsewhere}\n".AsMemory(), stop);
+            return ExitCode.Done;
+        }
         var found = await ProgressDisplay.ShowAsync("check", error, live: false, progress =>
-            DataInspection.RunAsync(RunPlan.Source(spec.Data), spec.Folds, spec.Seed, null, progress, stop)
+            DataInspection.RunAsync(source, spec.Folds, spec.Seed, null, progress, stop)
         );
         await output.WriteAsync(
             $"\n{DataReportText.Summary(found.Report, spec.Data.Accept)} Details: stacking check -f {file}\n".AsMemory(),

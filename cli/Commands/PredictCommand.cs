@@ -23,11 +23,11 @@ static class PredictCommand
     {
         Option<string> model = ModelOptions.Model();
         Option<string?> run = ModelOptions.Run();
-        Argument<string[]> images = new("image") { Description = "Images: paths or s3:// URIs", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> images = new("image") { Description = "Images: paths, 'patterns*', folders/ or s3:// URIs", Arity = ArgumentArity.ZeroOrMore };
         Option<string?> manifest = new("--manifest")
         {
             Description =
-                "CSV with a column of paths, instead of images; other columns are ignored. Like the image root, it may be an s3:// URI",
+                "CSV with a column of paths, and perhaps of groups, instead of images. Like the image root, it may be an s3:// URI",
         };
         Option<string?> imageRoot = new("--image-root")
         {
@@ -62,10 +62,12 @@ static class PredictCommand
             Each fold's networks embed the images exactly as they embedded the run's test
             rows, the meta-model scores each fold's embeddings, and the probabilities are
             averaged. Writes a CSV with path, probability (of the positive label),
-            prediction and each expert's mean logit. Every file of the model is verified
-            against its digest before use.
+            prediction, the spread of the folds' probabilities, and each expert's mean
+            logit. A manifest with groups also gets each group's mean probability. Every
+            file of the model is verified against its digest before use.
 
             Examples: stacking predict --model out/ photo.jpg
+                      stacking predict --model out/ photos/ 'more/**/*.png'
                       stacking predict --model s3://stacking/runs --run deepfake \
                         --manifest new.csv --image-root images/ --out predictions.csv
             """
@@ -167,21 +169,10 @@ static class PredictCommand
             positive = 0;
         IReadOnlyList<string> skipped = [];
         // The file is begun first, so that a place that cannot be written is reported before the work, not after it.
-        PredictionsCsv.Write(file, model.Experts, write => skipped = embedding.Run(
-                images,
-                stretch =>
-                {
-                    foreach (var prediction in model.Predict(stretch.Names, stretch.Folds, options.Threshold))
-                    {
-                        predicted++;
-                        if (prediction.Label == model.LabelNames[1])
-                            positive++;
-                        write(prediction);
-                    }
-                },
-                progress,
-                stop
-            ));
+        if (images.Groups is null)
+            PredictionsCsv.Write(file, model.Experts, write => Embed((prediction, _) => write(prediction)));
+        else
+            PredictionsCsv.WriteGrouped(file, model.Experts, Embed);
         return (
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -190,5 +181,23 @@ static class PredictCommand
             ),
             skipped
         );
+
+        void Embed(Action<ImagePrediction, string> write) =>
+            skipped = embedding.Run(
+                images,
+                stretch =>
+                {
+                    int row = 0;
+                    foreach (var prediction in model.Predict(stretch.Names, stretch.Folds, options.Threshold))
+                    {
+                        predicted++;
+                        if (prediction.Label == model.LabelNames[1])
+                            positive++;
+                        write(prediction, stretch.Groups?[row++] ?? "");
+                    }
+                },
+                progress,
+                stop
+            );
     }
 }

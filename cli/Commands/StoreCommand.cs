@@ -61,7 +61,7 @@ static class StoreCommand
     static Command Copy()
     {
         Argument<string> from = Location("from", "A file, a folder, or s3://bucket/name"),
-            to = Location("to", "Its new name: a path or s3://bucket/name");
+            to = Location("to", "Its new name: a path or s3://bucket/name; with a / at its end, the folder that a file goes into");
         Command command = new("cp", "Copy a file, or everything below a folder") { from, to };
         command.SetAction(
             async (parsed, stop) =>
@@ -69,7 +69,7 @@ static class StoreCommand
                 using var scratch = ScratchFolder.Create("cp");
                 await new StoreCopy(scratch.Path, Console.WriteLine).RunAsync(
                     StoreObject.Parse(parsed.GetValue(from)!),
-                    StoreObject.Parse(parsed.GetValue(to)!),
+                    parsed.GetValue(to)!,
                     stop
                 );
                 return ExitCode.Done;

@@ -30,7 +30,7 @@ static class ImageEmbedding
     /// <param name="problems">Those found so far, reported with the others.</param>
     /// <param name="progress">Receives the stages of the work.</param>
     /// <param name="stop">Cancels the work.</param>
-    /// <returns>The shape of the array and how the images were seen, in one line.</returns>
+    /// <returns>The shape of the array and how the images were seen, in one line; then a line for each oddity of the weights.</returns>
     /// <exception cref="UsageException">An option is wrong; problems of options, weights and manifest come all at once.</exception>
     /// <exception cref="DataException">Weights or manifest are wrong, or images; likewise all at once.</exception>
     public static async Task<string> RunAsync(
@@ -66,7 +66,7 @@ static class ImageEmbedding
         progress.Log(device.ToString());
         int threads = options.Threads ?? Environment.ProcessorCount;
         OperationThreads.Set(threads);
-        using var network = Network(architecture, weights, options, device.Device);
+        using var network = Network(architecture, weights, options, device.Device, out var remarks);
         string root = options.ImageRoot ?? Path.GetDirectoryName(Path.GetFullPath(options.Manifest))!;
         using CacheFolder folder = new(options.Cache);
         long budget = ImageSpaceCheck.FetchBudget(folder.Path, paths.Count, [form], machine.ImageBytes());
@@ -101,7 +101,8 @@ static class ImageEmbedding
         });
         return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, "
             + (form.View == ImageView.Rgb ? "" : $"{form.ViewName} residual, ")
-            + $"normalization {normalisation.Name}";
+            + $"normalization {normalisation.Name}"
+            + string.Concat(remarks);
     }
 
     static ImageView? ChosenView(EmbedOptions options) =>
@@ -127,7 +128,13 @@ static class ImageEmbedding
         }
     }
 
-    static Expert Network(ExpertArchitecture architecture, WeightsFile weights, EmbedOptions options, Device device)
+    static Expert Network(
+        ExpertArchitecture architecture,
+        WeightsFile weights,
+        EmbedOptions options,
+        Device device,
+        out IReadOnlyList<string> remarks
+    )
     {
         int? classes = weights.Classes(architecture);
         if (classes is null && options.Layer == "logits")
@@ -136,6 +143,7 @@ static class ImageEmbedding
             );
         var network = ExpertCatalog.Create(architecture.Name, new ExpertOptions { Classes = classes ?? 1 }, seed: 0);
         var loaded = weights.LoadInto(network);
+        remarks = [.. WeightRemarks.Of(loaded).Select(remark => $"\n{options.Weights}: {remark}")];
         if (!loaded.ClassifierLoaded && options.Layer == "logits")
             throw new DataException(
                 $"{options.Weights} has only a part of the classifier of {architecture.Name}. Use --layer embedding instead of logits."

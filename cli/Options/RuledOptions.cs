@@ -23,6 +23,8 @@ sealed class RuledOptions
     {
         var rules = Property(property).GetCustomAttributes<RuleAttribute>().ToList();
         Option<T> option = new(name) { Description = Describe(description, rules) + (omitted is null ? "" : $" (default: {omitted})") };
+        foreach (var choice in rules.OfType<OneOfAttribute>())
+            option.CompletionSources.Add([.. choice.Choices]);
         checks.Add(parsed => Problems(rules, name, parsed.GetValue(option)));
         return option;
     }

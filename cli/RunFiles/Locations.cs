@@ -1,4 +1,5 @@
 using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Folds.Training;
 
 namespace StackingK8s.Cli.RunFiles;
@@ -53,7 +54,8 @@ static class Locations
     {
         try
         {
-            if (location is { Length: > 0 })
+            // One that may hold a secret breaks a rule of its field.
+            if (location is { Length: > 0 } && !UriSecrets.MayBeIn(location))
                 Absolute(location, Path.GetTempPath());
             return [];
         }

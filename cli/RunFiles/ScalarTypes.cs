@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Kubernetes.Schema;
@@ -13,13 +14,16 @@ static class ScalarTypes
     /// <returns>The value, or null where the scalar is of another type.</returns>
     public static object? Read(YamlScalarNode scalar, Type type)
     {
+        if (YamlScalars.Refusal(scalar) is not null)
+            return null;
+        var json = YamlScalars.Convert(scalar);
+        string? text = json?.TryGetValue(out string? given) == true ? given : null;
         if (type == typeof(string))
-            return scalar.Value;
+            return text;
         if (type.IsEnum)
-            return Choices.Parse(type, scalar.Value);
-        var json = YamlJson.ConvertScalar(scalar);
+            return Choices.Parse(type, text);
         if (type == typeof(BatchSize))
-            return scalar.Value == BatchSize.Auto.ToString() ? BatchSize.Auto
+            return text == BatchSize.Auto.ToString() ? BatchSize.Auto
                 : Whole(json) is { } count and >= int.MinValue and <= int.MaxValue ? (BatchSize)(int)count
                 : null;
         if (type == typeof(bool))
@@ -42,6 +46,14 @@ static class ScalarTypes
             { IsEnum: true } => $"one of {string.Join(", ", Choices.Names(type))}",
             _ => "a whole number",
         };
+
+    /// <summary>A whole number as text.</summary>
+    /// <param name="node">A node that may be anything.</param>
+    /// <returns>Its digits; null where it is something else.</returns>
+    public static string? Whole(YamlNode node) =>
+        node is YamlScalarNode scalar && YamlScalars.Refusal(scalar) is null && Whole(YamlScalars.Convert(scalar)) is { } whole
+            ? whole.ToString(CultureInfo.InvariantCulture)
+            : null;
 
     static long? Whole(JsonValue? json) => json?.TryGetValue(out long whole) == true ? whole : null;
 }

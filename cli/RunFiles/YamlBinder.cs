@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Spec.Rules;
 using StackingK8s.Kubernetes.Schema;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -49,16 +50,16 @@ sealed class YamlBinder
         return line;
     }
 
-    object? Bind(YamlNode node, Type type, string path)
+    object? Bind(YamlNode node, Type type, string path, bool quantities = false)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
             return IsNull(node) ? null : Bind(node, inner, path);
         if (type == typeof(JsonElement))
-            return JsonSerializer.SerializeToElement(YamlJson.Convert(node));
+            return BindJson(node, path);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return BindList(node, type.GetGenericArguments()[0], path);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
-            return BindMap(node, type.GetGenericArguments()[1], path);
+            return BindMap(node, type.GetGenericArguments()[1], path, quantities);
         return IsScalar(type) ? BindScalar(node, type, path) : BindRecord(node, type, path);
     }
 
@@ -77,7 +78,8 @@ sealed class YamlBinder
             {
                 string at = FieldPath.Join(path, FieldPath.Name(key));
                 lines[at] = (int)key.Start.Line;
-                property.SetValue(record, Bind(value, property.PropertyType, at));
+                bool quantities = property.IsDefined(typeof(QuantityAttribute));
+                property.SetValue(record, Bind(value, property.PropertyType, at, quantities));
             }
         foreach (var (name, property) in properties)
             if (IsRequired(property) && !(fields.Children.TryGetValue(name, out var given) && !IsNull(given)))
@@ -100,7 +102,8 @@ sealed class YamlBinder
         return list;
     }
 
-    object BindMap(YamlNode node, Type item, string path)
+    // A cluster takes a quantity that is a whole number with or without quotes.
+    object BindMap(YamlNode node, Type item, string path, bool quantities)
     {
         var map = (IDictionary)
             Activator.CreateInstance(typeof(SortedDictionary<,>).MakeGenericType(typeof(string), item), StringComparer.Ordinal)!;
@@ -110,7 +113,7 @@ sealed class YamlBinder
                 string name = FieldPath.Name(key),
                     at = FieldPath.Join(path, name);
                 lines[at] = (int)key.Start.Line;
-                map[name] = Bind(value, item, at);
+                map[name] = quantities && ScalarTypes.Whole(value) is { } whole ? whole : Bind(value, item, at);
             }
         else
             NoteMalformed(path, "must be a mapping");
@@ -124,9 +127,21 @@ sealed class YamlBinder
             return value;
         NoteMalformed(
             path,
-            type.IsEnum && scalar?.Value is { } word ? Choices.Problem(type, word) : $"must be {ScalarTypes.Describe(type)}"
+            scalar is not null && YamlScalars.Refusal(scalar) is { } refusal ? refusal
+                : type.IsEnum && scalar?.Value is { } word ? Choices.Problem(type, word)
+                : type == typeof(string) && scalar?.Value is { } text ? $"must be text, and {text} without quotes is not: write '{text}'"
+                : $"must be {ScalarTypes.Describe(type)}"
         );
         return StandIn(type);
+    }
+
+    /// <summary>Values whose types no record says, such as those of a search.</summary>
+    JsonElement BindJson(YamlNode node, string path)
+    {
+        foreach (var scalar in node.AllNodes.OfType<YamlScalarNode>())
+            if (YamlScalars.Refusal(scalar) is { } refusal)
+                NoteMalformed(path, refusal);
+        return JsonSerializer.SerializeToElement(YamlJson.Convert(node));
     }
 
     void NoteMalformed(string path, string message)
@@ -143,7 +158,7 @@ sealed class YamlBinder
     static bool IsScalar(Type type) => type == typeof(string) || type == typeof(BatchSize) || type.IsPrimitive || type.IsEnum;
 
     static bool IsNull(YamlNode node) =>
-        node is YamlScalarNode { Style: ScalarStyle.Plain } scalar && YamlJson.ConvertScalar(scalar) is null;
+        node is YamlScalarNode { Style: ScalarStyle.Plain } scalar && YamlScalars.Convert(scalar) is null;
 
     // Stands for what is missing or malformed, so that the rest of the file is still looked at: its own required members are filled, too.
     static object StandIn(Type type)

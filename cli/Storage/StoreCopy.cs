@@ -9,11 +9,18 @@ namespace StackingK8s.Cli.Storage;
 sealed class StoreCopy(string scratch, Action<string> report)
 {
     /// <summary>Copies the object of the source's name, or all below it.</summary>
+    /// <param name="source">A file or folder.</param>
+    /// <param name="to">
+    /// Its new name; with a '/' at its end, or where it is a folder of this machine, the folder that a file goes into.
+    /// </param>
+    /// <param name="stop">Cancels the work; what is copied stays.</param>
     /// <exception cref="UsageException">The source does not exist.</exception>
-    public async Task RunAsync(StoreObject source, StoreObject target, CancellationToken stop)
+    public async Task RunAsync(StoreObject source, string to, CancellationToken stop)
     {
-        if (await CopyAsync(source.Parent, source.Name, target.Parent, target.Name, stop))
+        var file = StoreObject.Parse(StoreObject.IsFolder(to) ? $"{to.TrimEnd('/')}/{source.Name}" : to);
+        if (await CopyAsync(source.Parent, source.Name, file.Parent, file.Name, stop))
             return;
+        var target = StoreObject.Parse(to);
         int copied = 0;
         await foreach (var each in source.Parent.EnumerateAsync(source.Name, stop))
             if (await CopyAsync(source.Parent, each.Path, target.Parent, target.Name + each.Path[source.Name.Length..], stop))

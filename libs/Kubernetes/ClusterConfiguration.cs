@@ -10,6 +10,8 @@ public static class ClusterConfiguration
 {
     const string Variable = "KUBECONFIG";
 
+    const long MostBytes = 16 << 20;
+
     /// <summary>Reads the kubeconfig, or the pod's service account.</summary>
     /// <param name="kubeconfig">A file; null: those of KUBECONFIG, else in a pod its own service account, else ~/.kube/config.</param>
     /// <param name="context">A context of the kubeconfig; null: its current one.</param>
@@ -45,6 +47,12 @@ public static class ClusterConfiguration
         }
     }
 
+    // A device or pipe has no length, and no end that its reader could find.
+    static K8SConfiguration Load(string file) =>
+        File.Exists(file) && new FileInfo(file).Length is 0 or > MostBytes
+            ? throw new KubeConfigException($"{file} is empty, too large or no regular file")
+            : KubernetesClientConfiguration.LoadKubeConfig(file);
+
     static KubernetesClientConfiguration Read(IReadOnlyList<string> files, string? context)
     {
         // Of several, missing ones are ignored and the first value of a setting wins, as with kubectl.
@@ -52,7 +60,7 @@ public static class ClusterConfiguration
         [
             .. files
                 .Where(file => files.Count == 1 || File.Exists(file))
-                .Select(file => KubernetesClientConfiguration.LoadKubeConfig(file)),
+                .Select(Load),
         ];
         return KubernetesClientConfiguration.BuildConfigFromConfigObject(
             read is [var only]

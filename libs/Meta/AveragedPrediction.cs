@@ -10,8 +10,9 @@ namespace StackingK8s.Meta;
 /// has learnt to read. The report's test rows and `stacking predict` both go through here.
 /// </summary>
 /// <param name="Probabilities">Of label 1 per row, the mean over folds.</param>
+/// <param name="Spreads">Per row, how far the folds are apart: the standard deviation of their probabilities.</param>
 /// <param name="Logits">(rows, experts): each expert's log-odds, the mean over folds.</param>
-public sealed record AveragedPrediction(double[] Probabilities, FloatMatrix Logits)
+public sealed record AveragedPrediction(double[] Probabilities, double[] Spreads, FloatMatrix Logits)
 {
     /// <summary>Predicts with each fold's features and averages.</summary>
     /// <param name="model">The meta-model.</param>
@@ -20,15 +21,16 @@ public sealed record AveragedPrediction(double[] Probabilities, FloatMatrix Logi
     public static AveragedPrediction Compute(MetaModel model, LogisticBlend? start, IReadOnlyList<FoldFeatures> folds)
     {
         int rows = folds[0].Features.Rows;
+        double[][] predicted = [.. folds.Select(fold => model.Predict(fold.Features, StartScores.Compute(start, fold.Scores)))];
         var probabilities = new double[rows];
-        foreach (var fold in folds)
-        {
-            var predicted = model.Predict(fold.Features, StartScores.Compute(start, fold.Scores));
+        foreach (double[] fold in predicted)
             for (int row = 0; row < rows; row++)
-                probabilities[row] += predicted[row] / folds.Count;
-        }
-        return new(probabilities, MeanLogits([.. folds.Select(fold => fold.Logits)]));
+                probabilities[row] += fold[row] / folds.Count;
+        double[] spreads = [.. probabilities.Select((mean, row) => Math.Sqrt(predicted.Average(fold => Square(fold[row] - mean))))];
+        return new(probabilities, spreads, MeanLogits([.. folds.Select(fold => fold.Logits)]));
     }
+
+    static double Square(double value) => value * value;
 
     /// <summary>Averages log-odds over folds.</summary>
     /// <param name="folds">Each fold's log-odds, (rows, experts); at least one.</param>

@@ -14,6 +14,18 @@ public class CommandHelpTests
         Assert.Empty(tooLong);
     }
 
+    public static TheoryData<string> EveryCommand() => [.. Paths(CommandLine.Root(), "")];
+
+    static IEnumerable<string> Paths(Command command, string path) =>
+        command.Subcommands.SelectMany(each => Paths(each, $"{path} {each.Name}".Trim())).Prepend(path);
+
+    [Theory, MemberData(nameof(EveryCommand))]
+    public async Task Help_fits_into_80_columns(string command)
+    {
+        string help = await HelpAsync(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(help.Split('\n').Where(line => line.Length > 80));
+    }
+
     [Fact]
     public async Task The_list_of_commands_has_the_first_sentence_of_each_and_its_own_help_the_rest()
     {

@@ -28,9 +28,30 @@ public class ProgramCommandTests
         Assert.Equal((ExitCode.Usage, $"--port must be 0 to 65535, not {port}.", "", 0), await RunAsync("--port", port));
 
     [Theory]
-    [InlineData("NaN"), InlineData("0.5"), InlineData("1e99")]
-    public async Task So_is_one_that_is_not_whole(string rate) =>
+    [InlineData("0.5"), InlineData("1e99")]
+    public async Task So_is_a_real_number(string rate) =>
         Assert.StartsWith("--rate must be 1 to 10, not ", (await RunAsync("--rate", rate)).Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--rate", "0,1", "a number, such as 0.5,")] // to many parsers 1
+    [InlineData("--rate", "NaN", "a number, such as 0.5,")]
+    [InlineData("--rate", "1e999", "a number, such as 0.5,")]
+    [InlineData("--port", "1,000", "a whole number,")]
+    [InlineData("--port", "80.0", "a whole number,")]
+    [InlineData("--port", "http", "a whole number,")]
+    public async Task What_is_no_number_is_refused_in_a_sentence(string option, string text, string kind) =>
+        Assert.Equal((ExitCode.Usage, $"{option} must be {kind} not '{text}'.", "", 0), await RunAsync(option, text));
+
+    [Fact]
+    public async Task A_number_beyond_its_type_is_refused_with_the_largest() =>
+        Assert.Equal(
+            (ExitCode.Usage, "--port must be at most 2147483647, not 99999999999999999999.", "", 0),
+            await RunAsync("--port", "99999999999999999999")
+        );
+
+    [Fact]
+    public async Task A_mistyped_option_is_no_argument() =>
+        Assert.Equal((ExitCode.Usage, "--prot is no option of test.", "", 0), await RunAsync("--prot", "80"));
 
     [Fact]
     public async Task The_bounds_are_in_the_range()
@@ -60,6 +81,9 @@ public class ProgramCommandTests
             error = new();
         int code = await ProgramCommand.RunAsync(root, args, output, error, CancellationToken.None);
         Assert.Empty(output.ToString());
-        return (code, error.ToString().Trim(), given == " " ? "" : given, number);
+        string text = error.ToString().Trim().Replace(RootCommand.ExecutableName, "test", StringComparison.Ordinal);
+        const string Help = "\nHelp: test --help";
+        Assert.True(text.Length == 0 || text.EndsWith(Help, StringComparison.Ordinal), text);
+        return (code, text.Replace(Help, "", StringComparison.Ordinal), given == " " ? "" : given, number);
     }
 }

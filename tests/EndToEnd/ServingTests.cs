@@ -26,7 +26,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         Assert.True(code == 0, error + output);
         Assert.Contains($"{folder.File("p.csv")}: 24 images, ", output, StringComparison.Ordinal);
         var (header, rows) = Table(folder.File("p.csv"));
-        Assert.Equal("path,probability,prediction,effnet.logit,maxvit.logit", header);
+        Assert.Equal("path,probability,prediction,spread,effnet.logit,maxvit.logit", header);
         Assert.Equal(
             ProbabilitiesCsv.Read(finished.File("meta", "test_predictions.csv")),
             rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture))
@@ -45,7 +45,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
             var expected = Enumerable
                 .Range(0, 24)
                 .Select(row => folds[0][2 * row + column] / 3 + folds[1][2 * row + column] / 3 + folds[2][2 * row + column] / 3);
-            Assert.Equal(expected, rows.Select(row => float.Parse(row[3 + column], CultureInfo.InvariantCulture)));
+            Assert.Equal(expected, rows.Select(row => float.Parse(row[4 + column], CultureInfo.InvariantCulture)));
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
 
         Assert.True(code == 0, error);
         string[] lines = output.TrimEnd('\n').Split('\n');
-        Assert.Equal("path,probability,prediction,effnet.logit,maxvit.logit", lines[0]);
+        Assert.Equal("path,probability,prediction,spread,effnet.logit,maxvit.logit", lines[0]);
         Assert.Equal(images, lines.Skip(1).Select(line => line.Split(',')[0]));
         Assert.All(lines.Skip(1), line => Assert.Equal("fake", line.Split(',')[2]));
     }

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Learning;
 
 namespace StackingK8s.Cli.SampleData.Forgeries;
@@ -34,7 +35,7 @@ public sealed record ManipulationShare(Manipulation Manipulation, double Weight 
                 $"Unknown manipulation '{name}'. Did you mean {NearestNames.Find(name, names, 1)[0]}? "
                     + $"The manipulations are {string.Join(", ", names)}."
             );
-        if (!double.TryParse(weightText, out var weight))
+        if (!NumberText.TryParse(weightText, out double weight))
             throw new SampleDataException(
                 $"The weight '{weightText}' of manipulation '{name}' is not a number. Write, for example, {name}=1.5."
             );

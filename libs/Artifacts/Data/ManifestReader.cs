@@ -46,13 +46,20 @@ public static class ManifestReader
     /// <param name="columns">Which column has the paths; others that it names must exist.</param>
     /// <returns>In the order of the file; a path may occur twice.</returns>
     /// <exception cref="DataException">As for <see cref="Read"/>.</exception>
-    public static IReadOnlyList<string> ReadPaths(string file, ColumnsSpec columns)
+    public static IReadOnlyList<string> ReadPaths(string file, ColumnsSpec columns) => ReadImages(file, columns).Paths;
+
+    /// <summary>The same with the groups, where the manifest has a column of them.</summary>
+    /// <param name="file">The manifest.</param>
+    /// <param name="columns">Which columns have paths and groups; others that it names must exist.</param>
+    /// <returns>Each row's path and group; a group may be empty, and there are none without their column.</returns>
+    /// <exception cref="DataException">As for <see cref="Read"/>.</exception>
+    public static (IReadOnlyList<string> Paths, IReadOnlyList<string>? Groups) ReadImages(string file, ColumnsSpec columns)
     {
         var problems = new ManifestProblems(file);
         using var bytes = ManifestFile.Open(file);
         var rows = ReadRows(file, bytes, columns, ManifestUse.Paths, problems);
         problems.Throw();
-        return [.. rows!.Paths];
+        return ([.. rows!.Paths], rows.GroupsOfRows?.ToList());
     }
 
     /// <returns>null with a problem added where there are no rows.</returns>

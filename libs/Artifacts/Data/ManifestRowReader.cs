@@ -26,12 +26,15 @@ sealed class ManifestRowReader(CsvRecords records, ManifestColumns columns, Mani
     /// <summary>The path of each row.</summary>
     public IEnumerable<string> Paths => Enumerable.Range(0, Count).Select(rows.Path);
 
+    /// <summary>The group of each row, empty where the row has none; null without a column of groups.</summary>
+    public IEnumerable<string>? GroupsOfRows => columns.Group < 0 ? null : Enumerable.Range(0, Count).Select(row => rows.Group(row)!);
+
     /// <summary>How often each label occurs.</summary>
     public IReadOnlyDictionary<string, LineTally> Labels =>
         labels.Names.Zip(tallies).Where(label => label.First.Length > 0).ToDictionary(label => label.First, label => label.Second);
 
     /// <summary>Reads all rows.</summary>
-    /// <param name="labelled">Whether more than the paths is read; paths alone may occur twice.</param>
+    /// <param name="labelled">Whether more than paths and groups is read; these alone may occur twice and be empty.</param>
     /// <exception cref="MalformedCsvException">The file is not CSV from some line on.</exception>
     public void ReadAll(bool labelled)
     {
@@ -44,6 +47,8 @@ sealed class ManifestRowReader(CsvRecords records, ManifestColumns columns, Mani
             {
                 if (!PathRule.IsPlain(path) && PathRule.Problem(Encoding.UTF8.GetString(path)) is { } problem)
                     problems.Add(records.Line, problem);
+                if (columns.Group >= 0)
+                    rows.AddGroup(records.Bytes(columns.Group));
                 continue;
             }
             lines.Add(records.Line);

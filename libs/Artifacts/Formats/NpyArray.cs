@@ -11,7 +11,7 @@ public sealed class NpyArray
     internal NpyArray(string file, string dtype, int[] shape, Array values) =>
         (this.file, Dtype, Shape, Values) = (file, dtype, shape, values);
 
-    /// <summary>numpy's name: float32, float64, int8 to int64, uint8 to uint32, bool.</summary>
+    /// <summary>numpy's name: float16, float32, float64, int8 to int64, uint8 to uint64, bool.</summary>
     public string Dtype { get; }
 
     /// <summary>One or two axes.</summary>
@@ -30,10 +30,43 @@ public sealed class NpyArray
     /// <exception cref="DataException">An element is not a whole number, or beyond int32's range.</exception>
     public int[] ToInt32() => Dtype == "int32" ? (int[])Values : To<int>("is not a whole number that fits int32");
 
+    /// <summary>
+    /// Each element's place among the different elements in ascending order, from 0, as numpy.unique(array, return_inverse=True)[1]: equal
+    /// elements have equal places, however large they are.
+    /// </summary>
+    /// <exception cref="DataException">An element is not a whole number.</exception>
+    public int[] ToPlaces() =>
+        Dtype switch
+        {
+            "float16" => Places<Half>(),
+            "float32" => Places<float>(),
+            "float64" => Places<double>(),
+            "int8" => Places<sbyte>(),
+            "int16" => Places<short>(),
+            "int32" => Places<int>(),
+            "int64" => Places<long>(),
+            "uint16" => Places<ushort>(),
+            "uint32" => Places<uint>(),
+            "uint64" => Places<ulong>(),
+            _ => Places<byte>(),
+        };
+
+    int[] Places<T>()
+        where T : struct, INumber<T>
+    {
+        var values = (T[])Values;
+        int odd = Array.FindIndex(values, value => !T.IsInteger(value));
+        if (odd >= 0)
+            throw Misfit(odd, values[odd], "is not a whole number");
+        T[] different = [.. values.Distinct().Order()];
+        return Array.ConvertAll(values, value => Array.BinarySearch(different, value));
+    }
+
     TTo[] To<TTo>(string misfit)
         where TTo : struct, INumber<TTo> =>
         Dtype switch
         {
+            "float16" => Each<Half, TTo>(misfit),
             "float32" => Each<float, TTo>(misfit),
             "float64" => Each<double, TTo>(misfit),
             "int8" => Each<sbyte, TTo>(misfit),
@@ -42,6 +75,7 @@ public sealed class NpyArray
             "int64" => Each<long, TTo>(misfit),
             "uint16" => Each<ushort, TTo>(misfit),
             "uint32" => Each<uint, TTo>(misfit),
+            "uint64" => Each<ulong, TTo>(misfit),
             _ => Each<byte, TTo>(misfit),
         };
 
@@ -55,9 +89,7 @@ public sealed class NpyArray
         {
             to[i] = TTo.CreateSaturating(from[i]);
             if (!Fits(from[i], to[i]))
-                throw new DataException(
-                    FormattableString.Invariant($"{file}: element [{string.Join(", ", Index(i))}] is {from[i]}, which {misfit}.")
-                );
+                throw Misfit(i, from[i], misfit);
         }
         return to;
     }
@@ -69,6 +101,9 @@ public sealed class NpyArray
         typeof(TTo) == typeof(float)
             ? TFrom.IsFinite(from) == TTo.IsFinite(to)
             : double.CreateTruncating(from) == double.CreateTruncating(to);
+
+    DataException Misfit<T>(int element, T value, string misfit) =>
+        new(FormattableString.Invariant($"{file}: element [{string.Join(", ", Index(element))}] is {value}, which {misfit}."));
 
     int[] Index(int element) => Shape.Length == 1 ? [element] : [element / Shape[1], element % Shape[1]];
 }

@@ -6,8 +6,8 @@ using StackingK8s.Contracts.Errors;
 namespace StackingK8s.Artifacts.Formats;
 
 /// <summary>
-/// numpy's .npy files of one or two axes (numpy.lib.format): written as version 1.0, little-endian, in C order; read strictly, with no more
-/// memory than the size of the file justifies.
+/// numpy's .npy files of one or two axes (numpy.lib.format): written as version 1.0, little-endian, in C order; read strictly, in either
+/// order, with no more memory than the size of the file justifies.
 /// </summary>
 /// <remarks>
 /// The writers are atomic. They throw <see cref="ArgumentException"/> where the shape does not fit the values,
@@ -64,7 +64,7 @@ public static class NpyFile
         {
             int[] shape = header.RequireShape(path);
             var (dtype, values) = ReadValues(path, stream, header, Product(shape));
-            return new(path, dtype, shape, values);
+            return new(path, dtype, shape, header.FortranOrder && shape is [var rows, _] ? NpyOrder.RowMajor(values, rows) : values);
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
@@ -95,6 +95,7 @@ public static class NpyFile
     static (string Dtype, Array Values) ReadValues(string path, FileStream stream, NpyHeader header, long count) =>
         header.Descr switch
         {
+            "<f2" => ("float16", ReadElements<Half>(path, stream, count)),
             "<f4" => ("float32", ReadElements<float>(path, stream, count)),
             "<f8" => ("float64", ReadElements<double>(path, stream, count)),
             "|i1" => ("int8", ReadElements<sbyte>(path, stream, count)),
@@ -104,12 +105,17 @@ public static class NpyFile
             "|u1" => ("uint8", ReadElements<byte>(path, stream, count)),
             "<u2" => ("uint16", ReadElements<ushort>(path, stream, count)),
             "<u4" => ("uint32", ReadElements<uint>(path, stream, count)),
+            "<u8" => ("uint64", ReadElements<ulong>(path, stream, count)),
             "|b1" => ("bool", Array.ConvertAll(ReadElements<byte>(path, stream, count), element => (byte)(element == 0 ? 0 : 1))),
             ['>', ..] => throw new DataException(
                 $"{path} is big-endian ({header.Descr}): save array.astype(array.dtype.newbyteorder('<')) instead."
             ),
             "|O" => throw new DataException(
-                $"{path} contains Python objects, which are not supported: save array.astype('float32') or another numeric type."
+                $"{path} contains Python objects, which are not supported: save array.astype('float32') or another numeric type, "
+                    + "or a number for each text: numpy.unique(array, return_inverse=True)[1]."
+            ),
+            [_, 'U' or 'S', ..] => throw new DataException(
+                $"{path} contains texts ({header.Descr}): save a number for each, numpy.unique(array, return_inverse=True)[1]."
             ),
             _ => throw new DataException(
                 $"{path} contains elements of the type {MessageText.Quote(header.Descr)}: save array.astype('float32')."

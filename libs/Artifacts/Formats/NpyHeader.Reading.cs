@@ -39,14 +39,12 @@ sealed partial record NpyHeader
         };
 
     /// <summary>The shape, where this program can hold such an array.</summary>
-    /// <exception cref="DataException">It has no axis or more than two, another order, or too many elements.</exception>
+    /// <exception cref="DataException">It has no axis or more than two, or too many elements.</exception>
     public int[] RequireShape(string path)
     {
         string shape = $"({string.Join(", ", Shape)})";
         if (Shape.Length is < 1 or > 2)
             throw new DataException($"{path} has the shape {shape}: reshape it to one axis (a number per row) or two (rows, columns).");
-        if (FortranOrder && Shape.Length == 2)
-            throw new DataException($"{path} is in Fortran order: save numpy.ascontiguousarray(array) instead.");
         int[] axes = [.. Shape.Select(axis => (int)Math.Min(axis, int.MaxValue))];
         if (axes.Contains(int.MaxValue) || axes.Aggregate(1L, (product, axis) => product * axis) > Array.MaxLength)
             throw new DataException(

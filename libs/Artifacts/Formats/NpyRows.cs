@@ -21,7 +21,8 @@ public sealed class NpyRows : IDisposable
 
     /// <summary>Opens a file; reads its header only.</summary>
     /// <exception cref="DataException">
-    /// The file is missing, is not a .npy file, is truncated or too long, or its elements are not float32.
+    /// The file is missing, is not a .npy file, is truncated or too long, or its elements are not float32
+    /// in C order.
     /// </exception>
     public static NpyRows Open(string path)
     {
@@ -33,6 +34,8 @@ public sealed class NpyRows : IDisposable
                 throw new DataException(
                     $"{path} contains elements of the type {MessageText.Quote(header.Descr)}, not float32: rerun the step that wrote it."
                 );
+            if (header.FortranOrder && shape.Length == 2)
+                throw new DataException($"{path} is in Fortran order, so its rows are scattered: rerun the step that wrote it.");
             NpyHeader.RequireLength(path, stream, shape.Aggregate((long)sizeof(float), (bytes, axis) => bytes * axis));
             return new(path, stream, shape);
         }

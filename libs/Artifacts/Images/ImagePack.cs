@@ -146,15 +146,15 @@ public sealed class ImagePack(IArtifactStore store, long shardBytes, string scra
             string path = ImagePath.Normalize(paths[row]);
             if (!seen.Add(path))
                 continue;
-            FileInfo file = new(Path.Combine(imageRoot, path));
-            if (!file.Exists)
-                problems[row] = $"{file.FullName} does not exist";
-            else if (file.Length > PackedImages.MaxImageBytes)
+            string file = Path.GetFullPath(Path.Combine(imageRoot, path));
+            if (RegularFile.FindLength(file) is not { } length)
+                problems[row] = RegularFile.FindOtherKind(file) is { } kind ? $"{file} is {kind}, not a file" : $"{file} does not exist";
+            else if (length > PackedImages.MaxImageBytes)
                 problems[row] = FormattableString.Invariant(
-                    $"{file.FullName} has {file.Length:N0} bytes, more than the {PackedImages.MaxImageBytes:N0} of an image"
+                    $"{file} has {length:N0} bytes, more than the {PackedImages.MaxImageBytes:N0} of an image"
                 );
             else
-                images.Add((path, file.FullName, file.Length));
+                images.Add((path, file, length));
         }
         ImageProblems.Throw(problems, paths, manifest, $"Paths start from {imageRoot}; set --image-root to another folder.");
         return images;

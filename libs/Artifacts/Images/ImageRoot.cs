@@ -57,6 +57,10 @@ public sealed class ImageRoot
         );
     }
 
+    /// <summary>Whether a folder holds shards.</summary>
+    /// <param name="folder">Of this machine.</param>
+    public static bool IsPacked(string folder) => File.Exists(Path.Combine(folder, PackedImages.IndexFile));
+
     /// <summary>Local files, each named by a path of its own.</summary>
     public static ImageRoot ForFiles() => new("", "", null, null);
 
@@ -164,12 +168,11 @@ public sealed class ImageRoot
 
     static string? CheckShard(string shard, long size)
     {
-        FileInfo file = new(shard);
         if (RegularFile.FindOtherKind(shard) is { } kind)
             return $"{shard} is {kind}, not a file";
-        return !file.Exists ? $"{shard} does not exist"
-            : file.Length != size
-                ? FormattableString.Invariant($"{shard} has {file.Length} bytes, but {size} according to {PackedImages.IndexFile}")
+        long? length = RegularFile.FindLength(shard);
+        return length is null ? $"{shard} does not exist"
+            : length != size ? FormattableString.Invariant($"{shard} has {length} bytes, but {size} according to {PackedImages.IndexFile}")
             : null;
     }
 

@@ -39,16 +39,16 @@ static class ShardTar
             {
                 stop.ThrowIfCancellationRequested();
                 byte[] content = Read(file, size);
-                var noTime = DateTimeOffset.UnixEpoch;
                 using MemoryStream data = new(content);
                 tar.WriteEntry(
                     new GnuTarEntry(TarEntryType.RegularFile, path)
                     {
                         DataStream = data,
                         Mode = Mode,
-                        ModificationTime = noTime,
-                        AccessTime = noTime,
-                        ChangeTime = noTime,
+                        ModificationTime = DateTimeOffset.UnixEpoch,
+                        // GNU's place for these is ustar's for the start of a path, which Python's tarfile reads: none leave it empty.
+                        AccessTime = default,
+                        ChangeTime = default,
                     }
                 );
                 packed.Add(new(name, bytes.Written - ShardPlan.Pad(size), size, ContentDigest.OfBytes(content)));

@@ -42,8 +42,7 @@ public sealed class FolderStore(string root) : IArtifactStore
         {
             if (!Exists(file))
                 return null;
-            long size = new FileInfo(file).Length;
-            if (size > MaxBytes)
+            if (RegularFile.FindLength(file) is > MaxBytes and var size)
                 throw new ArtifactException(
                     $"{file} has {size} bytes, more than the {MaxBytes} of any such file: it is not what was written there. "
                         + "Remove it and run again."
@@ -113,8 +112,9 @@ public sealed class FolderStore(string root) : IArtifactStore
         foreach (var file in ListFiles(prefix.Length == 0 ? Root : LocalPath(prefix)))
         {
             stop.ThrowIfCancellationRequested();
-            if (!IsPartial(file))
-                yield return new(RelativePath(file), file.Length, file.LastWriteTimeUtc);
+            // The length of a link is not that of its file; one that leads nowhere is no object.
+            if (!IsPartial(file) && (file.LinkTarget is null ? file.Length : RegularFile.FindLength(file.FullName)) is { } length)
+                yield return new(RelativePath(file), length, file.LastWriteTimeUtc);
         }
         await Task.CompletedTask;
     }

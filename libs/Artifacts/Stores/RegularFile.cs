@@ -12,35 +12,40 @@ public static partial class RegularFile
     // statx(2), stat(2), inode(7): the same numbers on every architecture of Linux.
     const int CurrentFolder = -100,
         BufferBytes = 256,
-        ModeOffset = 28;
-    const uint TypeWanted = 1;
+        ModeOffset = 28,
+        SizeOffset = 40;
+    const uint TypeWanted = 1,
+        SizeWanted = 0x200;
     const int TypeMask = 0xF000,
         Pipe = 0x1000,
         CharacterDevice = 0x2000,
         Folder = 0x4000,
         BlockDevice = 0x6000,
+        Regular = 0x8000,
         Socket = 0xC000;
 
     /// <summary>What a path leads to, symbolic links followed, where it is not a regular file.</summary>
     /// <param name="path">May be missing.</param>
     /// <returns>Such as "a named pipe"; null for a regular file, and where nothing can be seen, which opening it will report.</returns>
-    public static string? FindOtherKind(string path)
-    {
-        // An embedded NUL would end the path early here; opening it is an error.
-        if (path.Contains('\0', StringComparison.Ordinal))
-            return null;
-        byte[] found = new byte[BufferBytes];
-        if (GetStatus(CurrentFolder, path, 0, TypeWanted, ref found[0]) != 0)
-            return null;
-        return (MemoryMarshal.Read<ushort>(found.AsSpan(ModeOffset)) & TypeMask) switch
-        {
-            Pipe => "a named pipe",
-            CharacterDevice or BlockDevice => "a device",
-            Folder => "a folder",
-            Socket => "a socket",
-            _ => null,
-        };
-    }
+    public static string? FindOtherKind(string path) =>
+        Status(path) is not { } status
+            ? null
+            : KindOf(status) switch
+            {
+                Pipe => "a named pipe",
+                CharacterDevice or BlockDevice => "a device",
+                Folder => "a folder",
+                Socket => "a socket",
+                _ => null,
+            };
+
+    /// <summary>
+    /// The size of the regular file that a path leads to, symbolic links followed: what <see cref="FileInfo.Length"/> is not.
+    /// </summary>
+    /// <param name="path">May be missing.</param>
+    /// <returns>Bytes; null where there is no regular file.</returns>
+    public static long? FindLength(string path) =>
+        Status(path) is { } status && KindOf(status) == Regular ? MemoryMarshal.Read<long>(status.AsSpan(SizeOffset)) : null;
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">The file.</param>
@@ -69,6 +74,17 @@ public static partial class RegularFile
     /// <returns>The path.</returns>
     /// <exception cref="IrregularFileException">Something else than a file.</exception>
     public static string Require(string path) => FindOtherKind(path) is { } kind ? throw new IrregularFileException(path, kind) : path;
+
+    static int KindOf(byte[] status) => MemoryMarshal.Read<ushort>(status.AsSpan(ModeOffset)) & TypeMask;
+
+    static byte[]? Status(string path)
+    {
+        // An embedded NUL would end the path early here; opening it is an error.
+        if (path.Contains('\0', StringComparison.Ordinal))
+            return null;
+        byte[] found = new byte[BufferBytes];
+        return GetStatus(CurrentFolder, path, 0, TypeWanted | SizeWanted, ref found[0]) == 0 ? found : null;
+    }
 
     [LibraryImport("libc.so.6", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int GetStatus(int folder, string path, int flags, uint wanted, ref byte found);

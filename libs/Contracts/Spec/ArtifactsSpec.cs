@@ -24,7 +24,7 @@ public sealed record S3Spec
 {
     /// <summary>http:// or https:// address of the server.</summary>
     /// <value>Amazon's, for the region.</value>
-    [Pattern("https?://[^/ ]+.*", 1024, "must begin with http:// or https:// and name a server")]
+    [Pattern("https?://[^/ @?#]+[^@?#]*", 1024, "must begin with http:// or https:// and name a server, without user, password or query")]
     public string? Endpoint { get; init; }
 
     /// <summary>Region that requests are signed for.</summary>

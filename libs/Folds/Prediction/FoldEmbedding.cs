@@ -49,7 +49,8 @@ public sealed class FoldEmbedding(
             done = 0;
         foreach (var stretch in EvenStretch.Split(images.Names.Count, batchSize, StretchBytes / imageBytes))
         {
-            string folder = Path.Combine(scratch, "decoded");
+            // Made here, because nothing is decoded where no image can be used.
+            string folder = Directory.CreateDirectory(Path.Combine(scratch, "decoded")).FullName;
             using (var decoded = DecodedStretch.Decode(images, stretch, forms, folder, threads, stop))
             {
                 unreadable.AddRange(decoded.Unreadable);
@@ -90,6 +91,10 @@ public sealed class FoldEmbedding(
             folds[fold][expert] = (embedded.Embeddings, embedded.Logits);
             done += rows.Length;
         }
-        return new([.. decoded.Rows.Select(row => images.Names[row])], folds);
+        return new(
+            [.. decoded.Rows.Select(row => images.Names[row])],
+            images.Groups is { } groups ? [.. decoded.Rows.Select(row => groups[row])] : null,
+            folds
+        );
     }
 }

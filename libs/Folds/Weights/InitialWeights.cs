@@ -8,8 +8,6 @@ namespace StackingK8s.Folds.Weights;
 /// <summary>The weights that an expert's training starts from, where a file gives them.</summary>
 static class InitialWeights
 {
-    const int MostNamed = 20;
-
     /// <summary>The name of the file among a step's inputs.</summary>
     public static string Input(ExpertSpec spec) => $"initial weights of {spec.Name}";
 
@@ -50,12 +48,8 @@ static class InitialWeights
                 $"{spec.Name} starts from {spec.InitialWeights}: {loaded.Loaded} of {loaded.Loaded + loaded.Missing.Count} tensors"
                     + (loaded.ClassifierLoaded ? "" : "; the classifier starts from the seed")
             );
-            if (loaded.Resized.Count > 0)
-                log($"{spec.Name}: {loaded.Resized.Count} relative position tables resized to the window of {spec.Architecture}");
-            if (loaded.Missing.Count > 0)
-                log($"{spec.Name}: not in the file: {Listed(loaded.Missing)}");
-            if (loaded.Unexpected.Count > 0)
-                log($"{spec.Name}: in the file, but not in the network: {Listed(loaded.Unexpected)}");
+            foreach (string remark in WeightRemarks.Of(loaded))
+                log($"{spec.Name}: {remark}");
             var chosen = ExpertSettings.Normalization(spec, network.Architecture);
             if (file.Description is { } trained && !trained.Normalisation.Equals(chosen))
                 log(
@@ -68,7 +62,4 @@ static class InitialWeights
             throw new DataException($"{spec.Name}, initialWeights: {unfit.Message}", unfit);
         }
     }
-
-    static string Listed(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 }

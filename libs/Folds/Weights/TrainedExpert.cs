@@ -37,7 +37,7 @@ public sealed record TrainedExpert(string Weights, WeightsDescription Descriptio
         {
             using var file = WeightsFile.Open(Weights);
             var loaded = file.LoadInto(network);
-            if (!loaded.ClassifierLoaded || loaded.Missing.Count + loaded.Unexpected.Count + loaded.Resized.Count > 0)
+            if (!loaded.ClassifierLoaded || WeightRemarks.Of(loaded).Any())
                 throw NotOfAFold(Weights, $"its tensors are not those of {Description.Architecture}");
             network.to(device);
             network.UseChannelsLast();

@@ -30,7 +30,7 @@ public sealed class WeightsFile : IDisposable
         }
         catch (ArtifactException invalid)
         {
-            throw new DataException(invalid.Message, invalid);
+            throw new DataException(PublishedFormat.Describe(path) ?? invalid.Message, invalid);
         }
     }
 
@@ -49,9 +49,10 @@ public sealed class WeightsFile : IDisposable
 
     /// <summary>Classes of the file's classifier; null where it has none.</summary>
     /// <param name="architecture">The network that the weights are for.</param>
+    /// <exception cref="DataException">The file has several copies of a network.</exception>
     public int? Classes(ExpertArchitecture architecture)
     {
-        string name = $"{architecture.ClassifierPrefix}weight";
+        string name = $"{FindNames().Prefix}{architecture.ClassifierPrefix}weight";
         return file.Names.Contains(name) && file.Shape(name) is [var classes and >= 1 and <= int.MaxValue, ..] ? (int)classes : null;
     }
 
@@ -67,9 +68,21 @@ public sealed class WeightsFile : IDisposable
                 [.. file.Names.Select(name => new PretrainedTensor(name, file.Shape(name), target => Read(name, target)))]
             );
         }
-        catch (Exception unfit) when (unfit is ExpertWeightsException or ArtifactException)
+        catch (Exception unfit) when (unfit is ExpertWeightsException or AmbiguousWeightsException or ArtifactException)
         {
-            throw new DataException($"{path}: {unfit.Message}", unfit);
+            throw new DataException($"{path}: {unfit.Message}{PublishedFormat.ShardAdvice(path)}", unfit);
+        }
+    }
+
+    WeightNames FindNames()
+    {
+        try
+        {
+            return WeightNames.Find(file.Names);
+        }
+        catch (AmbiguousWeightsException several)
+        {
+            throw new DataException($"{path}: {several.Message}", several);
         }
     }
 

@@ -84,6 +84,7 @@ public sealed record StackedModel(
                 new ImagePrediction(
                     name,
                     mean.Probabilities[row],
+                    mean.Spreads[row],
                     LabelNames[mean.Probabilities[row] >= positiveFrom ? 1 : 0],
                     mean.Logits.Row(row).ToArray()
                 )

@@ -14,6 +14,12 @@ namespace StackingK8s.Vision.Embedding;
 /// </summary>
 public static class Embedder
 {
+    /// <summary>
+    /// MKL multiplies matrices of two or three rows by kernels that do not treat all rows alike: equal images would get embeddings that
+    /// differ in their last bits.
+    /// </summary>
+    const int LeastRows = 4;
+
     /// <summary>Embeddings and logits of some rows, in memory.</summary>
     /// <param name="network">The network both functions belong to; in evaluation mode meanwhile, and reset afterwards.</param>
     /// <param name="embed">(n, 3, size, size) normalised -> (n, embedding size).</param>
@@ -55,16 +61,15 @@ public static class Embedder
             batchSize,
             loaderThreads,
             batches,
-            batch =>
+            (batch, count) =>
             {
-                var embedding = embed(batch); // (n, embedding size)
+                var embedding = embed(batch).narrow(0, 0, count); // (n, embedding size)
                 var scores = classify(embedding); // (n, 2)
                 if (scores.shape[^1] != 2)
                     throw new InvalidOperationException(
                         $"The classifier has {scores.shape[^1]} classes; the log-odds of one class need two."
                     );
-                int count = (int)embedding.shape[0],
-                    columns = (int)embedding.shape[^1];
+                int columns = (int)embedding.shape[^1];
                 embeddings ??= new FloatMatrix(rows.Count, columns);
                 Read(embedding, values => values.CopyTo(embeddings.Values.AsSpan(done * columns, count * columns)));
                 Read(scores.select(1, 1) - scores.select(1, 0), values => values.CopyTo(logits.AsSpan(done, count)));
@@ -109,16 +114,18 @@ public static class Embedder
             batchSize,
             loaderThreads,
             null,
-            batch =>
+            (batch, count) =>
             {
-                Read(layer(batch), consume);
-                progress?.Invoke(done += (int)batch.shape[0]);
+                Read(layer(batch).narrow(0, 0, count), consume);
+                progress?.Invoke(done += count);
             },
             cancellation
         );
     }
 
-    /// <summary>Calls with each batch in turn, (n, 3, size, size) normalised; tensors made in the call are disposed after it.</summary>
+    /// <summary>
+    /// Calls with each batch in turn, (n or more, 3, size, size) normalised, and n; tensors made in the call are disposed after it.
+    /// </summary>
     static void ForEachBatch(
         nn.Module network,
         ImageCache images,
@@ -127,7 +134,7 @@ public static class Embedder
         int batchSize,
         int loaderThreads,
         EvenStretch? batches,
-        Action<Tensor> consume,
+        Action<Tensor, int> consume,
         CancellationToken cancellation
     )
     {
@@ -145,7 +152,8 @@ public static class Embedder
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
-                consume(normalise(batch.Pixels()));
+                var pixels = normalise(batch.Pixels());
+                consume(Padded(pixels), (int)pixels.shape[0]);
                 threads.ThrowIfChanged();
             }
         }
@@ -154,6 +162,11 @@ public static class Embedder
             network.train(training);
         }
     }
+
+    static Tensor Padded(Tensor images) =>
+        images.shape[0] is > 1 and < LeastRows and var rows
+            ? cat([images, .. Enumerable.Repeat(images.narrow(0, 0, 1), LeastRows - (int)rows)])
+            : images;
 
     static void Read(Tensor from, Action<ReadOnlySpan<float>> consume) =>
         consume(MemoryMarshal.Cast<byte, float>(from.to(ScalarType.Float32).cpu().contiguous().bytes));

@@ -138,7 +138,16 @@ public sealed class RunFileTests : IDisposable
                 Minimal + "\n  meta: {search: {space: {num_leaves: [1, many]}}}",
                 ["spec.meta.search.space.num_leaves[1]: must be a number (line 6)"]
             },
-            { Minimal + "\n  seed: .nan", ["spec.seed: must be a whole number (line 6)"] },
+            { Minimal + "\n  seed: .nan", ["spec.seed: is .nan, which JSON does not have"] },
+            { Minimal + "\n  seed: 010", ["spec.seed: has a leading zero, and 010 is another number in octal", "(line 6)"] },
+            {
+                Minimal + "\n  experts: [{name: 0x2A, architecture: maxvit_test_64}]",
+                ["spec.experts[0].name: must be text, and 0x2A without quotes is not: write '0x2A' (line 6)"]
+            },
+            {
+                Minimal + "\n  meta: {search: {space: {max_depth: [03]}}}",
+                ["spec.meta.search.space.max_depth[0]: has a leading zero, and 03 is another number in octal"]
+            },
             { Minimal.Replace("metadata: {name: tiny}", "metadata: {}", StringComparison.Ordinal), ["metadata.name: is missing (line 3)"] },
             { Minimal.Replace("manifest: train.csv", "manifest: ", StringComparison.Ordinal), ["spec.data.manifest: is missing (line 5)"] },
             { Minimal.Replace("v1alpha1", "v2", StringComparison.Ordinal), ["apiVersion: must be stackingk8s.io/v1alpha1"] },

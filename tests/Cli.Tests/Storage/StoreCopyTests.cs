@@ -13,7 +13,7 @@ public sealed class StoreCopyTests : IDisposable
     Task CopyAsync(string from, string to) =>
         new StoreCopy(temp.File("scratch"), _ => { }).RunAsync(
             StoreObject.Parse(temp.File(from)),
-            StoreObject.Parse(temp.File(to)),
+            temp.File(to),
             CancellationToken.None
         );
 
@@ -23,6 +23,18 @@ public sealed class StoreCopyTests : IDisposable
         temp.Write("a.txt", "text");
         await CopyAsync("a.txt", "deep/b.txt");
         Assert.Equal(("text", "text"), (File.ReadAllText(temp.File("a.txt")), File.ReadAllText(temp.File("deep/b.txt"))));
+    }
+
+    [Theory]
+    [InlineData("new/"), InlineData("there"), InlineData("there/"), InlineData("deep/er/")]
+    public async Task A_file_goes_into_a_folder_under_its_own_name(string to)
+    {
+        temp.Write("a.txt", "a");
+        temp.Write("b.txt", "b");
+        Directory.CreateDirectory(temp.File("there"));
+        await CopyAsync("a.txt", to);
+        await CopyAsync("b.txt", to);
+        Assert.Equal(("a", "b"), (File.ReadAllText(temp.File($"{to}/a.txt")), File.ReadAllText(temp.File($"{to}/b.txt"))));
     }
 
     [Fact]

@@ -117,6 +117,35 @@ public sealed class WeightsFileTests : IDisposable
         Assert.All(words, word => Assert.Contains(word, rejected.Message, StringComparison.Ordinal));
     }
 
+    public static TheoryData<string, byte[], string> Published() =>
+        new()
+        {
+            { "model.bin", [.. "PK\u0003\u0004"u8, .. new byte[60]], "torch.load('model.bin'" },
+            { "old.pth", [0x80, 0x02, .. new byte[60]], "torch.load('old.pth'" },
+            { "model.safetensors.index.json", [.. "{\"metadata\": {}, \"weight_map\": {}}"u8], "glob.glob('*-of-*.safetensors')" },
+        };
+
+    [Theory, MemberData(nameof(Published))]
+    public void Other_formats_are_refused_by_name_with_the_line_that_converts_them(string name, byte[] content, string line)
+    {
+        File.WriteAllBytes(folder.File(name), content);
+        var refused = Assert.Throws<DataException>(() => WeightsFile.Open(folder.File(name)));
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("python3 -c \"import ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(line, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shard_is_refused_with_the_line_that_joins_it()
+    {
+        string file = folder.File("model-00001-of-00002.safetensors");
+        Make(file, "empty");
+        using var network = ExpertCatalog.Create(Architecture, new(), 2);
+        using var weights = WeightsFile.Open(file);
+        var refused = Assert.Throws<DataException>(() => weights.LoadInto(network));
+        Assert.Contains("glob.glob('model-*-of-*.safetensors')", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Metadata_of_other_programs_is_ignored()
     {

@@ -117,6 +117,51 @@ public sealed class PretrainedWeightsTests
     }
 
     [Theory]
+    [InlineData("module.", new string[0], "module.")]
+    [InlineData("model.module._orig_mod.", new string[0], "model.module._orig_mod.")]
+    [InlineData("", new[] { "ema.", "state_dict_ema.module." }, "")]
+    [InlineData("model.", new[] { "model_ema.module." }, "model.")]
+    [InlineData("ema_model.", new string[0], "ema_model.")]
+    public void A_wrappers_prefix_is_taken_off_and_other_copies_are_named(string own, string[] others, string loaded)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var expert = ExpertCatalog.Create(Architecture, new(), 1);
+        var weights = CreateTensors(Architecture, classes: 2);
+        List<PretrainedTensor> wrapped =
+        [
+            .. others.SelectMany(prefix => weights.Select(tensor => new PretrainedTensor(prefix + tensor.Name, torch.zeros([.. tensor.Shape])))),
+            .. weights.Select(tensor => tensor with { Name = own + tensor.Name }),
+            new("epoch", torch.zeros(1)),
+        ];
+
+        var load = PretrainedWeights.Load(expert, wrapped);
+
+        Assert.Equal((weights.Count, loaded), (load.Loaded, load.Names.Prefix));
+        Assert.Equal(others, load.Names.Others);
+        Assert.Equal(["epoch"], load.Unexpected);
+        var stem = weights.Single(tensor => tensor.Name == "conv_stem.weight");
+        var copied = torch.empty([.. stem.Shape]);
+        stem.CopyTo(copied);
+        Assert.True(copied.eq(expert.state_dict()["conv_stem.weight"]).all().ToBoolean());
+    }
+
+    [Fact]
+    public void Copies_of_which_each_could_be_meant_are_refused_by_name()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var expert = ExpertCatalog.Create(Architecture, new(), 1);
+        var weights = CreateTensors(Architecture, classes: 2);
+        var refused = Assert.Throws<AmbiguousWeightsException>(() =>
+            PretrainedWeights.Load(
+                expert,
+                [.. new[] { "student.", "teacher." }.SelectMany(prefix => weights.Select(tensor => tensor with { Name = prefix + tensor.Name }))]
+            )
+        );
+        Assert.Contains("'student.' and 'teacher.'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("k.startswith('student.')", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("tf_efficientnetv2_b1", "tf_efficientnetv2_b0")]
     [InlineData("maxvit_test_96", "maxvit_test_64")]
     [InlineData("maxvit_test_64", "efficientnetv2_test")]

@@ -29,7 +29,7 @@ public sealed class UnreadableImageTests : IDisposable
         Refused(
             this.folder.Write("text.jpg", "This is not a photograph."u8.ToArray()),
             UnreadableReason.NotAnImage,
-            "JPEG, PNG, WebP, TIFF or GIF"
+            "JPEG, PNG, WebP, TIFF, GIF or BMP"
         );
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class UnreadableImageTests : IDisposable
         Refused(
             this.folder.Write("other.jpg", Encoding.ASCII.GetBytes(content)),
             UnreadableReason.NotAnImage,
-            "JPEG, PNG, WebP, TIFF or GIF"
+            "JPEG, PNG, WebP, TIFF, GIF or BMP"
         );
 
     [Theory]

@@ -1,4 +1,5 @@
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec.Rules;
 
 namespace StackingK8s.Artifacts.Stores.S3;
 
@@ -19,18 +20,22 @@ public sealed record S3Location(string Bucket, string Prefix)
     {
         if (!IsS3(location))
             throw new UsageException($"{MessageText.Quote(location)} is not an S3 location: write s3://bucket/name.");
-        string[] parts = location[Scheme.Length..].Split('/', 2);
-        // Whatever stands before an '@' may be a key, so it is not repeated.
-        if (parts[0].Contains('@', StringComparison.Ordinal))
+        // What may be a key or a signature is not repeated.
+        if (UriSecrets.MayBeIn(location))
             throw new UsageException(
-                "An S3 location holds no keys: write s3://bucket/name, and set the keys as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+                "An S3 location holds no keys and no query: write s3://bucket/name, and set the keys as AWS_ACCESS_KEY_ID and "
+                    + "AWS_SECRET_ACCESS_KEY."
             );
+        string[] parts = location[Scheme.Length..].Split('/', 2);
         if (parts[0].Length is < 3 or > 63 || !parts[0].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
             throw new UsageException(
                 $"{MessageText.Quote(location)} has no valid bucket: "
                     + "write s3://bucket/name; a bucket has 3 to 63 letters, digits, '-' or '.'."
             );
-        string prefix = parts.Length == 1 ? "" : parts[1].TrimEnd('/');
+        string prefix =
+            parts.Length == 1 ? ""
+            : parts[1].EndsWith('/') ? parts[1][..^1]
+            : parts[1];
         return prefix.Length > 0 && StorePath.FindProblem(prefix) is { } problem
             ? throw new UsageException($"The part after the bucket in {MessageText.Quote(location)} {problem}: write s3://bucket/name.")
             : new(parts[0], prefix);

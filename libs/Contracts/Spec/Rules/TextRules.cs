@@ -93,12 +93,18 @@ public sealed class LocationAttribute() : LengthAttribute(1, 1024)
     static readonly string[] Beginnings = ["/", "file:///", "s3://"];
 
     /// <inheritdoc/>
+    protected override string? Problem(object value) =>
+        UriSecrets.MayBeIn((string)value) ? UriSecrets.Requirement : base.Problem(value);
+
+    /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>
         [new(string.Join(" || ", Beginnings.Select(beginning => $"self.startsWith('{beginning}')")), Requirement)];
 
     /// <inheritdoc/>
     public override IEnumerable<FieldProblem> ClusterProblems(string path, object value) =>
-        value is string { Length: > 0 } location && !Beginnings.Any(beginning => location.StartsWith(beginning, StringComparison.Ordinal))
+        value is string { Length: > 0 } location
+        && !UriSecrets.MayBeIn(location)
+        && !Beginnings.Any(beginning => location.StartsWith(beginning, StringComparison.Ordinal))
             ? [new(path, Requirement)]
             : [];
 }

@@ -7,8 +7,9 @@ namespace StackingK8s.Vision.Experts.Weights;
 /// <summary>
 /// Loads weights that were trained elsewhere, such as timm's, by timm's rules: a classifier for other classes is left as it is; a
 /// 1x1 convolution and a linear map replace each other; relative position tables are resized to the network's windows; batch counts,
-/// which change no output, may be missing. Stricter than timm in one thing: anything else that is missing, or superfluous in a part that
-/// the network has, is an error, because half a network would train without a warning.
+/// which change no output, may be missing; prefixes of wrappers are taken off (<see cref="WeightNames"/>). Stricter than timm in one
+/// thing: anything else that is missing, or superfluous in a part that the network has, is an error, because half a network would train
+/// without a warning.
 /// </summary>
 public static class PretrainedWeights
 {
@@ -21,11 +22,23 @@ public static class PretrainedWeights
     /// <param name="expert">On the CPU and in float32, row-major: as made by <see cref="ExpertCatalog.Create"/>.</param>
     /// <param name="weights">In any order; names are unique.</param>
     /// <returns>What was copied, resized, missing and ignored.</returns>
+    /// <exception cref="AmbiguousWeightsException">The weights have several copies of a network.</exception>
     /// <exception cref="ExpertWeightsException">
     /// The weights do not fit: the message lists how, and the network is unchanged. Or they hold numbers that are not finite: the network
     /// is then useless.
     /// </exception>
     public static PretrainedLoad Load(Expert expert, IReadOnlyList<PretrainedTensor> weights)
+    {
+        var names = WeightNames.Find(weights.Select(tensor => tensor.Name));
+        return Load(
+            expert,
+            [.. weights.Where(tensor => names.Own(tensor.Name) is not null).Select(tensor => tensor with { Name = names.Own(tensor.Name)! })],
+            [.. weights.Select(tensor => tensor.Name).Where(name => names.Own(name) is null && !names.IsOther(name))],
+            names
+        );
+    }
+
+    static PretrainedLoad Load(Expert expert, IReadOnlyList<PretrainedTensor> weights, IReadOnlyList<string> outside, WeightNames names)
     {
         var match = Match(expert, weights);
         if (match.Problems.Count > 0)
@@ -33,7 +46,7 @@ public static class PretrainedWeights
         var notFinite = Copy(match);
         if (notFinite.Count > 0)
             throw new ExpertWeightsException(expert.Architecture.Name, notFinite);
-        return new(match.Pairs.Count, match.HasClassifier, match.Missing, match.Unexpected, match.Resized);
+        return new(match.Pairs.Count, match.HasClassifier, match.Missing, [.. match.Unexpected, .. outside], match.Resized, names);
     }
 
     /// <summary>Which tensor of the weights goes into which of the network, and what does not fit.</summary>
@@ -74,6 +87,12 @@ public static class PretrainedWeights
             match.Problems.Clear();
             match.Problems.Add("no tensors found");
         }
+        else if (match.Pairs.Count == 0)
+            match.Problems.Insert(
+                0,
+                $"no tensor has a name of the network: the first is {weights[0].Name}, "
+                    + $"where names such as {state.Keys.First()} are expected"
+            );
         return match;
 
         bool IsClassifier(string name) => name.StartsWith(expert.Architecture.ClassifierPrefix, StringComparison.Ordinal);

@@ -7,10 +7,11 @@ namespace StackingK8s.Vision.Images.Decoding;
 /// Turns a file into size x size pixels of 8-bit sRGB. Training and serving must both use it: networks learn the traces that a decoder and
 /// a kernel leave, and would take another decoder's for a difference between photographs.
 /// <para>
-/// The rules, in order: JPEG, PNG, WebP, TIFF (first page) or GIF (first frame), known by content, never by name; decoded in
-/// full, without shrink-on-load, which would drop the high frequencies; turned upright by the EXIF orientation; alpha
-/// dropped, not blended (as Pillow's convert("RGB") does); what is not 8-bit RGB made so: an embedded colour profile applied (perceptual
-/// intent), CMYK without a profile read by libvips' own, grey repeated in three channels, 16 bits cut to their upper 8.
+/// The rules, in order: JPEG, PNG, WebP, TIFF (first page), GIF (first frame) or BMP, known by content, never by name
+/// (<see cref="ImageOpening"/>); decoded in full, without shrink-on-load, which would drop the high frequencies; turned upright by the
+/// EXIF orientation; alpha dropped, not blended (as Pillow's convert("RGB") does); what is not 8-bit RGB made so: an embedded colour
+/// profile applied (perceptual intent), CMYK without a profile read by libvips' own, grey repeated in three channels, 16 bits cut to their
+/// upper 8.
 /// </para>
 /// <para>
 /// Then the centre square, whose side is the shorter one, is resampled to size x size with the Lanczos kernel of three lobes, widened by
@@ -27,28 +28,13 @@ public static class ImageDecoder
     public const long DefaultPixelLimit = 100_000_000;
 
     /// <summary>Changes with every change to the rules above; goes into cache names with the version of libvips.</summary>
-    const string Rules = "2";
+    const string Rules = "3";
 
     const string Orientation = "orientation",
         Profile = "icc-profile-data";
 
-    const string Formats = "JPEG, PNG, WebP, TIFF or GIF";
-
-    // Runs once, before the first use, on one thread: libvips' settings belong to the process.
-    static ImageDecoder()
-    {
-        // Images are decoded side by side, each on its caller's thread; threads inside an image would only add overhead and memory.
-        global::NetVips.NetVips.Concurrency = 1;
-        Cache.Max = 0;
-        // Files are not trusted: only loaders that libvips fuzzes and this class names may read them.
-        global::NetVips.NetVips.BlockUntrusted = true;
-        Operation.Block("VipsForeignLoad", true);
-        foreach (string format in (string[])["Jpeg", "Png", "Webp", "Tiff", "Nsgif"])
-            Operation.Block($"VipsForeignLoad{format}", false);
-        // Damage is reported as an exception; libvips would print more about it on standard error.
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
-        Version = $"{Rules}, libvips {string.Join('.', Enumerable.Range(0, 3).Select(part => global::NetVips.NetVips.Version(part)))}";
-    }
+    // Before any method here uses libvips, whose settings are made where files are opened.
+    static ImageDecoder() => Version = $"{Rules}, {ImageOpening.Library}";
 
     /// <summary>Names the rules and the library behind the pixels: equal versions give equal pixels for equal files.</summary>
     public static string Version { get; }
@@ -92,7 +78,7 @@ public static class ImageDecoder
         using ImageBytes bytes = new(source);
         try
         {
-            using var image = Load(bytes.Span, name, pixelLimit);
+            using var image = ImageOpening.Open(bytes.Span, name, pixelLimit);
             Resample(image, form, target);
         }
         catch (VipsException cause)
@@ -101,25 +87,8 @@ public static class ImageDecoder
         }
     }
 
-    /// <summary>Opens an image of a known format that is not too large; its pixels are not decoded yet.</summary>
-    /// <param name="file">The whole file; must outlive the image.</param>
-    /// <param name="name">For messages.</param>
-    /// <param name="pixelLimit">Most pixels that the header may declare.</param>
-    internal static Image Load(ReadOnlySpan<byte> file, string name, long pixelLimit)
-    {
-        if (Image.FindLoadBuffer(file) is null)
-            throw new UnreadableImageException(
-                name,
-                UnreadableReason.NotAnImage,
-                $"not a {Formats} image, by its content. Convert the file or remove its row"
-            );
-        var image = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-        CheckPixels(image, pixelLimit, name);
-        return image;
-    }
-
     /// <summary>libvips' complaint about a file, as an error that names it.</summary>
-    internal static UnreadableImageException Damaged(string name, VipsException cause) =>
+    internal static UnreadableImageException Damaged(string name, VipsException? cause) =>
         new(name, UnreadableReason.Damaged, "the image is truncated or damaged. Fetch the file again or remove its row", cause);
 
     /// <summary>Decodes a JPEG that libvips itself has just written.</summary>
@@ -132,18 +101,6 @@ public static class ImageDecoder
         using var rows = new ImageRows(image, 0, size, 1);
         for (int y = 0; y < size; y++)
             new ReadOnlySpan<byte>(rows.Row(y), size * 3).CopyTo(target[(y * size * 3)..]);
-    }
-
-    static void CheckPixels(Image image, long limit, string name)
-    {
-        long pixels = (long)image.Width * image.Height;
-        if (pixels > limit)
-            throw new UnreadableImageException(
-                name,
-                UnreadableReason.TooManyPixels,
-                $"the header declares {image.Width} x {image.Height} = {pixels / 1e6:0.#} megapixels, over the limit of {limit / 1e6:0.#}. "
-                    + "Reduce the image or remove its row"
-            );
     }
 
     // A step that changes nothing returns its input, which is then disposed twice: harmless.

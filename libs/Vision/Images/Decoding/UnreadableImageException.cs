@@ -18,6 +18,9 @@ public enum UnreadableReason
     /// <summary>The header declares more pixels than allowed; no pixel was decoded.</summary>
     TooManyPixels,
 
+    /// <summary>Numbers of which nothing says what is black and what is white.</summary>
+    UnclearSamples,
+
     /// <summary>The header or the pixels are truncated or damaged.</summary>
     Damaged,
 
@@ -50,24 +53,15 @@ public sealed class UnreadableImageException : Exception
 /// <summary>All images of a list that cannot be used, so that they can be fixed in one go.</summary>
 public sealed class UnreadableImagesException : Exception
 {
-    const int MostNamed = 20;
-
-    /// <summary>The images of a list that cannot be used; the message has the first twenty.</summary>
+    /// <summary>The images of a list that cannot be used; the message has all of them.</summary>
     /// <param name="images">At least one, in the order of the list.</param>
     /// <param name="total">How many images the list has.</param>
     public UnreadableImagesException(IReadOnlyList<UnreadableImageException> images, int total)
-        : base(Format(images, total))
+        : base($"{images.Count} of {total} images cannot be used:\n{string.Join('\n', images.Select(image => $"  {image.Message}"))}")
     {
         Images = images;
     }
 
     /// <summary>Every unreadable image, in the order of the list.</summary>
     public IReadOnlyList<UnreadableImageException> Images { get; }
-
-    static string Format(IReadOnlyList<UnreadableImageException> images, int total)
-    {
-        string all = string.Join('\n', images.Take(MostNamed).Select(image => $"  {image.Message}"));
-        string more = images.Count > MostNamed ? $"\n  and {images.Count - MostNamed} more" : "";
-        return $"{images.Count} of {total} images cannot be used:\n{all}{more}";
-    }
 }

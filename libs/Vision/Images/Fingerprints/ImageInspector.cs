@@ -7,7 +7,7 @@ namespace StackingK8s.Vision.Images.Fingerprints;
 /// <param name="Fingerprint">
 /// 64 hexadecimal digits that nearly equal pictures nearly share (docs/data-check.md); null for a picture too flat to tell from others.
 /// </param>
-/// <param name="Format">jpeg, png, webp, tiff or gif, by content.</param>
+/// <param name="Format">jpeg, png, webp, tiff, gif or bmp, by content.</param>
 /// <param name="Width">Pixels, as stored.</param>
 /// <param name="Height">Pixels, as stored.</param>
 /// <param name="Bytes">Of the file.</param>
@@ -35,8 +35,8 @@ public static class ImageInspector
         using ImageBytes bytes = new(source);
         try
         {
-            using var image = ImageDecoder.Load(bytes.Span, name, pixelLimit);
-            string format = FormatOf(image);
+            using var image = ImageOpening.Open(bytes.Span, name, pixelLimit);
+            string format = ImageOpening.Format(bytes.Span)!;
             var encoding = format == "jpeg" ? JpegEncoding.Read(bytes.Span) : default;
             var (width, height) = (image.Width, image.Height);
             return new(Hash(image, bytes.Span, format), format, width, height, bytes.Span.Length, encoding);
@@ -45,14 +45,6 @@ public static class ImageInspector
         {
             throw ImageDecoder.Damaged(name, cause);
         }
-    }
-
-    // "jpegload_buffer", "nsgifload_buffer" …
-    static string FormatOf(Image image)
-    {
-        string loader = (string)image.Get("vips-loader");
-        string format = loader[..loader.IndexOf("load", StringComparison.Ordinal)];
-        return format == "nsgif" ? "gif" : format;
     }
 
     // The centre square, as the networks see it. A JPEG is decoded at an eighth to the whole of its size, which libjpeg does exactly.
