@@ -35,12 +35,15 @@ static class ManPage
     public static string Row(int code, string meaning) => $".TP\n.B {code}\n{Escaped(meaning)}\n";
 
     // Examples have lines of their own.
-    static void Preformatted(StringBuilder page, string text) => page.Append($".nf\n{string.Join('\n', text.Split('\n').Select(Escaped))}\n.fi\n");
+    static void Preformatted(StringBuilder page, string text) =>
+        page.Append($".nf\n{string.Join('\n', text.Split('\n').Select(Escaped))}\n.fi\n");
 
     // A hyphen that is typed, a backslash, and a line that would begin with a request.
     static string Escaped(string text)
     {
-        string plain = text.ReplaceLineEndings(" ").Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal);
+        string plain = text.ReplaceLineEndings(" ")
+            .Replace("\\", "\\e", StringComparison.Ordinal)
+            .Replace("-", "\\-", StringComparison.Ordinal);
         return plain is ['.' or '\'', ..] ? $"\\&{plain}" : plain;
     }
 

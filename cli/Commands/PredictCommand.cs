@@ -23,7 +23,11 @@ static class PredictCommand
     {
         Option<string> model = ModelOptions.Model();
         Option<string?> run = ModelOptions.Run();
-        Argument<string[]> images = new("image") { Description = "Images: paths, 'patterns*', folders/ or s3:// URIs", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> images = new("image")
+        {
+            Description = "Images: paths, 'patterns*', folders/ or s3:// URIs",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Option<string?> manifest = new("--manifest")
         {
             Description =

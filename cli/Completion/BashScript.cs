@@ -65,9 +65,12 @@ static class BashScript
     {
         StringBuilder cases = new();
         foreach (
-            var same in root.All.SelectMany(command =>
-                command.Options.Where(option => option.TakesValue).SelectMany(option => option.Names.Select(name => (At: $"{command.Path}:{name}", option.Values)))
-            )
+            var same in root
+                .All.SelectMany(command =>
+                    command
+                        .Options.Where(option => option.TakesValue)
+                        .SelectMany(option => option.Names.Select(name => (At: $"{command.Path}:{name}", option.Values)))
+                )
                 .GroupBy(each => string.Join(' ', each.Values), each => each.At)
         )
             cases.Append($"    {string.Join('|', same)}) {variable}={Quoted(same.Key, quoted)} ;;\n");

@@ -8,12 +8,7 @@ namespace StackingK8s.Cli.Completion;
 /// <param name="Summary">Its first sentence.</param>
 /// <param name="Below">Its subcommands.</param>
 /// <param name="Options">Its options.</param>
-sealed record CompletedCommand(
-    string Path,
-    string Summary,
-    IReadOnlyList<CompletedCommand> Below,
-    IReadOnlyList<CompletedOption> Options
-)
+sealed record CompletedCommand(string Path, string Summary, IReadOnlyList<CompletedCommand> Below, IReadOnlyList<CompletedOption> Options)
 {
     /// <summary>The name alone.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
@@ -31,7 +26,11 @@ sealed record CompletedCommand(
         return new(
             path,
             command.Description?.Split('\n')[0].TrimEnd('.') ?? "",
-            [.. command.Subcommands.Where(each => !each.Hidden).Select(each => Of(each, $"{path}/{each.Name}", options.Where(option => option.Recursive)))],
+            [
+                .. command
+                    .Subcommands.Where(each => !each.Hidden)
+                    .Select(each => Of(each, $"{path}/{each.Name}", options.Where(option => option.Recursive))),
+            ],
             [.. options.Where(option => !option.Hidden).Select(CompletedOption.Of)]
         );
     }

@@ -28,7 +28,10 @@ static class FishScript
         foreach (var option in command.Options)
         {
             string names = string.Join(' ', option.Names.Select(Flag));
-            string value = option.Values.Count > 0 ? $" -x -a '{string.Join(' ', option.Values)}'" : option.TakesValue ? " -r" : "";
+            string value =
+                option.Values.Count > 0 ? $" -x -a '{string.Join(' ', option.Values)}'"
+                : option.TakesValue ? " -r"
+                : "";
             yield return $"{at} {names}{value} -d {Text(option.Summary)}";
         }
     }

@@ -157,8 +157,7 @@ sealed class YamlBinder
 
     static bool IsScalar(Type type) => type == typeof(string) || type == typeof(BatchSize) || type.IsPrimitive || type.IsEnum;
 
-    static bool IsNull(YamlNode node) =>
-        node is YamlScalarNode { Style: ScalarStyle.Plain } scalar && YamlScalars.Convert(scalar) is null;
+    static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain } scalar && YamlScalars.Convert(scalar) is null;
 
     // Stands for what is missing or malformed, so that the rest of the file is still looked at: its own required members are filled, too.
     static object StandIn(Type type)

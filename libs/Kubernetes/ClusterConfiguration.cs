@@ -56,12 +56,7 @@ public static class ClusterConfiguration
     static KubernetesClientConfiguration Read(IReadOnlyList<string> files, string? context)
     {
         // Of several, missing ones are ignored and the first value of a setting wins, as with kubectl.
-        List<K8SConfiguration> read =
-        [
-            .. files
-                .Where(file => files.Count == 1 || File.Exists(file))
-                .Select(Load),
-        ];
+        List<K8SConfiguration> read = [.. files.Where(file => files.Count == 1 || File.Exists(file)).Select(Load)];
         return KubernetesClientConfiguration.BuildConfigFromConfigObject(
             read is [var only]
                 ? only

@@ -11,7 +11,10 @@ public class CommandMistakeTests
     [InlineData("store sl", "'sl' is no command of stacking store. Did you mean ls?\nHelp: stacking store --help")]
     [InlineData("store", "stacking store needs a command: ls, cp, cat, du.\nHelp: stacking store --help")]
     [InlineData("run -f a.yaml more", "'more' is one argument too many for stacking run.\nHelp: stacking run --help")]
-    [InlineData("run -f a.yaml --wrok-dir=x", "--wrok-dir=x is no option of stacking run. Did you mean --work-dir?\nHelp: stacking run --help")]
+    [InlineData(
+        "run -f a.yaml --wrok-dir=x",
+        "--wrok-dir=x is no option of stacking run. Did you mean --work-dir?\nHelp: stacking run --help"
+    )]
     [InlineData(
         "predict --modle out a.jpg",
         "--modle is no option of stacking predict. Did you mean --model?\nOption '--model' is required.\nHelp: stacking predict --help"

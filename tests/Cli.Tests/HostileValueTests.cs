@@ -11,7 +11,8 @@ public class HostileValueTests
 
     public static TheoryData<string> Commands() => [.. CommandWalk.Lines(CommandLine.Root()).Select(Name).Distinct()];
 
-    static string Name(string[] line) => string.Join(' ', line.TakeWhile(word => word.All(c => char.IsAsciiLetterLower(c) || c == '-') && word[0] != '-'));
+    static string Name(string[] line) =>
+        string.Join(' ', line.TakeWhile(word => word.All(c => char.IsAsciiLetterLower(c) || c == '-') && word[0] != '-'));
 
     [Theory, MemberData(nameof(Commands))]
     public async Task Every_option_and_argument_takes_any_value_without_a_stack_trace(string command)

@@ -49,7 +49,10 @@ public static class CommandWalk
             yield return line;
         foreach (var option in command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0))
         {
-            string[] others = [.. command.Options.Where(other => other.Required && other != option).SelectMany(other => new[] { other.Name, Absent })];
+            string[] others =
+            [
+                .. command.Options.Where(other => other.Required && other != option).SelectMany(other => new[] { other.Name, Absent }),
+            ];
             string[] arguments = [.. Required(command).Select(_ => Absent)];
             yield return [.. words, .. arguments, .. others, option.Name];
             foreach (string value in Values)

@@ -55,7 +55,9 @@ static class CommandMistakes
 
     static IReadOnlyList<string> Options(CommandResult result) =>
         [
-            .. Levels(result).SelectMany(level => level.Command.Options.Where(option => level == result || option.Recursive)).Select(option => option.Name),
+            .. Levels(result)
+                .SelectMany(level => level.Command.Options.Where(option => level == result || option.Recursive))
+                .Select(option => option.Name),
         ];
 
     static string Name(CommandResult result) => string.Join(' ', Levels(result).Reverse().Select(level => level.Command.Name));

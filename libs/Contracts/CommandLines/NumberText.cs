@@ -13,6 +13,10 @@ public static class NumberText
     /// <param name="number">Finite.</param>
     /// <returns>false where the text is not such a number.</returns>
     public static bool TryParse(string? text, out double number) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number)
-        && double.IsFinite(number);
+        double.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out number
+        ) && double.IsFinite(number);
 }

@@ -11,20 +11,7 @@ namespace StackingK8s.Folds.Prediction;
 /// </summary>
 static class ImageArguments
 {
-    static readonly string[] Extensions =
-    [
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".png",
-        ".webp",
-        ".tif",
-        ".tiff",
-        ".gif",
-        ".bmp",
-        ".dib",
-    ];
+    static readonly string[] Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".dib"];
 
     /// <summary>Finds the images.</summary>
     /// <param name="arguments">Local paths, patterns or s3:// URIs.</param>
@@ -32,11 +19,7 @@ static class ImageArguments
     /// <param name="stop">Cancels the listing of S3.</param>
     /// <returns>Files as they are named, those that do not exist among them; the others sorted by name.</returns>
     /// <exception cref="DataException">A folder or a pattern without images; the message has all of them.</exception>
-    public static async Task<IReadOnlyList<string>> ExpandAsync(
-        IReadOnlyList<string> arguments,
-        Action<string> log,
-        CancellationToken stop
-    )
+    public static async Task<IReadOnlyList<string>> ExpandAsync(IReadOnlyList<string> arguments, Action<string> log, CancellationToken stop)
     {
         List<string> images = [],
             problems = [];
@@ -82,11 +65,7 @@ static class ImageArguments
             rest = pattern[(slash + 1)..];
         Regex match = new($"^{Expression(rest)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         var files = Directory.Exists(root.Length == 0 ? "." : root) ? Files(root, recurse: rest.Contains('/') || rest.Contains("**")) : [];
-        return Sorted(
-            files.Where(file => IsImage(file) && match.IsMatch(file[root.Length..])),
-            $"no image matches {pattern}",
-            problems
-        );
+        return Sorted(files.Where(file => IsImage(file) && match.IsMatch(file[root.Length..])), $"no image matches {pattern}", problems);
     }
 
     static IEnumerable<string> Files(string folder, bool recurse) =>
@@ -110,16 +89,22 @@ static class ImageArguments
 
     // A wildcard matches within one name, ** any number of folders.
     static string Expression(string pattern) =>
-        Regex.Replace(pattern, @"\*\*/|\*\*|\*|\?|\[!?[^]/]+\]|.", part => part.Value switch
-        {
-            "**/" => "(.*/)?",
-            "**" => ".*",
-            "*" => "[^/]*",
-            "?" => "[^/]",
-            ['[', '!', .. var others, ']'] => $"[^{Escaped(others)}]",
-            ['[', .. var set, ']'] => $"[{Escaped(set)}]",
-            var other => Regex.Escape(other),
-        }, RegexOptions.Singleline);
+        Regex.Replace(
+            pattern,
+            @"\*\*/|\*\*|\*|\?|\[!?[^]/]+\]|.",
+            part =>
+                part.Value switch
+                {
+                    "**/" => "(.*/)?",
+                    "**" => ".*",
+                    "*" => "[^/]*",
+                    "?" => "[^/]",
+                    ['[', '!', .. var others, ']'] => $"[^{Escaped(others)}]",
+                    ['[', .. var set, ']'] => $"[{Escaped(set)}]",
+                    var other => Regex.Escape(other),
+                },
+            RegexOptions.Singleline
+        );
 
     static string Escaped(string characters) => characters.Replace(@"\", @"\\", StringComparison.Ordinal);
 }

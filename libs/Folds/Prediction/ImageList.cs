@@ -36,7 +36,12 @@ public sealed record ImageList(IReadOnlyList<string> Names, IReadOnlyList<string
         string root = imageRoot ?? new DataSpec { Manifest = location }.RootOfImages();
         // Only a stretch of the images is decoded at a time, so decoded images need no room of their own here.
         long budget = ImageSpaceCheck.FetchBudget(folder, 0, [], FoldMachine.FromEnvironment().ImageBytes());
-        return new(paths, paths, await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, log, stop), groups);
+        return new(
+            paths,
+            paths,
+            await ImageRoot.OpenAsync(root.Length == 0 ? "." : root, "--image-root", folder, budget, log, stop),
+            groups
+        );
     }
 
     /// <summary>Images named one by one, by patterns or by folder.</summary>

@@ -23,7 +23,9 @@ public sealed class CompletionTests : IDisposable
         string program = $"/usr/bin/{shell}";
         if (!File.Exists(program))
             Assert.Skip($"There is no {shell} here.");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         string output = process.StandardOutput.ReadToEnd(),
             error = process.StandardError.ReadToEnd();
         process.WaitForExit();
@@ -60,7 +62,12 @@ public sealed class CompletionTests : IDisposable
     {
         string script = await ScriptAsync("bash");
         Assert.Empty(
-            Run("bash", "--norc", "-c", $"source {script}; COMP_WORDS=(stacking run -f ''); COMP_CWORD=3; _stacking; printf '%s' \"${{COMPREPLY[@]}}\"")
+            Run(
+                "bash",
+                "--norc",
+                "-c",
+                $"source {script}; COMP_WORDS=(stacking run -f ''); COMP_CWORD=3; _stacking; printf '%s' \"${{COMPREPLY[@]}}\""
+            )
         );
     }
 

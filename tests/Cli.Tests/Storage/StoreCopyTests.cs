@@ -11,11 +11,7 @@ public sealed class StoreCopyTests : IDisposable
     public void Dispose() => temp.Dispose();
 
     Task CopyAsync(string from, string to) =>
-        new StoreCopy(temp.File("scratch"), _ => { }).RunAsync(
-            StoreObject.Parse(temp.File(from)),
-            temp.File(to),
-            CancellationToken.None
-        );
+        new StoreCopy(temp.File("scratch"), _ => { }).RunAsync(StoreObject.Parse(temp.File(from)), temp.File(to), CancellationToken.None);
 
     [Fact]
     public async Task A_file_is_copied_under_its_new_name_and_stays_where_it_was()

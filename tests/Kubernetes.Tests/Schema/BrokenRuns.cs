@@ -313,7 +313,9 @@ static class BrokenRuns
         ),
         (
             Spec("""  "artifacts": {"s3": {"endpoint": "minio:9000"}}  """),
-            ["spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": must begin with http:// or https:// and name a server, without user, password or query"]
+            [
+                "spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": must begin with http:// or https:// and name a server, without user, password or query",
+            ]
         ),
         (
             Spec($$"""  "artifacts": {"s3": {"endpoint": "http://{{Letters(1024)}}"} }  """),

@@ -19,7 +19,12 @@ public sealed class ImageListTests : IDisposable
 
     async Task<string[]> FindAsync(params string[] arguments)
     {
-        var images = await ImageList.FromFilesAsync([.. arguments.Select(folder.File)], folder.File("scratch"), _ => { }, CancellationToken.None);
+        var images = await ImageList.FromFilesAsync(
+            [.. arguments.Select(folder.File)],
+            folder.File("scratch"),
+            _ => { },
+            CancellationToken.None
+        );
         return [.. images.Names.Select(name => Path.GetRelativePath(folder.Root, name))];
     }
 
@@ -49,7 +54,11 @@ public sealed class ImageListTests : IDisposable
     public async Task A_folder_without_images_is_named()
     {
         folder.Write("empty/readme.txt", "");
-        Assert.Contains("There is no image in", (await Assert.ThrowsAsync<DataException>(() => FindAsync("empty/"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no image in",
+            (await Assert.ThrowsAsync<DataException>(() => FindAsync("empty/"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -129,7 +129,9 @@ public sealed class PretrainedWeightsTests
         var weights = CreateTensors(Architecture, classes: 2);
         List<PretrainedTensor> wrapped =
         [
-            .. others.SelectMany(prefix => weights.Select(tensor => new PretrainedTensor(prefix + tensor.Name, torch.zeros([.. tensor.Shape])))),
+            .. others.SelectMany(prefix =>
+                weights.Select(tensor => new PretrainedTensor(prefix + tensor.Name, torch.zeros([.. tensor.Shape])))
+            ),
             .. weights.Select(tensor => tensor with { Name = own + tensor.Name }),
             new("epoch", torch.zeros(1)),
         ];
@@ -154,7 +156,11 @@ public sealed class PretrainedWeightsTests
         var refused = Assert.Throws<AmbiguousWeightsException>(() =>
             PretrainedWeights.Load(
                 expert,
-                [.. new[] { "student.", "teacher." }.SelectMany(prefix => weights.Select(tensor => tensor with { Name = prefix + tensor.Name }))]
+                [
+                    .. new[] { "student.", "teacher." }.SelectMany(prefix =>
+                        weights.Select(tensor => tensor with { Name = prefix + tensor.Name })
+                    ),
+                ]
             )
         );
         Assert.Contains("'student.' and 'teacher.'", refused.Message, StringComparison.Ordinal);

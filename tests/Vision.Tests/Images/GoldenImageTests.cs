@@ -15,7 +15,9 @@ public sealed class GoldenImageTests : IDisposable
 
     static (byte[] File, int Width, int Height, byte[] Rgb) Golden(string name)
     {
-        string[] fields = File.ReadLines("Golden/images-pillow.txt").Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal)).Split(' ');
+        string[] fields = File.ReadLines("Golden/images-pillow.txt")
+            .Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal))
+            .Split(' ');
         return (
             Convert.FromBase64String(fields[3]),
             int.Parse(fields[1], null),
@@ -34,10 +36,7 @@ public sealed class GoldenImageTests : IDisposable
         // The centre square is cut out without resampling; Lab in 8 bits has fewer colours.
         int left = (width - height) / 2,
             tolerance = name.Contains("lab", StringComparison.Ordinal) ? 4 : 0;
-        byte[] expected =
-        [
-            .. Enumerable.Range(0, height).SelectMany(y => rgb.AsSpan((y * width + left) * 3, height * 3).ToArray()),
-        ];
+        byte[] expected = [.. Enumerable.Range(0, height).SelectMany(y => rgb.AsSpan((y * width + left) * 3, height * 3).ToArray())];
         for (int i = 0; i < square.Length; i++)
             Assert.InRange(square[i], expected[i] - tolerance, expected[i] + tolerance);
     }
@@ -51,7 +50,12 @@ public sealed class GoldenImageTests : IDisposable
         byte[] pixels = ImageDecoder.Decode(folder.Write("jump.bmp", file), new(3));
 
         // The first row stored is the lowest; the jump leads from its second pixel to the third, one row up.
-        byte[][] colours = [[12, 11, 10], [22, 21, 20], [32, 31, 30]];
+        byte[][] colours =
+        [
+            [12, 11, 10],
+            [22, 21, 20],
+            [32, 31, 30],
+        ];
         int[] expected = [0, 0, 0, 0, 0, 2, 1, 0, 0];
         Assert.Equal(expected.SelectMany(colour => colours[colour]), pixels);
     }
@@ -103,7 +107,12 @@ public sealed class GoldenImageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bmp-8-run-length", "bmp"), InlineData("gif-transparent", "gif"), InlineData("tiff-lab", "tiff"), InlineData("tiff-float-32", "tiff")]
+    [
+        InlineData("bmp-8-run-length", "bmp"),
+        InlineData("gif-transparent", "gif"),
+        InlineData("tiff-lab", "tiff"),
+        InlineData("tiff-float-32", "tiff")
+    ]
     public void The_format_is_known_by_content(string name, string format)
     {
         string path = folder.Write("image.jpg", Golden(name).File);

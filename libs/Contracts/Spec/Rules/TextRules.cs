@@ -93,8 +93,7 @@ public sealed class LocationAttribute() : LengthAttribute(1, 1024)
     static readonly string[] Beginnings = ["/", "file:///", "s3://"];
 
     /// <inheritdoc/>
-    protected override string? Problem(object value) =>
-        UriSecrets.MayBeIn((string)value) ? UriSecrets.Requirement : base.Problem(value);
+    protected override string? Problem(object value) => UriSecrets.MayBeIn((string)value) ? UriSecrets.Requirement : base.Problem(value);
 
     /// <inheritdoc/>
     public override IEnumerable<CelRule> OnCluster =>

@@ -32,7 +32,11 @@ public static class PretrainedWeights
         var names = WeightNames.Find(weights.Select(tensor => tensor.Name));
         return Load(
             expert,
-            [.. weights.Where(tensor => names.Own(tensor.Name) is not null).Select(tensor => tensor with { Name = names.Own(tensor.Name)! })],
+            [
+                .. weights
+                    .Where(tensor => names.Own(tensor.Name) is not null)
+                    .Select(tensor => tensor with { Name = names.Own(tensor.Name)! }),
+            ],
             [.. weights.Select(tensor => tensor.Name).Where(name => names.Own(name) is null && !names.IsOther(name))],
             names
         );

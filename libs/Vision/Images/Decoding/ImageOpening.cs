@@ -113,8 +113,7 @@ static class ImageOpening
                     UnreadableReason.UnclearSamples,
                     FormattableString.Invariant(
                         $"its floating-point samples reach from {least:0.###} to {most:0.###}, and only 0 to 1 can be read. "
-                    )
-                        + "Scale them, or save it with 8 or 16 bits per sample"
+                    ) + "Scale them, or save it with 8 or 16 bits per sample"
                 );
             // A cast cuts off what is behind the point.
             return image

@@ -66,7 +66,8 @@ readonly record struct BmpHeader(
         if (width < 1 || height is 0 or int.MinValue || bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32))
             return null;
         // The masks follow the oldest header, and are part of the later ones.
-        int masks = size > InfoHeader ? 0
+        int masks =
+            size > InfoHeader ? 0
             : compression == BitFields ? 12
             : compression == AlphaBitFields ? 16
             : 0;

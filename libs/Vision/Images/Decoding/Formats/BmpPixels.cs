@@ -69,23 +69,17 @@ static class BmpPixels
 
     static bool Fields(ReadOnlySpan<byte> file, BmpHeader header, byte[] rgb, uint[] masks) =>
         // A colour of no bits would be black throughout, and more than 16 bits have no reader elsewhere.
-        Array.TrueForAll(masks, mask => BitOperations.PopCount(mask) is >= 1 and <= 16)
-        && Rows(
-            file,
-            header,
-            rgb,
-            (_, header, row, rgb) =>
+        Array.TrueForAll(masks, mask => BitOperations.PopCount(mask) is >= 1 and <= 16) && Rows(file, header, rgb, (_, header, row, rgb) =>
+        {
+            int bytes = header.Bits / 8;
+            for (int x = 0; x < header.Width; x++)
             {
-                int bytes = header.Bits / 8;
-                for (int x = 0; x < header.Width; x++)
-                {
-                    var at = row[(x * bytes)..];
-                    uint pixel = bytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt32LittleEndian(at);
-                    for (int channel = 0; channel < 3; channel++)
-                        rgb[x * 3 + channel] = Scaled(pixel, masks[channel]);
-                }
+                var at = row[(x * bytes)..];
+                uint pixel = bytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt32LittleEndian(at);
+                for (int channel = 0; channel < 3; channel++)
+                    rgb[x * 3 + channel] = Scaled(pixel, masks[channel]);
             }
-        );
+        });
 
     static uint[] Masks(ReadOnlySpan<byte> file) =>
         file.Length < BmpHeader.MasksAt + 12

@@ -30,7 +30,17 @@ static class LabColours
         double unit = deep ? 256 : 1;
         using var unsigned = image.Copy(format: deep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
         using var stored = unsigned[0];
-        using var lightness = stored.Linear([100 / (offset && deep ? 65280.0 : deep ? 65535.0 : 255.0)], [0.0]);
+        using var lightness = stored.Linear(
+            [
+                100
+                    / (
+                        offset && deep ? 65280.0
+                        : deep ? 65535.0
+                        : 255.0
+                    ),
+            ],
+            [0.0]
+        );
         using var pair = unsigned.ExtractBand(1, 2);
         using var signed = offset ? pair : pair.Copy(format: deep ? Enums.BandFormat.Short : Enums.BandFormat.Char);
         using var opponent = signed.Linear([1 / unit], [offset ? -128.0 : 0.0]);

@@ -27,7 +27,11 @@ static class RunLengthCode
                 if (!Fits(count))
                     return false;
                 for (int i = 0; i < count; i++)
-                    indices[y * width + x++] = (byte)(bits == 8 ? value : i % 2 == 0 ? value >> 4 : value & 15);
+                    indices[y * width + x++] = (byte)(
+                        bits == 8 ? value
+                        : i % 2 == 0 ? value >> 4
+                        : value & 15
+                    );
                 continue;
             }
             switch (value)
