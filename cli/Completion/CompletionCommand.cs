@@ -6,22 +6,17 @@ namespace StackingK8s.Cli.Completion;
 /// <summary>`stacking completion`: the script by which a shell completes commands, options and values.</summary>
 static class CompletionCommand
 {
-    static readonly Dictionary<string, Func<CompletedCommand, string>> Scripts = new(StringComparer.Ordinal)
+    enum Shell
     {
-        ["bash"] = BashScript.Bash,
-        ["zsh"] = BashScript.Zsh,
-        ["fish"] = FishScript.Write,
-    };
+        Bash,
+        Zsh,
+        Fish,
+    }
 
     public static Command Create()
     {
         Argument<string> shell = new("shell") { Description = "bash, zsh or fish" };
-        shell.CompletionSources.Add([.. Scripts.Keys]);
-        shell.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !string.IsNullOrWhiteSpace(token.Value) && !Scripts.ContainsKey(token.Value))
-                result.AddError($"<shell> must be {string.Join(", ", Scripts.Keys)}, not '{token.Value}'.");
-        });
+        shell.AcceptOnlyFromAmong([.. Enum.GetNames<Shell>().Select(name => name.ToLowerInvariant())]);
         Command command = new(
             "completion",
             """
@@ -38,7 +33,14 @@ static class CompletionCommand
         command.SetAction(parsed =>
         {
             var root = CompletedCommand.Of(parsed.RootCommandResult.Command);
-            parsed.InvocationConfiguration.Output.Write(Scripts[parsed.GetValue(shell)!](root));
+            parsed.InvocationConfiguration.Output.Write(
+                Enum.Parse<Shell>(parsed.GetValue(shell)!, ignoreCase: true) switch
+                {
+                    Shell.Bash => BashScript.Bash(root),
+                    Shell.Zsh => BashScript.Zsh(root),
+                    _ => FishScript.Write(root),
+                }
+            );
             return ExitCode.Done;
         });
         return command;

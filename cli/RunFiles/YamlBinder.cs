@@ -125,14 +125,21 @@ sealed class YamlBinder
         var scalar = node as YamlScalarNode;
         if (scalar?.Value is not null && ScalarTypes.Read(scalar, type) is { } value)
             return value;
-        NoteMalformed(
-            path,
-            scalar is not null && YamlScalars.Refusal(scalar) is { } refusal ? refusal
-                : type.IsEnum && scalar?.Value is { } word ? Choices.Problem(type, word)
-                : type == typeof(string) && scalar?.Value is { } text ? $"must be text, and {text} without quotes is not: write '{text}'"
-                : $"must be {ScalarTypes.Describe(type)}"
-        );
+        NoteMalformed(path, Problem(scalar, type));
         return StandIn(type);
+    }
+
+    static string Problem(YamlScalarNode? scalar, Type type)
+    {
+        if (scalar?.Value is not { } text)
+            return $"must be {ScalarTypes.Describe(type)}";
+        if (YamlScalars.Refusal(scalar) is { } refusal)
+            return refusal;
+        if (type.IsEnum)
+            return Choices.Problem(type, text);
+        return type == typeof(string)
+            ? $"must be text, and {text} without quotes is not: write '{text}'"
+            : $"must be {ScalarTypes.Describe(type)}";
     }
 
     /// <summary>Values whose types no record says, such as those of a search.</summary>

@@ -7,23 +7,22 @@ namespace StackingK8s.Tests.Cli;
 public class CommandMistakeTests
 {
     [Theory]
-    [InlineData("predct", "'predct' is no command of stacking. Did you mean predict?\nHelp: stacking --help")]
-    [InlineData("store sl", "'sl' is no command of stacking store. Did you mean ls?\nHelp: stacking store --help")]
+    [InlineData("predct", "Unknown command 'predct' of stacking. Did you mean predict?\nHelp: stacking --help")]
+    [InlineData("store sl", "Unknown command 'sl' of stacking store. Did you mean ls?\nHelp: stacking store --help")]
     [InlineData("store", "stacking store needs a command: ls, cp, cat, du.\nHelp: stacking store --help")]
     [InlineData("run -f a.yaml more", "'more' is one argument too many for stacking run.\nHelp: stacking run --help")]
     [InlineData(
         "run -f a.yaml --wrok-dir=x",
-        "--wrok-dir=x is no option of stacking run. Did you mean --work-dir?\nHelp: stacking run --help"
+        "Unknown option --wrok-dir=x of stacking run. Did you mean --work-dir?\nHelp: stacking run --help"
     )]
     [InlineData(
         "predict --modle out a.jpg",
-        "--modle is no option of stacking predict. Did you mean --model?\nOption '--model' is required.\nHelp: stacking predict --help"
+        "Unknown option --modle of stacking predict. Did you mean --model?\nOption '--model' is required.\nHelp: stacking predict --help"
     )]
     [InlineData(
         "predict --model out --threshold 0,1 --threads many a.jpg",
         "--threshold must be a number, such as 0.5, not '0,1'.\n--threads must be a whole number, not 'many'.\nHelp: stacking predict --help"
     )]
-    [InlineData("completion tcsh", "<shell> must be bash, zsh, fish, not 'tcsh'.\nHelp: stacking completion --help")]
     public async Task A_mistake_is_a_few_lines_with_what_was_meant_and_how_to_get_help(string arguments, string expected)
     {
         using StringWriter output = new(),
@@ -44,7 +43,7 @@ public class CommandMistakeTests
         using StringWriter error = new();
         int code = await CommandLine.RunAsync(["verify", "--", "-odd"], TextWriter.Null, error, CancellationToken.None);
         Assert.NotEqual(ExitCode.Usage.ToString(), error.ToString());
-        Assert.DoesNotContain("is no option", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Unknown option", error.ToString(), StringComparison.Ordinal);
         Assert.NotEqual(ExitCode.Done, code);
     }
 }

@@ -99,7 +99,7 @@ public sealed class OptionProblemsTests : IDisposable
         var (code, message) = await RunAsync("folds", "--manifst", "m.csv", "--out", "f.csv");
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("--manifst is no option of ", message, StringComparison.Ordinal);
+        Assert.Contains("Unknown option --manifst of ", message, StringComparison.Ordinal);
         Assert.Contains("Did you mean --manifest?", message, StringComparison.Ordinal);
     }
 

@@ -51,7 +51,7 @@ public class ProgramCommandTests
 
     [Fact]
     public async Task A_mistyped_option_is_no_argument() =>
-        Assert.Equal((ExitCode.Usage, "--prot is no option of test.", "", 0), await RunAsync("--prot", "80"));
+        Assert.Equal((ExitCode.Usage, "Unknown option --prot of test.", "", 0), await RunAsync("--prot", "80"));
 
     [Fact]
     public async Task The_bounds_are_in_the_range()

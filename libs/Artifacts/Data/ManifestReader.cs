@@ -51,7 +51,7 @@ public static class ManifestReader
     /// <summary>The same with the groups, where the manifest has a column of them.</summary>
     /// <param name="file">The manifest.</param>
     /// <param name="columns">Which columns have paths and groups; others that it names must exist.</param>
-    /// <returns>Each row's path and group; a group may be empty, and there are none without their column.</returns>
+    /// <returns>Each row's path and group; a group may be empty; null without their column.</returns>
     /// <exception cref="DataException">As for <see cref="Read"/>.</exception>
     public static (IReadOnlyList<string> Paths, IReadOnlyList<string>? Groups) ReadImages(string file, ColumnsSpec columns)
     {

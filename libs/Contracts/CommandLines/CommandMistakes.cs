@@ -44,10 +44,10 @@ static class CommandMistakes
 
         string Unmatched(string token) =>
             token.StartsWith('-') ? NoOption(token)
-            : command.Subcommands.Count > 0 ? $"'{token}' is no command of {name}.{Meant(token, subcommands)}"
+            : command.Subcommands.Count > 0 ? $"Unknown command '{token}' of {name}.{Meant(token, subcommands)}"
             : $"'{token}' is one argument too many for {name}.";
 
-        string NoOption(string token) => $"{token} is no option of {name}.{Meant(token.Split('=')[0], Options(parsed.CommandResult))}";
+        string NoOption(string token) => $"Unknown option {token} of {name}.{Meant(token.Split('=')[0], Options(parsed.CommandResult))}";
 
         string Meant(string token, IReadOnlyList<string> known) =>
             nearest is null || known.Count == 0 ? "" : $" Did you mean {nearest(token, known)}?";

@@ -7,7 +7,7 @@ public static class WeightRemarks
 {
     const int MostNamed = 20;
 
-    /// <summary>Describes what was changed, passed over or not there; nothing where every tensor found its place.</summary>
+    /// <summary>Describes what was changed, ignored or not there; nothing where every tensor found its place.</summary>
     /// <param name="loaded">What was loaded.</param>
     public static IEnumerable<string> Of(PretrainedLoad loaded)
     {

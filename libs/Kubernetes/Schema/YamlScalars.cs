@@ -8,8 +8,8 @@ namespace StackingK8s.Kubernetes.Schema;
 
 /// <summary>
 /// The only place that decides what type a YAML scalar has: the one that kubectl gives it (sigs.k8s.io/yaml), which reads YAML 1.1.
-/// Unquoted yes, on and True are booleans, 0x2A, 0b101 and 1_000 whole numbers, and so is 5.0, which JSON does not tell from 5. What people and
-/// programs read differently is refused: numbers with leading zeros, octal to kubectl, and those that JSON does not have.
+/// Unquoted yes, on and True are booleans, 0x2A, 0b101 and 1_000 whole numbers, and so is 5.0, which JSON does not tell from 5. What people
+/// and programs read differently is refused: numbers with leading zeros, octal to kubectl, and those that JSON does not have.
 /// </summary>
 public static partial class YamlScalars
 {
@@ -25,22 +25,28 @@ public static partial class YamlScalars
     /// A boolean, a <see cref="long"/> where the number is whole and fits, else a finite <see cref="double"/>, text, or null for a YAML
     /// null. Text, too, where <see cref="Refusal"/> has something to say.
     /// </returns>
-    public static JsonValue? Convert(YamlScalarNode scalar) =>
-        IsText(scalar) ? JsonValue.Create(scalar.Value)
-        : scalar.Value is not { } text || Null.Contains(text) ? null
-        : True.Contains(text) ? JsonValue.Create(true)
-        : False.Contains(text) ? JsonValue.Create(false)
-        : Refusal(scalar) is null && Number(text) is { } number ? number
-        : JsonValue.Create(text);
+    public static JsonValue? Convert(YamlScalarNode scalar)
+    {
+        if (IsText(scalar))
+            return JsonValue.Create(scalar.Value);
+        if (scalar.Value is not { } text || Null.Contains(text))
+            return null;
+        if (True.Contains(text) || False.Contains(text))
+            return JsonValue.Create(True.Contains(text));
+        return Refusal(scalar) is null && Number(text) is { } number ? number : JsonValue.Create(text);
+    }
 
     /// <summary>Why a scalar is not to be used as it is written.</summary>
     /// <param name="scalar">As the file has it, with its quotes or without.</param>
     /// <returns>What follows the name of its field; null where nothing is wrong.</returns>
-    public static string? Refusal(YamlScalarNode scalar) =>
-        IsText(scalar) || scalar.Value is not { } text ? null
-        : LeadingZero().IsMatch(text) ? $"has a leading zero, and {text} is another number in octal: remove the zero, or quote what is text"
-        : NotFinite().IsMatch(text) ? $"is {text}, which JSON does not have: write a number, or quote what is text"
-        : null;
+    public static string? Refusal(YamlScalarNode scalar)
+    {
+        if (IsText(scalar) || scalar.Value is not { } text)
+            return null;
+        if (LeadingZero().IsMatch(text))
+            return $"has a leading zero, and {text} is another number in octal: remove the zero, or quote what is text";
+        return NotFinite().IsMatch(text) ? $"is {text}, which JSON does not have: write a number, or quote what is text" : null;
+    }
 
     // A tag decides, then quotes do.
     static bool IsText(YamlScalarNode scalar) =>

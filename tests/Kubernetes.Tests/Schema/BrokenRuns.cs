@@ -8,6 +8,8 @@ static class BrokenRuns
     const string ObjectName = "must be the name of a Kubernetes object, without its namespace: lower-case letters, digits, '-' and '.'";
     const string LabelValue =
         "must be a valid label value: at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";
+    const string Endpoint = "must begin with http:// or https:// and name a server, without user, password or query";
+
     const string Location = "must be an absolute path, a file:/// URI or an s3:// URI: on a cluster nothing is relative to the run file";
     const string Distinct =
         "spec.data.columns: Invalid value: must name different columns for path, label, group, fold and each slice "
@@ -314,7 +316,7 @@ static class BrokenRuns
         (
             Spec("""  "artifacts": {"s3": {"endpoint": "minio:9000"}}  """),
             [
-                "spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": must begin with http:// or https:// and name a server, without user, password or query",
+                $"spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": {Endpoint}",
             ]
         ),
         (

@@ -9,9 +9,9 @@ public static class ConversionLine
     /// <param name="file">Its name.</param>
     public static string Pickle(string file) =>
         Line(
-            "import torch",
-            $"d = torch.load('{file}', map_location='cpu', weights_only=True); d = d.get('state_dict', d); "
-                + "s.save_file({k: v.contiguous() for k, v in d.items() if torch.is_tensor(v)}, 'weights.safetensors')"
+            "from torch import is_tensor, load",
+            $"d = load('{file}', map_location='cpu', weights_only=True); d = d.get('state_dict', d); "
+                + "s.save_file({k: v.contiguous() for k, v in d.items() if is_tensor(v)}, 'weights.safetensors')"
         );
 
     /// <summary>From shards: a file of each is read.</summary>

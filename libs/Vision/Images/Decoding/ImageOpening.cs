@@ -116,8 +116,7 @@ static class ImageOpening
                     ) + "Scale them, or save it with 8 or 16 bits per sample"
                 );
             // A cast cuts off what is behind the point.
-            return image
-                .Linear([255.0], [0.5])
+            return (image * 255 + 0.5)
                 .Cast(Enums.BandFormat.Uchar)
                 .Copy(interpretation: image.Bands < 3 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
         }

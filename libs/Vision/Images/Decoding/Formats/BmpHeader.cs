@@ -66,11 +66,7 @@ readonly record struct BmpHeader(
         if (width < 1 || height is 0 or int.MinValue || bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32))
             return null;
         // The masks follow the oldest header, and are part of the later ones.
-        int masks =
-            size > InfoHeader ? 0
-            : compression == BitFields ? 12
-            : compression == AlphaBitFields ? 16
-            : 0;
+        int masks = size > InfoHeader ? 0 : MaskBytes(compression);
         int palette = FileHeader + size + masks,
             entry = core ? 3 : 4;
         int most = bits <= 8 ? 1 << bits : 0;
@@ -90,6 +86,14 @@ readonly record struct BmpHeader(
             pixels
         );
     }
+
+    static int MaskBytes(int compression) =>
+        compression switch
+        {
+            BitFields => 12,
+            AlphaBitFields => 16,
+            _ => 0,
+        };
 
     static int Number(ReadOnlySpan<byte> file, int at) => BinaryPrimitives.ReadInt32LittleEndian(file[at..]);
 }

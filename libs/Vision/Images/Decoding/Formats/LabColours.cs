@@ -3,7 +3,8 @@ using NetVips;
 namespace StackingK8s.Vision.Images.Decoding.Formats;
 
 /// <summary>
-/// The colours of CIELab and ICCLab TIFF, whose white is D50 as that of an ICC profile, as sRGB by their definitions (CIE 15; IEC 61966-2-1).
+/// The colours of CIELab and ICCLab TIFF, whose white is D50 as that of an ICC profile, as sRGB by their definitions (CIE 15;
+/// IEC 61966-2-1).
 /// </summary>
 static class LabColours
 {
@@ -12,7 +13,7 @@ static class LabColours
     // CIE's D50, in hundredths as libvips has XYZ.
     static readonly double[] White = [96.422, 100, 82.521];
 
-    // XYZ of white D50 to linear sRGB, adapted by Bradford's matrix.
+    // XYZ of white D50 to the light of sRGB, adapted by Bradford's matrix.
     static readonly double[,] FromXyz =
     {
         { 0.031338561, -0.016168667, -0.004906146 },
@@ -30,27 +31,18 @@ static class LabColours
         double unit = deep ? 256 : 1;
         using var unsigned = image.Copy(format: deep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
         using var stored = unsigned[0];
-        using var lightness = stored.Linear(
-            [
-                100
-                    / (
-                        offset && deep ? 65280.0
-                        : deep ? 65535.0
-                        : 255.0
-                    ),
-            ],
-            [0.0]
-        );
+        double whole = !deep ? 255 : offset ? 65280 : 65535;
+        using var lightness = stored * (100 / whole);
         using var pair = unsigned.ExtractBand(1, 2);
         using var signed = offset ? pair : pair.Copy(format: deep ? Enums.BandFormat.Short : Enums.BandFormat.Char);
-        using var opponent = signed.Linear([1 / unit], [offset ? -128.0 : 0.0]);
+        using var opponent = signed / unit - (offset ? 128 : 0);
         using var joined = lightness.Bandjoin(opponent);
         using var lab = joined.Copy(interpretation: Enums.Interpretation.Lab);
         using var xyz = lab.Lab2XYZ(White);
         using var matrix = Image.NewFromArray(FromXyz);
         using var mixed = xyz.Recomb(matrix);
-        using var linear = mixed.Copy(interpretation: Enums.Interpretation.Scrgb);
-        using var srgb = linear.ScRGB2sRGB(8);
+        using var light = mixed.Copy(interpretation: Enums.Interpretation.Scrgb);
+        using var srgb = light.ScRGB2sRGB(8);
         return srgb.Contains(Profile) ? srgb.Mutate(mutable => mutable.Remove(Profile)) : srgb.Copy();
     }
 }
