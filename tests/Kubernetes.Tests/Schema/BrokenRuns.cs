@@ -315,9 +315,7 @@ static class BrokenRuns
         ),
         (
             Spec("""  "artifacts": {"s3": {"endpoint": "minio:9000"}}  """),
-            [
-                $"spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": {Endpoint}",
-            ]
+            [$"spec.artifacts.s3.endpoint: Invalid value: \"minio:9000\": {Endpoint}"]
         ),
         (
             Spec($$"""  "artifacts": {"s3": {"endpoint": "http://{{Letters(1024)}}"} }  """),

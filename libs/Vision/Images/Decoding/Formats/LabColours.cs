@@ -31,7 +31,10 @@ static class LabColours
         double unit = deep ? 256 : 1;
         using var unsigned = image.Copy(format: deep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
         using var stored = unsigned[0];
-        double whole = !deep ? 255 : offset ? 65280 : 65535;
+        double whole =
+            !deep ? 255
+            : offset ? 65280
+            : 65535;
         using var lightness = stored * (100 / whole);
         using var pair = unsigned.ExtractBand(1, 2);
         using var signed = offset ? pair : pair.Copy(format: deep ? Enums.BandFormat.Short : Enums.BandFormat.Char);
