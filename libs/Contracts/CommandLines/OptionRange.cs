@@ -26,10 +26,18 @@ public static class OptionRange
     static void Check<T>(OptionResult result, Option<T> option, T least, T most)
         where T : struct, IComparable<T>, IFormattable
     {
-        // Text that is not a number is refused by the parser itself.
         if (result.Errors.Any() || result.Tokens.Count == 0)
             return;
-        var value = result.GetValueOrDefault<T>();
+        T value;
+        try
+        {
+            value = result.GetValueOrDefault<T>();
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is not a number is refused by the parser itself.
+            return;
+        }
         if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
             result.AddError(FormattableString.Invariant($"{option.Name} must be {least} to {most}, not {value}."));
     }
