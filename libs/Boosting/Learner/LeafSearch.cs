@@ -122,7 +122,7 @@ sealed unsafe class LeafSearch : IDisposable
         NativeMemory.AlignedFree(scratch);
     }
 
-    bool CanSplit(Leaf leaf) => leaf.Count >= 2 * parameters.MinChildSamples;
+    bool CanSplit(Leaf leaf) => leaf.Count >= 2L * parameters.MinChildSamples;
 
     void Keep(Leaf leaf, Piece piece)
     {

@@ -60,13 +60,19 @@ sealed class PathBoosters(BinnedDataset train, BinnedDataset validation, SearchB
         train.Dispose();
     }
 
+    // One after the other: both hold histograms.
     bool IsConfirmed(SearchBins known, MetaParameters parameters)
     {
-        using TreeBooster ours = new(known, parameters);
-        using Booster lightGbm = new(train, parameters, validation);
-        for (int tree = 0; tree < Math.Min(TreesCompared, parameters.NumEstimators); tree++)
-            if (ours.AddTree() != lightGbm.AddTree() || !ours.ValidationProbabilities().SequenceEqual(lightGbm.ValidationProbabilities()))
-                return false;
-        return true;
+        int trees = Math.Min(TreesCompared, parameters.NumEstimators);
+        var expected = FirstTrees(new Booster(train, parameters, validation), trees);
+        return FirstTrees(new TreeBooster(known, parameters), trees)
+            .Zip(expected)
+            .All(pair => pair.First.Grew == pair.Second.Grew && pair.First.Probabilities.SequenceEqual(pair.Second.Probabilities));
+    }
+
+    static List<(bool Grew, double[] Probabilities)> FirstTrees(IPathBooster booster, int trees)
+    {
+        using (booster)
+            return [.. Enumerable.Range(0, trees).Select(_ => (booster.AddTree(), booster.ValidationProbabilities()))];
     }
 }
