@@ -17,7 +17,7 @@ static class MetaCommand
         Option<string> features = new("--features") { Description = "X.npy: (rows, columns)", Required = true };
         Option<string> labels = new("--labels") { Description = "y.npy: 0 or 1 per row", Required = true };
         Option<string?> groups = new("--groups") { Description = "g.npy: a whole number per row; a group is never split" };
-        Option<string?> search = new("--search") { Description = "YAML with strategy, iterations, validationFraction, space" };
+        Option<string?> search = new("--search") { Description = "YAML with strategy, iterations, validation, metric, space" };
         RuledOptions ruled = new();
         var seed = ruled.AddDefault("--seed", (RunSpec spec) => spec.Seed, "Seed of the split, the random search and LightGBM");
         Option<string> output = new("--out") { Description = "Folder for model.txt, best_params.json, report.json, ...", Required = true };
@@ -26,8 +26,8 @@ static class MetaCommand
             """
             Trains the meta-model on two arrays.
 
-            Searches LightGBM's parameters on a 90/10 split of X and y, refits the best
-            model on all rows, and writes the model and its report.
+            Searches LightGBM's parameters by cross-validation on X and y, refits the
+            best model on all rows, and writes the model and its report.
 
             Example: stacking meta --features X_meta.npy --labels y_meta.npy \
                        --search search.yaml --out meta/

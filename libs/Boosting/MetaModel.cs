@@ -84,6 +84,27 @@ public sealed class MetaModel : IDisposable
         };
     }
 
+    /// <summary>Log-odds of label 1 for each row: the trees' plus the row's init score, if any.</summary>
+    /// <param name="features">Rows x <see cref="Columns"/>, all finite; 0 rows are allowed.</param>
+    /// <param name="initScores">Log-odds per row where <see cref="StartsFromInitScores"/>; null, the default, where not.</param>
+    /// <returns>One number per row.</returns>
+    /// <exception cref="FeatureException">A feature is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">Another number of columns; init scores missing, superfluous, too few or not finite.</exception>
+    public double[] LogOdds(FloatMatrix features, double[]? initScores = null)
+    {
+        FeatureException.ThrowIfNotFinite(features);
+        InitScore.ThrowIfUnfit(initScores, features.Rows);
+        if (initScores is null == StartsFromInitScores)
+            throw new ArgumentException(
+                StartsFromInitScores ? "Init scores are missing: pass one per row." : "The model does not start from init scores: pass none.",
+                nameof(initScores)
+            );
+        double[] logOdds = booster.PredictLogOdds(features);
+        for (int row = 0; row < logOdds.Length && initScores is not null; row++)
+            logOdds[row] += initScores[row];
+        return logOdds;
+    }
+
     /// <summary>How much each feature contributed to the trees.</summary>
     /// <param name="kind">What to count.</param>
     /// <returns>One number per feature, 0 for one never used; gains to the six digits that the text keeps.</returns>

@@ -208,7 +208,7 @@ public static class ArtifactPaths
         /// <summary>The meta-model in LightGBM's own text format.</summary>
         public const string Model = "model.txt";
 
-        /// <summary>JSON: the weights of the logistic regression that the trees start from; absent with start zero.</summary>
+        /// <summary>JSON: the weights by which the experts' scores become the log-odds that trees start from; absent where they start from zero.</summary>
         public const string Blend = "blend.json";
 
         /// <summary>JSON: the winner of the search, by LGBMClassifier name.</summary>
@@ -217,13 +217,19 @@ public static class ArtifactPaths
         /// <summary>CSV: every candidate of the search with its score, in the order of evaluation.</summary>
         public const string Candidates = "candidates.csv";
 
+        /// <summary>CSV candidate,seconds: how long each candidate with trees took. A measurement, so not the same twice.</summary>
+        public const string CandidateTimes = "candidate_times.csv";
+
         /// <summary>JSON: the <see cref="Results.MetaReport"/>.</summary>
         public const string Report = "report.json";
 
         /// <summary>The same report for people.</summary>
         public const string ReportText = "report.txt";
 
-        /// <summary>CSV row,probability for the rows of X_meta, each by a meta-model that was fitted without it and its group.</summary>
+        /// <summary>
+        /// CSV row,probability,log_odds for the rows of X_meta, each by a meta-model that was fitted without it and its group; log-odds
+        /// are those before calibration.
+        /// </summary>
         public const string OutOfFoldPredictions = "oof_predictions.csv";
 
         /// <summary>CSV row,probability for the test manifest.</summary>

@@ -1,15 +1,17 @@
 using StackingK8s.Boosting;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Features;
+using StackingK8s.Meta.Blending;
 
 namespace StackingK8s.Meta;
 
 /// <summary>
 /// The prediction of the whole stack for rows that no network has seen. They go through each fold's networks and then through the
-/// meta-model, and the probabilities are averaged. Averaging the features first would mix embeddings of different networks, which no tree
-/// has learnt to read. The report's test rows and `stacking predict` both go through here.
+/// meta-model, whose log-odds are averaged and calibrated. Averaging the features first would mix embeddings of different networks, which
+/// no tree has learnt to read. The report's test rows and `stacking predict` both go through here.
 /// </summary>
-/// <param name="Probabilities">Of label 1 per row, the mean over folds.</param>
+/// <param name="Probabilities">Of label 1 per row.</param>
 /// <param name="Spreads">Per row, how far the folds are apart: the standard deviation of their probabilities.</param>
 /// <param name="Logits">(rows, experts): each expert's log-odds, the mean over folds.</param>
 public sealed record AveragedPrediction(double[] Probabilities, double[] Spreads, FloatMatrix Logits)
@@ -17,20 +19,29 @@ public sealed record AveragedPrediction(double[] Probabilities, double[] Spreads
     /// <summary>Predicts with each fold's features and averages.</summary>
     /// <param name="model">The meta-model.</param>
     /// <param name="start">The blend whose log-odds its trees start from; null where they start from zero.</param>
+    /// <param name="calibration">Makes probabilities of the mean log-odds.</param>
     /// <param name="folds">The same rows as each fold's networks embed them, at least one.</param>
-    public static AveragedPrediction Compute(MetaModel model, LogisticBlend? start, IReadOnlyList<FoldFeatures> folds)
+    public static AveragedPrediction Compute(
+        MetaModel model,
+        LogisticBlend? start,
+        CalibrationMap calibration,
+        IReadOnlyList<FoldFeatures> folds
+    )
     {
-        int rows = folds[0].Features.Rows;
-        double[][] predicted = [.. folds.Select(fold => model.Predict(fold.Features, StartScores.Compute(start, fold.Scores)))];
-        var probabilities = new double[rows];
-        foreach (double[] fold in predicted)
-            for (int row = 0; row < rows; row++)
-                probabilities[row] += fold[row] / folds.Count;
-        double[] spreads = [.. probabilities.Select((mean, row) => Math.Sqrt(predicted.Average(fold => Square(fold[row] - mean))))];
-        return new(probabilities, spreads, MeanLogits([.. folds.Select(fold => fold.Logits)]));
+        double[][] logOdds = [.. folds.Select(fold => model.LogOdds(fold.Features, ScoreColumns.LogOdds(start, fold.Scores)))];
+        int[] rows = [.. Enumerable.Range(0, folds[0].Features.Rows)];
+        return new(
+            Array.ConvertAll(rows, row => calibration.Probability(logOdds.Average(fold => fold[row]))),
+            Array.ConvertAll(rows, row => Deviation([.. logOdds.Select(fold => calibration.Probability(fold[row]))])),
+            MeanLogits([.. folds.Select(fold => fold.Logits)])
+        );
     }
 
-    static double Square(double value) => value * value;
+    static double Deviation(double[] values)
+    {
+        double mean = values.Average();
+        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+    }
 
     /// <summary>Averages log-odds over folds.</summary>
     /// <param name="folds">Each fold's log-odds, (rows, experts); at least one.</param>

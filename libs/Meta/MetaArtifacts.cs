@@ -23,30 +23,58 @@ public static class MetaArtifacts
             )
         );
         WriteCandidates(pathFor(ArtifactPaths.Meta.Candidates), outcome);
+        WriteTimes(pathFor(ArtifactPaths.Meta.CandidateTimes), outcome.TreeSeconds);
         File.WriteAllText(pathFor(ArtifactPaths.Meta.Report), ContractJson.Write(outcome.Report));
         File.WriteAllText(pathFor(ArtifactPaths.Meta.ReportText), ReportText.Format(outcome.Report));
-        if (outcome.OutOfFoldProbabilities.Length > 0)
-            ProbabilitiesCsv.Write(pathFor(ArtifactPaths.Meta.OutOfFoldPredictions), outcome.OutOfFoldProbabilities);
+        ProbabilitiesCsv.Write(
+            pathFor(ArtifactPaths.Meta.OutOfFoldPredictions),
+            outcome.OutOfFold.Probabilities,
+            outcome.OutOfFold.LogOdds
+        );
         if (outcome.TestProbabilities.Length > 0)
             ProbabilitiesCsv.Write(pathFor(ArtifactPaths.Meta.TestPredictions), outcome.TestProbabilities);
     }
 
     static void WriteCandidates(string path, MetaStageOutcome outcome)
     {
-        if (outcome.Candidates.Count == 0)
+        var names = outcome.Candidates.First(candidate => candidate.Parameters is not null).Parameters!.Keys;
+        var parts = outcome.Candidates[0].Scores.Select((_, part) => CandidatesCsv.Score(part));
+        CsvFile.Write(path, [CandidatesCsv.Name, .. names, .. parts, "mean_score", "std_score", "served_score", "rank"], csv =>
         {
-            File.WriteAllText(path, "");
-            return;
-        }
-        CsvFile.Write(path, [.. Candidates.ByName(outcome.Candidates[0]).Keys, "auc"], csv =>
-        {
-            for (int i = 0; i < outcome.Candidates.Count; i++)
+            foreach (var candidate in outcome.Candidates)
             {
-                foreach (double value in Candidates.ByName(outcome.Candidates[i]).Values)
-                    csv.WriteField(value);
-                csv.WriteField(outcome.CandidateAucs[i]);
+                csv.WriteField(candidate.Name);
+                foreach (string name in names)
+                    csv.WriteField(candidate.Parameters?[name]);
+                foreach (double score in candidate.Scores)
+                    csv.WriteField(score);
+                csv.WriteField(candidate.Mean);
+                csv.WriteField(candidate.Deviation);
+                csv.WriteField(candidate.Served);
+                csv.WriteField(candidate.Rank);
                 csv.EndRecord();
             }
         });
     }
+
+    static void WriteTimes(string path, IReadOnlyList<double> seconds) => CsvFile.Write(path, ["candidate", "seconds"], csv =>
+        {
+            foreach (var (candidate, took) in seconds.Index())
+            {
+                csv.WriteField(candidate);
+                csv.WriteField(Math.Round(took, 3));
+                csv.EndRecord();
+            }
+        });
+}
+
+/// <summary>Columns of candidates.csv that are read again.</summary>
+public static class CandidatesCsv
+{
+    /// <summary>The candidate's name.</summary>
+    public const string Name = "candidate";
+
+    /// <summary>The score on one part.</summary>
+    /// <param name="part">From 0.</param>
+    public static string Score(int part) => $"split{part}_score";
 }

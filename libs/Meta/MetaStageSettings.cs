@@ -8,32 +8,59 @@ namespace StackingK8s.Meta;
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Strategy">Which candidates are evaluated.</param>
 /// <param name="Iterations">Candidates of the random strategy, at least 1.</param>
-/// <param name="ValidationFraction">Share of the rows that scores the candidates, above 0 and below 1.</param>
+/// <param name="Validation">Which rows score the candidates.</param>
+/// <param name="Metric">What candidates are scored by.</param>
 /// <param name="Space">Every searched parameter with its values.</param>
 /// <param name="Parameters">Fixed LightGBM settings by LGBMClassifier name; those missing have LGBMClassifier's defaults.</param>
+/// <param name="ServingNoise">Where it is measured how much the networks of an expert differ.</param>
+/// <param name="Calibration">How log-odds become probabilities.</param>
+/// <param name="Threshold">How the threshold is chosen: see <see cref="ThresholdRule"/>.</param>
 public sealed record MetaStageSettings(
     long Seed,
     TreeStart Start,
     SearchStrategy Strategy,
     int Iterations,
-    double ValidationFraction,
+    ValidationSpec Validation,
+    SearchMetric Metric,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
-    IReadOnlyDictionary<string, double> Parameters
+    IReadOnlyDictionary<string, double> Parameters,
+    NoiseSource ServingNoise,
+    CalibrationKind Calibration,
+    string Threshold
 )
 {
     /// <summary>The settings of a meta step.</summary>
     public static MetaStageSettings FromTask(MetaTask task) =>
-        new(task.Seed, task.Start, task.Strategy, task.Iterations, task.ValidationFraction, task.Space, task.Parameters);
+        new(
+            task.Seed,
+            task.Start,
+            task.Strategy,
+            task.Iterations,
+            task.Validation,
+            task.Metric,
+            task.Space,
+            task.Parameters,
+            task.ServingNoise,
+            task.Calibration,
+            task.Threshold
+        );
 
     /// <summary>The settings of `stacking meta`, where there are no experts to start from.</summary>
-    public static MetaStageSettings FromSearch(SearchSpec search, long seed) =>
-        new(
+    public static MetaStageSettings FromSearch(SearchSpec search, long seed)
+    {
+        MetaSpec defaults = new();
+        return new(
             seed,
             TreeStart.Zero,
             search.Strategy,
             search.Iterations,
-            search.ValidationFraction,
+            search.Validation,
+            search.Metric,
             search.EffectiveSpace(),
-            new Dictionary<string, double>()
+            new Dictionary<string, double>(),
+            defaults.ServingNoise,
+            defaults.Calibration,
+            defaults.Threshold
         );
+    }
 }

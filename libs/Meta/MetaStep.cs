@@ -32,12 +32,16 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
         MetaInputReader reader = new(file => aggregate.FetchAsync(file, context.ScratchFolder, context.Stop));
         var input = await reader.ReadAsync(withFeatures: true);
         var settings = MetaStageSettings.FromTask(task);
-        var activity = context.Progress.Begin(ActivityNames.Searching, "candidates", Candidates.Create(settings).Count, 0.05, 0.95);
+        ProgressReporter.Activity? activity = null;
         var outcome = MetaStage.Run(
             input,
             settings,
             context.Threads,
-            new CandidateProgress(score => activity.Report(score.Scored)),
+            new CandidateProgress(score =>
+            {
+                activity ??= context.Progress.Begin(ActivityNames.Searching, "fits", score.Scores, 0.05, 0.95);
+                activity.Report(score.Scored);
+            }),
             context.Stop
         );
         MetaArtifacts.Write(attempt.PathFor, outcome);
@@ -51,7 +55,8 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
     /// <param name="report">report.json.</param>
     public static IReadOnlyDictionary<string, double> Headline(MetaReport report)
     {
-        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { [MetricNames.SelectionAuc] = report.Search.Selection.Auc };
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { [MetricNames.SelectionScore] = report.Search.Winner.Mean };
+        metrics[MetricNames.OutOfFoldAuc(MetaReport.MetaModel)] = report.OutOfFold[^1].Auc;
         foreach (var score in report.Test)
             metrics[MetricNames.TestAuc(score.Model)] = score.Auc;
         return metrics;

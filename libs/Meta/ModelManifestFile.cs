@@ -8,9 +8,6 @@ namespace StackingK8s.Meta;
 /// <summary>Writes model.json: what `stacking predict` must know of a run to serve it.</summary>
 public static class ModelManifestFile
 {
-    /// <summary>The threshold of a run that had too few rows to choose one.</summary>
-    const double DefaultThreshold = 0.5;
-
     /// <summary>Writes model.json beside the files that <see cref="MetaArtifacts.Write"/> has written.</summary>
     /// <param name="pathFor">Turns a file name into a local path.</param>
     /// <param name="columns">Columns of X_meta, in order.</param>
@@ -36,7 +33,8 @@ public static class ModelManifestFile
             networks.Features,
             columns,
             report.Start,
-            report.Threshold?.Value ?? DefaultThreshold,
+            new(report.Calibration.Slope, report.Calibration.Intercept),
+            report.Threshold.Value,
             [.. files.Select(file => Entry(file, pathFor(file)))],
             networks.Folds,
             networks.Scales

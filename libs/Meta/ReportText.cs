@@ -8,6 +8,9 @@ namespace StackingK8s.Meta;
 /// <summary>The report as a person reads it in a terminal. Pure.</summary>
 public static class ReportText
 {
+    /// <summary>More columns would not fit a terminal.</summary>
+    const int MostParts = 5;
+
     static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     /// <summary>Formats the whole report, as report.txt has it.</summary>
@@ -17,32 +20,27 @@ public static class ReportText
         StringBuilder text = new();
         AppendHeading(text, report);
         AppendSearch(text, report.Search);
-        if (report.OutOfFold.Count > 0)
-            AppendTable(
-                text,
-                "Out of fold (every row scored by networks, and a meta-model, fitted without it and its group)",
-                report.OutOfFold
-            );
+        AppendTable(
+            text,
+            "Out of fold (every row scored by networks, and a meta-model, fitted without it and its group)",
+            report.OutOfFold
+        );
         if (report.Test.Count > 0)
             AppendTable(text, "Test manifest (never trained on)", report.Test);
         else
-            text.Append("\nNo test manifest: the selection score above chose its own winner and is on the optimistic side; ")
+            text.Append("\nNo test manifest: the selection scores above chose their own winner and are on the optimistic side; ")
                 .Append("the out-of-fold line is fairer.\n");
-        if (report.Threshold is { } threshold)
-            AppendThreshold(text, threshold);
-        if (report.Comparison is { } compared)
+        AppendCalibration(text, report.Calibration);
+        AppendThreshold(text, report.Threshold);
+        foreach (var compared in report.Comparisons.OrderByDescending(compared => compared.Chosen))
             text.Append(Invariant, $"\n{FormatComparison(compared)}\n");
         return text.ToString();
     }
 
     static void AppendHeading(StringBuilder text, MetaReport report)
     {
-        string groups = report.GroupColumn is { } column ? string.Create(Invariant, $", {report.Groups:N0} groups ({column})") : "",
-            start = report.Start == TreeStart.Blend ? "the logistic blend of the experts' logits" : "zero";
-        text.Append(
-            Invariant,
-            $"Meta-model on X_meta: {report.Rows:N0} rows x {report.Columns:N0} columns{groups}; trees start from {start}.\n"
-        );
+        string groups = report.GroupColumn is { } column ? string.Create(Invariant, $", {report.Groups:N0} groups ({column})") : "";
+        text.Append(Invariant, $"Meta-model on X_meta: {report.Rows:N0} rows x {report.Columns:N0} columns{groups}.\n");
         text.Append(Invariant, $"Positive is {report.LabelNames[1]}, negative {report.LabelNames[0]}.\n");
         if (report.GroupColumn is null)
             text.Append(Invariant, $"{Independence(report)}.\n");
@@ -55,17 +53,19 @@ public static class ReportText
 
     static void AppendSearch(StringBuilder text, SearchReport search)
     {
-        var parameters = search.BestParameters.Select(parameter => string.Create(Invariant, $"{parameter.Key}={parameter.Value}"));
-        text.Append(
-            Invariant,
-            $"\nSearch ({Choices.Name(search.Strategy)}): {search.Candidates:N0} candidates, fitted on {search.TrainRows:N0} rows, "
-                + $"scored on {search.ValidationRows:N0}.\nBest parameters: {string.Join(", ", parameters)}\n"
-        );
-        AppendTable(
-            text,
-            "Internal validation part (a selection score: it chose the winner)",
-            [.. search.ExpertsOnValidation, search.Selection]
-        );
+        text.Append(Invariant, $"\n{SearchText.Heading(search)}\n");
+        text.Append(Invariant, $"  {"", -15} {"mean", 8} {"+-", 7}  {"served", 7}  per part\n");
+        foreach (var candidate in search.Plain.Append(search.Trees))
+            text.Append(
+                Invariant,
+                $"{(candidate.Name == search.Winner.Name ? "*" : " ")} {candidate.Name, -15} {candidate.Mean, 8:0.0000} "
+                    + $"{candidate.Deviation, 7:0.0000}  {candidate.Served, 7:0.0000}  "
+                    + $"{string.Join(' ', candidate.Scores.Take(MostParts).Select(score => score.ToString("0.000", Invariant)))}"
+                    + $"{(candidate.Scores.Count > MostParts ? " ..." : "")}\n"
+            );
+        text.Append(Invariant, $"{SearchText.Verdict(search)}\n");
+        if (SearchText.Parameters(search) is { } parameters)
+            text.Append(Invariant, $"Trees: {parameters}\n");
     }
 
     static void AppendTable(StringBuilder text, string title, IReadOnlyList<ScoreReport> scores)
@@ -84,26 +84,41 @@ public static class ReportText
             );
     }
 
-    static void AppendThreshold(StringBuilder text, ThresholdReport threshold)
-    {
-        string onTest = threshold.TestF1 is { } f1 ? string.Create(Invariant, $"; on the test manifest {f1:0.0000}") : "";
+    static void AppendCalibration(StringBuilder text, CalibrationReport calibration) =>
         text.Append(
             Invariant,
-            $"\nThreshold {threshold.Value:0.0000}: the best F1 of the meta-model out of fold, {threshold.OutOfFoldF1:0.0000}{onTest}.\n"
+            $"\nCalibration ({Choices.Name(calibration.Kind)}): expected error out of fold {calibration.ErrorBefore:0.0000} before, "
+                + $"{calibration.ErrorAfter:0.0000} after; log-loss {calibration.LogLossBefore:0.0000} before, "
+                + $"{calibration.LogLossAfter:0.0000} after.\n"
         );
+
+    static void AppendThreshold(StringBuilder text, ThresholdReport threshold)
+    {
+        text.Append(Invariant, $"\nThreshold {threshold.Value:0.0000} ({threshold.Rule}, chosen out of fold):\n");
+        AppendPoint(text, "out of fold", threshold.OutOfFold);
+        if (threshold.Test is { } test)
+            AppendPoint(text, "test manifest", test);
     }
 
+    static void AppendPoint(StringBuilder text, string rows, OperatingPoint point) =>
+        text.Append(
+            Invariant,
+            $"  {rows, -15} F1 {point.F1:0.0000}, true positives {point.TruePositiveRate:0.0 %}, "
+                + $"false positives {point.FalsePositiveRate:0.0 %}, balanced accuracy {point.BalancedAccuracy:0.0000}\n"
+        );
+
     /// <summary>Formats the paired comparison as one sentence.</summary>
-    /// <param name="compared">The meta-model against the best expert.</param>
+    /// <param name="compared">The meta-model against an expert.</param>
     public static string FormatComparison(ComparisonReport compared)
     {
         string outcome =
-            compared.Low > 0 ? "better than"
-            : compared.High < 0 ? "worse than"
-            : "not shown to differ from";
+                compared.Low > 0 ? "better than"
+                : compared.High < 0 ? "worse than"
+                : "not shown to differ from",
+            expert = compared.Chosen ? $"the expert that is best out of fold, {compared.Against}" : $"the expert {compared.Against}";
         return string.Create(
             Invariant,
-            $"The {compared.Model} is {outcome} the best expert, {compared.Against}: AUC difference {compared.Difference:+0.0000;-0.0000} "
+            $"The {compared.Model} is {outcome} {expert}: AUC difference {compared.Difference:+0.0000;-0.0000} "
                 + $"[{compared.Low:+0.0000;-0.0000}, {compared.High:+0.0000;-0.0000}], p = {compared.PValue:0.000} "
                 + $"(paired DeLong; rows of a group are correlated, so the true uncertainty is larger)."
         );

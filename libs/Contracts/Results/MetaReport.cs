@@ -8,17 +8,16 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="LabelNames">The negative label's name, then the positive one's, which probabilities are of.</param>
 /// <param name="Groups">Distinct groups; 0 without groups.</param>
 /// <param name="GroupColumn">The manifest's column that groups come from; null where every row is taken as independent.</param>
-/// <param name="Start">What the first tree corrects.</param>
-/// <param name="Search">The hyper-parameter search.</param>
+/// <param name="Start">What the trees of the model start from: blend where blend.json belongs to it.</param>
+/// <param name="Search">The search: its candidates, its winner.</param>
 /// <param name="OutOfFold">
 /// Each expert, the mean of their logits and the meta-model on all rows of X_meta, each row scored by networks and a meta-model that were
-/// fitted without it; the meta-model is left out where the rows are too few to split.
+/// fitted without it.
 /// </param>
 /// <param name="Test">Each expert (mean over folds), the mean of logits and the meta-model on the test manifest; empty without one.</param>
-/// <param name="Comparison">The meta-model against the best expert on the test manifest; null without one.</param>
-/// <param name="Threshold">
-/// The probability from which a row counts as positive; null without out-of-fold probabilities to choose it on.
-/// </param>
+/// <param name="Comparisons">The meta-model against each expert on the test manifest; empty without one.</param>
+/// <param name="Calibration">How log-odds become probabilities.</param>
+/// <param name="Threshold">The probability from which a row counts as positive.</param>
 /// <param name="Importance">The columns the trees gain most from.</param>
 public sealed record MetaReport(
     int Rows,
@@ -30,8 +29,9 @@ public sealed record MetaReport(
     SearchReport Search,
     IReadOnlyList<ScoreReport> OutOfFold,
     IReadOnlyList<ScoreReport> Test,
-    ComparisonReport? Comparison,
-    ThresholdReport? Threshold,
+    IReadOnlyList<ComparisonReport> Comparisons,
+    CalibrationReport Calibration,
+    ThresholdReport Threshold,
     IReadOnlyList<ImportanceReport> Importance
 )
 {
@@ -43,24 +43,58 @@ public sealed record MetaReport(
 }
 
 /// <summary>The search and its winner.</summary>
-/// <param name="Strategy">Which candidates were evaluated.</param>
-/// <param name="Candidates">Candidates scored.</param>
-/// <param name="TrainRows">Rows each candidate was fitted on.</param>
-/// <param name="ValidationRows">Rows each candidate was scored on.</param>
-/// <param name="BestParameters">The winner, by LGBMClassifier name.</param>
-/// <param name="Selection">
-/// The winner on the validation part. It chose the winner, so it is a selection score and on the optimistic side.
+/// <param name="Strategy">Which candidates with trees were evaluated.</param>
+/// <param name="Metric">What the candidates were scored by; of log-loss the sign is turned, so that more is always better.</param>
+/// <param name="Validation">Which rows scored them.</param>
+/// <param name="Candidates">Candidates with trees.</param>
+/// <param name="Winner">The winner: its name, and its scores.</param>
+/// <param name="BestParameters">
+/// The winner's parameters, by LGBMClassifier name; n_estimators is 0 where no trees are added to the blend.
 /// </param>
-/// <param name="ExpertsOnValidation">Each expert's out-of-fold logits on the same validation rows, for a fair comparison.</param>
+/// <param name="Plain">The candidates without trees: each expert alone, the mean, the blend by each strength.</param>
+/// <param name="Trees">The best candidate with trees.</param>
+/// <param name="TreesGain">What it gains over the best plain candidate; null where there is no plain one.</param>
 public sealed record SearchReport(
     SearchStrategy Strategy,
+    SearchMetric Metric,
+    ValidationReport Validation,
     int Candidates,
-    int TrainRows,
-    int ValidationRows,
+    CandidateReport Winner,
     IReadOnlyDictionary<string, double> BestParameters,
-    ScoreReport Selection,
-    IReadOnlyList<ScoreReport> ExpertsOnValidation
+    IReadOnlyList<CandidateReport> Plain,
+    CandidateReport Trees,
+    GainReport? TreesGain
 );
+
+/// <summary>Which rows scored the candidates.</summary>
+/// <param name="Strategy">Cross-validation or one part.</param>
+/// <param name="Unit">What was held out together.</param>
+/// <param name="Parts">How often; 1 with holdout.</param>
+/// <param name="Rows">Rows held out, per part.</param>
+/// <param name="Groups">Groups held out, per part; empty where rows stand for themselves.</param>
+public sealed record ValidationReport(
+    ValidationStrategy Strategy,
+    ValidationUnit Unit,
+    int Parts,
+    IReadOnlyList<int> Rows,
+    IReadOnlyList<int> Groups
+);
+
+/// <summary>One candidate's selection scores: they choose the winner, and so are optimistic of it.</summary>
+/// <param name="Name">An expert's name, mean, blend with its strength, or trees.</param>
+/// <param name="Mean">Over the parts.</param>
+/// <param name="Deviation">Population standard deviation over the parts.</param>
+/// <param name="Served">
+/// The mean as estimated for rows that the networks of all folds describe, which is how the candidates without trees are compared; null
+/// where it is not estimated.
+/// </param>
+/// <param name="Scores">One per part.</param>
+public sealed record CandidateReport(string Name, double Mean, double Deviation, double? Served, IReadOnlyList<double> Scores);
+
+/// <summary>What one candidate gains over another on the same parts.</summary>
+/// <param name="Mean">Mean difference of the scores.</param>
+/// <param name="StandardError">Of that mean; 0 with one part.</param>
+public sealed record GainReport(double Mean, double StandardError);
 
 /// <summary>How well one model tells the two classes apart on one set of rows.</summary>
 /// <param name="Model">An expert's name, "mean of logits" or "meta-model".</param>
@@ -89,17 +123,52 @@ public sealed record ScoreReport(
 /// <summary>A paired comparison of two models on the same rows.</summary>
 /// <param name="Model">The first model.</param>
 /// <param name="Against">The second.</param>
+/// <param name="Chosen">Whether the second is the expert with the best out-of-fold AUC, which one would serve without a meta-model.</param>
 /// <param name="Difference">AUC of the first minus AUC of the second.</param>
 /// <param name="Low">Lower end of the difference's 95 % interval (DeLong).</param>
 /// <param name="High">Upper end.</param>
 /// <param name="PValue">Two-sided, of no difference.</param>
-public sealed record ComparisonReport(string Model, string Against, double Difference, double Low, double High, double PValue);
+public sealed record ComparisonReport(
+    string Model,
+    string Against,
+    bool Chosen,
+    double Difference,
+    double Low,
+    double High,
+    double PValue
+);
+
+/// <summary>How log-odds become probabilities: 1 / (1 + exp(-(slope · log-odds + intercept))).</summary>
+/// <param name="Kind">none, temperature or platt.</param>
+/// <param name="Slope">Above 0; 1 changes nothing.</param>
+/// <param name="Intercept">0 but for platt.</param>
+/// <param name="LogLossBefore">Out of fold, of the log-odds as they are.</param>
+/// <param name="LogLossAfter">The same of rows that did not fit the calibration that they are scored with.</param>
+/// <param name="ErrorBefore">Expected calibration error out of fold, of the log-odds as they are; 0 to 1, ten bins.</param>
+/// <param name="ErrorAfter">The same of rows that did not fit the calibration that they are scored with.</param>
+public sealed record CalibrationReport(
+    CalibrationKind Kind,
+    double Slope,
+    double Intercept,
+    double LogLossBefore,
+    double LogLossAfter,
+    double ErrorBefore,
+    double ErrorAfter
+);
 
 /// <summary>The probability at or above which the meta-model calls a row positive, chosen where no test row has been looked at.</summary>
-/// <param name="Value">0 to 1: of the meta-model's out-of-fold probabilities the one with the highest F1 there.</param>
-/// <param name="OutOfFoldF1">The F1 that it was chosen for, so on the optimistic side.</param>
-/// <param name="TestF1">The F1 at this threshold on the test manifest; null without one.</param>
-public sealed record ThresholdReport(double Value, double OutOfFoldF1, double? TestF1);
+/// <param name="Rule">How it was chosen: see <see cref="ThresholdRule"/>.</param>
+/// <param name="Value">0 to 1.</param>
+/// <param name="OutOfFold">What it gives on the rows that chose it, so on the optimistic side.</param>
+/// <param name="Test">What it gives on the test manifest; null without one.</param>
+public sealed record ThresholdReport(string Rule, double Value, OperatingPoint OutOfFold, OperatingPoint? Test);
+
+/// <summary>How rows are called at one threshold.</summary>
+/// <param name="F1">Harmonic mean of precision and recall of the positive class.</param>
+/// <param name="TruePositiveRate">Share of the positives that are called positive.</param>
+/// <param name="FalsePositiveRate">Share of the negatives that are called positive.</param>
+/// <param name="BalancedAccuracy">Mean of the shares of positives and negatives that are called right.</param>
+public sealed record OperatingPoint(double F1, double TruePositiveRate, double FalsePositiveRate, double BalancedAccuracy);
 
 /// <summary>What one column of X_meta contributes to the trees.</summary>
 /// <param name="Column">As in aggregate.json.</param>
@@ -107,7 +176,7 @@ public sealed record ThresholdReport(double Value, double OutOfFoldF1, double? T
 /// <param name="Splits">Number of its splits.</param>
 public sealed record ImportanceReport(string Column, double Gain, int Splits);
 
-/// <summary>blend.json: the log-odds that the meta-model's trees start from, intercept + weights · the experts' logits.</summary>
-/// <param name="Weights">One per expert, in the order of aggregate.json.</param>
-/// <param name="Intercept">Added to the weighted logits.</param>
+/// <summary>blend.json: the log-odds that the meta-model's trees start from, intercept + weights · the experts' scores.</summary>
+/// <param name="Weights">One per expert, in the order of aggregate.json; 0 or more.</param>
+/// <param name="Intercept">Added to the weighted scores.</param>
 public sealed record BlendWeights(IReadOnlyList<double> Weights, double Intercept);

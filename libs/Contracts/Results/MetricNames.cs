@@ -5,8 +5,8 @@ namespace StackingK8s.Contracts.Results;
 /// </summary>
 public static class MetricNames
 {
-    /// <summary>The AUC of the search's winner on the validation rows that chose it.</summary>
-    public const string SelectionAuc = "selection_auc";
+    /// <summary>The mean score of the search's winner on the rows that chose it: optimistic.</summary>
+    public const string SelectionScore = "selection_score";
 
     /// <summary>Rows of X_meta.</summary>
     public const string Rows = "rows";
@@ -21,8 +21,8 @@ public static class MetricNames
     /// <returns>The AUC of an expert on the rows of one held-out fold.</returns>
     public static string HeldOutAuc(string expert) => $"held_out_auc_{expert}";
 
-    /// <returns>The AUC of an expert on all rows, each scored by the network that had not seen it.</returns>
-    public static string OutOfFoldAuc(string expert) => $"oof_auc_{expert}";
+    /// <returns>The AUC of a model on all rows, each scored by networks, and a meta-model, that had not seen it.</returns>
+    public static string OutOfFoldAuc(string model) => $"oof_auc_{model.Replace(' ', '_')}";
 
     /// <returns>Images per batch that an expert was trained with.</returns>
     public static string BatchSize(string expert) => $"batch_size_{expert}";

@@ -15,9 +15,8 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Features">both, embeddings or logits: which columns of each expert the meta-model reads.</param>
 /// <param name="Columns">Columns that the meta-model reads, in order: expert.0, expert.1, … and expert.logit.</param>
 /// <param name="Start">blend or zero: what the meta-model's trees start from.</param>
-/// <param name="Threshold">
-/// Probability, 0 to 1, from which an image counts as positive; 0.5 where the run had too few rows to choose.
-/// </param>
+/// <param name="Calibration">How the meta-model's log-odds become probabilities.</param>
+/// <param name="Threshold">Probability, 0 to 1, from which an image counts as positive.</param>
 /// <param name="Files">The meta step's files that make the meta-model: model.txt, and blend.json with start blend.</param>
 /// <param name="Folds">Folds[fold][expert]: the networks, in the order of <paramref name="Experts"/>.</param>
 /// <param name="Scales">SHA-256 of each fold's scale.json; null where nothing is scaled.</param>
@@ -30,6 +29,7 @@ public sealed record ModelManifest(
     FeatureSet Features,
     IReadOnlyList<string> Columns,
     TreeStart Start,
+    CalibrationMap Calibration,
     double Threshold,
     IReadOnlyList<FileEntry> Files,
     IReadOnlyList<IReadOnlyList<NetworkDigests>> Folds,
@@ -42,4 +42,17 @@ public sealed record ModelManifest(
     /// <summary>The negative label's name, then the positive one's.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> LabelNames => [NegativeLabel, PositiveLabel];
+}
+
+/// <summary>From log-odds to a probability: 1 / (1 + exp(-(slope · log-odds + intercept))).</summary>
+/// <param name="Slope">Above 0, so that no two rows change their order.</param>
+/// <param name="Intercept">In log-odds.</param>
+public sealed record CalibrationMap(double Slope, double Intercept)
+{
+    /// <summary>Log-odds as they are.</summary>
+    public static CalibrationMap Identity { get; } = new(1, 0);
+
+    /// <summary>The probability of label 1.</summary>
+    /// <param name="logOdds">Of label 1.</param>
+    public double Probability(double logOdds) => 1 / (1 + Math.Exp(-(Slope * logOdds + Intercept)));
 }

@@ -48,6 +48,87 @@ public enum SearchStrategy
     Random,
 }
 
+/// <summary>spec.meta.search.validation.strategy: which rows score the candidates.</summary>
+[JsonConverter(typeof(ChoiceConverter<ValidationStrategy>))]
+public enum ValidationStrategy
+{
+    /// <summary>Every row once, in parts, each scored by models fitted on the others.</summary>
+    [JsonStringEnumMemberName("crossValidation")]
+    CrossValidation,
+
+    /// <summary>One part of the rows.</summary>
+    [JsonStringEnumMemberName("holdout")]
+    Holdout,
+}
+
+/// <summary>spec.meta.search.validation.unit: what is held out together.</summary>
+[JsonConverter(typeof(ChoiceConverter<ValidationUnit>))]
+public enum ValidationUnit
+{
+    /// <summary>Whole groups, spread over the folds; rows where there are no groups.</summary>
+    [JsonStringEnumMemberName("group")]
+    Group,
+
+    /// <summary>Single rows, whatever their group: optimistic where rows of a group are alike.</summary>
+    [JsonStringEnumMemberName("row")]
+    Row,
+
+    /// <summary>Whole folds, and with them all that their networks described: pessimistic, since serving withholds no network.</summary>
+    [JsonStringEnumMemberName("fold")]
+    Fold,
+}
+
+/// <summary>spec.meta.search.metric: what the candidates are scored by.</summary>
+[JsonConverter(typeof(ChoiceConverter<SearchMetric>))]
+public enum SearchMetric
+{
+    /// <summary>Area under the ROC curve.</summary>
+    [JsonStringEnumMemberName("auc")]
+    Auc,
+
+    /// <summary>The mean log-likelihood, that is, the log-loss with its sign turned, so that more is better.</summary>
+    [JsonStringEnumMemberName("logLoss")]
+    LogLoss,
+
+    /// <summary>Area under the steps of precision over recall.</summary>
+    [JsonStringEnumMemberName("averagePrecision")]
+    AveragePrecision,
+}
+
+/// <summary>spec.meta.servingNoise: where it is seen how much the networks of an expert differ.</summary>
+[JsonConverter(typeof(ChoiceConverter<NoiseSource>))]
+public enum NoiseSource
+{
+    /// <summary>On the test rows, without their labels, where there are any.</summary>
+    [JsonStringEnumMemberName("testRows")]
+    TestRows,
+
+    /// <summary>Nowhere: weights are those of single networks.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+}
+
+/// <summary>spec.meta.calibration: how the meta-model's log-odds become probabilities.</summary>
+[JsonConverter(typeof(ChoiceConverter<CalibrationKind>))]
+public enum CalibrationKind
+{
+    /// <summary>Of the others, the one with the least log-loss out of fold.</summary>
+    [JsonStringEnumMemberName("auto")]
+    Auto,
+
+    /// <summary>As they are.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    /// <summary>Multiplied by one number: less or more certain, with the same sign.</summary>
+    [JsonStringEnumMemberName("temperature")]
+    Temperature,
+
+    /// <summary>Multiplied by one number and shifted by another.</summary>
+    [JsonStringEnumMemberName("platt")]
+    Platt,
+}
+
 /// <summary>spec.experts[].precision: the type in which networks multiply in training.</summary>
 [JsonConverter(typeof(ChoiceConverter<TrainingPrecision>))]
 public enum TrainingPrecision

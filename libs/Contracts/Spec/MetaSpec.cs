@@ -20,6 +20,22 @@ public sealed record MetaSpec
     /// zero: plain LightGBM, which was measured below the best expert when it must first rediscover the logits.
     /// </summary>
     public TreeStart Start { get; init; } = TreeStart.Blend;
+
+    /// <summary>
+    /// Out of fold a row is scored by one network of an expert, in serving by those of all folds. testRows: how much they differ is measured
+    /// on the images of the test manifest, without their labels, and the weights of the blend allow for it; none: they do not.
+    /// </summary>
+    public NoiseSource ServingNoise { get; init; } = NoiseSource.TestRows;
+
+    /// <summary>How log-odds become probabilities, fitted on the meta-model's out-of-fold predictions: auto, none, temperature or platt.</summary>
+    public CalibrationKind Calibration { get; init; } = CalibrationKind.Auto;
+
+    /// <summary>
+    /// From which probability a row counts as positive, chosen out of fold: f1, balancedAccuracy, equalErrorRate, fpr:0.01 (the most
+    /// positives at that share of false positives), or a number from 0 to 1 in quotes.
+    /// </summary>
+    [ThresholdRule]
+    public string Threshold { get; init; } = ThresholdRule.F1;
 }
 
 /// <summary>The hyper-parameter search inside X_meta.</summary>
@@ -32,9 +48,11 @@ public sealed record SearchSpec
     [Range(1, 100_000)]
     public int Iterations { get; init; } = 60;
 
-    /// <summary>Share of the rows (or groups) that scores the candidates; above 0, below 1.</summary>
-    [Range(0, 1, Above = true, Below = true)]
-    public double ValidationFraction { get; init; } = 0.1;
+    /// <summary>Which rows score the candidates.</summary>
+    public ValidationSpec Validation { get; init; } = new();
+
+    /// <summary>What candidates are scored by: auc, logLoss or averagePrecision.</summary>
+    public SearchMetric Metric { get; init; } = SearchMetric.Auc;
 
     /// <summary>Values to try by LGBMClassifier name. A parameter left out keeps its list in <see cref="DefaultSpace"/>.</summary>
     [Items(0, 6), ValueItems(1, 1000), SearchSpace]
@@ -66,4 +84,22 @@ public sealed record SearchSpec
             space[name] = Space.GetValueOrDefault(name, values);
         return space;
     }
+}
+
+/// <summary>Which rows score the candidates of the search.</summary>
+public sealed record ValidationSpec
+{
+    /// <summary>crossValidation: every row once, in parts; holdout: one part of the rows.</summary>
+    public ValidationStrategy Strategy { get; init; } = ValidationStrategy.CrossValidation;
+
+    /// <summary>Parts of the cross-validation, 2 to 100; fewer where the groups allow no more.</summary>
+    [Range(2, 100)]
+    public int Folds { get; init; } = 5;
+
+    /// <summary>Share of the rows that is held out by holdout; above 0, below 1.</summary>
+    [Range(0, 1, Above = true, Below = true)]
+    public double Fraction { get; init; } = 0.1;
+
+    /// <summary>What is held out together: group (rows where there are no groups), row, or fold (whole folds, with their networks).</summary>
+    public ValidationUnit Unit { get; init; } = ValidationUnit.Group;
 }

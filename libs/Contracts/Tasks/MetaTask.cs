@@ -10,9 +10,13 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Strategy">Which candidates are evaluated.</param>
 /// <param name="Iterations">Candidates of the random strategy.</param>
-/// <param name="ValidationFraction">Share of the rows that scores the candidates.</param>
+/// <param name="Validation">Which rows score the candidates.</param>
+/// <param name="Metric">What candidates are scored by.</param>
 /// <param name="Space">Every searched parameter with its values, sorted by name.</param>
 /// <param name="Parameters">Fixed LightGBM settings, sorted by name.</param>
+/// <param name="ServingNoise">Where it is measured how much the networks of an expert differ.</param>
+/// <param name="Calibration">How log-odds become probabilities.</param>
+/// <param name="Threshold">How the threshold is chosen: see <see cref="ThresholdRule"/>.</param>
 /// <param name="Aggregate">The committed aggregate step.</param>
 /// <param name="Spec">
 /// What the run's description says was asked, without the search space, which is long and stands above; null writes no description. No
@@ -25,9 +29,13 @@ public sealed record MetaTask(
     TreeStart Start,
     SearchStrategy Strategy,
     int Iterations,
-    double ValidationFraction,
+    ValidationSpec Validation,
+    SearchMetric Metric,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
     IReadOnlyDictionary<string, double> Parameters,
+    NoiseSource ServingNoise,
+    CalibrationKind Calibration,
+    string Threshold,
     StepReference Aggregate,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunSpec? Spec = null
 ) : IStepTask

@@ -1,7 +1,7 @@
 namespace StackingK8s.Learning.Features;
 
 /// <summary>Solves small symmetric positive definite systems.</summary>
-static class Cholesky
+public static class Cholesky
 {
     /// <summary>The x with matrix · x = right. Not numbers where the matrix is not positive definite or overflows.</summary>
     /// <param name="matrix">n x n; only the lower triangle is read, and overwritten by its factor.</param>

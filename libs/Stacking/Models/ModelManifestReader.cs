@@ -94,6 +94,8 @@ public static class ModelManifestReader
             { Format: < 1 } => $"format {manifest.Format} does not exist",
             { Experts.Count: 0 } or { Folds.Count: 0 } => "it names no network",
             { Threshold: not (>= 0 and <= 1) } => $"threshold {manifest.Threshold} is not between 0 and 1",
+            { Calibration: { Slope: var slope, Intercept: var intercept } } when !(slope > 0) || !double.IsFinite(slope + intercept) =>
+                $"the calibration {slope}, {intercept} would not keep the order of the images",
             _ when manifest.Folds.Any(fold => fold.Count != manifest.Experts.Count) => "a fold does not have one network per expert",
             { Scales: { } scales } when scales.Count != manifest.Folds.Count => "it does not have one scale per fold",
             _ => null,

@@ -23,6 +23,7 @@ namespace StackingK8s.Stacking.Prediction;
 /// <param name="Scales">Scales[fold][expert]: what the columns of each network are measured by; null where they stay as they are.</param>
 /// <param name="Meta">The meta-model; owned by this record.</param>
 /// <param name="Start">The log-odds that its trees start from; null where they start from zero.</param>
+/// <param name="Calibration">How its log-odds become probabilities.</param>
 /// <param name="Threshold">Probability, 0 to 1, from which an image counts as positive.</param>
 public sealed record StackedModel(
     IReadOnlyList<string> Experts,
@@ -31,6 +32,7 @@ public sealed record StackedModel(
     IReadOnlyList<IReadOnlyList<NetworkScale>>? Scales,
     MetaModel Meta,
     LogisticBlend? Start,
+    CalibrationMap Calibration,
     double Threshold
 ) : IDisposable
 {
@@ -54,11 +56,12 @@ public sealed record StackedModel(
             await ScalesAsync(run, stop),
             MetaModel.Load(text, start is not null),
             start,
+            manifest.Calibration,
             manifest.Threshold
         );
     }
 
-    /// <summary>Predicts images: the meta-model scores each fold's embeddings, and the probabilities are averaged.</summary>
+    /// <summary>Predicts images: the meta-model scores each fold's embeddings, its log-odds are averaged and calibrated.</summary>
     /// <param name="names">One per image.</param>
     /// <param name="folds">Folds[fold][expert]: embeddings (images, dimensions) and one logit per image.</param>
     /// <param name="threshold">Probability, 0 to 1, from which an image counts as positive; null for the run's own.</param>
@@ -72,6 +75,7 @@ public sealed record StackedModel(
         var mean = AveragedPrediction.Compute(
             Meta,
             Start,
+            Calibration,
             [
                 .. folds
                     .Select((experts, fold) => Table.Combine(names.Count, experts, Scales?[fold]))

@@ -47,7 +47,7 @@ public sealed record ReportContent(
         var rows =
             summary.TestRows > 0
                 ? await TestRowsAsync(run, summary, stop)
-                : await OutOfFoldRowsAsync(run, summary, scoredByMeta: report.Threshold is not null, stop);
+                : await OutOfFoldRowsAsync(run, summary, stop);
         return new(
             run.Run,
             [.. run.Folds.Append(run.Aggregate).Append(run.Meta).Select(step => step.Reference)],
@@ -89,12 +89,11 @@ public sealed record ReportContent(
         return new(true, await LabelsAsync(run, ArtifactPaths.Aggregate.TestLabels, stop), [.. experts, meta]);
     }
 
-    static async Task<ScoredRows> OutOfFoldRowsAsync(FinishedRun run, AggregateSummary summary, bool scoredByMeta, CancellationToken stop)
+    static async Task<ScoredRows> OutOfFoldRowsAsync(FinishedRun run, AggregateSummary summary, CancellationToken stop)
     {
         var logits = await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop);
         List<ModelProbabilities> models = [.. ModelProbabilities.ForExperts(summary.Experts, logits)];
-        if (scoredByMeta)
-            models.Add(await MetaModelAsync(run, ArtifactPaths.Meta.OutOfFoldPredictions, stop));
+        models.Add(await MetaModelAsync(run, ArtifactPaths.Meta.OutOfFoldPredictions, stop));
         return new(false, await LabelsAsync(run, ArtifactPaths.Aggregate.Labels, stop), models);
     }
 

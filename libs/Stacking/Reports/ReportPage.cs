@@ -35,7 +35,11 @@ public static class ReportPage
                     $"{report.Rows:N0} rows of X_meta, each scored by networks and a meta-model that were fitted without it and its group."
                 ),
             Tables.Scores(evaluated, experts)
-                + (report.Comparison is { } compared ? $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared))}</p>" : "")
+                + string.Concat(
+                    report
+                        .Comparisons.OrderByDescending(compared => compared.Chosen)
+                        .Select(compared => $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared))}</p>")
+                )
         );
         Curves(page, content);
         if (rows.AreTest)
@@ -54,7 +58,7 @@ public static class ReportPage
                 "The columns with the greatest gain: the total reduction of the loss by their splits. "
                     + (
                         report.Start == TreeStart.Blend
-                            ? "Trees start from a logistic blend of the logits, so a logit may matter more than its bar shows."
+                            ? "Trees start from a combination of the scores, so a logit may matter more than its bar shows."
                             : ""
                     ),
                 Tables.Importance(report.Importance)
@@ -66,7 +70,7 @@ public static class ReportPage
                 + (HasValidation(content) ? "; dashed, the loss of rows set aside for early stopping." : "."),
             $"<div class=\"plots\">{string.Concat(content.Training.Select(curves => TrainingFigure(curves, experts)))}</div>"
         );
-        Search(page, report, experts);
+        Search(page, report);
         Data(page, content);
         Made(page, content.Description);
         Section(
@@ -156,7 +160,7 @@ public static class ReportPage
         if (rows.Models.FirstOrDefault(model => model.Model == MetaReport.MetaModel) is { } meta)
         {
             var reliability = Reliability.Compute(rows.Labels, meta.Probabilities);
-            double threshold = report.Threshold?.Value ?? 0.5;
+            double threshold = report.Threshold.Value;
             figures += Figure(
                 $"Reliability of the meta-model, {of}",
                 Charts.Calibration(reliability),
@@ -173,25 +177,23 @@ public static class ReportPage
         Section(page, "Curves", "", $"<ul class=\"legend\">{legend}</ul><div class=\"plots\">{figures}</div>");
     }
 
-    static string FormatThreshold(ThresholdReport? chosen)
+    static string FormatThreshold(ThresholdReport chosen)
     {
-        if (chosen is null)
-            return "At the threshold ½: there were too few rows to choose another.";
-        string onTest = chosen.TestF1 is { } f1 ? Text($"; on the test rows {f1:0.0000}") : "";
-        return Text($"At the threshold {chosen.Value:0.0000}, the best F1 out of fold ({chosen.OutOfFoldF1:0.0000}{onTest}).");
+        string onTest = chosen.Test is { } test ? Text($"; on the test rows {test.F1:0.0000}") : "";
+        return Text($"At the threshold {chosen.Value:0.0000} ({chosen.Rule}, chosen out of fold): F1 {chosen.OutOfFold.F1:0.0000}{onTest}.");
     }
 
-    static void Search(StringBuilder page, MetaReport report, IReadOnlyList<string> experts)
+    static void Search(StringBuilder page, MetaReport report)
     {
         var search = report.Search;
         Section(
             page,
             "Search",
-            Text($"{search.Candidates:N0} candidates ({Choices.Name(search.Strategy)}), fitted on {search.TrainRows:N0} rows of X_meta ")
-                + Text($"and scored on {search.ValidationRows:N0} others. ")
-                + "The meta-model's line is a selection score: it chose the winner, so it is optimistic.",
-            Tables.Pairs(search.BestParameters.Select(parameter => (parameter.Key, parameter.Value.ToString(CultureInfo.InvariantCulture))))
-                + Tables.Scores([.. search.ExpertsOnValidation, search.Selection], experts)
+            Html.Text($"{SearchText.Heading(search)} {SearchText.Verdict(search)}"),
+            Tables.Candidates([.. search.Plain, search.Trees], search.Winner.Name)
+                + Tables.Pairs(
+                    search.BestParameters.Select(parameter => (parameter.Key, parameter.Value.ToString(CultureInfo.InvariantCulture)))
+                )
         );
     }
 

@@ -46,6 +46,27 @@ static class Tables
         return table.Append("</tbody></table></div>").ToString();
     }
 
+    /// <summary>A row per candidate of the search; the winner is bold.</summary>
+    public static string Candidates(IReadOnlyList<CandidateReport> candidates, string winner)
+    {
+        StringBuilder table = new(
+            "<div class=\"wide\"><table><thead><tr><th class=\"words\">candidate</th><th>mean</th><th>deviation</th><th>served</th>"
+        );
+        for (int part = 0; part < candidates[0].Scores.Count; part++)
+            table.Append($"<th>part {part}</th>");
+        table.Append("</tr></thead><tbody>");
+        foreach (var candidate in candidates)
+        {
+            string mark = candidate.Name == winner ? " class=\"best\"" : "";
+            table.Append($"<tr><th class=\"words\">{Html.Text(candidate.Name)}</th><td{mark}>{Html.Number(candidate.Mean)}</td>");
+            table.Append($"<td>{Html.Number(candidate.Deviation)}</td>");
+            table.Append($"<td>{(candidate.Served is { } served ? Html.Number(served) : "")}</td>");
+            table.Append(string.Concat(candidate.Scores.Select(score => $"<td>{Html.Number(score)}</td>")));
+            table.Append("</tr>");
+        }
+        return table.Append("</tbody></table></div>").ToString();
+    }
+
     /// <summary>Rows are the true labels, columns the predicted ones; shares are of the row.</summary>
     /// <param name="confusion">The counts.</param>
     /// <param name="labelNames">The negative label's name, then the positive one's.</param>

@@ -76,6 +76,8 @@ static class PlannedFiles
         yield return ArtifactPaths.Meta.Model;
         yield return ArtifactPaths.Meta.BestParameters;
         yield return ArtifactPaths.Meta.Candidates;
+        yield return ArtifactPaths.Meta.CandidateTimes;
+        yield return ArtifactPaths.Meta.OutOfFoldPredictions;
         yield return ArtifactPaths.Meta.Report;
         yield return ArtifactPaths.Meta.ReportText;
         if (task.Start == TreeStart.Blend)

@@ -5,6 +5,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Meta;
+using StackingK8s.Meta.Candidates;
 
 namespace StackingK8s.Stacking.Verification.Outputs;
 
@@ -40,19 +41,17 @@ sealed class MetaCheck(int threads) : IRunCheck
         var summary = await reader.JsonAsync<AggregateSummary>(ArtifactPaths.Aggregate.Summary);
         var scores = CandidateScores.Read(run.File(StepNames.Meta, ArtifactPaths.Meta.Candidates), settings);
         double numbers = (double)summary.Rows * summary.Columns.Count;
-        bool refit = numbers <= MostFeatures && numbers * scores.Best.NumEstimators <= MostWork;
+        int trees = TreeCandidates.Create(settings).Max(candidate => candidate.NumEstimators);
+        bool refit = numbers <= MostFeatures && numbers * trees <= MostWork;
         var input = await reader.ReadAsync(refit);
         var outcome = refit
-            ? MetaStage.Repeat(input, settings, scores.Aucs, threads, stop)
+            ? MetaStage.Repeat(input, settings, scores, threads, stop)
             : MetaStage.Recount(
                 input,
                 settings,
-                scores.Aucs,
+                scores,
                 ReadModel(run),
-                run.Has(StepNames.Meta, ArtifactPaths.Meta.OutOfFoldPredictions)
-                    ? ProbabilitiesCsv.Read(run.File(StepNames.Meta, ArtifactPaths.Meta.OutOfFoldPredictions))
-                    : [],
-                run.Json<MetaReport>(StepNames.Meta, ArtifactPaths.Meta.Report).Search.Selection
+                ReadLogOdds(run, summary.Rows)
             );
         string folder = run.NewFolder("meta");
         MetaArtifacts.Write(file => Path.Combine(folder, file), outcome);
@@ -63,17 +62,18 @@ sealed class MetaCheck(int threads) : IRunCheck
             outcome.Report,
             run.Step(StepNames.Meta).Result.ProgramVersion
         );
-        return Claims(run, folder, refit, scores.Problem(outcome.Report.Search.Selection.Auc));
+        return Claims(run, folder, refit);
     }
 
-    static IReadOnlyList<Claim> Claims(LoadedRun run, string folder, bool refit, string? wrongScore)
+    static IReadOnlyList<Claim> Claims(LoadedRun run, string folder, bool refit)
     {
         Breaches model = new(),
             predictions = new(),
             report = new();
-        model.Add(wrongScore);
         var listed = run.Step(StepNames.Meta).Result.Files.Select(file => file.Path);
-        foreach (string file in listed.Union(Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!)))
+        var made = Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!);
+        // How long a candidate took is nothing that can be counted again.
+        foreach (string file in listed.Union(made).Where(file => file != ArtifactPaths.Meta.CandidateTimes))
         {
             var breaches =
                 OfPredictions.Contains(file) ? predictions
@@ -81,7 +81,7 @@ sealed class MetaCheck(int threads) : IRunCheck
                 : model;
             breaches.Add(FileBreach(run, folder, file));
         }
-        string made = refit ? "made again from X_meta, equal to the bit" : "with trees and out-of-fold probabilities taken as they are";
+        string how = refit ? "made again from X_meta, equal to the bit" : "with trees and out-of-fold probabilities taken as they are";
         var level = refit ? ClaimLevel.Proven : ClaimLevel.Consistent;
         string limit = refit
             ? ""
@@ -91,9 +91,9 @@ sealed class MetaCheck(int threads) : IRunCheck
             );
         return
         [
-            model.Of(Model, level, $"blend, trees of the winner and model.json {made}{limit}"),
-            predictions.Of(Predictions, level, $"test and out-of-fold probabilities {made}"),
-            report.Of(Report, level, $"every number of report.json and report.txt {made}"),
+            model.Of(Model, level, $"blend, trees of the winner and model.json {how}{limit}"),
+            predictions.Of(Predictions, level, $"test and out-of-fold probabilities {how}"),
+            report.Of(Report, level, $"every number of report.json and report.txt {how}"),
         ];
     }
 
@@ -107,6 +107,16 @@ sealed class MetaCheck(int threads) : IRunCheck
         return RemadeText.Difference(expected, run.File(StepNames.Meta, file)) is { } difference
             ? $"meta/{file} is not what the aggregate gives: it {difference}"
             : null;
+    }
+
+    static double[] ReadLogOdds(LoadedRun run, int rows)
+    {
+        double[] logOdds = ProbabilitiesCsv.ReadLogOdds(run.File(StepNames.Meta, ArtifactPaths.Meta.OutOfFoldPredictions));
+        return logOdds.Length == rows
+            ? logOdds
+            : throw new ArtifactException(
+                $"meta/{ArtifactPaths.Meta.OutOfFoldPredictions} has {logOdds.Length} rows, but X_meta has {rows}"
+            );
     }
 
     static string ReadModel(LoadedRun run)

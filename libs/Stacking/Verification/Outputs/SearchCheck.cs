@@ -41,7 +41,7 @@ public sealed class SearchCheck(int threads) : IRunCheck
                 ClaimLevel.Proven,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"repeated: {scores.Aucs.Count:N0} candidates, with the same scores, winner, trees and out-of-fold probabilities"
+                    $"repeated: {scores.Candidates:N0} candidates, with the same scores, winner, trees and out-of-fold probabilities"
                 )
             ),
         ];

@@ -2,7 +2,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 
-namespace StackingK8s.Meta;
+namespace StackingK8s.Meta.Evaluation;
 
 /// <summary>Scores models on labelled rows. Pure.</summary>
 static class ModelScores

@@ -2,11 +2,14 @@ using StackingK8s.Boosting;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning.Search;
 
-namespace StackingK8s.Meta;
+namespace StackingK8s.Meta.Candidates;
 
 /// <summary>Turns a search space into candidates in scikit-learn's order, and a candidate back into names and values. Pure.</summary>
-public static class Candidates
+public static class TreeCandidates
 {
+    /// <summary>What candidates with trees are called in candidates.csv.</summary>
+    public const string Name = "trees";
+
     /// <summary>Creates the candidates: the whole grid, or a sample of it by the random strategy.</summary>
     /// <param name="settings">Strategy, iterations, space, fixed parameters and seed.</param>
     public static IReadOnlyList<MetaParameters> Create(MetaStageSettings settings)

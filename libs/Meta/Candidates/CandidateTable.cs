@@ -1,0 +1,40 @@
+using StackingK8s.Boosting.Search;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Meta.Blending;
+
+namespace StackingK8s.Meta.Candidates;
+
+/// <summary>The lines of candidates.csv. Pure.</summary>
+static class CandidateTable
+{
+    /// <summary>Candidates without trees first, then those with trees in scikit-learn's order.</summary>
+    public static IReadOnlyList<ScoredCandidate> Create(StageCandidates candidates, PlainScores plain, SearchScores trees)
+    {
+        List<ScoredCandidate> lines =
+        [
+            .. candidates.Plain.Select((_, i) => Line(Plain(candidates, plain, i), null)),
+            .. candidates.Trees.Select((tree, i) => Line(Trees(trees, i), TreeCandidates.ByName(tree))),
+        ];
+        return [.. lines.Select(line => line with { Rank = 1 + lines.Count(other => other.Mean > line.Mean) })];
+    }
+
+    /// <summary>A candidate without trees.</summary>
+    public static CandidateReport Plain(StageCandidates candidates, PlainScores scores, int plain) =>
+        Report(
+            candidates.Plain[plain].Name(candidates.Input.Experts),
+            scores.Single.Of(plain),
+            candidates.Noise.IsKnown ? scores.Served.Of(plain).Average() : null
+        );
+
+    /// <summary>A candidate with trees.</summary>
+    public static CandidateReport Trees(SearchScores scores, int trees) => Report(TreeCandidates.Name, scores.Of(trees), null);
+
+    static CandidateReport Report(string name, IReadOnlyList<double> scores, double? served)
+    {
+        double mean = scores.Average();
+        return new(name, mean, Math.Sqrt(scores.Average(score => (score - mean) * (score - mean))), served, scores);
+    }
+
+    static ScoredCandidate Line(CandidateReport report, IReadOnlyDictionary<string, double>? parameters) =>
+        new(report.Name, parameters, report.Scores, report.Mean, report.Deviation, report.Served, 0);
+}
