@@ -86,6 +86,39 @@ public static class MetaStage
         return Evaluate(candidates, settings, plain, trees, choice, new(start, model), outOfFold);
     }
 
+    /// <summary>Scores the best candidate with trees again, on every part.</summary>
+    /// <param name="input">X_meta and y_meta.</param>
+    /// <param name="settings">What was searched and where the trees start.</param>
+    /// <param name="trees">The scores of the candidates with trees, in order.</param>
+    /// <param name="threads">Parts at the same time, at least 1; does not change a score.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <returns>Per part the score that it has among the given ones, and the one that it has when it is fitted again.</returns>
+    public static IReadOnlyList<(double Given, double Again)> Rescore(
+        MetaStageInput input,
+        MetaStageSettings settings,
+        SearchScores trees,
+        int threads,
+        CancellationToken stop
+    )
+    {
+        var candidates = StageCandidates.Create(input, settings);
+        var plain = PlainScores.Compute(candidates);
+        int best = Choice.Make(plain, trees, candidates.Trees).Trees;
+        StackWinner winner = new(TreesStart.Choose(candidates, plain, settings.Start).Combiner, candidates.Trees[best]);
+        var scores = new (double, double)[candidates.Parts.Count];
+        Parallel.For(0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, part =>
+        {
+            var (train, heldOut) = candidates.Parts[part];
+            double[] logOdds = StackFit.HeldOutLogOdds(candidates, winner, train, heldOut, stop);
+            int[] labels = Array.ConvertAll(heldOut, row => input.Labels[row]);
+            scores[part] = (
+                trees.Of(best)[part],
+                candidates.Score(labels, Calibrator.Probabilities(CalibrationMap.Identity, logOdds))
+            );
+        });
+        return scores;
+    }
+
     static MetaStageOutcome Finish(
         StageCandidates candidates,
         MetaStageSettings settings,

@@ -72,7 +72,15 @@ public class RunValidationTests
                 spec => spec with { Meta = new() { Parameters = new Dictionary<string, double> { ["boosting"] = 1 } } }
             },
             { "spec.meta.search.iterations", spec => spec with { Meta = new() { Search = new() { Iterations = 0 } } } },
-            { "spec.meta.search.validationFraction", spec => spec with { Meta = new() { Search = new() { ValidationFraction = 1 } } } },
+            {
+                "spec.meta.search.validation.fraction",
+                spec => spec with { Meta = new() { Search = new() { Validation = new() { Fraction = 1 } } } }
+            },
+            {
+                "spec.meta.search.validation.folds",
+                spec => spec with { Meta = new() { Search = new() { Validation = new() { Folds = 1 } } } }
+            },
+            { "spec.meta.threshold", spec => spec with { Meta = new() { Threshold = "best" } } },
             { "spec.meta.search.space.depth", spec => Searching(spec, "depth", 1) },
             { "spec.meta.search.space.num_leaves[0]", spec => Searching(spec, "num_leaves", 1) },
             { "spec.meta.search.space.num_leaves[0]", spec => Searching(spec, "num_leaves", 7.5) },

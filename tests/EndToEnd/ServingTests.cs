@@ -33,7 +33,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         );
         double threshold = ContractJson
             .Read<MetaReport>(await File.ReadAllBytesAsync(finished.File("meta", "report.json")))
-            .Threshold!.Value;
+            .Threshold.Value;
         Assert.All(rows, row => Assert.Equal(double.Parse(row[1], CultureInfo.InvariantCulture) >= threshold ? "fake" : "real", row[2]));
         for (int expert = 0; expert < 2; expert++)
         {

@@ -261,8 +261,52 @@ static class BrokenRuns
         ),
         (Search("""  "iterations": 0  """), [TooSmall("spec.meta.search.iterations", "0", "1")]),
         (Search("""  "iterations": 100001  """), [TooLarge("spec.meta.search.iterations", "100001", "100000")]),
-        (Search("""  "validationFraction": 0  """), [NotAbove("spec.meta.search.validationFraction", "0", "0")]),
-        (Search("""  "validationFraction": 1.0  """), [NotBelow("spec.meta.search.validationFraction", "1", "1")]),
+        (
+            Spec("""  "meta": {"servingNoise": "some"}  """),
+            ["spec.meta.servingNoise: Unsupported value: \"some\": supported values: \"testRows\", \"none\"", Unchecked]
+        ),
+        (
+            Spec("""  "meta": {"calibration": "isotonic"}  """),
+            [
+                "spec.meta.calibration: Unsupported value: \"isotonic\": "
+                    + "supported values: \"auto\", \"none\", \"temperature\", \"platt\"",
+                Unchecked,
+            ]
+        ),
+        (
+            Spec("""  "meta": {"threshold": "fpr:2"}  """),
+            [
+                "spec.meta.threshold: Invalid value: must be f1, balancedAccuracy, equalErrorRate, "
+                    + "fpr: with a share such as fpr:0.01, or a number from 0 to 1 in quotes",
+            ]
+        ),
+        (
+            Spec($$"""  "meta": {"threshold": "0.{{new string('1', 20)}}"}  """),
+            [TooLong("spec.meta.threshold", 20), Unchecked]
+        ),
+        (
+            Search("""  "metric": "f1"  """),
+            ["spec.meta.search.metric: Unsupported value: \"f1\": supported values: \"auc\", \"logLoss\", \"averagePrecision\"", Unchecked]
+        ),
+        (
+            Search("""  "validation": {"strategy": "none"}  """),
+            [
+                "spec.meta.search.validation.strategy: Unsupported value: \"none\": "
+                    + "supported values: \"crossValidation\", \"holdout\"",
+                Unchecked,
+            ]
+        ),
+        (
+            Search("""  "validation": {"unit": "photo"}  """),
+            [
+                "spec.meta.search.validation.unit: Unsupported value: \"photo\": supported values: \"group\", \"row\", \"fold\"",
+                Unchecked,
+            ]
+        ),
+        (Search("""  "validation": {"folds": 1}  """), [TooSmall("spec.meta.search.validation.folds", "1", "2")]),
+        (Search("""  "validation": {"folds": 101}  """), [TooLarge("spec.meta.search.validation.folds", "101", "100")]),
+        (Search("""  "validation": {"fraction": 0}  """), [NotAbove("spec.meta.search.validation.fraction", "0", "0")]),
+        (Search("""  "validation": {"fraction": 1.0}  """), [NotBelow("spec.meta.search.validation.fraction", "1", "1")]),
         (
             Search("""  "space": {"depth": [1]}  """),
             [

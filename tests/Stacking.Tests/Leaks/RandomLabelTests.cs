@@ -99,9 +99,13 @@ public sealed class RandomLabelTests
             TreeStart.Blend,
             SearchStrategy.Grid,
             0,
-            0.2,
+            new() { Folds = 4 },
+            SearchMetric.Auc,
             new SearchSpec { Space = new Dictionary<string, IReadOnlyList<double>> { ["n_estimators"] = [10, 40] } }.EffectiveSpace(),
-            new Dictionary<string, double>()
+            new Dictionary<string, double>(),
+            NoiseSource.TestRows,
+            CalibrationKind.Auto,
+            ThresholdRule.F1
         );
         return MetaStage.Run(input, settings, 1, null, CancellationToken.None).Report;
     }

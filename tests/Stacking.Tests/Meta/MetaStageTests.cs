@@ -22,7 +22,8 @@ public class MetaStageTests
         TreeStart.Blend,
         SearchStrategy.Grid,
         0,
-        0.1,
+        new(),
+        SearchMetric.Auc,
         new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
         {
             ["learning_rate"] = [0.1],
@@ -32,7 +33,10 @@ public class MetaStageTests
             ["reg_alpha"] = [0],
             ["reg_lambda"] = [0, 1],
         },
-        new Dictionary<string, double>()
+        new Dictionary<string, double>(),
+        NoiseSource.TestRows,
+        CalibrationKind.Auto,
+        ThresholdRule.F1
     );
 
     [Fact]
@@ -43,9 +47,9 @@ public class MetaStageTests
         Assert.Equal(["a", "b", MetaReport.MeanOfLogits, MetaReport.MetaModel], report.OutOfFold.Select(score => score.Model));
         Assert.Equal(["a", "b", MetaReport.MeanOfLogits, MetaReport.MetaModel], report.Test.Select(score => score.Model));
         Assert.All(report.OutOfFold, score => Assert.Equal(Rows, score.Rows));
-        Assert.Equal((360, 40), (report.Search.TrainRows, report.Search.ValidationRows));
+        Assert.Equal([80, 80, 80, 80, 80], report.Search.Validation.Rows);
         Assert.Equal(4, report.Search.Candidates);
-        Assert.Equal("b", report.Comparison!.Against);
+        Assert.Equal("b", report.Comparisons.Single(compared => compared.Chosen).Against);
     }
 
     [Fact]
@@ -67,9 +71,10 @@ public class MetaStageTests
     }
 
     [Fact]
-    public void Trees_that_start_from_zero_have_no_blend()
+    public void Without_experts_trees_start_from_zero_and_there_is_no_blend()
     {
-        var outcome = MetaStage.Run(Two(), Settings with { Start = TreeStart.Zero }, 1, null, CancellationToken.None);
+        MetaStageInput bare = Two() with { Experts = [], Logits = new(Rows, 0), Scores = new(Rows, 0), Test = [], TestLabels = [] };
+        var outcome = Run(bare);
 
         Assert.Null(outcome.Blend);
         Assert.Equal(TreeStart.Zero, outcome.Report.Start);
@@ -91,7 +96,7 @@ public class MetaStageTests
             CancellationToken.None
         );
 
-        Assert.Equal(3, outcome.Candidates.Count);
+        Assert.Equal(3, outcome.Candidates.Count(candidate => candidate.Name == "trees"));
     }
 
     [Fact]
@@ -110,7 +115,7 @@ public class MetaStageTests
     {
         MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], []);
 
-        Assert.Equal(0.5, Run(input).Report.Search.Selection.Auc);
+        Assert.Equal(0.5, Run(input).Report.Search.Winner.Mean);
     }
 
     [Fact]
@@ -124,12 +129,13 @@ public class MetaStageTests
     [Fact]
     public void Groups_are_not_split_between_the_parts_of_the_search()
     {
-        // Twenty groups of twenty rows: a tenth of the rows is two whole groups.
+        // Twenty groups of twenty rows: a fifth of the rows is four whole groups.
         int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row / 20)];
 
-        var search = Run(Two() with { Groups = groups }).Report.Search;
+        var validation = Run(Two() with { Groups = groups }).Report.Search.Validation;
 
-        Assert.Equal(40, search.ValidationRows);
+        Assert.Equal([4, 4, 4, 4, 4], validation.Groups);
+        Assert.Equal([80, 80, 80, 80, 80], validation.Rows);
     }
 
     [Fact]
@@ -169,7 +175,7 @@ public class MetaStageTests
             CancellationToken.None
         );
 
-        Assert.InRange(RocAuc.Compute(labels, outcome.OutOfFoldProbabilities), 0.3, 0.65);
+        Assert.InRange(RocAuc.Compute(labels, outcome.OutOfFold.Probabilities), 0.3, 0.65);
         using var refitted = Boosting.MetaModel.Load(outcome.ModelText);
         Assert.True(RocAuc.Compute(labels, refitted.Predict(features)) > 0.95);
     }
@@ -187,8 +193,8 @@ public class MetaStageTests
         var grouped = Run(new(features, ["group"], labels, LabelNames, "g", groups, [], new(Rows, 0), new(Rows, 0), null, [], []));
         var split = Run(new(features, ["group"], labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], []));
 
-        Assert.Equal(1, RocAuc.Compute(labels, split.OutOfFoldProbabilities));
-        Assert.True(RocAuc.Compute(labels, grouped.OutOfFoldProbabilities) < 0.8);
+        Assert.Equal(1, RocAuc.Compute(labels, split.OutOfFold.Probabilities));
+        Assert.True(RocAuc.Compute(labels, grouped.OutOfFold.Probabilities) < 0.8);
     }
 
     [Fact]
@@ -196,29 +202,23 @@ public class MetaStageTests
     {
         var outcome = Run(Two());
 
-        var threshold = outcome.Report.Threshold!;
-        double best = outcome.OutOfFoldProbabilities.Max(candidate => F1.Compute(Labels, outcome.OutOfFoldProbabilities, candidate));
-        Assert.Equal(best, threshold.OutOfFoldF1);
-        Assert.Equal(best, F1.Compute(Labels, outcome.OutOfFoldProbabilities, threshold.Value));
-        Assert.Equal(F1.Compute(Labels, outcome.TestProbabilities, threshold.Value), threshold.TestF1);
-        Assert.Equal(RocAuc.Compute(Labels, outcome.OutOfFoldProbabilities), outcome.Report.OutOfFold[^1].Auc);
+        var threshold = outcome.Report.Threshold;
+        double best = outcome.OutOfFold.Probabilities.Max(candidate => F1.Compute(Labels, outcome.OutOfFold.Probabilities, candidate));
+        Assert.Equal(best, threshold.OutOfFold.F1);
+        Assert.Equal(best, F1.Compute(Labels, outcome.OutOfFold.Probabilities, threshold.Value));
+        Assert.Equal(F1.Compute(Labels, outcome.TestProbabilities, threshold.Value), threshold.Test!.F1);
+        Assert.Equal(RocAuc.Compute(Labels, outcome.OutOfFold.Probabilities), outcome.Report.OutOfFold[^1].Auc);
     }
 
     [Fact]
-    public void Too_few_rows_to_split_leave_the_threshold_open()
+    public void Rows_that_no_split_leaves_with_both_classes_are_rejected_with_what_to_do()
     {
-        int[] labels = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 1 : 0)];
-        int[] groups = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? 0 : 1 + row % 2)];
-        Assert.Null(
-            CrossFit.Probabilities(
-                new(new(40, 1), ["x"], labels, LabelNames, "g", groups, [], new(40, 0), new(40, 0), null, [], []),
-                Candidates.Create(Settings)[0],
-                _ => null,
-                42,
-                1,
-                CancellationToken.None
-            )
-        );
+        int[] labels = [.. Enumerable.Range(0, Rows).Select(row => row < 200 ? 1 : 0)];
+        int[] groups = [.. Enumerable.Range(0, Rows).Select(row => row < 200 ? 0 : 1 + row % 2)];
+
+        var rejected = Assert.Throws<DataException>(() => Run(Two() with { Labels = labels, Groups = groups, GroupColumn = "g" }));
+
+        Assert.Contains("more groups of each class, or unit: row", rejected.Message, StringComparison.Ordinal);
     }
 
     static MetaStageOutcome Run(MetaStageInput input) => MetaStage.Run(input, Settings, 2, null, CancellationToken.None);

@@ -17,20 +17,20 @@ public class ReportTextTests
         TreeStart.Blend,
         new(
             SearchStrategy.Grid,
+            SearchMetric.Auc,
+            new(ValidationStrategy.CrossValidation, ValidationUnit.Group, 3, [333, 333, 334], [3, 3, 4]),
             144,
-            900,
-            100,
-            new Dictionary<string, double> { ["num_leaves"] = 7 },
-            Score with
-            {
-                Model = MetaReport.MetaModel,
-            },
-            [Score]
+            new("blend 0.1", 0.81, 0.01, 0.83, [0.8, 0.81, 0.82]),
+            new Dictionary<string, double> { ["n_estimators"] = 0, ["num_leaves"] = 7 },
+            [new("effnet", 0.8, 0.01, 0.82, [0.79, 0.8, 0.81]), new("blend 0.1", 0.81, 0.01, 0.83, [0.8, 0.81, 0.82])],
+            new("trees", 0.8, 0.02, null, [0.78, 0.8, 0.82]),
+            new(-0.01, 0.004)
         ),
         [Score],
         [],
-        null,
-        null,
+        [],
+        new(CalibrationKind.Temperature, 1.5, 0, 0.5, 0.45, 0.19, 0.04),
+        new("f1", 0.4321, new(0.8, 0.75, 0.25, 0.75), null),
         []
     );
 
@@ -39,7 +39,7 @@ public class ReportTextTests
     {
         string text = ReportText.Format(Report);
 
-        Assert.Contains("66 columns, 10 groups (video); trees start", text, StringComparison.Ordinal);
+        Assert.Contains("66 columns, 10 groups (video).\n", text, StringComparison.Ordinal);
         Assert.Contains("\nPositive is FAKE, negative REAL.\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("no groups", text, StringComparison.Ordinal);
     }
@@ -51,30 +51,54 @@ public class ReportTextTests
         Assert.Contains(said, ReportText.Format(Report with { Groups = groups, GroupColumn = null }), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0.01, 0.03, "is better than the best expert, effnet")]
-    [InlineData(-0.03, -0.01, "is worse than the best expert, effnet")]
-    [InlineData(-0.01, 0.03, "is not shown to differ from the best expert, effnet")]
+    [InlineData(0.01, 0.03, "is better than the expert that is best out of fold, effnet")]
+    [InlineData(-0.03, -0.01, "is worse than the expert that is best out of fold, effnet")]
+    [InlineData(-0.01, 0.03, "is not shown to differ from the expert that is best out of fold, effnet")]
     public void The_comparison_follows_the_interval_of_the_difference(double low, double high, string outcome)
     {
-        string text = ReportText.Format(Report with { Comparison = new(MetaReport.MetaModel, "effnet", (low + high) / 2, low, high, 0.1) });
+        ComparisonReport compared = new(MetaReport.MetaModel, "effnet", true, (low + high) / 2, low, high, 0.1);
 
-        Assert.Contains(outcome, text, StringComparison.Ordinal);
+        Assert.Contains(outcome, ReportText.Format(Report with { Comparisons = [compared] }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_test_manifest_the_report_says_that_the_score_is_optimistic() =>
         Assert.Contains(
-            "No test manifest: the selection score above chose its own winner",
+            "No test manifest: the selection scores above chose their own winner",
             ReportText.Format(Report),
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void The_report_names_the_best_parameters_and_the_experts_beside_the_meta_model()
+    public void The_winner_is_marked_among_the_candidates_and_the_reason_against_trees_is_given()
     {
         string text = ReportText.Format(Report);
 
-        Assert.Contains("Best parameters: num_leaves=7", text, StringComparison.Ordinal);
+        Assert.Contains("\n* blend 0.1 ", text, StringComparison.Ordinal);
+        Assert.Contains("Winner: blend 0.1. Trees gain -0.0100 over the best without trees, not more than", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Trees: ", text, StringComparison.Ordinal);
         Assert.Contains("Out of fold (every row", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Parameters_are_named_where_trees_were_added()
+    {
+        var search = Report.Search with
+        {
+            Winner = Report.Search.Trees,
+            BestParameters = new Dictionary<string, double> { ["n_estimators"] = 50, ["num_leaves"] = 7 },
+            TreesGain = new(0.02, 0.004),
+        };
+
+        string text = ReportText.Format(Report with { Search = search });
+
+        Assert.Contains("more than the standard error of 0.0040.\nTrees: n_estimators=50, num_leaves=7\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_line_of_the_report_fits_eighty_columns_but_for_sentences() =>
+        Assert.All(
+            ReportText.Format(Report with { Test = [Score] }).Split('\n').Where(line => line.StartsWith(' ') || line.StartsWith('*')),
+            line => Assert.InRange(line.Length, 0, 100)
+        );
 }

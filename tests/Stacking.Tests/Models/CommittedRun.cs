@@ -218,7 +218,7 @@ sealed class CommittedRun : IDisposable
                 Start = start,
                 Search = new()
                 {
-                    ValidationFraction = 0.2,
+                    Validation = new() { Folds = 2 },
                     Space = new Dictionary<string, IReadOnlyList<double>>
                     {
                         ["learning_rate"] = [0.1],

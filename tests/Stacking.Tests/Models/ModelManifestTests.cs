@@ -101,6 +101,8 @@ public class ModelManifestTests
                 (json => json["folds"]![2]!.AsArray().RemoveAt(1), "a fold does not have one network per expert"),
                 (json => json["scales"]!.AsArray().RemoveAt(0), "it does not have one scale per fold"),
                 (json => json["threshold"] = 1.5, "threshold 1.5 is not between 0 and 1"),
+                (json => json["calibration"]!["slope"] = 0, "the calibration 0, "),
+                (json => json["calibration"]!["intercept"] = "NaN", ", NaN would not keep the order"),
             },
             each =>
                 Assert.Contains(
@@ -125,10 +127,12 @@ public class ModelManifestTests
         Assert.Equal((2, "1.2.3+test"), (manifest.Format, manifest.ProgramVersion));
         Assert.Equal(("real", "fake"), (manifest.NegativeLabel, manifest.PositiveLabel));
         Assert.Equal([new("effnet", CommittedRun.Dimensions), new("maxvit", CommittedRun.Dimensions)], manifest.Experts);
-        Assert.Equal((start, features, columns), (manifest.Start, manifest.Features, manifest.Columns.Count));
+        Assert.Equal((features, columns), (manifest.Features, manifest.Columns.Count));
         var report = ContractJson.Read<MetaReport>(await File.ReadAllBytesAsync(run.Path(StepNames.Meta, ArtifactPaths.Meta.Report)));
-        Assert.Equal(report.Threshold!.Value, manifest.Threshold);
-        Assert.Equal(start == TreeStart.Blend ? ["blend.json", "model.txt"] : ["model.txt"], manifest.Files.Select(file => file.Path));
+        Assert.Equal(report.Threshold.Value, manifest.Threshold);
+        Assert.Equal(report.Start, manifest.Start);
+        Assert.Equal((report.Calibration.Slope, report.Calibration.Intercept), (manifest.Calibration.Slope, manifest.Calibration.Intercept));
+        Assert.Equal(report.Start == TreeStart.Blend ? ["blend.json", "model.txt"] : ["model.txt"], manifest.Files.Select(file => file.Path));
         Assert.All(manifest.Files, file => Assert.Equal(Digest(StepNames.Meta, file.Path), file.Sha256));
         Assert.Equal(CommittedRun.Folds, manifest.Folds.Count);
         Assert.Equal(

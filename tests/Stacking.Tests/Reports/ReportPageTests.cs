@@ -30,17 +30,20 @@ public partial class ReportPageTests
                 TreeStart.Blend,
                 new(
                     SearchStrategy.Grid,
+                    SearchMetric.Auc,
+                    new(ValidationStrategy.CrossValidation, ValidationUnit.Group, 2, [4, 4], [2, 2]),
                     2,
-                    7,
-                    1,
-                    new Dictionary<string, double> { ["num_leaves"] = 7 },
-                    Score(MetaReport.MetaModel),
-                    [Score(expert)]
+                    new(expert, 0.9, 0.01, 0.91, [0.89, 0.91]),
+                    new Dictionary<string, double> { ["n_estimators"] = 0, ["num_leaves"] = 7 },
+                    [new(expert, 0.9, 0.01, 0.91, [0.89, 0.91])],
+                    new("trees", 0.89, 0.02, null, [0.87, 0.91]),
+                    new(-0.01, 0.01)
                 ),
                 [Score(expert), Score(MetaReport.MetaModel)],
                 test ? [Score(expert), Score(MetaReport.MetaModel)] : [],
-                null,
-                new(0.4321, 0.8, test ? 0.75 : null),
+                test ? [new(MetaReport.MetaModel, expert, true, 0.01, -0.01, 0.03, 0.4)] : [],
+                new(CalibrationKind.Temperature, 1.5, 0, 0.5, 0.45, 0.19, 0.04),
+                new("f1", 0.4321, new(0.8, 0.75, 0.25, 0.75), test ? new(0.75, 0.75, 0.25, 0.75) : null),
                 [new($"{expert}.logit", 12.5, 3)]
             ),
             ["real", positive],
@@ -166,15 +169,12 @@ public partial class ReportPageTests
     }
 
     [Fact]
-    public void A_run_whose_rows_were_too_few_for_a_threshold_has_a_page_too()
+    public void The_search_names_its_winner_and_why_trees_were_not_added()
     {
-        var content = Content(test: false);
-        var bare = content with
-        {
-            Report = content.Report with { Threshold = null, OutOfFold = [Score("effnet")], Importance = [] },
-            Rows = new(false, Labels, [new("effnet", Probabilities)]),
-        };
-        Assert.DoesNotContain("Confusion", ReportPage.Render(bare), StringComparison.Ordinal);
+        string page = ReportPage.Render(Content());
+        Assert.Contains("Winner: effnet. Trees gain -0.0100 over the best without trees, not more than", page, StringComparison.Ordinal);
+        Assert.Contains("scored on 2 parts, each held out once by group (4 groups)", page, StringComparison.Ordinal);
+        Assert.Contains("the expert that is best out of fold, effnet", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,8 +56,17 @@ static class ChainForgeries
         ),
         new("the meta task with an endless space", "meta-model", EndlessSpace),
         new("the meta task with another start", "steps", run => run.EditTask(StepNames.Meta, task => task["start"] = "zero")),
-        new("the meta task with another validation share", "report", run =>
-            run.EditTask(StepNames.Meta, task => task["validationFraction"] = 0.4)
+        new("the meta task with another validation", "meta-model", run =>
+            run.EditTask(StepNames.Meta, task => task["validation"]!["unit"] = "row")
+        ),
+        new("the meta task with another metric", "meta-model", run =>
+            run.EditTask(StepNames.Meta, task => task["metric"] = "logLoss")
+        ),
+        new("the meta task with another calibration", "meta-model", run =>
+            run.EditTask(StepNames.Meta, task => task["calibration"] = "platt")
+        ),
+        new("the meta task with another threshold", "meta-model", run =>
+            run.EditTask(StepNames.Meta, task => task["threshold"] = "fpr:0.2")
         ),
         new("the meta task with other fixed parameters", "meta-model", run =>
             run.EditTask(StepNames.Meta, task => task["parameters"]!["min_child_samples"] = 2)
@@ -99,7 +108,7 @@ static class ChainForgeries
         new("a fold's AUC raised", "metrics", run => EditMetric(run, "fold-0", "held_out_auc_effnet", 0.999)),
         new("the aggregate's AUC raised", "X_meta", run => EditMetric(run, StepNames.Aggregate, "oof_auc_maxvit", 0.999)),
         new("the test AUC raised", "metrics", run => EditMetric(run, StepNames.Meta, "test_auc_meta-model", 0.999)),
-        new("the selection AUC raised", "metrics", run => EditMetric(run, StepNames.Meta, "selection_auc", 0.999)),
+        new("the selection score of the result raised", "metrics", run => EditMetric(run, StepNames.Meta, "selection_score", 0.999)),
         new("the number of rows raised", "X_meta", run => EditMetric(run, StepNames.Aggregate, "rows", 1e9)),
         new("a metric more", "metrics", run => EditMetric(run, StepNames.Meta, "test_auc_of_dreams", 1)),
         new("no metrics", "metrics", run =>

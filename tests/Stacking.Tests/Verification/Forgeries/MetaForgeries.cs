@@ -32,15 +32,32 @@ static class MetaForgeries
             run.EditJson(Step, Files.BestParameters, json => json["max_depth"] = 9)
         ),
         new("best_params.json is garbage", Model, run => run.Edit(Step, Files.BestParameters, Text("[1,"))),
-        new("the winner's score raised", Model, run =>
-            run.EditText(Step, Files.Candidates, Line(1, line => line[..(line.LastIndexOf(',') + 1)] + "0.999"))
+        new("a candidate's rank raised", Model, run =>
+            run.EditText(Step, Files.Candidates, Line(1, line => line[..(line.LastIndexOf(',') + 1)] + "7"))
+        ),
+        new("the scores of the best trees raised", Model, run =>
+            run.EditText(Step, Files.Candidates, Trees(line => Fields(line, fields => (fields[7], fields[8]) = ("0.999", "0.999"))))
+        ),
+        new("the score of an expert alone raised", Model, run =>
+            run.EditText(Step, Files.Candidates, Line(2, line => Fields(line, fields => fields[7] = "0.999")))
         ),
         new("a candidate that was not asked for", Model, run =>
-            run.EditText(Step, Files.Candidates, Line(1, line => "0.7" + line[line.IndexOf(',', StringComparison.Ordinal)..]))
+            run.EditText(Step, Files.Candidates, Line(1, line => "dream" + line[line.IndexOf(',', StringComparison.Ordinal)..]))
         ),
-        new("a candidate more", Model, run => run.EditText(Step, Files.Candidates, text => text + text.Split('\n')[1] + "\n")),
+        new("a candidate more", Model, run =>
+            run.EditText(Step, Files.Candidates, text => text + text.TrimEnd('\n').Split('\n')[^1] + "\n")
+        ),
         new("no candidates", Model, run => run.EditText(Step, Files.Candidates, text => text.Split('\n')[0] + "\n")),
-        new("a candidate's score that is no number", Model, run => run.EditText(Step, Files.Candidates, Line(1, line => line + "x"))),
+        new("a candidate's score that is no number", Model, run =>
+            run.EditText(Step, Files.Candidates, Trees(line => Fields(line, fields => fields[7] = "x")))
+        ),
+        new("a candidate's line cut off", Model, run => run.EditText(Step, Files.Candidates, Line(1, line => line[..9]))),
+        new("model.json with another calibration", Model, run =>
+            run.EditJson(Step, Files.Manifest, json => json["calibration"]!["slope"] = 3)
+        ),
+        new("model.json with a calibration that turns the order round", Model, run =>
+            run.EditJson(Step, Files.Manifest, json => json["calibration"]!["slope"] = -1)
+        ),
         new("model.json with another threshold", Model, run => run.EditJson(Step, Files.Manifest, json => json["threshold"] = 0.01)),
         new("model.json with the labels exchanged", Model, run =>
             run.EditJson(Step, Files.Manifest, json => (json["negativeLabel"], json["positiveLabel"]) = ("fake", "real"))
@@ -68,17 +85,34 @@ static class MetaForgeries
         ),
         new("an expert's score lowered", Report, run => run.EditJson(Step, Files.Report, json => json["test"]![0]!["auc"] = 0.5)),
         new("the selection score raised", Report, run =>
-            run.EditJson(Step, Files.Report, json => json["search"]!["selection"]!["auc"] = 0.999)
+            run.EditJson(Step, Files.Report, json => json["search"]!["winner"]!["mean"] = 0.999)
         ),
         new("an expert left out of the report", Report, run =>
             run.EditJson(Step, Files.Report, json => json["test"]!.AsArray().RemoveAt(0))
         ),
         new("the report's comparison made significant", Report, run =>
-            run.EditJson(Step, Files.Report, json => json["comparison"]!["pValue"] = 0.001)
+            run.EditJson(Step, Files.Report, json => json["comparisons"]![0]!["pValue"] = 0.001)
         ),
         new("the report's threshold moved", Report, run => run.EditJson(Step, Files.Report, json => json["threshold"]!["value"] = 0.2)),
-        new("the report's importance of a column", Report, run =>
-            run.EditJson(Step, Files.Report, json => json["importance"]![0]!["gain"] = 12345)
+        new("a column's importance invented", Report, run =>
+            run.EditJson(
+                Step,
+                Files.Report,
+                json => json["importance"] = new JsonArray(new JsonObject { ["column"] = "effnet.0", ["gain"] = 12345, ["splits"] = 3 })
+            )
+        ),
+        new("the report's calibration error lowered", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["calibration"]!["errorAfter"] = 0)
+        ),
+        new("the gain of trees raised", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["search"]!["treesGain"]!["mean"] = 0.5)
+        ),
+        new("the expert to compare with exchanged", Report, run =>
+            run.EditJson(
+                Step,
+                Files.Report,
+                json => (json["comparisons"]![0]!["chosen"], json["comparisons"]![1]!["chosen"]) = (false, false)
+            )
         ),
         new("the report's number of rows", Report, run => run.EditJson(Step, Files.Report, json => json["rows"] = 1_000_000_000)),
         new("the report's number of candidates", Report, run =>
@@ -124,6 +158,17 @@ static class MetaForgeries
         new("a meta step without test predictions", "steps", run => run.Delete(Step, Files.TestPredictions)),
         new("a meta step with a file more", "steps", run => run.Write(Step, "extra.bin", [0])),
     ];
+
+    /// <summary>Edits every candidate with trees.</summary>
+    static Func<string, string> Trees(Func<string, string> edit) =>
+        text => string.Join('\n', text.Split('\n').Select(line => line.StartsWith("trees,", StringComparison.Ordinal) ? edit(line) : line));
+
+    static string Fields(string line, Action<string[]> edit)
+    {
+        string[] fields = line.Split(',');
+        edit(fields);
+        return string.Join(',', fields);
+    }
 
     static JsonNode Last(JsonNode list) => list.AsArray()[^1]!;
 
