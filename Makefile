@@ -17,7 +17,7 @@ IMAGE_FLAGS ?=
 PROGRAMS ?= cli operator images/fold-trainer images/aggregator images/meta-trainer
 DOTNET_FLAGS := -c Release -p:Torch=$(TORCH) --nologo -v quiet
 
-.PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-large bench-seeds bench-identity bench-fingerprints bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
+.PHONY: help build demo test test-cluster test-s3 s3-server test-large test-e2e test-kind bench bench-store bench-large bench-stack bench-identity bench-fingerprints bench-operator crd docs format format-check clean check-machine helm-check helm-render images sbom audit prometheus-server
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -104,8 +104,8 @@ bench-large: build ## the aggregate step and verify on a million rows x 514 colu
 bench-data: build ## a million rows of a manifest beside pandas, written to docs/benchmarks-data.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- data bin/stacking docs/benchmarks-data.md
 
-bench-seeds: build ## the demo on five seeds (half an hour), written to docs/benchmarks-seeds.md
-	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- seeds bin/stacking docs/benchmarks-seeds.md 42 1 2 3 4
+bench-stack: build ## the meta-model beside its experts, on two data sets, with PHOTOS=DIR three, and five seeds (an hour), written to docs/benchmarks-stack.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- stack bin/stacking "$(PHOTOS)" docs/benchmarks-stack.md 42 1 2 3 4
 
 bench-fingerprints: check-machine ## copies found and pictures confused, over the photographs below PHOTOS=, written to docs/benchmarks-fingerprints.md
 	@[ -d "$(PHOTOS)" ] || { echo "PHOTOS is not a folder of photographs. Run: make bench-fingerprints PHOTOS=DIR"; exit 2; }

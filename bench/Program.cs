@@ -1,6 +1,7 @@
 using System.Globalization;
 using StackingK8s.Bench;
 using StackingK8s.Bench.LargeRuns;
+using StackingK8s.Bench.Stacks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -30,9 +31,9 @@ switch (args)
         CacheBench.Run(caching);
         caching.Save(output);
         return 0;
-    case ["seeds", var program, var output, .. var seeds]:
-        BenchReport quality = new("Benchmarks: the demo on several seeds", "make bench-seeds");
-        SeedsBench.Run(quality, program, seeds);
+    case ["stack", var program, var photographs, var output, .. var seeds]:
+        BenchReport quality = new("Benchmarks: the meta-model beside its experts", "make bench-stack PHOTOS=DIR");
+        StackBench.Run(quality, program, photographs.Length > 0 ? photographs : null, seeds);
         quality.Save(output);
         return 0;
     case ["identity", var program, var photos, var output, var trainings]:
@@ -70,7 +71,7 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "Usage: stacking-bench speed PHOTOS OUT.md | cache OUT.md | large PROGRAMS OUT.md ROWS ... | fingerprints PHOTOS OUT.md "
-                + "| seeds PROGRAM OUT.md SEED ... | store OUT.md | identity PROGRAM PHOTOS OUT.md TRAININGS "
+                + "| stack PROGRAM PHOTOS OUT.md SEED ... | store OUT.md | identity PROGRAM PHOTOS OUT.md TRAININGS "
                 + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
                 + " | data PROGRAM OUT.md"
         );
