@@ -30,7 +30,7 @@ public static class MetaStage
         RejectUnusable(input);
         var candidates = StageCandidates.Create(input, settings);
         var plain = PlainScores.Compute(candidates);
-        var start = TreesStart.Choose(candidates, plain, settings.Start);
+        var start = TreesStart.Choose(candidates, plain);
         var trees = MetaSearch.Run(
             new(input.Features, input.Labels),
             [.. candidates.Parts.Select(part => new SearchSplit(part.Train, part.HeldOut, start.LogOdds(candidates, part.Train)))],
@@ -81,7 +81,7 @@ public static class MetaStage
         var candidates = StageCandidates.Create(input, settings);
         var plain = PlainScores.Compute(candidates);
         var choice = Choice.Make(plain, trees, candidates.Trees);
-        var start = StackFit.FitStart(candidates, Winner(candidates, settings, plain, trees, choice), AllRows(input));
+        var start = StackFit.FitStart(candidates, Winner(candidates, plain, choice), AllRows(input));
         using var model = MetaModel.Load(modelText, start is not null);
         return Evaluate(candidates, settings, plain, trees, choice, new(start, model), outOfFold);
     }
@@ -104,7 +104,7 @@ public static class MetaStage
         var candidates = StageCandidates.Create(input, settings);
         var plain = PlainScores.Compute(candidates);
         int best = Choice.Make(plain, trees, candidates.Trees).Trees;
-        StackWinner winner = new(TreesStart.Choose(candidates, plain, settings.Start).Combiner, candidates.Trees[best]);
+        StackWinner winner = new(TreesStart.Choose(candidates, plain).Combiner, candidates.Trees[best]);
         var scores = new (double, double)[candidates.Parts.Count];
         Parallel.For(0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, part =>
         {
@@ -131,7 +131,7 @@ public static class MetaStage
         var choice = Choice.Make(plain, trees, candidates.Trees);
         using var stack = StackFit.Fit(
             candidates,
-            Winner(candidates, settings, plain, trees, choice),
+            Winner(candidates, plain, choice),
             AllRows(candidates.Input),
             stop
         );
@@ -162,7 +162,7 @@ public static class MetaStage
             var (train, heldOut) = parts[part];
             double[] scored = StackFit.HeldOutLogOdds(
                 candidates,
-                Winner(candidates, settings, plain, trees, choice),
+                Winner(candidates, plain, choice),
                 train,
                 heldOut,
                 stop
@@ -178,15 +178,9 @@ public static class MetaStage
             ? candidates.Parts
             : ValidationParts.CrossValidate(candidates.Input, settings.Validation, settings.Seed);
 
-    static StackWinner Winner(
-        StageCandidates candidates,
-        MetaStageSettings settings,
-        PlainScores plain,
-        SearchScores trees,
-        Choice choice
-    ) =>
+    static StackWinner Winner(StageCandidates candidates, PlainScores plain, Choice choice) =>
         choice.WithTrees
-            ? new(TreesStart.Choose(candidates, plain, settings.Start).Combiner, candidates.Trees[choice.Trees])
+            ? new(TreesStart.Choose(candidates, plain).Combiner, candidates.Trees[choice.Trees])
             : new(candidates.Plain[choice.Plain], null);
 
     static MetaStageOutcome Evaluate(

@@ -26,11 +26,11 @@ public enum FeatureSet
 [JsonConverter(typeof(ChoiceConverter<TreeStart>))]
 public enum TreeStart
 {
-    /// <summary>A logistic regression on the experts' out-of-fold logits (LightGBM's init_score).</summary>
+    /// <summary>The best combination of the experts' scores without trees (LightGBM's init_score), which competes with them.</summary>
     [JsonStringEnumMemberName("blend")]
     Blend,
 
-    /// <summary>LightGBM's own start, the mean of the labels.</summary>
+    /// <summary>LightGBM's own start, the mean of the labels; nothing competes with the trees.</summary>
     [JsonStringEnumMemberName("zero")]
     Zero,
 }

@@ -16,8 +16,8 @@ public sealed record MetaSpec
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>
-    /// blend: the trees correct a logistic regression on the experts' out-of-fold logits (LightGBM's init_score);
-    /// zero: plain LightGBM, which was measured below the best expert when it must first rediscover the logits.
+    /// blend: experts alone, their mean and blends compete with trees that correct the best of them (LightGBM's init_score);
+    /// zero: LightGBM alone, which was measured below the best expert when it must first rediscover the logits.
     /// </summary>
     public TreeStart Start { get; init; } = TreeStart.Blend;
 

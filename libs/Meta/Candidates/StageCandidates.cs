@@ -26,7 +26,7 @@ sealed record StageCandidates(
     public static StageCandidates Create(MetaStageInput input, MetaStageSettings settings) =>
         new(
             input,
-            Combiner.All(input.Experts.Count),
+            settings.Start == TreeStart.Blend ? Combiner.All(input.Experts.Count) : [],
             TreeCandidates.Create(settings),
             ValidationParts.Create(input, settings.Validation, settings.Seed),
             settings.ServingNoise == NoiseSource.TestRows

@@ -17,7 +17,9 @@ static class Calibrator
 
     static readonly CalibrationKind[] Kinds = [CalibrationKind.None, CalibrationKind.Temperature, CalibrationKind.Platt];
 
-    /// <summary>Fits the asked kind, or the one with the least log-loss on rows that did not fit it; the simpler of equals.</summary>
+    /// <summary>
+    /// Fits the asked kind, or the simplest one whose log-loss, on rows that did not fit it, is within one standard error of the least.
+    /// </summary>
     /// <param name="kind">What the run asks for.</param>
     /// <param name="logOdds">Out of fold, per row.</param>
     /// <param name="labels">0 or 1 per row.</param>
@@ -25,11 +27,13 @@ static class Calibrator
     public static CalibrationReport Fit(CalibrationKind kind, double[] logOdds, int[] labels, IReadOnlyList<ValidationPart> parts)
     {
         double[] before = Probabilities(CalibrationMap.Identity, logOdds);
-        var best = Kinds
+        var tried = Kinds
             .Where(each => kind is CalibrationKind.Auto || each == kind)
             .Select(each => (Kind: each, Map: Map(each, logOdds, labels), HeldOut: HeldOut(each, logOdds, labels, parts)))
             .Where(each => each.Map.Slope > LeastSlope || kind != CalibrationKind.Auto)
-            .MinBy(each => LogLoss.Compute(labels, each.HeldOut));
+            .ToList();
+        double[] least = tried.MinBy(each => LogLoss.Compute(labels, each.HeldOut)).HeldOut;
+        var best = tried.First(each => IsNear(labels, each.HeldOut, least));
         // A model that tells nothing leaves no slope: its log-odds stay as they are.
         if (best.Map.Slope <= LeastSlope)
             best = (CalibrationKind.None, CalibrationMap.Identity, before);
@@ -42,6 +46,25 @@ static class Calibrator
             Reliability.Compute(labels, before).ExpectedError,
             Reliability.Compute(labels, best.HeldOut).ExpectedError
         );
+    }
+
+    /// <summary>Whether the losses of two sets of probabilities differ by no more than one standard error of their mean difference.</summary>
+    static bool IsNear(int[] labels, double[] probabilities, double[] least)
+    {
+        double sum = 0,
+            squares = 0;
+        for (int row = 0; row < labels.Length; row++)
+        {
+            double difference = Loss(probabilities[row], labels[row]) - Loss(least[row], labels[row]);
+            sum += difference;
+            squares += difference * difference;
+        }
+        double mean = sum / labels.Length,
+            variance = squares / labels.Length - mean * mean;
+        return mean <= Math.Sqrt(Math.Max(0, variance) / labels.Length);
+
+        static double Loss(double probability, int label) =>
+            -Math.Log(Math.Max(label == 1 ? probability : 1 - probability, double.Epsilon));
     }
 
     /// <summary>The probabilities that a map gives.</summary>

@@ -1,4 +1,3 @@
-using StackingK8s.Contracts.Spec;
 using StackingK8s.Meta.Blending;
 using StackingK8s.Meta.Candidates;
 
@@ -8,12 +7,8 @@ namespace StackingK8s.Meta.Fitting;
 /// <param name="Combiner">Null: the mean of the labels, LightGBM's own start.</param>
 sealed record TreesStart(Combiner? Combiner)
 {
-    public static TreesStart Choose(StageCandidates candidates, PlainScores plain, TreeStart start) =>
-        new(
-            start == TreeStart.Blend && candidates.Plain.Count > 0
-                ? candidates.Plain[Choice.BestPlain(plain, candidates.Parts.Count)]
-                : null
-        );
+    public static TreesStart Choose(StageCandidates candidates, PlainScores plain) =>
+        new(candidates.Plain.Count > 0 ? candidates.Plain[Choice.BestPlain(plain, candidates.Parts.Count)] : null);
 
     /// <summary>Log-odds of all rows by a start that was fitted on some of them.</summary>
     public double[]? LogOdds(StageCandidates candidates, int[] train) =>

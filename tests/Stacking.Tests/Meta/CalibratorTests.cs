@@ -37,10 +37,7 @@ public class CalibratorTests
     {
         var (logOdds, labels) = Draw(certainty, shift);
 
-        Assert.Contains(
-            Calibrator.Fit(CalibrationKind.Auto, logOdds, labels, Halves).Kind,
-            kind == CalibrationKind.Platt ? [kind] : new[] { kind, CalibrationKind.None, CalibrationKind.Temperature }
-        );
+        Assert.Equal(kind, Calibrator.Fit(CalibrationKind.Auto, logOdds, labels, Halves).Kind);
     }
 
     [Fact]
@@ -68,7 +65,7 @@ public class CalibratorTests
 
     static (double[] LogOdds, int[] Labels) Draw(double certainty, double shift)
     {
-        RandomState random = new(5);
+        RandomState random = new(6);
         double[] honest = [.. Enumerable.Range(0, Rows).Select(_ => 1.5 * random.NextGaussian())];
         int[] labels = [.. honest.Select(odds => random.NextDouble() < 1 / (1 + Math.Exp(-odds)) ? 1 : 0)];
         return ([.. honest.Select(odds => certainty * odds + shift)], labels);

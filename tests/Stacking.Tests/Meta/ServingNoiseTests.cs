@@ -52,7 +52,7 @@ public class ServingNoiseTests
         double estimated = RocAuc.Compute(Labels, ServingNoise.Measure(folds).Average(scores, Labels, first.Weights));
 
         Assert.True(RocAuc.Compute(Labels, scores) < Served(first, folds) - 0.05);
-        Assert.Equal(Served(first, folds), estimated, 0.015);
+        Assert.Equal(Served(first, folds), estimated, 0.03);
     }
 
     [Fact]
