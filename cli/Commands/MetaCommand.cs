@@ -84,7 +84,8 @@ static class MetaCommand
             new(matrix.Rows, 0),
             null,
             [],
-            []
+            [],
+            null
         );
         var settings = MetaStageSettings.FromSearch(search is null ? new SearchSpec() : RunFile.ReadSearch(search), seed);
 

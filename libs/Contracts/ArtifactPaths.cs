@@ -180,6 +180,9 @@ public static class ArtifactPaths
         /// <summary>int32 (test rows): 0 or 1; absent without a test manifest.</summary>
         public const string TestLabels = "y_test.npy";
 
+        /// <summary>int32 (test rows): a number per group, or the row number where there are no groups; absent without a test manifest.</summary>
+        public const string TestGroups = "groups_test.npy";
+
         /// <summary>float32 (test rows, columns) as embedded by one fold's networks.</summary>
         public static string TestFeatures(int fold) => $"X_test.fold-{fold}.npy";
 

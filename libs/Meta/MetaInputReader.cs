@@ -33,6 +33,7 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
                 )
             );
         var testLabels = summary.TestRows > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestLabels)).ToInt32() : [];
+        var testGroups = summary.TestGroups > 0 ? (await ArrayAsync(ArtifactPaths.Aggregate.TestGroups)).ToInt32() : null;
         var labelNames = (await JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks)).LabelNames;
         var folds = (await ArrayAsync(ArtifactPaths.Aggregate.RowFolds)).ToInt32();
         return new(
@@ -47,7 +48,8 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
             scores,
             folds,
             test,
-            testLabels
+            testLabels,
+            testGroups
         );
     }
 

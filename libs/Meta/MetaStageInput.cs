@@ -15,6 +15,7 @@ namespace StackingK8s.Meta;
 /// <param name="Folds">The fold whose networks described each row; null where X_meta came from elsewhere.</param>
 /// <param name="Test">The test rows as each fold's networks embed them; empty without a test manifest.</param>
 /// <param name="TestLabels">0 or 1 per test row.</param>
+/// <param name="TestGroups">A number per test row that rows of one group share; null where every row stands for itself.</param>
 public sealed record MetaStageInput(
     FloatMatrix Features,
     IReadOnlyList<string> Columns,
@@ -27,7 +28,8 @@ public sealed record MetaStageInput(
     FloatMatrix Scores,
     int[]? Folds,
     IReadOnlyList<FoldFeatures> Test,
-    int[] TestLabels
+    int[] TestLabels,
+    int[]? TestGroups
 );
 
 /// <summary>Rows as one fold's networks embed them.</summary>

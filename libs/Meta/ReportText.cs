@@ -23,17 +23,26 @@ public static class ReportText
         AppendTable(
             text,
             "Out of fold (every row scored by networks, and a meta-model, fitted without it and its group)",
-            report.OutOfFold
+            report.OutOfFold,
+            report.Groups
         );
+        AppendFolds(text, report.PerFold);
+        if (report.OutOfFoldGroups.Count > 0)
+            AppendTable(text, "Out of fold, a score per group", report.OutOfFoldGroups, 0, "groups");
         if (report.Test.Count > 0)
-            AppendTable(text, "Test manifest (never trained on)", report.Test);
+        {
+            AppendTable(text, "Test manifest (never trained on)", report.Test, report.TestGroupCount);
+            if (report.TestGroups.Count > 0)
+                AppendTable(text, "Test manifest, a score per group", report.TestGroups, 0, "groups");
+            AppendLadder(text, report.Ladder);
+        }
         else
             text.Append("\nNo test manifest: the selection scores above chose their own winner and are on the optimistic side; ")
                 .Append("the out-of-fold line is fairer.\n");
         AppendCalibration(text, report.Calibration);
         AppendThreshold(text, report.Threshold);
         foreach (var compared in report.Comparisons.OrderByDescending(compared => compared.Chosen))
-            text.Append(Invariant, $"\n{FormatComparison(compared)}\n");
+            text.Append(Invariant, $"\n{FormatComparison(compared, report.TestGroupCount)}\n");
         return text.ToString();
     }
 
@@ -68,9 +77,10 @@ public static class ReportText
             text.Append(Invariant, $"Trees: {parameters}\n");
     }
 
-    static void AppendTable(StringBuilder text, string title, IReadOnlyList<ScoreReport> scores)
+    static void AppendTable(StringBuilder text, string title, IReadOnlyList<ScoreReport> scores, int groups, string unit = "rows")
     {
-        text.Append(Invariant, $"\n{title}, {scores[0].Rows:N0} rows\n");
+        string interval = groups > 0 ? string.Create(Invariant, $"; intervals over {groups:N0} groups") : "";
+        text.Append(Invariant, $"\n{title}, {scores[0].Rows:N0} {unit}{interval}\n");
         text.Append(
             Invariant,
             $"  {"", -15} {"AUC", 6}  {"95 % interval", -15} {"AP", 6} {"F1", 6} {"acc.", 6} {"logloss", 8} {"EER", 6}\n"
@@ -81,6 +91,38 @@ public static class ReportText
                 $"  {score.Model, -15} {score.Auc, 6:0.0000}  [{score.AucLow:0.0000}, {score.AucHigh:0.0000}] "
                     + $"{score.AveragePrecision, 7:0.0000} {score.F1:0.0000} {score.Accuracy:0.0000} "
                     + $"{score.LogLoss, 8:0.0000} {score.EqualErrorRate:0.0000}\n"
+            );
+    }
+
+    static void AppendFolds(StringBuilder text, IReadOnlyList<FoldScoresReport> models)
+    {
+        if (models.Count == 0)
+            return;
+        text.Append(Invariant, $"\nAUC by fold{"", 10} {"mean", 6} {"+-", 6}  per fold\n");
+        foreach (var model in models)
+            text.Append(
+                Invariant,
+                $"  {model.Model, -15}    {model.Mean, 6:0.0000} {model.Deviation:0.0000}  "
+                    + $"{string.Join(' ', model.Folds.Take(MostParts).Select(auc => auc.ToString("0.000", Invariant)))}"
+                    + $"{(model.Folds.Count > MostParts ? " ..." : "")}\n"
+            );
+    }
+
+    static void AppendLadder(StringBuilder text, IReadOnlyList<LadderReport> ladder)
+    {
+        if (ladder.Count == 0)
+            return;
+        text.Append("\nFrom one network to the meta-model, on the test manifest\n");
+        foreach (var step in ladder)
+            text.Append(
+                Invariant,
+                $"  {step.Name, -15} {step.Auc:0.0000}"
+                    + (
+                        step.Gain is { } gain
+                            ? string.Create(Invariant, $"  {gain:+0.0000;-0.0000} [{step.Low:+0.0000;-0.0000}, {step.High:+0.0000;-0.0000}]")
+                            : ""
+                    )
+                    + "\n"
             );
     }
 
@@ -109,8 +151,10 @@ public static class ReportText
 
     /// <summary>Formats the paired comparison as one sentence.</summary>
     /// <param name="compared">The meta-model against an expert.</param>
-    public static string FormatComparison(ComparisonReport compared)
+    /// <param name="groups">Groups that the interval is drawn over; 0 where rows are taken as independent.</param>
+    public static string FormatComparison(ComparisonReport compared, int groups)
     {
+        string method = groups > 0 ? string.Create(Invariant, $"bootstrap over {groups:N0} groups") : "DeLong, rows taken as independent";
         string outcome =
                 compared.Low > 0 ? "better than"
                 : compared.High < 0 ? "worse than"
@@ -120,7 +164,7 @@ public static class ReportText
             Invariant,
             $"The {compared.Model} is {outcome} {expert}: AUC difference {compared.Difference:+0.0000;-0.0000} "
                 + $"[{compared.Low:+0.0000;-0.0000}, {compared.High:+0.0000;-0.0000}], p = {compared.PValue:0.000} "
-                + $"(paired DeLong; rows of a group are correlated, so the true uncertainty is larger)."
+                + $"(paired; {method})."
         );
     }
 }

@@ -43,6 +43,7 @@ public static class AggregateArtifacts
         await target(ArtifactPaths.Aggregate.TestLabels, stream =>
             WriteNumbers(stream, [.. Enumerable.Range(0, test.Count).Select(test.Label)])
         );
+        await target(ArtifactPaths.Aggregate.TestGroups, stream => WriteNumbers(stream, TestGroups(table).OfRow));
         await target(ArtifactPaths.Aggregate.TestTable, stream => TestTable.WriteAsync(stream, table, stop));
         foreach (var fold in table.Folds)
         {
@@ -54,12 +55,19 @@ public static class AggregateArtifacts
         }
     }
 
+    static (int[] OfRow, int Named) TestGroups(OutOfFoldTable table)
+    {
+        var test = table.Folds[0].Test;
+        return NumberGroups(Enumerable.Range(0, test.Count).Select(test.Group));
+    }
+
     static AggregateSummary Summary(OutOfFoldTable table, int groups) =>
         new(
             table.Rows,
             table.Folds[0].Test.Count,
             table.Folds.Count,
             groups,
+            TestGroups(table).Named,
             table.Folds[0].GroupColumn,
             [.. table.Folds[0].Experts.Select(expert => expert.Name)],
             table.Features.Columns

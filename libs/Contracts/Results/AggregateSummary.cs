@@ -5,6 +5,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="TestRows">Rows of the test manifest; 0 without one.</param>
 /// <param name="Folds">Folds, each with its own embeddings of the test rows.</param>
 /// <param name="Groups">Distinct groups; 0 without groups. Without a group column, copies of an image make groups.</param>
+/// <param name="TestGroups">Distinct groups of the test rows; 0 without groups.</param>
 /// <param name="GroupColumn">The manifest's column that groups come from; null where every row is taken as independent.</param>
 /// <param name="Experts">Columns of the logits, in order.</param>
 /// <param name="Columns">Columns of X_meta, in order: expert.0, expert.1, … and expert.logit.</param>
@@ -13,6 +14,7 @@ public sealed record AggregateSummary(
     int TestRows,
     int Folds,
     int Groups,
+    int TestGroups,
     string? GroupColumn,
     IReadOnlyList<string> Experts,
     IReadOnlyList<string> Columns

@@ -14,7 +14,14 @@ namespace StackingK8s.Contracts.Results;
 /// Each expert, the mean of their logits and the meta-model on all rows of X_meta, each row scored by networks and a meta-model that were
 /// fitted without it.
 /// </param>
+/// <param name="PerFold">The same models' AUC on each fold's rows.</param>
+/// <param name="OutOfFoldGroups">
+/// The same models on groups instead of rows, each group with the mean of its rows' log-odds; empty where a group has rows of both classes.
+/// </param>
 /// <param name="Test">Each expert (mean over folds), the mean of logits and the meta-model on the test manifest; empty without one.</param>
+/// <param name="TestGroups">The same on groups of the test rows; empty where a group has rows of both classes.</param>
+/// <param name="TestGroupCount">Groups of the test rows that intervals are drawn over; 0 where they take rows as independent.</param>
+/// <param name="Ladder">What each step from a single network to the meta-model brings on the test rows; empty without a test manifest.</param>
 /// <param name="Comparisons">The meta-model against each expert on the test manifest; empty without one.</param>
 /// <param name="Calibration">How log-odds become probabilities.</param>
 /// <param name="Threshold">The probability from which a row counts as positive.</param>
@@ -28,7 +35,12 @@ public sealed record MetaReport(
     TreeStart Start,
     SearchReport Search,
     IReadOnlyList<ScoreReport> OutOfFold,
+    IReadOnlyList<FoldScoresReport> PerFold,
+    IReadOnlyList<ScoreReport> OutOfFoldGroups,
     IReadOnlyList<ScoreReport> Test,
+    IReadOnlyList<ScoreReport> TestGroups,
+    int TestGroupCount,
+    IReadOnlyList<LadderReport> Ladder,
     IReadOnlyList<ComparisonReport> Comparisons,
     CalibrationReport Calibration,
     ThresholdReport Threshold,
@@ -100,7 +112,9 @@ public sealed record GainReport(double Mean, double StandardError);
 /// <param name="Model">An expert's name, "mean of logits" or "meta-model".</param>
 /// <param name="Rows">Rows scored.</param>
 /// <param name="Auc">Area under the ROC curve, 0 to 1.</param>
-/// <param name="AucLow">Lower end of its 95 % DeLong interval.</param>
+/// <param name="AucLow">
+/// Lower end of its 95 % interval: by a bootstrap over groups where the rows have groups, else DeLong's, which takes rows as independent.
+/// </param>
 /// <param name="AucHigh">Upper end.</param>
 /// <param name="AveragePrecision">Area under the precision-recall steps.</param>
 /// <param name="F1">At probability one half.</param>
@@ -125,9 +139,9 @@ public sealed record ScoreReport(
 /// <param name="Against">The second.</param>
 /// <param name="Chosen">Whether the second is the expert with the best out-of-fold AUC, which one would serve without a meta-model.</param>
 /// <param name="Difference">AUC of the first minus AUC of the second.</param>
-/// <param name="Low">Lower end of the difference's 95 % interval (DeLong).</param>
+/// <param name="Low">Lower end of the difference's 95 % interval: by a bootstrap over groups where the rows have groups, else DeLong's.</param>
 /// <param name="High">Upper end.</param>
-/// <param name="PValue">Two-sided, of no difference.</param>
+/// <param name="PValue">Two-sided, of no difference, by the same.</param>
 public sealed record ComparisonReport(
     string Model,
     string Against,
@@ -137,6 +151,22 @@ public sealed record ComparisonReport(
     double High,
     double PValue
 );
+
+/// <summary>One model's AUC fold by fold.</summary>
+/// <param name="Model">An expert's name, "mean of logits" or "meta-model".</param>
+/// <param name="Pooled">AUC of all rows together, which also compares rows that different networks scored.</param>
+/// <param name="Mean">Mean over the folds, each row compared with those of its own network alone.</param>
+/// <param name="Deviation">Population standard deviation over the folds.</param>
+/// <param name="Folds">One per fold; NaN for a fold of one class, which then counts for nothing.</param>
+public sealed record FoldScoresReport(string Model, double Pooled, double Mean, double Deviation, IReadOnlyList<double> Folds);
+
+/// <summary>One step of the ladder from a single network to the meta-model.</summary>
+/// <param name="Name">single network, mean of folds, mean of experts or meta-model.</param>
+/// <param name="Auc">On the test rows.</param>
+/// <param name="Gain">Over the step below; null for the first.</param>
+/// <param name="Low">Lower end of the gain's 95 % interval, by a bootstrap over groups (rows where there are none).</param>
+/// <param name="High">Upper end.</param>
+public sealed record LadderReport(string Name, double Auc, double? Gain, double? Low, double? High);
 
 /// <summary>How log-odds become probabilities: 1 / (1 + exp(-(slope · log-odds + intercept))).</summary>
 /// <param name="Kind">none, temperature or platt.</param>

@@ -28,8 +28,14 @@ static class MetaEvaluation
         CalibrationReport calibration,
         double[] outOfFold,
         AveragedPrediction? test
-    ) =>
-        new(
+    )
+    {
+        var models = Models(input.Experts, input.Logits, outOfFold);
+        Uncertainty uncertainty = new(input.Labels, input.Groups);
+        var tested = test is null ? [] : Models(input.Experts, test.Logits, test.Probabilities);
+        Uncertainty testUncertainty = new(input.TestLabels, test is null ? null : input.TestGroups);
+        int chosen = ChooseExpert(input, models);
+        return new(
             input.Labels.Length,
             input.Columns.Count,
             input.LabelNames,
@@ -37,33 +43,42 @@ static class MetaEvaluation
             input.GroupColumn,
             stack.Start is null ? TreeStart.Zero : TreeStart.Blend,
             search,
-            Score(input.Experts, input.Labels, input.Logits, outOfFold),
-            test is null ? [] : Score(input.Experts, input.TestLabels, test.Logits, test.Probabilities),
-            test is null ? [] : CompareWithExperts(input, test),
+            Score(models, input.Labels, uncertainty),
+            input.Folds is { } folds ? [.. models.Select(model => ModelScores.PerFold(model, input.Labels, folds))] : [],
+            GroupScores.Compute(models, input.Labels, input.Groups),
+            Score(tested, input.TestLabels, testUncertainty),
+            GroupScores.Compute(tested, input.TestLabels, test is null ? null : input.TestGroups),
+            testUncertainty.Groups,
+            test is null ? [] : Ladder.Climb(input, chosen, test, testUncertainty),
+            [
+                .. tested
+                    .Take(test is null ? 0 : input.Experts.Count)
+                    .Select((expert, i) => Compare(test!.Probabilities, expert, i == chosen, testUncertainty)),
+            ],
             calibration,
             DescribeThreshold(input, settings.Threshold, outOfFold, test),
             MostImportant(input.Columns, stack.Model)
         );
+    }
 
     /// <summary>Each expert and the mean of their logits, and the meta-model.</summary>
-    static IReadOnlyList<ScoreReport> Score(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits, double[] meta) =>
-        [.. ModelScores.ForExperts(experts, labels, logits), ModelScores.Compute(MetaReport.MetaModel, labels, meta)];
+    static IReadOnlyList<ModelProbabilities> Models(IReadOnlyList<string> experts, FloatMatrix logits, double[] meta) =>
+        [.. ModelProbabilities.ForExperts(experts, logits), new(MetaReport.MetaModel, meta)];
 
-    static IReadOnlyList<ComparisonReport> CompareWithExperts(MetaStageInput input, AveragedPrediction test)
+    static IReadOnlyList<ScoreReport> Score(IReadOnlyList<ModelProbabilities> models, int[] labels, Uncertainty uncertainty) =>
+        [.. models.Select(model => ModelScores.Compute(model.Model, labels, model.Probabilities, uncertainty))];
+
+    /// <summary>The expert with the best out-of-fold AUC, which one would serve without a meta-model; -1 without experts.</summary>
+    static int ChooseExpert(MetaStageInput input, IReadOnlyList<ModelProbabilities> models) =>
+        Enumerable
+            .Range(0, input.Experts.Count)
+            .DefaultIfEmpty(-1)
+            .MaxBy(expert => expert < 0 ? 0 : RocAuc.Compute(input.Labels, models[expert].Probabilities));
+
+    static ComparisonReport Compare(double[] meta, ModelProbabilities expert, bool chosen, Uncertainty uncertainty)
     {
-        var outOfFold = ModelProbabilities.ForExperts(input.Experts, input.Logits).Take(input.Experts.Count);
-        string? chosen = outOfFold.MaxBy(expert => RocAuc.Compute(input.Labels, expert.Probabilities))?.Model;
-        return
-        [
-            .. ModelProbabilities.ForExperts(input.Experts, test.Logits).Take(input.Experts.Count).Select(Compare),
-        ];
-
-        ComparisonReport Compare(ModelProbabilities expert)
-        {
-            var pair = DeLong.Compare(input.TestLabels, test.Probabilities, expert.Probabilities);
-            var (low, high) = pair.Interval();
-            return new(MetaReport.MetaModel, expert.Model, expert.Model == chosen, pair.Difference, low, high, pair.PValue);
-        }
+        var (difference, low, high, pValue) = uncertainty.Compare(meta, expert.Probabilities);
+        return new(MetaReport.MetaModel, expert.Model, chosen, difference, low, high, pValue);
     }
 
     /// <summary>The threshold is chosen out of fold, so that what it gives on the test rows is that of rows which did not choose it.</summary>

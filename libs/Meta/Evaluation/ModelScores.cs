@@ -1,6 +1,6 @@
 using StackingK8s.Contracts.Results;
-using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
+using StackingK8s.Learning.Splits;
 
 namespace StackingK8s.Meta.Evaluation;
 
@@ -11,14 +11,14 @@ static class ModelScores
     /// <param name="model">Name in the report.</param>
     /// <param name="labels">0 or 1 per row.</param>
     /// <param name="probabilities">Of label 1 per row.</param>
-    public static ScoreReport Compute(string model, int[] labels, double[] probabilities)
+    /// <param name="uncertainty">Intervals on these rows.</param>
+    public static ScoreReport Compute(string model, int[] labels, double[] probabilities, Uncertainty uncertainty)
     {
-        var auc = DeLong.Estimate(labels, probabilities);
-        var (low, high) = auc.Interval();
+        var (auc, low, high) = uncertainty.Auc(probabilities);
         return new(
             model,
             labels.Length,
-            auc.Auc,
+            auc,
             low,
             high,
             AveragePrecision.Compute(labels, probabilities),
@@ -29,10 +29,29 @@ static class ModelScores
         );
     }
 
-    /// <summary>Scores each expert, and the mean of their logits if there are several.</summary>
-    /// <param name="experts">Names, in column order.</param>
+    /// <summary>A model's AUC on each fold's rows; none where the folds are not known.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="labels">0 or 1 per row.</param>
-    /// <param name="logits">(rows, experts): log-odds.</param>
-    public static IEnumerable<ScoreReport> ForExperts(IReadOnlyList<string> experts, int[] labels, FloatMatrix logits) =>
-        ModelProbabilities.ForExperts(experts, logits).Select(model => Compute(model.Model, labels, model.Probabilities));
+    /// <param name="folds">The fold of each row.</param>
+    public static FoldScoresReport PerFold(ModelProbabilities model, int[] labels, int[] folds)
+    {
+        double[] aucs =
+        [
+            .. Enumerable
+                .Range(0, folds.Max() + 1)
+                .Select(fold => FoldRows.HeldOut(folds, fold))
+                .Select(rows =>
+                    RocAuc.Compute(Array.ConvertAll(rows, row => labels[row]), Array.ConvertAll(rows, row => model.Probabilities[row]))
+                ),
+        ];
+        double[] known = [.. aucs.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
+        double mean = known.Average();
+        return new(
+            model.Model,
+            RocAuc.Compute(labels, model.Probabilities),
+            mean,
+            Math.Sqrt(known.Average(auc => (auc - mean) * (auc - mean))),
+            aucs
+        );
+    }
 }

@@ -38,7 +38,7 @@ public static class ReportPage
                 + string.Concat(
                     report
                         .Comparisons.OrderByDescending(compared => compared.Chosen)
-                        .Select(compared => $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared))}</p>")
+                        .Select(compared => $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared, report.TestGroupCount))}</p>")
                 )
         );
         Curves(page, content);
@@ -50,6 +50,20 @@ public static class ReportPage
                     $"{report.Rows:N0} rows of X_meta, each scored by networks and a meta-model that were fitted without it and its group."
                 ),
                 Tables.Scores(report.OutOfFold, experts)
+            );
+        if (report.Ladder.Count > 0)
+            Section(
+                page,
+                "From one network to the meta-model",
+                "Test rows; each step's gain over the one above it, with its 95 % interval by a bootstrap over groups.",
+                Tables.Ladder(report.Ladder)
+            );
+        if (report.PerFold.Count > 0)
+            Section(
+                page,
+                "AUC by fold",
+                "Out of fold. Pooled compares rows of different networks too; the mean over folds does not.",
+                Tables.Folds(report.PerFold)
             );
         if (report.Importance.Count > 0)
             Section(

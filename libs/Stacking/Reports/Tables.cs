@@ -67,6 +67,43 @@ static class Tables
         return table.Append("</tbody></table></div>").ToString();
     }
 
+    /// <summary>A row per step, from a single network to the meta-model.</summary>
+    public static string Ladder(IReadOnlyList<LadderReport> ladder)
+    {
+        StringBuilder table = new(
+            "<div class=\"wide\"><table><thead><tr><th class=\"words\">step</th><th>AUC</th><th>gain</th><th>95 % interval</th></tr></thead>"
+        );
+        foreach (var step in ladder)
+        {
+            table.Append($"<tr><th class=\"words\">{Html.Text(step.Name)}</th><td>{Html.Number(step.Auc)}</td>");
+            table.Append(
+                step is { Gain: { } gain, Low: { } low, High: { } high }
+                    ? $"<td>{Html.Number(gain)}</td><td>{Html.Number(low)} – {Html.Number(high)}</td></tr>"
+                    : "<td></td><td></td></tr>"
+            );
+        }
+        return table.Append("</table></div>").ToString();
+    }
+
+    /// <summary>A row per model, a column per fold.</summary>
+    public static string Folds(IReadOnlyList<FoldScoresReport> models)
+    {
+        StringBuilder table = new(
+            "<div class=\"wide\"><table><thead><tr><th class=\"words\">model</th><th>pooled</th><th>mean</th><th>deviation</th>"
+        );
+        for (int fold = 0; fold < models[0].Folds.Count; fold++)
+            table.Append($"<th>fold {fold}</th>");
+        table.Append("</tr></thead><tbody>");
+        foreach (var model in models)
+        {
+            table.Append($"<tr><th class=\"words\">{Html.Text(model.Model)}</th><td>{Html.Number(model.Pooled)}</td>");
+            table.Append($"<td>{Html.Number(model.Mean)}</td><td>{Html.Number(model.Deviation)}</td>");
+            table.Append(string.Concat(model.Folds.Select(auc => $"<td>{Html.Number(auc)}</td>")));
+            table.Append("</tr>");
+        }
+        return table.Append("</tbody></table></div>").ToString();
+    }
+
     /// <summary>Rows are the true labels, columns the predicted ones; shares are of the row.</summary>
     /// <param name="confusion">The counts.</param>
     /// <param name="labelNames">The negative label's name, then the positive one's.</param>

@@ -92,7 +92,8 @@ public sealed class RandomLabelTests
             new(Training, 1, logits),
             null,
             test,
-            testLabels
+            testLabels,
+            null
         );
         MetaStageSettings settings = new(
             seed,

@@ -113,7 +113,7 @@ public class MetaStageTests
     [Fact]
     public void A_single_constant_feature_gives_a_model_that_cannot_discriminate_and_says_so()
     {
-        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], []);
+        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], [], null);
 
         Assert.Equal(0.5, Run(input).Report.Search.Winner.Mean);
     }
@@ -167,7 +167,8 @@ public class MetaStageTests
                 new(Rows, 0),
                 null,
                 [],
-                []
+                [],
+                null
             ),
             memory,
             2,
@@ -190,8 +191,8 @@ public class MetaStageTests
         FloatMatrix features = new(Rows, 1, [.. groups.Select(group => (float)(group * 37 % 20))]);
         int[] labels = [.. groups.Select(group => ofGroup[group])];
 
-        var grouped = Run(new(features, ["group"], labels, LabelNames, "g", groups, [], new(Rows, 0), new(Rows, 0), null, [], []));
-        var split = Run(new(features, ["group"], labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], []));
+        var grouped = Run(new(features, ["group"], labels, LabelNames, "g", groups, [], new(Rows, 0), new(Rows, 0), null, [], [], null));
+        var split = Run(new(features, ["group"], labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], [], null));
 
         Assert.Equal(1, RocAuc.Compute(labels, split.OutOfFold.Probabilities));
         Assert.True(RocAuc.Compute(labels, grouped.OutOfFold.Probabilities) < 0.8);

@@ -27,6 +27,11 @@ public class ReportTextTests
             new(-0.01, 0.004)
         ),
         [Score],
+        [new("effnet", 0.8, 0.82, 0.03, [0.79, 0.82, 0.85])],
+        [],
+        [],
+        [],
+        0,
         [],
         [],
         new(CalibrationKind.Temperature, 1.5, 0, 0.5, 0.45, 0.19, 0.04),
@@ -59,6 +64,30 @@ public class ReportTextTests
         ComparisonReport compared = new(MetaReport.MetaModel, "effnet", true, (low + high) / 2, low, high, 0.1);
 
         Assert.Contains(outcome, ReportText.Format(Report with { Comparisons = [compared] }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "(paired; DeLong, rows taken as independent).")]
+    [InlineData(4, "(paired; bootstrap over 4 groups).")]
+    public void The_comparison_says_what_its_interval_takes_as_independent(int groups, string method)
+    {
+        ComparisonReport compared = new(MetaReport.MetaModel, "effnet", true, 0, -0.1, 0.1, 0.5);
+
+        Assert.Contains(method, ReportText.FormatComparison(compared, groups), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ladder_has_each_steps_gain()
+    {
+        string text = ReportText.Format(
+            Report with
+            {
+                Test = [Score],
+                Ladder = [new("single network", 0.7, null, null, null), new("mean of folds", 0.8, 0.1, 0.05, 0.15)],
+            }
+        );
+
+        Assert.Contains("\n  single network  0.7000\n  mean of folds   0.8000  +0.1000 [+0.0500, +0.1500]\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

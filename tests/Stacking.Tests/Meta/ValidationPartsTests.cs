@@ -86,5 +86,5 @@ public class ValidationPartsTests
     static IReadOnlyList<ValidationPart> Create(ValidationSpec validation) => ValidationParts.Create(Input(), validation, 42);
 
     static MetaStageInput Input() =>
-        new(new(Rows, 1), ["x"], Labels, ["real", "fake"], "g", Groups, [], new(Rows, 0), new(Rows, 0), Folds, [], []);
+        new(new(Rows, 1), ["x"], Labels, ["real", "fake"], "g", Groups, [], new(Rows, 0), new(Rows, 0), Folds, [], [], null);
 }

@@ -20,7 +20,7 @@ public partial class ReportPageTests
         new(
             new("lab", "tiny", "u1"),
             [new("fold-0", "0123456789abcdef0123", "a1", "r")],
-            new(8, test ? 8 : 0, 3, 4, "video", [expert], [$"{expert}.logit"]),
+            new(8, test ? 8 : 0, 3, 4, test ? 4 : 0, "video", [expert], [$"{expert}.logit"]),
             new(
                 8,
                 1,
@@ -40,7 +40,12 @@ public partial class ReportPageTests
                     new(-0.01, 0.01)
                 ),
                 [Score(expert), Score(MetaReport.MetaModel)],
+                [new(expert, 0.9, 0.91, 0.02, [0.89, 0.93])],
+                [],
                 test ? [Score(expert), Score(MetaReport.MetaModel)] : [],
+                [],
+                test ? 4 : 0,
+                test ? [new("single network", 0.85, null, null, null), new("mean of folds", 0.9, 0.05, 0.01, 0.09)] : [],
                 test ? [new(MetaReport.MetaModel, expert, true, 0.01, -0.01, 0.03, 0.4)] : [],
                 new(CalibrationKind.Temperature, 1.5, 0, 0.5, 0.45, 0.19, 0.04),
                 new("f1", 0.4321, new(0.8, 0.75, 0.25, 0.75), test ? new(0.75, 0.75, 0.25, 0.75) : null),
@@ -175,6 +180,8 @@ public partial class ReportPageTests
         Assert.Contains("Winner: effnet. Trees gain -0.0100 over the best without trees, not more than", page, StringComparison.Ordinal);
         Assert.Contains("scored on 2 parts, each held out once by group (4 groups)", page, StringComparison.Ordinal);
         Assert.Contains("the expert that is best out of fold, effnet", page, StringComparison.Ordinal);
+        Assert.Contains("bootstrap over 4 groups", page, StringComparison.Ordinal);
+        Assert.Contains("From one network to the meta-model", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,7 @@ static class PlannedFiles
         if (fold.Data.TestManifest is null)
             yield break;
         yield return ArtifactPaths.Aggregate.TestLabels;
+        yield return ArtifactPaths.Aggregate.TestGroups;
         yield return ArtifactPaths.Aggregate.TestTable;
         for (int i = 0; i < fold.Folds.Count; i++)
         {
