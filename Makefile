@@ -36,6 +36,8 @@ demo: build ## a whole run on real photographs, with a report at the end (about 
 	@bin/stacking sample-data --photos examples/photos --out examples/data/quickstart --count 2000 --size 64
 	@bin/stacking run -f examples/01-quickstart.yaml --work-dir $(DEMO_DIR)
 	@bin/stacking verify $(DEMO_DIR)
+	@bin/stacking report --model $(DEMO_DIR) --html $(DEMO_DIR)/report.html
+	@echo "The report as a page: $(DEMO_DIR)/report.html"
 
 test: build s3-server prometheus-server signature-verifier ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
