@@ -33,7 +33,7 @@ switch (args)
         return 0;
     case ["stack", var program, var photographs, var output, .. var seeds]:
         BenchReport quality = new("Benchmarks: the meta-model beside its experts", "make bench-stack PHOTOS=DIR");
-        StackBench.Run(quality, program, photographs.Length > 0 ? photographs : null, seeds);
+        StackBench.Run(quality, program, photographs.Length > 0 ? photographs : null, ".build/bench-stack", seeds);
         quality.Save(output);
         return 0;
     case ["identity", var program, var photos, var output, var trainings]:

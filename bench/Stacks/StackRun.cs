@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
@@ -26,7 +28,21 @@ sealed record StackRun(
     double Minutes
 )
 {
-    public static StackRun Make(string program, StackData data, string seed)
+    static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>The run as an earlier call left it in the folder, or a new one, left there: an hour of runs can be ended and resumed.</summary>
+    public static StackRun MakeOnce(string folder, string program, StackData data, string seed)
+    {
+        string file = Path.Combine(folder, $"{data.Name.Replace(' ', '-')}-{seed}.json");
+        if (File.Exists(file))
+            return JsonSerializer.Deserialize<StackRun>(File.ReadAllBytes(file), Json)!;
+        var run = Make(program, data, seed);
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(run, Json));
+        return run;
+    }
+
+    static StackRun Make(string program, StackData data, string seed)
     {
         var folder = Directory.CreateTempSubdirectory("stacking-stacks-");
         try

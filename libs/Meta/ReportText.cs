@@ -26,6 +26,12 @@ public static class ReportText
             report.OutOfFold,
             report.Groups
         );
+        foreach (var expert in NoBetterThanChance(report))
+            text.Append(
+                Invariant,
+                $"\nThe expert {expert.Model} is no better than chance out of fold (AUC {expert.Auc:0.0000}): "
+                    + "the search may leave it out. Look at its training, its view and its epochs (docs/training.md).\n"
+            );
         AppendFolds(text, report.PerFold);
         if (report.OutOfFoldGroups.Count > 0)
             AppendTable(text, "Out of fold, a score per group", report.OutOfFoldGroups, 0, "groups");
@@ -45,6 +51,11 @@ public static class ReportText
             text.Append(Invariant, $"\n{FormatComparison(compared, report.TestGroupCount)}\n");
         return text.ToString();
     }
+
+    /// <summary>The experts whose interval out of fold holds one half, or lies below it.</summary>
+    /// <param name="report">report.json.</param>
+    public static IEnumerable<ScoreReport> NoBetterThanChance(MetaReport report) =>
+        report.OutOfFold.Where(score => score.Model is not (MetaReport.MeanOfLogits or MetaReport.MetaModel) && !(score.AucLow > 0.5));
 
     static void AppendHeading(StringBuilder text, MetaReport report)
     {

@@ -41,6 +41,10 @@ public static class ReportPage
                         .Select(compared => $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared, report.TestGroupCount))}</p>")
                 )
         );
+        foreach (var expert in ReportText.NoBetterThanChance(report))
+            page.Append(
+                Text($"<p class=\"verdict\">The expert {Html.Text(expert.Model)} is no better than chance out of fold (AUC {expert.Auc:0.0000}).</p>")
+            );
         Curves(page, content);
         if (rows.AreTest)
             Section(

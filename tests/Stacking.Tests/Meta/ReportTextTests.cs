@@ -76,6 +76,17 @@ public class ReportTextTests
         Assert.Contains(method, ReportText.FormatComparison(compared, groups), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.55, 0.48, true)]
+    [InlineData(0.45, 0.4, true)]
+    [InlineData(0.55, 0.51, false)]
+    public void An_expert_that_is_no_better_than_chance_is_named(double auc, double low, bool named)
+    {
+        string text = ReportText.Format(Report with { OutOfFold = [Score with { Auc = auc, AucLow = low }] });
+
+        Assert.Equal(named, text.Contains("The expert effnet is no better than chance out of fold", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_ladder_has_each_steps_gain()
     {
