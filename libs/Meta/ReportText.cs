@@ -30,7 +30,7 @@ public static class ReportText
             text.Append(
                 Invariant,
                 $"\nThe expert {expert.Model} is no better than chance out of fold (AUC {expert.Auc:0.0000}): "
-                    + "the search may leave it out. Look at its training, its view and its epochs (docs/training.md).\n"
+                    + $"the search may leave it out. Look at its training, its view and its epochs (docs/training.md).\n"
             );
         AppendFolds(text, report.PerFold);
         if (report.OutOfFoldGroups.Count > 0)
@@ -125,16 +125,12 @@ public static class ReportText
             return;
         text.Append("\nFrom one network to the meta-model, on the test manifest\n");
         foreach (var step in ladder)
-            text.Append(
-                Invariant,
-                $"  {step.Name, -15} {step.Auc:0.0000}"
-                    + (
-                        step.Gain is { } gain
-                            ? string.Create(Invariant, $"  {gain:+0.0000;-0.0000} [{step.Low:+0.0000;-0.0000}, {step.High:+0.0000;-0.0000}]")
-                            : ""
-                    )
-                    + "\n"
-            );
+        {
+            string gained = step.Gain is { } gain
+                ? string.Create(Invariant, $"  {gain:+0.0000;-0.0000} [{step.Low:+0.0000;-0.0000}, {step.High:+0.0000;-0.0000}]")
+                : "";
+            text.Append(Invariant, $"  {step.Name, -15} {step.Auc:0.0000}{gained}\n");
+        }
     }
 
     static void AppendCalibration(StringBuilder text, CalibrationReport calibration) =>
