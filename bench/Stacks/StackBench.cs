@@ -48,7 +48,9 @@ static class StackBench
             "over the better expert",
             "over the mean of logits"
         );
-        foreach (var set in runs.GroupBy(run => run.Data).Select(set => (Name: set.Key, Runs: set.ToList())).Append((Name: "all", Runs: runs)))
+        foreach (
+            var set in runs.GroupBy(run => run.Data).Select(set => (Name: set.Key, Runs: set.ToList())).Append((Name: "all", Runs: runs))
+        )
             report.Row(
                 set.Name,
                 $"{set.Runs.Count}",

@@ -96,7 +96,9 @@ public sealed class MetaModel : IDisposable
         InitScore.ThrowIfUnfit(initScores, features.Rows);
         if (initScores is null == StartsFromInitScores)
             throw new ArgumentException(
-                StartsFromInitScores ? "Init scores are missing: pass one per row." : "The model does not start from init scores: pass none.",
+                StartsFromInitScores
+                    ? "Init scores are missing: pass one per row."
+                    : "The model does not start from init scores: pass none.",
                 nameof(initScores)
             );
         double[] logOdds = booster.PredictLogOdds(features);

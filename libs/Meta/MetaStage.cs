@@ -111,10 +111,7 @@ public static class MetaStage
             var (train, heldOut) = candidates.Parts[part];
             double[] logOdds = StackFit.HeldOutLogOdds(candidates, winner, train, heldOut, stop);
             int[] labels = Array.ConvertAll(heldOut, row => input.Labels[row]);
-            scores[part] = (
-                trees.Of(best)[part],
-                candidates.Score(labels, Calibrator.Probabilities(CalibrationMap.Identity, logOdds))
-            );
+            scores[part] = (trees.Of(best)[part], candidates.Score(labels, Calibrator.Probabilities(CalibrationMap.Identity, logOdds)));
         });
         return scores;
     }
@@ -129,12 +126,7 @@ public static class MetaStage
     )
     {
         var choice = Choice.Make(plain, trees, candidates.Trees);
-        using var stack = StackFit.Fit(
-            candidates,
-            Winner(candidates, plain, choice),
-            AllRows(candidates.Input),
-            stop
-        );
+        using var stack = StackFit.Fit(candidates, Winner(candidates, plain, choice), AllRows(candidates.Input), stop);
         double[] outOfFold = OutOfFold(candidates, settings, plain, trees, threads, stop);
         return Evaluate(candidates, settings, plain, trees, choice, stack, outOfFold);
     }
@@ -160,13 +152,7 @@ public static class MetaStage
         {
             var choice = Choice.Make(plain, trees, candidates.Trees, scoredByParts ? part : null);
             var (train, heldOut) = parts[part];
-            double[] scored = StackFit.HeldOutLogOdds(
-                candidates,
-                Winner(candidates, plain, choice),
-                train,
-                heldOut,
-                stop
-            );
+            double[] scored = StackFit.HeldOutLogOdds(candidates, Winner(candidates, plain, choice), train, heldOut, stop);
             for (int i = 0; i < heldOut.Length; i++)
                 logOdds[heldOut[i]] = scored[i];
         });
@@ -174,9 +160,7 @@ public static class MetaStage
     }
 
     static IReadOnlyList<ValidationPart> OutOfFoldParts(StageCandidates candidates, MetaStageSettings settings) =>
-        candidates.Parts.Count > 1
-            ? candidates.Parts
-            : ValidationParts.CrossValidate(candidates.Input, settings.Validation, settings.Seed);
+        candidates.Parts.Count > 1 ? candidates.Parts : ValidationParts.CrossValidate(candidates.Input, settings.Validation, settings.Seed);
 
     static StackWinner Winner(StageCandidates candidates, PlainScores plain, Choice choice) =>
         choice.WithTrees

@@ -162,10 +162,9 @@ public static class ReportText
     public static string FormatComparison(ComparisonReport compared, int groups)
     {
         string method = groups > 0 ? string.Create(Invariant, $"bootstrap over {groups:N0} groups") : "DeLong, rows taken as independent";
-        string outcome =
-                compared.Low > 0 ? "better than"
-                : compared.High < 0 ? "worse than"
-                : "not shown to differ from",
+        string outcome = compared.Low > 0 ? "better than"
+            : compared.High < 0 ? "worse than"
+            : "not shown to differ from",
             expert = compared.Chosen ? $"the expert that is best out of fold, {compared.Against}" : $"the expert {compared.Against}";
         return string.Create(
             Invariant,

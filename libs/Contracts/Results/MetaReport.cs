@@ -142,15 +142,7 @@ public sealed record ScoreReport(
 /// <param name="Low">Lower end of the difference's 95 % interval: by a bootstrap over groups where the rows have groups, else DeLong's.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="PValue">Two-sided, of no difference, by the same.</param>
-public sealed record ComparisonReport(
-    string Model,
-    string Against,
-    bool Chosen,
-    double Difference,
-    double Low,
-    double High,
-    double PValue
-);
+public sealed record ComparisonReport(string Model, string Against, bool Chosen, double Difference, double Low, double High, double PValue);
 
 /// <summary>One model's AUC fold by fold.</summary>
 /// <param name="Model">An expert's name, "mean of logits" or "meta-model".</param>

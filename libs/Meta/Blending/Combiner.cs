@@ -40,12 +40,7 @@ sealed record Combiner(CombinerKind Kind, int Expert, double Strength)
         var alone = Enumerable.Range(0, experts).Select(expert => new Combiner(CombinerKind.Expert, expert, 0));
         return experts < 2
             ? [.. alone]
-            :
-            [
-                new(CombinerKind.Mean, 0, 0),
-                .. alone,
-                .. Strengths.Select(strength => new Combiner(CombinerKind.Blend, 0, strength)),
-            ];
+            : [new(CombinerKind.Mean, 0, 0), .. alone, .. Strengths.Select(strength => new Combiner(CombinerKind.Blend, 0, strength))];
     }
 
     /// <summary>Its name in candidates.csv and in reports.</summary>

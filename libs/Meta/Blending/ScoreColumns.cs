@@ -8,9 +8,7 @@ static class ScoreColumns
 {
     /// <summary>Per expert its score for each of some rows.</summary>
     public static double[][] Of(FloatMatrix scores, int[] rows) =>
-        [
-            .. Enumerable.Range(0, scores.Columns).Select(column => Array.ConvertAll(rows, row => (double)scores[row, column])),
-        ];
+        [.. Enumerable.Range(0, scores.Columns).Select(column => Array.ConvertAll(rows, row => (double)scores[row, column]))];
 
     /// <summary>The mean of the columns, row by row.</summary>
     public static double[] Mean(double[][] columns)

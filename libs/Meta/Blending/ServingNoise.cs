@@ -46,9 +46,9 @@ sealed class ServingNoise
                 for (int i = 0; i < experts; i++)
                     mean[i] += fold[row, i] / (double)folds.Count;
             foreach (var fold in folds)
-            for (int i = 0; i < experts; i++)
-            for (int j = 0; j < experts; j++)
-                covariance[i, j] += (fold[row, i] - mean[i]) * (fold[row, j] - mean[j]);
+                for (int i = 0; i < experts; i++)
+                for (int j = 0; j < experts; j++)
+                    covariance[i, j] += (fold[row, i] - mean[i]) * (fold[row, j] - mean[j]);
         }
         // Unbiased over the K networks, times the 1 - 1/K that averaging takes away: the sum of squares by K.
         double share = 1.0 / ((double)folds.Count * folds[0].Rows);
@@ -74,10 +74,7 @@ sealed class ServingNoise
             double[,] floor = Combine(within, 1 - LeastLeft, -extent);
             if (!Array.TrueForAll(Cholesky.Solve(floor, weighted), double.IsFinite))
                 continue;
-            double[] weights =
-            [
-                .. Cholesky.Solve(Combine(within, 1, -extent), weighted).Select(weight => Math.Max(0, weight)),
-            ];
+            double[] weights = [.. Cholesky.Solve(Combine(within, 1, -extent), weighted).Select(weight => Math.Max(0, weight))];
             double shift = 0;
             for (int i = 0; i < weights.Length; i++)
                 shift += (blend.Weights[i] - weights[i]) * means[i];
@@ -124,9 +121,7 @@ sealed class ServingNoise
     }
 
     static double[] Multiply(double[,] matrix, double[] vector) =>
-        [
-            .. Enumerable.Range(0, vector.Length).Select(i => Enumerable.Range(0, vector.Length).Sum(j => matrix[i, j] * vector[j])),
-        ];
+        [.. Enumerable.Range(0, vector.Length).Select(i => Enumerable.Range(0, vector.Length).Sum(j => matrix[i, j] * vector[j]))];
 }
 
 /// <summary>Means and covariances of columns by class.</summary>

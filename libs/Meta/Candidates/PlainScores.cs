@@ -11,10 +11,7 @@ sealed record PlainScores(SearchScores Single, SearchScores Served)
     /// <summary>Scores every candidate on every part.</summary>
     public static PlainScores Compute(StageCandidates candidates)
     {
-        PlainScores scores = new(
-            new(candidates.Plain.Count, candidates.Parts.Count),
-            new(candidates.Plain.Count, candidates.Parts.Count)
-        );
+        PlainScores scores = new(new(candidates.Plain.Count, candidates.Parts.Count), new(candidates.Plain.Count, candidates.Parts.Count));
         var input = candidates.Input;
         for (int part = 0; part < candidates.Parts.Count; part++)
         {

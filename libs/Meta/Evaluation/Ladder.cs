@@ -19,9 +19,7 @@ static class Ladder
         [
             ("single network", [.. input.Test.Select(fold => Array.ConvertAll(rows, row => (double)fold.Logits[row, chosen]))]),
             ("mean of folds", [models[chosen].Probabilities]),
-            .. input.Experts.Count > 1
-                ? new[] { ("mean of experts", (IReadOnlyList<double[]>)[models[^1].Probabilities]) }
-                : [],
+            .. input.Experts.Count > 1 ? new[] { ("mean of experts", (IReadOnlyList<double[]>)[models[^1].Probabilities]) } : [],
             (MetaReport.MetaModel, [test.Probabilities]),
         ];
         return [.. steps.Select((_, step) => Report(step))];

@@ -36,9 +36,7 @@ sealed class Uncertainty(int[] labels, int[]? groups)
 
     /// <summary>The 95 % interval of the difference of two mean AUCs, drawn over rows where there are no groups.</summary>
     public (double Low, double High) Gain(IReadOnlyList<double[]> models, IReadOnlyList<double[]> over) =>
-        GroupBootstrap.Interval(
-            Differences(bootstrap ?? new(labels, [.. Enumerable.Range(0, labels.Length)], Seed), models, over)
-        );
+        GroupBootstrap.Interval(Differences(bootstrap ?? new(labels, [.. Enumerable.Range(0, labels.Length)], Seed), models, over));
 
     static double[] Differences(GroupBootstrap bootstrap, IReadOnlyList<double[]> models, IReadOnlyList<double[]> over)
     {

@@ -40,8 +40,7 @@ static class ValidationParts
     public static ValidationUnit Unit(MetaStageInput input, ValidationSpec validation) =>
         validation.Unit == ValidationUnit.Group && input.Groups is null ? ValidationUnit.Row : validation.Unit;
 
-    static int[]? Units(MetaStageInput input, ValidationSpec validation) =>
-        validation.Unit == ValidationUnit.Group ? input.Groups : null;
+    static int[]? Units(MetaStageInput input, ValidationSpec validation) => validation.Unit == ValidationUnit.Group ? input.Groups : null;
 
     static ValidationPart HoldOut(MetaStageInput input, ValidationSpec validation, long seed)
     {

@@ -44,10 +44,7 @@ public sealed record ReportContent(
     {
         var summary = await run.JsonAsync<AggregateSummary>(run.Aggregate, ArtifactPaths.Aggregate.Summary, stop);
         var report = await run.JsonAsync<MetaReport>(run.Meta, ArtifactPaths.Meta.Report, stop);
-        var rows =
-            summary.TestRows > 0
-                ? await TestRowsAsync(run, summary, stop)
-                : await OutOfFoldRowsAsync(run, summary, stop);
+        var rows = summary.TestRows > 0 ? await TestRowsAsync(run, summary, stop) : await OutOfFoldRowsAsync(run, summary, stop);
         return new(
             run.Run,
             [.. run.Folds.Append(run.Aggregate).Append(run.Meta).Select(step => step.Reference)],

@@ -38,12 +38,16 @@ public static class ReportPage
                 + string.Concat(
                     report
                         .Comparisons.OrderByDescending(compared => compared.Chosen)
-                        .Select(compared => $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared, report.TestGroupCount))}</p>")
+                        .Select(compared =>
+                            $"<p class=\"verdict\">{Html.Text(ReportText.FormatComparison(compared, report.TestGroupCount))}</p>"
+                        )
                 )
         );
         foreach (var expert in ReportText.NoBetterThanChance(report))
             page.Append(
-                Text($"<p class=\"verdict\">The expert {Html.Text(expert.Model)} is no better than chance out of fold (AUC {expert.Auc:0.0000}).</p>")
+                Text(
+                    $"<p class=\"verdict\">The expert {Html.Text(expert.Model)} is no better than chance out of fold (AUC {expert.Auc:0.0000}).</p>"
+                )
             );
         Curves(page, content);
         if (rows.AreTest)
@@ -198,7 +202,9 @@ public static class ReportPage
     static string FormatThreshold(ThresholdReport chosen)
     {
         string onTest = chosen.Test is { } test ? Text($"; on the test rows {test.F1:0.0000}") : "";
-        return Text($"At the threshold {chosen.Value:0.0000} ({chosen.Rule}, chosen out of fold): F1 {chosen.OutOfFold.F1:0.0000}{onTest}.");
+        return Text(
+            $"At the threshold {chosen.Value:0.0000} ({chosen.Rule}, chosen out of fold): F1 {chosen.OutOfFold.F1:0.0000}{onTest}."
+        );
     }
 
     static void Search(StringBuilder page, MetaReport report)

@@ -280,10 +280,7 @@ static class BrokenRuns
                     + "fpr: with a share such as fpr:0.01, or a number from 0 to 1 in quotes",
             ]
         ),
-        (
-            Spec($$"""  "meta": {"threshold": "0.{{new string('1', 20)}}"}  """),
-            [TooLong("spec.meta.threshold", 20), Unchecked]
-        ),
+        (Spec($$"""  "meta": {"threshold": "0.{{new string('1', 20)}}"}  """), [TooLong("spec.meta.threshold", 20), Unchecked]),
         (
             Search("""  "metric": "f1"  """),
             ["spec.meta.search.metric: Unsupported value: \"f1\": supported values: \"auc\", \"logLoss\", \"averagePrecision\"", Unchecked]
@@ -298,10 +295,7 @@ static class BrokenRuns
         ),
         (
             Search("""  "validation": {"unit": "photo"}  """),
-            [
-                "spec.meta.search.validation.unit: Unsupported value: \"photo\": supported values: \"group\", \"row\", \"fold\"",
-                Unchecked,
-            ]
+            ["spec.meta.search.validation.unit: Unsupported value: \"photo\": supported values: \"group\", \"row\", \"fold\"", Unchecked]
         ),
         (Search("""  "validation": {"folds": 1}  """), [TooSmall("spec.meta.search.validation.folds", "1", "2")]),
         (Search("""  "validation": {"folds": 101}  """), [TooLarge("spec.meta.search.validation.folds", "101", "100")]),

@@ -57,18 +57,13 @@ public class ShrunkBlendTests
         var blend = ShrunkBlend.Fit(columns, Labels, strength);
         double least = Objective(columns, blend, strength);
 
-        Assert.All(
-            Enumerable.Range(0, 3),
-            column =>
-                Assert.All(
-                    new[] { -1e-3, 1e-3 }.Where(step => blend.Weights[column] + step >= 0),
-                    step =>
-                    {
-                        double[] moved = [.. blend.Weights];
-                        moved[column] += step;
-                        Assert.True(Objective(columns, blend with { Weights = moved }, strength) > least);
-                    }
-                )
+        Assert.All(Enumerable.Range(0, 3), column =>
+            Assert.All(new[] { -1e-3, 1e-3 }.Where(step => blend.Weights[column] + step >= 0), step =>
+            {
+                double[] moved = [.. blend.Weights];
+                moved[column] += step;
+                Assert.True(Objective(columns, blend with { Weights = moved }, strength) > least);
+            })
         );
     }
 

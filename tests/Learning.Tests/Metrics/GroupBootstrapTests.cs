@@ -68,8 +68,7 @@ public class GroupBootstrapTests
     }
 
     [Fact]
-    public void A_p_value_is_never_nothing() =>
-        Assert.Equal(2.0 / 101, GroupBootstrap.PValue(Enumerable.Repeat(0.5, 100)), 1e-12);
+    public void A_p_value_is_never_nothing() => Assert.Equal(2.0 / 101, GroupBootstrap.PValue(Enumerable.Repeat(0.5, 100)), 1e-12);
 
     [Fact]
     public void Very_many_rows_are_drawn_less_often() =>

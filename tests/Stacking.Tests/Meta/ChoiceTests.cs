@@ -12,7 +12,16 @@ public class ChoiceTests
     [Fact]
     public void The_best_candidate_without_trees_wins_where_trees_gain_less_than_a_standard_error()
     {
-        var choice = Make([[0.8, 0.8], [0.9, 0.8]], [[0.85, 0.88]], [Small]);
+        var choice = Make(
+            [
+                [0.8, 0.8],
+                [0.9, 0.8],
+            ],
+            [
+                [0.85, 0.88],
+            ],
+            [Small]
+        );
 
         Assert.Equal(1, choice.Plain);
         Assert.Equal(0.015, choice.Gain!.Mean, 1e-12);
@@ -21,46 +30,165 @@ public class ChoiceTests
 
     [Fact]
     public void Trees_win_where_they_gain_more_than_a_standard_error() =>
-        Assert.True(Make([[0.8, 0.8, 0.8]], [[0.83, 0.84, 0.82]], [Small]).WithTrees);
+        Assert.True(
+            Make(
+                [
+                    [0.8, 0.8, 0.8],
+                ],
+                [
+                    [0.83, 0.84, 0.82],
+                ],
+                [Small]
+            ).WithTrees
+        );
 
     [Fact]
     public void With_one_part_there_is_no_standard_error_and_any_gain_counts()
     {
-        Assert.True(Make([[0.8]], [[0.81]], [Small]).WithTrees);
-        Assert.False(Make([[0.8]], [[0.8]], [Small]).WithTrees);
+        Assert.True(
+            Make(
+                [
+                    [0.8],
+                ],
+                [
+                    [0.81],
+                ],
+                [Small]
+            ).WithTrees
+        );
+        Assert.False(
+            Make(
+                [
+                    [0.8],
+                ],
+                [
+                    [0.8],
+                ],
+                [Small]
+            ).WithTrees
+        );
     }
 
     [Fact]
     public void The_first_of_equal_candidates_without_trees_is_the_simplest_and_wins() =>
-        Assert.Equal(0, Make([[0.8, 0.9], [0.9, 0.8]], [[0.1, 0.1]], [Small]).Plain);
+        Assert.Equal(
+            0,
+            Make(
+                [
+                    [0.8, 0.9],
+                    [0.9, 0.8],
+                ],
+                [
+                    [0.1, 0.1],
+                ],
+                [Small]
+            ).Plain
+        );
 
     [Fact]
     public void Of_trees_within_one_standard_error_of_the_best_the_smallest_win()
     {
-        Assert.Equal(1, Make([[0.5, 0.5]], [[0.9, 0.86], [0.87, 0.88]], [Large, Small]).Trees);
-        Assert.Equal(0, Make([[0.5, 0.5]], [[0.9, 0.9], [0.8, 0.8]], [Large, Small]).Trees);
+        Assert.Equal(
+            1,
+            Make(
+                [
+                    [0.5, 0.5],
+                ],
+                [
+                    [0.9, 0.86],
+                    [0.87, 0.88],
+                ],
+                [Large, Small]
+            ).Trees
+        );
+        Assert.Equal(
+            0,
+            Make(
+                [
+                    [0.5, 0.5],
+                ],
+                [
+                    [0.9, 0.9],
+                    [0.8, 0.8],
+                ],
+                [Large, Small]
+            ).Trees
+        );
     }
 
     [Fact]
     public void Scores_that_are_not_numbers_never_win()
     {
-        Assert.Equal(1, Make([[double.NaN, 0.9], [0.6, 0.6]], [[0.1, 0.1]], [Small]).Plain);
-        Assert.Equal(0, Make([[double.NaN]], [[double.NaN]], [Small]).Plain);
+        Assert.Equal(
+            1,
+            Make(
+                [
+                    [double.NaN, 0.9],
+                    [0.6, 0.6],
+                ],
+                [
+                    [0.1, 0.1],
+                ],
+                [Small]
+            ).Plain
+        );
+        Assert.Equal(
+            0,
+            Make(
+                [
+                    [double.NaN],
+                ],
+                [
+                    [double.NaN],
+                ],
+                [Small]
+            ).Plain
+        );
     }
 
     [Fact]
     public void A_part_left_out_does_not_choose()
     {
-        double[][] plain = [[0.9, 0.5, 0.5], [0.6, 0.6, 0.6]];
+        double[][] plain =
+        [
+            [0.9, 0.5, 0.5],
+            [0.6, 0.6, 0.6],
+        ];
 
-        Assert.Equal(0, Make(plain, [[0, 0, 0]], [Small]).Plain);
-        Assert.Equal(1, Make(plain, [[0, 0, 0]], [Small], except: 0).Plain);
+        Assert.Equal(
+            0,
+            Make(
+                plain,
+                [
+                    [0, 0, 0],
+                ],
+                [Small]
+            ).Plain
+        );
+        Assert.Equal(
+            1,
+            Make(
+                plain,
+                [
+                    [0, 0, 0],
+                ],
+                [Small],
+                except: 0
+            ).Plain
+        );
     }
 
     [Fact]
     public void Without_experts_trees_are_all_there_is()
     {
-        var choice = Make([], [[0.7, 0.8], [0.9, 0.9]], [Small, Large]);
+        var choice = Make(
+            [],
+            [
+                [0.7, 0.8],
+                [0.9, 0.9],
+            ],
+            [Small, Large]
+        );
 
         Assert.True(choice.WithTrees);
         Assert.Equal((-1, 1), (choice.Plain, choice.Trees));

@@ -23,9 +23,7 @@ public class HonestScoresTests
         int[] labels = [.. Enumerable.Range(0, 20).Select(group => group % 2)];
         double[] logOdds =
         [
-            .. Enumerable
-                .Range(0, 20)
-                .Select(group => probabilities[(10 * group)..(10 * group + 10)].Average(p => Math.Log(p / (1 - p)))),
+            .. Enumerable.Range(0, 20).Select(group => probabilities[(10 * group)..(10 * group + 10)].Average(p => Math.Log(p / (1 - p)))),
         ];
         Assert.Equal(RocAuc.Compute(labels, logOdds), score.Auc);
         Assert.Equal(20, score.Rows);
@@ -54,15 +52,11 @@ public class HonestScoresTests
     }
 
     [Fact]
-    public void A_comparison_with_itself_is_no_difference_over_groups_or_rows() =>
-        Assert.All(
-            new[] { Groups, null },
-            groups =>
-            {
-                var (difference, low, high, pValue) = new Uncertainty(Labels, groups).Compare(Scores(1), Scores(1));
-                Assert.Equal((0, 0, 0, 1), (difference, low, high, pValue));
-            }
-        );
+    public void A_comparison_with_itself_is_no_difference_over_groups_or_rows() => Assert.All(new[] { Groups, null }, groups =>
+        {
+            var (difference, low, high, pValue) = new Uncertainty(Labels, groups).Compare(Scores(1), Scores(1));
+            Assert.Equal((0, 0, 0, 1), (difference, low, high, pValue));
+        });
 
     [Fact]
     public void A_fold_of_one_class_counts_for_nothing_in_the_mean_over_folds()

@@ -113,7 +113,21 @@ public class MetaStageTests
     [Fact]
     public void A_single_constant_feature_gives_a_model_that_cannot_discriminate_and_says_so()
     {
-        MetaStageInput input = new(new(Rows, 1), ["nothing"], Labels, LabelNames, null, null, [], new(Rows, 0), new(Rows, 0), null, [], [], null);
+        MetaStageInput input = new(
+            new(Rows, 1),
+            ["nothing"],
+            Labels,
+            LabelNames,
+            null,
+            null,
+            [],
+            new(Rows, 0),
+            new(Rows, 0),
+            null,
+            [],
+            [],
+            null
+        );
 
         Assert.Equal(0.5, Run(input).Report.Search.Winner.Mean);
     }
@@ -245,7 +259,8 @@ public class MetaStageTests
             logits,
             null,
             test,
-            Labels
+            Labels,
+            null
         );
     }
 

@@ -98,7 +98,11 @@ public class ReportTextTests
             }
         );
 
-        Assert.Contains("\n  single network  0.7000\n  mean of folds   0.8000  +0.1000 [+0.0500, +0.1500]\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  single network  0.7000\n  mean of folds   0.8000  +0.1000 [+0.0500, +0.1500]\n",
+            text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -62,22 +62,22 @@ public class ServingNoiseTests
         double[][] columns = ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]);
         LogisticBlend blend = new([1, 2], 0.5);
 
-        Assert.All(
-            new[] { ServingNoise.Unknown, ServingNoise.Measure([]), ServingNoise.Measure([folds[0]]) },
-            noise =>
-            {
-                Assert.False(noise.IsKnown);
-                Assert.Same(blend, noise.Correct(blend, columns, Labels));
-                Assert.Equal(columns[0], noise.Average(columns[0], Labels, [1, 0]));
-            }
-        );
+        Assert.All(new[] { ServingNoise.Unknown, ServingNoise.Measure([]), ServingNoise.Measure([folds[0]]) }, noise =>
+        {
+            Assert.False(noise.IsKnown);
+            Assert.Same(blend, noise.Correct(blend, columns, Labels));
+            Assert.Equal(columns[0], noise.Average(columns[0], Labels, [1, 0]));
+        });
     }
 
     [Fact]
     public void Networks_that_differ_more_than_the_rows_do_correct_only_as_far_as_the_spread_allows()
     {
         var (single, folds) = Simulate(5);
-        double[][] columns = [.. ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]).Select(column => column.Select(x => x / 4).ToArray())];
+        double[][] columns =
+        [
+            .. ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]).Select(column => column.Select(x => x / 4).ToArray()),
+        ];
         var fitted = ShrunkBlend.Fit(columns, Labels, 0);
 
         var corrected = ServingNoise.Measure(folds).Correct(fitted, columns, Labels);

@@ -30,16 +30,14 @@ public class ValidationPartsTests
 
     [Fact]
     public void Parts_of_whole_folds_withhold_their_networks() =>
-        Assert.All(
-            Create(new() { Unit = ValidationUnit.Fold }),
-            part => Assert.Empty(part.HeldOut.Select(row => Folds[row]).Intersect(part.Train.Select(row => Folds[row])))
+        Assert.All(Create(new() { Unit = ValidationUnit.Fold }), part =>
+            Assert.Empty(part.HeldOut.Select(row => Folds[row]).Intersect(part.Train.Select(row => Folds[row])))
         );
 
     [Fact]
     public void Rows_may_be_held_out_whatever_their_group() =>
-        Assert.All(
-            Create(new() { Unit = ValidationUnit.Row }),
-            part => Assert.NotEmpty(part.HeldOut.Select(row => Groups[row]).Intersect(part.Train.Select(row => Groups[row])))
+        Assert.All(Create(new() { Unit = ValidationUnit.Row }), part =>
+            Assert.NotEmpty(part.HeldOut.Select(row => Groups[row]).Intersect(part.Train.Select(row => Groups[row])))
         );
 
     [Fact]

@@ -131,8 +131,14 @@ public class ModelManifestTests
         var report = ContractJson.Read<MetaReport>(await File.ReadAllBytesAsync(run.Path(StepNames.Meta, ArtifactPaths.Meta.Report)));
         Assert.Equal(report.Threshold.Value, manifest.Threshold);
         Assert.Equal(report.Start, manifest.Start);
-        Assert.Equal((report.Calibration.Slope, report.Calibration.Intercept), (manifest.Calibration.Slope, manifest.Calibration.Intercept));
-        Assert.Equal(report.Start == TreeStart.Blend ? ["blend.json", "model.txt"] : ["model.txt"], manifest.Files.Select(file => file.Path));
+        Assert.Equal(
+            (report.Calibration.Slope, report.Calibration.Intercept),
+            (manifest.Calibration.Slope, manifest.Calibration.Intercept)
+        );
+        Assert.Equal(
+            report.Start == TreeStart.Blend ? ["blend.json", "model.txt"] : ["model.txt"],
+            manifest.Files.Select(file => file.Path)
+        );
         Assert.All(manifest.Files, file => Assert.Equal(Digest(StepNames.Meta, file.Path), file.Sha256));
         Assert.Equal(CommittedRun.Folds, manifest.Folds.Count);
         Assert.Equal(

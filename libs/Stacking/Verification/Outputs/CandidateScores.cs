@@ -60,6 +60,5 @@ static class CandidateScores
         return candidate == count ? scores : throw Malformed(number, $"{candidate} candidates with trees instead of {count}");
     }
 
-    static ArtifactException Malformed(int line, string problem) =>
-        new($"meta/{ArtifactPaths.Meta.Candidates}, line {line}: {problem}");
+    static ArtifactException Malformed(int line, string problem) => new($"meta/{ArtifactPaths.Meta.Candidates}, line {line}: {problem}");
 }

@@ -46,13 +46,7 @@ sealed class MetaCheck(int threads) : IRunCheck
         var input = await reader.ReadAsync(refit);
         var outcome = refit
             ? MetaStage.Repeat(input, settings, scores, threads, stop)
-            : MetaStage.Recount(
-                input,
-                settings,
-                scores,
-                ReadModel(run),
-                ReadLogOdds(run, summary.Rows)
-            );
+            : MetaStage.Recount(input, settings, scores, ReadModel(run), ReadLogOdds(run, summary.Rows));
         string folder = run.NewFolder("meta");
         MetaArtifacts.Write(file => Path.Combine(folder, file), outcome);
         ModelManifestFile.Write(

@@ -59,9 +59,7 @@ static class ChainForgeries
         new("the meta task with another validation", "meta-model", run =>
             run.EditTask(StepNames.Meta, task => task["validation"]!["unit"] = "row")
         ),
-        new("the meta task with another metric", "meta-model", run =>
-            run.EditTask(StepNames.Meta, task => task["metric"] = "logLoss")
-        ),
+        new("the meta task with another metric", "meta-model", run => run.EditTask(StepNames.Meta, task => task["metric"] = "logLoss")),
         new("the meta task with another calibration", "meta-model", run =>
             run.EditTask(StepNames.Meta, task => task["calibration"] = "platt")
         ),

@@ -94,13 +94,14 @@ static class MetaForgeries
             run.EditJson(Step, Files.Report, json => json["comparisons"]![0]!["pValue"] = 0.001)
         ),
         new("the report's threshold moved", Report, run => run.EditJson(Step, Files.Report, json => json["threshold"]!["value"] = 0.2)),
-        new("a column's importance invented", Report, run =>
-            run.EditJson(
-                Step,
-                Files.Report,
-                json => json["importance"] = new JsonArray(new JsonObject { ["column"] = "effnet.0", ["gain"] = 12345, ["splits"] = 3 })
-            )
-        ),
+        new("a column's importance invented", Report, run => run.EditJson(Step, Files.Report, json => json["importance"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["column"] = "effnet.0",
+                        ["gain"] = 12345,
+                        ["splits"] = 3,
+                    }
+                ))),
         new("the report's calibration error lowered", Report, run =>
             run.EditJson(Step, Files.Report, json => json["calibration"]!["errorAfter"] = 0)
         ),
@@ -108,10 +109,8 @@ static class MetaForgeries
             run.EditJson(Step, Files.Report, json => json["search"]!["treesGain"]!["mean"] = 0.5)
         ),
         new("the expert to compare with exchanged", Report, run =>
-            run.EditJson(
-                Step,
-                Files.Report,
-                json => (json["comparisons"]![0]!["chosen"], json["comparisons"]![1]!["chosen"]) = (false, false)
+            run.EditJson(Step, Files.Report, json =>
+                (json["comparisons"]![0]!["chosen"], json["comparisons"]![1]!["chosen"]) = (false, false)
             )
         ),
         new("the report's number of rows", Report, run => run.EditJson(Step, Files.Report, json => json["rows"] = 1_000_000_000)),
