@@ -30,7 +30,9 @@ sealed record StackRun(
 {
     static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>The run as an earlier call left it in the folder, or a new one, left there: an hour of runs can be ended and resumed.</summary>
+    /// <summary>
+    /// The run as an earlier call left it in the folder, or a new one, left there: an hour of runs can be ended and resumed.
+    /// </summary>
     public static StackRun MakeOnce(string folder, string program, StackData data, string seed)
     {
         string file = Path.Combine(folder, $"{data.Name.Replace(' ', '-')}-{seed}.json");

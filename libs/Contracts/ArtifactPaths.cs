@@ -180,7 +180,9 @@ public static class ArtifactPaths
         /// <summary>int32 (test rows): 0 or 1; absent without a test manifest.</summary>
         public const string TestLabels = "y_test.npy";
 
-        /// <summary>int32 (test rows): a number per group, or the row number where there are no groups; absent without a test manifest.</summary>
+        /// <summary>
+        /// int32 (test rows): a number per group, or the row number where there are no groups; absent without a test manifest.
+        /// </summary>
         public const string TestGroups = "groups_test.npy";
 
         /// <summary>float32 (test rows, columns) as embedded by one fold's networks.</summary>
@@ -211,7 +213,9 @@ public static class ArtifactPaths
         /// <summary>The meta-model in LightGBM's own text format.</summary>
         public const string Model = "model.txt";
 
-        /// <summary>JSON: the weights by which the experts' scores become the log-odds that trees start from; absent where they start from zero.</summary>
+        /// <summary>
+        /// JSON: the weights by which the experts' scores become the log-odds that trees start from; absent where they start from zero.
+        /// </summary>
         public const string Blend = "blend.json";
 
         /// <summary>JSON: the winner of the search, by LGBMClassifier name.</summary>

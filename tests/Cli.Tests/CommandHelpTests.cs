@@ -23,7 +23,7 @@ public class CommandHelpTests
     public async Task Help_fits_into_80_columns(string command)
     {
         string help = await HelpAsync(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Empty(help.Split('\n').Where(line => line.Length > 80));
+        Assert.DoesNotContain(help.Split('\n'), line => line.Length > 80);
     }
 
     [Fact]

@@ -21,7 +21,9 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Test">Each expert (mean over folds), the mean of logits and the meta-model on the test manifest; empty without one.</param>
 /// <param name="TestGroups">The same on groups of the test rows; empty where a group has rows of both classes.</param>
 /// <param name="TestGroupCount">Groups of the test rows that intervals are drawn over; 0 where they take rows as independent.</param>
-/// <param name="Ladder">What each step from a single network to the meta-model brings on the test rows; empty without a test manifest.</param>
+/// <param name="Ladder">
+/// What each step from a single network to the meta-model brings on the test rows; empty without a test manifest.
+/// </param>
 /// <param name="Comparisons">The meta-model against each expert on the test manifest; empty without one.</param>
 /// <param name="Calibration">How log-odds become probabilities.</param>
 /// <param name="Threshold">The probability from which a row counts as positive.</param>
@@ -139,7 +141,9 @@ public sealed record ScoreReport(
 /// <param name="Against">The second.</param>
 /// <param name="Chosen">Whether the second is the expert with the best out-of-fold AUC, which one would serve without a meta-model.</param>
 /// <param name="Difference">AUC of the first minus AUC of the second.</param>
-/// <param name="Low">Lower end of the difference's 95 % interval: by a bootstrap over groups where the rows have groups, else DeLong's.</param>
+/// <param name="Low">
+/// Lower end of the difference's 95 % interval: by a bootstrap over groups where the rows have groups, else DeLong's.
+/// </param>
 /// <param name="High">Upper end.</param>
 /// <param name="PValue">Two-sided, of no difference, by the same.</param>
 public sealed record ComparisonReport(string Model, string Against, bool Chosen, double Difference, double Low, double High, double PValue);
@@ -156,7 +160,7 @@ public sealed record FoldScoresReport(string Model, double Pooled, double Mean, 
 /// <param name="Name">single network, mean of folds, mean of experts or meta-model.</param>
 /// <param name="Auc">On the test rows.</param>
 /// <param name="Gain">Over the step below; null for the first.</param>
-/// <param name="Low">Lower end of the gain's 95 % interval, by a bootstrap over groups (rows where there are none).</param>
+/// <param name="Low">Lower end of the gain's 95 % interval, by a bootstrap over groups (over rows without groups).</param>
 /// <param name="High">Upper end.</param>
 public sealed record LadderReport(string Name, double Auc, double? Gain, double? Low, double? High);
 

@@ -22,12 +22,14 @@ public sealed record MetaSpec
     public TreeStart Start { get; init; } = TreeStart.Blend;
 
     /// <summary>
-    /// Out of fold a row is scored by one network of an expert, in serving by those of all folds. testRows: how much they differ is measured
-    /// on the images of the test manifest, without their labels, and the weights of the blend allow for it; none: they do not.
+    /// Out of fold a row is scored by one network of an expert, in serving by those of all folds. testRows: how much they differ is
+    /// measured on the images of the test manifest, without their labels, and the weights of the blend allow for it; none: they do not.
     /// </summary>
     public NoiseSource ServingNoise { get; init; } = NoiseSource.TestRows;
 
-    /// <summary>How log-odds become probabilities, fitted on the meta-model's out-of-fold predictions: auto, none, temperature or platt.</summary>
+    /// <summary>
+    /// How log-odds become probabilities, fitted on the meta-model's out-of-fold predictions: auto, none, temperature or platt.
+    /// </summary>
     public CalibrationKind Calibration { get; init; } = CalibrationKind.Auto;
 
     /// <summary>
@@ -100,6 +102,8 @@ public sealed record ValidationSpec
     [Range(0, 1, Above = true, Below = true)]
     public double Fraction { get; init; } = 0.1;
 
-    /// <summary>What is held out together: group (rows where there are no groups), row, or fold (whole folds, with their networks).</summary>
+    /// <summary>
+    /// What is held out together: group (rows where there are no groups), row, or fold (whole folds, with their networks).
+    /// </summary>
     public ValidationUnit Unit { get; init; } = ValidationUnit.Group;
 }

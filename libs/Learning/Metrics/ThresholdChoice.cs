@@ -7,11 +7,15 @@ public static class ThresholdChoice
     /// <param name="labels">0 or 1 per sample, both present.</param>
     /// <param name="scores">Higher means more likely positive.</param>
     /// <returns>One of the scores; a score at or above it counts as positive.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, a score is not a number, or a class is missing.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, a label is not 0 or 1, a score is not a number, or a class is missing.
+    /// </exception>
     public static double BalancedAccuracy(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores) =>
         Best(labels, scores, (found, accepted) => found - accepted);
 
-    /// <summary>The score at which the rates of false positives and false negatives are nearest to each other; of equals the highest.</summary>
+    /// <summary>
+    /// The score at which the rates of false positives and false negatives are nearest to each other; of equals the highest.
+    /// </summary>
     /// <inheritdoc cref="BalancedAccuracy"/>
     public static double EqualErrorRate(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores) =>
         Best(labels, scores, (found, accepted) => -Math.Abs(1 - found - accepted));
@@ -21,7 +25,9 @@ public static class ThresholdChoice
     /// <param name="scores">Higher means more likely positive.</param>
     /// <param name="bound">The most false positives, as a share of the negatives; 0 to 1.</param>
     /// <returns>One of the scores, or the next number above the highest where even that calls too many positive.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, a label is not 0 or 1, a score is not a number, or a class is missing.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, a label is not 0 or 1, a score is not a number, or a class is missing.
+    /// </exception>
     public static double ForFalsePositives(ReadOnlySpan<int> labels, ReadOnlySpan<double> scores, double bound)
     {
         var curve = Curve(labels, scores);

@@ -48,7 +48,9 @@ static class Calibrator
         );
     }
 
-    /// <summary>Whether the losses of two sets of probabilities differ by no more than one standard error of their mean difference.</summary>
+    /// <summary>
+    /// Whether the losses of two sets of probabilities differ by no more than one standard error of their mean difference.
+    /// </summary>
     static bool IsNear(int[] labels, double[] probabilities, double[] least)
     {
         double sum = 0,
@@ -90,7 +92,9 @@ static class Calibrator
             _ => CalibrationMap.Identity,
         };
 
-    /// <summary>The slope of at least 0 with the least log-loss + ½·slope²: the root of a rising derivative, found within a bracket.</summary>
+    /// <summary>
+    /// The slope of at least 0 with the least log-loss + ½·slope²: the root of a rising derivative, found within a bracket.
+    /// </summary>
     static double Temperature(double[] logOdds, int[] labels)
     {
         double low = 0,

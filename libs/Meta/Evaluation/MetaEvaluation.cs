@@ -81,7 +81,9 @@ static class MetaEvaluation
         return new(MetaReport.MetaModel, expert.Model, chosen, difference, low, high, pValue);
     }
 
-    /// <summary>The threshold is chosen out of fold, so that what it gives on the test rows is that of rows which did not choose it.</summary>
+    /// <summary>
+    /// The threshold is chosen out of fold, so that what it gives on the test rows is that of rows which did not choose it.
+    /// </summary>
     static ThresholdReport DescribeThreshold(MetaStageInput input, string rule, double[] outOfFold, AveragedPrediction? test)
     {
         double threshold = ChooseThreshold(rule, input.Labels, outOfFold);

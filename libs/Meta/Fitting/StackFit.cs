@@ -48,6 +48,8 @@ sealed record StackFit(LogisticBlend? Start, MetaModel Model) : IDisposable
     static LabelledFeatures Data(StageCandidates candidates, LogisticBlend? start) =>
         new(candidates.Input.Features, candidates.Input.Labels, ScoreColumns.LogOdds(start, candidates.Input.Scores));
 
-    /// <summary>A leaf must hold more rows than there are, so the model is one tree without a split: it adds nothing to the start.</summary>
+    /// <summary>
+    /// A leaf must hold more rows than there are, so the model is one tree without a split: it adds nothing to the start.
+    /// </summary>
     static MetaParameters WithoutSplits(MetaParameters parameters) => parameters with { NumEstimators = 1, MinChildSamples = int.MaxValue };
 }

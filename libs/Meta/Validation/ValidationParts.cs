@@ -19,7 +19,9 @@ static class ValidationParts
     public static IReadOnlyList<ValidationPart> Create(MetaStageInput input, ValidationSpec validation, long seed) =>
         validation.Strategy == ValidationStrategy.Holdout ? [HoldOut(input, validation, seed)] : CrossValidate(input, validation, seed);
 
-    /// <summary>The parts of a cross-validation, whatever the strategy: the meta-model's own out-of-fold predictions need every row once.</summary>
+    /// <summary>
+    /// The parts of a cross-validation, whatever the strategy: the meta-model's own out-of-fold predictions need every row once.
+    /// </summary>
     /// <param name="input">Labels, groups and folds.</param>
     /// <param name="validation">What is held out together, and in how many parts.</param>
     /// <param name="seed">Of the split.</param>

@@ -44,11 +44,8 @@ public static class ReportPage
                 )
         );
         foreach (var expert in ReportText.NoBetterThanChance(report))
-            page.Append(
-                Text(
-                    $"<p class=\"verdict\">The expert {Html.Text(expert.Model)} is no better than chance out of fold (AUC {expert.Auc:0.0000}).</p>"
-                )
-            );
+            page.Append($"<p class=\"verdict\">The expert {Html.Text(expert.Model)} is no better than chance out of fold ")
+                .Append(Text($"(AUC {expert.Auc:0.0000}).</p>"));
         Curves(page, content);
         if (rows.AreTest)
             Section(

@@ -71,7 +71,8 @@ static class Tables
     public static string Ladder(IReadOnlyList<LadderReport> ladder)
     {
         StringBuilder table = new(
-            "<div class=\"wide\"><table><thead><tr><th class=\"words\">step</th><th>AUC</th><th>gain</th><th>95 % interval</th></tr></thead>"
+            "<div class=\"wide\"><table><thead><tr><th class=\"words\">step</th>"
+                + "<th>AUC</th><th>gain</th><th>95 % interval</th></tr></thead>"
         );
         foreach (var step in ladder)
         {
