@@ -68,6 +68,7 @@ public static class CommandLine
             SuspendCommand.Create(),
             ResumeCommand.Create(),
             CancelCommand.Create(),
+            RetryCommand.Create(),
             DeleteCommand.Create(),
             StoreCommand.Create(),
             PackCommand.Create(),

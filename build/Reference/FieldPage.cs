@@ -15,8 +15,9 @@ static partial class FieldPage
         letters, digits and `-`, starting with a letter. The label `kueue.x-k8s.io/queue-name` goes to the run's Jobs. `kubectl explain
         stackingrun.spec` says the same on a cluster.
 
-        A field marked • may be changed while the run exists; a change of any other is rejected, because the committed steps would no
-        longer match the spec. Locations may be relative on one machine, and must be absolute on a cluster.
+        A field marked • may be changed while the run exists and the change still has an effect; a change of any other is rejected,
+        because the committed steps would no longer match the spec. The annotation `stackingk8s.io/retry` retries a failed run: set it
+        to any new value. Locations may be relative on one machine, and must be absolute on a cluster.
 
         """;
 
@@ -71,7 +72,7 @@ static partial class FieldPage
                 (path.Length > 0 ? path + "." : "") + field.Key,
                 (JsonObject)field.Value!,
                 IsRequired(record, field.Key),
-                immutable,
+                immutable || FieldRules.Fixes(record, field.Key),
                 path,
                 fields
             )

@@ -26,19 +26,24 @@ static class FieldRules
         Span(rules, schema, "minLength", "maxLength", " characters");
         Span(rules, schema, "minItems", "maxItems", " items");
         Span(rules, schema, "minProperties", "maxProperties", " entries");
-        rules.AddRange(Validations(schema).Where(rule => !IsImmutability(rule)).Select(rule => (string)rule["message"]!));
+        rules.AddRange(Validations(schema).Where(rule => !ComparesVersions(rule)).Select(rule => (string)rule["message"]!));
         if ((schema["items"] ?? schema["additionalProperties"]) is JsonObject each && Format(each) is { Length: > 0 } below)
             rules.Add($"each: {below}");
         return string.Join("; ", rules);
     }
 
     /// <summary>Whether the schema itself forbids a change once the run exists.</summary>
-    public static bool IsImmutable(JsonObject schema) => Validations(schema).Any(IsImmutability);
+    public static bool IsImmutable(JsonObject schema) =>
+        Validations(schema).Any(rule => ComparesVersions(rule) && !rule.ContainsKey("fieldPath"));
+
+    /// <summary>Whether a record forbids the change of one of its fields.</summary>
+    public static bool Fixes(JsonObject record, string field) =>
+        Validations(record).Any(rule => ComparesVersions(rule) && (string?)rule["fieldPath"] == $".{field}");
 
     static IEnumerable<JsonObject> Validations(JsonObject schema) =>
         (schema["x-kubernetes-validations"] as JsonArray ?? []).Select(rule => (JsonObject)rule!);
 
-    static bool IsImmutability(JsonObject rule) => ((string)rule["rule"]!).Contains("oldSelf", StringComparison.Ordinal);
+    static bool ComparesVersions(JsonObject rule) => ((string)rule["rule"]!).Contains("oldSelf", StringComparison.Ordinal);
 
     static void Span(List<string> rules, JsonObject schema, string least, string most, string unit)
     {

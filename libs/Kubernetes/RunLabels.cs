@@ -33,6 +33,12 @@ public static class RunLabels
     /// <summary>Annotation of a pod: the step's task, which its container reads as a file.</summary>
     public const string Task = "stackingk8s.io/task";
 
+    /// <summary>Label of a Job: the settings of its stage that it was made with, in a word.</summary>
+    public const string Settings = "stackingk8s.io/settings";
+
+    /// <summary>Annotation of a run: each new value retries the run once, if it has failed.</summary>
+    public const string Retry = "stackingk8s.io/retry";
+
     /// <summary>Kueue's label; copied from the run to its Jobs.</summary>
     public const string QueueName = "kueue.x-k8s.io/queue-name";
 

@@ -25,4 +25,7 @@ public sealed class StackingRunResource : IKubernetesObject<V1ObjectMeta>
 
     /// <summary>What the operator reports; null until it has reconciled the run for the first time.</summary>
     public RunStatus? Status { get; set; }
+
+    /// <returns>The value of the annotation by which a user asks for a failed run to be retried; null where there is none.</returns>
+    public string? RetryRequest() => Metadata.Annotations?.TryGetValue(RunLabels.Retry, out string? request) == true ? request : null;
 }

@@ -18,7 +18,7 @@ static class DeadlinePolicy
     {
         if (RunDeadline(run) is { } end && end <= run.Now)
             return $"The run exceeded spec.activeDeadlineSeconds ({run.Spec.ActiveDeadlineSeconds} s). "
-                + "Create a new run with a longer deadline; it reuses what is committed and resumes from the last checkpoints.";
+                + "Raise it and retry the run, which continues from what is committed and saved.";
         foreach (var (step, attempt, due) in StartDeadlines(run))
             if (due <= run.Now)
                 return $"{step.Name} did not start within startDeadlineSeconds. {attempt.Obstacle?.Message}".TrimEnd();

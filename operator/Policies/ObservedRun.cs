@@ -4,6 +4,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Kubernetes;
+using StackingK8s.Kubernetes.Jobs;
 using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Settings;
 using StackingK8s.Operator.Status;
@@ -112,6 +113,39 @@ sealed class ObservedRun
             Delete = ActiveJobs(),
         };
 
+    /// <summary>The status of the failed run as it begins anew.</summary>
+    public RunStatus Reopen()
+    {
+        StepStatus? Renewed(StepStatus? step) => step is null ? null : RetryInPlacePolicy.Renew(step, Now);
+        var status = before with
+        {
+            ObservedGeneration = Resource.Metadata.Generation ?? 0,
+            CompletionTime = null,
+            ActiveSince = Spec.Suspend ? null : Now,
+            ActiveSecondsBefore = 0,
+            RetriedFor = Resource.RetryRequest(),
+            Folds = [.. before.Folds.Select(fold => Renewed(fold)!)],
+            Aggregate = Renewed(before.Aggregate),
+            Meta = Renewed(before.Meta),
+        };
+        return StatusSummary.Summarize(status, Spec, Identity, Outcome.Open, Now);
+    }
+
+    /// <summary>The Jobs of steps that do not run yet, made before their settings were edited: they are made anew.</summary>
+    public IReadOnlyList<V1Job> OutdatedJobs() =>
+        [
+            .. Plan.SelectMany(step =>
+                Attempts[step.Name]
+                    .Where(attempt => attempt.State is AttemptState.Starting or AttemptState.Queued && IsOutdated(step, attempt))
+                    .Select(attempt => attempt.Job)
+            ),
+        ];
+
+    bool IsOutdated(PlannedStep step, Attempt attempt) =>
+        StepsByName[step.Name].Committed is null
+        && attempt.Job.Metadata.Labels.TryGetValue(RunLabels.Settings, out string? made)
+        && made != StepSettings.Digest(Spec, step);
+
     /// <summary>The status of the run with these steps.</summary>
     public RunStatus CreateStatus(IReadOnlyDictionary<string, StepStatus> steps, Outcome outcome)
     {
@@ -119,6 +153,7 @@ sealed class ObservedRun
         var status = before with
         {
             ObservedGeneration = Resource.Metadata.Generation ?? 0,
+            RetriedFor = Resource.RetryRequest(),
             Images = Images,
             StartTime = before.StartTime ?? (steps.Values.Any(step => step.Attempt > 0) ? Now : null),
             CompletionTime = outcome.IsEnd ? Now : null,

@@ -13,6 +13,7 @@ static class Planner
     public static readonly IReadOnlyList<Policy> Chain =
     [
         DeletionPolicy.Decide,
+        RetryInPlacePolicy.Decide,
         FinishedPolicy.Decide,
         FinalizerPolicy.Decide,
         ValidationPolicy.Decide,

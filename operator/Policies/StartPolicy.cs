@@ -16,6 +16,7 @@ static class StartPolicy
 
     public static RunDecision Decide(ObservedRun run)
     {
+        var outdated = run.OutdatedJobs();
         List<V1Job> create = [];
         var committed = run.Committed();
         foreach (var step in StepsToStart(run))
@@ -38,9 +39,9 @@ static class StartPolicy
             {
                 // The CRD's schema lets none of this through; a CRD of another version might.
                 string cause = ClusterMessage.AsCause(malformed.Message);
-                return run.Fail(StatusReason.InvalidSpec, $"The pod of {step.Name} cannot be created ({cause}). Create a new StackingRun.");
+                return run.Fail(StatusReason.InvalidSpec, $"The pod of {step.Name} cannot be made ({cause}). Correct it, then retry the run.");
             }
-        return Start(run, create, NoRefusals) with { LookAgain = NextCheck.Compute(run) };
+        return Start(run, create, outdated, NoRefusals) with { LookAgain = NextCheck.Compute(run) };
     }
 
     /// <summary>The decision once more, after the API server refused some of its Jobs.</summary>
@@ -50,7 +51,7 @@ static class StartPolicy
     public static RunDecision AfterRefusals(ObservedRun run, RunDecision decision, IReadOnlyDictionary<string, Obstacle> refused)
     {
         var created = decision.Create.Where(job => !refused.ContainsKey(job.Metadata.Labels[RunLabels.Step]));
-        return Start(run, [.. created], refused) with { LookAgain = run.Now + run.Settings.Pace.Refusal };
+        return Start(run, [.. created], decision.Delete, refused) with { LookAgain = run.Now + run.Settings.Pace.Refusal };
     }
 
     static IEnumerable<PlannedStep> StepsToStart(ObservedRun run)
@@ -69,9 +70,19 @@ static class StartPolicy
         && StepProgression.MayStart(step)
         && (step.RetryTime is null || step.RetryTime <= run.Now);
 
-    static RunDecision Start(ObservedRun run, IReadOnlyList<V1Job> create, IReadOnlyDictionary<string, Obstacle> refused)
+    static RunDecision Start(
+        ObservedRun run,
+        IReadOnlyList<V1Job> create,
+        IReadOnlyList<V1Job> outdated,
+        IReadOnlyDictionary<string, Obstacle> refused
+    )
     {
         Dictionary<string, StepStatus> steps = new(run.StepsByName);
+        foreach (var job in outdated)
+        {
+            string name = job.Metadata.Labels[RunLabels.Step];
+            steps[name] = steps[name] with { State = StepStates.Stopped, Reason = null, Message = "Starts anew, with edited settings." };
+        }
         foreach (var job in create)
         {
             string name = job.Metadata.Labels[RunLabels.Step];
@@ -79,7 +90,7 @@ static class StartPolicy
         }
         foreach (var (name, obstacle) in refused)
             steps[name] = Refused(run, steps[name], obstacle);
-        return new() { Status = run.CreateStatus(steps, Outcome.Open), Create = create };
+        return new() { Status = run.CreateStatus(steps, Outcome.Open), Create = create, Delete = outdated };
     }
 
     static StepStatus Started(ObservedRun run, StepStatus step, V1Job job) =>

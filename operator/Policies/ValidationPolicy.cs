@@ -11,8 +11,13 @@ static class ValidationPolicy
 {
     public static RunDecision? Decide(ObservedRun run) =>
         Problems(run.Resource) is { Count: > 0 } problems
-            ? run.Fail(StatusReason.InvalidSpec, string.Join("; ", problems) + ". Create a new StackingRun.")
+            ? run.Fail(StatusReason.InvalidSpec, string.Join("; ", problems) + Remedy(problems))
             : null;
+
+    static string Remedy(IReadOnlyList<FieldProblem> problems) =>
+        problems.All(problem => problem.Path.StartsWith("spec.stages.", StringComparison.Ordinal))
+            ? ". Correct it, then retry the run."
+            : ". Create a new StackingRun.";
 
     static IReadOnlyList<FieldProblem> Problems(StackingRunResource run) =>
         RunValidation.ClusterProblems(

@@ -30,6 +30,9 @@ sealed class Observer(ClusterCache cache, ApiConnection connection, LiveReads li
         var run = past ? await live.RunAsync(key, stop) : cache.Runs.Find(key.Namespace, key.Name);
         if (run is null)
             return null;
+        // The caches do not keep the steps of a finished run.
+        if (!past && RetryInPlacePolicy.IsAsked(run.RetryRequest(), run.Status) && (run = await live.RunAsync(key, stop)) is null)
+            return null;
         string uid = run.Metadata.Uid;
         // A finished run is left alone: what becomes of its Jobs and pods changes nothing.
         if (run.Metadata.DeletionTimestamp is null && FinishedPolicy.EndTime(run.Status) is not null)

@@ -65,6 +65,10 @@ static class RunEvents
         {
             { Type: RunCondition.Complete, Status: "True" } => RunEvent.Normal(StatusReason.Complete, condition.Message),
             { Type: RunCondition.Failed, Status: "True" } => RunEvent.Warning(condition.Reason, condition.Message),
+            { Type: RunCondition.Failed, Status: "False" } when was == "True" => RunEvent.Normal(
+                StatusReason.Retried,
+                "Starts again from what is committed and saved."
+            ),
             { Type: RunCondition.Suspended, Status: "True" } => RunEvent.Normal(StatusReason.Suspended, after.Message ?? condition.Message),
             { Type: RunCondition.Suspended, Status: "False" } when was is not null => RunEvent.Normal(
                 StatusReason.Resumed,

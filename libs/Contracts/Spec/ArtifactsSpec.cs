@@ -7,7 +7,7 @@ public sealed record ArtifactsSpec
 {
     /// <summary>A folder, file:// or s3:// URI; attempts lie in steps/ below it, runs in runs/.</summary>
     /// <value>On one machine the folder artifacts in the work directory; on a cluster it must be given.</value>
-    [Location]
+    [Location, Immutable]
     public string? Uri { get; init; }
 
     /// <summary>How the steps reach the store of an s3:// URI, and of data and weights at one.</summary>

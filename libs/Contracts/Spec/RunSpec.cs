@@ -38,10 +38,12 @@ public sealed record RunSpec
     public MetaSpec Meta { get; init; } = new();
 
     /// <summary>Where everything that the run makes is kept.</summary>
-    [Immutable]
     public ArtifactsSpec Artifacts { get; init; } = new();
 
-    /// <summary>How each stage is executed; nothing here changes what is computed.</summary>
+    /// <summary>
+    /// How each stage is executed; nothing here changes what is computed. An edit applies to the next attempt of each step, and to steps
+    /// that wait to run at once.
+    /// </summary>
     public StagesSpec Stages { get; init; } = new();
 
     /// <summary>Stops the run's pods, keeping what is committed and saved; false resumes from there. On a cluster only.</summary>

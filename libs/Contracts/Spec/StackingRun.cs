@@ -8,8 +8,25 @@ namespace StackingK8s.Contracts.Spec;
     NameAttribute.Requirement,
     FieldPath = ".metadata.name"
 )]
+[Cel(Open + " || self.spec.suspend == oldSelf.spec.suspend", "suspend " + Ended, FieldPath = ".spec.suspend")]
+[Cel(Open + " || self.spec.cancel == oldSelf.spec.cancel", "cancel " + Ended, FieldPath = ".spec.cancel")]
+[Cel(
+    "!(" + Phase + " in ['Aggregating', 'Stacking', 'Complete']) || self.spec.stages.foldTrainer == oldSelf.spec.stages.foldTrainer",
+    "foldTrainer cannot be changed any more: every fold is committed",
+    FieldPath = ".spec.stages.foldTrainer"
+)]
+[Cel(
+    "!(" + Phase + " == 'Complete') || self.spec.stages.metaTrainer == oldSelf.spec.stages.metaTrainer",
+    "metaTrainer cannot be changed any more: the run is complete",
+    FieldPath = ".spec.stages.metaTrainer"
+)]
 public sealed record StackingRun
 {
+    // An edit that has no effect any more is refused, and not silently accepted.
+    const string Phase = "has(oldSelf.status) && has(oldSelf.status.phase) && oldSelf.status.phase",
+        Open = "!(" + Phase + " in ['Complete', 'Failed'])",
+        Ended = "cannot be changed any more: the run has ended";
+
     /// <summary>The only apiVersion that this program reads.</summary>
     public const string SupportedApiVersion = "stackingk8s.io/v1alpha1";
 

@@ -19,11 +19,9 @@ public sealed record StagesSpec
 public record StageSpec
 {
     /// <summary>What a step's container requests and may use at most, as in any pod.</summary>
-    [Immutable]
     public ResourcesSpec Resources { get; init; } = new();
 
     /// <summary>Placement, volumes and environment of the pods. On one machine it is checked and has no effect.</summary>
-    [Immutable]
     public PodSpec Pod { get; init; } = new();
 
     /// <summary>
@@ -37,7 +35,7 @@ public record StageSpec
     public int MaxDisruptions { get; init; } = 50;
 
     /// <summary>Factor on the memory limit and request after each attempt that ran out of memory; 1 switches it off.</summary>
-    [Range(1, 10), Immutable]
+    [Range(1, 10)]
     public double MemoryGrowth { get; init; } = 1;
 
     /// <summary>Longest time of one attempt from its start, in seconds; at least 1.</summary>
@@ -64,11 +62,10 @@ public sealed record FoldTrainerStage : StageSpec
     /// <summary>
     /// Minutes between two checkpoints within an epoch; each epoch's end has one anyway. Above 0, at most 10000. Changes no result.
     /// </summary>
-    [Range(0, 10_000, Above = true), Immutable]
+    [Range(0, 10_000, Above = true)]
     public double CheckpointMinutes { get; init; } = 10;
 
     /// <summary>The device that a fold requests from its cluster.</summary>
-    [Immutable]
     public AcceleratorSpec Accelerator { get; init; } = new();
 }
 

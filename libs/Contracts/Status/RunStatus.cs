@@ -40,6 +40,9 @@ public sealed record RunStatus
     /// <summary>The images of this run, fixed at its start: an upgrade of the operator does not mix versions within a run.</summary>
     public RunImages? Images { get; init; }
 
+    /// <summary>Value of the annotation stackingk8s.io/retry that was acted upon last; another value retries the failed run.</summary>
+    public string? RetriedFor { get; init; }
+
     /// <summary>Validated, Suspended, FoldsTrained, Aggregated, Complete, Failed; for other tools Ready, Reconciling, Stalled.</summary>
     [KeyedBy("type")]
     public IReadOnlyList<RunCondition> Conditions { get; init; } = [];

@@ -68,6 +68,9 @@ public static class StatusReason
     /// <summary>Event: spec.suspend was set to false again.</summary>
     public const string Resumed = "Resumed";
 
+    /// <summary>Event: the failed run starts again because its user asked for it.</summary>
+    public const string Retried = "Retried";
+
     /// <summary>Event: the run completed.</summary>
     public const string Complete = "Complete";
 

@@ -34,7 +34,7 @@ public static class StepJob
     )
     {
         var labels = StepLabels.Create(run.Metadata.Name, step.Name, attempt, step.Stage.Program);
-        Dictionary<string, string> ofJob = new(labels);
+        Dictionary<string, string> ofJob = new(labels) { [RunLabels.Settings] = StepSettings.Digest(run.Spec, step) };
         if (run.Metadata.Labels?.TryGetValue(RunLabels.QueueName, out string? queue) == true)
             ofJob[RunLabels.QueueName] = queue;
         var stage = step.Stage.Spec(run.Spec.Stages);

@@ -73,13 +73,25 @@ static class Keywords
 
     public static void AddImmutability(JsonObject schema, string field)
     {
-        string message = $"{field} cannot be changed once the run exists: make a new StackingRun instead";
         // Lists with keys are equal in any order, but the order of the experts is that of the features.
         string order = schema["x-kubernetes-list-map-keys"] is JsonArray keys
             ? $" && self.map(item, item.{keys[0]}) == oldSelf.map(item, item.{keys[0]})"
             : "";
-        Add(schema, new CelRule("self == oldSelf" + order, message));
+        Add(schema, new CelRule("self == oldSelf" + order, Fixed(field)));
     }
+
+    /// <summary>The same for a field that may be absent, said of the record that has it.</summary>
+    public static void AddImmutabilityOf(JsonObject record, string field) =>
+        Add(
+            record,
+            new CelRule(
+                $"has(self.{field}) == has(oldSelf.{field}) && (!has(self.{field}) || self.{field} == oldSelf.{field})",
+                Fixed(field),
+                $".{field}"
+            )
+        );
+
+    static string Fixed(string field) => $"{field} cannot be changed once the run exists: make a new StackingRun instead";
 
     static JsonObject Innermost(JsonObject schema) =>
         (schema["items"] ?? schema["additionalProperties"]) is JsonObject inner ? Innermost(inner) : schema;

@@ -30,8 +30,14 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
             schema["required"] = new JsonArray(required);
         foreach (var cel in record.GetCustomAttributes<CelAttribute>())
             Keywords.Add(schema, cel.Rule);
+        foreach (var field in fields.Where(field => IsImmutable(field) && !IsAlwaysThere(field, initial)))
+            Keywords.AddImmutabilityOf(schema, Name(field));
         return schema;
     }
+
+    static bool IsImmutable(PropertyInfo field) => field.GetCustomAttribute<ImmutableAttribute>() is not null;
+
+    bool IsAlwaysThere(PropertyInfo field, object? initial) => IsRequired(field) || (initial is not null && field.GetValue(initial) is not null);
 
     JsonObject Field(PropertyInfo field, object? initial)
     {
@@ -46,7 +52,7 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
             Keywords.Add(schema, rule);
         foreach (var cel in field.GetCustomAttributes<CelAttribute>())
             Keywords.Add(schema, cel.Rule);
-        if (field.GetCustomAttribute<ImmutableAttribute>() is not null)
+        if (IsImmutable(field) && IsAlwaysThere(field, initial))
             Keywords.AddImmutability(schema, Name(field));
         return schema;
     }

@@ -41,7 +41,7 @@ sealed class LiveReads(ApiConnection connection)
             using var response = await connection.GetAsync($"{WatchedResource.Runs.Path(run.Namespace)}/{run.Name}", late.Token);
             using var stream = await response.Content.ReadAsStreamAsync(late.Token);
             using var json = await JsonDocument.ParseAsync(stream, default, late.Token);
-            return ObjectJson.ReadRun(json.RootElement);
+            return ObjectJson.ReadWholeRun(json.RootElement);
         }
         catch (ApiFailureException missing) when (missing.Code == HttpStatusCode.NotFound)
         {

@@ -10,11 +10,21 @@ static class ObjectJson
 {
     public static StackingRunResource ReadRun(JsonElement json)
     {
-        var run = StackingRunJson.Read<StackingRunResource>(json);
-        (run.Metadata.ManagedFields, run.Metadata.Annotations) = (null, null);
+        var run = ReadWholeRun(json);
         // Ten thousand runs may be there, finished: nothing uses the status of their steps any more.
         if (run.Status is { CompletionTime: not null } ended && ended.End() is not null)
             run.Status = ended with { Folds = [], Aggregate = null, Meta = null };
+        return run;
+    }
+
+    /// <summary>With the status of its steps, even if it has ended.</summary>
+    public static StackingRunResource ReadWholeRun(JsonElement json)
+    {
+        var run = StackingRunJson.Read<StackingRunResource>(json);
+        run.Metadata.ManagedFields = null;
+        run.Metadata.Annotations = run.RetryRequest() is { } request
+            ? new Dictionary<string, string>(1) { [RunLabels.Retry] = request }
+            : null;
         return run;
     }
 
@@ -131,7 +141,7 @@ static class ObjectJson
     const int MostStrings = 8192;
 
     // The other labels of a Job or pod are for people and selectors.
-    static readonly string[] KeptLabels = [RunLabels.Run, RunLabels.Step, RunLabels.Attempt, RunLabels.Component];
+    static readonly string[] KeptLabels = [RunLabels.Run, RunLabels.Step, RunLabels.Attempt, RunLabels.Component, RunLabels.Settings];
 
     public static V1ObjectMeta ReadMetadata(JsonElement json) => SelectedFields.Read<V1ObjectMeta>(json.GetProperty("metadata"));
 }

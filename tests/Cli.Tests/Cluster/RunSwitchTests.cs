@@ -56,6 +56,25 @@ public class RunSwitchTests
     }
 
     [Fact]
+    public async Task Retry_asks_the_operator_once_the_run_has_failed_and_never_before()
+    {
+        await using var cluster = await StackingCluster.StartAsync();
+        await cluster.SubmitAsync();
+        cluster.SetStatus(Statuses.Training);
+        var early = await cluster.RunAsync("retry", "tiny");
+        cluster.SetStatus(Statuses.Failed("Cancelled", null));
+        var cancelled = await cluster.RunAsync("retry", "tiny");
+        cluster.SetStatus(Statuses.Failed("DataError", "DataError"));
+        var asked = await cluster.RunAsync("retry", "tiny");
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage, ExitCode.Done), (early.Code, cancelled.Code, asked.Code));
+        Assert.Contains("The run 'tiny' has not failed (Training), so there is nothing to retry", early.Error, StringComparison.Ordinal);
+        Assert.Contains("The run 'tiny' was cancelled", cancelled.Error, StringComparison.Ordinal);
+        Assert.Contains("The run 'tiny' is retried. Watch it: stacking status tiny", asked.Output, StringComparison.Ordinal);
+        Assert.Matches(@"^20\d\d-.*Z$", (string?)cluster.Run()!["metadata"]!["annotations"]!["stackingk8s.io/retry"]);
+    }
+
+    [Fact]
     public async Task Delete_waits_until_the_run_is_gone_if_asked_to()
     {
         await using var cluster = await StackingCluster.StartAsync();

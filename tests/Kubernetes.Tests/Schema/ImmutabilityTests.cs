@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using StackingK8s.Contracts.Status;
 using StackingK8s.TestKit.ApiServer.Schemas;
 
 namespace StackingK8s.Tests.Kubernetes.Schema;
@@ -32,27 +33,7 @@ public class ImmutabilityTests
             },
             { """{"embedding": {"features": "logits"}}""", "spec.embedding: Invalid value: embedding" },
             { """{"meta": {"search": {"space": {"num_leaves": [7]}}}}""", "spec.meta: Invalid value: meta" },
-            { """{"artifacts": {"uri": "s3://elsewhere/"}}""", "spec.artifacts: Invalid value: artifacts" },
-            {
-                """{"stages": {"foldTrainer": {"memoryGrowth": 1.5}}}""",
-                "spec.stages.foldTrainer.memoryGrowth: Invalid value: 1.5: memoryGrowth"
-            },
-            {
-                """{"stages": {"foldTrainer": {"checkpointMinutes": 5}}}""",
-                "spec.stages.foldTrainer.checkpointMinutes: Invalid value: 5: checkpointMinutes"
-            },
-            {
-                """{"stages": {"foldTrainer": {"accelerator": {"resource": "none"}}}}""",
-                "spec.stages.foldTrainer.accelerator: Invalid value: accelerator"
-            },
-            {
-                """{"stages": {"aggregator": {"resources": {"limits": {"memory": "1Gi"}}}}}""",
-                "spec.stages.aggregator.resources: Invalid value: resources"
-            },
-            {
-                """{"stages": {"metaTrainer": {"pod": {"env": [{"name": "A", "value": "1"}]}}}}""",
-                "spec.stages.metaTrainer.pod: Invalid value: pod"
-            },
+            { """{"artifacts": {"uri": "s3://elsewhere/"}}""", "spec.artifacts.uri: Invalid value: uri" },
         };
 
     public static TheoryData<string> Free() =>
@@ -65,6 +46,10 @@ public class ImmutabilityTests
             """{"stages": {"aggregator": {"activeDeadlineSeconds": 60}}}""",
             """{"stages": {"metaTrainer": {"startDeadlineSeconds": 60}}}""",
             """{"stages": {"foldTrainer": {"retries": 10, "maxDisruptions": 100}}}""",
+            """{"stages": {"foldTrainer": {"memoryGrowth": 1.5, "checkpointMinutes": 5, "accelerator": {"resource": "none"}}}}""",
+            """{"stages": {"aggregator": {"resources": {"limits": {"memory": "1Gi"}}}}}""",
+            """{"stages": {"metaTrainer": {"pod": {"imagePullSecrets": ["registry"]}}}}""",
+            """{"artifacts": {"s3": {"secretName": "keys", "endpoint": "http://minio:9000"}, "deletePolicy": "Delete"}}""",
         ];
 
     [Theory, MemberData(nameof(Fixed))]
@@ -84,6 +69,30 @@ public class ImmutabilityTests
         var stored = Crd.Stored(Full);
 
         Assert.Empty(Crd.Refusal(Changed(stored, changes), stored));
+    }
+
+    [Theory]
+    [InlineData(RunPhase.Complete, """{"suspend": true}""", "spec.suspend: Invalid value: suspend cannot be changed any more: the run has ended")]
+    [InlineData(RunPhase.Failed, """{"cancel": true}""", "spec.cancel: Invalid value: cancel cannot be changed any more: the run has ended")]
+    [InlineData(
+        RunPhase.Aggregating,
+        """{"stages": {"foldTrainer": {"retries": 7}}}""",
+        "spec.stages.foldTrainer: Invalid value: foldTrainer cannot be changed any more: every fold is committed"
+    )]
+    [InlineData(
+        RunPhase.Complete,
+        """{"stages": {"metaTrainer": {"retries": 7}}}""",
+        "spec.stages.metaTrainer: Invalid value: metaTrainer cannot be changed any more: the run is complete"
+    )]
+    [InlineData(RunPhase.Failed, """{"stages": {"foldTrainer": {"retries": 7}}}""", null)]
+    [InlineData(RunPhase.Stacking, """{"stages": {"metaTrainer": {"retries": 7}}}""", null)]
+    [InlineData(RunPhase.Complete, """{"ttlSecondsAfterFinished": 60, "artifacts": {"deletePolicy": "Delete"}}""", null)]
+    public void An_edit_that_has_no_effect_any_more_is_refused(string phase, string changes, string? refusal)
+    {
+        var stored = Crd.Stored(Full);
+        stored["status"] = new JsonObject { ["phase"] = phase };
+
+        Assert.Equal(refusal is null ? [] : [refusal], Crd.Refusal(Changed(stored, changes), stored));
     }
 
     [Fact]

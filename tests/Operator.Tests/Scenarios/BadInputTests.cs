@@ -32,7 +32,7 @@ public class BadInputTests
         Assert.Equal("InvalidSpec", cluster.Condition(RunCondition.Failed).Reason);
         Assert.Equal("False", cluster.Condition(RunCondition.Validated).Status);
         Assert.Contains("spec.stages.foldTrainer.resources.limits.memory", cluster.Status().Message, StringComparison.Ordinal);
-        Assert.Contains("Create a new StackingRun", cluster.Status().Message, StringComparison.Ordinal);
+        Assert.Contains("Correct it, then retry the run", cluster.Status().Message, StringComparison.Ordinal);
         Assert.Empty(cluster.Jobs);
     }
 

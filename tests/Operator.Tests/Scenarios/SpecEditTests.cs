@@ -64,6 +64,54 @@ public class SpecEditTests
         );
     }
 
+    [Fact]
+    public async Task A_fold_that_waits_for_a_node_starts_anew_with_its_edited_settings_and_nobody_is_to_blame()
+    {
+        await using var cluster = await OperatedCluster.StartAsync(capacity: TestCluster.DefaultCapacity);
+        await cluster.ApplyAsync();
+        await OperatedCluster.UntilAsync(() => cluster.FindStep("fold-2").Reason == "Unschedulable", () => "no node has an accelerator");
+
+        await cluster.PatchAsync("demo", Yaml.Json("spec: {stages: {foldTrainer: {accelerator: {resource: none}}}}")!);
+
+        await cluster.PhaseAsync(RunPhase.Complete);
+        Assert.All(cluster.Status().Folds, fold => Assert.Equal((2, 0, 0), (fold.Attempt, fold.Failures, fold.Disruptions)));
+    }
+
+    [Fact]
+    public async Task A_fold_at_work_is_not_disturbed_by_an_edit_that_its_next_attempt_will_have()
+    {
+        Gate gate = new();
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "fold-0" && OperatedCluster.Attempt(pod) == 1
+                ? gate.Commits(pod) with
+                {
+                    ExitCode = 1,
+                }
+                : gate.Commits(pod)
+        );
+        await cluster.ApplyAsync();
+        await cluster.SeenRunningAsync(3);
+
+        await cluster.PatchAsync(
+            "demo",
+            Yaml.Json(
+                """
+                spec: {artifacts: {s3: {endpoint: 'http://other:9000'}}, stages: {foldTrainer: {resources: {limits: {memory: 9Gi}}}}}
+                """
+            )!
+        );
+        gate.Open();
+
+        await cluster.PhaseAsync(RunPhase.Complete);
+        Assert.Equal([2, 1, 1], cluster.Status().Folds.Select(fold => fold.Attempt));
+        Assert.Equal(
+            [null, "9Gi"],
+            cluster
+                .FindJobs("fold-0")
+                .Select(job => job.At("spec", "template", "spec", "containers")![0].At("resources", "limits", "memory").Text())
+        );
+    }
+
     // Scenario 19
     [Fact]
     public async Task A_deadline_set_in_flight_holds()

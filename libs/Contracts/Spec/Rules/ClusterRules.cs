@@ -24,8 +24,8 @@ public sealed class CelAttribute(string rule, string message) : Attribute
 }
 
 /// <summary>
-/// A field that decides what is computed or how it was started: on a cluster it cannot change once the run exists. Only for fields that are
-/// always there, because the API server compares a field only where it stood before and still stands.
+/// A field that decides what is computed, or where it is kept: on a cluster it cannot change once the run exists. The record that has it
+/// must always be there, because the API server compares a value only where it stood before and still stands.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ImmutableAttribute : Attribute;
