@@ -39,7 +39,10 @@ static class StartPolicy
             {
                 // The CRD's schema lets none of this through; a CRD of another version might.
                 string cause = ClusterMessage.AsCause(malformed.Message);
-                return run.Fail(StatusReason.InvalidSpec, $"The pod of {step.Name} cannot be made ({cause}). Correct it, then retry the run.");
+                return run.Fail(
+                    StatusReason.InvalidSpec,
+                    $"The pod of {step.Name} cannot be made ({cause}). Correct it, then retry the run."
+                );
             }
         return Start(run, create, outdated, NoRefusals) with { LookAgain = NextCheck.Compute(run) };
     }
@@ -90,7 +93,12 @@ static class StartPolicy
         }
         foreach (var (name, obstacle) in refused)
             steps[name] = Refused(run, steps[name], obstacle);
-        return new() { Status = run.CreateStatus(steps, Outcome.Open), Create = create, Delete = outdated };
+        return new()
+        {
+            Status = run.CreateStatus(steps, Outcome.Open),
+            Create = create,
+            Delete = outdated,
+        };
     }
 
     static StepStatus Started(ObservedRun run, StepStatus step, V1Job job) =>

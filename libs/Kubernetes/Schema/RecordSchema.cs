@@ -37,7 +37,8 @@ sealed class RecordSchema(Descriptions descriptions, bool defaults)
 
     static bool IsImmutable(PropertyInfo field) => field.GetCustomAttribute<ImmutableAttribute>() is not null;
 
-    bool IsAlwaysThere(PropertyInfo field, object? initial) => IsRequired(field) || (initial is not null && field.GetValue(initial) is not null);
+    bool IsAlwaysThere(PropertyInfo field, object? initial) =>
+        IsRequired(field) || (initial is not null && field.GetValue(initial) is not null);
 
     JsonObject Field(PropertyInfo field, object? initial)
     {

@@ -72,8 +72,16 @@ public class ImmutabilityTests
     }
 
     [Theory]
-    [InlineData(RunPhase.Complete, """{"suspend": true}""", "spec.suspend: Invalid value: suspend cannot be changed any more: the run has ended")]
-    [InlineData(RunPhase.Failed, """{"cancel": true}""", "spec.cancel: Invalid value: cancel cannot be changed any more: the run has ended")]
+    [InlineData(
+        RunPhase.Complete,
+        """{"suspend": true}""",
+        "spec.suspend: Invalid value: suspend cannot be changed any more: the run has ended"
+    )]
+    [InlineData(
+        RunPhase.Failed,
+        """{"cancel": true}""",
+        "spec.cancel: Invalid value: cancel cannot be changed any more: the run has ended"
+    )]
     [InlineData(
         RunPhase.Aggregating,
         """{"stages": {"foldTrainer": {"retries": 7}}}""",

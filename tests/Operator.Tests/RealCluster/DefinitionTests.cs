@@ -50,10 +50,7 @@ public class DefinitionTests(AnyCluster cluster)
     [Theory]
     [InlineData("{seed: 43}", "seed cannot be changed once the run exists: make a new StackingRun instead")]
     [InlineData("{folds: {count: 4}}", "folds cannot be changed once the run exists: make a new StackingRun instead")]
-    [InlineData(
-        "{artifacts: {uri: 's3://elsewhere/runs'}}",
-        "uri cannot be changed once the run exists: make a new StackingRun instead"
-    )]
+    [InlineData("{artifacts: {uri: 's3://elsewhere/runs'}}", "uri cannot be changed once the run exists: make a new StackingRun instead")]
     public async Task What_decides_the_result_of_a_run_cannot_change(string spec, string words)
     {
         await using var lab = await Lab.CreateAsync(cluster);
