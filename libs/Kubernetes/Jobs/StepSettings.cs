@@ -5,7 +5,7 @@ using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Kubernetes.Jobs;
 
-/// <summary>What of a run decides how the Job of a step is made, without changing what the step computes: all of it may be edited.</summary>
+/// <summary>What of a run decides how the Job of a step is made, without changing what it computes: all of it may be edited.</summary>
 public static class StepSettings
 {
     const int Digits = 10;
