@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using StackingK8s.Cli.Checking;
 using StackingK8s.Cli.Commands;
 using StackingK8s.Cli.Commands.Runs;
+using StackingK8s.Cli.Commands.Steering;
 using StackingK8s.Cli.Completion;
 using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;

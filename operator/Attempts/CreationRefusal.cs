@@ -15,6 +15,8 @@ static class CreationRefusal
         string? blamed = RunField.Blamed(message, stage);
         if (Contains(message, "must specify") && blamed is not null)
             return new(StatusReason.AdmissionRefused, $"A quota of the namespace asks for more than the run says ({cause}). Set {blamed}.");
+        if (Contains(message, "because it is being terminated"))
+            return new(StatusReason.NamespaceTerminating, $"The namespace is being deleted ({cause}).");
         if (Contains(message, "exceeded quota"))
             return new(
                 StatusReason.QuotaExceeded,

@@ -13,9 +13,9 @@ static class Planner
     public static readonly IReadOnlyList<Policy> Chain =
     [
         DeletionPolicy.Decide,
+        FinalizerPolicy.Decide,
         RetryInPlacePolicy.Decide,
         FinishedPolicy.Decide,
-        FinalizerPolicy.Decide,
         ValidationPolicy.Decide,
         FailedStepPolicy.Decide,
         DataChangePolicy.Decide,

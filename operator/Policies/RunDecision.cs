@@ -12,6 +12,12 @@ sealed record RunDecision
     /// <summary>The run's status once the rest is done; null to leave it as it is.</summary>
     public RunStatus? Status { get; init; }
 
+    /// <summary>Of a run that is being deleted: what that waits for.</summary>
+    public string? Leaving { get; init; }
+
+    /// <summary>Of a run that is gone with its finalizer: why its artifacts are still there.</summary>
+    public string? ArtifactsKept { get; init; }
+
     /// <summary>Jobs to create, each for one attempt.</summary>
     public IReadOnlyList<V1Job> Create { get; init; } = [];
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using StackingK8s.Contracts;
+using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 using StackingK8s.Operator.Attempts;
 using StackingK8s.Operator.Cluster;
@@ -78,6 +80,8 @@ sealed class Reconciler(
         if (decision.Finalizer is { } wanted)
         {
             await runs.SetFinalizerAsync(key, run, wanted, stop);
+            if (decision.ArtifactsKept is { } cause)
+                ReportKept(key, run, cause);
             // The run has a new version now: what else there is to do rests on that one.
             return wanted ? TimeSpan.Zero : null;
         }
@@ -91,6 +95,18 @@ sealed class Reconciler(
         foreach (var job in decision.Create)
             if (await jobs.CreateAsync(key, run.Metadata.Uid, job, urgent, stop) is { } obstacle)
                 refused[job.Metadata.Labels[RunLabels.Step]] = obstacle;
+        if (run.Metadata.DeletionTimestamp is not null)
+        {
+            if (refused.Values.FirstOrDefault(obstacle => obstacle.Reason == StatusReason.NamespaceTerminating) is { } terminating)
+            {
+                // No cleanup can run here any more: who waits for the namespace need not wait for ten minutes.
+                await runs.SetFinalizerAsync(key, run, false, stop);
+                ReportKept(key, run, terminating.Message.TrimEnd('.'));
+                return null;
+            }
+            if (decision.Leaving is { } leaving && run.Status is { } status && status.Message != leaving)
+                await runs.WriteLeavingAsync(key, run, leaving, stop);
+        }
         if (refused.Count > 0)
             decision = decision.Status is not null
                 ? StartPolicy.AfterRefusals(observed, decision, refused)
@@ -99,6 +115,14 @@ sealed class Reconciler(
                     LookAgain = now + settings.Pace.Refusal,
                 };
         return await WriteAsync(key, run, decision, now, stop);
+    }
+
+    void ReportKept(RunKey key, StackingRunResource run, string cause)
+    {
+        string record = ArtifactPaths.Run(new(key.Namespace, key.Name, run.Metadata.Uid));
+        string message = $"The artifacts in {run.Spec.Artifacts.Uri} that {record} lists are still there ({cause}).";
+        log.ArtifactsKept(key, message);
+        events.Post(key, run.Metadata.Uid, RunEvent.Warning(StatusReason.ArtifactsKept, message));
     }
 
     async Task<TimeSpan?> WriteAsync(RunKey key, StackingRunResource run, RunDecision decision, DateTimeOffset now, CancellationToken stop)

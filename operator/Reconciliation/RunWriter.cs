@@ -29,14 +29,31 @@ sealed class RunWriter(ApiConnection connection, OwnWrites ownWrites)
 
     /// <summary>Says in the status and each of its conditions that they describe the run as it was seen; refused as a status is.</summary>
     /// <returns>The run's version from then on.</returns>
-    public Task<string> WriteObservedGenerationAsync(RunKey key, StackingRunResource run, CancellationToken stop)
+    public Task<string> WriteObservedGenerationAsync(RunKey key, StackingRunResource run, CancellationToken stop) =>
+        PatchAsync(key, run, ObservedGeneration(run), body => PatchStatusAsync(key, body, stop));
+
+    /// <summary>Says in the status of a run that is being deleted what that waits for; the run may be gone by then.</summary>
+    public async Task WriteLeavingAsync(RunKey key, StackingRunResource run, string message, CancellationToken stop)
+    {
+        JsonObject[] words =
+        [
+            Operation("add", "/status/phase", RunPhase.Deleting),
+            Operation("add", "/status/reason", StatusReason.Deleting),
+            Operation("add", "/status/message", message),
+        ];
+        try
+        {
+            await PatchAsync(key, run, [.. words, .. ObservedGeneration(run)], body => PatchStatusAsync(key, body, stop));
+        }
+        catch (HttpOperationException gone) when (gone.Response.StatusCode is HttpStatusCode.NotFound) { }
+    }
+
+    static JsonObject[] ObservedGeneration(StackingRunResource run)
     {
         // Field by field: the caches do not keep the steps of a finished run.
         var paths = run.Status!.Conditions.Select((_, i) => $"/status/conditions/{i}/observedGeneration")
             .Prepend("/status/observedGeneration");
-        return PatchAsync(key, run, [.. paths.Select(path => Operation("add", path, run.Metadata.Generation))], body =>
-            PatchStatusAsync(key, body, stop)
-        );
+        return [.. paths.Select(path => Operation("add", path, run.Metadata.Generation))];
     }
 
     /// <summary>Adds or removes the finalizer that keeps a deleted run until its artifacts are removed; refused as a status is.</summary>

@@ -68,6 +68,9 @@ public static class RunPhase
     /// <summary>A step gave up, or the run was cancelled or invalid.</summary>
     public const string Failed = "Failed";
 
+    /// <summary>The run was deleted and waits for its pods or its cleanup; the conditions stay as they were.</summary>
+    public const string Deleting = "Deleting";
+
     /// <summary>Every phase, in order.</summary>
-    public static readonly IReadOnlyList<string> All = [Pending, Suspended, Training, Aggregating, Stacking, Complete, Failed];
+    public static readonly IReadOnlyList<string> All = [Pending, Suspended, Training, Aggregating, Stacking, Complete, Failed, Deleting];
 }

@@ -68,6 +68,15 @@ public static class StatusReason
     /// <summary>Event: spec.suspend was set to false again.</summary>
     public const string Resumed = "Resumed";
 
+    /// <summary>The run was deleted; the message says what that waits for.</summary>
+    public const string Deleting = "Deleting";
+
+    /// <summary>The namespace of the run is being deleted, and takes no Job any more.</summary>
+    public const string NamespaceTerminating = "NamespaceTerminating";
+
+    /// <summary>Event: the run is gone without its cleanup, and its artifacts are still there.</summary>
+    public const string ArtifactsKept = "ArtifactsKept";
+
     /// <summary>Event: the failed run starts again because its user asked for it.</summary>
     public const string Retried = "Retried";
 

@@ -89,6 +89,66 @@ public class DeletionTests
         var before = journal.Changes.TakeWhile(change => !(change.Kind == Kinds.Job && change.Object.Uid() == cleanup.Uid())).ToList();
         Assert.Equal(3, before.Count(change => change is { Type: "DELETED" } && change.Kind == Kinds.Pod));
         Assert.Equal(3, before.Count(change => change is { Type: "DELETED" } && change.Kind == Kinds.Job));
+        if (exitCode != 0)
+            await cluster.WarnedAsync(StatusReason.ArtifactsKept, "The artifacts in s3://artifacts/runs that runs/");
+    }
+
+    [Fact]
+    public async Task A_run_that_is_being_deleted_says_what_that_waits_for()
+    {
+        Gate gate = new();
+        await using var cluster = await OperatedCluster.StartAsync(pod =>
+            OperatedCluster.Step(pod) == "cleanup" ? gate.Commits(pod) : PodOutcome.Runs() with { ExitCodeWhenStopped = null }
+        );
+        await cluster.ApplyAsync(edit: run =>
+        {
+            DeletesArtifacts(run);
+            run.With("stages", Yaml.Json("foldTrainer: {pod: {terminationGracePeriodSeconds: 2}}")!);
+        });
+        await cluster.SeenRunningAsync(3);
+
+        await cluster.DeleteAsync();
+
+        await SaysAsync("Deleting: 3 Jobs are to end before the artifacts are removed.");
+        await SaysAsync("Deleting: the Job demo-");
+        Assert.Equal((RunPhase.Deleting, StatusReason.Deleting), (cluster.Status().Phase, cluster.Status().Reason));
+        Assert.Equal(cluster.Run().At("metadata", "generation").Integer(), cluster.Status().ObservedGeneration);
+        gate.Open();
+        await cluster.GoneAsync();
+
+        Task SaysAsync(string beginning) =>
+            OperatedCluster.UntilAsync(
+                () => cluster.Status().Message?.StartsWith(beginning, StringComparison.Ordinal) == true,
+                () => $"{beginning} It says: {cluster.Status().Message}"
+            );
+    }
+
+    [Fact]
+    public async Task Runs_of_a_namespace_that_is_being_deleted_go_at_once_although_no_cleanup_can_be_made()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+        await cluster.ApplyAsync(edit: DeletesArtifacts);
+        await cluster.PhaseAsync(RunPhase.Complete);
+
+        cluster.Cluster.Storage.Delete(Kinds.Namespace, null, OperatedCluster.Namespace, new DeleteOptions());
+
+        await cluster.GoneAsync();
+        Assert.Empty(cluster.FindJobs("cleanup"));
+    }
+
+    [Fact]
+    public async Task A_finished_run_whose_delete_policy_is_edited_takes_its_artifacts_along()
+    {
+        await using var cluster = await OperatedCluster.StartAsync();
+        await cluster.ApplyAsync();
+        await cluster.PhaseAsync(RunPhase.Complete);
+
+        await cluster.PatchAsync("demo", Yaml.Json("spec: {artifacts: {deletePolicy: Delete}}")!);
+        await OperatedCluster.UntilAsync(() => cluster.Run().At("metadata", "finalizers").Texts().Any(), () => "the run has its finalizer");
+        await cluster.DeleteAsync();
+
+        await cluster.GoneAsync();
+        Assert.True(IsComplete(Assert.Single(cluster.FindJobs("cleanup"))));
     }
 
     // Scenario 16

@@ -62,7 +62,7 @@ public class GitOpsTests
 
         Assert.Equal(2, names.Distinct().Count());
         Assert.All(names, name => Assert.StartsWith("nightly-", name, StringComparison.Ordinal));
-        await cluster.PhaseAsync(RunPhase.Training, names[1]);
+        await OperatedCluster.UntilAsync(() => cluster.Jobs.Count == 2 * 5, () => "the folds of both have their Jobs");
     }
 
     // The expressions stand on the object itself; in a schema the object is called self.
@@ -109,10 +109,12 @@ public class GitOpsTests
         }
     }
 
+    static string Field(KeyValuePair<string, JsonNode?> field) => $"[ {Lua(JsonValue.Create(field.Key))} ] = {Lua(field.Value)}";
+
     static string Lua(JsonNode? node) =>
         node switch
         {
-            JsonObject map => $"{{{string.Join(", ", map.Select(field => $"[ {Lua(JsonValue.Create(field.Key))} ] = {Lua(field.Value)}"))}}}",
+            JsonObject map => $"{{{string.Join(", ", map.Select(Field))}}}",
             JsonArray list => $"{{{string.Join(", ", list.Select(Lua))}}}",
             JsonValue text when text.TryGetValue(out string? words) => $"[==[{words}]==]",
             null => "nil",

@@ -6,7 +6,7 @@ using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Status;
 using StackingK8s.Kubernetes;
 
-namespace StackingK8s.Cli.Commands;
+namespace StackingK8s.Cli.Commands.Steering;
 
 /// <summary>`stacking retry`: starts a failed run again.</summary>
 static class RetryCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Cli.Commands;
+namespace StackingK8s.Cli.Commands.Steering;
 
 /// <summary>`stacking suspend`: stops a run's pods temporarily.</summary>
 static class SuspendCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Cli.Commands;
+namespace StackingK8s.Cli.Commands.Steering;
 
 /// <summary>`stacking cancel`: ends a run for good and keeps the object.</summary>
 static class CancelCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using StackingK8s.Cli.Cluster;
 using StackingK8s.Contracts.Errors;
 
-namespace StackingK8s.Cli.Commands;
+namespace StackingK8s.Cli.Commands.Steering;
 
 /// <summary>`stacking resume`: resumes a suspended run.</summary>
 static class ResumeCommand
