@@ -26,7 +26,7 @@ public class PlannerTests
     {
         string[] names = [.. Names()];
 
-        Assert.Equal(["DeletionPolicy", "FinishedPolicy", "FinalizerPolicy"], names[..3]);
+        Assert.Equal(["DeletionPolicy", "FinalizerPolicy", "RetryInPlacePolicy", "FinishedPolicy"], names[..4]);
         Assert.Equal(["CancellationPolicy", "SuspensionPolicy", "StartPolicy"], names[^3..]);
         Assert.True(
             Array.IndexOf(names, "CompletionPolicy") < Array.IndexOf(names, "CancellationPolicy"),
