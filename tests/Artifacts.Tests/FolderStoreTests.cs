@@ -183,4 +183,28 @@ public sealed class FolderStoreTests : IDisposable
     [Fact]
     public void A_relative_root_starts_from_the_current_folder() =>
         Assert.Equal(Path.Combine(Environment.CurrentDirectory, "out"), ArtifactStores.Open("out").Root);
+
+    [Fact]
+    public async Task What_another_run_removes_while_it_is_listed_read_or_written_is_no_fault()
+    {
+        FolderStore store = new(temp["shared"]);
+        using CancellationTokenSource ended = new();
+        var other = Task.Run(async () =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                for (int i = 0; i < 20; i++)
+                    await store.WriteAsync($"steps/{i}/deep/er/a.json", new byte[1], CancellationToken.None);
+                await store.DeleteAsync("steps", CancellationToken.None);
+            }
+        });
+        for (int round = 0; round < 200; round++)
+        {
+            await foreach (var each in store.EnumerateAsync("", CancellationToken.None))
+                _ = await store.ReadAsync(each.Path, CancellationToken.None);
+            _ = await store.ListAsync("steps/3/deep", CancellationToken.None);
+        }
+        await ended.CancelAsync();
+        await other;
+    }
 }

@@ -11,6 +11,8 @@ public static class AtomicFile
     /// <summary>Names of partial files start with it.</summary>
     public const string PartialPrefix = ".partial-";
 
+    const int MostRemovals = 10;
+
     /// <summary>Writes a file, replacing an existing one.</summary>
     /// <exception cref="TransientException">The disk is full or failing; the partial file is removed.</exception>
     /// <exception cref="UsageException">The place may not be written.</exception>
@@ -93,8 +95,18 @@ public static class AtomicFile
 
     static FileStream Create(string partial)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
-        return new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        for (int left = MostRemovals; ; left--)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+            try
+            {
+                return new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+            }
+            catch (DirectoryNotFoundException) when (left > 0)
+            {
+                // Another process has just removed the folder, empty as it was.
+            }
+        }
     }
 
     static void Remove(string partial)

@@ -20,6 +20,12 @@ public static class DiskFault
     /// <summary>Whether the exception comes from the file system.</summary>
     public static bool Matches(Exception fault) => fault is IOException or UnauthorizedAccessException;
 
+    /// <summary>
+    /// Whether there was nothing at the path at that moment. What is there afterwards says little, where several processes write.
+    /// </summary>
+    public static bool IsMissing(Exception fault) =>
+        fault is FileNotFoundException or DirectoryNotFoundException or IOException { HResult: NotAFolder };
+
     /// <summary>Whether the disk or the user's share of it is full.</summary>
     public static bool IsDiskFull(Exception fault) => fault is IOException { HResult: NoSpace or QuotaExceeded };
 

@@ -28,9 +28,7 @@ public sealed class FolderStore(string root) : IArtifactStore
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            if (!Directory.Exists(folder))
-                return Task.FromResult<IReadOnlyList<string>>([]);
-            throw DiskFault.OnRead(folder, fault);
+            return DiskFault.IsMissing(fault) ? Task.FromResult<IReadOnlyList<string>>([]) : throw DiskFault.OnRead(folder, fault);
         }
     }
 
@@ -51,9 +49,7 @@ public sealed class FolderStore(string root) : IArtifactStore
         }
         catch (Exception fault) when (DiskFault.Matches(fault))
         {
-            if (!File.Exists(file))
-                return null;
-            throw DiskFault.OnRead(file, fault);
+            return DiskFault.IsMissing(fault) ? null : throw DiskFault.OnRead(file, fault);
         }
     }
 
@@ -160,18 +156,26 @@ public sealed class FolderStore(string root) : IArtifactStore
             : true;
     }
 
+    // Folder by folder, since another run may remove any of them meanwhile.
     static List<FileInfo> ListFiles(string folder)
     {
-        try
-        {
-            return [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)];
-        }
-        catch (Exception fault) when (DiskFault.Matches(fault))
-        {
-            if (!Directory.Exists(folder))
-                return [];
-            throw DiskFault.OnRead(folder, fault);
-        }
+        List<FileInfo> files = [];
+        Stack<DirectoryInfo> left = new([new(folder)]);
+        while (left.TryPop(out var next))
+            try
+            {
+                foreach (var entry in next.EnumerateFileSystemInfos())
+                    if (entry is DirectoryInfo below)
+                        left.Push(below);
+                    else
+                        files.Add((FileInfo)entry);
+            }
+            catch (Exception fault) when (DiskFault.Matches(fault))
+            {
+                if (!DiskFault.IsMissing(fault))
+                    throw DiskFault.OnRead(next.FullName, fault);
+            }
+        return files;
     }
 
     static bool IsPartial(FileInfo file) => file.Name.StartsWith(AtomicFile.PartialPrefix, StringComparison.Ordinal);
