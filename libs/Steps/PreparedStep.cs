@@ -10,4 +10,8 @@ namespace StackingK8s.Steps;
 public sealed record PreparedStep(
     IReadOnlyDictionary<string, string> Inputs,
     Func<AttemptWriter, Task<IReadOnlyDictionary<string, double>>> RunAsync
-);
+)
+{
+    /// <summary>Reads the names of warnings from the committed attempt; null where such a step has none.</summary>
+    public Func<CommittedAttempt, Task<IReadOnlyList<string>>>? WarningsAsync { get; init; }
+}

@@ -155,7 +155,13 @@ public static class StepProgram
         await RunRecords.AdoptAsync(context.Store, new(task.Run, found.Reference, executed(true)), context.Stop);
         // There are some if the process that committed was killed before it could remove them.
         await RemoveCheckpointsAsync(context, task.Step, digest);
-        return TerminationMessage.Commit(found.Reference, true, prepared.Inputs, found.Result.Metrics);
+        return TerminationMessage.Commit(
+            found.Reference,
+            true,
+            prepared.Inputs,
+            found.Result.Metrics,
+            await WarningsAsync(prepared, context, found.Reference)
+        );
     }
 
     static async Task<TerminationMessage> RunAndCommitAsync<TTask>(
@@ -178,8 +184,11 @@ public static class StepProgram
         await RunRecords.WriteAsync(context.Store, new(task.Run, committed, executed(false)), context.Stop);
         context.Progress.Log($"committed attempt {attempt}");
         await RemoveCheckpointsAsync(context, task.Step, digest);
-        return TerminationMessage.Commit(committed, false, prepared.Inputs, metrics);
+        return TerminationMessage.Commit(committed, false, prepared.Inputs, metrics, await WarningsAsync(prepared, context, committed));
     }
+
+    static async Task<IReadOnlyList<string>> WarningsAsync(PreparedStep prepared, StepContext context, StepReference committed) =>
+        prepared.WarningsAsync is { } read ? await read(await CommittedAttempt.OpenAsync(context.Store, committed, context.Stop)) : [];
 
     static async Task RemoveCheckpointsAsync(StepContext context, string step, string digest)
     {

@@ -27,6 +27,8 @@ sealed class StepProgression(
     // Enough to tell two versions of the data apart; a hundred folds' whole digests would take half the room that a status has.
     const int InputDigits = 16;
 
+    const int MostWarnings = 20;
+
     /// <summary>
     /// Whether an attempt is expected to have a Job. Whatever else somebody may have written into the state is corrected by what the Job
     /// shows.
@@ -161,9 +163,19 @@ sealed class StepProgression(
             Reused = commit.Reused,
             Inputs = Sorted(commit.Inputs, digest => digest[..Math.Min(InputDigits, digest.Length)]),
             Metrics = Sorted(commit.Metrics, value => value.ToString("0.####", CultureInfo.InvariantCulture)),
+            Warnings = Names(commit.Warnings ?? []),
             UsefulAcceleratorSeconds = Math.Round(attempt.RunningSeconds * accelerators),
         };
     }
+
+    /// <returns>What looks like names, and no more than there can be: the pod's owner writes the message. null for none.</returns>
+    static IReadOnlyList<string>? Names(IReadOnlyList<string> warnings)
+    {
+        string[] names = [.. warnings.Where(IsName).Take(MostWarnings)];
+        return names.Length > 0 ? names : null;
+    }
+
+    static bool IsName(string text) => text.Length is > 0 and <= 40 && text.All(letter => char.IsAsciiLetterLower(letter) || letter == '-');
 
     StepStatus CountFailure(StepStatus before, StepFailureStatus failure, double runningSeconds)
     {

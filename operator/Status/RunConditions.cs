@@ -34,6 +34,7 @@ sealed class RunConditions(RunStatus status, RunSpec spec, Outcome outcome, stri
                 ? Condition(RunCondition.Complete, true, StatusReason.MetaModelCommitted, message)
                 : Unfinished(RunCondition.Complete, WaitsFor(trained, aggregated), message),
             Failure(RunCondition.Failed),
+            DataWarnings(),
             .. ForOtherTools(),
         ];
     }
@@ -53,6 +54,19 @@ sealed class RunConditions(RunStatus status, RunSpec spec, Outcome outcome, stri
         outcome.Failure is { } failure
             ? Condition(type, true, failure, outcome.Message ?? message)
             : Condition(type, false, StatusReason.NotFailed, "The run has not failed.");
+
+    RunCondition DataWarnings()
+    {
+        string[] names = [.. status.Folds.SelectMany(fold => fold.Warnings ?? []).Except(spec.Data.Accept)];
+        return names.Length > 0
+            ? Condition(
+                RunCondition.DataWarnings,
+                true,
+                StatusReason.WarningsFound,
+                $"{string.Join(", ", names)}. The folds' logs and data.json say which rows; spec.data.accept silences a warning by name."
+            )
+            : Condition(RunCondition.DataWarnings, false, StatusReason.NoWarnings, "No committed fold has an unaccepted warning.");
+    }
 
     /// <summary>What kstatus reads: kpt, Flux and Helm wait for any object by these three.</summary>
     IEnumerable<RunCondition> ForOtherTools() =>

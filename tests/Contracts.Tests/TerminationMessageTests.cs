@@ -32,6 +32,17 @@ public class TerminationMessageTests
     }
 
     [Fact]
+    public void Warnings_are_told_whatever_number_of_metrics_there_is()
+    {
+        var metrics = Enumerable.Range(0, 1000).ToDictionary(i => $"metric_{i}", i => i / 7.0);
+
+        string json = TerminationMessage.Commit(Committed, false, new Dictionary<string, string>(), metrics, ["no-groups"]).ToJson();
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(json), 1, TerminationMessage.MostBytes);
+        Assert.Equal(["no-groups"], ContractJson.Read<TerminationMessage>(Encoding.UTF8.GetBytes(json)).Warnings);
+    }
+
+    [Fact]
     public void What_fits_is_told_whole()
     {
         var message = TerminationMessage.Commit(

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.Contracts.Results;
@@ -20,6 +21,10 @@ public sealed record TerminationMessage(
     string? Error
 )
 {
+    /// <summary>Names of the warnings that a fold's data check has, accepted ones among them; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Kubernetes keeps no more of a container's termination message.</summary>
     public const int MostBytes = 4096;
 
@@ -31,13 +36,17 @@ public sealed record TerminationMessage(
         StepReference committed,
         bool reused,
         IReadOnlyDictionary<string, string> inputs,
-        IReadOnlyDictionary<string, double> metrics
+        IReadOnlyDictionary<string, double> metrics,
+        IReadOnlyList<string>? warnings = null
     )
     {
         SortedDictionary<string, string> data = new(inputs.Where(input => !input.Key.Contains('/')).ToDictionary(), StringComparer.Ordinal);
         for (int kept = metrics.Count; ; kept--)
         {
-            TerminationMessage message = new(committed, reused, data, metrics.Take(kept).ToDictionary(), null);
+            TerminationMessage message = new(committed, reused, data, metrics.Take(kept).ToDictionary(), null)
+            {
+                Warnings = warnings is { Count: > 0 } ? warnings : null,
+            };
             if (kept == 0 || message.Excess() <= 0)
                 return message;
         }

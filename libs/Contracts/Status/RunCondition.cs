@@ -34,6 +34,9 @@ public sealed record RunCondition(
     /// <summary>True once the run is suspended and none of its pods is left.</summary>
     public const string Suspended = "Suspended";
 
+    /// <summary>True where a committed fold's data check has warnings that spec.data.accept does not name.</summary>
+    public const string DataWarnings = "DataWarnings";
+
     /// <summary>For kstatus (kpt, Flux, Helm): the same as <see cref="Complete"/>.</summary>
     public const string Ready = "Ready";
 

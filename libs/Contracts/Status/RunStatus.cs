@@ -43,7 +43,9 @@ public sealed record RunStatus
     /// <summary>Value of the annotation stackingk8s.io/retry that was acted upon last; another value retries the failed run.</summary>
     public string? RetriedFor { get; init; }
 
-    /// <summary>Validated, Suspended, FoldsTrained, Aggregated, Complete, Failed; for other tools Ready, Reconciling, Stalled.</summary>
+    /// <summary>
+    /// Validated, Suspended, FoldsTrained, Aggregated, Complete, Failed, DataWarnings; for other tools Ready, Reconciling, Stalled.
+    /// </summary>
     [KeyedBy("type")]
     public IReadOnlyList<RunCondition> Conditions { get; init; } = [];
 

@@ -56,6 +56,12 @@ public static class StatusReason
     /// <summary>spec.suspend is true, and pods of the run still save their training.</summary>
     public const string Suspending = "Suspending";
 
+    /// <summary>The data check of a fold has warnings that spec.data.accept does not name.</summary>
+    public const string WarningsFound = "WarningsFound";
+
+    /// <summary>No committed fold has a warning about the data that spec.data.accept does not name.</summary>
+    public const string NoWarnings = "NoWarnings";
+
     /// <summary>The run is suspended.</summary>
     public const string Suspended = "Suspended";
 

@@ -71,6 +71,9 @@ public sealed record StepStatus
     /// </summary>
     public int Percent { get; init; }
 
+    /// <summary>Of a fold: names of the warnings that its data check has, accepted ones among them; absent for none.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>What the running attempt is doing; null when none runs.</summary>
     public StepActivity? Progress { get; init; }
 

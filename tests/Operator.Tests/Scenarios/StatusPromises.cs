@@ -60,6 +60,10 @@ sealed partial class StatusPromises : IDisposable
             ("Ready is Complete", Holds(RunCondition.Ready) == Holds(RunCondition.Complete)),
             ("Stalled is Failed", Holds(RunCondition.Stalled) == Holds(RunCondition.Failed)),
             (
+                "DataWarnings names what folds warned of",
+                !Holds(RunCondition.DataWarnings) || status.Folds.Any(fold => fold.Warnings is { Count: > 0 })
+            ),
+            (
                 "Reconciling is all else",
                 Holds(RunCondition.Reconciling) != (status.End() is not null || status.Phase == RunPhase.Suspended)
             ),
