@@ -77,7 +77,11 @@ public sealed class StopTests(FinishedTinyRun finished) : IDisposable
             await RunRecords.WriteAsync(store, new(Run, committed), TestContext.Current.CancellationToken);
             return ["verify", store.Root];
         }
-        RunSpec spec = new() { Data = new() { Manifest = "/data/train.csv" }, Artifacts = new() { Uri = store.Root } };
+        RunSpec spec = new()
+        {
+            Data = new() { Manifest = "/data/train.csv" },
+            Artifacts = new() { Uri = store.Root },
+        };
         Dictionary<string, StepReference> before = [];
         foreach (int fold in Enumerable.Range(0, spec.Folds.Count))
             before[StepNames.Fold(fold)] = await CommitAsync(
