@@ -4,8 +4,10 @@ using StackingK8s.Cli.Options;
 using StackingK8s.Cli.RunFiles;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;
 using StackingK8s.Meta;
+using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -89,9 +91,14 @@ static class MetaCommand
         );
         var settings = MetaStageSettings.FromSearch(search is null ? new SearchSpec() : RunFile.ReadSearch(search), seed);
 
-        var outcome = MetaStage.Run(input, settings, Environment.ProcessorCount, null, stop);
         Directory.CreateDirectory(output);
+        SearchWatch watch = new(
+            new ProgressReporter(StepNames.Meta, Console.Error, TimeProvider.System),
+            _ => Path.Combine(output, "search.journal")
+        );
+        var outcome = MetaStage.Run(input, settings, Environment.ProcessorCount, watch, stop);
         MetaArtifacts.Write(file => Path.Combine(output, file), outcome);
+        watch.Finish();
         Console.Write(ReportText.Format(outcome.Report));
         return ExitCode.Done;
     }

@@ -16,14 +16,14 @@ public static class MetaStage
     /// <param name="input">X_meta and y_meta, and the test rows if there are any.</param>
     /// <param name="settings">What to search and where the trees start.</param>
     /// <param name="threads">Trials at the same time, at least 1; does not change the outcome.</param>
-    /// <param name="scored">Called after each score of a candidate with trees.</param>
+    /// <param name="watch">Is told how the search of the trees goes and keeps its journal; null: neither.</param>
     /// <param name="stop">Ends the search.</param>
     /// <exception cref="DataException">Rows that nothing can be learnt from: NaN, one class, too few rows.</exception>
     public static MetaStageOutcome Run(
         MetaStageInput input,
         MetaStageSettings settings,
         int threads,
-        IProgress<CandidateScore>? scored,
+        SearchWatch? watch,
         CancellationToken stop
     )
     {
@@ -31,13 +31,21 @@ public static class MetaStage
         var candidates = StageCandidates.Create(input, settings);
         var plain = PlainScores.Compute(candidates);
         var start = TreesStart.Choose(candidates, plain);
+        LabelledFeatures rows = new(input.Features, input.Labels);
+        SearchSplit[] splits =
+        [
+            .. candidates.Parts.Select(part => new SearchSplit(part.Train, part.HeldOut, start.LogOdds(candidates, part.Train))),
+        ];
+        using var journal = watch?.Open(SearchKey.Of(rows, splits, candidates.Trees, settings.Metric.ToString()));
         var trees = MetaSearch.Run(
-            new(input.Features, input.Labels),
-            [.. candidates.Parts.Select(part => new SearchSplit(part.Train, part.HeldOut, start.LogOdds(candidates, part.Train)))],
+            rows,
+            splits,
             candidates.Trees,
             threads,
             score: candidates.Score,
-            progress: scored,
+            progress: watch,
+            planned: watch is null ? null : watch.Tell,
+            journal: journal,
             cancellation: stop
         );
         return Finish(candidates, settings, plain, trees, threads, stop);

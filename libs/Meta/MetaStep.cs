@@ -1,5 +1,4 @@
 using StackingK8s.Artifacts.Attempts;
-using StackingK8s.Boosting.Search;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
@@ -32,21 +31,13 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
         MetaInputReader reader = new(file => aggregate.FetchAsync(file, context.ScratchFolder, context.Stop));
         var input = await reader.ReadAsync(withFeatures: true);
         var settings = MetaStageSettings.FromTask(task);
-        ProgressReporter.Activity? activity = null;
-        var outcome = MetaStage.Run(
-            input,
-            settings,
-            context.Threads,
-            new CandidateProgress(score =>
-            {
-                activity ??= context.Progress.Begin(ActivityNames.Searching, "fits", score.Scores, 0.05, 0.95);
-                activity.Report(score.Scored);
-            }),
-            context.Stop
-        );
+        // The cache outlives a killed process, unlike the scratch folder; its runs share it, hence the key in the name.
+        SearchWatch watch = new(context.Progress, search => Path.Combine(context.CacheFolder, $"search-{search[..16]}.journal"));
+        var outcome = MetaStage.Run(input, settings, context.Threads, watch, context.Stop);
         MetaArtifacts.Write(attempt.PathFor, outcome);
         var networks = await reader.JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks);
         ModelManifestFile.Write(attempt.PathFor, input.Columns, networks, outcome.Report, programVersion);
+        watch.Finish();
         context.Progress.Log("\n" + ReportText.Format(outcome.Report));
         return Headline(outcome.Report);
     }
@@ -60,10 +51,5 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
         foreach (var score in report.Test)
             metrics[MetricNames.TestAuc(score.Model)] = score.Auc;
         return metrics;
-    }
-
-    sealed class CandidateProgress(Action<CandidateScore> report) : IProgress<CandidateScore>
-    {
-        public void Report(CandidateScore value) => report(value);
     }
 }

@@ -1,4 +1,5 @@
 using StackingK8s.Boosting;
+using StackingK8s.Boosting.Search;
 using StackingK8s.Learning.Features;
 using StackingK8s.Meta.Blending;
 using StackingK8s.Meta.Candidates;
@@ -38,9 +39,7 @@ sealed record StackFit(LogisticBlend? Start, MetaModel Model) : IDisposable
         if (winner.Trees is null)
             return ScoreColumns.LogOdds(start, candidates.Input.Scores.SelectRows(heldOut))!;
         var data = Data(candidates, start);
-        using var model = MetaModel.Fit(data.SelectRows(train), winner.Trees, cancellation: stop);
-        var scored = data.SelectRows(heldOut);
-        return model.LogOdds(scored.Features, scored.InitScores);
+        return HeldOutPrediction.LogOdds(data.SelectRows(train), data.SelectRows(heldOut), winner.Trees, stop);
     }
 
     public void Dispose() => Model.Dispose();
