@@ -56,8 +56,10 @@ static class EmbedCommand
             """
             Embeds images with a pretrained network, without a run.
 
-            Writes float32 rows in the manifest's order: (images, embedding), or with
-            --layer logits (images, classes). Images are decoded, resized and scaled
+            Writes float32 rows in the manifest's order: (images, embedding), with
+            --layer logits (images, classes), or with --layer stages the embedding and
+            then, of the stem and of every stage, each channel's mean and standard
+            deviation over all pixels. Images are decoded, resized and scaled
             exactly as in training. The normalization must be the one the weights were
             trained with: half for timm's 21k and 384/512 px weights, imagenet for most
             others (docs/weights.md lists them).

@@ -13,7 +13,7 @@ namespace StackingK8s.Cli.Embedding;
 /// <param name="Normalization">half or imagenet; null: the weights' own, else the architecture's.</param>
 /// <param name="View">rgb or residual; null: the weights' own, else rgb.</param>
 /// <param name="Residual">laplacian or srm, with view residual.</param>
-/// <param name="Layer">embedding or logits.</param>
+/// <param name="Layer">embedding, stages or logits.</param>
 /// <param name="BatchSize">Images at a time.</param>
 /// <param name="Threads">Cores to use; null: all.</param>
 /// <param name="Cache">Folder that keeps the decoded images; null: none is kept.</param>
@@ -28,7 +28,7 @@ sealed record EmbedOptions(
     [property: OneOf("half", "imagenet")] string? Normalization,
     [property: OneOf("rgb", "residual")] string? View,
     [property: OneOf("laplacian", "srm")] string Residual,
-    [property: OneOf("embedding", "logits")] string Layer,
+    [property: OneOf("embedding", "stages", "logits")] string Layer,
     [property: Range(1, 65_536)] int BatchSize,
     [property: Range(1, 1024)] int? Threads,
     string? Cache,

@@ -80,8 +80,8 @@ static class ImageEmbedding
         );
         var images = await source.FindAsync(paths, options.Manifest, threads, done => finding.Report(done), stop);
 
-        bool logits = options.Layer == "logits";
-        int[] shape = [images.Count, logits ? network.Classes : architecture.EmbeddingSize];
+        var (layer, width) = Output(network, options.Layer);
+        int[] shape = [images.Count, width];
         // The file is begun first, so that a place that cannot be written is reported before the work, not after it.
         NpyFile.WriteFloat32(options.Output, shape, write =>
         {
@@ -89,7 +89,7 @@ static class ImageEmbedding
             var embedding = progress.Begin(ActivityNames.Embedding, "images", images.Count, DecodingEnd, 1);
             Embedder.EmbedAll(
                 network,
-                logits ? network.forward : network.Embed,
+                layer,
                 cache,
                 normalisation,
                 write,
@@ -104,6 +104,14 @@ static class ImageEmbedding
             + $"normalization {normalisation.Name}"
             + string.Concat(remarks);
     }
+
+    static (Func<Tensor, Tensor> Layer, int Width) Output(Expert network, string layer) =>
+        layer switch
+        {
+            "logits" => (network.forward, network.Classes),
+            "stages" => (network.EmbedLayers, network.Architecture.LayersSize),
+            _ => (network.Embed, network.Architecture.EmbeddingSize),
+        };
 
     static ImageView? ChosenView(EmbedOptions options) =>
         Choices.Parse(typeof(PixelView), options.View) is PixelView view

@@ -4,8 +4,10 @@ using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Data;
+using StackingK8s.Folds.Embedding;
 using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Outputs;
 using StackingK8s.Folds.Training;
@@ -16,6 +18,7 @@ using StackingK8s.Steps;
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Embedding;
+using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Caching;
 using StackingK8s.Vision.Training;
@@ -71,7 +74,7 @@ sealed class FoldWork(
     void WriteRows(AttemptWriter attempt)
     {
         var (training, test) = (data.Data.Training.Manifest, data.Data.Test?.Manifest);
-        FoldSummary summary = new(task.Fold, training.LabelNames, training.GroupColumn);
+        FoldSummary summary = new(task.Fold, training.LabelNames, training.GroupColumn, Shapes());
         File.WriteAllText(attempt.PathFor(ArtifactPaths.Fold.Summary), ContractJson.Write(summary));
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.HeldOutRows), data.TrainingRows(heldOutRows));
         WriteColumns(attempt, ArtifactPaths.Fold.HeldOutColumns, training, heldOutRows);
@@ -80,6 +83,18 @@ sealed class FoldWork(
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), data.TestRows());
         WriteColumns(attempt, ArtifactPaths.Fold.TestColumns, test, [.. Enumerable.Range(0, test.Rows.Count)]);
     }
+
+    IReadOnlyList<ExpertShape>? Shapes() =>
+        task.Layers == EmbeddingLayers.Last
+            ? null
+            :
+            [
+                .. task.Experts.Select(spec => new ExpertShape(
+                    spec.Name,
+                    task.Dimensions,
+                    LayerMap.Shape(ExpertCatalog.Find(spec.Architecture), task.Layers, task.Dimensions)
+                )),
+            ];
 
     static void WriteColumns(AttemptWriter attempt, string file, Manifest manifest, int[] rows)
     {

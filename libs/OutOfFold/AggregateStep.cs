@@ -95,14 +95,18 @@ public sealed class AggregateStep : IStep<AggregateTask>
         return new(
             summary.LabelNames,
             features,
-            [.. first.Experts.Select(expert => new ExpertShape(expert.Name, expert.Embeddings.Columns))],
+            [.. first.Experts.Select(expert => expert.Shape)],
             [.. readers.Select(reader => reader.Networks())],
             readers[0].ScaleDigest is null ? null : [.. readers.Select(reader => reader.ScaleDigest!)]
         );
     }
 
     static string Meaning(FoldSummary fold) =>
-        $"the labels {string.Join(", ", fold.LabelNames)} and {(fold.GroupColumn is { } column ? $"groups from {column}" : "no groups")}";
+        $"the labels {string.Join(", ", fold.LabelNames)}, {(fold.GroupColumn is { } column ? $"groups from {column}" : "no groups")} and "
+        + (fold.Experts is { } experts ? $"the columns {string.Join(", ", experts.SelectMany(Parts))}" : "embeddings of the last layer");
+
+    static IEnumerable<string> Parts(ExpertShape expert) =>
+        (expert.Layers ?? []).Select(layer => $"{expert.Name}.{layer.Name} ({layer.Features} to {layer.Columns})");
 
     static Task<IReadOnlyList<FoldOutput>> ReadFoldsAsync(IReadOnlyList<FoldReader> readers, StepContext context)
     {

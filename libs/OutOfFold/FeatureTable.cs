@@ -1,5 +1,6 @@
 using System.Buffers;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning;
 using StackingK8s.OutOfFold.Scaling;
@@ -7,29 +8,26 @@ using StackingK8s.OutOfFold.Scaling;
 namespace StackingK8s.OutOfFold;
 
 /// <summary>Puts the experts' embeddings and logits side by side.</summary>
-/// <param name="experts">Names, in column order.</param>
-/// <param name="dimensions">Columns of each expert's embedding.</param>
+/// <param name="experts">In column order.</param>
 /// <param name="features">both, embeddings or logits.</param>
-public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<int> dimensions, FeatureSet features)
+public sealed class FeatureTable(IReadOnlyList<ExpertShape> experts, FeatureSet features)
 {
     readonly bool hasEmbeddings = features != FeatureSet.Logits;
     readonly bool hasLogits = features != FeatureSet.Embeddings;
-    readonly int firstLogit = features == FeatureSet.Logits ? 0 : dimensions.Sum();
+    readonly int firstLogit = features == FeatureSet.Logits ? 0 : experts.Sum(expert => expert.Dimensions);
 
-    /// <summary>expert.0, expert.1, … of each expert, then expert.logit of each.</summary>
+    /// <summary>expert.0, expert.1, … of each expert, or expert.last.0, … with layers; then expert.logit of each.</summary>
     public IReadOnlyList<string> Columns { get; } =
     [
-        .. features == FeatureSet.Logits
-            ? []
-            : experts.SelectMany((expert, i) => Enumerable.Range(0, dimensions[i]).Select(d => $"{expert}.{d}")),
-        .. features == FeatureSet.Embeddings ? [] : experts.Select(expert => $"{expert}.logit"),
+        .. features == FeatureSet.Logits ? [] : experts.SelectMany(expert => expert.Columns),
+        .. features == FeatureSet.Embeddings ? [] : experts.Select(expert => $"{expert.Name}.logit"),
     ];
 
     /// <summary>The table of a run, whose folds all have the dimensions of this one.</summary>
     /// <param name="fold">Any fold of the run.</param>
     /// <param name="features">both, embeddings or logits.</param>
     public static FeatureTable Of(FoldOutput fold, FeatureSet features) =>
-        new([.. fold.Experts.Select(expert => expert.Name)], [.. fold.Experts.Select(expert => expert.Embeddings.Columns)], features);
+        new([.. fold.Experts.Select(expert => expert.Shape)], features);
 
     /// <summary>Writes one expert's output of some rows into its columns; the other columns stay as they are.</summary>
     /// <param name="table">(rows, <see cref="Columns"/>), row by row.</param>
@@ -47,8 +45,8 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
         NetworkScale? scale
     )
     {
-        int width = dimensions[expert],
-            first = dimensions.Take(expert).Sum();
+        int width = experts[expert].Dimensions,
+            first = experts.Take(expert).Sum(before => before.Dimensions);
         for (int i = 0; i < rows.Length; i++)
         {
             var row = table.Slice(rows[i] * Columns.Count, Columns.Count);
@@ -113,9 +111,10 @@ public sealed class FeatureTable(IReadOnlyList<string> experts, IReadOnlyList<in
         int[] all = [.. Enumerable.Range(0, rows)];
         for (int expert = 0; expert < embedded.Count; expert++)
         {
-            if (embedded[expert].Embeddings.Columns != dimensions[expert])
+            if (embedded[expert].Embeddings.Columns != experts[expert].Dimensions)
                 throw new ArgumentException(
-                    $"{experts[expert]} has embeddings of {embedded[expert].Embeddings.Columns} numbers, not {dimensions[expert]}.",
+                    $"{experts[expert].Name} has embeddings of {embedded[expert].Embeddings.Columns} numbers, "
+                        + $"not {experts[expert].Dimensions}.",
                     nameof(embedded)
                 );
             var scale = scales?[expert];

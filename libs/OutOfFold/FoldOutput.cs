@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Contracts.Results;
 using StackingK8s.OutOfFold.Scaling;
 
 namespace StackingK8s.OutOfFold;
@@ -51,6 +52,12 @@ public sealed record ExpertOutput(
     string TrainingRowsDigest
 )
 {
+    /// <summary>The parts of its embedding; null where it is the last layer's alone.</summary>
+    public IReadOnlyList<LayerShape>? Layers { get; init; }
+
+    /// <summary>What its columns are.</summary>
+    public ExpertShape Shape => new(Name, Embeddings.Columns, Layers);
+
     /// <summary>What its columns are measured by; null where they stay as they are.</summary>
     public NetworkScale? Scale { get; init; }
 

@@ -106,11 +106,15 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
         List<ExpertOutput> outputs = [];
         try
         {
+            var summary = await ReadSummaryAsync(stop);
             foreach (string expert in experts)
+            {
                 outputs.Add(await ReadExpertAsync(expert, heldOut.Count, test?.Count, stop));
+                outputs[^1] = outputs[^1] with { Layers = Layers(summary, expert, outputs[^1].Embeddings.Columns) };
+            }
             return new(fold, heldOut, test ?? RowList.Of([]), await ScaledAsync(outputs, stop))
             {
-                GroupColumn = (await ReadSummaryAsync(stop)).GroupColumn,
+                GroupColumn = summary.GroupColumn,
                 HeldOutColumns = await ColumnsAsync(ArtifactPaths.Fold.HeldOutColumns, heldOut, stop),
                 TestColumns = test is null ? FurtherColumns.None : await ColumnsAsync(ArtifactPaths.Fold.TestColumns, test, stop),
             };
@@ -148,12 +152,24 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
         }
     }
 
+    IReadOnlyList<LayerShape>? Layers(FoldSummary summary, string expert, int columns)
+    {
+        if (summary.Experts is null)
+            return null;
+        return summary.Experts.FirstOrDefault(shape => shape.Name == expert) is { Layers: { } layers, IsWhole: true } shape
+            && shape.Dimensions == columns
+            ? layers
+            : throw new ArtifactException(
+                $"{Step}: {ArtifactPaths.Fold.Summary} does not say what the {columns} columns of {expert} are. Run the fold again."
+            );
+    }
+
     async Task<IReadOnlyList<ExpertOutput>> ScaledAsync(IReadOnlyList<ExpertOutput> outputs, CancellationToken stop)
     {
         if (scale == EmbeddingScale.None)
             return outputs;
         string file = await PathAsync(ArtifactPaths.Fold.Scale, stop);
-        var scales = NetworkScale.Read(file, [.. outputs.Select(output => new ExpertShape(output.Name, output.Embeddings.Columns))]);
+        var scales = NetworkScale.Read(file, [.. outputs.Select(output => output.Shape)]);
         return [.. outputs.Zip(scales, (output, own) => output with { Scale = own })];
     }
 

@@ -68,6 +68,10 @@ public class RunValidationTests
             { "spec.experts[0].augmentation.jpeg.quality", spec => Augmented(spec, new() { Jpeg = new() { Quality = [40, 101] } }) },
             { "spec.embedding.dimensions", spec => spec with { Embedding = new() { Dimensions = 0 } } },
             {
+                "spec.embedding.dimensions",
+                spec => spec with { Embedding = new() { Dimensions = 16, Layers = EmbeddingLayers.Stages } }
+            },
+            {
                 "spec.meta.parameters.boosting",
                 spec => spec with { Meta = new() { Parameters = new Dictionary<string, double> { ["boosting"] = 1 } } }
             },

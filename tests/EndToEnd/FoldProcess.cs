@@ -49,6 +49,7 @@ sealed class FoldProcess(TinyRun run, string name)
                 },
             ],
             8,
+            EmbeddingLayers.Last,
             CheckpointMinutes: 0.003
         );
         await File.WriteAllTextAsync(Path.Combine(Root, "task.json"), ContractJson.Write(task));

@@ -49,6 +49,7 @@ public static class RunPlan
                 spec.Folds,
                 spec.Experts,
                 spec.Embedding.Dimensions,
+                spec.Embedding.Layers,
                 spec.Stages.FoldTrainer.CheckpointMinutes
             ),
             StepKind.Aggregate => new AggregateTask(

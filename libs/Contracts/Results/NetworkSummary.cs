@@ -19,11 +19,6 @@ public sealed record NetworkSummary(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Scales = null
 );
 
-/// <summary>An expert and the size of its output, the same in every fold.</summary>
-/// <param name="Name">Its name in the run file.</param>
-/// <param name="Dimensions">Columns of its projected embedding.</param>
-public sealed record ExpertShape(string Name, int Dimensions);
-
 /// <summary>One network of one fold, named by the content of its files.</summary>
 /// <param name="Weights">SHA-256 of weights.safetensors.</param>
 /// <param name="Projection">SHA-256 of projection.npy.</param>

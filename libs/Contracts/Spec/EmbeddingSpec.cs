@@ -10,6 +10,12 @@ public sealed record EmbeddingSpec
     [Range(1, 4096)]
     public int Dimensions { get; init; } = 256;
 
+    /// <summary>
+    /// last: the pooled features that the classifier sees. stages: beside them the mean and the standard deviation over space of what the
+    /// stem and every stage give; the dimensions are shared out among all of them, and must be 17 or more.
+    /// </summary>
+    public EmbeddingLayers Layers { get; init; } = EmbeddingLayers.Last;
+
     /// <summary>both, embeddings or logits.</summary>
     public FeatureSet Features { get; init; } = FeatureSet.Both;
 
@@ -31,4 +37,17 @@ public enum EmbeddingScale
     /// <summary>Nothing: they stay as they are.</summary>
     [JsonStringEnumMemberName("none")]
     None,
+}
+
+/// <summary>spec.embedding.layers: what of a network the embedding is made of.</summary>
+[JsonConverter(typeof(ChoiceConverter<EmbeddingLayers>))]
+public enum EmbeddingLayers
+{
+    /// <summary>The pooled features that the classifier sees.</summary>
+    [JsonStringEnumMemberName("last")]
+    Last,
+
+    /// <summary>These, and the moments of what the stem and every stage give.</summary>
+    [JsonStringEnumMemberName("stages")]
+    Stages,
 }

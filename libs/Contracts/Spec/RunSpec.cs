@@ -30,7 +30,7 @@ public sealed record RunSpec
     [new() { Name = "effnet", Architecture = "tf_efficientnetv2_b3" }, new() { Name = "maxvit", Architecture = "maxvit_tiny_tf_224" }];
 
     /// <summary>What the meta-model sees of each expert.</summary>
-    [Immutable]
+    [SharedDimensions, Immutable]
     public EmbeddingSpec Embedding { get; init; } = new();
 
     /// <summary>The meta-model: what is searched, what is fixed, and where its trees start.</summary>

@@ -11,6 +11,7 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Folds">How the rows are split.</param>
 /// <param name="Experts">The networks to train.</param>
 /// <param name="Dimensions">Columns of the projected embedding.</param>
+/// <param name="Layers">What of a network the embedding is made of.</param>
 /// <param name="CheckpointMinutes">Minutes between two checkpoints within an epoch. No part of the work: it changes no result.</param>
 public sealed record FoldTask(
     string Artifacts,
@@ -21,6 +22,7 @@ public sealed record FoldTask(
     FoldsSpec Folds,
     IReadOnlyList<ExpertSpec> Experts,
     int Dimensions,
+    EmbeddingLayers Layers,
     double CheckpointMinutes
 ) : IStepTask
 {

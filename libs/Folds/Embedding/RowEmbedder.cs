@@ -5,6 +5,7 @@ using StackingK8s.Vision.Experts;
 using StackingK8s.Vision.Images;
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
+using static TorchSharp.torch;
 
 namespace StackingK8s.Folds.Embedding;
 
@@ -14,13 +15,15 @@ namespace StackingK8s.Folds.Embedding;
 /// </summary>
 /// <param name="network">The trained network.</param>
 /// <param name="normalisation">The scale of its pixels.</param>
-/// <param name="projection">(pooled features, dimensions), the same in every fold.</param>
+/// <param name="projection">(what the network hands over, dimensions), the same in every fold; its height tells which layers that is.</param>
 public sealed class RowEmbedder(Expert network, Normalisation normalisation, FloatMatrix projection)
 {
     /// <summary>Images at a time by default. Another number may change last bits.</summary>
     public const int BatchSize = 64;
 
-    /// <summary>Runs the network over the rows and projects its pooled features.</summary>
+    readonly int last = network.Architecture.EmbeddingSize;
+
+    /// <summary>Runs the network over the rows and projects what it hands over.</summary>
     /// <param name="images">Decoded at the network's size.</param>
     /// <param name="rows">Rows of it.</param>
     /// <param name="threads">Cores of the projection, at least 1; changes no bit.</param>
@@ -39,10 +42,11 @@ public sealed class RowEmbedder(Expert network, Normalisation normalisation, Flo
         EvenStretch? cuts = null
     )
     {
-        var embedded = Embedder.Embed(
+        bool layers = projection.Rows > last;
+        return Embedder.Embed(
             network,
-            network.Embed,
-            network.Classify,
+            layers ? network.EmbedLayers : network.Embed,
+            layers ? ClassifyLast : network.Classify,
             images,
             rows,
             normalisation,
@@ -50,8 +54,15 @@ public sealed class RowEmbedder(Expert network, Normalisation normalisation, Flo
             1,
             progress,
             cuts,
+            features => OrthonormalProjection.Apply(features, projection, threads),
             stop
         );
-        return embedded with { Embeddings = OrthonormalProjection.Apply(embedded.Embeddings, projection, threads) };
+    }
+
+    /// <summary>The classifier sees the last layer's features, the first of all that the network hands over.</summary>
+    Tensor ClassifyLast(Tensor features)
+    {
+        using var embedding = features.narrow(1, 0, last).contiguous();
+        return network.Classify(embedding);
     }
 }

@@ -9,8 +9,6 @@ using StackingK8s.Folds.Images;
 using StackingK8s.Folds.Training;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
-using StackingK8s.Learning.Features;
-using StackingK8s.Learning.Random;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Devices;
 using StackingK8s.Vision.Experts;
@@ -75,11 +73,7 @@ public sealed class ImageRecheck(
         var architecture = ExpertCatalog.Find(spec.Architecture);
         if (trained.Description.Architecture != spec.Architecture || !trained.Description.Form.Equals(ExpertSettings.Form(spec)))
             outcome.Breaches.Add($"{place}: the weights are of another network than the task asks for");
-        var projection = OrthonormalProjection.Create(
-            architecture.EmbeddingSize,
-            fold.Task.Dimensions,
-            Seeds.Projection(fold.Task.Seed, expert)
-        );
+        var projection = LayerMap.Projection(architecture, fold.Task.Layers, fold.Task.Dimensions, fold.Task.Seed, expert);
         if (!projection.Values.AsSpan().SequenceEqual(trained.Projection.Values))
             outcome.Breaches.Add($"{place}: the projection is not the one of the run's seed");
 

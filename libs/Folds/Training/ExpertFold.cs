@@ -5,7 +5,6 @@ using StackingK8s.Contracts.Tasks;
 using StackingK8s.Folds.Embedding;
 using StackingK8s.Folds.Weights;
 using StackingK8s.Learning;
-using StackingK8s.Learning.Features;
 using StackingK8s.Learning.Random;
 using StackingK8s.Steps;
 using StackingK8s.Vision.Embedding;
@@ -46,16 +45,9 @@ sealed class ExpertFold(
     /// <summary>The scale of the pixels, in training and wherever the network is used.</summary>
     public Normalisation Normalisation { get; } = ExpertSettings.Normalization(spec, ExpertCatalog.Find(spec.Architecture));
 
-    /// <summary>
-    /// (pooled features, dimensions), one map for all folds: a projection trained in each fold would put its embeddings into a space of its
-    /// own.
-    /// </summary>
+    /// <summary>(what the network hands over, dimensions), one map for all folds.</summary>
     public FloatMatrix Projection { get; } =
-        OrthonormalProjection.Create(
-            ExpertCatalog.Find(spec.Architecture).EmbeddingSize,
-            task.Dimensions,
-            Seeds.Projection(task.Seed, spec.Name)
-        );
+        LayerMap.Projection(ExpertCatalog.Find(spec.Architecture), task.Layers, task.Dimensions, task.Seed, spec.Name);
 
     /// <summary>Trains from this expert's one initialisation, the same in every fold, or resumes from its newest checkpoint.</summary>
     /// <param name="rows">What it is trained on.</param>

@@ -45,13 +45,31 @@ public static class OrthonormalProjection
         return projection;
     }
 
+    /// <summary>The same of features in parts, each with a map of its own: no column mixes two parts.</summary>
+    /// <param name="parts">Widths, at least 1, and seed of each part, in the order of the features.</param>
+    /// <returns>All features x all dimensions, zero outside the blocks.</returns>
+    public static FloatMatrix Create(IReadOnlyList<(int Features, int Dimensions, long Seed)> parts)
+    {
+        FloatMatrix projection = new(parts.Sum(part => part.Features), parts.Sum(part => part.Dimensions));
+        int feature = 0,
+            dimension = 0;
+        foreach (var part in parts)
+        {
+            var block = Create(part.Features, part.Dimensions, part.Seed);
+            for (int row = 0; row < block.Rows; row++)
+                block.Row(row).CopyTo(projection.Row(feature + row)[dimension..]);
+            (feature, dimension) = (feature + block.Rows, dimension + block.Columns);
+        }
+        return projection;
+    }
+
     /// <summary>The embeddings of some samples: <paramref name="features"/> times <paramref name="projection"/>.</summary>
     /// <remarks>
     /// Each output is one chain of fused multiply-adds over the features in order, so neither the number of threads nor the machine's
     /// vector width changes a bit.
     /// </remarks>
     /// <param name="features">samples x features.</param>
-    /// <param name="projection">features x dimensions, from <see cref="Create"/>.</param>
+    /// <param name="projection">features x dimensions, from one of the two above.</param>
     /// <param name="threads">Most threads to run at a time, at least 1; by default 1.</param>
     /// <returns>samples x dimensions.</returns>
     /// <exception cref="ArgumentException">The features have another width than the projection has rows.</exception>

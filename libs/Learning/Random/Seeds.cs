@@ -29,6 +29,13 @@ public static class Seeds
     /// <returns>0 to 2^32 - 1.</returns>
     public static long Projection(long run, string expert) => Derive(run, $"projection/{expert}");
 
+    /// <summary>Seed of the projection of one part of what a network hands over.</summary>
+    /// <param name="run">The run's seed.</param>
+    /// <param name="expert">Name of the expert.</param>
+    /// <param name="part">Name of the part, such as stage3.sd.</param>
+    /// <returns>0 to 2^32 - 1.</returns>
+    public static long Projection(long run, string expert, string part) => Derive(run, $"projection/{expert}/{part}");
+
     /// <returns>The first four bytes of SHA-256("run/purpose"): 0 to 2^32 - 1, which every generator of ours accepts.</returns>
     static long Derive(long run, string purpose) =>
         BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{run}/{purpose}")));

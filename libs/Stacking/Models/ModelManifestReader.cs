@@ -97,6 +97,8 @@ public static class ModelManifestReader
             { Calibration: { Slope: var slope, Intercept: var intercept } } when !(slope > 0) || !double.IsFinite(slope + intercept) =>
                 $"the calibration {slope}, {intercept} would not keep the order of the images",
             _ when manifest.Folds.Any(fold => fold.Count != manifest.Experts.Count) => "a fold does not have one network per expert",
+            _ when manifest.Experts.FirstOrDefault(expert => !expert.IsWhole) is { } odd =>
+                $"the layers of {odd.Name} do not have {odd.Dimensions} columns",
             { Scales: { } scales } when scales.Count != manifest.Folds.Count => "it does not have one scale per fold",
             _ => null,
         };

@@ -44,7 +44,7 @@ public sealed record StackedModel(
     {
         var manifest = run.Manifest;
         IReadOnlyList<string> experts = [.. manifest.Experts.Select(expert => expert.Name)];
-        FeatureTable table = new(experts, [.. manifest.Experts.Select(expert => expert.Dimensions)], manifest.Features);
+        FeatureTable table = new(manifest.Experts, manifest.Features);
         if (!table.Columns.SequenceEqual(manifest.Columns))
             throw new ArtifactException($"{ArtifactPaths.Meta.Manifest}: the columns are not those of its experts. Rerun the meta step.");
         var start = manifest.Start == TreeStart.Blend ? await BlendAsync(run, stop) : null;

@@ -22,8 +22,8 @@ public static class Embedder
 
     /// <summary>Embeddings and logits of some rows, in memory.</summary>
     /// <param name="network">The network both functions belong to; in evaluation mode meanwhile, and reset afterwards.</param>
-    /// <param name="embed">(n, 3, size, size) normalised -> (n, embedding size).</param>
-    /// <param name="classify">(n, embedding size) -> (n, 2) logits, the positive class second.</param>
+    /// <param name="embed">(n, 3, size, size) normalised -> (n, features).</param>
+    /// <param name="classify">(n, features) -> (n, 2) logits, the positive class second.</param>
     /// <param name="images">The cache of all images.</param>
     /// <param name="rows">Rows of the cache to embed.</param>
     /// <param name="normalisation">The network's own.</param>
@@ -31,6 +31,9 @@ public static class Embedder
     /// <param name="loaderThreads">Threads that fill batches, at least 1, default 1. Changes no result.</param>
     /// <param name="progress">Receives the number of rows done, on the caller's thread; null for none.</param>
     /// <param name="batches">The batches, where the rows are part of a longer list; null for even ones.</param>
+    /// <param name="map">
+    /// (n, features) -> (n, columns), applied to each batch, so that memory holds the features of one alone; null to keep them.
+    /// </param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <returns>One embedding and one logit per row, in the order of <paramref name="rows"/>.</returns>
     /// <exception cref="InvalidOperationException">The classifier does not have two classes.</exception>
@@ -47,6 +50,7 @@ public static class Embedder
         int loaderThreads = 1,
         Action<int>? progress = null,
         EvenStretch? batches = null,
+        Func<FloatMatrix, FloatMatrix>? map = null,
         CancellationToken cancellation = default
     )
     {
@@ -63,15 +67,17 @@ public static class Embedder
             batches,
             (batch, count) =>
             {
-                var embedding = embed(batch).narrow(0, 0, count); // (n, embedding size)
+                var embedding = embed(batch).narrow(0, 0, count); // (n, features)
                 var scores = classify(embedding); // (n, 2)
                 if (scores.shape[^1] != 2)
                     throw new InvalidOperationException(
                         $"The classifier has {scores.shape[^1]} classes; the log-odds of one class need two."
                     );
-                int columns = (int)embedding.shape[^1];
-                embeddings ??= new FloatMatrix(rows.Count, columns);
-                Read(embedding, values => values.CopyTo(embeddings.Values.AsSpan(done * columns, count * columns)));
+                FloatMatrix features = new(count, (int)embedding.shape[^1]);
+                Read(embedding, values => values.CopyTo(features.Values));
+                var mapped = map is null ? features : map(features);
+                embeddings ??= new FloatMatrix(rows.Count, mapped.Columns);
+                mapped.Values.CopyTo(embeddings.Values.AsSpan(done * mapped.Columns));
                 Read(scores.select(1, 1) - scores.select(1, 0), values => values.CopyTo(logits.AsSpan(done, count)));
                 done += count;
                 progress?.Invoke(done);

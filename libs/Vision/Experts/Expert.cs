@@ -34,14 +34,40 @@ public abstract class Expert : nn.Module<Tensor, Tensor>
     /// <param name="images">(n, 3, s, s), normalised by the architecture's mean and std.</param>
     /// <returns>(n, <see cref="ExpertArchitecture.EmbeddingSize"/>).</returns>
     /// <exception cref="ArgumentException">The architecture does not take images of this size.</exception>
-    public abstract Tensor Embed(Tensor images);
+    public Tensor Embed(Tensor images) => Embed(images, null);
+
+    /// <summary>
+    /// What the network saw on its way: <see cref="Embed(Tensor)"/>, then for each of <see cref="ExpertArchitecture.Layers"/> the mean of
+    /// every channel over all pixels, and its standard deviation. No activation is kept longer than the next layer needs it.
+    /// </summary>
+    /// <param name="images">(n, 3, s, s), normalised by the architecture's mean and std.</param>
+    /// <returns>(n, <see cref="ExpertArchitecture.LayersSize"/>).</returns>
+    /// <exception cref="ArgumentException">The architecture does not take images of this size.</exception>
+    public Tensor EmbedLayers(Tensor images)
+    {
+        List<Tensor> parts = [];
+        try
+        {
+            var embedding = Embed(images, layer => parts.Add(SpatialMoments.Compute(layer).DetachFromDisposeScope()));
+            parts.Insert(0, embedding);
+            return cat(parts, 1);
+        }
+        finally
+        {
+            foreach (var part in parts)
+                part.Dispose();
+        }
+    }
+
+    /// <summary><see cref="Embed(Tensor)"/>, which shows the output of each layer while it is there.</summary>
+    private protected abstract Tensor Embed(Tensor images, Action<Tensor>? seen);
 
     /// <summary>The classifier alone, after dropout in training.</summary>
     /// <param name="embedding">(n, <see cref="ExpertArchitecture.EmbeddingSize"/>).</param>
     /// <returns>Logits (n, classes).</returns>
     public abstract Tensor Classify(Tensor embedding);
 
-    /// <summary><see cref="Embed"/>, then <see cref="Classify"/>.</summary>
+    /// <summary><see cref="Embed(Tensor)"/>, then <see cref="Classify"/>.</summary>
     /// <param name="images">(n, 3, s, s), normalised by the architecture's mean and std.</param>
     /// <returns>Logits (n, classes).</returns>
     public sealed override Tensor forward(Tensor images)

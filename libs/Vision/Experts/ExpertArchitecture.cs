@@ -24,6 +24,12 @@ public sealed record ExpertArchitecture
     /// <summary>Length of the vector that the classifier sees.</summary>
     public required int EmbeddingSize { get; init; }
 
+    /// <summary>The stem, then every stage: what <see cref="Expert.EmbedLayers"/> describes.</summary>
+    public required IReadOnlyList<ExpertLayer> Layers { get; init; }
+
+    /// <summary>Length of the vector that <see cref="Expert.EmbedLayers"/> gives.</summary>
+    public int LayersSize => EmbeddingSize + 2 * Layers.Sum(layer => layer.Channels);
+
     /// <summary>Side in pixels; timm's training size.</summary>
     public required int DefaultImageSize { get; init; }
 

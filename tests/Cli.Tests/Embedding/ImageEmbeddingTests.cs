@@ -52,7 +52,8 @@ public sealed class ImageEmbeddingTests : IDisposable
         );
 
     [Theory]
-    [InlineData("embedding", null, "half"), InlineData("logits", null, "half"), InlineData("embedding", "imagenet", "imagenet")]
+    [InlineData("embedding", null, "half"), InlineData("logits", null, "half"), InlineData("stages", null, "half")]
+    [InlineData("embedding", "imagenet", "imagenet")]
     public void Rows_are_what_the_network_makes_of_each_decoded_and_normalised_image_in_the_manifests_order(
         string layer,
         string? asked,
@@ -65,7 +66,13 @@ public sealed class ImageEmbeddingTests : IDisposable
 
         Assert.Contains($"efficientnetv2_test at 32 px, normalization {used}", said, StringComparison.Ordinal);
         var rows = NpyFile.Read(folder.File("E.npy"));
-        Assert.Equal([Images, layer == "logits" ? 5 : 96], rows.Shape);
+        int width = layer switch
+        {
+            "logits" => 5,
+            "stages" => 96 + 2 * (8 + 8 + 16 + 24 + 32 + 40 + 48),
+            _ => 96,
+        };
+        Assert.Equal([Images, width], rows.Shape);
         Assert.Equal("float32", rows.Dtype);
         var expected = Enumerable.Range(0, Images).SelectMany(row => ByHand($"{Images - 1 - row}.png", layer, used)).ToArray();
         Assert.All(expected.Zip(rows.ToFloat32()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -259,7 +266,13 @@ public sealed class ImageEmbeddingTests : IDisposable
         using var noGrad = torch.no_grad();
         using var network = ExpertCatalog.Create("efficientnetv2_test", new() { Classes = 5 }, 4);
         network.eval();
-        var embedding = network.Embed(torch.tensor(planes, [1, 3, Size, Size]));
-        return (layer == "logits" ? network.Classify(embedding) : embedding).data<float>().ToArray();
+        var input = torch.tensor(planes, [1, 3, Size, Size]);
+        var output = layer switch
+        {
+            "logits" => network.call(input),
+            "stages" => network.EmbedLayers(input),
+            _ => network.Embed(input),
+        };
+        return output.data<float>().ToArray();
     }
 }

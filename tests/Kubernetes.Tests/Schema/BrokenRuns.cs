@@ -243,6 +243,21 @@ static class BrokenRuns
             ["spec.embedding.features: Unsupported value: \"all\": supported values: \"both\", \"embeddings\", \"logits\"", Unchecked]
         ),
         (
+            Spec("""  "embedding": {"scale": "perFold"}  """),
+            ["spec.embedding.scale: Unsupported value: \"perFold\": supported values: \"perNetwork\", \"none\"", Unchecked]
+        ),
+        (
+            Spec("""  "embedding": {"layers": "all"}  """),
+            ["spec.embedding.layers: Unsupported value: \"all\": supported values: \"last\", \"stages\"", Unchecked]
+        ),
+        (
+            Spec("""  "embedding": {"layers": "stages", "dimensions": 16}  """),
+            [
+                "spec.embedding.dimensions: Invalid value: must be 17 or more with layers stages, "
+                    + "a column for each part of what a network hands over",
+            ]
+        ),
+        (
             Spec("""  "meta": {"start": "warm"}  """),
             ["spec.meta.start: Unsupported value: \"warm\": supported values: \"blend\", \"zero\"", Unchecked]
         ),

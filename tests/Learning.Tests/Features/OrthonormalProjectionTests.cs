@@ -145,4 +145,29 @@ public class OrthonormalProjectionTests
             Assert.Equal(sum, product[r, c]);
         }
     }
+
+    [Fact]
+    public void Parts_are_projected_on_their_own_each_by_its_own_seed()
+    {
+        var projection = OrthonormalProjection.Create([(5, 3, 1L), (2, 2, 2L), (4, 1, 1L)]);
+
+        Assert.Equal((11, 6), (projection.Rows, projection.Columns));
+        var (first, second, third) = (
+            OrthonormalProjection.Create(5, 3, 1),
+            OrthonormalProjection.Create(2, 2, 2),
+            OrthonormalProjection.Create(4, 1, 1)
+        );
+        for (int row = 0; row < 11; row++)
+        for (int column = 0; column < 6; column++)
+            Assert.Equal(
+                (row, column) switch
+                {
+                    ( < 5, < 3) => first[row, column],
+                    ( >= 5 and < 7, 3 or 4) => second[row - 5, column - 3],
+                    ( >= 7, 5) => third[row - 7, 0],
+                    _ => 0,
+                },
+                projection[row, column]
+            );
+    }
 }

@@ -114,6 +114,7 @@ public sealed class FoldDataTests : IDisposable
             new() { Count = 2 },
             [new() { Name = "effnet", Architecture = "efficientnetv2_test" }],
             8,
+            EmbeddingLayers.Last,
             10
         );
 }

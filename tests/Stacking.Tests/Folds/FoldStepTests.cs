@@ -48,10 +48,18 @@ public sealed class FoldStepTests : IDisposable
         Assert.Contains("conv_stem.weight", weights.Names);
     }
 
-    [Fact]
-    public async Task The_committed_network_and_projection_embed_the_held_out_rows_to_the_same_bits()
+    [Theory, InlineData(EmbeddingLayers.Last, 8), InlineData(EmbeddingLayers.Stages, 17)]
+    public async Task The_committed_network_and_projection_embed_the_held_out_rows_to_the_same_bits(EmbeddingLayers layers, int dimensions)
     {
-        var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task(), "one");
+        var attempt = await fold.CommitAsync(
+            fold.Store("one"),
+            fold.Task() with
+            {
+                Layers = layers,
+                Dimensions = dimensions,
+            },
+            "one"
+        );
         Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
         var heldOut = RowsCsv.Read(await FetchAsync(ArtifactPaths.Fold.HeldOutRows));
         var root = ImageRoot.ForFiles();
@@ -78,6 +86,42 @@ public sealed class FoldStepTests : IDisposable
 
         Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Embeddings("effnet"))).ToFloat32(), embedded.Embeddings.Values);
         Assert.Equal(NpyFile.Read(await FetchAsync(ArtifactPaths.Fold.Logits("effnet"))).ToFloat32(), embedded.Logits);
+    }
+
+    [Fact]
+    public async Task With_layers_the_log_odds_stay_the_same_and_each_part_is_projected_by_itself()
+    {
+        var last = await fold.CommitAsync(fold.Store("last"), fold.Task(), "last");
+        var layers = await fold.CommitAsync(
+            fold.Store("layers"),
+            fold.Task() with
+            {
+                Layers = EmbeddingLayers.Stages,
+                Dimensions = 33,
+            },
+            "layers"
+        );
+
+        foreach (string file in new[] { ArtifactPaths.Fold.Weights("effnet"), ArtifactPaths.Fold.Logits("effnet") })
+            Assert.Equal(last.DigestOf(file), layers.DigestOf(file));
+        var shape = Assert.Single(
+            ContractJson
+                .Read<FoldSummary>(
+                    await File.ReadAllBytesAsync(
+                        await layers.FetchAsync(ArtifactPaths.Fold.Summary, fold.Scratch, CancellationToken.None)
+                    )
+                )
+                .Experts!
+        );
+        // 15 parts share 33 columns: two each, and what is left to the last layer.
+        Assert.Equal(("effnet", 33, 15), (shape.Name, shape.Dimensions, shape.Layers!.Count));
+        Assert.Equal(new("last", 96, 5), shape.Layers[0]);
+        Assert.Equal([new("stem.mean", 8, 2), new("stem.sd", 8, 2), new("stage1.mean", 8, 2)], shape.Layers.Skip(1).Take(3));
+        Assert.Equal(new("stage6.sd", 48, 2), shape.Layers[^1]);
+        var projection = NpyFile.Read(
+            await layers.FetchAsync(ArtifactPaths.Fold.Projection("effnet"), fold.Scratch, CancellationToken.None)
+        );
+        Assert.Equal([96 + 2 * (8 + 8 + 16 + 24 + 32 + 40 + 48), 33], projection.Shape);
     }
 
     [Fact]

@@ -74,6 +74,7 @@ sealed class NoiseFold : IDisposable
                 }),
             ],
             8,
+            EmbeddingLayers.Last,
             checkpointMinutes
         );
 

@@ -48,6 +48,11 @@ sealed class CommittedRun : IDisposable
 
     static readonly DataRow[] TestList = [.. Enumerable.Range(0, TestRows).Select(row => new DataRow(row, $"t{row}.png", row % 2, null))];
 
+    /// <summary>Of every expert, where the run is made with layers.</summary>
+    static readonly LayerShape[] Layers = [new("last", 3, 2), new("stem.mean", 1, 1), new("stem.sd", 2, 1)];
+
+    static readonly ExpertShape[] Shapes = [.. Experts.Select(expert => new ExpertShape(expert, Dimensions, Layers))];
+
     readonly TemporaryFolder folder = new();
     readonly SortedDictionary<string, StepReference> committed = new(StringComparer.Ordinal);
     readonly Dictionary<string, IStepTask> tasks = [];
@@ -55,10 +60,10 @@ sealed class CommittedRun : IDisposable
 
     readonly RunSpec spec;
 
-    CommittedRun(TreeStart start, FeatureSet features, EmbeddingScale scale, string? ownFolds)
+    CommittedRun(TreeStart start, FeatureSet features, EmbeddingScale scale, string? ownFolds, EmbeddingLayers layers)
     {
         (ManifestFile, TestManifestFile) = (folder.File("train.csv"), folder.File("test.csv"));
-        (spec, Store) = (Spec(start, features, scale, ownFolds), new(folder.File("artifacts")));
+        (spec, Store) = (Spec(start, features, scale, ownFolds, layers), new(folder.File("artifacts")));
     }
 
     public string ManifestFile { get; }
@@ -82,14 +87,16 @@ sealed class CommittedRun : IDisposable
     /// <param name="features">The features of X_meta.</param>
     /// <param name="scale">What X_meta's columns are divided by.</param>
     /// <param name="ownFolds">The column of the user's own folds; null where the rows are split.</param>
+    /// <param name="layers">What the embeddings are said to be made of.</param>
     public static async Task<CommittedRun> MakeAsync(
         TreeStart start = TreeStart.Blend,
         FeatureSet features = FeatureSet.Both,
         EmbeddingScale scale = EmbeddingScale.PerNetwork,
-        string? ownFolds = null
+        string? ownFolds = null,
+        EmbeddingLayers layers = EmbeddingLayers.Last
     )
     {
-        CommittedRun run = new(start, features, scale, ownFolds);
+        CommittedRun run = new(start, features, scale, ownFolds, layers);
         await run.WriteManifestsAsync();
         foreach (var step in RunPlan.Steps(run.spec))
         {
@@ -188,7 +195,7 @@ sealed class CommittedRun : IDisposable
         );
     }
 
-    RunSpec Spec(TreeStart start, FeatureSet features, EmbeddingScale scale, string? ownFolds) =>
+    RunSpec Spec(TreeStart start, FeatureSet features, EmbeddingScale scale, string? ownFolds, EmbeddingLayers layers) =>
         new()
         {
             Data = new()
@@ -212,6 +219,7 @@ sealed class CommittedRun : IDisposable
                 Dimensions = Dimensions,
                 Features = features,
                 Scale = scale,
+                Layers = layers,
             },
             Meta = new()
             {
@@ -261,7 +269,7 @@ sealed class CommittedRun : IDisposable
         DataRow[] heldOut = [.. FoldRows.HeldOut(foldOfRow, fold).Select(row => TrainingRows[row])];
         await File.WriteAllTextAsync(
             attempt.PathFor(ArtifactPaths.Fold.Summary),
-            ContractJson.Write(new FoldSummary(fold, LabelNames, "group"))
+            ContractJson.Write(new FoldSummary(fold, LabelNames, "group", task.Layers == EmbeddingLayers.Last ? null : Shapes))
         );
         await File.WriteAllTextAsync(
             attempt.PathFor(ArtifactPaths.Fold.HeldOutColumns),
@@ -275,7 +283,7 @@ sealed class CommittedRun : IDisposable
         RowsCsv.Write(attempt.PathFor(ArtifactPaths.Fold.TestRows), TestList);
         Dictionary<string, double> metrics = [];
         foreach (string expert in Experts)
-            WriteExpert(attempt, expert, fold, heldOut, metrics);
+            WriteExpert(attempt, expert, task, heldOut, metrics);
         await File.WriteAllTextAsync(attempt.PathFor(ArtifactPaths.Fold.Scale), ContractJson.Write(Scale(attempt.PathFor)));
         await RecordAsync(await attempt.CommitAsync(Version, inputs, metrics, None));
     }
@@ -313,14 +321,18 @@ sealed class CommittedRun : IDisposable
             )),
         ];
 
-    static void WriteExpert(AttemptWriter attempt, string expert, int fold, DataRow[] heldOut, Dictionary<string, double> metrics)
+    static void WriteExpert(AttemptWriter attempt, string expert, FoldTask task, DataRow[] heldOut, Dictionary<string, double> metrics)
     {
-        RandomState random = new(Seeds.Training(fold, expert));
+        RandomState random = new(Seeds.Training(task.Fold, expert));
         SafetensorsFile.Write(
             attempt.PathFor(ArtifactPaths.Fold.Weights(expert)),
             [new SafetensorsEntry("head", "F32", [1], BitConverter.GetBytes((float)random.NextGaussian()))]
         );
-        var projection = OrthonormalProjection.Create(6, Dimensions, Seeds.Projection(42, expert));
+        var projection = task.Layers == EmbeddingLayers.Last
+            ? OrthonormalProjection.Create(6, Dimensions, Seeds.Projection(42, expert))
+            : OrthonormalProjection.Create([
+                .. Layers.Select(layer => (layer.Features, layer.Columns, Seeds.Projection(42, expert, layer.Name))),
+            ]);
         NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, 6, Dimensions);
         File.WriteAllText(
             attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)),

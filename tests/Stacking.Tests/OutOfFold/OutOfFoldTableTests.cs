@@ -68,9 +68,23 @@ public sealed class OutOfFoldTableTests : IDisposable
     [Fact]
     public void Experts_stand_side_by_side_embeddings_first()
     {
-        FeatureTable two = new(["a", "b"], [1, 2], FeatureSet.Both);
+        FeatureTable two = new([new("a", 1), new("b", 2)], FeatureSet.Both);
 
         Assert.Equal(["a.0", "b.0", "b.1", "a.logit", "b.logit"], two.Columns);
+    }
+
+    [Fact]
+    public void Columns_of_layers_say_where_in_the_network_they_come_from()
+    {
+        FeatureTable table = new(
+            [new("maxvit", 4, [new("last", 64, 2), new("stem.mean", 16, 1), new("stage3.sd", 64, 1)]), new("b", 1)],
+            FeatureSet.Both
+        );
+
+        Assert.Equal(
+            ["maxvit.last.0", "maxvit.last.1", "maxvit.stem.mean.0", "maxvit.stage3.sd.0", "b.0", "maxvit.logit", "b.logit"],
+            table.Columns
+        );
     }
 
     OutOfFoldTable Assemble(FeatureSet features) =>
@@ -83,5 +97,5 @@ public sealed class OutOfFoldTableTests : IDisposable
         return values;
     }
 
-    static FeatureTable Table(FeatureSet features) => new(["effnet"], [2], features);
+    static FeatureTable Table(FeatureSet features) => new([new("effnet", 2)], features);
 }

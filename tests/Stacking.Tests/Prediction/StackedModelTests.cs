@@ -60,6 +60,23 @@ public class StackedModelTests
     }
 
     [Fact]
+    public async Task Columns_of_layers_are_named_in_the_model_and_served()
+    {
+        using var run = await CommittedRun.MakeAsync(layers: EmbeddingLayers.Stages);
+        var finished = await run.OpenAsync();
+        using var model = await StackedModel.OpenAsync(finished, CancellationToken.None);
+
+        Assert.Equal(["effnet.last.0", "effnet.last.1", "effnet.stem.mean.0", "effnet.stem.sd.0"], finished.Manifest.Columns.Take(4));
+        string[] names = [.. Enumerable.Range(0, CommittedRun.TestRows).Select(row => $"image {row}")];
+        Assert.Equal(
+            ProbabilitiesCsv.Read(run.Path(StepNames.Meta, ArtifactPaths.Meta.TestPredictions)),
+            model
+                .Predict(names, [.. Enumerable.Range(0, CommittedRun.Folds).Select(run.TestOutput)])
+                .Select(prediction => prediction.Probability)
+        );
+    }
+
+    [Fact]
     public async Task A_scale_that_is_not_the_one_named_is_refused()
     {
         using var run = await CommittedRun.MakeAsync();

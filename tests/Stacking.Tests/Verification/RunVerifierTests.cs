@@ -20,16 +20,18 @@ public class RunVerifierTests
         Theory,
         InlineData(TreeStart.Blend, FeatureSet.Both, EmbeddingScale.PerNetwork),
         InlineData(TreeStart.Blend, FeatureSet.Both, EmbeddingScale.None),
+        InlineData(TreeStart.Blend, FeatureSet.Both, EmbeddingScale.PerNetwork, EmbeddingLayers.Stages),
         InlineData(TreeStart.Zero, FeatureSet.Embeddings, EmbeddingScale.PerNetwork),
         InlineData(TreeStart.Zero, FeatureSet.Logits, EmbeddingScale.PerNetwork)
     ]
     public async Task An_honest_run_has_no_breach_and_every_claim_says_how_far_it_holds(
         TreeStart start,
         FeatureSet features,
-        EmbeddingScale scale
+        EmbeddingScale scale,
+        EmbeddingLayers layers = EmbeddingLayers.Last
     )
     {
-        using var run = await CommittedRun.MakeAsync(start, features, scale);
+        using var run = await CommittedRun.MakeAsync(start, features, scale, layers);
 
         var claims = await VerifyAsync(run);
 
@@ -118,6 +120,38 @@ public class RunVerifierTests
 
         Assert.StartsWith("files: fold-1: ", breach, StringComparison.Ordinal);
         Assert.Contains("experts/maxvit/weights.safetensors", breach, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"name\": \"stem.sd\"", "\"name\": \"stage1.sd\"", "networks: fold-0/experts/effnet/projection.npy is not the projection")]
+    [InlineData("\"columns\": 2", "\"columns\": 3", "networks: fold-0/fold.json describes another embedding of effnet")]
+    [InlineData("\"features\": 3", "\"features\": 2000000000", "networks: fold-0/fold.json describes another embedding of effnet")]
+    [InlineData("\"dimensions\": 4", "\"dimensions\": 5", "X_meta: the aggregate cannot be made again from the folds")]
+    public async Task Layers_that_are_not_those_of_the_projection_are_a_breach(string text, string forged, string breach)
+    {
+        using var run = await CommittedRun.MakeAsync(layers: EmbeddingLayers.Stages);
+        for (int fold = 0; fold < CommittedRun.Folds; fold++)
+            await run.RecommitAsync(StepNames.Fold(fold), ArtifactPaths.Fold.Summary, bytes =>
+            {
+                string json = System.Text.Encoding.UTF8.GetString(bytes);
+                Assert.Contains(text, json, StringComparison.Ordinal);
+                return System.Text.Encoding.UTF8.GetBytes(json.Replace(text, forged, StringComparison.Ordinal));
+            });
+
+        Assert.Contains(Breaches(await VerifyAsync(run)), found => found.StartsWith(breach, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_fold_that_describes_other_layers_than_the_others_is_a_breach()
+    {
+        using var run = await CommittedRun.MakeAsync(layers: EmbeddingLayers.Stages);
+        await run.RecommitAsync("fold-1", ArtifactPaths.Fold.Summary, bytes =>
+            System.Text.Encoding.UTF8.GetBytes(
+                System.Text.Encoding.UTF8.GetString(bytes).Replace("stem.mean", "stem.sum", StringComparison.Ordinal)
+            )
+        );
+
+        Assert.Contains("folds: fold-1/fold.json describes other embeddings than that of fold-0", Breaches(await VerifyAsync(run)));
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public sealed class MemoryTests
 
     [Theory]
     [MemberData(nameof(Architectures))]
+    public void Embedding_with_layers_leaves_one_tensor_in_the_callers_scope_and_no_other_anywhere(string architecture)
+    {
+        using var expert = ExpertCatalog.Create(architecture, new(), 0);
+        using var noGrad = torch.no_grad();
+        using var images = torch.randn(2, 3, 64, 64);
+        using var scope = torch.NewDisposeScope();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var described = expert.EmbedLayers(images);
+        Assert.Same(described, Assert.Single(scope.DisposablesView));
+        Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
     public void A_disposed_network_leaves_no_tensor_behind(string architecture)
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;

@@ -111,8 +111,10 @@ public sealed class TimmEqualityTests
                     return output;
                 }
             );
-        var embedding = expert.Embed(ReferenceFill.Value("input", reference.Input).to(torch.float64));
+        var described = expert.EmbedLayers(ReferenceFill.Value("input", reference.Input).to(torch.float64));
+        var embedding = described.narrow(1, 0, expert.Architecture.EmbeddingSize).contiguous();
 
+        CompareMoments(expert.Architecture, reference, described);
         Assert.Equal(reference.Stages.Length, stages.Count);
         foreach (var (expected, actual) in reference.Stages.Zip(stages))
         {
@@ -124,6 +126,25 @@ public sealed class TimmEqualityTests
         }
         Near(reference.Embedding, embedding, 1e-9, "embedding");
         Near(reference.Logits, expert.Classify(embedding), 1e-9, "logits");
+    }
+
+    /// <summary>timm's mean and deviation over images, channels and pixels follow from those of each channel of each image.</summary>
+    static void CompareMoments(ExpertArchitecture architecture, TimmReference reference, Tensor described)
+    {
+        Assert.Equal(architecture.LayersSize, described.shape[1]);
+        Assert.Equal(reference.Stages.Select(stage => stage.Shape[1]), architecture.Layers.Select(layer => (long)layer.Channels));
+        long at = architecture.EmbeddingSize;
+        foreach (var (expected, layer) in reference.Stages.Zip(architecture.Layers))
+        {
+            Tensor means = described.narrow(1, at, layer.Channels),
+                deviations = described.narrow(1, at + layer.Channels, layer.Channels);
+            at += 2 * layer.Channels;
+            double numbers = expected.Shape.Aggregate(1.0, (product, axis) => product * axis),
+                mean = means.mean().ToDouble(),
+                variance = ((means - mean).square() + deviations.square()).mean().ToDouble();
+            Near(expected.Mean, mean, 1e-9, layer.Name, floor: expected.Std);
+            Near(expected.Std, Math.Sqrt(variance * numbers / (numbers - 1)), 1e-9, layer.Name);
+        }
     }
 
     static void CompareSingle(string architecture)

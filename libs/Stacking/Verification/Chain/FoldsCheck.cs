@@ -20,7 +20,8 @@ sealed class FoldsCheck : IRunCheck
         Breaches breaches = new();
         var first = run.Step(StepNames.Fold(0)).Result;
         var asked = run.Task<FoldTask>(first.Step);
-        var labels = run.Json<FoldSummary>(first.Step, ArtifactPaths.Fold.Summary).LabelNames;
+        var described = run.Json<FoldSummary>(first.Step, ArtifactPaths.Fold.Summary);
+        var (labels, shapes) = (described.LabelNames, Shapes(described));
         if (labels.Count != 2 || labels[0] == labels[1] || labels.Any(string.IsNullOrWhiteSpace))
             breaches.Add($"{first.Step} has the labels {string.Join(", ", labels)}: two different names are needed");
         for (int fold = 0; fold < run.Folds.Count; fold++)
@@ -36,6 +37,8 @@ sealed class FoldsCheck : IRunCheck
             var summary = run.Json<FoldSummary>(result.Step, ArtifactPaths.Fold.Summary);
             if (summary.Fold != fold)
                 breaches.Add($"{result.Step}/{ArtifactPaths.Fold.Summary} is of fold {summary.Fold}");
+            if (Shapes(summary) != shapes)
+                breaches.Add($"{result.Step}/{ArtifactPaths.Fold.Summary} describes other embeddings than that of {first.Step}");
             if (!summary.LabelNames.SequenceEqual(labels))
                 breaches.Add(
                     $"{result.Step} has the labels {string.Join(", ", summary.LabelNames)}, but {first.Step} {string.Join(", ", labels)}"
@@ -46,4 +49,6 @@ sealed class FoldsCheck : IRunCheck
             breaches.Of(Name, ClaimLevel.Consistent, "one task but for the number, one program version, one manifest, one set of images"),
         ]);
     }
+
+    static string Shapes(FoldSummary summary) => ContractJson.Write(new FoldSummary(0, [], null, summary.Experts));
 }

@@ -1,5 +1,7 @@
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning.Features;
 using StackingK8s.Learning.Random;
@@ -57,13 +59,30 @@ sealed class NetworksCheck : IRunCheck
             yield return $"fold-0/{file} has the shape ({string.Join(", ", first.Shape)}), but {task.Dimensions} dimensions were asked for";
             yield break;
         }
-        var made = OrthonormalProjection.Create(features, dimensions, Seeds.Projection(task.Seed, expert));
+        var layers = run.Json<FoldSummary>(StepNames.Fold(0), ArtifactPaths.Fold.Summary)
+            .Experts?.FirstOrDefault(shape => shape.Name == expert)
+            ?.Layers;
+        if ((layers is null) != (task.Layers == EmbeddingLayers.Last) || (layers is not null && !Fit(layers, features, dimensions)))
+        {
+            yield return $"fold-0/{ArtifactPaths.Fold.Summary} describes another embedding of {expert} than its projection makes";
+            yield break;
+        }
+        var made = layers is null
+            ? OrthonormalProjection.Create(features, dimensions, Seeds.Projection(task.Seed, expert))
+            : OrthonormalProjection.Create([
+                .. layers.Select(layer => (layer.Features, layer.Columns, Seeds.Projection(task.Seed, expert, layer.Name))),
+            ]);
         if (!first.ToFloat32().AsSpan().SequenceEqual(made.Values))
             yield return $"fold-0/{file} is not the projection that the seed {task.Seed} gives";
         foreach (var fold in run.Folds.Skip(1))
             if (fold.DigestOf(file) != run.Step(StepNames.Fold(0)).DigestOf(file))
                 yield return $"{fold.Reference.Step}/{file} is not the one of fold-0";
     }
+
+    static bool Fit(IReadOnlyList<LayerShape> layers, int features, int dimensions) =>
+        layers.All(layer => layer is { Features: > 0, Columns: > 0 })
+        && layers.Sum(layer => (long)layer.Features) == features
+        && layers.Sum(layer => (long)layer.Columns) == dimensions;
 
     static IEnumerable<string> OutputBreaches(LoadedRun run, string step, string expert, FoldTask task)
     {

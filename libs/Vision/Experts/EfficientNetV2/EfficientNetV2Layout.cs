@@ -76,6 +76,7 @@ internal sealed record EfficientNetV2Layout(int Stem, int[] Channels, int[] Dept
             Name = name,
             Family = ExpertFamily.EfficientNetV2,
             EmbeddingSize = layout.Head,
+            Layers = ExpertLayer.Of(layout.Stem, layout.Channels),
             DefaultImageSize = imageSize,
             FixedImageSize = false,
             Parameters = parameters,

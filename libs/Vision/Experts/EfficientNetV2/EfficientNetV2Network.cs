@@ -26,12 +26,13 @@ internal sealed class EfficientNetV2Network : Expert
         this.classifier = Add("classifier", new Linear(layout.Head, options.Classes));
     }
 
-    public override Tensor Embed(Tensor images)
+    private protected override Tensor Embed(Tensor images, Action<Tensor>? seen)
     {
         CheckImages(images);
         using var scope = torch.NewDisposeScope();
         var x = this.bn1.call(stem.call(images)); // (n, stem, s/2, s/2)
-        x = this.blocks.call(x); // (n, last stage's channels, s/32, s/32)
+        seen?.Invoke(x);
+        x = this.blocks.Run(x, seen); // (n, last stage's channels, s/32, s/32)
         x = this.bn2.call(head.call(x));
         return GlobalMean.Compute(x).MoveToOuterDisposeScope(); // (n, head)
     }

@@ -20,7 +20,10 @@ internal sealed class LayerSequence : Layer
     /// <summary>Whether training computes each layer's activations twice instead of keeping them.</summary>
     internal bool Recomputes { get; set; }
 
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Run(input, null);
+
+    /// <summary>The same, which shows each layer's output while it is there.</summary>
+    internal Tensor Run(Tensor input, Action<Tensor>? seen)
     {
         using var scope = torch.NewDisposeScope();
         var current = input;
@@ -34,6 +37,7 @@ internal sealed class LayerSequence : Layer
             if (!ReferenceEquals(current, input) && !ReferenceEquals(current, next))
                 current.Dispose();
             current = next;
+            seen?.Invoke(current);
         }
         return current.MoveToOuterDisposeScope();
     }

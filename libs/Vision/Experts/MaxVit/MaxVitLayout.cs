@@ -62,6 +62,7 @@ internal sealed record MaxVitLayout(int Stem, int[] Channels, int[] Depths, int 
             Name = name,
             Family = ExpertFamily.MaxVit,
             EmbeddingSize = layout.Hidden,
+            Layers = ExpertLayer.Of(layout.Stem, layout.Channels),
             DefaultImageSize = imageSize,
             FixedImageSize = true,
             Parameters = parameters,

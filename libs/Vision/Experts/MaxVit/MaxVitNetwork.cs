@@ -19,11 +19,13 @@ internal sealed class MaxVitNetwork : Expert
         this.head = Add("head", new MaxVitHead(layout.Channels[^1], layout.Hidden, options.Classes));
     }
 
-    public override Tensor Embed(Tensor images)
+    private protected override Tensor Embed(Tensor images, Action<Tensor>? seen)
     {
         CheckImages(images);
         using var scope = torch.NewDisposeScope();
-        return this.head.call(this.stages.call(this.stem.call(images))).MoveToOuterDisposeScope();
+        var x = this.stem.call(images);
+        seen?.Invoke(x);
+        return this.head.call(this.stages.Run(x, seen)).MoveToOuterDisposeScope();
     }
 
     public override Tensor Classify(Tensor embedding)
