@@ -87,17 +87,7 @@ static class ImageEmbedding
         {
             using var cache = Decode(source, images, folder.Path, form, threads, progress, stop);
             var embedding = progress.Begin(ActivityNames.Embedding, "images", images.Count, DecodingEnd, 1);
-            Embedder.EmbedAll(
-                network,
-                layer,
-                cache,
-                normalisation,
-                write,
-                options.BatchSize,
-                1,
-                done => embedding.Report(done),
-                stop
-            );
+            Embedder.EmbedAll(network, layer, cache, normalisation, write, options.BatchSize, 1, done => embedding.Report(done), stop);
         });
         return $"{options.Output}: ({shape[0]}, {shape[1]}) float32, {architecture.Name} at {size} px, "
             + (form.View == ImageView.Rgb ? "" : $"{form.ViewName} residual, ")

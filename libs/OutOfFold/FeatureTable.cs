@@ -26,8 +26,7 @@ public sealed class FeatureTable(IReadOnlyList<ExpertShape> experts, FeatureSet 
     /// <summary>The table of a run, whose folds all have the dimensions of this one.</summary>
     /// <param name="fold">Any fold of the run.</param>
     /// <param name="features">both, embeddings or logits.</param>
-    public static FeatureTable Of(FoldOutput fold, FeatureSet features) =>
-        new([.. fold.Experts.Select(expert => expert.Shape)], features);
+    public static FeatureTable Of(FoldOutput fold, FeatureSet features) => new([.. fold.Experts.Select(expert => expert.Shape)], features);
 
     /// <summary>Writes one expert's output of some rows into its columns; the other columns stay as they are.</summary>
     /// <param name="table">(rows, <see cref="Columns"/>), row by row.</param>

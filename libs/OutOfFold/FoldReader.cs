@@ -156,7 +156,8 @@ public sealed class FoldReader(CommittedAttempt attempt, IReadOnlyList<string> e
     {
         if (summary.Experts is null)
             return null;
-        return summary.Experts.FirstOrDefault(shape => shape.Name == expert) is { Layers: { } layers, IsWhole: true } shape
+        return
+            summary.Experts.FirstOrDefault(shape => shape.Name == expert) is { Layers: { } layers, IsWhole: true } shape
             && shape.Dimensions == columns
             ? layers
             : throw new ArtifactException(

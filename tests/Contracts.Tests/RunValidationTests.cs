@@ -69,7 +69,11 @@ public class RunValidationTests
             { "spec.embedding.dimensions", spec => spec with { Embedding = new() { Dimensions = 0 } } },
             {
                 "spec.embedding.dimensions",
-                spec => spec with { Embedding = new() { Dimensions = 16, Layers = EmbeddingLayers.Stages } }
+                spec =>
+                    spec with
+                    {
+                        Embedding = new() { Dimensions = 16, Layers = EmbeddingLayers.Stages },
+                    }
             },
             {
                 "spec.meta.parameters.boosting",

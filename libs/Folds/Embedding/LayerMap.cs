@@ -40,7 +40,13 @@ static class LayerMap
     /// <param name="seed">The run's.</param>
     /// <param name="expert">The name.</param>
     /// <returns>(what the network hands over, dimensions).</returns>
-    public static FloatMatrix Projection(ExpertArchitecture architecture, EmbeddingLayers layers, int dimensions, long seed, string expert) =>
+    public static FloatMatrix Projection(
+        ExpertArchitecture architecture,
+        EmbeddingLayers layers,
+        int dimensions,
+        long seed,
+        string expert
+    ) =>
         Shape(architecture, layers, dimensions) is { } parts
             ? OrthonormalProjection.Create([
                 .. parts.Select(part => (part.Features, part.Columns, Seeds.Projection(seed, expert, part.Name))),

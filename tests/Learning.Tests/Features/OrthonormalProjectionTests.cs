@@ -162,9 +162,9 @@ public class OrthonormalProjectionTests
             Assert.Equal(
                 (row, column) switch
                 {
-                    ( < 5, < 3) => first[row, column],
-                    ( >= 5 and < 7, 3 or 4) => second[row - 5, column - 3],
-                    ( >= 7, 5) => third[row - 7, 0],
+                    (< 5, < 3) => first[row, column],
+                    (>= 5 and < 7, 3 or 4) => second[row - 5, column - 3],
+                    (>= 7, 5) => third[row - 7, 0],
                     _ => 0,
                 },
                 projection[row, column]

@@ -51,15 +51,7 @@ public sealed class FoldStepTests : IDisposable
     [Theory, InlineData(EmbeddingLayers.Last, 8), InlineData(EmbeddingLayers.Stages, 17)]
     public async Task The_committed_network_and_projection_embed_the_held_out_rows_to_the_same_bits(EmbeddingLayers layers, int dimensions)
     {
-        var attempt = await fold.CommitAsync(
-            fold.Store("one"),
-            fold.Task() with
-            {
-                Layers = layers,
-                Dimensions = dimensions,
-            },
-            "one"
-        );
+        var attempt = await fold.CommitAsync(fold.Store("one"), fold.Task() with { Layers = layers, Dimensions = dimensions }, "one");
         Task<string> FetchAsync(string file) => attempt.FetchAsync(file, fold.Scratch, CancellationToken.None);
         var heldOut = RowsCsv.Read(await FetchAsync(ArtifactPaths.Fold.HeldOutRows));
         var root = ImageRoot.ForFiles();
@@ -107,9 +99,7 @@ public sealed class FoldStepTests : IDisposable
         var shape = Assert.Single(
             ContractJson
                 .Read<FoldSummary>(
-                    await File.ReadAllBytesAsync(
-                        await layers.FetchAsync(ArtifactPaths.Fold.Summary, fold.Scratch, CancellationToken.None)
-                    )
+                    await File.ReadAllBytesAsync(await layers.FetchAsync(ArtifactPaths.Fold.Summary, fold.Scratch, CancellationToken.None))
                 )
                 .Experts!
         );

@@ -328,11 +328,12 @@ sealed class CommittedRun : IDisposable
             attempt.PathFor(ArtifactPaths.Fold.Weights(expert)),
             [new SafetensorsEntry("head", "F32", [1], BitConverter.GetBytes((float)random.NextGaussian()))]
         );
-        var projection = task.Layers == EmbeddingLayers.Last
-            ? OrthonormalProjection.Create(6, Dimensions, Seeds.Projection(42, expert))
-            : OrthonormalProjection.Create([
-                .. Layers.Select(layer => (layer.Features, layer.Columns, Seeds.Projection(42, expert, layer.Name))),
-            ]);
+        var projection =
+            task.Layers == EmbeddingLayers.Last
+                ? OrthonormalProjection.Create(6, Dimensions, Seeds.Projection(42, expert))
+                : OrthonormalProjection.Create([
+                    .. Layers.Select(layer => (layer.Features, layer.Columns, Seeds.Projection(42, expert, layer.Name))),
+                ]);
         NpyFile.WriteFloat32(attempt.PathFor(ArtifactPaths.Fold.Projection(expert)), projection.Values, 6, Dimensions);
         File.WriteAllText(
             attempt.PathFor(ArtifactPaths.Fold.TrainingCurve(expert)),

@@ -99,7 +99,10 @@ public class ModelManifestTests
                 (json => json["format"] = 0, "format 0 does not exist"),
                 (json => json["experts"] = new JsonArray(), "it names no network"),
                 (json => json["folds"]![2]!.AsArray().RemoveAt(1), "a fold does not have one network per expert"),
-                (json => json["experts"]![0]!["layers"] = JsonNode.Parse("""[{"name": "last", "features": 9, "columns": 3}]"""), "the layers of effnet"),
+                (
+                    json => json["experts"]![0]!["layers"] = JsonNode.Parse("""[{"name": "last", "features": 9, "columns": 3}]"""),
+                    "the layers of effnet"
+                ),
                 (json => json["scales"]!.AsArray().RemoveAt(0), "it does not have one scale per fold"),
                 (json => json["threshold"] = 1.5, "threshold 1.5 is not between 0 and 1"),
                 (json => json["calibration"]!["slope"] = 0, "the calibration 0, "),
