@@ -158,6 +158,7 @@ static class IdentityBench
                 },
             ],
             8,
+            EmbeddingLayers.Last,
             CheckpointMinutes: 0.0001
         );
 

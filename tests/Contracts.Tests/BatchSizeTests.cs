@@ -55,6 +55,7 @@ public class BatchSizeTests
                 },
             ],
             8,
+            EmbeddingLayers.Last,
             10
         );
 }

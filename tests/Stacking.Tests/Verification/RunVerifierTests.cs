@@ -31,7 +31,7 @@ public class RunVerifierTests
         EmbeddingLayers layers = EmbeddingLayers.Last
     )
     {
-        using var run = await CommittedRun.MakeAsync(start, features, scale, layers);
+        using var run = await CommittedRun.MakeAsync(start, features, scale, layers: layers);
 
         var claims = await VerifyAsync(run);
 
