@@ -14,7 +14,7 @@ namespace StackingK8s.Folds.Embedding;
 /// </remarks>
 static class LayerMap
 {
-    /// <summary>The parts of an embedding: the last layer's features, then the moments of each layer, as the network hands them over.</summary>
+    /// <summary>The parts of an embedding, as the network hands them over: the last layer's features, then each layer's moments.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="layers">What the run asks for.</param>
     /// <param name="dimensions">

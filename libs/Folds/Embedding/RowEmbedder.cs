@@ -15,7 +15,7 @@ namespace StackingK8s.Folds.Embedding;
 /// </summary>
 /// <param name="network">The trained network.</param>
 /// <param name="normalisation">The scale of its pixels.</param>
-/// <param name="projection">(what the network hands over, dimensions), the same in every fold; its height tells which layers that is.</param>
+/// <param name="projection">(what the network hands over, dimensions), the same in every fold; its height tells which layers.</param>
 public sealed class RowEmbedder(Expert network, Normalisation normalisation, FloatMatrix projection)
 {
     /// <summary>Images at a time by default. Another number may change last bits.</summary>
