@@ -92,9 +92,8 @@ static class MetaCommand
         var settings = MetaStageSettings.FromSearch(search is null ? new SearchSpec() : RunFile.ReadSearch(search), seed);
 
         Directory.CreateDirectory(output);
-        SearchWatch watch = new(
-            new ProgressReporter(StepNames.Meta, Console.Error, TimeProvider.System),
-            _ => Path.Combine(output, "search.journal")
+        SearchWatch watch = new(new ProgressReporter(StepNames.Meta, Console.Error, TimeProvider.System), _ =>
+            Path.Combine(output, "search.journal")
         );
         var outcome = MetaStage.Run(input, settings, Environment.ProcessorCount, watch, stop);
         MetaArtifacts.Write(file => Path.Combine(output, file), outcome);

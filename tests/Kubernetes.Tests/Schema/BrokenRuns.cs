@@ -291,7 +291,7 @@ static class BrokenRuns
         (
             Spec("""  "meta": {"threshold": "fpr:2"}  """),
             [
-                "spec.meta.threshold: Invalid value: must be f1, balancedAccuracy, equalErrorRate, "
+                "spec.meta.threshold: Invalid value: \"fpr:2\": must be f1, balancedAccuracy, equalErrorRate, "
                     + "fpr: with a share such as fpr:0.01, or a number from 0 to 1 in quotes",
             ]
         ),
