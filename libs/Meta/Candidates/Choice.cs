@@ -5,14 +5,15 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Meta.Candidates;
 
 /// <summary>
-/// The winner of a search. Of the candidates without trees the one with the highest mean score wins, the simpler one in a tie, so that
-/// the meta-model is never below any of them by its own cross-validation. Trees are added only where they gain more than one standard
-/// error over it; of trees within one standard error of the best, the simplest (Breiman and others, Classification and Regression Trees,
-/// 1984, section 3.4.3). Pure.
+/// The winner of a search. Of the candidates without trees the one with the highest mean score wins, the simpler one in a tie; but an
+/// expert alone must lead the best combination by more than one standard error, since leaving the others out for good on the word of a
+/// few groups costs more, where it is wrong, than keeping them. Trees are added only where they gain more than one standard error over
+/// every candidate without; of trees within one standard error of the best, the simplest (Breiman and others, Classification and
+/// Regression Trees, 1984, section 3.4.3). Pure.
 /// </summary>
 /// <param name="Plain">The best candidate without trees; -1 where there is none.</param>
 /// <param name="Trees">The best candidate with trees.</param>
-/// <param name="Gain">What trees gain over it on the same parts; null where there is none.</param>
+/// <param name="Gain">What trees gain over the strongest candidate without, on the same parts; null where there is none.</param>
 sealed record Choice(int Plain, int Trees, GainReport? Gain)
 {
     /// <summary>Whether trees are part of the winner.</summary>
@@ -26,27 +27,38 @@ sealed record Choice(int Plain, int Trees, GainReport? Gain)
     public static Choice Make(PlainScores plain, SearchScores trees, IReadOnlyList<MetaParameters> parameters, int? except = null)
     {
         int[] parts = [.. Enumerable.Range(0, trees.Splits).Where(part => part != except)];
-        int bestPlain = Best(plain.Served, parts),
-            bestTrees = Simplest(trees, parameters, Best(trees, parts), parts);
-        var gain = bestPlain < 0 ? null : Gained(trees.Of(bestTrees), plain.Single.Of(bestPlain), parts);
-        return new(bestPlain, bestTrees, gain);
+        int bestTrees = Simplest(trees, parameters, Best(trees, parts), parts),
+            strongest = Best(plain.Single, parts); // trees have scores of single networks alone, so they are compared by those
+        var gain = strongest < 0 ? null : Gained(trees.Of(bestTrees), plain.Single.Of(strongest), parts);
+        return new(ChoosePlain(plain, parts), bestTrees, gain);
     }
 
-    /// <summary>The best candidate without trees by its scores on all parts.</summary>
-    public static int BestPlain(PlainScores plain, int parts) => Best(plain.Served, [.. Enumerable.Range(0, parts)]);
+    /// <summary>The best candidate without trees by its scores on all parts; -1 where there is none.</summary>
+    public static int BestPlain(PlainScores plain, int parts) => ChoosePlain(plain, [.. Enumerable.Range(0, parts)]);
+
+    static int ChoosePlain(PlainScores plain, int[] parts)
+    {
+        int best = Best(plain.Served, parts),
+            combined = Best(plain.Served, parts, plain.Alone);
+        if (combined < 0 || !plain.Alone.Contains(best))
+            return best;
+        var lead = Gained(plain.Served.Of(best), plain.Served.Of(combined), parts);
+        return lead.Mean > lead.StandardError ? best : combined;
+    }
 
     /// <summary>The highest mean; the first among equals, and -1 among none. NaN is below everything.</summary>
-    static int Best(SearchScores scores, int[] parts)
+    static int Best(SearchScores scores, int[] parts, IReadOnlySet<int>? except = null)
     {
+        int[] compared = [.. Enumerable.Range(0, scores.Candidates).Where(candidate => except?.Contains(candidate) != true)];
         int best = -1;
         double highest = double.NegativeInfinity;
-        for (int candidate = 0; candidate < scores.Candidates; candidate++)
+        foreach (int candidate in compared)
         {
             double mean = parts.Average(part => scores.Of(candidate)[part]);
             if (mean > highest)
                 (best, highest) = (candidate, mean);
         }
-        return best < 0 && scores.Candidates > 0 ? 0 : best;
+        return best < 0 && compared.Length > 0 ? compared[0] : best;
     }
 
     static int Simplest(SearchScores scores, IReadOnlyList<MetaParameters> parameters, int best, int[] parts) =>

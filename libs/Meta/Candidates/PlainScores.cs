@@ -6,12 +6,17 @@ namespace StackingK8s.Meta.Candidates;
 /// <summary>The scores of the candidates without trees.</summary>
 /// <param name="Single">As single networks describe the rows: comparable with those of trees.</param>
 /// <param name="Served">As they would be if all folds' networks described each row; equal where that cannot be told.</param>
-sealed record PlainScores(SearchScores Single, SearchScores Served)
+/// <param name="Alone">The candidates that are one expert alone.</param>
+sealed record PlainScores(SearchScores Single, SearchScores Served, IReadOnlySet<int> Alone)
 {
     /// <summary>Scores every candidate on every part.</summary>
     public static PlainScores Compute(StageCandidates candidates)
     {
-        PlainScores scores = new(new(candidates.Plain.Count, candidates.Parts.Count), new(candidates.Plain.Count, candidates.Parts.Count));
+        PlainScores scores = new(
+            new(candidates.Plain.Count, candidates.Parts.Count),
+            new(candidates.Plain.Count, candidates.Parts.Count),
+            candidates.Plain.Index().Where(plain => plain.Item.Kind == CombinerKind.Expert).Select(plain => plain.Index).ToHashSet()
+        );
         var input = candidates.Input;
         for (int part = 0; part < candidates.Parts.Count; part++)
         {

@@ -29,6 +29,103 @@ public class ChoiceTests
     }
 
     [Fact]
+    public void An_expert_alone_must_lead_the_best_combination_by_more_than_a_standard_error()
+    {
+        double[][] unsure =
+
+            [
+                [0.8, 0.8, 0.8],
+                [0.9, 0.75, 0.8],
+            ],
+            sure =
+
+            [
+                [0.8, 0.8, 0.8],
+                [0.82, 0.83, 0.82],
+            ];
+
+        Assert.Equal(
+            0,
+            Make(
+                unsure,
+                [
+                    [0, 0, 0],
+                ],
+                [Small],
+                alone: [1]
+            ).Plain
+        );
+        Assert.Equal(
+            1,
+            Make(
+                unsure,
+                [
+                    [0, 0, 0],
+                ],
+                [Small]
+            ).Plain
+        );
+        Assert.Equal(
+            1,
+            Make(
+                sure,
+                [
+                    [0, 0, 0],
+                ],
+                [Small],
+                alone: [1]
+            ).Plain
+        );
+        Assert.Equal(
+            0,
+            Make(
+                [
+                    [0.7, 0.7],
+                ],
+                [
+                    [0, 0],
+                ],
+                [Small],
+                alone: [0]
+            ).Plain
+        );
+    }
+
+    [Fact]
+    public void Trees_are_compared_with_the_strongest_candidate_of_single_networks_whichever_serves()
+    {
+        SearchScores single = Scores(
+                [
+                    [0.9, 0.9],
+                    [0.8, 0.8],
+                ],
+                2
+            ),
+            served = Scores(
+                [
+                    [0.9, 0.9],
+                    [0.95, 0.95],
+                ],
+                2
+            );
+
+        var choice = Choice.Make(
+            new(single, served, new HashSet<int>()),
+            Scores(
+                [
+                    [0.85, 0.86],
+                ],
+                2
+            ),
+            [Small]
+        );
+
+        Assert.Equal(1, choice.Plain);
+        Assert.Equal(-0.045, choice.Gain!.Mean, 1e-12);
+        Assert.False(choice.WithTrees);
+    }
+
+    [Fact]
     public void Trees_win_where_they_gain_more_than_a_standard_error() =>
         Assert.True(
             Make(
@@ -194,10 +291,10 @@ public class ChoiceTests
         Assert.Equal((-1, 1), (choice.Plain, choice.Trees));
     }
 
-    static Choice Make(double[][] plain, double[][] trees, MetaParameters[] parameters, int? except = null)
+    static Choice Make(double[][] plain, double[][] trees, MetaParameters[] parameters, int? except = null, int[]? alone = null)
     {
         var scores = Scores(plain, trees[0].Length);
-        return Choice.Make(new(scores, scores), Scores(trees, trees[0].Length), parameters, except);
+        return Choice.Make(new(scores, scores, (alone ?? []).ToHashSet()), Scores(trees, trees[0].Length), parameters, except);
     }
 
     static SearchScores Scores(double[][] values, int parts)
