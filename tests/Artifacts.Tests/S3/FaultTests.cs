@@ -223,13 +223,27 @@ public sealed class FaultTests : IAsyncDisposable
     {
         using (var large = File.OpenHandle(temp.File("large"), FileMode.Create, FileAccess.Write))
             RandomAccess.SetLength(large, 300 << 20);
-        long before = GC.GetTotalAllocatedBytes();
         var direct = server.Store(prefix);
-        await direct.PutFileAsync(temp.File("large"), "large", None);
+
         // Nothing that is allocated can be held: buffers are used again and again.
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 256 << 20);
-        before = GC.GetTotalAllocatedBytes();
-        Assert.NotNull(await direct.FetchFileAsync("large", temp.File("fetched"), None));
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 256 << 20);
+        Assert.InRange(await AllocatedAsync(() => direct.PutFileAsync(temp.File("large"), "large", None)), 0, 256 << 20);
+        Assert.InRange(
+            await AllocatedAsync(async () => Assert.NotNull(await direct.FetchFileAsync("large", temp.File("fetched"), None))),
+            0,
+            256 << 20
+        );
+    }
+
+    /// <summary>Bytes, the least of three times: tests that run at the same time allocate too.</summary>
+    static async Task<long> AllocatedAsync(Func<Task> work)
+    {
+        long least = long.MaxValue;
+        for (int time = 0; time < 3; time++)
+        {
+            long before = GC.GetTotalAllocatedBytes();
+            await work();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes() - before);
+        }
+        return least;
     }
 }

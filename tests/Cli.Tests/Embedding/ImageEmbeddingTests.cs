@@ -138,7 +138,7 @@ public sealed class ImageEmbeddingTests : IDisposable
                 "--threads must be 1 to 1024, not 0.",
                 "--image-size must be 16 to 2048, not 0.",
                 "--normalization 'full' is not one of half, imagenet.",
-                "--layer 'stem' is not one of embedding, logits.",
+                "--layer 'stem' is not one of embedding, stages, logits.",
                 $"--weights: {folder.File("none")} does not exist.",
                 $"--out: {folder.Root} is a folder",
                 "--architecture: Unknown architecture 'maxvit_test_63'",
