@@ -127,7 +127,7 @@ public static class ReportText
         foreach (var step in ladder)
         {
             string gained = step.Gain is { } gain
-                ? string.Create(Invariant, $"  {gain:+0.0000;-0.0000} [{step.Low:+0.0000;-0.0000}, {step.High:+0.0000;-0.0000}]")
+                ? string.Create(Invariant, $"  {Signed.Text(gain)} [{Signed.Text(step.Low)}, {Signed.Text(step.High)}]")
                 : "";
             text.Append(Invariant, $"  {step.Name, -15} {step.Auc:0.0000}{gained}\n");
         }
@@ -168,8 +168,8 @@ public static class ReportText
             expert = compared.Chosen ? $"the expert that is best out of fold, {compared.Against}" : $"the expert {compared.Against}";
         return string.Create(
             Invariant,
-            $"The {compared.Model} is {outcome} {expert}: AUC difference {compared.Difference:+0.0000;-0.0000} "
-                + $"[{compared.Low:+0.0000;-0.0000}, {compared.High:+0.0000;-0.0000}], p = {compared.PValue:0.000} "
+            $"The {compared.Model} is {outcome} {expert}: AUC difference {Signed.Text(compared.Difference)} "
+                + $"[{Signed.Text(compared.Low)}, {Signed.Text(compared.High)}], p = {compared.PValue:0.000} "
                 + $"(paired; {method})."
         );
     }

@@ -42,7 +42,7 @@ public static class SearchText
             end = search.BestParameters["n_estimators"] > 0 ? "" : ", so none are added";
         return string.Create(
             Invariant,
-            $"Winner: {search.Winner.Name}. Trees gain {gain.Mean:+0.0000;-0.0000} over the best without trees, {compared} "
+            $"Winner: {search.Winner.Name}. Trees gain {Signed.Text(gain.Mean)} over the best without trees, {compared} "
                 + $"the standard error of {gain.StandardError:0.0000}{end}."
         );
     }

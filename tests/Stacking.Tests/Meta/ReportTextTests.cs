@@ -87,6 +87,13 @@ public class ReportTextTests
         Assert.Equal(named, text.Contains("The expert effnet is no better than chance out of fold", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0.00004, "+0.0000")]
+    [InlineData(-0.00004, "+0.0000")]
+    [InlineData(-0.00006, "-0.0001")]
+    [InlineData(0.01, "+0.0100")]
+    public void A_difference_has_one_sign(double difference, string text) => Assert.Equal(text, Signed.Text(difference));
+
     [Fact]
     public void The_ladder_has_each_steps_gain()
     {
