@@ -13,7 +13,7 @@ public sealed class CommandHelp : SynchronousCommandLineAction
     readonly HelpAction whole = new();
 
     /// <summary>Fits into the terminal, and into 80 columns of a wider one.</summary>
-    public CommandHelp() => whole.MaxWidth = Math.Min(whole.MaxWidth, ProgramCommand.HelpWidth);
+    public CommandHelp() => whole.MaxWidth = ProgramCommand.FitHelp(whole.MaxWidth);
 
     /// <summary>Columns to fit into.</summary>
     public int MaxWidth

@@ -86,4 +86,11 @@ public class ProgramCommandTests
         Assert.True(text.Length == 0 || text.EndsWith(Help, StringComparison.Ordinal), text);
         return (code, text.Replace(Help, "", StringComparison.Ordinal), given == " " ? "" : given, number);
     }
+
+    [Theory]
+    [InlineData(0, 80)] // a terminal that does not say, as under script(1)
+    [InlineData(40, 40)]
+    [InlineData(200, 80)]
+    public void Help_fits_into_the_terminal_and_into_80_columns(int terminal, int columns) =>
+        Assert.Equal(columns, ProgramCommand.FitHelp(terminal));
 }

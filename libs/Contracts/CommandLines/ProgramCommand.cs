@@ -18,6 +18,10 @@ public static class ProgramCommand
     /// <summary>Columns that help fits into, whatever the terminal has more.</summary>
     public const int HelpWidth = 80;
 
+    /// <summary>Columns of help in a terminal: its own, at most <see cref="HelpWidth"/>.</summary>
+    /// <param name="terminal">Columns of the terminal; 0 where it does not say, as under script(1).</param>
+    public static int FitHelp(int terminal) => terminal is > 0 and < HelpWidth ? terminal : HelpWidth;
+
     /// <summary>Reads the arguments; nothing is run.</summary>
     /// <param name="root">Made for this call.</param>
     /// <param name="args">Of the process.</param>
@@ -25,7 +29,7 @@ public static class ProgramCommand
     {
         foreach (var help in root.Options.OfType<HelpOption>())
             if (help.Action is HelpAction action)
-                action.MaxWidth = Math.Min(action.MaxWidth, HelpWidth);
+                action.MaxWidth = FitHelp(action.MaxWidth);
         CheckValues(root, args.SkipWhile(arg => arg != "--").ToHashSet(StringComparer.Ordinal));
         return root.Parse(SplitEmptyValues(args), Configuration);
     }
