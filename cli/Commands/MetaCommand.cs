@@ -91,9 +91,9 @@ static class MetaCommand
         );
         var settings = MetaStageSettings.FromSearch(search is null ? new SearchSpec() : RunFile.ReadSearch(search), seed);
 
-        Directory.CreateDirectory(output);
+        // The folder is made with the journal, when nothing is wrong with the arrays.
         SearchWatch watch = new(new ProgressReporter(StepNames.Meta, Console.Error, TimeProvider.System), _ =>
-            Path.Combine(output, "search.journal")
+            Path.Combine(Directory.CreateDirectory(output).FullName, "search.journal")
         );
         var outcome = MetaStage.Run(input, settings, Environment.ProcessorCount, watch, stop);
         MetaArtifacts.Write(file => Path.Combine(output, file), outcome);

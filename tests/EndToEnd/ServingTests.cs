@@ -26,7 +26,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
         Assert.True(code == 0, error + output);
         Assert.Contains($"{folder.File("p.csv")}: 24 images, ", output, StringComparison.Ordinal);
         var (header, rows) = Table(folder.File("p.csv"));
-        Assert.Equal("path,probability,prediction,spread,effnet.logit,maxvit.logit", header);
+        Assert.Equal("path,probability,prediction,spread,group,group.probability,effnet.logit,maxvit.logit", header);
         Assert.Equal(
             ProbabilitiesCsv.Read(finished.File("meta", "test_predictions.csv")),
             rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture))
@@ -45,7 +45,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
             var expected = Enumerable
                 .Range(0, 24)
                 .Select(row => folds[0][2 * row + column] / 3 + folds[1][2 * row + column] / 3 + folds[2][2 * row + column] / 3);
-            Assert.Equal(expected, rows.Select(row => float.Parse(row[4 + column], CultureInfo.InvariantCulture)));
+            Assert.Equal(expected, rows.Select(row => float.Parse(row[6 + column], CultureInfo.InvariantCulture)));
         }
     }
 
