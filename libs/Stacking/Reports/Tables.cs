@@ -47,63 +47,58 @@ static class Tables
     }
 
     /// <summary>A row per candidate of the search; the winner is bold.</summary>
-    public static string Candidates(IReadOnlyList<CandidateReport> candidates, string winner)
-    {
-        StringBuilder table = new(
-            "<div class=\"wide\"><table><thead><tr><th class=\"words\">candidate</th><th>mean</th><th>deviation</th><th>served</th>"
+    public static string Candidates(IReadOnlyList<CandidateReport> candidates, string winner) =>
+        Grid(
+            ["candidate", "mean", "deviation", "served", .. candidates[0].Scores.Select((_, part) => $"part {part}")],
+            candidates.Select(candidate =>
+                (
+                    candidate.Name,
+                    candidate.Name == winner,
+                    (IEnumerable<string>)
+                        [.. Numbers([candidate.Mean, candidate.Deviation]), Served(candidate), .. Numbers(candidate.Scores)]
+                )
+            )
         );
-        for (int part = 0; part < candidates[0].Scores.Count; part++)
-            table.Append($"<th>part {part}</th>");
-        table.Append("</tr></thead><tbody>");
-        foreach (var candidate in candidates)
-        {
-            string mark = candidate.Name == winner ? " class=\"best\"" : "";
-            table.Append($"<tr><th class=\"words\">{Html.Text(candidate.Name)}</th><td{mark}>{Html.Number(candidate.Mean)}</td>");
-            table.Append($"<td>{Html.Number(candidate.Deviation)}</td>");
-            table.Append($"<td>{(candidate.Served is { } served ? Html.Number(served) : "")}</td>");
-            table.Append(string.Concat(candidate.Scores.Select(score => $"<td>{Html.Number(score)}</td>")));
-            table.Append("</tr>");
-        }
-        return table.Append("</tbody></table></div>").ToString();
-    }
 
     /// <summary>A row per step, from a single network to the meta-model.</summary>
-    public static string Ladder(IReadOnlyList<LadderReport> ladder)
-    {
-        StringBuilder table = new(
-            "<div class=\"wide\"><table><thead><tr><th class=\"words\">step</th>"
-                + "<th>AUC</th><th>gain</th><th>95 % interval</th></tr></thead>"
+    public static string Ladder(IReadOnlyList<LadderReport> ladder) =>
+        Grid(
+            ["step", "AUC", "gain", "95 % interval"],
+            ladder.Select(step => (step.Name, false, (IEnumerable<string>)[Html.Number(step.Auc), .. Gain(step)]))
         );
-        foreach (var step in ladder)
-        {
-            table.Append($"<tr><th class=\"words\">{Html.Text(step.Name)}</th><td>{Html.Number(step.Auc)}</td>");
-            table.Append(
-                step is { Gain: { } gain, Low: { } low, High: { } high }
-                    ? $"<td>{Html.Number(gain)}</td><td>{Html.Number(low)} – {Html.Number(high)}</td></tr>"
-                    : "<td></td><td></td></tr>"
-            );
-        }
-        return table.Append("</table></div>").ToString();
-    }
 
     /// <summary>A row per model, a column per fold.</summary>
-    public static string Folds(IReadOnlyList<FoldScoresReport> models)
-    {
-        StringBuilder table = new(
-            "<div class=\"wide\"><table><thead><tr><th class=\"words\">model</th><th>pooled</th><th>mean</th><th>deviation</th>"
+    public static string Folds(IReadOnlyList<FoldScoresReport> models) =>
+        Grid(
+            ["model", "pooled", "mean", "deviation", .. models[0].Folds.Select((_, fold) => $"fold {fold}")],
+            models.Select(model => (model.Model, false, Numbers([model.Pooled, model.Mean, model.Deviation, .. model.Folds])))
         );
-        for (int fold = 0; fold < models[0].Folds.Count; fold++)
-            table.Append($"<th>fold {fold}</th>");
+
+    /// <summary>A name and cells in each row; in a marked row the first cell is bold.</summary>
+    static string Grid(IReadOnlyList<string> titles, IEnumerable<(string Name, bool Marked, IEnumerable<string> Cells)> rows)
+    {
+        StringBuilder table = new($"<div class=\"wide\"><table><thead><tr><th class=\"words\">{titles[0]}</th>");
+        foreach (string title in titles.Skip(1))
+            table.Append($"<th>{title}</th>");
         table.Append("</tr></thead><tbody>");
-        foreach (var model in models)
+        foreach (var (name, marked, cells) in rows)
         {
-            table.Append($"<tr><th class=\"words\">{Html.Text(model.Model)}</th><td>{Html.Number(model.Pooled)}</td>");
-            table.Append($"<td>{Html.Number(model.Mean)}</td><td>{Html.Number(model.Deviation)}</td>");
-            table.Append(string.Concat(model.Folds.Select(auc => $"<td>{Html.Number(auc)}</td>")));
+            table.Append($"<tr><th class=\"words\">{Html.Text(name)}</th>");
+            foreach (var (column, cell) in cells.Index())
+                table.Append(marked && column == 0 ? $"<td class=\"best\">{cell}</td>" : $"<td>{cell}</td>");
             table.Append("</tr>");
         }
         return table.Append("</tbody></table></div>").ToString();
     }
+
+    static IEnumerable<string> Numbers(IEnumerable<double> numbers) => numbers.Select(number => Html.Number(number));
+
+    static string Served(CandidateReport candidate) => candidate.Served is { } served ? Html.Number(served) : "";
+
+    static string[] Gain(LadderReport step) =>
+        step is { Gain: { } gain, Low: { } low, High: { } high }
+            ? [Html.Number(gain), $"{Html.Number(low)} – {Html.Number(high)}"]
+            : ["", ""];
 
     /// <summary>Rows are the true labels, columns the predicted ones; shares are of the row.</summary>
     /// <param name="confusion">The counts.</param>
