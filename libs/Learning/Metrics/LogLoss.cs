@@ -17,12 +17,15 @@ public static class LogLoss
         LabelledScores.RequireProbabilities(labels, probabilities);
         double sum = 0;
         for (int i = 0; i < labels.Length; i++)
-        {
-            double likelihood = labels[i] == 1 ? probabilities[i] : 1 - probabilities[i];
-            sum -= Math.Log(Math.Clamp(likelihood, Floor, 1 - Floor));
-        }
+            sum += Of(labels[i], probabilities[i]);
         return sum / labels.Length;
     }
+
+    /// <summary>The loss of one sample, of which <see cref="Compute"/> is the mean.</summary>
+    /// <param name="label">0 or 1.</param>
+    /// <param name="probability">Of label 1, 0 to 1.</param>
+    public static double Of(int label, double probability) =>
+        -Math.Log(Math.Clamp(label == 1 ? probability : 1 - probability, Floor, 1 - Floor));
 
     // scikit-learn's clip, the spacing of doubles at 1: one sample wrongly called certain must not make the mean infinite.
     const double Floor = 2.220446049250313e-16;

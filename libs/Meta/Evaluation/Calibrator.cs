@@ -57,16 +57,13 @@ static class Calibrator
             squares = 0;
         for (int row = 0; row < labels.Length; row++)
         {
-            double difference = Loss(probabilities[row], labels[row]) - Loss(least[row], labels[row]);
+            double difference = LogLoss.Of(labels[row], probabilities[row]) - LogLoss.Of(labels[row], least[row]);
             sum += difference;
             squares += difference * difference;
         }
         double mean = sum / labels.Length,
             variance = squares / labels.Length - mean * mean;
         return mean <= Math.Sqrt(Math.Max(0, variance) / labels.Length);
-
-        static double Loss(double probability, int label) =>
-            -Math.Log(Math.Max(label == 1 ? probability : 1 - probability, double.Epsilon));
     }
 
     /// <summary>The probabilities that a map gives.</summary>
