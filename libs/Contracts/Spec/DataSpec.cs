@@ -15,7 +15,7 @@ public sealed record DataSpec
     public string? ImageRoot { get; init; }
 
     /// <summary>A second manifest, never trained on and scored once, at the end.</summary>
-    /// <value>None: the run is scored out of fold, by one plain cross-fit.</value>
+    /// <value>None: the run is scored out of fold alone.</value>
     [Location]
     public string? TestManifest { get; init; }
 
