@@ -32,7 +32,7 @@ build: check-machine ## bin/stacking, bin/stacking-operator and the three step p
 	@for program in $(PROGRAMS); do dotnet publish $$program $(DOTNET_FLAGS) -o bin; done
 	@echo "bin/stacking, bin/stacking-operator, bin/fold-trainer, bin/aggregator, bin/meta-trainer"
 
-demo: build ## a whole run on real photographs, with a report at the end (about five minutes on 2 cores)
+demo: build ## a whole run on real photographs, with a report at the end (three to four minutes on 2 cores, and the build)
 	@bin/stacking sample-data --photos examples/photos --out examples/data/quickstart --count 2000 --size 64
 	@bin/stacking run -f examples/01-quickstart.yaml --work-dir $(DEMO_DIR)
 	@bin/stacking verify $(DEMO_DIR)
