@@ -38,19 +38,19 @@ public static class MetaArtifacts
     static void WriteCandidates(string path, MetaStageOutcome outcome)
     {
         var names = outcome.Candidates.First(candidate => candidate.Parameters is not null).Parameters!.Keys;
-        var parts = outcome.Candidates[0].Scores.Select((_, part) => CandidatesCsv.Score(part));
+        var parts = outcome.Candidates[0].Scored.Scores.Select((_, part) => CandidatesCsv.Score(part));
         CsvFile.Write(path, [CandidatesCsv.Name, .. names, .. parts, "mean_score", "std_score", "served_score", "rank"], csv =>
         {
             foreach (var candidate in outcome.Candidates)
             {
-                csv.WriteField(candidate.Name);
+                csv.WriteField(candidate.Scored.Name);
                 foreach (string name in names)
                     csv.WriteField(candidate.Parameters?[name]);
-                foreach (double score in candidate.Scores)
+                foreach (double score in candidate.Scored.Scores)
                     csv.WriteField(score);
-                csv.WriteField(candidate.Mean);
-                csv.WriteField(candidate.Deviation);
-                csv.WriteField(candidate.Served);
+                csv.WriteField(candidate.Scored.Mean);
+                csv.WriteField(candidate.Scored.Deviation);
+                csv.WriteField(candidate.Scored.Served);
                 csv.WriteField(candidate.Rank);
                 csv.EndRecord();
             }

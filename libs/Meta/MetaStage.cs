@@ -2,6 +2,7 @@ using StackingK8s.Boosting;
 using StackingK8s.Boosting.Search;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
+using StackingK8s.Meta.Blending;
 using StackingK8s.Meta.Candidates;
 using StackingK8s.Meta.Evaluation;
 using StackingK8s.Meta.Fitting;
@@ -30,12 +31,9 @@ public static class MetaStage
         RejectUnusable(input);
         var candidates = StageCandidates.Create(input, settings);
         var plain = PlainScores.Compute(candidates);
-        var start = TreesStart.Choose(candidates, plain);
+        StackWinner start = new(StackFit.TreesStart(candidates, plain), null);
         LabelledFeatures rows = new(input.Features, input.Labels);
-        SearchSplit[] splits =
-        [
-            .. candidates.Parts.Select(part => new SearchSplit(part.Train, part.HeldOut, start.LogOdds(candidates, part.Train))),
-        ];
+        SearchSplit[] splits = [.. candidates.Parts.Select(Split)];
         using var journal = watch?.Open(SearchKey.Of(rows, splits, candidates.Trees, settings.Metric.ToString()));
         var trees = MetaSearch.Run(
             rows,
@@ -49,6 +47,9 @@ public static class MetaStage
             cancellation: stop
         );
         return Finish(candidates, settings, plain, trees, threads, stop);
+
+        SearchSplit Split(ValidationPart part) =>
+            new(part.Train, part.HeldOut, ScoreColumns.LogOdds(StackFit.FitStart(candidates, start, part.Train), input.Scores));
     }
 
     /// <summary>The same where the trees' scores are known: everything but their search is repeated, to the same bits.</summary>
@@ -112,7 +113,7 @@ public static class MetaStage
         var candidates = StageCandidates.Create(input, settings);
         var plain = PlainScores.Compute(candidates);
         int best = Choice.Make(plain, trees, candidates.Trees).Trees;
-        StackWinner winner = new(TreesStart.Choose(candidates, plain).Combiner, candidates.Trees[best]);
+        StackWinner winner = new(StackFit.TreesStart(candidates, plain), candidates.Trees[best]);
         var scores = new (double, double)[candidates.Parts.Count];
         Parallel.For(0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, part =>
         {
@@ -140,8 +141,8 @@ public static class MetaStage
     }
 
     /// <summary>
-    /// Log-odds of each row by a meta-model that was fitted without its part. With cross-validation the part's scores did not choose that
-    /// model either: the winner is chosen anew by those of the other parts.
+    /// Log-odds of each row by a meta-model that was fitted without its part. With a cross-validation of three parts and more the part's
+    /// scores did not choose that model either: the winner is chosen anew by those of the others. What trees start from is not.
     /// </summary>
     static double[] OutOfFold(
         StageCandidates candidates,
@@ -154,11 +155,10 @@ public static class MetaStage
     {
         var input = candidates.Input;
         var parts = OutOfFoldParts(candidates, settings);
-        bool scoredByParts = candidates.Parts.Count > 2 && candidates.Parts.Count == parts.Count;
         double[] logOdds = new double[input.Labels.Length];
         Parallel.For(0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, part =>
         {
-            var choice = Choice.Make(plain, trees, candidates.Trees, scoredByParts ? part : null);
+            var choice = Choice.Make(plain, trees, candidates.Trees, candidates.Parts.Count > 2 ? part : null);
             var (train, heldOut) = parts[part];
             double[] scored = StackFit.HeldOutLogOdds(candidates, Winner(candidates, plain, choice), train, heldOut, stop);
             for (int i = 0; i < heldOut.Length; i++)
@@ -172,7 +172,7 @@ public static class MetaStage
 
     static StackWinner Winner(StageCandidates candidates, PlainScores plain, Choice choice) =>
         choice.WithTrees
-            ? new(TreesStart.Choose(candidates, plain).Combiner, candidates.Trees[choice.Trees])
+            ? new(StackFit.TreesStart(candidates, plain), candidates.Trees[choice.Trees])
             : new(candidates.Plain[choice.Plain], null);
 
     static MetaStageOutcome Evaluate(

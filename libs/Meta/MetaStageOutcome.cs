@@ -27,19 +27,7 @@ public sealed record MetaStageOutcome(
 public sealed record OutOfFoldPrediction(double[] Probabilities, double[] LogOdds);
 
 /// <summary>A line of candidates.csv.</summary>
-/// <param name="Name">An expert's name, mean, blend with its strength, or trees.</param>
+/// <param name="Scored">Its name and scores.</param>
 /// <param name="Parameters">Of the trees, by LGBMClassifier name; null for a candidate without trees.</param>
-/// <param name="Scores">One per part.</param>
-/// <param name="Mean">Of the scores.</param>
-/// <param name="Deviation">Population standard deviation of the scores.</param>
-/// <param name="Served">The mean as estimated for rows that the networks of all folds describe; null where it is not estimated.</param>
 /// <param name="Rank">1 for the highest mean; equals share the lowest rank, as in scikit-learn's cv_results_.</param>
-public sealed record ScoredCandidate(
-    string Name,
-    IReadOnlyDictionary<string, double>? Parameters,
-    IReadOnlyList<double> Scores,
-    double Mean,
-    double Deviation,
-    double? Served,
-    int Rank
-);
+public sealed record ScoredCandidate(CandidateReport Scored, IReadOnlyDictionary<string, double>? Parameters, int Rank);

@@ -75,11 +75,11 @@ sealed record Combiner(CombinerKind Kind, int Expert, double Strength)
     }
 }
 
-/// <summary>Names of candidates that are no expert's.</summary>
+/// <summary>Names of candidates that no expert can have: those of experts are without spaces.</summary>
 static class CandidateNames
 {
     /// <summary>The plain mean of the experts' scores.</summary>
-    public const string Mean = "mean";
+    public const string Mean = "mean of scores";
 
     /// <summary>Begins the name of a blend, which ends with its strength.</summary>
     public const string Blend = "blend";

@@ -10,12 +10,15 @@ static class CandidateTable
     /// <summary>Candidates without trees first, then those with trees in scikit-learn's order.</summary>
     public static IReadOnlyList<ScoredCandidate> Create(StageCandidates candidates, PlainScores plain, SearchScores trees)
     {
-        List<ScoredCandidate> lines =
+        List<(CandidateReport Scored, IReadOnlyDictionary<string, double>? Parameters)> lines =
         [
-            .. candidates.Plain.Select((_, i) => Line(Plain(candidates, plain, i), null)),
-            .. candidates.Trees.Select((tree, i) => Line(Trees(trees, i), TreeCandidates.ByName(tree))),
+            .. candidates.Plain.Select((_, i) => (Plain(candidates, plain, i), (IReadOnlyDictionary<string, double>?)null)),
+            .. candidates.Trees.Select((tree, i) => (Trees(trees, i), TreeCandidates.ByName(tree))),
         ];
-        return [.. lines.Select(line => line with { Rank = 1 + lines.Count(other => other.Mean > line.Mean) })];
+        Dictionary<double, int> ranks = [];
+        foreach (var (place, mean) in lines.Select(line => line.Scored.Mean).OrderDescending().Index())
+            ranks.TryAdd(mean, place + 1);
+        return [.. lines.Select(line => new ScoredCandidate(line.Scored, line.Parameters, ranks[line.Scored.Mean]))];
     }
 
     /// <summary>A candidate without trees.</summary>
@@ -34,7 +37,4 @@ static class CandidateTable
         double mean = scores.Average();
         return new(name, mean, Math.Sqrt(scores.Average(score => (score - mean) * (score - mean))), served, scores);
     }
-
-    static ScoredCandidate Line(CandidateReport report, IReadOnlyDictionary<string, double>? parameters) =>
-        new(report.Name, parameters, report.Scores, report.Mean, report.Deviation, report.Served, 0);
 }

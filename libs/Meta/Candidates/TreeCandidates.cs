@@ -7,8 +7,8 @@ namespace StackingK8s.Meta.Candidates;
 /// <summary>Turns a search space into candidates in scikit-learn's order, and a candidate back into names and values. Pure.</summary>
 public static class TreeCandidates
 {
-    /// <summary>What candidates with trees are called in candidates.csv.</summary>
-    public const string Name = "trees";
+    /// <summary>What candidates with trees are called in candidates.csv; no expert's name has a space.</summary>
+    public const string Name = "boosted trees";
 
     /// <summary>Creates the candidates: the whole grid, or a sample of it by the random strategy.</summary>
     /// <param name="settings">Strategy, iterations, space, fixed parameters and seed.</param>

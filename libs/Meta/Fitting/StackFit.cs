@@ -23,6 +23,10 @@ sealed record StackFit(LogisticBlend? Start, MetaModel Model) : IDisposable
         return new(start, MetaModel.Fit(data, winner.Trees ?? WithoutSplits(candidates.Trees[0]), cancellation: stop));
     }
 
+    /// <summary>What the trees of all candidates start from: the best candidate without trees; null where there is none.</summary>
+    public static Combiner? TreesStart(StageCandidates candidates, PlainScores plain) =>
+        candidates.Plain.Count > 0 ? candidates.Plain[Choice.BestPlain(plain, candidates.Parts.Count)] : null;
+
     public static LogisticBlend? FitStart(StageCandidates candidates, StackWinner winner, int[] rows) =>
         winner.Start?.Fit(candidates.Input.Scores, candidates.Input.Labels, rows, candidates.Noise);
 

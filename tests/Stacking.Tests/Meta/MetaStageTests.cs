@@ -96,7 +96,32 @@ public class MetaStageTests
             CancellationToken.None
         );
 
-        Assert.Equal(3, outcome.Candidates.Count(candidate => candidate.Name == "trees"));
+        Assert.Equal(3, outcome.Candidates.Count(candidate => candidate.Scored.Name == "boosted trees"));
+    }
+
+    [Theory]
+    [InlineData("trees")]
+    [InlineData("mean")]
+    [InlineData("blend")]
+    public void An_expert_may_have_any_name_without_being_taken_for_another_candidate(string expert)
+    {
+        var outcome = Run(Two() with { Experts = [expert, "b"] });
+
+        string[] names =
+        [
+            .. outcome.Candidates.Where(candidate => candidate.Parameters is null).Select(candidate => candidate.Scored.Name),
+        ];
+        Assert.Equal(names.Distinct(), names);
+        Assert.Contains(expert, names);
+        Assert.DoesNotContain(outcome.Candidates.Where(each => each.Parameters is not null), trees => trees.Scored.Name == expert);
+    }
+
+    [Fact]
+    public void Equal_candidates_share_the_lowest_rank()
+    {
+        var candidates = Run(Two()).Candidates;
+
+        Assert.All(candidates, each => Assert.Equal(1 + candidates.Count(other => other.Scored.Mean > each.Scored.Mean), each.Rank));
     }
 
     [Fact]

@@ -160,7 +160,11 @@ static class MetaForgeries
 
     /// <summary>Edits every candidate with trees.</summary>
     static Func<string, string> Trees(Func<string, string> edit) =>
-        text => string.Join('\n', text.Split('\n').Select(line => line.StartsWith("trees,", StringComparison.Ordinal) ? edit(line) : line));
+        text =>
+            string.Join(
+                '\n',
+                text.Split('\n').Select(line => line.StartsWith("boosted trees,", StringComparison.Ordinal) ? edit(line) : line)
+            );
 
     static string Fields(string line, Action<string[]> edit)
     {
