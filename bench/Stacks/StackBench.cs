@@ -19,7 +19,7 @@ static class StackBench
             "Each row is one whole run of `examples/01-quickstart.yaml` with its own data: 2,000 training crops, and 800 test crops of "
                 + "photographs kept apart. Experts are scored by the mean of their five folds' logits. The chosen expert is the one with "
                 + "the best out-of-fold AUC, which one would serve without a meta-model; the better expert is known only in hindsight. "
-                + "Finished runs are kept in .build/bench-stack: remove it to measure another version.",
+                + "The runs are kept in .build/bench-stack: remove it, or a step below it, to measure another version.",
             "data",
             "seed",
             "effnet",
@@ -36,7 +36,7 @@ static class StackBench
         foreach (var data in sets)
         foreach (string seed in seeds)
         {
-            runs.Add(StackRun.MakeOnce(kept, program, data, seed));
+            runs.Add(StackRun.Make(kept, program, data, seed));
             Describe(report, runs[^1]);
         }
         report.Title(
@@ -71,7 +71,7 @@ static class StackBench
             $"{aucs[^1] - aucs[run.Chosen]:+0.0000;-0.0000} ({run.Report.Comparisons[run.Chosen].Against})",
             $"{aucs[^1] - aucs[..run.Experts.Length].Max():+0.0000;-0.0000}",
             aucs[^1] >= aucs.Max() ? "yes" : "no",
-            $"{run.Minutes:0.0}",
+            run.Minutes,
         ]);
     }
 

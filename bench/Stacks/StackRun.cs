@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Globalization;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
@@ -16,7 +15,7 @@ namespace StackingK8s.Bench.Stacks;
 /// <param name="Groups">The photograph of each test row, as a number.</param>
 /// <param name="Experts">[expert][test row]: mean logit over the folds.</param>
 /// <param name="Meta">Per test row the meta-model's probability.</param>
-/// <param name="Minutes">Of `stacking run`.</param>
+/// <param name="Minutes">Of the first `stacking run` that ended.</param>
 sealed record StackRun(
     string Data,
     string Seed,
@@ -25,48 +24,33 @@ sealed record StackRun(
     int[] Groups,
     double[][] Experts,
     double[] Meta,
-    double Minutes
+    string Minutes
 )
 {
-    static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     /// <summary>
-    /// The run as an earlier call left it in the folder, or a new one, left there: an hour of runs can be ended and resumed.
+    /// A whole run in a folder of its own, which is kept: an hour of runs can be ended and resumed, and a step that is removed there is made again alone.
     /// </summary>
-    public static StackRun MakeOnce(string folder, string program, StackData data, string seed)
+    public static StackRun Make(string kept, string program, StackData data, string seed)
     {
-        string file = Path.Combine(folder, $"{data.Name.Replace(' ', '-')}-{seed}.json");
-        if (File.Exists(file))
-            return JsonSerializer.Deserialize<StackRun>(File.ReadAllBytes(file), Json)!;
-        var run = Make(program, data, seed);
-        Directory.CreateDirectory(folder);
-        File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(run, Json));
-        return run;
+        string folder = Path.Combine(kept, $"{data.Name.Replace(' ', '-').Replace(",", "")}-{seed}"),
+            images = Path.Combine(folder, "data/quickstart"),
+            run = Path.Combine(folder, "run.yaml"),
+            work = Path.Combine(folder, "out"),
+            minutes = Path.Combine(folder, "minutes");
+        if (!File.Exists(run))
+        {
+            data.Write(program, images, seed);
+            string example = File.ReadAllText("examples/01-quickstart.yaml");
+            File.WriteAllText(run, example.Replace("seed: 42", $"seed: {seed}", StringComparison.Ordinal));
+        }
+        var clock = Stopwatch.StartNew();
+        StackProcess.Execute(program, "run", "-f", run, "--work-dir", work);
+        if (!File.Exists(minutes))
+            File.WriteAllText(minutes, clock.Elapsed.TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture));
+        return Read(Path.Combine(work, "artifacts", "steps"), data.Name, seed, File.ReadAllText(minutes));
     }
 
-    static StackRun Make(string program, StackData data, string seed)
-    {
-        var folder = Directory.CreateTempSubdirectory("stacking-stacks-");
-        try
-        {
-            string run = Path.Combine(folder.FullName, "run.yaml"),
-                work = Path.Combine(folder.FullName, "out");
-            data.Write(program, Path.Combine(folder.FullName, "data/quickstart"), seed);
-            File.WriteAllText(
-                run,
-                File.ReadAllText("examples/01-quickstart.yaml").Replace("seed: 42", $"seed: {seed}", StringComparison.Ordinal)
-            );
-            var clock = Stopwatch.StartNew();
-            StackProcess.Execute(program, "run", "-f", run, "--work-dir", work);
-            return Read(Path.Combine(work, "artifacts", "steps"), data.Name, seed, clock.Elapsed.TotalMinutes);
-        }
-        finally
-        {
-            folder.Delete(true);
-        }
-    }
-
-    static StackRun Read(string steps, string data, string seed, double minutes)
+    static StackRun Read(string steps, string data, string seed, string minutes)
     {
         string aggregate = Attempt(steps, "aggregate"),
             meta = Attempt(steps, "meta");

@@ -60,7 +60,7 @@ public static class ReportPage
             Section(
                 page,
                 "From one network to the meta-model",
-                "Test rows; each step's gain over the one above it, with its 95 % interval by a bootstrap over groups (rows without groups).",
+                "Test rows; each step's gain over the one above it and its 95 % interval (bootstrap over groups, else rows).",
                 Tables.Ladder(report.Ladder)
             );
         if (report.PerFold.Count > 0)
