@@ -28,8 +28,8 @@ sealed record StackRun(
 )
 {
     /// <summary>
-    /// A whole run in a folder of its own, which is kept: an hour of runs can be ended and resumed, and a step that is removed there is made
-    /// again alone.
+    /// A whole run in a folder of its own, which is kept: an hour of runs can be ended and resumed, and a step that is removed there
+    /// is made again alone.
     /// </summary>
     public static StackRun Make(string kept, string program, StackData data, string seed)
     {
