@@ -185,6 +185,12 @@ public static class ArtifactPaths
         /// </summary>
         public const string TestGroups = "groups_test.npy";
 
+        /// <summary>CSV row,…: the columns of spec.data.columns.slices; absent where none is named.</summary>
+        public const string Slices = "slices.csv";
+
+        /// <summary>The same of the test rows; absent without a test manifest too.</summary>
+        public const string TestSlices = "slices_test.csv";
+
         /// <summary>float32 (test rows, columns) as embedded by one fold's networks.</summary>
         public static string TestFeatures(int fold) => $"X_test.fold-{fold}.npy";
 

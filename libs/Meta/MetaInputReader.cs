@@ -1,9 +1,11 @@
 using System.Text.Json;
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
+using StackingK8s.Meta.Evaluation;
 
 namespace StackingK8s.Meta;
 
@@ -50,7 +52,11 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
             test,
             testLabels,
             testGroups
-        );
+        )
+        {
+            Slices = await SlicesAsync(summary, ArtifactPaths.Aggregate.Slices, summary.Rows),
+            TestSlices = await SlicesAsync(summary, ArtifactPaths.Aggregate.TestSlices, summary.TestRows),
+        };
     }
 
     /// <summary>Reads a JSON file of the aggregate.</summary>
@@ -70,6 +76,17 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
                 malformed
             );
         }
+    }
+
+    async Task<IReadOnlyList<SliceColumn>> SlicesAsync(AggregateSummary summary, string file, int rows)
+    {
+        if (summary.Slices is null || rows == 0)
+            return [];
+        var columns = FurtherColumnsCsv.Read(await fetch(file), rows);
+        return
+        [
+            .. columns.Names.Select((name, column) => SliceColumn.Create(name, Enumerable.Range(0, rows).Select(row => columns[row, column]))),
+        ];
     }
 
     async Task<NpyArray> ArrayAsync(string file) => NpyFile.Read(await fetch(file));

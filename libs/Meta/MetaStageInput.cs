@@ -1,4 +1,5 @@
 using StackingK8s.Learning;
+using StackingK8s.Meta.Evaluation;
 
 namespace StackingK8s.Meta;
 
@@ -30,7 +31,14 @@ public sealed record MetaStageInput(
     IReadOnlyList<FoldFeatures> Test,
     int[] TestLabels,
     int[]? TestGroups
-);
+)
+{
+    /// <summary>Columns whose values the report looks at one by one; empty without any.</summary>
+    public IReadOnlyList<SliceColumn> Slices { get; init; } = [];
+
+    /// <summary>The same columns of the test rows.</summary>
+    public IReadOnlyList<SliceColumn> TestSlices { get; init; } = [];
+}
 
 /// <summary>Rows as one fold's networks embed them.</summary>
 /// <param name="Features">(rows, columns).</param>

@@ -47,6 +47,11 @@ public static class ReportText
                 .Append("the out-of-fold line is fairer.\n");
         AppendCalibration(text, report.Calibration);
         AppendThreshold(text, report.Threshold);
+        text.Append(SliceText.Confusion(report));
+        if (report.TestSlices is { } testSlices)
+            text.Append(SliceText.Format("Test manifest", testSlices));
+        else if (report.OutOfFoldSlices is { } slices)
+            text.Append(SliceText.Format("Out of fold", slices));
         foreach (var compared in report.Comparisons.OrderByDescending(compared => compared.Chosen))
             text.Append(Invariant, $"\n{FormatComparison(compared, report.TestGroupCount)}\n");
         return text.ToString();

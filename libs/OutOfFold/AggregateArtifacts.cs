@@ -1,4 +1,5 @@
 using System.Text;
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
@@ -37,9 +38,13 @@ public static class AggregateArtifacts
         await target(ArtifactPaths.Aggregate.Ledger, stream => Ledger.WriteAsync(stream, table, stop));
         await target(ArtifactPaths.Aggregate.Summary, stream => WriteJson(stream, Summary(table, named)));
         await target(ArtifactPaths.Aggregate.Networks, stream => WriteJson(stream, networks));
+        if (table.Slices.Count > 0)
+            await target(ArtifactPaths.Aggregate.Slices, stream => WriteSlices(stream, table, table.Rows, table.Slice));
         var test = table.Folds[0].Test;
         if (test.Count == 0)
             return;
+        if (table.Slices.Count > 0)
+            await target(ArtifactPaths.Aggregate.TestSlices, stream => WriteSlices(stream, table, test.Count, table.TestSlice));
         await target(ArtifactPaths.Aggregate.TestLabels, stream =>
             WriteNumbers(stream, [.. Enumerable.Range(0, test.Count).Select(test.Label)])
         );
@@ -70,7 +75,8 @@ public static class AggregateArtifacts
             TestGroups(table).Named,
             table.Folds[0].GroupColumn,
             [.. table.Folds[0].Experts.Select(expert => expert.Name)],
-            table.Features.Columns
+            table.Features.Columns,
+            table.Slices.Count > 0 ? table.Slices : null
         );
 
     static Task WriteMatrix(Stream stream, OutOfFoldTable table, Func<int, int, float> value)
@@ -80,6 +86,12 @@ public static class AggregateArtifacts
         for (int i = 0; i < values.Length; i++)
             values[i] = value(i / experts, i % experts);
         NpyFile.WriteFloat32(stream, values, table.Rows, experts);
+        return Task.CompletedTask;
+    }
+
+    static Task WriteSlices(Stream stream, OutOfFoldTable table, int rows, Func<int, int, string> value)
+    {
+        FurtherColumnsCsv.Write(stream, table.Slices, rows, value);
         return Task.CompletedTask;
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Contracts.Spec;
+using StackingK8s.Contracts.Tasks;
 
 namespace StackingK8s.OutOfFold;
 
@@ -14,14 +14,14 @@ public static class AggregateRebuild
 {
     /// <summary>Checks the folds' rows by <see cref="OutOfFoldRule"/>, and every file and metric of the aggregate.</summary>
     /// <param name="folds">The run's folds, in fold order.</param>
-    /// <param name="features">The features that the run asks for.</param>
+    /// <param name="task">What the run asks of the aggregate.</param>
     /// <param name="aggregate">The committed aggregate.</param>
     /// <param name="scratchFolder">Where files of a remote store are fetched to.</param>
     /// <param name="stop">Cancels the work.</param>
     /// <returns>A sentence for each leak and for each file or metric that is not what the folds give; none where all is.</returns>
     public static async Task<IReadOnlyList<string>> BreachesAsync(
         IReadOnlyList<FoldReader> folds,
-        FeatureSet features,
+        AggregateTask task,
         CommittedAttempt aggregate,
         string scratchFolder,
         CancellationToken stop
@@ -32,7 +32,7 @@ public static class AggregateRebuild
             var outputs = await FoldReader.ReadAllAsync(folds, _ => { }, stop);
             try
             {
-                return await BreachesAsync(folds, outputs, features, aggregate, scratchFolder, stop);
+                return await BreachesAsync(folds, outputs, task, aggregate, scratchFolder, stop);
             }
             finally
             {
@@ -49,7 +49,7 @@ public static class AggregateRebuild
     static async Task<IReadOnlyList<string>> BreachesAsync(
         IReadOnlyList<FoldReader> readers,
         IReadOnlyList<FoldOutput> folds,
-        FeatureSet features,
+        AggregateTask task,
         CommittedAttempt aggregate,
         string scratchFolder,
         CancellationToken stop
@@ -58,8 +58,8 @@ public static class AggregateRebuild
         var (leaks, disorder) = (OutOfFoldRule.LeakProblemsAsync(folds, stop), OutOfFoldRule.OrderProblems(folds));
         if (disorder.Count > 0)
             return [.. disorder, .. await leaks];
-        OutOfFoldTable table = new(folds, FeatureTable.Of(folds[0], features));
-        var networks = await AggregateStep.NetworksAsync(readers, folds[0], features, stop);
+        OutOfFoldTable table = new(folds, FeatureTable.Of(folds[0], task.Features), task.Slices);
+        var networks = await AggregateStep.NetworksAsync(readers, folds[0], task.Features, stop);
         ConcurrentDictionary<string, string?> files = new(StringComparer.Ordinal);
         await AggregateArtifacts.WriteAsync(CompareAsync, table, networks, _ => { }, stop);
         return

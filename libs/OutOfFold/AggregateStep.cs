@@ -48,7 +48,7 @@ public sealed class AggregateStep : IStep<AggregateTask>
         try
         {
             await RejectBrokenRuleAsync(folds, context.Stop);
-            OutOfFoldTable table = new(folds, FeatureTable.Of(folds[0], task.Features));
+            OutOfFoldTable table = new(folds, FeatureTable.Of(folds[0], task.Features), task.Slices);
             var networks = await NetworksAsync(readers, folds[0], task.Features, context.Stop);
             var writing = context.Progress.Begin(ActivityNames.Writing, "rows", table.Rows, 0.5, 1);
             await AggregateArtifacts.WriteAsync(attempt.WriteAsync, table, networks, rows => writing.Report(rows), context.Stop);

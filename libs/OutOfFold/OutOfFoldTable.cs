@@ -1,4 +1,5 @@
 using StackingK8s.Artifacts.Data;
+using StackingK8s.Contracts.Errors;
 
 namespace StackingK8s.OutOfFold;
 
@@ -9,14 +10,20 @@ namespace StackingK8s.OutOfFold;
 public sealed class OutOfFoldTable
 {
     readonly int[] foldOfRow,
-        indexInFold;
+        indexInFold,
+        slicePlaces,
+        testSlicePlaces;
 
     /// <summary>Finds each row's place. Embeddings are read later, by <see cref="Read"/>.</summary>
     /// <param name="folds">At least one; they keep <see cref="OutOfFoldRule"/>.</param>
     /// <param name="features">The columns.</param>
-    public OutOfFoldTable(IReadOnlyList<FoldOutput> folds, FeatureTable features)
+    /// <param name="slices">Columns of the manifests that slices.csv has; by default none.</param>
+    /// <exception cref="ArtifactException">The folds do not have a column of these.</exception>
+    public OutOfFoldTable(IReadOnlyList<FoldOutput> folds, FeatureTable features, IReadOnlyList<string>? slices = null)
     {
-        (Folds, Features) = (folds, features);
+        (Folds, Features, Slices) = (folds, features, slices ?? []);
+        slicePlaces = Places(folds[0].HeldOutColumns.Names);
+        testSlicePlaces = folds[0].Test.Count > 0 ? Places(folds[0].TestColumns.Names) : [];
         int rows = folds.Sum(fold => fold.HeldOut.Count);
         (foldOfRow, indexInFold) = (new int[rows], new int[rows]);
         for (int fold = 0; fold < folds.Count; fold++)
@@ -29,6 +36,9 @@ public sealed class OutOfFoldTable
 
     /// <summary>The columns of X_meta.</summary>
     public FeatureTable Features { get; }
+
+    /// <summary>The manifest's columns that slices.csv has.</summary>
+    public IReadOnlyList<string> Slices { get; }
 
     /// <summary>How many rows there are.</summary>
     public int Rows => foldOfRow.Length;
@@ -55,6 +65,20 @@ public sealed class OutOfFoldTable
     /// <param name="column">From 0, as in <see cref="FoldOutput.HeldOutColumns"/>.</param>
     public string Further(int row, int column) => Fold(row).HeldOutColumns[indexInFold[row], column];
 
+    /// <summary>A row's value in a column of <see cref="Slices"/>.</summary>
+    /// <param name="row">From 0, in manifest order.</param>
+    /// <param name="slice">From 0.</param>
+    public string Slice(int row, int slice) =>
+        slicePlaces[slice] < 0
+            ? Fold(row).HeldOut.Group(indexInFold[row]) ?? ""
+            : Fold(row).HeldOutColumns[indexInFold[row], slicePlaces[slice]];
+
+    /// <summary>The same of a test row.</summary>
+    /// <param name="row">From 0, in manifest order.</param>
+    /// <param name="slice">From 0.</param>
+    public string TestSlice(int row, int slice) =>
+        testSlicePlaces[slice] < 0 ? Folds[0].Test.Group(row) ?? "" : Folds[0].TestColumns[row, testSlicePlaces[slice]];
+
     /// <summary>One expert's log-odds of a row.</summary>
     /// <param name="row">From 0, in manifest order.</param>
     /// <param name="expert">Its index.</param>
@@ -64,6 +88,17 @@ public sealed class OutOfFoldTable
     /// <param name="row">From 0, in manifest order.</param>
     /// <param name="expert">Its index.</param>
     public float Score(int row, int expert) => Fold(row).Experts[expert].Score(Logit(row, expert));
+
+    /// <summary>Where the slices are among the further columns; -1 for the group, which is none of them.</summary>
+    int[] Places(IReadOnlyList<string> further) =>
+        [
+            .. Slices.Select(slice =>
+                further.Index().Where(column => column.Item == slice).Select(column => column.Index).DefaultIfEmpty(-1).First() is var place
+                && (place >= 0 || slice == Folds[0].GroupColumn)
+                    ? place
+                    : throw new ArtifactException($"The folds do not have the column {slice}, which is named a slice. Run the folds again.")
+            ),
+        ];
 
     /// <summary>Reads the features of consecutive rows.</summary>
     /// <param name="first">The first row, from 0, in manifest order.</param>

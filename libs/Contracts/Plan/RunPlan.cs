@@ -58,6 +58,7 @@ public static class RunPlan
                 [.. spec.Experts.Select(expert => expert.Name)],
                 spec.Embedding.Features,
                 spec.Embedding.Scale,
+                spec.Data.Columns.Slices,
                 [.. step.WaitsFor.Select(fold => committed[fold])]
             ),
             _ => new MetaTask(

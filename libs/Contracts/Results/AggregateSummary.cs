@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StackingK8s.Contracts.Results;
 
 /// <summary>aggregate.json: what the arrays of the aggregate step mean.</summary>
@@ -9,6 +11,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="GroupColumn">The manifest's column that groups come from; null where every row is taken as independent.</param>
 /// <param name="Experts">Columns of the logits, in order.</param>
 /// <param name="Columns">Columns of X_meta, in order: expert.0, expert.1, … and expert.logit.</param>
+/// <param name="Slices">The columns of slices.csv; null without it.</param>
 public sealed record AggregateSummary(
     int Rows,
     int TestRows,
@@ -17,7 +20,8 @@ public sealed record AggregateSummary(
     int TestGroups,
     string? GroupColumn,
     IReadOnlyList<string> Experts,
-    IReadOnlyList<string> Columns
+    IReadOnlyList<string> Columns,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Slices = null
 )
 {
     /// <summary>What every output says of a run without a group column.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Contracts.Results;
@@ -49,6 +50,24 @@ public sealed record MetaReport(
     IReadOnlyList<ImportanceReport> Importance
 )
 {
+    /// <summary>Out of fold by each column of spec.data.columns.slices; null where none is named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SliceColumnReport>? OutOfFoldSlices { get; init; }
+
+    /// <summary>The same of the test rows; null without a test manifest too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SliceColumnReport>? TestSlices { get; init; }
+
+    /// <summary>
+    /// How the meta-model calls the rows of X_meta, at the chosen threshold and at one half; null in reports of older versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ConfusionReport>? OutOfFoldConfusion { get; init; }
+
+    /// <summary>The same of the test rows; null without a test manifest too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ConfusionReport>? TestConfusion { get; init; }
+
     /// <summary><see cref="ScoreReport.Model"/> of the meta-model.</summary>
     public const string MetaModel = "meta-model";
 
@@ -195,6 +214,14 @@ public sealed record ThresholdReport(string Rule, double Value, OperatingPoint O
 /// <param name="FalsePositiveRate">Share of the negatives that are called positive.</param>
 /// <param name="BalancedAccuracy">Mean of the shares of positives and negatives that are called right.</param>
 public sealed record OperatingPoint(double F1, double TruePositiveRate, double FalsePositiveRate, double BalancedAccuracy);
+
+/// <summary>How many rows of each class are called what at one threshold.</summary>
+/// <param name="Threshold">A probability at or above it counts as positive.</param>
+/// <param name="TruePositives">Positives called positive.</param>
+/// <param name="FalsePositives">Negatives called positive.</param>
+/// <param name="FalseNegatives">Positives called negative.</param>
+/// <param name="TrueNegatives">Negatives called negative.</param>
+public sealed record ConfusionReport(double Threshold, int TruePositives, int FalsePositives, int FalseNegatives, int TrueNegatives);
 
 /// <summary>What one column of X_meta contributes to the trees.</summary>
 /// <param name="Column">As in aggregate.json.</param>

@@ -8,6 +8,7 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Experts">Names of the experts, in column order.</param>
 /// <param name="Features">Which columns of each expert X_meta has.</param>
 /// <param name="Scale">What the columns of each network are measured by.</param>
+/// <param name="Slices">Columns of the manifests whose values part the rows into kinds.</param>
 /// <param name="Folds">The committed fold steps, in fold order.</param>
 public sealed record AggregateTask(
     string Artifacts,
@@ -15,6 +16,7 @@ public sealed record AggregateTask(
     IReadOnlyList<string> Experts,
     FeatureSet Features,
     EmbeddingScale Scale,
+    IReadOnlyList<string> Slices,
     IReadOnlyList<StepReference> Folds
 ) : IStepTask
 {

@@ -35,6 +35,7 @@ static class MetaEvaluation
         var tested = test is null ? [] : Models(input.Experts, test.Logits, test.Probabilities);
         Uncertainty testUncertainty = new(input.TestLabels, test is null ? null : input.TestGroups);
         int chosen = ChooseExpert(input, models);
+        var threshold = DescribeThreshold(input, settings.Threshold, outOfFold, test);
         return new(
             input.Labels.Length,
             input.Columns.Count,
@@ -56,9 +57,21 @@ static class MetaEvaluation
                     .Select((expert, i) => Compare(test!.Probabilities, expert, i == chosen, testUncertainty)),
             ],
             calibration,
-            DescribeThreshold(input, settings.Threshold, outOfFold, test),
+            threshold,
             MostImportant(input.Columns, stack.Model)
-        );
+        )
+        {
+            OutOfFoldSlices =
+                input.Slices.Count > 0
+                    ? SliceScores.Compute(input.Slices, input.Labels, outOfFold, input.Groups, threshold.Value)
+                    : null,
+            TestSlices =
+                test is not null && input.TestSlices.Count > 0
+                    ? SliceScores.Compute(input.TestSlices, input.TestLabels, test.Probabilities, input.TestGroups, threshold.Value)
+                    : null,
+            OutOfFoldConfusion = ConfusionCounts.Compute(input.Labels, outOfFold, threshold.Value),
+            TestConfusion = test is null ? null : ConfusionCounts.Compute(input.TestLabels, test.Probabilities, threshold.Value),
+        };
     }
 
     /// <summary>Each expert and the mean of their logits, and the meta-model.</summary>

@@ -63,6 +63,7 @@ public static class ReportPage
                 "Test rows; each step's gain over the one above it and its 95 % interval (bootstrap over groups, else rows).",
                 Tables.Ladder(report.Ladder)
             );
+        Slices(page, report);
         if (report.PerFold.Count > 0)
             Section(
                 page,
@@ -101,6 +102,22 @@ public static class ReportPage
             )
         );
         return page.Append("</main></body></html>\n").ToString();
+    }
+
+    static void Slices(StringBuilder page, MetaReport report)
+    {
+        foreach (
+            var (rows, columns) in new[] { ("test rows", report.TestSlices), ("out of fold", report.OutOfFoldSlices) }.Where(set =>
+                set.Item2 is not null
+            )
+        )
+            Section(
+                page,
+                $"Slices, {rows}",
+                $"The meta-model on the rows of each value of {Html.Text(string.Join(", ", columns!.Select(column => column.Column)))}; "
+                    + $"{SliceText.Compared}.",
+                SliceTables.Draw(columns!)
+            );
     }
 
     static void Data(StringBuilder page, ReportContent content)
@@ -192,6 +209,21 @@ public static class ReportPage
                 Tables.Matrix(Confusion.Count(rows.Labels, meta.Probabilities, threshold), content.LabelNames),
                 FormatThreshold(report.Threshold)
             );
+            figures += Figure(
+                $"Confusion at one half, {of}",
+                Tables.Matrix(Confusion.Count(rows.Labels, meta.Probabilities, 0.5), content.LabelNames),
+                "At the probability 0.5, for comparison."
+            );
+            if (rows.AreTest && report.OutOfFoldConfusion is { } outOfFold)
+                foreach (var counted in outOfFold)
+                    figures += Figure(
+                        Text($"Confusion out of fold at {counted.Threshold:0.0000}"),
+                        Tables.Matrix(
+                            new(counted.TruePositives, counted.FalsePositives, counted.FalseNegatives, counted.TrueNegatives),
+                            content.LabelNames
+                        ),
+                        "On the rows that chose the threshold."
+                    );
         }
         Section(page, "Curves", "", $"<ul class=\"legend\">{legend}</ul><div class=\"plots\">{figures}</div>");
     }

@@ -75,7 +75,9 @@ static class Tables
         );
 
     /// <summary>A name and cells in each row; in a marked row the first cell is bold.</summary>
-    static string Grid(IReadOnlyList<string> titles, IEnumerable<(string Name, bool Marked, IEnumerable<string> Cells)> rows)
+    /// <param name="titles">Escaped.</param>
+    /// <param name="rows">Names as they are, cells escaped.</param>
+    public static string Grid(IReadOnlyList<string> titles, IEnumerable<(string Name, bool Marked, IEnumerable<string> Cells)> rows)
     {
         StringBuilder table = new($"<div class=\"wide\"><table><thead><tr><th class=\"words\">{titles[0]}</th>");
         foreach (string title in titles.Skip(1))

@@ -31,7 +31,7 @@ public class RecordFuzzTests
             new RunRecord(Run, new Dictionary<string, StepReference> { ["fold-0"] = Step }),
             new CheckpointRecord("fold-0", new('a', 64), "small", 12, "1.0", Time, new("state.safetensors", 9, new('e', 64))),
             new TerminationMessage(Step, true, Inputs, Metrics, null),
-            new AggregateSummary(10, 0, 3, 2, 0, "video", ["a", "b"], ["a.0", "a.logit"]),
+            new AggregateSummary(10, 0, 3, 2, 0, "video", ["a", "b"], ["a.0", "a.logit"], ["camera"]),
             new StepProgress(
                 "fold-0",
                 "training",

@@ -6,6 +6,7 @@ using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Learning.Random;
 using StackingK8s.Meta;
+using StackingK8s.Meta.Evaluation;
 
 namespace StackingK8s.Tests.Stacking.Meta;
 
@@ -248,6 +249,24 @@ public class MetaStageTests
         Assert.Equal(best, F1.Compute(Labels, outcome.OutOfFold.Probabilities, threshold.Value));
         Assert.Equal(F1.Compute(Labels, outcome.TestProbabilities, threshold.Value), threshold.Test!.F1);
         Assert.Equal(RocAuc.Compute(Labels, outcome.OutOfFold.Probabilities), outcome.Report.OutOfFold[^1].Auc);
+    }
+
+    [Fact]
+    public void Slices_and_confusion_are_those_of_the_predictions_that_the_stage_gives()
+    {
+        var kinds = SliceColumn.Create("kind", Labels.Select((label, row) => label == 0 ? "none" : row % 3 == 0 ? "phase" : "splice"));
+
+        var outcome = Run(Two() with { Slices = [kinds], TestSlices = [kinds] });
+
+        double threshold = outcome.Report.Threshold.Value;
+        Assert.Equivalent(
+            SliceScores.Compute([kinds], Labels, outcome.OutOfFold.Probabilities, null, threshold),
+            outcome.Report.OutOfFoldSlices
+        );
+        Assert.Equivalent(SliceScores.Compute([kinds], Labels, outcome.TestProbabilities, null, threshold), outcome.Report.TestSlices);
+        Assert.Equal(ConfusionCounts.Compute(Labels, outcome.OutOfFold.Probabilities, threshold), outcome.Report.OutOfFoldConfusion);
+        Assert.Equal(ConfusionCounts.Compute(Labels, outcome.TestProbabilities, threshold), outcome.Report.TestConfusion);
+        Assert.Null(Run(Two()).Report.TestSlices);
     }
 
     [Fact]

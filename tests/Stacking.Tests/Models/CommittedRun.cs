@@ -202,7 +202,7 @@ sealed class CommittedRun : IDisposable
             {
                 Manifest = ManifestFile,
                 TestManifest = TestManifestFile,
-                Columns = new() { Fold = ownFolds },
+                Columns = new() { Fold = ownFolds, Slices = ["camera"] },
             },
             Folds = new() { Count = Folds },
             Experts =

@@ -193,6 +193,7 @@ public sealed class AggregateRebuildTests : IAsyncLifetime
                 )
             );
         var aggregate = await CommittedAttempt.OpenAsync(run.Store, run[StepNames.Aggregate], stop);
-        return await AggregateRebuild.BreachesAsync(folds, features, aggregate, run.Scratch, stop);
+        AggregateTask task = new("", run.Run, Experts, features, EmbeddingScale.PerNetwork, ["camera"], []);
+        return await AggregateRebuild.BreachesAsync(folds, task, aggregate, run.Scratch, stop);
     }
 }

@@ -1,6 +1,9 @@
 using ParquetSharp;
+using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
 using StackingK8s.Contracts;
+using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.Learning;
 using StackingK8s.OutOfFold;
@@ -53,6 +56,40 @@ public class FurtherColumnsTests
 
         IEnumerable<float> Mean(int column) =>
             Enumerable.Range(0, CommittedRun.TestRows).Select(row => (float)folds.Average(fold => (double)fold[row, column]));
+    }
+
+    [Fact]
+    public async Task Slices_are_a_table_of_their_own()
+    {
+        using var run = await CommittedRun.MakeAsync();
+
+        Assert.Equal(
+            "row,camera\n" + string.Concat(Enumerable.Range(0, CommittedRun.Rows).Select(row => $"{row},c{row % 3}\n")),
+            await File.ReadAllTextAsync(run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.Slices), TestContext.Current.CancellationToken)
+        );
+        Assert.StartsWith(
+            "row,camera\n0,c0\n1,c1\n",
+            await File.ReadAllTextAsync(
+                run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.TestSlices),
+                TestContext.Current.CancellationToken
+            ),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_slice_may_be_the_group_but_no_column_that_the_folds_do_not_have()
+    {
+        FoldOutput fold = new(0, RowList.Of([new(0, "a.png", 0, "video-1"), new(1, "b.png", 1, null)]), RowList.Of([]), [])
+        {
+            GroupColumn = "video",
+        };
+
+        OutOfFoldTable table = new([fold], FeatureTable.Of(fold, FeatureSet.Both), ["video"]);
+
+        Assert.Equal(["video-1", ""], new[] { table.Slice(0, 0), table.Slice(1, 0) });
+        var refused = Assert.Throws<ArtifactException>(() => new OutOfFoldTable([fold], FeatureTable.Of(fold, FeatureSet.Both), ["camera"]));
+        Assert.Contains("do not have the column camera", refused.Message, StringComparison.Ordinal);
     }
 
     static string[] Names(string file)

@@ -174,6 +174,22 @@ public partial class ReportPageTests
     }
 
     [Fact]
+    public void Slices_have_a_table_in_which_no_value_can_become_markup()
+    {
+        var content = Content();
+        SliceColumnReport camera = new("<camera>", 2, 0, [new("<b>nikon", 5, 2, 0.75, 0.6, 0.9, 0.4, 0.2), new("", 3, 3, 1, 1, 1, 0.1, 0)]);
+
+        string page = ReportPage.Render(content with { Report = content.Report with { TestSlices = [camera] } });
+
+        Assert.Contains("<h2>Slices, test rows</h2>", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;camera&gt;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<camera>", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;nikon</th><td>5</td><td>2</td><td>0.7500</td>", page, StringComparison.Ordinal);
+        Assert.Contains("(empty)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<h2>Slices", ReportPage.Render(content), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_search_names_its_winner_and_why_trees_were_not_added()
     {
         string page = ReportPage.Render(Content());

@@ -57,11 +57,16 @@ static class PlannedFiles
         yield return ArtifactPaths.Aggregate.Summary;
         yield return ArtifactPaths.Aggregate.Networks;
         yield return ArtifactPaths.Aggregate.Ledger;
+        bool sliced = fold.Data.Columns.Slices.Count > 0;
+        if (sliced)
+            yield return ArtifactPaths.Aggregate.Slices;
         if (fold.Data.TestManifest is null)
             yield break;
         yield return ArtifactPaths.Aggregate.TestLabels;
         yield return ArtifactPaths.Aggregate.TestGroups;
         yield return ArtifactPaths.Aggregate.TestTable;
+        if (sliced)
+            yield return ArtifactPaths.Aggregate.TestSlices;
         for (int i = 0; i < fold.Folds.Count; i++)
         {
             yield return ArtifactPaths.Aggregate.TestFeatures(i);

@@ -81,14 +81,20 @@ sealed class StepsCheck : IRunCheck
     /// <summary>What one spec gives to more than one kind of step.</summary>
     static IEnumerable<string> TaskBreaches(LoadedRun run, FoldTask fold)
     {
-        if (
-            run.Steps.ContainsKey(StepNames.Aggregate)
-            && run.Task<AggregateTask>(StepNames.Aggregate) is var aggregate
-            && !aggregate.Experts.SequenceEqual(fold.Experts.Select(expert => expert.Name))
-        )
-            yield return $"aggregate was asked for the experts {string.Join(", ", aggregate.Experts)}, "
-                + $"but the folds for {string.Join(", ", fold.Experts.Select(expert => expert.Name))}";
+        if (run.Steps.ContainsKey(StepNames.Aggregate))
+        {
+            var aggregate = run.Task<AggregateTask>(StepNames.Aggregate);
+            if (Other("experts", aggregate.Experts, fold.Experts.Select(expert => expert.Name)) is { } experts)
+                yield return experts;
+            if (Other("slices", aggregate.Slices, fold.Data.Columns.Slices) is { } slices)
+                yield return slices;
+        }
         if (run.Steps.ContainsKey(StepNames.Meta) && run.Task<MetaTask>(StepNames.Meta) is var meta && meta.Seed != fold.Seed)
             yield return $"meta was asked for the seed {meta.Seed}, but the folds for {fold.Seed}";
+
+        static string? Other(string what, IReadOnlyList<string> aggregate, IEnumerable<string> folds) =>
+            aggregate.SequenceEqual(folds)
+                ? null
+                : $"aggregate was asked for the {what} {string.Join(", ", aggregate)}, but the folds for {string.Join(", ", folds)}";
     }
 }

@@ -25,7 +25,7 @@ sealed class AggregateCheck : IRunCheck
         foreach (var file in aggregate.Result.Files)
             run.File(StepNames.Aggregate, file.Path);
         Breaches breaches = new();
-        breaches.AddRange(await AggregateRebuild.BreachesAsync(readers, task.Features, aggregate, run.Scratch, stop));
+        breaches.AddRange(await AggregateRebuild.BreachesAsync(readers, task, aggregate, run.Scratch, stop));
         return [breaches.Of(Name, ClaimLevel.Proven, "every file of the aggregate made again from the folds', equal to the bit")];
     }
 }

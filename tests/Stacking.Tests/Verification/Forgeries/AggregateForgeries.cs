@@ -51,6 +51,9 @@ static class AggregateForgeries
         ),
         new("test features set to the labels", Claim, run => run.Edit(Step, Files.TestFeatures(1), Floats(Labels))),
         new("y_test flipped", Claim, run => run.Edit(Step, Files.TestLabels, Integers(labels => [.. labels.Select(label => 1 - label)]))),
+        new("a row moved to another slice", Claim, run => run.EditText(Step, Files.Slices, Line(1, _ => "0,c2"))),
+        new("a test row moved to another slice", Claim, run => run.EditText(Step, Files.TestSlices, Line(1, _ => "0,c2"))),
+        new("an aggregate without its slices", "steps", run => run.Delete(Step, Files.Slices)),
         new("the ledger emptied", Claim, run => run.Edit(Step, Files.Ledger, Text("row,expert,fold,model_sha256,training_rows_sha256\n"))),
         new("a row of the ledger dropped", Claim, run =>
             run.EditText(Step, Files.Ledger, text => string.Join('\n', text.Split('\n').Where((_, line) => line != 3)))

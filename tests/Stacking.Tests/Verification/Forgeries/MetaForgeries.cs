@@ -102,6 +102,16 @@ static class MetaForgeries
                         ["splits"] = 3,
                     }
                 ))),
+        new("the AUC of a slice raised", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["testSlices"]![0]!["largest"]![0]!["auc"] = 0.999)
+        ),
+        new("a slice left out of the report", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["outOfFoldSlices"]![0]!["largest"]!.AsArray().RemoveAt(0))
+        ),
+        new("the report without its slices", Report, run => run.EditJson(Step, Files.Report, json => json.Remove("outOfFoldSlices"))),
+        new("false positives of the report taken away", Report, run =>
+            run.EditJson(Step, Files.Report, json => json["testConfusion"]![0]!["falsePositives"] = 0)
+        ),
         new("the report's calibration error lowered", Report, run =>
             run.EditJson(Step, Files.Report, json => json["calibration"]!["errorAfter"] = 0)
         ),
