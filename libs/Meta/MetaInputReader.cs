@@ -85,7 +85,9 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
         var columns = FurtherColumnsCsv.Read(await fetch(file), rows);
         return
         [
-            .. columns.Names.Select((name, column) => SliceColumn.Create(name, Enumerable.Range(0, rows).Select(row => columns[row, column]))),
+            .. columns.Names.Select(
+                (name, column) => SliceColumn.Create(name, Enumerable.Range(0, rows).Select(row => columns[row, column]))
+            ),
         ];
     }
 

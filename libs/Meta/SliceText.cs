@@ -25,7 +25,10 @@ public static class SliceText
         foreach (var column in columns)
         {
             text.Append(Invariant, $"\n{rows} by {MessageText.Escape(column.Column)}, meta-model; {Compared}\n");
-            text.Append(Invariant, $"  {"", -Width} {"rows", 8} {"positive", 8} {"AUC", 6}  {"95 % interval", -15} {"logloss", 8} {"wrong", 7}\n");
+            text.Append(
+                Invariant,
+                $"  {"", -Width} {"rows", 8} {"positive", 8} {"AUC", 6}  {"95 % interval", -15} {"logloss", 8} {"wrong", 7}\n"
+            );
             foreach (var value in column.Largest)
                 text.Append(
                     Invariant,
@@ -57,7 +60,9 @@ public static class SliceText
         ];
         if (lines.Count == 0)
             return "";
-        StringBuilder text = new("\nConfusion of the meta-model at its threshold and at one half (T true, F false, P positive, N negative)\n");
+        StringBuilder text = new(
+            "\nConfusion of the meta-model at its threshold and at one half (T true, F false, P positive, N negative)\n"
+        );
         text.Append(Invariant, $"  {"", -24} {"TP", 10} {"FP", 10} {"FN", 10} {"TN", 10}\n");
         foreach (var (rows, count) in lines)
             text.Append(

@@ -62,9 +62,7 @@ static class MetaEvaluation
         )
         {
             OutOfFoldSlices =
-                input.Slices.Count > 0
-                    ? SliceScores.Compute(input.Slices, input.Labels, outOfFold, input.Groups, threshold.Value)
-                    : null,
+                input.Slices.Count > 0 ? SliceScores.Compute(input.Slices, input.Labels, outOfFold, input.Groups, threshold.Value) : null,
             TestSlices =
                 test is not null && input.TestSlices.Count > 0
                     ? SliceScores.Compute(input.TestSlices, input.TestLabels, test.Probabilities, input.TestGroups, threshold.Value)

@@ -254,7 +254,15 @@ public class MetaStageTests
     [Fact]
     public void Slices_and_confusion_are_those_of_the_predictions_that_the_stage_gives()
     {
-        var kinds = SliceColumn.Create("kind", Labels.Select((label, row) => label == 0 ? "none" : row % 3 == 0 ? "phase" : "splice"));
+        var kinds = SliceColumn.Create(
+            "kind",
+            Labels.Select(
+                (label, row) =>
+                    label == 0 ? "none"
+                    : row % 3 == 0 ? "phase"
+                    : "splice"
+            )
+        );
 
         var outcome = Run(Two() with { Slices = [kinds], TestSlices = [kinds] });
 

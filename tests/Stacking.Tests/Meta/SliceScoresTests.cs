@@ -67,9 +67,7 @@ public class SliceScoresTests
     [Fact]
     public void Of_rows_of_one_class_what_needs_no_other_is_computed()
     {
-        var value = SliceScores
-            .Compute([SliceColumn.Create("camera", ["nikon", "nikon"])], [1, 1], [0.9, 0.2], [0, 1], 0.5)[0]
-            .Largest[0];
+        var value = SliceScores.Compute([SliceColumn.Create("camera", ["nikon", "nikon"])], [1, 1], [0.9, 0.2], [0, 1], 0.5)[0].Largest[0];
 
         Assert.Equal((double.NaN, double.NaN, double.NaN), (value.Auc, value.AucLow, value.AucHigh));
         Assert.Equal(0.5, value.ErrorRate);

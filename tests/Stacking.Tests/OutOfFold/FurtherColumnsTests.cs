@@ -65,7 +65,10 @@ public class FurtherColumnsTests
 
         Assert.Equal(
             "row,camera\n" + string.Concat(Enumerable.Range(0, CommittedRun.Rows).Select(row => $"{row},c{row % 3}\n")),
-            await File.ReadAllTextAsync(run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.Slices), TestContext.Current.CancellationToken)
+            await File.ReadAllTextAsync(
+                run.Path(StepNames.Aggregate, ArtifactPaths.Aggregate.Slices),
+                TestContext.Current.CancellationToken
+            )
         );
         Assert.StartsWith(
             "row,camera\n0,c0\n1,c1\n",
@@ -88,7 +91,9 @@ public class FurtherColumnsTests
         OutOfFoldTable table = new([fold], FeatureTable.Of(fold, FeatureSet.Both), ["video"]);
 
         Assert.Equal(["video-1", ""], new[] { table.Slice(0, 0), table.Slice(1, 0) });
-        var refused = Assert.Throws<ArtifactException>(() => new OutOfFoldTable([fold], FeatureTable.Of(fold, FeatureSet.Both), ["camera"]));
+        var refused = Assert.Throws<ArtifactException>(() =>
+            new OutOfFoldTable([fold], FeatureTable.Of(fold, FeatureSet.Both), ["camera"])
+        );
         Assert.Contains("do not have the column camera", refused.Message, StringComparison.Ordinal);
     }
 
