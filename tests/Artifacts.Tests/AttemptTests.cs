@@ -55,7 +55,7 @@ public sealed class AttemptTests : IDisposable
     [Fact]
     public async Task The_work_digest_of_a_result_can_be_computed_again_from_what_it_records()
     {
-        AggregateTask task = new("/x/é", new("lab", "a", "u"), ["one", "zwei"], FeatureSet.Both, EmbeddingScale.PerNetwork, []);
+        AggregateTask task = new("/x/é", new("lab", "a", "u"), ["one", "zwei"], FeatureSet.Both, EmbeddingScale.PerNetwork, [], []);
         string digest = WorkDigest.Compute(task, "0.1.0", Inputs);
         using AttemptWriter writer = new(store, temp["scratch"], "aggregate", digest, "1") { Task = task };
         var reference = await writer.CommitAsync("0.1.0", Inputs, Metrics, None);

@@ -75,7 +75,7 @@ public sealed class DigestTests : IDisposable
     }
 
     static AggregateTask Task(string artifacts, string[] experts) =>
-        new(artifacts, RunIdentity.None, experts, FeatureSet.Both, EmbeddingScale.PerNetwork, []);
+        new(artifacts, RunIdentity.None, experts, FeatureSet.Both, EmbeddingScale.PerNetwork, [], []);
 
     sealed record OtherStep(AggregateTask Task) : IStepTask
     {
