@@ -49,7 +49,7 @@ public static class SliceText
                 + $"of {MessageText.Count(column.RestRows, "row", "rows")}"
             : null;
 
-    /// <summary>The counts at both thresholds, on the test rows and out of fold, a line each; nothing where there are none.</summary>
+    /// <summary>The counts at both thresholds, on the test rows and out of fold, a line each; nothing of an older report.</summary>
     /// <param name="report">report.json.</param>
     public static string Confusion(MetaReport report)
     {
@@ -65,11 +65,14 @@ public static class SliceText
         );
         text.Append(Invariant, $"  {"", -24} {"TP", 10} {"FP", 10} {"FN", 10} {"TN", 10}\n");
         foreach (var (rows, count) in lines)
+        {
+            string name = string.Create(Invariant, $"{rows} at {count.Threshold:0.0000}");
             text.Append(
                 Invariant,
-                $"  {rows + " at " + count.Threshold.ToString("0.0000", Invariant), -24} {count.TruePositives, 10:N0} {count.FalsePositives, 10:N0} "
+                $"  {name, -24} {count.TruePositives, 10:N0} {count.FalsePositives, 10:N0} "
                     + $"{count.FalseNegatives, 10:N0} {count.TrueNegatives, 10:N0}\n"
             );
+        }
         return text.ToString();
     }
 

@@ -17,7 +17,7 @@ public sealed record SliceColumnReport(string Column, int Values, int RestRows, 
 /// <param name="Positives">Those with label 1.</param>
 /// <param name="Auc">
 /// Of its rows; where they all are of one class, as with kinds of forgeries, of its rows against all rows of the other class. NaN where
-/// there are none.
+/// that class has no rows.
 /// </param>
 /// <param name="AucLow">Lower end of its 95 % interval, found as that of <see cref="ScoreReport.AucLow"/>.</param>
 /// <param name="AucHigh">Upper end.</param>
