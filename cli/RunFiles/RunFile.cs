@@ -39,7 +39,7 @@ static class RunFile
         return (run, (JsonObject)YamlJson.Convert(root)!);
     }
 
-    /// <returns>A search (strategy, iterations, validation, metric, space) from a file of its own.</returns>
+    /// <returns>A search (strategy, iterations, budgetSeconds, validation, metric, space) from a file of its own.</returns>
     /// <exception cref="UsageException">As for <see cref="Read"/>.</exception>
     public static SearchSpec ReadSearch(string file)
     {

@@ -44,6 +44,7 @@ public static class MetaStage
             progress: watch,
             planned: watch is null ? null : watch.Tell,
             journal: journal,
+            limits: settings.Limits,
             cancellation: stop
         );
         return Finish(candidates, settings, plain, trees, threads, stop);

@@ -1,3 +1,4 @@
+using StackingK8s.Boosting.Search;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Contracts.Tasks;
 
@@ -8,6 +9,7 @@ namespace StackingK8s.Meta;
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Strategy">Which candidates are evaluated.</param>
 /// <param name="Iterations">Candidates of the random strategy, at least 1.</param>
+/// <param name="BudgetSeconds">Seconds after which no further candidate is begun; null: all are.</param>
 /// <param name="Validation">Which rows score the candidates.</param>
 /// <param name="Metric">What candidates are scored by.</param>
 /// <param name="Space">Every searched parameter with its values.</param>
@@ -20,6 +22,7 @@ public sealed record MetaStageSettings(
     TreeStart Start,
     SearchStrategy Strategy,
     int Iterations,
+    int? BudgetSeconds,
     ValidationSpec Validation,
     SearchMetric Metric,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
@@ -29,6 +32,10 @@ public sealed record MetaStageSettings(
     string Threshold
 )
 {
+    /// <summary>What the search may leave out.</summary>
+    public SearchLimits Limits =>
+        new(Strategy == SearchStrategy.Halving, BudgetSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+
     /// <summary>The settings of a meta step.</summary>
     public static MetaStageSettings FromTask(MetaTask task) =>
         new(
@@ -36,6 +43,7 @@ public sealed record MetaStageSettings(
             task.Start,
             task.Strategy,
             task.Iterations,
+            task.BudgetSeconds,
             task.Validation,
             task.Metric,
             task.Space,
@@ -54,6 +62,7 @@ public sealed record MetaStageSettings(
             TreeStart.Zero,
             search.Strategy,
             search.Iterations,
+            search.BudgetSeconds,
             search.Validation,
             search.Metric,
             search.EffectiveSpace(),

@@ -27,8 +27,8 @@ public static class SearchText
                 : string.Create(Invariant, $"scored on {validation.Parts:N0} parts, each held out once by {unit} ({units})");
         return string.Create(
             Invariant,
-            $"Search ({Choices.Name(search.Strategy)}, {Choices.Name(search.Metric)}): {search.Candidates:N0} candidates with trees, "
-                + $"{scored}. Selection scores are optimistic of the winner (*)."
+            $"Search ({Choices.Name(search.Strategy)}, {Choices.Name(search.Metric)}): {search.Candidates:N0} candidates with trees"
+                + $"{(search.Scored < search.Candidates ? $" ({search.Scored:N0} of them scored)" : "")}, {scored}. Selection scores are optimistic of the winner (*)."
         );
     }
 

@@ -52,7 +52,7 @@ public sealed class SearchWatch(ProgressReporter progress, Func<string, string> 
         activity = progress.Begin(
             ActivityNames.Searching,
             "fits",
-            (long)plan.Candidates * plan.Splits,
+            plan.Scores,
             0.05,
             0.95,
             alreadyDone: plan.Known

@@ -24,7 +24,7 @@ public class ReferencePageTests
         "| `foldTrainer.parallelism` • | integer | All of them on a cluster; on one machine as many as it has cores. | 1 to 100 | Folds that train at the same time. |"
     )]
     [InlineData("docs/reference/crd.md", "| `manifest` | string | required | 1 to 1024 characters; must be an absolute path")]
-    [InlineData("docs/reference/crd.md", "| `search.strategy` | string | `grid` | `grid`, `random` |")]
+    [InlineData("docs/reference/crd.md", "| `search.strategy` | string | `grid` | `grid`, `random`, `halving` |")]
     [InlineData("docs/reference/cli.md", "\n## stacking store cp\n")]
     [InlineData("docs/reference/cli.md", "\n  stacking logs <name> [options]\n")]
     [InlineData("docs/reference/cli.md", "\n## stacking-operator\n")]

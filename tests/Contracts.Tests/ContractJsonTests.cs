@@ -56,7 +56,7 @@ public class ContractJsonTests
         {
             { typeof(FeatureSet), ["both", "embeddings", "logits"] },
             { typeof(TreeStart), ["blend", "zero"] },
-            { typeof(SearchStrategy), ["grid", "random"] },
+            { typeof(SearchStrategy), ["grid", "random", "halving"] },
             { typeof(TrainingPrecision), ["auto", "bfloat16", "float32"] },
             { typeof(ClassWeights), ["none", "balanced"] },
             { typeof(PixelScale), ["auto", "imagenet", "half"] },

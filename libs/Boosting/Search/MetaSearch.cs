@@ -28,6 +28,7 @@ public static class MetaSearch
     /// Told once what there is to do and how long it may take, before the first score; null, the default: no one is.
     /// </param>
     /// <param name="journal">Scores that are known are taken from it, new ones added to it; null, the default: there is none.</param>
+    /// <param name="limits">What may be left out; such candidates have no score. Null, the default: nothing.</param>
     /// <param name="cancellation">Checked before each round of boosting.</param>
     /// <exception cref="ArgumentException">Rows, candidates or parallelism that violate the above.</exception>
     /// <exception cref="LightGbmException">The native library reported an error or could not be loaded.</exception>
@@ -42,6 +43,7 @@ public static class MetaSearch
         IProgress<CandidateScore>? progress = null,
         Action<SearchPlan>? planned = null,
         SearchJournal? journal = null,
+        SearchLimits? limits = null,
         CancellationToken cancellation = default
     )
     {
@@ -52,25 +54,50 @@ public static class MetaSearch
         foreach (var split in splits)
             split.ThrowIfUnfit(data.Features.Rows);
 
-        var paths = BoostingPath.Plan(candidates);
+        limits ??= SearchLimits.None;
+        SearchClock clock = new(limits.Budget);
         SearchScores scores = new(candidates.Count, splits.Count);
-        for (int split = 0; split < splits.Count; split++)
-            Score(data.StartingFrom(splits[split].InitScores), split, splits[split]);
+        var paths = BoostingPath.Plan(candidates);
+        if (limits.Budget is not null)
+            paths = [.. paths.Reverse()];
+        if (limits.Halving)
+            Halve();
+        else
+            ScoreOnAll(paths);
+        scores.DropIncomplete();
         return scores;
 
-        void Score(LabelledFeatures rows, int number, SearchSplit split)
+        void Halve()
+        {
+            foreach (int rung in Halving.Rungs(paths))
+            {
+                ScoreOnAll(Halving.At(paths, rung));
+                paths = Halving.Survivors(paths, rung, scores);
+            }
+        }
+
+        void ScoreOnAll(IReadOnlyList<BoostingPath> runs)
+        {
+            for (int split = 0; split < splits.Count && (split == 0 || runs.Count > 0); split++)
+            {
+                clock.Begin(split, splits.Count);
+                Score(data.StartingFrom(splits[split].InitScores), split, runs);
+                runs = [.. runs.Where(run => scores.ScoredSplits(run.Stages[0].Candidates[0]) == split + 1)];
+            }
+        }
+
+        void Score(LabelledFeatures rows, int number, IReadOnlyList<BoostingPath> runs)
         {
             ScoreSheet sheet = new(scores, number, journal, progress);
-            BoostingPath[] left = journal is null
-                ? [.. paths]
-                : [.. paths.Select(path => path.Without(sheet.IsKnown)).OfType<BoostingPath>()];
-            sheet.Recall();
-            if (left.Length == 0)
+            sheet.Recall(runs);
+            BoostingPath[] left = [.. runs.Select(run => run.Without(sheet.IsKnown)).OfType<BoostingPath>()];
+            if (left.Length == 0 || (clock.IsOver && scores.Known > 0 && number == 0))
                 return;
+            var split = splits[number];
             var validation = rows.SelectRows(split.Validation);
             using var boosters = PathBoosters.Bin(rows.SelectRows(split.Train), validation, candidates[0].Binning);
             Announce(boosters, left, number);
-            var queue = new TrialQueue(left, path => path.HistogramBytes(boosters.TotalBins), memoryBudget);
+            TrialQueue queue = new(left, path => path.HistogramBytes(boosters.TotalBins), memoryBudget, () => clock.IsOver);
             Trials trials = new(
                 boosters,
                 probabilities => (score ?? RocAuc.Compute)(validation.Labels, probabilities),
@@ -86,21 +113,30 @@ public static class MetaSearch
             if (planned is null)
                 return;
             // Splits are much alike; those that follow are taken to be as much work as all candidates are.
-            int after = splits.Count - split - 1;
-            double secondsPerLeaf = boosters.SecondsPerLeaf(left[0].Parameters);
+            IReadOnlyList<BoostingPath>[] rounds = limits.Halving ? [.. Halving.Expected(paths)] : [paths];
+            BoostingPath[] after =
+            [
+                .. Enumerable.Repeat(rounds[0], splits.Count - split - 1).SelectMany(round => round),
+                .. Enumerable.Repeat(rounds.Skip(1).SelectMany(round => round), splits.Count).SelectMany(round => round),
+            ];
+            double seconds =
+                boosters.SecondsPerLeaf(left[0].Parameters) * (Leaves(left) + Leaves(after)) / Math.Min(parallelism, left.Length);
             planned(
                 new(
                     candidates.Count,
                     splits.Count,
+                    rounds.SelectMany(round => round).Sum(Scores) * splits.Count,
                     journal?.Count ?? 0,
-                    left.Length + (long)after * paths.Count,
-                    Trees(left) + after * Trees(paths),
-                    secondsPerLeaf * (Leaves(left) + after * Leaves(paths)) / Math.Min(parallelism, left.Length)
+                    left.Length + after.Length,
+                    Trees(left) + Trees(after),
+                    Math.Min(seconds, limits.Budget?.TotalSeconds ?? double.PositiveInfinity)
                 )
             );
             planned = null;
         }
     }
+
+    static long Scores(BoostingPath path) => path.Stages.Sum(stage => (long)stage.Candidates.Length);
 
     static long Trees(IEnumerable<BoostingPath> paths) => paths.Sum(path => (long)path.Parameters.NumEstimators);
 

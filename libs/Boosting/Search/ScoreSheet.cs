@@ -4,12 +4,11 @@ namespace StackingK8s.Boosting.Search;
 sealed class ScoreSheet(SearchScores scores, int split, SearchJournal? journal, IProgress<CandidateScore>? progress)
 {
     readonly Lock writing = new();
-    int written = split * scores.Candidates;
 
-    /// <summary>Takes over what the journal knows.</summary>
-    public void Recall()
+    /// <summary>Takes over what the journal knows of the candidates of some runs.</summary>
+    public void Recall(IEnumerable<BoostingPath> runs)
     {
-        for (int candidate = 0; candidate < scores.Candidates; candidate++)
+        foreach (int candidate in runs.SelectMany(run => run.Stages).SelectMany(stage => stage.Candidates).Order())
             if (journal?.Find(candidate, split) is { } known)
                 Note(candidate, known.Score, known.Seconds);
     }
@@ -30,6 +29,6 @@ sealed class ScoreSheet(SearchScores scores, int split, SearchJournal? journal, 
     void Note(int candidate, double score, double seconds)
     {
         scores.Set(candidate, split, score, seconds);
-        progress?.Report(new(candidate, split, score, ++written, scores.Candidates * scores.Splits));
+        progress?.Report(new(candidate, split, score, scores.Known, scores.Candidates * scores.Splits));
     }
 }

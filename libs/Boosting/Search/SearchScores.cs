@@ -8,6 +8,7 @@ public sealed class SearchScores
 {
     readonly double[][] scores; // [candidate][split]
     readonly double[] seconds;
+    readonly int[] scored; // splits per candidate
 
     /// <summary>A table without scores yet: every one is NaN.</summary>
     /// <param name="candidates">Candidates, at least 0.</param>
@@ -16,6 +17,7 @@ public sealed class SearchScores
     {
         scores = [.. Enumerable.Range(0, candidates).Select(_ => Enumerable.Repeat(double.NaN, splits).ToArray())];
         seconds = new double[candidates];
+        scored = new int[candidates];
         Splits = splits;
     }
 
@@ -35,7 +37,18 @@ public sealed class SearchScores
     /// <param name="candidate">Its index.</param>
     public double Seconds(int candidate) => seconds[candidate];
 
-    /// <summary>Sets one score.</summary>
+    /// <summary>Scores that were set, over all candidates and splits.</summary>
+    public int Known { get; private set; }
+
+    /// <summary>Splits that a candidate has a score on, be it NaN.</summary>
+    /// <param name="candidate">Its index.</param>
+    public int ScoredSplits(int candidate) => scored[candidate];
+
+    /// <summary>Whether a candidate has a score that is a number on any split.</summary>
+    /// <param name="candidate">Its index.</param>
+    public bool IsScored(int candidate) => scores[candidate].Any(score => !double.IsNaN(score));
+
+    /// <summary>Sets one score, which was not set before.</summary>
     /// <param name="candidate">The candidate's index.</param>
     /// <param name="split">The split's.</param>
     /// <param name="score">Greater is better.</param>
@@ -44,6 +57,16 @@ public sealed class SearchScores
     {
         scores[candidate][split] = score;
         seconds[candidate] += took;
+        scored[candidate]++;
+        Known++;
+    }
+
+    /// <summary>Takes the scores from candidates that do not have one on every split: they cannot be compared.</summary>
+    public void DropIncomplete()
+    {
+        foreach (var (candidate, splits) in scored.Index())
+            if (splits < Splits)
+                Array.Fill(scores[candidate], double.NaN);
     }
 }
 
@@ -52,5 +75,5 @@ public sealed class SearchScores
 /// <param name="Split">The split's.</param>
 /// <param name="Score">On the split's validation rows; greater is better.</param>
 /// <param name="Scored">Scores so far, this one included.</param>
-/// <param name="Scores">Scores in all: candidates x splits.</param>
+/// <param name="Scores">Candidates x splits, of which a search with limits leaves some out.</param>
 public sealed record CandidateScore(int Candidate, int Split, double Score, int Scored, int Scores);

@@ -5,9 +5,9 @@ namespace StackingK8s.Boosting.Search;
 
 /// <summary>
 /// Hands out paths in order to several threads, skipping those whose histograms do not fit into the rest of a byte budget.
-/// A path larger than the whole budget runs alone.
+/// A path larger than the whole budget runs alone. Once <paramref name="isOver"/>, nothing more is handed out but the first.
 /// </summary>
-sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, long> bytesOf, long budget)
+sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, long> bytesOf, long budget, Func<bool>? isOver = null)
 {
     // Monitor, not Lock: threads wait here for bytes to come back.
     readonly object gate = new();
@@ -25,6 +25,8 @@ sealed class TrialQueue(IReadOnlyList<BoostingPath> paths, Func<BoostingPath, lo
         {
             while (waiting.Count > 0)
             {
+                if (waiting.Count < paths.Count && isOver?.Invoke() == true)
+                    break;
                 int next = waiting.FindLastIndex(candidate => running == 0 || bytesOf(candidate) <= budget - used);
                 if (next >= 0)
                 {

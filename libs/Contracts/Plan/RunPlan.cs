@@ -68,6 +68,7 @@ public static class RunPlan
                 spec.Meta.Start,
                 search.Strategy,
                 search.Iterations,
+                search.BudgetSeconds,
                 search.Validation,
                 search.Metric,
                 search.EffectiveSpace(),

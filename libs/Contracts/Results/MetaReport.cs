@@ -80,6 +80,7 @@ public sealed record MetaReport(
 /// <param name="Metric">What the candidates were scored by; of log-loss the sign is turned, so that more is always better.</param>
 /// <param name="Validation">Which rows scored them.</param>
 /// <param name="Candidates">Candidates with trees.</param>
+/// <param name="Scored">Those of them that have a score; fewer by halving or a budget.</param>
 /// <param name="Winner">The winner: its name, and its scores.</param>
 /// <param name="BestParameters">
 /// The winner's parameters, by LGBMClassifier name; n_estimators is 0 where no trees are added to the blend.
@@ -92,6 +93,7 @@ public sealed record SearchReport(
     SearchMetric Metric,
     ValidationReport Validation,
     int Candidates,
+    int Scored,
     CandidateReport Winner,
     IReadOnlyDictionary<string, double> BestParameters,
     IReadOnlyList<CandidateReport> Plain,

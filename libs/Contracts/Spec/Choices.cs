@@ -46,6 +46,10 @@ public enum SearchStrategy
     /// <summary>Some of them, drawn as scikit-learn's ParameterSampler does.</summary>
     [JsonStringEnumMemberName("random")]
     Random,
+
+    /// <summary>Every candidate at the least n_estimators, of their runs of boosting the best third at the next, and so on.</summary>
+    [JsonStringEnumMemberName("halving")]
+    Halving,
 }
 
 /// <summary>spec.meta.search.validation.strategy: which rows score the candidates.</summary>

@@ -43,12 +43,22 @@ public sealed record MetaSpec
 /// <summary>The hyper-parameter search inside X_meta.</summary>
 public sealed record SearchSpec
 {
-    /// <summary>grid: every candidate; random: <see cref="Iterations"/> of them, drawn as scikit-learn's ParameterSampler does.</summary>
+    /// <summary>
+    /// grid: every candidate; random: <see cref="Iterations"/> of them, drawn as scikit-learn's ParameterSampler does; halving: every one at
+    /// the least n_estimators, the best third at the next, and so on.
+    /// </summary>
     public SearchStrategy Strategy { get; init; } = SearchStrategy.Grid;
 
     /// <summary>Candidates drawn by the random strategy, 1 to 100000.</summary>
     [Range(1, 100_000)]
     public int Iterations { get; init; } = 60;
+
+    /// <summary>
+    /// Seconds after which no further candidate is begun, 1 to 2592000 (30 days); the cheapest come first. Which are scored then depends on
+    /// the machine. Unset: all are.
+    /// </summary>
+    [Range(1, 2_592_000)]
+    public int? BudgetSeconds { get; init; }
 
     /// <summary>Which rows score the candidates.</summary>
     public ValidationSpec Validation { get; init; } = new();

@@ -10,6 +10,7 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Strategy">Which candidates are evaluated.</param>
 /// <param name="Iterations">Candidates of the random strategy.</param>
+/// <param name="BudgetSeconds">Seconds after which no further candidate is begun; null: all are.</param>
 /// <param name="Validation">Which rows score the candidates.</param>
 /// <param name="Metric">What candidates are scored by.</param>
 /// <param name="Space">Every searched parameter with its values, sorted by name.</param>
@@ -29,6 +30,7 @@ public sealed record MetaTask(
     TreeStart Start,
     SearchStrategy Strategy,
     int Iterations,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? BudgetSeconds,
     ValidationSpec Validation,
     SearchMetric Metric,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,

@@ -26,6 +26,7 @@ static class SearchSummary
             settings.Metric,
             Describe(candidates, settings),
             candidates.Trees.Count,
+            Enumerable.Range(0, trees.Candidates).Count(trees.IsScored),
             choice.WithTrees ? CandidateTable.Trees(trees, choice.Trees) : CandidateTable.Plain(candidates, plain, choice.Plain),
             parameters,
             [.. candidates.Plain.Select((_, i) => CandidateTable.Plain(candidates, plain, i))],

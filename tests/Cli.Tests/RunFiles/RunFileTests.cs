@@ -122,7 +122,7 @@ public sealed class RunFileTests : IDisposable
                     "spec.artifacts.deletePolicy: 'keep' is not one of Keep, Delete (line 6)",
                     "spec.embedding.features: 'all' is not one of both, embeddings, logits (line 7)",
                     "spec.meta.start: '1' is not one of blend, zero (line 8)",
-                    "spec.meta.search.strategy: 'bayes' is not one of grid, random (line 8)",
+                    "spec.meta.search.strategy: 'bayes' is not one of grid, random, halving (line 8)",
                 ]
             },
             {
@@ -288,7 +288,7 @@ public sealed class RunFileTests : IDisposable
         var refused = Assert.Throws<UsageException>(() =>
             RunFile.ReadSearch(folder.Write("search.yaml", "strategy: best\nspace: {leaves: [3]}"))
         );
-        Assert.Contains("strategy: 'best' is not one of grid, random", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("strategy: 'best' is not one of grid, random, halving", refused.Message, StringComparison.Ordinal);
         Assert.Contains("space.leaves: unknown name; use only", refused.Message, StringComparison.Ordinal);
     }
 

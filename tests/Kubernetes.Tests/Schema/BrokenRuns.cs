@@ -272,8 +272,10 @@ static class BrokenRuns
         (Spec("""  "meta": {"parameters": {"subsample": -1}}  """), [TooSmall("spec.meta.parameters.subsample", "-1", "0")]),
         (
             Search("""  "strategy": "bayes"  """),
-            ["spec.meta.search.strategy: Unsupported value: \"bayes\": supported values: \"grid\", \"random\"", Unchecked]
+            ["spec.meta.search.strategy: Unsupported value: \"bayes\": supported values: \"grid\", \"random\", \"halving\"", Unchecked]
         ),
+        (Search("""  "budgetSeconds": 0  """), [TooSmall("spec.meta.search.budgetSeconds", "0", "1")]),
+        (Search("""  "budgetSeconds": 2592001  """), [TooLarge("spec.meta.search.budgetSeconds", "2592001", "2592000")]),
         (Search("""  "iterations": 0  """), [TooSmall("spec.meta.search.iterations", "0", "1")]),
         (Search("""  "iterations": 100001  """), [TooLarge("spec.meta.search.iterations", "100001", "100000")]),
         (

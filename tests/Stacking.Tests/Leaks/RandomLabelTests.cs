@@ -100,6 +100,7 @@ public sealed class RandomLabelTests
             TreeStart.Blend,
             SearchStrategy.Grid,
             0,
+            null,
             new() { Folds = 4 },
             SearchMetric.Auc,
             new SearchSpec { Space = new Dictionary<string, IReadOnlyList<double>> { ["n_estimators"] = [10, 40] } }.EffectiveSpace(),

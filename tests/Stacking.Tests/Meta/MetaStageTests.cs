@@ -23,6 +23,7 @@ public class MetaStageTests
         TreeStart.Blend,
         SearchStrategy.Grid,
         0,
+        null,
         new(),
         SearchMetric.Auc,
         new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)

@@ -20,6 +20,7 @@ public class ReportTextTests
             SearchMetric.Auc,
             new(ValidationStrategy.CrossValidation, ValidationUnit.Group, 3, [333, 333, 334], [3, 3, 4]),
             144,
+            144,
             new("blend 0.1", 0.81, 0.01, 0.83, [0.8, 0.81, 0.82]),
             new Dictionary<string, double> { ["n_estimators"] = 0, ["num_leaves"] = 7 },
             [new("effnet", 0.8, 0.01, 0.82, [0.79, 0.8, 0.81]), new("blend 0.1", 0.81, 0.01, 0.83, [0.8, 0.81, 0.82])],

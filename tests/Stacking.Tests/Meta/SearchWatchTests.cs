@@ -17,7 +17,7 @@ public sealed class SearchWatchTests : IDisposable
     [Fact]
     public void How_much_there_is_to_do_is_told_before_anything_else()
     {
-        Watch().Tell(new SearchPlan(1_000_000, 5, 0, 20_000, 8_000_000, 90_000));
+        Watch().Tell(new SearchPlan(1_000_000, 5, 5_000_000, 0, 20_000, 8_000_000, 90_000));
         Assert.StartsWith(
             "meta: 1,000,000 candidates on 5 splits: 8,000,000 trees in 20,000 runs of boosting, about 25 h 0 min",
             log.ToString(),
@@ -30,7 +30,7 @@ public sealed class SearchWatchTests : IDisposable
     {
         ProgressReporter progress = new("meta", log, TimeProvider.System);
         SearchWatch watch = new(progress, _ => Journal);
-        watch.Tell(new SearchPlan(96, 5, 120, 130, 52_000, 100));
+        watch.Tell(new SearchPlan(96, 5, 480, 120, 130, 52_000, 100));
         watch.Report(new CandidateScore(0, 2, 0.9, 121, 480));
         Assert.Contains("and 120 scores known from the journal", log.ToString());
         Assert.Equal((121, 480), (progress.Latest.Done, progress.Latest.Total));

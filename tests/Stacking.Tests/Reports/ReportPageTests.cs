@@ -33,6 +33,7 @@ public partial class ReportPageTests
                     SearchMetric.Auc,
                     new(ValidationStrategy.CrossValidation, ValidationUnit.Group, 2, [4, 4], [2, 2]),
                     2,
+                    2,
                     new(expert, 0.9, 0.01, 0.91, [0.89, 0.91]),
                     new Dictionary<string, double> { ["n_estimators"] = 0, ["num_leaves"] = 7 },
                     [new(expert, 0.9, 0.01, 0.91, [0.89, 0.91])],

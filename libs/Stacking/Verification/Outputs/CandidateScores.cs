@@ -17,14 +17,38 @@ static class CandidateScores
     const int MostParts = 1000;
 
     /// <summary>Reads the scores; what stands beside them is compared when the file is written again.</summary>
-    /// <exception cref="ArtifactException">The file does not have one number per candidate and part.</exception>
+    /// <exception cref="ArtifactException">
+    /// The file does not have one number per candidate and part, or has none for a candidate that the search had to score.
+    /// </exception>
     public static SearchScores Read(string file, MetaStageSettings settings)
     {
         double grid = settings.Space.Values.Aggregate(1.0, (count, values) => count * values.Count);
         double count = settings.Strategy == SearchStrategy.Random ? Math.Min(settings.Iterations, grid) : grid;
         if (grid >= int.MaxValue || count is not (>= 1 and <= MostCandidates))
             throw new ArtifactException($"meta was asked to search {count:R} candidates, more than any search has");
-        return Read(File.ReadLines(file).Select(line => line.Split(',')), (int)count);
+        var scores = Read(File.ReadLines(file).Select(line => line.Split(',')), (int)count);
+        ThrowIfLeftOut(scores, settings);
+        return scores;
+    }
+
+    /// <summary>
+    /// A candidate without a score cannot win, so which ones have none must follow from the search. Where a budget ended it nothing follows.
+    /// </summary>
+    static void ThrowIfLeftOut(SearchScores scores, MetaStageSettings settings)
+    {
+        int[] all = [.. Enumerable.Range(0, scores.Candidates)];
+        var due =
+            settings.BudgetSeconds is not null ? all.Where(scores.IsScored).ToHashSet()
+            : settings.Strategy == SearchStrategy.Halving ? Halving.Scored(TreeCandidates.Create(settings), scores)
+            : all.ToHashSet();
+        if (!all.Any(scores.IsScored))
+            throw new ArtifactException($"meta/{ArtifactPaths.Meta.Candidates}: no candidate with trees has a score");
+        foreach (int candidate in all)
+            if (scores.IsScored(candidate) != due.Contains(candidate))
+                throw new ArtifactException(
+                    $"meta/{ArtifactPaths.Meta.Candidates}: candidate {candidate} with trees has "
+                        + $"{(due.Contains(candidate) ? "no score, but the search scores it" : "a score, but the search ends it before")}"
+                );
     }
 
     static SearchScores Read(IEnumerable<string[]> lines, int count)

@@ -51,6 +51,9 @@ static class MetaForgeries
         new("a candidate's score that is no number", Model, run =>
             run.EditText(Step, Files.Candidates, Trees(line => Fields(line, fields => fields[7] = "x")))
         ),
+        new("a candidate's scores taken away, as if it had fallen behind", Model, run =>
+            run.EditText(Step, Files.Candidates, LastLineUnscored)
+        ),
         new("a candidate's line cut off", Model, run => run.EditText(Step, Files.Candidates, Line(1, line => line[..9]))),
         new("model.json with another calibration", Model, run =>
             run.EditJson(Step, Files.Manifest, json => json["calibration"]!["slope"] = 3)
@@ -202,5 +205,13 @@ static class MetaForgeries
         string Probability(int line) => lines[line].Split(',')[1];
         (lines[1], lines[2]) = ($"0,{Probability(2)}", $"1,{Probability(1)}");
         return string.Join('\n', lines);
+    }
+
+    static string LastLineUnscored(string text)
+    {
+        string[] lines = text.TrimEnd('\n').Split('\n');
+        int parts = lines[0].Split(',').Count(name => name.StartsWith("split", StringComparison.Ordinal));
+        lines[^1] = Fields(lines[^1], fields => Array.Fill(fields, "NaN", Array.IndexOf(lines[0].Split(','), "split0_score"), parts + 2));
+        return string.Join('\n', lines) + "\n";
     }
 }
