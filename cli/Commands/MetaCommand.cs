@@ -19,7 +19,10 @@ static class MetaCommand
         Option<string> features = new("--features") { Description = "X.npy: (rows, columns)", Required = true };
         Option<string> labels = new("--labels") { Description = "y.npy: 0 or 1 per row", Required = true };
         Option<string?> groups = new("--groups") { Description = "g.npy: a whole number per row; a group is never split" };
-        Option<string?> search = new("--search") { Description = "YAML with strategy, iterations, budgetSeconds, validation, metric, space" };
+        Option<string?> search = new("--search")
+        {
+            Description = "YAML with strategy, iterations, budgetSeconds, validation, metric, space",
+        };
         RuledOptions ruled = new();
         var seed = ruled.AddDefault("--seed", (RunSpec spec) => spec.Seed, "Seed of the split, the random search and LightGBM");
         Option<string> output = new("--out") { Description = "Folder for model.txt, best_params.json, report.json, ...", Required = true };

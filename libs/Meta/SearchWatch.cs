@@ -49,14 +49,7 @@ public sealed class SearchWatch(ProgressReporter progress, Func<string, string> 
             $"{Number(plan.Candidates)} candidates on {Number(plan.Splits)} splits{known}: {Number(plan.Trees)} trees in "
                 + $"{Number(plan.Paths)} runs of boosting, about {ProgressLine.FormatDuration(plan.Seconds)}"
         );
-        activity = progress.Begin(
-            ActivityNames.Searching,
-            "fits",
-            plan.Scores,
-            0.05,
-            0.95,
-            alreadyDone: plan.Known
-        );
+        activity = progress.Begin(ActivityNames.Searching, "fits", plan.Scores, 0.05, 0.95, alreadyDone: plan.Known);
     }
 
     /// <summary>Tells that a candidate has its score on a split.</summary>

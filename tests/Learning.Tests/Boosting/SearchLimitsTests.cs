@@ -91,10 +91,7 @@ public class SearchLimitsTests
     [Fact]
     public void A_budget_ends_a_search_that_would_run_for_hours()
     {
-        MetaParameters[] endless =
-        [
-            .. Enumerable.Range(1, 20_000).Select(i => new MetaParameters { NumEstimators = 100, RegLambda = i }),
-        ];
+        MetaParameters[] endless = [.. Enumerable.Range(1, 20_000).Select(i => new MetaParameters { NumEstimators = 100, RegLambda = i })];
         var clock = Stopwatch.StartNew();
         var found = MetaSearch.Run(ToyData.Learnable(), Splits, endless, limits: new(Budget: TimeSpan.FromSeconds(2)));
         Assert.InRange(Scored(found).Count, 1, 19_999);
@@ -109,17 +106,24 @@ public class SearchLimitsTests
     }
 
     static SearchSplit[] Splits =>
-        [
-            new(ToyData.Train, ToyData.Validation),
-            new([.. ToyData.Train.Skip(60), .. ToyData.Validation], [.. ToyData.Train.Take(60)]),
-        ];
+        [new(ToyData.Train, ToyData.Validation), new([.. ToyData.Train.Skip(60), .. ToyData.Validation], [.. ToyData.Train.Take(60)])];
 
     static SearchScores Search(
         SearchLimits? limits,
         SearchJournal? journal = null,
         IProgress<CandidateScore>? progress = null,
         CancellationToken cancellation = default
-    ) => MetaSearch.Run(ToyData.Learnable(), Splits, Grid, 1, journal: journal, progress: progress, limits: limits, cancellation: cancellation);
+    ) =>
+        MetaSearch.Run(
+            ToyData.Learnable(),
+            Splits,
+            Grid,
+            1,
+            journal: journal,
+            progress: progress,
+            limits: limits,
+            cancellation: cancellation
+        );
 
     static List<int> Scored(SearchScores scores) => [.. Enumerable.Range(0, scores.Candidates).Where(scores.IsScored)];
 
