@@ -6,5 +6,6 @@ internal static class StreamPurpose
     public const ulong TestPhotographs = 1,
         TrainingCrops = 2,
         TestCrops = 3,
-        Samples = 4;
+        Samples = 4,
+        Redraws = 5;
 }

@@ -63,7 +63,7 @@ public sealed record MetaStageSettings(
             search.Strategy,
             search.Iterations,
             search.BudgetSeconds,
-            search.Validation,
+            search.EffectiveValidation(),
             search.Metric,
             search.EffectiveSpace(),
             new Dictionary<string, double>(),

@@ -25,10 +25,11 @@ public static class SearchText
             validation.Strategy == ValidationStrategy.Holdout
                 ? string.Create(Invariant, $"scored on {validation.Rows[0]:N0} rows held out by {unit} ({units})")
                 : string.Create(Invariant, $"scored on {validation.Parts:N0} parts, each held out once by {unit} ({units})");
+        string some = search.Scored < search.Candidates ? string.Create(Invariant, $" ({search.Scored:N0} of them scored)") : "";
         return string.Create(
             Invariant,
             $"Search ({Choices.Name(search.Strategy)}, {Choices.Name(search.Metric)}): {search.Candidates:N0} candidates with trees"
-                + $"{(search.Scored < search.Candidates ? $" ({search.Scored:N0} of them scored)" : "")}, {scored}. Selection scores are optimistic of the winner (*)."
+                + $"{some}, {scored}. Selection scores are optimistic of the winner (*)."
         );
     }
 

@@ -139,6 +139,18 @@ public class RunPlanTests
     }
 
     [Fact]
+    public void The_older_validationFraction_holds_out_that_share()
+    {
+        var spec = Spec with { Meta = new() { Search = new() { ValidationFraction = 0.3 } } };
+
+        var validation = (
+            (MetaTask)RunPlan.Task(Steps[4], spec, RunIdentity.None, Committed("fold-0", "fold-1", "fold-2", "aggregate"))
+        ).Validation;
+
+        Assert.Equal(new ValidationSpec { Strategy = ValidationStrategy.Holdout, Fraction = 0.3 }, validation);
+    }
+
+    [Fact]
     public void Work_is_the_same_wherever_its_inputs_lie_and_another_for_another_seed()
     {
         var task = (FoldTask)RunPlan.Task(Steps[1], Spec, RunIdentity.None, Committed());

@@ -80,6 +80,7 @@ public class RunValidationTests
                 spec => spec with { Meta = new() { Parameters = new Dictionary<string, double> { ["boosting"] = 1 } } }
             },
             { "spec.meta.search.iterations", spec => spec with { Meta = new() { Search = new() { Iterations = 0 } } } },
+            { "spec.meta.search.validationFraction", spec => spec with { Meta = new() { Search = new() { ValidationFraction = 1 } } } },
             { "spec.meta.search.budgetSeconds", spec => spec with { Meta = new() { Search = new() { BudgetSeconds = 0 } } } },
             {
                 "spec.meta.search.validation.fraction",

@@ -7,7 +7,7 @@ namespace StackingK8s.Boosting.Search;
 /// </summary>
 public static class Halving
 {
-    /// <summary>One in so many goes on: scikit-learn's default.</summary>
+    /// <summary>One in so many survives a rung: scikit-learn's default.</summary>
     const int Factor = 3;
 
     /// <summary>The numbers of trees at which runs are compared, ascending.</summary>
@@ -27,7 +27,7 @@ public static class Halving
         ];
 
     /// <summary>
-    /// The runs that go on after a rung: the third with the highest mean score there, at least one; among equals the first. They keep their
+    /// The survivors of a rung: the third with the highest mean score there, at least one; among equals the first. They keep their
     /// order.
     /// </summary>
     /// <param name="paths">The runs that were scored at the rung.</param>

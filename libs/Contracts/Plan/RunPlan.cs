@@ -68,8 +68,7 @@ public static class RunPlan
                 spec.Meta.Start,
                 search.Strategy,
                 search.Iterations,
-                search.BudgetSeconds,
-                search.Validation,
+                search.EffectiveValidation(),
                 search.Metric,
                 search.EffectiveSpace(),
                 new SortedDictionary<string, double>(spec.Meta.Parameters.ToDictionary(), StringComparer.Ordinal),
@@ -77,7 +76,8 @@ public static class RunPlan
                 spec.Meta.Calibration,
                 spec.Meta.Threshold,
                 committed[StepNames.Aggregate],
-                DescribedSpec.WithSpace(DescribedSpec.Create(spec), new Dictionary<string, IReadOnlyList<double>>())
+                DescribedSpec.WithSpace(DescribedSpec.Create(spec), new Dictionary<string, IReadOnlyList<double>>()),
+                search.BudgetSeconds
             ),
         };
     }

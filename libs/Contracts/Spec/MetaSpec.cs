@@ -44,8 +44,8 @@ public sealed record MetaSpec
 public sealed record SearchSpec
 {
     /// <summary>
-    /// grid: every candidate; random: <see cref="Iterations"/> of them, drawn as scikit-learn's ParameterSampler does; halving: every one at
-    /// the least n_estimators, the best third at the next, and so on.
+    /// grid: every candidate; random: <see cref="Iterations"/> of them, drawn as scikit-learn's ParameterSampler does; halving: every one
+    /// at the least n_estimators, the best third at the next, and so on.
     /// </summary>
     public SearchStrategy Strategy { get; init; } = SearchStrategy.Grid;
 
@@ -62,6 +62,12 @@ public sealed record SearchSpec
 
     /// <summary>Which rows score the candidates.</summary>
     public ValidationSpec Validation { get; init; } = new();
+
+    /// <summary>
+    /// Older form of validation: {strategy: holdout, fraction: …}, which it replaces where it is set; above 0, below 1.
+    /// </summary>
+    [Range(0, 1, Above = true, Below = true)]
+    public double? ValidationFraction { get; init; }
 
     /// <summary>What candidates are scored by: auc, logLoss or averagePrecision.</summary>
     public SearchMetric Metric { get; init; } = SearchMetric.Auc;
@@ -87,6 +93,10 @@ public sealed record SearchSpec
         ["reg_alpha"] = [0, 1],
         ["reg_lambda"] = [0, 20],
     };
+
+    /// <summary>Which rows score the candidates, whichever form says so.</summary>
+    public ValidationSpec EffectiveValidation() =>
+        ValidationFraction is { } fraction ? Validation with { Strategy = ValidationStrategy.Holdout, Fraction = fraction } : Validation;
 
     /// <summary>The lists that are searched: the user's, and the default for every parameter the user left out.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> EffectiveSpace()

@@ -10,7 +10,6 @@ namespace StackingK8s.Contracts.Tasks;
 /// <param name="Start">What the first tree corrects.</param>
 /// <param name="Strategy">Which candidates are evaluated.</param>
 /// <param name="Iterations">Candidates of the random strategy.</param>
-/// <param name="BudgetSeconds">Seconds after which no further candidate is begun; null: all are.</param>
 /// <param name="Validation">Which rows score the candidates.</param>
 /// <param name="Metric">What candidates are scored by.</param>
 /// <param name="Space">Every searched parameter with its values, sorted by name.</param>
@@ -23,6 +22,7 @@ namespace StackingK8s.Contracts.Tasks;
 /// What the run's description says was asked, without the search space, which is long and stands above; null writes no description. No
 /// part of the work.
 /// </param>
+/// <param name="BudgetSeconds">Seconds after which no further candidate is begun; null: all are.</param>
 public sealed record MetaTask(
     string Artifacts,
     RunIdentity Run,
@@ -30,7 +30,6 @@ public sealed record MetaTask(
     TreeStart Start,
     SearchStrategy Strategy,
     int Iterations,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? BudgetSeconds,
     ValidationSpec Validation,
     SearchMetric Metric,
     IReadOnlyDictionary<string, IReadOnlyList<double>> Space,
@@ -39,7 +38,8 @@ public sealed record MetaTask(
     CalibrationKind Calibration,
     string Threshold,
     StepReference Aggregate,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunSpec? Spec = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunSpec? Spec = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? BudgetSeconds = null
 ) : IStepTask
 {
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ sealed record Combiner(CombinerKind Kind, int Expert, double Strength)
         int[] fitted = Array.ConvertAll(rows, row => labels[row]);
         return Kind switch
         {
-            CombinerKind.Blend => noise.Correct(ShrunkBlend.Fit(columns, fitted, Strength), columns, fitted),
+            CombinerKind.Blend => noise.Fit(columns, fitted, Strength),
             CombinerKind.Mean => Spread(ShrunkBlend.Fit([ScoreColumns.Mean(columns)], fitted, 0), _ => 1.0 / columns.Length),
             _ => Spread(ShrunkBlend.Fit([columns[Expert]], fitted, 0), expert => expert == Expert ? 1 : 0),
         };

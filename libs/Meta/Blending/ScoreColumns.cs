@@ -11,13 +11,16 @@ static class ScoreColumns
         [.. Enumerable.Range(0, scores.Columns).Select(column => Array.ConvertAll(rows, row => (double)scores[row, column]))];
 
     /// <summary>The mean of the columns, row by row.</summary>
-    public static double[] Mean(double[][] columns)
+    public static double[] Mean(double[][] columns) => Sum(columns, [.. columns.Select(_ => 1.0 / columns.Length)]);
+
+    /// <summary>The weighted sum of the columns, row by row.</summary>
+    public static double[] Sum(double[][] columns, double[] weights)
     {
-        double[] mean = new double[columns[0].Length];
-        foreach (double[] column in columns)
-            for (int row = 0; row < mean.Length; row++)
-                mean[row] += column[row] / columns.Length;
-        return mean;
+        double[] sum = new double[columns[0].Length];
+        for (int column = 0; column < columns.Length; column++)
+        for (int row = 0; row < sum.Length; row++)
+            sum[row] += columns[column][row] * weights[column];
+        return sum;
     }
 
     /// <summary>The log-odds that a blend gives all rows; null without a blend.</summary>

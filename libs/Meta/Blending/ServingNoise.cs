@@ -11,9 +11,9 @@ namespace StackingK8s.Meta.Blending;
 /// </summary>
 /// <remarks>
 /// With S the scores' covariance within a class, V their covariance over networks of the same image and K folds, serving has the
-/// covariance S - (1 - 1/K) V. Weights w that fit S become (S - (1 - 1/K) V)⁻¹ S w, which is what linear discriminant analysis gives
-/// for the second covariance where w is what it gives for the first (the correction of regression for errors in its variables, turned
-/// round: here the errors are in what it was fitted on, and not in what it will be used on).
+/// covariance S - (1 - 1/K) V. In linear discriminant analysis weights u that fit the second covariance are w = S⁻¹ (S - (1 - 1/K) V) u
+/// on scores of the first (the correction of regression for errors in its variables, turned round: here the errors are in what it is
+/// fitted on, and not in what it will be used on). So u is what a blend is fitted by.
 /// </remarks>
 sealed class ServingNoise
 {
@@ -58,29 +58,39 @@ sealed class ServingNoise
         return new(covariance);
     }
 
-    /// <summary>The blend that fits serving where the given one fits single networks; weights stay at 0 or above.</summary>
-    /// <param name="blend">Fitted on the columns.</param>
-    /// <param name="columns">Per expert its score for each row.</param>
+    /// <summary>
+    /// A <see cref="ShrunkBlend"/> whose weights, as serving has them, are at least 0 and drawn together: strength 1 leaves next to equal
+    /// weights there, however much the networks of one expert differ.
+    /// </summary>
+    /// <param name="columns">Per expert its score for each row, of single networks.</param>
     /// <param name="labels">0 or 1 per row, both present.</param>
-    public LogisticBlend Correct(LogisticBlend blend, double[][] columns, int[] labels)
+    /// <param name="strength">Of <see cref="ShrunkBlend.Fit"/>.</param>
+    public LogisticBlend Fit(double[][] columns, int[] labels, double strength)
     {
         if (removed is null)
-            return blend;
-        var (means, within) = ClassMoments.WithinClasses(columns, labels);
-        double[] weighted = Multiply(within, blend.Weights);
-        // As much of the correction as leaves every direction its least share of spread.
+            return ShrunkBlend.Fit(columns, labels, strength);
+        var (midpoint, within) = ClassMoments.WithinClasses(columns, labels);
+        if (Left(within) is not { } left)
+            return ShrunkBlend.Fit(columns, labels, strength);
+        int[] experts = [.. Enumerable.Range(0, columns.Length)];
+        // w = Turn u, column by column; a row's log-odds are x · w = (Turnᵀ x) · u.
+        double[][] turn = Array.ConvertAll(experts, j => Cholesky.Solve(Copy(within), Array.ConvertAll(experts, i => left[i, j])));
+        var served = ShrunkBlend.Fit(Array.ConvertAll(turn, weights => ScoreColumns.Sum(columns, weights)), labels, strength);
+        // Halfway between the classes both have the same log-odds.
+        double shift = experts.Sum(j => served.Weights[j] * (experts.Sum(i => turn[j][i] * midpoint[i]) - midpoint[j]));
+        return new(served.Weights, served.Intercept + shift);
+    }
+
+    /// <summary>The covariance of serving: without as much of the noise as leaves every direction its least share of spread.</summary>
+    double[,]? Left(double[,] within)
+    {
         for (double extent = 1; extent > 0.05; extent -= 0.1)
         {
             double[,] floor = Combine(within, 1 - LeastLeft, -extent);
-            if (!Array.TrueForAll(Cholesky.Solve(floor, weighted), double.IsFinite))
-                continue;
-            double[] weights = [.. Cholesky.Solve(Combine(within, 1, -extent), weighted).Select(weight => Math.Max(0, weight))];
-            double shift = 0;
-            for (int i = 0; i < weights.Length; i++)
-                shift += (blend.Weights[i] - weights[i]) * means[i];
-            return new(weights, blend.Intercept + shift);
+            if (Array.TrueForAll(Cholesky.Solve(floor, new double[floor.GetLength(0)]), double.IsFinite))
+                return Combine(within, 1, -extent);
         }
-        return blend;
+        return null;
     }
 
     /// <summary>
@@ -119,6 +129,9 @@ sealed class ServingNoise
             sum[i, j] = ofWithin * within[i, j] + ofRemoved * removed![i, j];
         return sum;
     }
+
+    // Solving overwrites it.
+    static double[,] Copy(double[,] matrix) => (double[,])matrix.Clone();
 
     static double[] Multiply(double[,] matrix, double[] vector) =>
         [.. Enumerable.Range(0, vector.Length).Select(i => Enumerable.Range(0, vector.Length).Sum(j => matrix[i, j] * vector[j]))];

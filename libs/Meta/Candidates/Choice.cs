@@ -5,11 +5,11 @@ using StackingK8s.Contracts.Results;
 namespace StackingK8s.Meta.Candidates;
 
 /// <summary>
-/// The winner of a search. Of the candidates without trees the one with the highest mean score wins, the simpler one in a tie; but an
-/// expert alone must lead the best combination by more than one standard error, since leaving the others out for good on the word of a
-/// few groups costs more, where it is wrong, than keeping them. Trees are added only where they gain more than one standard error over
-/// every candidate without; of trees within one standard error of the best, the simplest (Breiman and others, Classification and
-/// Regression Trees, 1984, section 3.4.3). Pure.
+/// The winner of a search. What rows score in serving is an estimate, what single networks score is measured but not what serves; so of
+/// the combinations of experts a less simple one must lead in both. An expert alone must do so too, and by more than one standard error
+/// in serving, since leaving the others out for good on the word of a few groups costs more, where it is wrong, than keeping them. Trees
+/// are added only where they gain more than one standard error over every candidate without; of trees within one standard error of the
+/// best, the simplest (Breiman and others, Classification and Regression Trees, 1984, section 3.4.3). Pure.
 /// </summary>
 /// <param name="Plain">The best candidate without trees; -1 where there is none.</param>
 /// <param name="Trees">The best candidate with trees.</param>
@@ -38,28 +38,36 @@ sealed record Choice(int Plain, int Trees, GainReport? Gain)
 
     static int ChoosePlain(PlainScores plain, int[] parts)
     {
-        int best = Best(plain.Served, parts),
-            combined = Best(plain.Served, parts, plain.Alone);
-        if (combined < 0 || !plain.Alone.Contains(best))
-            return best;
-        var lead = Gained(plain.Served.Of(best), plain.Served.Of(combined), parts);
-        return lead.Mean > lead.StandardError ? best : combined;
+        int combined = -1;
+        foreach (int candidate in Enumerable.Range(0, plain.Single.Candidates).Where(candidate => !plain.Alone.Contains(candidate)))
+            if (combined < 0 || Leads(candidate, combined))
+                combined = candidate;
+        int alone = Best(plain.Served, parts, [.. plain.Alone.Order()]);
+        if (combined < 0 || alone < 0)
+            return Math.Max(combined, alone);
+        var lead = Gained(plain.Served.Of(alone), plain.Served.Of(combined), parts);
+        return Leads(alone, combined) && lead.Mean > lead.StandardError ? alone : combined;
+
+        bool Leads(int candidate, int simpler) =>
+            new[] { plain.Single, plain.Served }.All(scores =>
+                !(Mean(scores, candidate, parts) <= Mean(scores, simpler, parts)) && !double.IsNaN(Mean(scores, candidate, parts))
+            );
     }
 
     /// <summary>The highest mean; the first among equals, and -1 among none. NaN is below everything.</summary>
-    static int Best(SearchScores scores, int[] parts, IReadOnlySet<int>? except = null)
+    static int Best(SearchScores scores, int[] parts, IReadOnlyList<int> compared)
     {
-        int[] compared = [.. Enumerable.Range(0, scores.Candidates).Where(candidate => except?.Contains(candidate) != true)];
         int best = -1;
         double highest = double.NegativeInfinity;
         foreach (int candidate in compared)
-        {
-            double mean = parts.Average(part => scores.Of(candidate)[part]);
-            if (mean > highest)
-                (best, highest) = (candidate, mean);
-        }
-        return best < 0 && compared.Length > 0 ? compared[0] : best;
+            if (Mean(scores, candidate, parts) > highest)
+                (best, highest) = (candidate, Mean(scores, candidate, parts));
+        return best < 0 && compared.Count > 0 ? compared[0] : best;
     }
+
+    static int Best(SearchScores scores, int[] parts) => Best(scores, parts, [.. Enumerable.Range(0, scores.Candidates)]);
+
+    static double Mean(SearchScores scores, int candidate, int[] parts) => parts.Average(part => scores.Of(candidate)[part]);
 
     static int Simplest(SearchScores scores, IReadOnlyList<MetaParameters> parameters, int best, int[] parts) =>
         Enumerable

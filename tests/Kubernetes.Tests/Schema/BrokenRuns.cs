@@ -274,6 +274,8 @@ static class BrokenRuns
             Search("""  "strategy": "bayes"  """),
             ["spec.meta.search.strategy: Unsupported value: \"bayes\": supported values: \"grid\", \"random\", \"halving\"", Unchecked]
         ),
+        (Search("""  "validationFraction": 0  """), [NotAbove("spec.meta.search.validationFraction", "0", "0")]),
+        (Search("""  "validationFraction": 1  """), [NotBelow("spec.meta.search.validationFraction", "1", "1")]),
         (Search("""  "budgetSeconds": 0  """), [TooSmall("spec.meta.search.budgetSeconds", "0", "1")]),
         (Search("""  "budgetSeconds": 2592001  """), [TooLarge("spec.meta.search.budgetSeconds", "2592001", "2592000")]),
         (Search("""  "iterations": 0  """), [TooSmall("spec.meta.search.iterations", "0", "1")]),

@@ -33,15 +33,35 @@ public class ChoiceTests
         Assert.Equal(0, Make("0.7 0.7", "0 0", [Small], alone: [0]).Plain);
     }
 
+    [Theory]
+    [InlineData("0.8 0.8 | 0.9 0.9", "0.8 0.8 | 0.9 0.9", 1)]
+    [InlineData("0.8 0.8 | 0.9 0.9", "0.8 0.8 | 0.7 0.7", 0)]
+    [InlineData("0.8 0.8 | 0.7 0.7", "0.8 0.8 | 0.9 0.9", 0)]
+    [InlineData("0.8 0.8 | 0.9 0.9 | 0.95 0.95", "0.8 0.8 | 0.9 0.9 | 0.85 0.85", 1)]
+    public void A_less_simple_combination_must_lead_both_in_single_networks_and_in_serving(string single, string served, int winner)
+    {
+        PlainScores plain = new(Scores(single, 2), Scores(served, 2), new HashSet<int>());
+
+        Assert.Equal(winner, Choice.Make(plain, Scores("0 0", 2), [Small]).Plain);
+    }
+
+    [Fact]
+    public void An_expert_alone_must_lead_in_single_networks_too()
+    {
+        PlainScores plain = new(Scores("0.8 0.8 | 0.7 0.7", 2), Scores("0.8 0.8 | 0.9 0.9", 2), new HashSet<int> { 1 });
+
+        Assert.Equal(0, Choice.Make(plain, Scores("0 0", 2), [Small]).Plain);
+    }
+
     [Fact]
     public void Trees_are_compared_with_the_strongest_candidate_of_single_networks_whichever_serves()
     {
-        SearchScores single = Scores("0.9 0.9 | 0.8 0.8", 2),
-            served = Scores("0.9 0.9 | 0.95 0.95", 2);
+        SearchScores single = Scores("0.8 0.8 | 0.9 0.9", 2),
+            served = Scores("0.95 0.95 | 0.9 0.9", 2);
 
         var choice = Choice.Make(new(single, served, new HashSet<int>()), Scores("0.85 0.86", 2), [Small]);
 
-        Assert.Equal(1, choice.Plain);
+        Assert.Equal(0, choice.Plain);
         Assert.Equal(-0.045, choice.Gain!.Mean, 1e-12);
         Assert.False(choice.WithTrees);
     }

@@ -36,10 +36,31 @@ public class ServingNoiseTests
         double[][] columns = ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]);
         var fitted = ShrunkBlend.Fit(columns, Labels, 0);
 
-        var corrected = ServingNoise.Measure(folds).Correct(fitted, columns, Labels);
+        var corrected = ServingNoise.Measure(folds).Fit(columns, Labels, 0);
 
         Assert.True(corrected.Weights[0] / corrected.Weights[1] > 1.5 * fitted.Weights[0] / fitted.Weights[1]);
         Assert.True(Served(corrected, folds) > Served(fitted, folds) + 0.002, $"{Served(corrected, folds)}, {Served(fitted, folds)}");
+    }
+
+    [Fact]
+    public void A_strong_pull_ends_at_equal_weights_as_serving_has_them_however_much_networks_differ()
+    {
+        var (single, folds) = Simulate(6);
+
+        var pulled = ServingNoise.Measure(folds).Fit(ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]), Labels, 1000);
+
+        Assert.Equal(1, pulled.Weights[0] / pulled.Weights[1], 0.01);
+    }
+
+    [Fact]
+    public void Halfway_between_the_classes_the_log_odds_are_those_of_single_networks()
+    {
+        var (single, folds) = Simulate(7);
+        double[][] columns = ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]);
+
+        double corrected = ScoreColumns.LogOdds(ServingNoise.Measure(folds).Fit(columns, Labels, 0), single)!.Average();
+
+        Assert.Equal(ScoreColumns.LogOdds(ShrunkBlend.Fit(columns, Labels, 0), single)!.Average(), corrected, 0.02);
     }
 
     [Fact]
@@ -60,12 +81,11 @@ public class ServingNoiseTests
     {
         var (single, folds) = Simulate(4);
         double[][] columns = ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]);
-        LogisticBlend blend = new([1, 2], 0.5);
 
         Assert.All(new[] { ServingNoise.Unknown, ServingNoise.Measure([]), ServingNoise.Measure([folds[0]]) }, noise =>
         {
             Assert.False(noise.IsKnown);
-            Assert.Same(blend, noise.Correct(blend, columns, Labels));
+            Assert.Equal(ShrunkBlend.Fit(columns, Labels, 0.1).Weights, noise.Fit(columns, Labels, 0.1).Weights);
             Assert.Equal(columns[0], noise.Average(columns[0], Labels, [1, 0]));
         });
     }
@@ -78,9 +98,8 @@ public class ServingNoiseTests
         [
             .. ScoreColumns.Of(single, [.. Enumerable.Range(0, Rows)]).Select(column => column.Select(x => x / 4).ToArray()),
         ];
-        var fitted = ShrunkBlend.Fit(columns, Labels, 0);
 
-        var corrected = ServingNoise.Measure(folds).Correct(fitted, columns, Labels);
+        var corrected = ServingNoise.Measure(folds).Fit(columns, Labels, 0);
 
         Assert.All(corrected.Weights, weight => Assert.InRange(weight, 0, 100));
     }

@@ -32,7 +32,7 @@ static class CandidateScores
     }
 
     /// <summary>
-    /// A candidate without a score cannot win, so which ones have none must follow from the search. Where a budget ended it nothing follows.
+    /// A candidate without a score cannot win, so which have none must follow from the search. Where a budget ended it nothing does.
     /// </summary>
     static void ThrowIfLeftOut(SearchScores scores, MetaStageSettings settings)
     {

@@ -14,6 +14,38 @@ public sealed class SampleDataWriterTests : IDisposable
     public void Dispose() => photographs.Dispose();
 
     [Fact]
+    public void No_image_is_a_flat_piece_of_a_photograph_that_has_others()
+    {
+        using PhotographFixture fixture = new();
+        AddHalfWhite(fixture, "photo-9.jpg");
+
+        var written = SampleDataWriter.Write(fixture.Options with { Count = 60 });
+
+        var images = written.Samples.Select(sample => File.ReadAllBytes(Path.Combine(fixture.Out, sample.File))).ToList();
+        Assert.Equal(images.Count, images.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_photograph_of_one_colour_is_named()
+    {
+        using PhotographFixture fixture = new();
+        using (var white = Image.Black(200, 200, 3) + 255)
+            white.Cast(Enums.BandFormat.Uchar).WriteToFile(Path.Combine(fixture.Photos, "white.png"));
+
+        var refused = Assert.Throws<SampleDataException>(() => SampleDataWriter.Write(fixture.Options));
+
+        Assert.StartsWith("white.png shows next to nothing", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(fixture.Out));
+    }
+
+    static void AddHalfWhite(PhotographFixture fixture, string file)
+    {
+        using var waves = PhotographFixture.Waves(100, 200, 9);
+        using var white = (Image.Black(300, 200, 3) + 255).Cast(Enums.BandFormat.Uchar);
+        waves.Join(white, Enums.Direction.Horizontal).WriteToFile(Path.Combine(fixture.Photos, file));
+    }
+
+    [Fact]
     public void Images_and_manifests_are_as_planned()
     {
         var result = SampleDataWriter.Write(Options);
