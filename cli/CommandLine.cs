@@ -5,6 +5,7 @@ using StackingK8s.Cli.Commands;
 using StackingK8s.Cli.Commands.Runs;
 using StackingK8s.Cli.Commands.Steering;
 using StackingK8s.Cli.Completion;
+using StackingK8s.Cli.Init;
 using StackingK8s.Contracts.CommandLines;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Learning;
@@ -50,6 +51,7 @@ public static class CommandLine
             """
         )
         {
+            InitCommand.Create(),
             RunCommand.Create(),
             PlanCommand.Create(),
             CheckCommand.Create(),

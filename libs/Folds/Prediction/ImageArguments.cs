@@ -9,7 +9,7 @@ namespace StackingK8s.Folds.Prediction;
 /// What a user's arguments mean: a file is itself; a folder or an S3 prefix with a '/' at its end is every image below it; a pattern with
 /// *, ?, [abc] or ** (any number of folders) is every image that matches.
 /// </summary>
-static class ImageArguments
+public static class ImageArguments
 {
     static readonly string[] Extensions = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".dib"];
 
