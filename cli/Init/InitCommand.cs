@@ -59,12 +59,7 @@ static class InitCommand
                     );
                 problems.Throw();
                 var console = parsed.InvocationConfiguration;
-                DataPlaces places = new(
-                    file ?? await LabelledFolders.WriteManifestAsync(folder!, stop),
-                    root,
-                    test,
-                    named
-                );
+                DataPlaces places = new(file ?? await LabelledFolders.WriteManifestAsync(folder!, stop), root, test, named);
                 await console.Output.WriteAsync((await DecideAsync(places, console.Error, stop)).AsMemory(), stop);
                 return ExitCode.Done;
             }

@@ -29,7 +29,9 @@ static class LabelledFolders
             );
         List<Row> rows = [];
         foreach (string label in labels)
-            rows.AddRange((await ImageArguments.ExpandAsync([Path.Combine(root, label) + "/"], _ => { }, stop)).Select(file => Of(root, file)));
+            rows.AddRange(
+                (await ImageArguments.ExpandAsync([Path.Combine(root, label) + "/"], _ => { }, stop)).Select(file => Of(root, file))
+            );
         bool grouped = rows.TrueForAll(row => row.Group is not null);
         using var csv = CsvWriter.ToFile(manifest, new CsvWriterOptions { NewLine = "\n" });
         csv.WriteRecord(grouped ? ["path", "label", "group"] : ["path", "label"]);

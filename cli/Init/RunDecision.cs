@@ -102,7 +102,15 @@ static class RunDecision
                     ? "the images' own size: nothing is lost"
                     : $"the images are larger, but on a CPU {LargestOnCpu} pixels train in minutes"
             ),
-            new("maxvit", "maxvit_test_64", 64, second, epochs, "1.0e-3", "this architecture's only size; another family, so that both differ"),
+            new(
+                "maxvit",
+                "maxvit_test_64",
+                64,
+                second,
+                epochs,
+                "1.0e-3",
+                "this architecture's only size; another family, so that both differ"
+            ),
         ];
 
     static IReadOnlyList<ExpertChoice> OnGpu(DataFacts facts, int epochs, PixelView first, PixelView second) =>
@@ -114,11 +122,21 @@ static class RunDecision
                 first,
                 epochs,
                 "1.0e-3",
-                facts.MedianSide <= LargestOnGpu ? "the images' own size: nothing is lost" : "the images are larger than a GPU trains in an hour"
+                facts.MedianSide <= LargestOnGpu
+                    ? "the images' own size: nothing is lost"
+                    : "the images are larger than a GPU trains in an hour"
             ),
             facts.MedianSide < 160
                 ? new("maxvit", "maxvit_test_96", 96, second, epochs, "1.0e-3", "this architecture's only size, near that of small images")
-                : new("maxvit", "maxvit_tiny_tf_224", 224, second, epochs, "5.0e-4", "this architecture's only size; attention takes a lower rate"),
+                : new(
+                    "maxvit",
+                    "maxvit_tiny_tf_224",
+                    224,
+                    second,
+                    epochs,
+                    "5.0e-4",
+                    "this architecture's only size; attention takes a lower rate"
+                ),
         ];
 
     static IEnumerable<string> Cautions(DataFacts facts, int folds)

@@ -26,7 +26,9 @@ static class RunFileText
         Data(text, places);
         text.AppendLine(Line($"  folds: {{count: {choice.Folds}}}   # {FoldsReason(facts)}"));
         text.AppendLine(Line($"  # Views: {choice.ViewReason}."));
-        text.AppendLine(Line($"  # Epochs: as many as make {choice.Steps} optimiser steps of {choice.BatchSize} images (docs/training.md)."));
+        text.AppendLine(
+            Line($"  # Epochs: as many as make {choice.Steps} optimiser steps of {choice.BatchSize} images (docs/training.md).")
+        );
         if (choice.KeepsColours)
             text.AppendLine("  # Augmentation: light and colour as they are, since the labels show in them.");
         if (choice.Balanced)
@@ -55,9 +57,8 @@ static class RunFileText
         text.AppendLine("# Written by stacking init, which looked at the data and at this machine. Change what you know better.");
         text.AppendLine("#");
         text.AppendLine(
-            Line(
-                $"# Data:    {facts.Rows} images, {facts.SmallerClass} of the rarer label, {groups}; the shorter side has "
-            ) + Line($"{facts.SmallestSide} to {facts.LargestSide} pixels, {facts.MedianSide} in the median.")
+            Line($"# Data:    {facts.Rows} images, {facts.SmallerClass} of the rarer label, {groups}; the shorter side has ")
+                + Line($"{facts.SmallestSide} to {facts.LargestSide} pixels, {facts.MedianSide} in the median.")
         );
         text.AppendLine(
             choice.Minutes is { } minutes
@@ -117,7 +118,9 @@ static class RunFileText
             text.AppendLine("    augmentation: {brightness: 0, contrast: 0, channelGain: 0}");
         if (choice.FineTune)
         {
-            text.AppendLine("    # So few images teach a large network little: fetch pretrained weights (docs/weights.md), then take, for the rate too:");
+            text.AppendLine(
+                "    # So few images teach a large network little: fetch pretrained weights (docs/weights.md), then take, for the rate too:"
+            );
             text.AppendLine("    # learningRate: 2.0e-4");
             text.AppendLine(Line($"    # initialWeights: {expert.Architecture}.safetensors"));
             text.AppendLine("    # headLearningRateMultiplier: 5");
@@ -131,12 +134,16 @@ static class RunFileText
         : "each trains on the other four fifths, or what is left of so few rows";
 
     static string ParallelismReason(DataFacts facts) =>
-        facts.Accelerator ? "one fold at a time has the GPU" : "folds at a time, by cores and memory: tiny networks gain nothing from a second thread";
+        facts.Accelerator
+            ? "one fold at a time has the GPU"
+            : "folds at a time, by cores and memory: tiny networks gain nothing from a second thread";
 
     /// <summary>In single quotes, where YAML reads every character but a line break as it is.</summary>
     static string Quoted(string value) =>
         value.Any(char.IsControl)
-            ? throw new UsageException($"'{string.Concat(value.Select(c => char.IsControl(c) ? '?' : c))}' has a control character: rename it.")
+            ? throw new UsageException(
+                $"'{string.Concat(value.Select(c => char.IsControl(c) ? '?' : c))}' has a control character: rename it."
+            )
             : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 
     static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);

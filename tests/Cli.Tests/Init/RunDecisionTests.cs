@@ -22,7 +22,23 @@ public sealed class RunDecisionTests : IDisposable
         ("whose colours tell", Own with { Rgb = Sure, Residual = Chance }, 5, 32, 25, 96, "Rgb Rgb", 2),
         ("both tell alike", Own with { Rgb = Sure }, 5, 32, 25, 96, "Residual Rgb", 2),
         ("neither tells", Own with { Residual = Chance }, 5, 32, 25, 96, "Residual Rgb", 2),
-        ("too few to measure", Own with { Rows = 8, SmallerClass = 2, Groups = 4, Rgb = Unknown, Residual = Unknown }, 2, 8, 300, 96, "Residual Rgb", 2),
+        (
+            "too few to measure",
+            Own with
+            {
+                Rows = 8,
+                SmallerClass = 2,
+                Groups = 4,
+                Rgb = Unknown,
+                Residual = Unknown,
+            },
+            2,
+            8,
+            300,
+            96,
+            "Residual Rgb",
+            2
+        ),
         ("small pictures", Own with { MedianSide = 40, SmallestSide = 20 }, 5, 32, 25, 40, "Residual Residual", 2),
         ("tiny pictures", Own with { MedianSide = 16, SmallestSide = 16 }, 5, 32, 25, 32, "Residual Residual", 2),
         ("many images", Own with { Rows = 100_000, SmallerClass = 50_000 }, 5, 64, 6, 96, "Residual Residual", 2),
@@ -33,7 +49,21 @@ public sealed class RunDecisionTests : IDisposable
         ("many cores", Own with { Cores = 64 }, 5, 32, 25, 96, "Residual Residual", 5),
         ("a rare label", Own with { SmallerClass = 60 }, 5, 32, 25, 96, "Residual Residual", 2),
         ("a GPU", Own with { Accelerator = true }, 5, 32, 25, 160, "Residual Residual", 1),
-        ("a GPU and large pictures", Own with { Accelerator = true, Rows = 50_000, MedianSide = 1080 }, 5, 64, 6, 300, "Residual Residual", 1),
+        (
+            "a GPU and large pictures",
+            Own with
+            {
+                Accelerator = true,
+                Rows = 50_000,
+                MedianSide = 1080,
+            },
+            5,
+            64,
+            6,
+            300,
+            "Residual Residual",
+            1
+        ),
         ("a GPU and small pictures", Own with { Accelerator = true, MedianSide = 50 }, 5, 32, 25, 64, "Residual Residual", 1),
     ];
 
@@ -66,22 +96,39 @@ public sealed class RunDecisionTests : IDisposable
     public void What_is_written_is_a_run_file_of_that_decision(string name)
     {
         var (_, facts, folds, batch, epochs, size, _, _) = Cases.Single(each => each.Name == name);
-        ColumnsSpec columns = new() { Group = "it's: #1 {", Slices = ["kind, or so"], Fold = facts.OwnFolds > 0 ? "part" : null };
-        string text = RunFileText.Write(facts, RunDecision.Decide(facts), new("my 'own' #data/train.csv", "images: all", "test.csv", columns));
+        ColumnsSpec columns = new()
+        {
+            Group = "it's: #1 {",
+            Slices = ["kind, or so"],
+            Fold = facts.OwnFolds > 0 ? "part" : null,
+        };
+        string text = RunFileText.Write(
+            facts,
+            RunDecision.Decide(facts),
+            new("my 'own' #data/train.csv", "images: all", "test.csv", columns)
+        );
         var run = RunFile.Read(folder.Write("run.yaml", text));
 
-        Assert.Equal(("my 'own' #data/train.csv", "images: all", "test.csv"), (run.Spec.Data.Manifest, run.Spec.Data.ImageRoot, run.Spec.Data.TestManifest));
-        Assert.Equal((columns.Group, columns.Fold, columns.Slices[0]), (run.Spec.Data.Columns.Group, run.Spec.Data.Columns.Fold, run.Spec.Data.Columns.Slices[0]));
+        Assert.Equal(
+            ("my 'own' #data/train.csv", "images: all", "test.csv"),
+            (run.Spec.Data.Manifest, run.Spec.Data.ImageRoot, run.Spec.Data.TestManifest)
+        );
+        Assert.Equal(
+            (columns.Group, columns.Fold, columns.Slices[0]),
+            (run.Spec.Data.Columns.Group, run.Spec.Data.Columns.Fold, run.Spec.Data.Columns.Slices[0])
+        );
         Assert.Equal(folds, run.Spec.Folds.Count);
-        Assert.Equal((epochs, size, (int?)batch), (run.Spec.Experts[0].Epochs, run.Spec.Experts[0].ImageSize!.Value, run.Spec.Experts[0].BatchSize.Count));
+        Assert.Equal(
+            (epochs, size, (int?)batch),
+            (run.Spec.Experts[0].Epochs, run.Spec.Experts[0].ImageSize!.Value, run.Spec.Experts[0].BatchSize.Count)
+        );
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 160, line));
     }
 
     [Fact]
     public void Small_sets_get_at_least_the_steps_that_networks_need() =>
-        Assert.All(
-            new[] { 100, 300, 640, 2000, 8000, 20_000 },
-            rows => Assert.InRange(RunDecision.Decide(Own with { Rows = rows, SmallerClass = rows / 2 }).Steps, 400, 2000)
+        Assert.All(new[] { 100, 300, 640, 2000, 8000, 20_000 }, rows =>
+            Assert.InRange(RunDecision.Decide(Own with { Rows = rows, SmallerClass = rows / 2 }).Steps, 400, 2000)
         );
 
     [Fact]
@@ -105,7 +152,11 @@ public sealed class RunDecisionTests : IDisposable
     [Fact]
     public void A_GPU_with_few_images_is_advised_to_fine_tune()
     {
-        Assert.Contains("# initialWeights: tf_efficientnetv2_b0.safetensors", Text(Own with { Accelerator = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "# initialWeights: tf_efficientnetv2_b0.safetensors",
+            Text(Own with { Accelerator = true }),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("initialWeights", Text(Own), StringComparison.Ordinal);
     }
 

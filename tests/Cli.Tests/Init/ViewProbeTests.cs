@@ -20,13 +20,36 @@ public class ViewProbeTests
     [Fact]
     public void Weaker_and_stronger_noise_than_the_others_both_show_in_the_residual()
     {
-        var residuals = Measure(image => PixelStatistics.OfResidual(Noise(image, image % 2 == 0 ? 20 : image % 4 == 1 ? 8 : 45), Side));
+        var residuals = Measure(image =>
+            PixelStatistics.OfResidual(
+                Noise(
+                    image,
+                    image % 2 == 0 ? 20
+                        : image % 4 == 1 ? 8
+                        : 45
+                ),
+                Side
+            )
+        );
         Assert.True(residuals.Interval().Low > 0.9, $"{residuals}");
     }
 
     [Fact]
     public void Two_images_are_too_few_to_measure() =>
-        Assert.True(double.IsNaN(ViewProbe.Measure([[1, 2], [2, 1]], [0, 1], [0, 1]).Auc));
+        Assert.True(
+            double.IsNaN(
+                ViewProbe
+                    .Measure(
+                        [
+                            [1, 2],
+                            [2, 1],
+                        ],
+                        [0, 1],
+                        [0, 1]
+                    )
+                    .Auc
+            )
+        );
 
     static Learning.Metrics.AucEstimate Measure(Func<int, double[]> statistics) =>
         ViewProbe.Measure(
