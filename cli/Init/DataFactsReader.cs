@@ -1,5 +1,6 @@
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Folds.Training;
 using StackingK8s.Learning.Metrics;
@@ -61,7 +62,7 @@ static class DataFactsReader
 
     static IReadOnlyList<SeenImage> Look(int[] sample, Func<int, string> path, ProgressReporter progress, CancellationToken stop)
     {
-        var activity = progress.Begin("looking", "images", sample.Length, 0, 1);
+        var activity = progress.Begin(ActivityNames.Checking, "images", sample.Length, 0, 1);
         var seen = new SeenImage?[sample.Length];
         SortedDictionary<int, UnreadableImageException> unreadable = [];
         Lock gate = new();

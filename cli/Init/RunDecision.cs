@@ -62,10 +62,13 @@ static class RunDecision
 
     // At least eight steps to an epoch, where there are rows enough.
     static int BatchSize(int training) =>
-        training >= ManyRows ? 64
-        : training >= 256 ? 32
-        : training >= 128 ? 16
-        : 8;
+        training switch
+        {
+            >= ManyRows => 64,
+            >= 256 => 32,
+            >= 128 => 16,
+            _ => 8,
+        };
 
     static int Parallelism(DataFacts facts, int folds) =>
         facts.Accelerator ? 1 : (int)Math.Clamp(Math.Min(Math.Min(folds, facts.Cores), facts.MemoryBytes / BytesPerFold), 1, 100);
@@ -145,7 +148,7 @@ static class RunDecision
             yield return "Simple statistics of the pixels do not tell the two labels apart. The networks may, but expect little:\n"
                 + "check the labels, add images, or start from pretrained weights (docs/weights.md).";
         if (facts.SmallerClass < 50)
-            yield return $"The rarer label has {facts.SmallerClass} images: any score will have a wide interval. Some hundreds are a start.";
+            yield return $"The rarer label has {facts.SmallerClass} images: scores will have wide intervals. Some hundreds are a start.";
         if (facts.Groups > 0 && facts.Groups < 2 * folds)
             yield return $"There are {facts.Groups} groups: the folds differ by chance. Scores will have wide intervals.";
         if (facts.LargestSide >= 4 * facts.SmallestSide)

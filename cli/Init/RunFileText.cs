@@ -42,8 +42,8 @@ static class RunFileText
             text.AppendLine("  meta:");
             text.AppendLine("    parameters: {colsample_bytree: 0.2}   # many correlated columns: each tree sees a fifth of them");
             text.AppendLine(
-                "    search: {space: {learning_rate: [0.03, 0.1], max_depth: [3], n_estimators: [50, 100], num_leaves: [7], reg_alpha: [0], "
-                    + "reg_lambda: [0, 20]}}"
+                "    search: {space: {learning_rate: [0.03, 0.1], max_depth: [3], n_estimators: [50, 100], num_leaves: [7], "
+                    + "reg_alpha: [0], reg_lambda: [0, 20]}}"
             );
         }
         text.AppendLine("  stages:");

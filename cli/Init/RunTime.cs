@@ -3,7 +3,7 @@ namespace StackingK8s.Cli.Init;
 /// <summary>How long a run on a CPU probably takes. Pure.</summary>
 static class RunTime
 {
-    /// <summary>Images that one core trains in a second, at the architecture's own size (docs/training.md: half of what two cores do).</summary>
+    /// <summary>Images that one core trains in a second at the architecture's own size: half of what two cores do.</summary>
     static double Rate(string architecture) => architecture == "efficientnetv2_test" ? 480 : 130;
 
     const int OwnSizeOfEfficientNet = 96;

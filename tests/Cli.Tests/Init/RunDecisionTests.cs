@@ -15,7 +15,7 @@ public sealed class RunDecisionTests : IDisposable
 
     static readonly DataFacts Own = new(640, 320, 40, 0, 96, 160, 224, Chance, Sure, false, 2, 16L << 30);
 
-    /// <summary>Name, facts, then what must be decided: folds, batch, epochs, image size of the first expert, views, folds at a time.</summary>
+    /// <summary>Name and facts; then folds, batch, epochs, the first expert's image size, views, folds at a time.</summary>
     static readonly (string Name, DataFacts Facts, int Folds, int Batch, int Epochs, int Size, string Views, int Parallel)[] Cases =
     [
         ("640 images whose residual tells", Own, 5, 32, 25, 96, "Residual Residual", 2),
