@@ -34,7 +34,12 @@ static class RunTree
                         status.Phase,
                         status.Progress,
                         $"{status.FoldsDone} folds",
-                        status.Metrics?.Auc is { } auc ? $"AUC {auc}" : null,
+                        status.Metrics switch
+                        {
+                            { TestAuc: { } auc } => $"AUC {auc} (test manifest)",
+                            { OutOfFoldAuc: { } auc } => $"AUC {auc} (out of fold)",
+                            _ => null,
+                        },
                         $"age {Age.Format(run.Metadata.CreationTimestamp, now)}",
                     }.OfType<string>()
                 ),

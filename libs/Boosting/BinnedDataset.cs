@@ -12,9 +12,16 @@ public sealed class BinnedDataset : IDisposable
     /// <summary>Bins training rows by their own values.</summary>
     /// <param name="data">The training rows.</param>
     /// <param name="binning">How to bin them.</param>
+    /// <param name="columns">
+    /// A name per column for the model's text, all different and without the characters of JSON; null, the default: Column_0, ….
+    /// </param>
     /// <exception cref="LightGbmException">The native library reported an error or could not be loaded.</exception>
-    public BinnedDataset(LabelledFeatures data, Binning binning)
-        : this(data, binning, reference: null) { }
+    public BinnedDataset(LabelledFeatures data, Binning binning, IReadOnlyList<string>? columns = null)
+        : this(data, binning, reference: null)
+    {
+        if (columns is not null)
+            LightGbm.SetFeatureNames(Handle, columns);
+    }
 
     BinnedDataset(LabelledFeatures data, Binning binning, BinnedDataset? reference)
     {

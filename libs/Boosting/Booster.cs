@@ -88,6 +88,12 @@ public sealed class Booster : IPathBooster
     /// <exception cref="ArgumentException">Another number of columns than trained on.</exception>
     public double[] PredictLogOdds(FloatMatrix features) => Predict(features, PredictionKind.LogOdds);
 
+    /// <summary>What each feature contributes to the sum of the trees for each row, by TreeSHAP.</summary>
+    /// <param name="features">Rows x <see cref="Columns"/>; 0 rows are allowed.</param>
+    /// <returns>Row by row, <see cref="Columns"/> numbers and the expected value, which they add up to the log-odds with.</returns>
+    /// <exception cref="ArgumentException">Another number of columns than trained on.</exception>
+    public double[] PredictContributions(FloatMatrix features) => Predict(features, PredictionKind.Contributions, Columns + 1);
+
     /// <summary>
     /// The model in LightGBM's text format, which any LightGBM of version 4 loads; a loaded model predicts the same bits.
     /// </summary>
@@ -102,7 +108,7 @@ public sealed class Booster : IPathBooster
     /// <summary>Releases the native booster and its datasets; the booster must not be used afterwards.</summary>
     public void Dispose() => handle.Dispose();
 
-    double[] Predict(FloatMatrix features, PredictionKind kind)
+    double[] Predict(FloatMatrix features, PredictionKind kind, int width = 1)
     {
         if (features.Columns != Columns)
             throw new ArgumentException(
@@ -112,6 +118,6 @@ public sealed class Booster : IPathBooster
         if (features.Rows == 0)
             return [];
         lock (predicting)
-            return LightGbm.Predict(handle, features, kind);
+            return LightGbm.Predict(handle, features, kind, width);
     }
 }

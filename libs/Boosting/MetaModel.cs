@@ -28,6 +28,7 @@ public sealed class MetaModel : IDisposable
     /// <summary>Trains on all rows, deterministically, on one thread.</summary>
     /// <param name="data">Rows to learn from.</param>
     /// <param name="parameters">See <see cref="MetaParameters"/>.</param>
+    /// <param name="columns">A name per column, for the text; null, the default: Column_0, ….</param>
     /// <param name="rounds">Receives the number of finished rounds of boosting after each; null, the default: not reported.</param>
     /// <param name="cancellation">Checked before each round.</param>
     /// <returns>A model of at most NumEstimators trees.</returns>
@@ -37,12 +38,13 @@ public sealed class MetaModel : IDisposable
     public static MetaModel Fit(
         LabelledFeatures data,
         MetaParameters parameters,
+        IReadOnlyList<string>? columns = null,
         IProgress<int>? rounds = null,
         CancellationToken cancellation = default
     )
     {
         parameters.ThrowIfOutOfRange();
-        using var train = new BinnedDataset(data, parameters.Binning);
+        using var train = new BinnedDataset(data, parameters.Binning, columns);
         using var booster = new Booster(train, parameters);
         for (int round = 1; round <= parameters.NumEstimators; round++)
         {
@@ -105,6 +107,20 @@ public sealed class MetaModel : IDisposable
         for (int row = 0; row < logOdds.Length && initScores is not null; row++)
             logOdds[row] += initScores[row];
         return logOdds;
+    }
+
+    /// <summary>What each feature contributes to the trees' log-odds of each row: LightGBM's TreeSHAP (its <c>pred_contrib</c>).</summary>
+    /// <param name="features">Rows x <see cref="Columns"/>, all finite; 0 rows are allowed.</param>
+    /// <returns>
+    /// Row by row, a number per feature and then the trees' expected value over the rows they were fitted on; together they are the trees'
+    /// log-odds of the row, up to rounding.
+    /// </returns>
+    /// <exception cref="FeatureException">A feature is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">Another number of columns.</exception>
+    public double[] Contributions(FloatMatrix features)
+    {
+        FeatureException.ThrowIfNotFinite(features);
+        return booster.PredictContributions(features);
     }
 
     /// <summary>How much each feature contributed to the trees.</summary>

@@ -12,7 +12,11 @@ static class ModelFormat
         EndOfTrees = "end of trees\n";
 
     /// <exception cref="FormatException">The text is not a complete LightGBM model of a binary classifier.</exception>
-    public static void ThrowIfUnfit(string text)
+    public static void ThrowIfUnfit(string text) => Trees(text);
+
+    /// <summary>Where each tree lies in the text, from "Tree=" to the next tree.</summary>
+    /// <exception cref="FormatException">The text is not a complete LightGBM model of a binary classifier.</exception>
+    public static IReadOnlyList<Range> Trees(string text)
     {
         if (!text.StartsWith("tree\nversion=", StringComparison.Ordinal))
             throw new FormatException("The text is not a LightGBM model.");
@@ -25,6 +29,7 @@ static class ModelFormat
         for (int tree = 0; tree < trees.Count; tree++)
             if (TreeFormat.Problem(text.AsSpan(trees[tree]), features) is { } problem)
                 throw new FormatException($"The LightGBM model is damaged (tree {tree} {problem}).");
+        return trees;
     }
 
     // The native reader takes memory for as many features as the header says.

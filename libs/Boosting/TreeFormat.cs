@@ -20,10 +20,7 @@ static class TreeFormat
     /// <param name="features">Features per row.</param>
     public static string? Problem(ReadOnlySpan<char> text, int features)
     {
-        Dictionary<string, string> fields = new(StringComparer.Ordinal);
-        foreach (var line in text.EnumerateLines())
-            if (line.IndexOf('=') is > 0 and var at)
-                fields[line[..at].ToString()] = line[(at + 1)..].ToString();
+        var fields = Fields(text);
         if (Integers(fields, "num_leaves", 1, 1, MostLeaves) is not [var leaves])
             return "has an impossible number of leaves";
         if (fields.GetValueOrDefault("num_cat") != "0" || fields.GetValueOrDefault("is_linear", "0") != "0")
@@ -48,6 +45,17 @@ static class TreeFormat
             && IsOneTree(left, right, leaves)
             ? null
             : "has nodes that are not one tree";
+    }
+
+    /// <summary>The lines of a tree, by their names.</summary>
+    /// <param name="text">From "Tree=" to the next tree.</param>
+    public static Dictionary<string, string> Fields(ReadOnlySpan<char> text)
+    {
+        Dictionary<string, string> fields = new(StringComparer.Ordinal);
+        foreach (var line in text.EnumerateLines())
+            if (line.IndexOf('=') is > 0 and var at)
+                fields[line[..at].ToString()] = line[(at + 1)..].ToString();
+        return fields;
     }
 
     /// <summary>Whether every split but the first, and every leaf, is the child of one split. Leaf n is written as -n - 1.</summary>

@@ -206,6 +206,9 @@ public static class ArtifactPaths
         /// <summary>JSON: label names, experts, and the digests of every fold's networks.</summary>
         public const string Networks = "networks.json";
 
+        /// <summary>JSON: the <see cref="Results.FoldScale"/> of every fold; absent where nothing is scaled.</summary>
+        public const string Scales = "scales.json";
+
         /// <summary>CSV: one line per (row, expert) that says which network embedded it and what that network had seen.</summary>
         public const string Ledger = "ledger.csv";
     }
@@ -218,6 +221,9 @@ public static class ArtifactPaths
 
         /// <summary>The meta-model in LightGBM's own text format.</summary>
         public const string Model = "model.txt";
+
+        /// <summary>ONNX: the whole meta stage, from the output of every fold's networks to a decision.</summary>
+        public const string Graph = "model.onnx";
 
         /// <summary>
         /// JSON: the weights by which the experts' scores become the log-odds that trees start from; absent where they start from zero.

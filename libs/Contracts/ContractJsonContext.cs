@@ -31,6 +31,7 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(DataReport))]
 [JsonSerializable(typeof(FoldSummary))]
 [JsonSerializable(typeof(FoldScale))]
+[JsonSerializable(typeof(FoldScales))]
 [JsonSerializable(typeof(AggregateSummary))]
 [JsonSerializable(typeof(NetworkSummary))]
 [JsonSerializable(typeof(ModelManifest))]

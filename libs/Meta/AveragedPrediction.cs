@@ -11,10 +11,11 @@ namespace StackingK8s.Meta;
 /// meta-model, whose log-odds are averaged and calibrated. Averaging the features first would mix embeddings of different networks, which
 /// no tree has learnt to read. The report's test rows and `stacking predict` both go through here.
 /// </summary>
+/// <param name="LogOdds">Of label 1 per row, calibrated.</param>
 /// <param name="Probabilities">Of label 1 per row.</param>
 /// <param name="Spreads">Per row, how far the folds are apart: the standard deviation of their probabilities.</param>
 /// <param name="Logits">(rows, experts): each expert's log-odds, the mean over folds.</param>
-public sealed record AveragedPrediction(double[] Probabilities, double[] Spreads, FloatMatrix Logits)
+public sealed record AveragedPrediction(double[] LogOdds, double[] Probabilities, double[] Spreads, FloatMatrix Logits)
 {
     /// <summary>Predicts with each fold's features and averages.</summary>
     /// <param name="model">The meta-model.</param>
@@ -30,8 +31,10 @@ public sealed record AveragedPrediction(double[] Probabilities, double[] Spreads
     {
         double[][] logOdds = [.. folds.Select(fold => model.LogOdds(fold.Features, ScoreColumns.LogOdds(start, fold.Scores)))];
         int[] rows = [.. Enumerable.Range(0, folds[0].Features.Rows)];
+        double[] mean = Array.ConvertAll(rows, row => logOdds.Average(fold => fold[row]));
         return new(
-            Array.ConvertAll(rows, row => calibration.Probability(logOdds.Average(fold => fold[row]))),
+            Array.ConvertAll(mean, calibration.LogOdds),
+            Array.ConvertAll(mean, calibration.Probability),
             Array.ConvertAll(rows, row => Deviation([.. logOdds.Select(fold => calibration.Probability(fold[row]))])),
             MeanLogits([.. folds.Select(fold => fold.Logits)])
         );

@@ -59,6 +59,19 @@ public sealed class MetaInputReader(Func<string, Task<string>> fetch)
         };
     }
 
+    /// <summary>Reads the networks that X_meta was made by, and their scales; null where nothing is scaled.</summary>
+    /// <exception cref="ArtifactException">A file is missing or damaged.</exception>
+    public async Task<(NetworkSummary Networks, FoldScales? Scales)> NetworksAsync()
+    {
+        var networks = await JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks);
+        if (networks.Scales is null)
+            return (networks, null);
+        var scales = await JsonAsync<FoldScales>(ArtifactPaths.Aggregate.Scales);
+        return scales.Folds.Count == networks.Folds.Count && scales.Folds.All(fold => fold.IsOf(networks.Experts))
+            ? (networks, scales)
+            : throw new ArtifactException($"{ArtifactPaths.Aggregate.Scales} is not of the run's networks. Rerun the aggregate step.");
+    }
+
     /// <summary>Reads a JSON file of the aggregate.</summary>
     /// <typeparam name="T">A contract.</typeparam>
     /// <param name="file">Its name.</param>

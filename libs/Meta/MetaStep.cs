@@ -35,8 +35,8 @@ public sealed class MetaStep(string programVersion) : IStep<MetaTask>
         SearchWatch watch = new(context.Progress, search => Path.Combine(context.CacheFolder, $"search-{search[..16]}.journal"));
         var outcome = MetaStage.Run(input, settings, context.Threads, watch, context.Stop);
         MetaArtifacts.Write(attempt.PathFor, outcome);
-        var networks = await reader.JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks);
-        ModelManifestFile.Write(attempt.PathFor, input.Columns, networks, outcome.Report, programVersion);
+        var (networks, scales) = await reader.NetworksAsync();
+        ServedModelFiles.Write(attempt.PathFor, input.Columns, networks, scales, outcome, programVersion);
         watch.Finish();
         context.Progress.Log("\n" + ReportText.Format(outcome.Report));
         return Headline(outcome.Report);

@@ -40,6 +40,8 @@ public static class AggregateArtifacts
         await target(ArtifactPaths.Aggregate.Networks, stream => WriteJson(stream, networks));
         if (table.Slices.Count > 0)
             await target(ArtifactPaths.Aggregate.Slices, stream => WriteSlices(stream, table, table.Rows, table.Slice));
+        if (networks.Scales is not null)
+            await target(ArtifactPaths.Aggregate.Scales, stream => WriteJson(stream, Scales(table)));
         var test = table.Folds[0].Test;
         if (test.Count == 0)
             return;
@@ -59,6 +61,9 @@ public static class AggregateArtifacts
             await target(ArtifactPaths.Aggregate.TestScores(fold.Fold), stream => TestFiles.WriteScores(stream, fold));
         }
     }
+
+    static FoldScales Scales(OutOfFoldTable table) =>
+        new([.. table.Folds.Select(fold => new FoldScale([.. fold.Experts.Select(expert => expert.Scale!.Numbers)]))]);
 
     static (int[] OfRow, int Named) TestGroups(OutOfFoldTable table)
     {

@@ -21,7 +21,8 @@ static class StatusSummary
     // Two lines of a wide terminal; the step's own message has the rest.
     const int MostCharacters = 320;
 
-    static readonly string MetaAuc = MetricNames.TestAuc(MetaReport.MetaModel);
+    static readonly string TestAuc = MetricNames.TestAuc(MetaReport.MetaModel),
+        OutOfFoldAuc = MetricNames.OutOfFoldAuc(MetaReport.MetaModel);
 
     static readonly string[] CountedStates =
     [
@@ -93,9 +94,12 @@ static class StatusSummary
     static string Message(RunStatus status, RunSpec spec, string phase, int done)
     {
         if (phase == RunPhase.Complete)
-            return status.Meta?.Metrics.TryGetValue(MetaAuc, out string? auc) == true
-                ? $"Complete: the meta-model's AUC is {auc}."
-                : "Complete.";
+            return Metrics(status) switch
+            {
+                { TestAuc: { } auc } => $"Complete: the meta-model's AUC is {auc} on the test manifest.",
+                { OutOfFoldAuc: { } auc } => $"Complete: the meta-model's AUC is {auc} out of fold.",
+                _ => "Complete.",
+            };
         if (phase == RunPhase.Suspended)
             return $"Suspended with {done} of {status.Folds.Count} folds committed. Set spec.suspend to false to resume.";
         string? blocked = BlockedMessage(status);
@@ -147,9 +151,13 @@ static class StatusSummary
         if (status.Meta?.Committed is null && useful == 0 && wasted == 0)
             return null;
         var all = status.Meta?.Metrics ?? new Dictionary<string, string>();
+        string? test = all.GetValueOrDefault(TestAuc),
+            outOfFold = all.GetValueOrDefault(OutOfFoldAuc);
         return new()
         {
-            Auc = all.GetValueOrDefault(MetaAuc),
+            Auc = test ?? outOfFold,
+            TestAuc = test,
+            OutOfFoldAuc = outOfFold,
             All = all,
             UsefulAcceleratorSeconds = useful,
             WastedAcceleratorSeconds = wasted,

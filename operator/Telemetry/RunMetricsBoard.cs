@@ -16,7 +16,7 @@ sealed class RunMetricsBoard
         finished;
 
     /// <param name="registry">Of this process.</param>
-    /// <param name="runs">Every run there is, for the gauges that count them and name the failed.</param>
+    /// <param name="runs">Every run there is, for the gauges that count them and name those that ended.</param>
     /// <param name="clock">By which an hour has passed since a run failed.</param>
     public RunMetricsBoard(CollectorRegistry registry, Func<IEnumerable<(RunKey Key, RunStatus? Status)>> runs, TimeProvider clock)
     {
@@ -30,14 +30,14 @@ sealed class RunMetricsBoard
         finished = factory.CreateCounter("stacking_operator_runs_finished_total", "Runs that ended, by phase.", "phase");
         StartAtZero();
         var phases = factory.CreateGauge("stacking_operator_runs", "StackingRuns, by phase.", "phase");
-        FailedRunsGauge failed = new(factory);
+        EndedRunsGauges ended = new(factory);
         registry.AddBeforeCollectCallback(() =>
         {
             var all = runs().ToList();
             var count = all.GroupBy(run => run.Status?.Phase ?? RunPhase.Pending).ToDictionary(group => group.Key, group => group.Count());
             foreach (string phase in RunPhase.All)
                 phases.WithLabels(phase).Set(count.GetValueOrDefault(phase));
-            failed.Show(all, clock.GetUtcNow());
+            ended.Show(all, clock.GetUtcNow());
         });
     }
 

@@ -32,6 +32,9 @@ static unsafe partial class LightGbm
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LGBM_DatasetSetField(DatasetHandle dataset, string field, void* data, int count, int dataType);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LGBM_DatasetSetFeatureNames(DatasetHandle dataset, string[] names, int count);
+
     [LibraryImport(Library)]
     private static partial int LGBM_DatasetGetFeatureNumBin(DatasetHandle dataset, int feature, out int bins);
 

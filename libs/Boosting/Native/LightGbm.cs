@@ -59,6 +59,13 @@ static unsafe partial class LightGbm
             Check(LGBM_DatasetSetField(dataset, "init_score", data, scores.Length, Float64));
     }
 
+    /// <summary>Names the features in the texts of models that are trained on the dataset; LightGBM turns a space into '_'.</summary>
+    public static void SetFeatureNames(DatasetHandle dataset, IReadOnlyList<string> names)
+    {
+        Prepare();
+        Check(LGBM_DatasetSetFeatureNames(dataset, [.. names], names.Count));
+    }
+
     /// <summary>Number of histogram bins of one feature; 0 where LightGBM dropped it because it is constant.</summary>
     public static int BinCount(DatasetHandle dataset, int feature)
     {
@@ -140,10 +147,11 @@ static unsafe partial class LightGbm
         return predictions;
     }
 
-    public static double[] Predict(BoosterHandle booster, FloatMatrix features, PredictionKind kind)
+    /// <summary>A prediction of some kind, which has so many numbers per row.</summary>
+    public static double[] Predict(BoosterHandle booster, FloatMatrix features, PredictionKind kind, int width = 1)
     {
         Prepare();
-        double[] predictions = new double[features.Rows];
+        double[] predictions = new double[features.Rows * width];
         fixed (float* data = features.Values)
         fixed (double* to = predictions)
         {

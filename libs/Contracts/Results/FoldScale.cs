@@ -5,7 +5,15 @@ namespace StackingK8s.Contracts.Results;
 /// is read.
 /// </summary>
 /// <param name="Experts">In the task's order.</param>
-public sealed record FoldScale(IReadOnlyList<ExpertScale> Experts);
+public sealed record FoldScale(IReadOnlyList<ExpertScale> Experts)
+{
+    /// <summary>Whether it has a mean and a deviation for every column of these experts.</summary>
+    /// <param name="experts">In order.</param>
+    public bool IsOf(IReadOnlyList<ExpertShape> experts) =>
+        Experts
+            .Select(scale => (scale.Name, scale.Means.Count, scale.Deviations.Count))
+            .SequenceEqual(experts.Select(expert => (expert.Name, expert.Dimensions, expert.Dimensions)));
+}
 
 /// <summary>Means and population standard deviations of one network's output, in double precision.</summary>
 /// <param name="Name">The expert.</param>
@@ -20,3 +28,7 @@ public sealed record ExpertScale(
     IReadOnlyList<double> Means,
     IReadOnlyList<double> Deviations
 );
+
+/// <summary>scales.json of the aggregate step: what each fold's scale.json holds, so that the meta step can write it into model.onnx.</summary>
+/// <param name="Folds">In fold order.</param>
+public sealed record FoldScales(IReadOnlyList<FoldScale> Folds);

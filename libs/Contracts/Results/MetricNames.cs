@@ -5,8 +5,8 @@ namespace StackingK8s.Contracts.Results;
 /// </summary>
 public static class MetricNames
 {
-    /// <summary>The mean score of the search's winner on the rows that chose it: optimistic.</summary>
-    public const string SelectionScore = "selection_score";
+    /// <summary>The mean score of the search's winner on the rows that chose it.</summary>
+    public const string SelectionScore = "selection_score_optimistic";
 
     /// <summary>Rows of X_meta.</summary>
     public const string Rows = "rows";

@@ -17,7 +17,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Start">blend or zero: what the meta-model's trees start from.</param>
 /// <param name="Calibration">How the meta-model's log-odds become probabilities.</param>
 /// <param name="Threshold">Probability, 0 to 1, from which an image counts as positive.</param>
-/// <param name="Files">The meta step's files that make the meta-model: model.txt, and blend.json with start blend.</param>
+/// <param name="Files">The meta step's files that make the meta-model: model.txt, model.onnx, and blend.json with start blend.</param>
 /// <param name="Folds">Folds[fold][expert]: the networks, in the order of <paramref name="Experts"/>.</param>
 /// <param name="Scales">SHA-256 of each fold's scale.json; null where nothing is scaled.</param>
 public sealed record ModelManifest(
@@ -52,7 +52,11 @@ public sealed record CalibrationMap(double Slope, double Intercept)
     /// <summary>Log-odds as they are.</summary>
     public static CalibrationMap Identity { get; } = new(1, 0);
 
+    /// <summary>The calibrated log-odds of label 1.</summary>
+    /// <param name="logOdds">Of label 1, as the meta-model gives them.</param>
+    public double LogOdds(double logOdds) => Slope * logOdds + Intercept;
+
     /// <summary>The probability of label 1.</summary>
-    /// <param name="logOdds">Of label 1.</param>
-    public double Probability(double logOdds) => 1 / (1 + Math.Exp(-(Slope * logOdds + Intercept)));
+    /// <param name="logOdds">Of label 1, as the meta-model gives them.</param>
+    public double Probability(double logOdds) => 1 / (1 + Math.Exp(-LogOdds(logOdds)));
 }

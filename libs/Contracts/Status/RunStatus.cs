@@ -78,8 +78,16 @@ public sealed record RunStatus
 /// </summary>
 public sealed record RunMetrics
 {
-    /// <summary>Area under the ROC curve of the meta-model on the test manifest, 0 to 1; absent without one.</summary>
+    /// <summary>
+    /// Area under the ROC curve of the meta-model, 0 to 1: on the test manifest, or without one out of fold. The next two fields tell which.
+    /// </summary>
     public string? Auc { get; init; }
+
+    /// <summary>On the test manifest; absent without one.</summary>
+    public string? TestAuc { get; init; }
+
+    /// <summary>Out of fold: every row scored by networks, and a meta-model, fitted without it and its group.</summary>
+    public string? OutOfFoldAuc { get; init; }
 
     /// <summary>Every number that the meta-trainer reported, by name.</summary>
     public IReadOnlyDictionary<string, string> All { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -81,7 +81,9 @@ public static class StackingRunDefinition
                 Column("AUC", ".status.metrics.auc"),
                 Column("Age", ".metadata.creationTimestamp", "date"),
                 Column("Reason", ".status.reason"),
-                Column("Message", ".status.message")
+                Column("Message", ".status.message"),
+                Wide("Test AUC", ".status.metrics.testAuc"),
+                Wide("OOF AUC", ".status.metrics.outOfFoldAuc")
             ),
             ["schema"] = new JsonObject { ["openAPIV3Schema"] = Schema(descriptions) },
         };
@@ -93,6 +95,14 @@ public static class StackingRunDefinition
             ["type"] = type,
             ["jsonPath"] = path,
         };
+
+    /// <summary>A column that kubectl shows with -o wide alone.</summary>
+    static JsonObject Wide(string name, string path)
+    {
+        var column = Column(name, path);
+        column["priority"] = 1;
+        return column;
+    }
 
     static JsonObject Described(JsonObject schema, string description)
     {

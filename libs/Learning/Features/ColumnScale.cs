@@ -6,7 +6,11 @@ namespace StackingK8s.Learning.Features;
 public sealed class ColumnScale(IReadOnlyList<double> means, IReadOnlyList<double> deviations)
 {
     readonly double[] means = [.. means],
-        divisors = [.. deviations.Select(deviation => deviation == 0 ? 1 : deviation)];
+        divisors = [.. deviations.Select(Divisor)];
+
+    /// <summary>What a column is divided by.</summary>
+    /// <param name="deviation">Its standard deviation, 0 or more.</param>
+    public static double Divisor(double deviation) => deviation == 0 ? 1 : deviation;
 
     /// <summary>Each number minus its column's mean, by the deviation: computed in double precision, rounded once.</summary>
     /// <param name="row">A number per column, from the first; is changed.</param>

@@ -17,6 +17,9 @@ public sealed class NetworkScale(ExpertScale scale)
     readonly ColumnScale embedding = new(scale.Means, scale.Deviations),
         logit = new([scale.LogitMean], [scale.LogitDeviation]);
 
+    /// <summary>As scale.json has it.</summary>
+    public ExpertScale Numbers => scale;
+
     /// <summary>Reads scale.json.</summary>
     /// <param name="file">Its path.</param>
     /// <param name="experts">The experts it must be of.</param>

@@ -190,7 +190,7 @@ public class StatusTests
             tiny/fold-1: Running, attempt 2
             tiny: Training 40% 1 of 2 folds committed, 1 running.
             tiny/fold-1: 42 % effnet training epoch 3/12, 412 images/s, 9 min 0 s left
-            tiny: Complete 100% Complete: the meta-model's AUC is 0.9712.
+            tiny: Complete 100% Complete: the meta-model's AUC is 0.9712 on the test manifest.
 
             """,
             (await watching).Output

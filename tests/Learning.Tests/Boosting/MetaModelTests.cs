@@ -168,7 +168,7 @@ public class MetaModelTests
                 cancellation.Cancel();
         });
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            MetaModel.Fit(ToyData.Learnable(), new MetaParameters(), rounds, cancellation.Token)
+            MetaModel.Fit(ToyData.Learnable(), new MetaParameters(), rounds: rounds, cancellation: cancellation.Token)
         );
         Assert.Equal(3, seen);
     }

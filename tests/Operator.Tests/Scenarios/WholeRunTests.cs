@@ -19,6 +19,7 @@ public class WholeRunTests
         );
         var status = cluster.Status();
         Assert.Equal(("3/3", "100%", "0.875"), (status.FoldsDone, status.Progress, status.Metrics?.Auc));
+        Assert.Equal("Complete: the meta-model's AUC is 0.875 on the test manifest.", status.Message);
         Assert.All(status.Steps(), step => Assert.Equal((StepStates.Done, 1, 0), (step.State, step.Attempt, step.Failures)));
         Assert.Equal("True", cluster.Condition(RunCondition.Complete).Status);
     }

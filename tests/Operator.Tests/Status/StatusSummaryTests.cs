@@ -40,13 +40,45 @@ public class StatusSummaryTests
         Assert.Equal("0 of 2 folds committed, 1 running, 1 starting.", Summary(Running, Held with { Reason = null }).Message);
     }
 
-    static RunStatus Summary(params StepStatus[] folds) =>
+    [Theory]
+    [InlineData(null, "0.9531", "0.9531", "Complete: the meta-model's AUC is 0.9531 out of fold.")]
+    [InlineData("0.9712", "0.9531", "0.9712", "Complete: the meta-model's AUC is 0.9712 on the test manifest.")]
+    [InlineData(null, null, null, "Complete.")]
+    public void A_completed_run_shows_its_test_AUC_else_that_out_of_fold_and_says_which(
+        string? test,
+        string? outOfFold,
+        string? shown,
+        string message
+    )
+    {
+        SortedDictionary<string, string> metrics = new(StringComparer.Ordinal);
+        if (test is not null)
+            metrics["test_auc_meta-model"] = test;
+        if (outOfFold is not null)
+            metrics["oof_auc_meta-model"] = outOfFold;
+        StepStatus meta = new()
+        {
+            Name = "meta",
+            State = StepStates.Done,
+            Committed = new("meta", "w", "a", "r"),
+            Metrics = metrics,
+        };
+
+        var status = Summary([Running], meta, Outcome.Complete);
+
+        Assert.Equal((shown, test, outOfFold), (status.Metrics?.Auc, status.Metrics?.TestAuc, status.Metrics?.OutOfFoldAuc));
+        Assert.Equal(message, status.Message);
+    }
+
+    static RunStatus Summary(params StepStatus[] folds) => Summary(folds, new() { Name = "meta" }, Outcome.Open);
+
+    static RunStatus Summary(StepStatus[] folds, StepStatus meta, Outcome outcome) =>
         StatusSummary.Summarize(
             new()
             {
                 Folds = folds,
                 Aggregate = new() { Name = "aggregate" },
-                Meta = new() { Name = "meta" },
+                Meta = meta,
             },
             new()
             {
@@ -54,7 +86,7 @@ public class StatusSummaryTests
                 Folds = new() { Count = folds.Length },
             },
             new("default", "tiny", "0123456789"),
-            Outcome.Open,
+            outcome,
             Now
         );
 }

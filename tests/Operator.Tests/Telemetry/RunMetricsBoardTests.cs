@@ -37,7 +37,7 @@ public sealed partial class RunMetricsBoardTests
             },
             Now
         );
-        runs.Add((new("lab", "fifth"), Failed("DataError")));
+        runs.AddRange([(new("lab", "fifth"), Failed("DataError")), (new("lab", "sixth"), Complete("0.9", null))]);
         string page = await PageAsync();
 
         var served = TypeLine()
@@ -105,6 +105,22 @@ public sealed partial class RunMetricsBoardTests
     }
 
     [Fact]
+    public async Task A_completed_run_shows_the_AUC_of_each_set_of_rows_it_has_for_an_hour()
+    {
+        runs.AddRange([(new("lab", "both"), Complete("0.9", "0.95")), (new("lab", "no-test"), Complete("0.8", null))]);
+        const string Auc = "stacking_operator_run_auc{namespace=\"lab\",run=\"both\",rows=\"test\"} 0.95";
+
+        string page = await PageAsync();
+        Assert.Contains(Auc, page, StringComparison.Ordinal);
+        Assert.Contains("{namespace=\"lab\",run=\"both\",rows=\"out_of_fold\"} 0.9", page, StringComparison.Ordinal);
+        Assert.Contains("{namespace=\"lab\",run=\"no-test\",rows=\"out_of_fold\"} 0.8", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("{namespace=\"lab\",run=\"no-test\",rows=\"test\"}", page, StringComparison.Ordinal);
+
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.DoesNotContain("stacking_operator_run_auc{", await PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_series_of_a_run_go_while_it_is_suspended()
     {
         board.Show(new("lab", "demo"), Training(StepStates.Running));
@@ -123,6 +139,14 @@ public sealed partial class RunMetricsBoardTests
     [InlineData("accelerator_seconds_total{outcome=\"wasted\"}")]
     public async Task A_counter_stands_at_zero_before_its_first_event(string series) =>
         Assert.Contains($"stacking_operator_{series} 0\n", await PageAsync(), StringComparison.Ordinal);
+
+    RunStatus Complete(string outOfFold, string? test) =>
+        new()
+        {
+            Phase = RunPhase.Complete,
+            CompletionTime = clock.GetUtcNow(),
+            Metrics = new() { OutOfFoldAuc = outOfFold, TestAuc = test },
+        };
 
     RunStatus Failed(string reason) =>
         new()

@@ -75,7 +75,7 @@ public class HonestScoresTests
     public void The_ladder_climbs_from_the_mean_of_single_networks_to_the_meta_model()
     {
         FloatMatrix[] folds = [.. Enumerable.Range(0, 3).Select(fold => Logits(fold))];
-        AveragedPrediction test = new(Scores(9), new double[Rows], AveragedPrediction.MeanLogits(folds));
+        AveragedPrediction test = new([], Scores(9), new double[Rows], AveragedPrediction.MeanLogits(folds));
         MetaStageInput input = new(
             new(0, 0),
             [],

@@ -45,7 +45,7 @@ static class PlannedFiles
         );
 
     /// <summary>Those of the aggregate of such folds.</summary>
-    public static IEnumerable<string> OfAggregate(FoldTask fold)
+    public static IEnumerable<string> OfAggregate(AggregateTask task, FoldTask fold)
     {
         yield return ArtifactPaths.Aggregate.Features;
         yield return ArtifactPaths.Aggregate.Labels;
@@ -60,6 +60,8 @@ static class PlannedFiles
         bool sliced = fold.Data.Columns.Slices.Count > 0;
         if (sliced)
             yield return ArtifactPaths.Aggregate.Slices;
+        if (task.Scale != EmbeddingScale.None)
+            yield return ArtifactPaths.Aggregate.Scales;
         if (fold.Data.TestManifest is null)
             yield break;
         yield return ArtifactPaths.Aggregate.TestLabels;
@@ -80,6 +82,7 @@ static class PlannedFiles
     {
         yield return ArtifactPaths.Meta.Manifest;
         yield return ArtifactPaths.Meta.Model;
+        yield return ArtifactPaths.Meta.Graph;
         yield return ArtifactPaths.Meta.BestParameters;
         yield return ArtifactPaths.Meta.Candidates;
         yield return ArtifactPaths.Meta.CandidateTimes;

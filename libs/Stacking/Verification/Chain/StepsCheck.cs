@@ -60,7 +60,7 @@ sealed class StepsCheck : IRunCheck
         var listed = run.Steps[step].Result.Files.Select(file => file.Path).ToList();
         List<string> planned = step switch
         {
-            StepNames.Aggregate => [.. PlannedFiles.OfAggregate(fold)],
+            StepNames.Aggregate => [.. PlannedFiles.OfAggregate(run.Task<AggregateTask>(step), fold)],
             StepNames.Meta => [.. PlannedFiles.OfMeta(run.Task<MetaTask>(step), fold)],
             _ => [.. PlannedFiles.OfFold(fold)],
         };

@@ -49,11 +49,13 @@ sealed class MetaCheck(int threads) : IRunCheck
             : MetaStage.Recount(input, settings, scores, ReadModel(run), ReadLogOdds(run, summary.Rows));
         string folder = run.NewFolder("meta");
         MetaArtifacts.Write(file => Path.Combine(folder, file), outcome);
-        ModelManifestFile.Write(
+        var (networks, scales) = await reader.NetworksAsync();
+        ServedModelFiles.Write(
             file => Path.Combine(folder, file),
             input.Columns,
-            await reader.JsonAsync<NetworkSummary>(ArtifactPaths.Aggregate.Networks),
-            outcome.Report,
+            networks,
+            scales,
+            outcome,
             run.Step(StepNames.Meta).Result.ProgramVersion
         );
         return Claims(run, folder, refit, refit ? WrongScore(MetaStage.Rescore(input, settings, scores, threads, stop)) : null);
@@ -102,7 +104,7 @@ sealed class MetaCheck(int threads) : IRunCheck
             );
         return
         [
-            model.Of(Model, level, $"blend, trees of the winner and model.json {how}{limit}"),
+            model.Of(Model, level, $"blend, trees of the winner, model.onnx and model.json {how}{limit}"),
             predictions.Of(Predictions, level, $"test and out-of-fold probabilities {how}"),
             report.Of(Report, level, $"every number of report.json and report.txt {how}"),
         ];

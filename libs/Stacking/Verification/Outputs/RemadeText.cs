@@ -1,8 +1,9 @@
+using System.Globalization;
 using StackingK8s.Artifacts.Attempts;
 
 namespace StackingK8s.Stacking.Verification.Outputs;
 
-/// <summary>Compares a file of text with what it must be, and says where they differ first.</summary>
+/// <summary>Compares a file with what it must be, and says where they differ first: in which line, of a file that is no text at which byte.</summary>
 static class RemadeText
 {
     const int MostShown = 60;
@@ -14,7 +15,14 @@ static class RemadeText
     {
         if (ContentDigest.OfFile(expected) == ContentDigest.OfFile(committed))
             return null;
-        return Lines(expected, committed);
+        return Path.GetExtension(expected) == ".onnx" ? Bytes(expected, committed) : Lines(expected, committed);
+    }
+
+    static string Bytes(string expected, string committed)
+    {
+        byte[] right = File.ReadAllBytes(expected),
+            wrong = File.ReadAllBytes(committed);
+        return string.Create(CultureInfo.InvariantCulture, $"differs from byte {right.AsSpan().CommonPrefixLength(wrong):N0} on");
     }
 
     static string Lines(string expected, string committed)

@@ -36,6 +36,10 @@ static class AggregateForgeries
         new("out-of-fold scores set to the labels", Claim, run => run.Edit(Step, Files.Scores, Floats(Labels))),
         new("the raw log-odds in place of the scores", Claim, run => run.Write(Step, Files.Scores, run.Read(Step, Files.Logits))),
         new("the test scores of two folds exchanged", Claim, run => run.Swap(Step, Files.TestScores(0), Step, Files.TestScores(1))),
+        new("another mean in scales.json", Claim, run =>
+            run.EditJson(Step, Files.Scales, json => json["folds"]![1]!["experts"]![0]!["means"]![2] = 0.5)
+        ),
+        new("scales.json without a fold", Claim, run => run.EditJson(Step, Files.Scales, json => json["folds"]!.AsArray().RemoveAt(0))),
         new("networks.json names another scale", Claim, run =>
             run.EditJson(Step, Files.Networks, json => json["scales"]![0] = new string('9', 64))
         ),

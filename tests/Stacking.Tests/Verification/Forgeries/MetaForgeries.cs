@@ -23,6 +23,9 @@ static class MetaForgeries
         ),
         new("trees that are no model", Model, run => run.Edit(Step, Files.Model, Text("tree\n"))),
         new("trees cut off", Model, run => run.Edit(Step, Files.Model, bytes => bytes[..(bytes.Length / 2)])),
+        new("a byte of model.onnx changed", Model, run =>
+            run.Edit(Step, Files.Graph, bytes => [.. bytes[..400], (byte)(bytes[400] ^ 1), .. bytes[401..]])
+        ),
         new("the weights of the blend changed", Model, run => run.EditJson(Step, Files.Blend, json => json["weights"]![0] = 2.5)),
         new("the intercept of the blend changed", Model, run => run.EditJson(Step, Files.Blend, json => json["intercept"] = 0)),
         new("a blend of another number of experts", Model, run =>
