@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Predictions;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Cli.Options;
 using StackingK8s.Cli.Running;
@@ -37,7 +37,7 @@ static class PredictCommand
         {
             Description = "Folder or s3:// URI that the manifest's paths start from (default: the manifest's)",
         };
-        Option<string?> output = new("--out") { Description = "CSV to write (default: standard output)" };
+        Option<string?> output = new("--out") { Description = "File to write (default: standard output)" };
         RuledOptions ruled = new();
         ColumnOptions columns = new(ruled);
         var device = ruled.Add("--device", (PredictOptions options) => options.Device, "Device", "STACKING_DEVICE, else auto");
@@ -58,20 +58,26 @@ static class PredictCommand
         {
             Description = "Skip images that cannot be read, and list them, instead of ending with exit code 3",
         };
+        Option<bool> explain = new("--explain")
+        {
+            Description = "Say what each expert, view and layer contributes to an image's log-odds",
+        };
+        Option<bool> json = new("--json") { Description = "Write JSON Lines, an object per image, instead of CSV" };
         Command command = new(
             "predict",
             """
             Scores new images with a finished run.
 
             Each fold's networks embed the images exactly as they embedded the run's test
-            rows, the meta-model scores each fold's embeddings, and the probabilities are
-            averaged. Writes a CSV with path, probability (of the positive label),
-            prediction, the spread of the folds' probabilities, and each expert's mean
-            logit. A manifest with groups also gets each group's mean probability. Every
-            file of the model is verified against its digest before use.
+            rows, the meta-model scores each fold's embeddings, and its log-odds are
+            averaged and calibrated. Writes a CSV with path, probability (of the positive
+            label), prediction, the spread of the folds' probabilities, and each expert's
+            mean logit. A manifest with groups also gets each group's mean probability.
+            With --explain, what each expert, view and layer contributes. Every file of
+            the model is verified against its digest before use.
 
             Examples: stacking predict --model out/ photo.jpg
-                      stacking predict --model out/ photos/ 'more/**/*.png'
+                      stacking predict --model out/ photos/ 'more/**/*.png' --explain
                       stacking predict --model s3://stacking/runs --run deepfake \
                         --manifest new.csv --image-root images/ --out predictions.csv
             """
@@ -88,6 +94,8 @@ static class PredictCommand
             threshold,
             threads,
             skip,
+            explain,
+            json,
         };
         columns.AddTo(command);
         command.SetAction(
@@ -107,7 +115,9 @@ static class PredictCommand
                         parsed.GetValue(batchSize),
                         parsed.GetValue(threshold),
                         parsed.GetValue(threads),
-                        parsed.GetValue(skip)
+                        parsed.GetValue(skip),
+                        parsed.GetValue(explain),
+                        parsed.GetValue(json)
                     ),
                     problems,
                     stop
@@ -169,14 +179,18 @@ static class PredictCommand
         using var model = await StackedModel.OpenAsync(run, stop);
         progress.Log($"probability is that of {model.LabelNames[1]}, the positive label; the negative one is {model.LabelNames[0]}");
         FoldEmbedding embedding = new(networks, device.Device, options.BatchSize, threads, options.SkipUnreadable, scratch);
+        var explainer = options.Explain
+            ? await StackExplainer.OpenAsync(run, [.. networks[0].Select(expert => expert.Description.Form.ViewName)], stop)
+            : null;
         int predicted = 0,
             positive = 0;
         IReadOnlyList<string> skipped = [];
         // The file is begun first, so that a place that cannot be written is reported before the work, not after it.
-        if (images.Groups is null)
-            PredictionsCsv.Write(file, model.Experts, write => Embed((prediction, _) => write(prediction)));
+        PredictionTable table = new(model.Experts, explainer?.Parts ?? [], images.Groups is not null);
+        if (options.Json)
+            PredictionsJson.Write(file, table, Embed);
         else
-            PredictionsCsv.WriteGrouped(file, model.Experts, Embed);
+            PredictionsCsv.Write(file, table, Embed);
         return (
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -192,7 +206,7 @@ static class PredictCommand
                 stretch =>
                 {
                     int row = 0;
-                    foreach (var prediction in model.Predict(stretch.Names, stretch.Folds, options.Threshold))
+                    foreach (var prediction in model.Predict(stretch.Names, stretch.Folds, options.Threshold, explainer))
                     {
                         predicted++;
                         if (prediction.Label == model.LabelNames[1])

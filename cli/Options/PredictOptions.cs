@@ -10,12 +10,14 @@ namespace StackingK8s.Cli.Options;
 /// <param name="Columns">Which column that is; others that are named must exist.</param>
 /// <param name="ImageRoot">Folder that the manifest's paths start from; null: the manifest's own.</param>
 /// <param name="Images">Paths or s3:// URIs; empty with a manifest.</param>
-/// <param name="Output">The CSV to write; null: standard output.</param>
+/// <param name="Output">The file to write; null: standard output.</param>
 /// <param name="Device">auto, cpu or cuda; null: STACKING_DEVICE, else auto.</param>
 /// <param name="BatchSize">Images at a time.</param>
 /// <param name="Threshold">Probability from which an image counts as positive; null: the run's own.</param>
 /// <param name="Threads">Cores to use; null: all.</param>
 /// <param name="SkipUnreadable">Whether images that cannot be used are skipped instead of ending the work.</param>
+/// <param name="Explain">Whether each prediction is explained.</param>
+/// <param name="Json">Whether JSON is written instead of CSV.</param>
 sealed record PredictOptions(
     string Model,
     string? Run,
@@ -28,7 +30,9 @@ sealed record PredictOptions(
     [property: Range(1, 65_536)] int BatchSize,
     [property: Range(0, 1)] double? Threshold,
     [property: Range(1, 1024)] int? Threads,
-    bool SkipUnreadable
+    bool SkipUnreadable,
+    bool Explain,
+    bool Json
 )
 {
     /// <summary>Checks what the rules of single options do not.</summary>
@@ -47,6 +51,6 @@ sealed record PredictOptions(
             Manifest is not null || ImageRoot is null,
             "--image-root belongs to --manifest (images named one by one have whole paths). Remove it"
         );
-        problems.Require(Output is null || !Directory.Exists(Output), $"--out: {Output} is a folder. Name a CSV file");
+        problems.Require(Output is null || !Directory.Exists(Output), $"--out: {Output} is a folder. Name a file");
     }
 }

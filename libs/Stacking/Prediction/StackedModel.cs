@@ -1,4 +1,4 @@
-using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Predictions;
 using StackingK8s.Boosting;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
@@ -65,23 +65,23 @@ public sealed record StackedModel(
     /// <param name="names">One per image.</param>
     /// <param name="folds">Folds[fold][expert]: embeddings (images, dimensions) and one logit per image.</param>
     /// <param name="threshold">Probability, 0 to 1, from which an image counts as positive; null for the run's own.</param>
+    /// <param name="explainer">Explains each prediction; null, the default: none is explained.</param>
     /// <returns>One prediction per image, in order.</returns>
     public IEnumerable<ImagePrediction> Predict(
         IReadOnlyList<string> names,
         IReadOnlyList<IReadOnlyList<(FloatMatrix Embeddings, float[] Logits)>> folds,
-        double? threshold = null
+        double? threshold = null,
+        StackExplainer? explainer = null
     )
     {
-        var mean = AveragedPrediction.Compute(
-            Meta,
-            Start,
-            Calibration,
-            [
-                .. folds
-                    .Select((experts, fold) => Table.Combine(names.Count, experts, Scales?[fold]))
-                    .Select(table => new FoldFeatures(table.Features, table.Logits, table.Scores)),
-            ]
-        );
+        FoldFeatures[] tables =
+        [
+            .. folds
+                .Select((experts, fold) => Table.Combine(names.Count, experts, Scales?[fold]))
+                .Select(table => new FoldFeatures(table.Features, table.Logits, table.Scores)),
+        ];
+        var mean = AveragedPrediction.Compute(Meta, Start, Calibration, tables);
+        var explanations = explainer?.Explain(this, tables, mean.LogOdds);
         double positiveFrom = threshold ?? Threshold;
         return names.Select(
             (name, row) =>
@@ -90,7 +90,8 @@ public sealed record StackedModel(
                     mean.Probabilities[row],
                     mean.Spreads[row],
                     LabelNames[mean.Probabilities[row] >= positiveFrom ? 1 : 0],
-                    mean.Logits.Row(row).ToArray()
+                    mean.Logits.Row(row).ToArray(),
+                    explanations?[row]
                 )
         );
     }

@@ -53,6 +53,23 @@ public class MetaModelTests
     }
 
     [Fact]
+    public void Columns_are_named_in_the_text_and_nothing_else_changes()
+    {
+        var data = ToyData.Learnable();
+        string[] names = ["effnet.last.0", "effnet.stage3.sd.1", "a-b.logit", "column 3", "größe", "f"];
+        using var named = MetaModel.Fit(data, new MetaParameters { NumEstimators = 3 }, names);
+        using var plain = MetaModel.Fit(data, new MetaParameters { NumEstimators = 3 });
+        using var loaded = MetaModel.Load(named.ModelText);
+
+        Assert.Contains("\nfeature_names=effnet.last.0 effnet.stage3.sd.1 a-b.logit column_3 größe f\n", named.ModelText, StringComparison.Ordinal);
+        Assert.Contains("\neffnet.last.0=", named.ModelText, StringComparison.Ordinal); // among the importances
+        Assert.Equal(Trees(plain), Trees(named));
+        Assert.Equal(plain.Predict(data.Features), loaded.Predict(data.Features));
+
+        static string Trees(MetaModel model) => model.ModelText[model.ModelText.IndexOf("\nTree=0", StringComparison.Ordinal)..model.ModelText.IndexOf("end of trees", StringComparison.Ordinal)];
+    }
+
+    [Fact]
     public void The_text_predicts_the_same_bits_as_the_booster_that_grew_the_trees()
     {
         var golden = GoldenGrid.BreastCancer;

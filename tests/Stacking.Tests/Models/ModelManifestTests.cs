@@ -140,10 +140,15 @@ public class ModelManifestTests
             (manifest.Calibration.Slope, manifest.Calibration.Intercept)
         );
         Assert.Equal(
-            report.Start == TreeStart.Blend ? ["blend.json", "model.txt"] : ["model.txt"],
+            report.Start == TreeStart.Blend ? ["blend.json", "model.onnx", "model.txt"] : ["model.onnx", "model.txt"],
             manifest.Files.Select(file => file.Path)
         );
         Assert.All(manifest.Files, file => Assert.Equal(Digest(StepNames.Meta, file.Path), file.Sha256));
+        Assert.Contains(
+            $"\nfeature_names={string.Join(' ', manifest.Columns)}\n",
+            await File.ReadAllTextAsync(run.Path(StepNames.Meta, ArtifactPaths.Meta.Model)),
+            StringComparison.Ordinal
+        );
         Assert.Equal(CommittedRun.Folds, manifest.Folds.Count);
         Assert.Equal(
             Enumerable.Range(0, CommittedRun.Folds).Select(fold => Digest(StepNames.Fold(fold), ArtifactPaths.Fold.Scale)),

@@ -1,4 +1,4 @@
-using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Predictions;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Folds.Prediction;
 using StackingK8s.TestKit;
@@ -65,7 +65,7 @@ public sealed class ImageListTests : IDisposable
     public void Groups_get_the_mean_of_their_images_and_formulas_an_apostrophe()
     {
         string file = folder.File("p.csv");
-        PredictionsCsv.WriteGrouped(file, ["effnet"], write =>
+        PredictionsCsv.Write(file, new(["effnet"], [], true), write =>
         {
             write(new("=1+1.png", 0.25, 0.5, "real", [-1]), "v1");
             write(new("b.png", 0.75, 0, "-fake", [1]), "v1");

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Formats;
+using StackingK8s.Artifacts.Predictions;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Spec;
