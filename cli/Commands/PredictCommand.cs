@@ -58,10 +58,7 @@ static class PredictCommand
         {
             Description = "Skip images that cannot be read, and list them, instead of ending with exit code 3",
         };
-        Option<bool> explain = new("--explain")
-        {
-            Description = "Say what each expert, view and layer contributes to an image's log-odds",
-        };
+        Option<bool> explain = new("--explain") { Description = "Say what each expert, view and layer contributes to an image's log-odds" };
         Option<bool> json = new("--json") { Description = "Write JSON Lines, an object per image, instead of CSV" };
         Command command = new(
             "predict",

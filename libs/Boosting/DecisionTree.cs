@@ -23,7 +23,8 @@ public sealed record DecisionTree(int[] Features, double[] Thresholds, bool[] Na
     /// <summary>Reads the trees of a model, in their order.</summary>
     /// <param name="modelText">A LightGBM model of a binary classifier.</param>
     /// <exception cref="FormatException">It is not one, or takes 0 as missing, which no model of this program does.</exception>
-    public static IReadOnlyList<DecisionTree> ReadAll(string modelText) => [.. ModelFormat.Trees(modelText).Select(range => Read(modelText[range]))];
+    public static IReadOnlyList<DecisionTree> ReadAll(string modelText) =>
+        [.. ModelFormat.Trees(modelText).Select(range => Read(modelText[range]))];
 
     static DecisionTree Read(string text)
     {
@@ -39,7 +40,11 @@ public sealed record DecisionTree(int[] Features, double[] Thresholds, bool[] Na
             Integers("split_feature"),
             thresholds,
             // What is not looked out for counts as 0.
-            [.. decisions.Zip(thresholds, (decision, threshold) => decision >> MissingShift == MissingNaN ? (decision & DefaultLeft) != 0 : threshold >= 0)],
+            [
+                .. decisions.Zip(thresholds, (decision, threshold) =>
+                    decision >> MissingShift == MissingNaN ? (decision & DefaultLeft) != 0 : threshold >= 0
+                ),
+            ],
             Integers("left_child"),
             Integers("right_child"),
             leaves

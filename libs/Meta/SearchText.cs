@@ -38,7 +38,10 @@ public static class SearchText
     public static string Verdict(SearchReport search)
     {
         if (search.TreesGain is not { } gain)
-            return string.Create(Invariant, $"Winner: trees, selection score {search.Winner.Mean:0.0000} (optimistic); there are no experts to compare them with.");
+            return string.Create(
+                Invariant,
+                $"Winner: trees, selection score {search.Winner.Mean:0.0000} (optimistic); there are no experts to compare them with."
+            );
         string compared = search.BestParameters["n_estimators"] > 0 ? "more than" : "not more than",
             end = search.BestParameters["n_estimators"] > 0 ? "" : ", so none are added";
         return string.Create(

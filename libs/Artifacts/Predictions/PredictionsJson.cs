@@ -26,8 +26,7 @@ public static class PredictionsJson
                 using (Utf8JsonWriter json = new(stream, Options))
                     Write(json, table, image, group, mean);
                 stream.WriteByte((byte)'\n');
-            })
-        );
+            }));
 
     static void Write(Utf8JsonWriter json, PredictionTable table, ImagePrediction prediction, string group, double? groupMean)
     {

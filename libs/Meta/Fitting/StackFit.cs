@@ -20,7 +20,10 @@ sealed record StackFit(LogisticBlend? Start, MetaModel Model) : IDisposable
     {
         var start = FitStart(candidates, winner, rows);
         var data = Data(candidates, start).SelectRows(rows);
-        return new(start, MetaModel.Fit(data, winner.Trees ?? WithoutSplits(candidates.Trees[0]), candidates.Input.Columns, cancellation: stop));
+        return new(
+            start,
+            MetaModel.Fit(data, winner.Trees ?? WithoutSplits(candidates.Trees[0]), candidates.Input.Columns, cancellation: stop)
+        );
     }
 
     /// <summary>What the trees of all candidates start from: the best candidate without trees; null where there is none.</summary>

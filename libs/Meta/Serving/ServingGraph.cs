@@ -87,7 +87,7 @@ sealed record ServingGraph(
         int columns =
             (parts.Contains(embeddings) ? Networks.Experts.Sum(expert => expert.Dimensions) : 0)
             + (parts.Contains(scores) ? Networks.Experts.Count : 0);
-        return graph.Add("Reshape", [graph.Add("Concat", parts, OnnxAttribute.Int("axis", 2)), graph.Constant(-1, columns)]);
+        return graph.Add("Reshape", [graph.Add("Concat", parts, OnnxSetting.Int("axis", 2)), graph.Constant(-1, columns)]);
     }
 
     string ByFold(OnnxGraph graph, string value) => graph.Add("Reshape", [value, graph.Constant(-1, Networks.Folds.Count)]);
@@ -100,7 +100,7 @@ sealed record ServingGraph(
         {
             string score = graph.Add(
                 "Squeeze",
-                [graph.Add("Gather", [scores, graph.Constant(expert)], OnnxAttribute.Int("axis", 2)), graph.Constant(2L)]
+                [graph.Add("Gather", [scores, graph.Constant(expert)], OnnxSetting.Int("axis", 2)), graph.Constant(2L)]
             );
             sum = graph.Add("Add", [sum, graph.Add("Mul", [Number(graph, weight), score])]);
         }
@@ -116,7 +116,7 @@ sealed record ServingGraph(
     string Label(OnnxGraph graph, string logOdds) =>
         Cast(graph, graph.Add("GreaterOrEqual", [logOdds, Number(graph, DecisionBoundary.Of(Threshold))]), OnnxType.Int64);
 
-    static string Cast(OnnxGraph graph, string value, OnnxType type) => graph.Add("Cast", [value], OnnxAttribute.Int("to", (long)type));
+    static string Cast(OnnxGraph graph, string value, OnnxType type) => graph.Add("Cast", [value], OnnxSetting.Int("to", (long)type));
 
     static string Number(OnnxGraph graph, double value) => graph.Constant([value]);
 

@@ -36,7 +36,8 @@ static class TreesOfGraph
             var (firstSplit, firstLeaf) = (columns.Count, leaves.Count);
             roots.Add(firstSplit);
             // A tree of one leaf is a split with that leaf on both sides.
-            var whole = tree.Leaves.Length > 1 ? tree : tree with { Features = [0], Thresholds = [0], NaNLeft = [true], Left = [-1], Right = [-1] };
+            var whole =
+                tree.Leaves.Length > 1 ? tree : tree with { Features = [0], Thresholds = [0], NaNLeft = [true], Left = [-1], Right = [-1] };
             for (int split = 0; split < whole.Features.Length; split++)
             {
                 columns.Add(whole.Features[split]);
@@ -56,20 +57,20 @@ static class TreesOfGraph
         }
         string ofTrees = graph.AddTreeEnsemble(
             features,
-            OnnxAttribute.Int("aggregate_function", Sum),
-            OnnxAttribute.Ints("leaf_targetids", targets),
-            OnnxAttribute.Doubles("leaf_weights", [.. leaves]),
-            OnnxAttribute.Int("n_targets", trees.Count),
-            OnnxAttribute.Ints("nodes_falseleafs", rightIsLeaf),
-            OnnxAttribute.Ints("nodes_falsenodeids", right),
-            OnnxAttribute.Ints("nodes_featureids", columns),
-            OnnxAttribute.Ints("nodes_missing_value_tracks_true", missingLeft),
-            OnnxAttribute.Bytes("nodes_modes", [.. Enumerable.Repeat(AtMost, columns.Count)]),
-            OnnxAttribute.Doubles("nodes_splits", [.. thresholds]),
-            OnnxAttribute.Ints("nodes_trueleafs", leftIsLeaf),
-            OnnxAttribute.Ints("nodes_truenodeids", left),
-            OnnxAttribute.Int("post_transform", 0),
-            OnnxAttribute.Ints("tree_roots", roots)
+            OnnxSetting.Int("aggregate_function", Sum),
+            OnnxSetting.Ints("leaf_targetids", targets),
+            OnnxSetting.Doubles("leaf_weights", [.. leaves]),
+            OnnxSetting.Int("n_targets", trees.Count),
+            OnnxSetting.Ints("nodes_falseleafs", rightIsLeaf),
+            OnnxSetting.Ints("nodes_falsenodeids", right),
+            OnnxSetting.Ints("nodes_featureids", columns),
+            OnnxSetting.Ints("nodes_missing_value_tracks_true", missingLeft),
+            OnnxSetting.Bytes("nodes_modes", [.. Enumerable.Repeat(AtMost, columns.Count)]),
+            OnnxSetting.Doubles("nodes_splits", [.. thresholds]),
+            OnnxSetting.Ints("nodes_trueleafs", leftIsLeaf),
+            OnnxSetting.Ints("nodes_truenodeids", left),
+            OnnxSetting.Int("post_transform", 0),
+            OnnxSetting.Ints("tree_roots", roots)
         );
         return SequentialSum.Add(graph, ofTrees, trees.Count);
     }
@@ -86,6 +87,13 @@ static class SequentialSum
     public static string Add(OnnxGraph graph, string value, int terms) =>
         graph.Add(
             "Squeeze",
-            [graph.Add("Gather", [graph.Add("CumSum", [value, graph.Constant(1L)]), graph.Constant(terms - 1)], OnnxAttribute.Int("axis", 1)), graph.Constant(1L)]
+            [
+                graph.Add(
+                    "Gather",
+                    [graph.Add("CumSum", [value, graph.Constant(1L)]), graph.Constant(terms - 1)],
+                    OnnxSetting.Int("axis", 1)
+                ),
+                graph.Constant(1L),
+            ]
         );
 }

@@ -63,7 +63,11 @@ public sealed class StackExplainer
         return new(
             run.Manifest,
             views,
-            [.. Enumerable.Range(0, experts).Select(expert => scores.Where((_, i) => i % experts == expert).Average(score => (double)score))]
+            [
+                .. Enumerable
+                    .Range(0, experts)
+                    .Select(expert => scores.Where((_, i) => i % experts == expert).Average(score => (double)score)),
+            ]
         );
     }
 
@@ -89,7 +93,8 @@ public sealed class StackExplainer
                     contributions[row][partOfColumn[column]] += share * ofRow[column];
                 bases[row] += share * ofRow[^1];
                 for (int expert = 0; expert < partOfScore.Length && model.Start is { } blend; expert++)
-                    contributions[row][partOfScore[expert]] += share * blend.Weights[expert] * (fold.Scores[row, expert] - meanScores[expert]);
+                    contributions[row][partOfScore[expert]] +=
+                        share * blend.Weights[expert] * (fold.Scores[row, expert] - meanScores[expert]);
             }
         }
         return [.. logOdds.Select((value, row) => new Explanation(value, bases[row], contributions[row]))];

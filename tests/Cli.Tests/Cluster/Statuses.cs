@@ -47,7 +47,12 @@ static class Statuses
             Progress = "100%",
             FoldsDone = "2/2",
             Message = "Complete: the meta-model's AUC is 0.9712 on the test manifest.",
-            Metrics = new() { Auc = "0.9712", TestAuc = "0.9712", OutOfFoldAuc = "0.9401" },
+            Metrics = new()
+            {
+                Auc = "0.9712",
+                TestAuc = "0.9712",
+                OutOfFoldAuc = "0.9401",
+            },
             Conditions = [new(RunCondition.Complete, "True", "MetaModelCommitted", "Complete.", Time, 1)],
         };
 

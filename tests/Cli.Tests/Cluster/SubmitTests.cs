@@ -119,6 +119,10 @@ public class SubmitTests
         var result = await watching;
 
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Error));
-        Assert.Contains("tiny: Complete 100% Complete: the meta-model's AUC is 0.9712 on the test manifest.", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "tiny: Complete 100% Complete: the meta-model's AUC is 0.9712 on the test manifest.",
+            result.Output,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -57,7 +57,9 @@ public class ContributionsTests
             .. modelText
                 .Split('\n')
                 .Where(line => line.StartsWith("leaf_count=", StringComparison.Ordinal))
-                .Select(line => line["leaf_count=".Length..].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray()),
+                .Select(line =>
+                    line["leaf_count=".Length..].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray()
+                ),
         ];
 
         /// <summary>Over all sets of other columns, weighted by how many orders of the columns have this set first.</summary>
@@ -66,7 +68,8 @@ public class ContributionsTests
             double value = 0;
             for (uint known = 0; known < 1u << row.Length; known++)
                 if ((known >> column & 1) == 0)
-                    value += Weight(row.Length, BitOperations.PopCount(known)) * (Expected(row, known | 1u << column) - Expected(row, known));
+                    value +=
+                        Weight(row.Length, BitOperations.PopCount(known)) * (Expected(row, known | 1u << column) - Expected(row, known));
             return value;
         }
 
@@ -81,7 +84,8 @@ public class ContributionsTests
                 return Expected(tree, ofLeaf, row[column] <= tree.Thresholds[node] ? left : right, row, known);
             double ofLeft = Count(tree, ofLeaf, left),
                 ofRight = Count(tree, ofLeaf, right);
-            return (ofLeft * Expected(tree, ofLeaf, left, row, known) + ofRight * Expected(tree, ofLeaf, right, row, known)) / (ofLeft + ofRight);
+            return (ofLeft * Expected(tree, ofLeaf, left, row, known) + ofRight * Expected(tree, ofLeaf, right, row, known))
+                / (ofLeft + ofRight);
         }
 
         static double Count(DecisionTree tree, double[] ofLeaf, int node) =>

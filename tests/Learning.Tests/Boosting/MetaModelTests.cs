@@ -61,12 +61,22 @@ public class MetaModelTests
         using var plain = MetaModel.Fit(data, new MetaParameters { NumEstimators = 3 });
         using var loaded = MetaModel.Load(named.ModelText);
 
-        Assert.Contains("\nfeature_names=effnet.last.0 effnet.stage3.sd.1 a-b.logit column_3 größe f\n", named.ModelText, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nfeature_names=effnet.last.0 effnet.stage3.sd.1 a-b.logit column_3 größe f\n",
+            named.ModelText,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\neffnet.last.0=", named.ModelText, StringComparison.Ordinal); // among the importances
         Assert.Equal(Trees(plain), Trees(named));
         Assert.Equal(plain.Predict(data.Features), loaded.Predict(data.Features));
 
-        static string Trees(MetaModel model) => model.ModelText[model.ModelText.IndexOf("\nTree=0", StringComparison.Ordinal)..model.ModelText.IndexOf("end of trees", StringComparison.Ordinal)];
+        static string Trees(MetaModel model) =>
+            model.ModelText[
+                model.ModelText.IndexOf("\nTree=0", StringComparison.Ordinal)..model.ModelText.IndexOf(
+                    "end of trees",
+                    StringComparison.Ordinal
+                )
+            ];
     }
 
     [Fact]

@@ -65,8 +65,8 @@ public class ServingGraphTests
             .SelectMany(tree => tree.Features.Zip(tree.Thresholds))
             .Where(split => split.First < 8)
             .SelectMany(split =>
-                new[] { (float)split.Second, MathF.BitIncrement((float)split.Second), MathF.BitDecrement((float)split.Second) }.Select(value =>
-                    (Column: split.First, Value: value)
+                new[] { (float)split.Second, MathF.BitIncrement((float)split.Second), MathF.BitDecrement((float)split.Second) }.Select(
+                    value => (Column: split.First, Value: value)
                 )
             )
             .ToList();
@@ -86,17 +86,11 @@ public class ServingGraphTests
         for (int row = 0; row < 200; row++)
             embeddings.Row(row)[row % embeddings.Columns] = float.NaN;
         using var booster = Booster.Load(stack.Model.ModelText);
-        double[][] ofFold =
-        [
-            .. Enumerable.Range(0, Folds).Select(fold => booster.PredictLogOdds(Stack.OfFold(embeddings, fold))),
-        ];
+        double[][] ofFold = [.. Enumerable.Range(0, Folds).Select(fold => booster.PredictLogOdds(Stack.OfFold(embeddings, fold)))];
 
         var run = stack.Run(embeddings, logits);
 
-        Assert.Equal(
-            Enumerable.Range(0, 200).Select(row => Calibration.LogOdds(ofFold.Average(fold => fold[row]))),
-            run.LogOdds
-        );
+        Assert.Equal(Enumerable.Range(0, 200).Select(row => Calibration.LogOdds(ofFold.Average(fold => fold[row]))), run.LogOdds);
     }
 
     [Theory]
@@ -121,7 +115,9 @@ public class ServingGraphTests
         ];
         float[] logits =
         [
-            .. Enumerable.Range(0, CommittedRun.TestRows).SelectMany(row => outputs.SelectMany(fold => fold.Select(expert => expert.Logits[row]))),
+            .. Enumerable
+                .Range(0, CommittedRun.TestRows)
+                .SelectMany(row => outputs.SelectMany(fold => fold.Select(expert => expert.Logits[row]))),
         ];
 
         var (probabilities, _, labels) = OnnxModel.Run(
@@ -166,7 +162,12 @@ public class ServingGraphTests
             FloatMatrix x = new(400, table.Columns.Count, Numbers(random, 400 * table.Columns.Count));
             int[] labels = [.. Enumerable.Range(0, 400).Select(row => x[row, 0] + x[row, 1] + random.NextGaussian() > 0 ? 1 : 0)];
             double[]? start = blended ? [.. Enumerable.Range(0, 400).Select(row => 0.3 * x[row, 1])] : null;
-            MetaParameters parameters = new() { NumEstimators = Math.Max(trees, 1), NumLeaves = 12, MinChildSamples = trees == 0 ? int.MaxValue : 5 };
+            MetaParameters parameters = new()
+            {
+                NumEstimators = Math.Max(trees, 1),
+                NumLeaves = 12,
+                MinChildSamples = trees == 0 ? int.MaxValue : 5,
+            };
             var model = MetaModel.Fit(new(x, labels, start), parameters, table.Columns);
             FoldScale[] scales =
             [
@@ -178,7 +179,11 @@ public class ServingGraphTests
                             random.NextGaussian(),
                             0.7 + Math.Abs(random.NextGaussian()),
                             [.. Enumerable.Range(0, expert.Dimensions).Select(_ => random.NextGaussian())],
-                            [.. Enumerable.Range(0, expert.Dimensions).Select(column => column == 2 ? 0 : 0.5 + Math.Abs(random.NextGaussian()))]
+                            [
+                                .. Enumerable
+                                    .Range(0, expert.Dimensions)
+                                    .Select(column => column == 2 ? 0 : 0.5 + Math.Abs(random.NextGaussian())),
+                            ]
                         )),
                     ])),
             ];
@@ -195,7 +200,11 @@ public class ServingGraphTests
             return new(
                 outputs.Rows,
                 columns ?? all,
-                [.. Enumerable.Range(0, outputs.Rows).SelectMany(row => outputs.Row(row).Slice(fold * all + first, columns ?? all).ToArray())]
+                [
+                    .. Enumerable
+                        .Range(0, outputs.Rows)
+                        .SelectMany(row => outputs.Row(row).Slice(fold * all + first, columns ?? all).ToArray()),
+                ]
             );
         }
 
@@ -205,18 +214,20 @@ public class ServingGraphTests
                 Blend,
                 Calibration,
                 [
-                    .. Enumerable.Range(0, Folds).Select(fold =>
-                    {
-                        var combined = Table.Combine(
-                            embeddings.Rows,
-                            [
-                                (OfFold(embeddings, fold, 0, 3), OfFold(logits, fold, 0, 1).Values),
-                                (OfFold(embeddings, fold, 3, 5), OfFold(logits, fold, 1, 1).Values),
-                            ],
-                            Scales is null ? null : [.. Scales[fold].Experts.Select(expert => new NetworkScale(expert))]
-                        );
-                        return new FoldFeatures(combined.Features, combined.Logits, combined.Scores);
-                    }),
+                    .. Enumerable
+                        .Range(0, Folds)
+                        .Select(fold =>
+                        {
+                            var combined = Table.Combine(
+                                embeddings.Rows,
+                                [
+                                    (OfFold(embeddings, fold, 0, 3), OfFold(logits, fold, 0, 1).Values),
+                                    (OfFold(embeddings, fold, 3, 5), OfFold(logits, fold, 1, 1).Values),
+                                ],
+                                Scales is null ? null : [.. Scales[fold].Experts.Select(expert => new NetworkScale(expert))]
+                            );
+                            return new FoldFeatures(combined.Features, combined.Logits, combined.Scores);
+                        }),
                 ]
             );
 
@@ -224,7 +235,9 @@ public class ServingGraphTests
         {
             NetworkSummary networks = new(
                 ["real", "fake"],
-                Table.Columns.Count == 10 ? FeatureSet.Both : Table.Columns.Count == 8 ? FeatureSet.Embeddings : FeatureSet.Logits,
+                Table.Columns.Count == 10 ? FeatureSet.Both
+                    : Table.Columns.Count == 8 ? FeatureSet.Embeddings
+                    : FeatureSet.Logits,
                 Experts,
                 [.. Enumerable.Repeat<IReadOnlyList<NetworkDigests>>([new("a", "b"), new("c", "d")], Folds)]
             );
@@ -238,7 +251,6 @@ public class ServingGraphTests
 
         public void Dispose() => Model.Dispose();
 
-        static float[] Numbers(RandomState random, int count) =>
-            [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
+        static float[] Numbers(RandomState random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
     }
 }

@@ -40,7 +40,9 @@ public class StackExplainerTests
                     1e-9
                 );
         });
-        Assert.True(predictions.Select(prediction => prediction.Explanation!.Contributions[0]).Distinct().Count() > 1 || start == TreeStart.Zero);
+        Assert.True(
+            predictions.Select(prediction => prediction.Explanation!.Contributions[0]).Distinct().Count() > 1 || start == TreeStart.Zero
+        );
     }
 
     [Fact]
@@ -71,7 +73,9 @@ public class StackExplainerTests
         var explainer = await StackExplainer.OpenAsync(await run.OpenAsync(), Views, CancellationToken.None);
         var plain = Enumerable.Range(0, CommittedRun.Folds).Select(run.TestOutput).ToList();
         var raised = plain
-            .Select(fold => (IReadOnlyList<(FloatMatrix, float[])>)[(fold[0].Embeddings, Array.ConvertAll(fold[0].Logits, each => each + 3)), fold[1]])
+            .Select(fold =>
+                (IReadOnlyList<(FloatMatrix, float[])>)[(fold[0].Embeddings, Array.ConvertAll(fold[0].Logits, each => each + 3)), fold[1]]
+            )
             .ToList();
 
         var before = model.Predict(Names, plain, null, explainer).ToList();

@@ -67,14 +67,14 @@ public sealed class OnnxGraph
     /// <param name="values">What it reads.</param>
     /// <param name="attributes">Its settings.</param>
     /// <returns>The name of what it gives.</returns>
-    public string Add(string operation, IReadOnlyList<string> values, params ReadOnlySpan<OnnxAttribute> attributes) =>
+    public string Add(string operation, IReadOnlyList<string> values, params ReadOnlySpan<OnnxSetting> attributes) =>
         Add(operation, "", values, attributes);
 
     /// <summary>Adds the operator TreeEnsemble.</summary>
     /// <param name="value">(rows, columns), of double precision.</param>
     /// <param name="attributes">The trees.</param>
     /// <returns>The name of what it gives.</returns>
-    public string AddTreeEnsemble(string value, params ReadOnlySpan<OnnxAttribute> attributes) =>
+    public string AddTreeEnsemble(string value, params ReadOnlySpan<OnnxSetting> attributes) =>
         Add("TreeEnsemble", MachineLearning, [value], attributes);
 
     /// <summary>The file.</summary>
@@ -100,7 +100,7 @@ public sealed class OnnxGraph
             .ToArray();
     }
 
-    string Add(string operation, string domain, IReadOnlyList<string> values, ReadOnlySpan<OnnxAttribute> attributes)
+    string Add(string operation, string domain, IReadOnlyList<string> values, ReadOnlySpan<OnnxSetting> attributes)
     {
         string output = Next(operation, nodes.Count);
         nodes.Add(Node(operation, domain, values, output, attributes));
@@ -114,7 +114,7 @@ public sealed class OnnxGraph
         string domain,
         IReadOnlyList<string> values,
         string output,
-        ReadOnlySpan<OnnxAttribute> attributes
+        ReadOnlySpan<OnnxSetting> attributes
     )
     {
         ProtobufMessage node = new();

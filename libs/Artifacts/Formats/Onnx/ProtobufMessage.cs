@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace StackingK8s.Artifacts.Formats.Onnx;
@@ -10,7 +11,7 @@ sealed class ProtobufMessage
     const int Varint = 0,
         LengthDelimited = 2;
 
-    readonly MemoryStream bytes = new();
+    readonly ArrayBufferWriter<byte> bytes = new();
 
     /// <summary>A whole number of 0 or more, or an enumeration's.</summary>
     public ProtobufMessage Number(int field, long value)
@@ -33,7 +34,7 @@ sealed class ProtobufMessage
     }
 
     /// <summary>A message within this one.</summary>
-    public ProtobufMessage Message(int field, ProtobufMessage value) => Bytes(field, value.bytes.GetBuffer().AsSpan(0, (int)value.bytes.Length));
+    public ProtobufMessage Message(int field, ProtobufMessage value) => Bytes(field, value.bytes.WrittenSpan);
 
     /// <summary>Messages, each as a field of its own.</summary>
     public ProtobufMessage Messages(int field, IEnumerable<ProtobufMessage> values)
@@ -53,14 +54,16 @@ sealed class ProtobufMessage
     }
 
     /// <summary>All bytes so far.</summary>
-    public byte[] ToArray() => bytes.ToArray();
+    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 
     void Tag(int field, int wireType) => WriteVarint((ulong)((field << 3) | wireType));
 
     void WriteVarint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
-            bytes.WriteByte((byte)(value | 0x80));
-        bytes.WriteByte((byte)value);
+            WriteByte((byte)(value | 0x80));
+        WriteByte((byte)value);
     }
+
+    void WriteByte(byte value) => bytes.Write([value]);
 }

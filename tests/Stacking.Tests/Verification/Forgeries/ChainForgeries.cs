@@ -106,7 +106,9 @@ static class ChainForgeries
         new("a fold's AUC raised", "metrics", run => EditMetric(run, "fold-0", "held_out_auc_effnet", 0.999)),
         new("the aggregate's AUC raised", "X_meta", run => EditMetric(run, StepNames.Aggregate, "oof_auc_maxvit", 0.999)),
         new("the test AUC raised", "metrics", run => EditMetric(run, StepNames.Meta, "test_auc_meta-model", 0.999)),
-        new("the selection score of the result raised", "metrics", run => EditMetric(run, StepNames.Meta, "selection_score_optimistic", 0.999)),
+        new("the selection score of the result raised", "metrics", run =>
+            EditMetric(run, StepNames.Meta, "selection_score_optimistic", 0.999)
+        ),
         new("the number of rows raised", "X_meta", run => EditMetric(run, StepNames.Aggregate, "rows", 1e9)),
         new("a metric more", "metrics", run => EditMetric(run, StepNames.Meta, "test_auc_of_dreams", 1)),
         new("no metrics", "metrics", run =>
