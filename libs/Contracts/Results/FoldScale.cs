@@ -29,6 +29,6 @@ public sealed record ExpertScale(
     IReadOnlyList<double> Deviations
 );
 
-/// <summary>scales.json of the aggregate step: what each fold's scale.json holds, so that the meta step can write it into model.onnx.</summary>
+/// <summary>scales.json of the aggregate step: what each fold's scale.json holds, for the meta step's model.onnx.</summary>
 /// <param name="Folds">In fold order.</param>
 public sealed record FoldScales(IReadOnlyList<FoldScale> Folds);

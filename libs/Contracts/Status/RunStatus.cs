@@ -79,7 +79,7 @@ public sealed record RunStatus
 public sealed record RunMetrics
 {
     /// <summary>
-    /// Area under the ROC curve of the meta-model, 0 to 1: on the test manifest, or without one out of fold. The next two fields tell which.
+    /// Area under the ROC curve of the meta-model, 0 to 1: on the test manifest, else out of fold. The next two fields tell which.
     /// </summary>
     public string? Auc { get; init; }
 

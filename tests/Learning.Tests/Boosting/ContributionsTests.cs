@@ -48,7 +48,7 @@ public class ContributionsTests
         Assert.Equal([0, 0, 0, model.LogOdds(new FloatMatrix(1, 3))[0]], contributions);
     }
 
-    /// <summary>Shapley values of the trees, where a column that is not known is averaged over the rows that the trees were fitted on.</summary>
+    /// <summary>Shapley values of the trees, an unknown column being averaged over the rows that they were fitted on.</summary>
     sealed class ShapleyValues(string modelText)
     {
         readonly IReadOnlyList<DecisionTree> trees = DecisionTree.ReadAll(modelText);

@@ -97,11 +97,9 @@ public class StackExplainerTests
         PredictionsJson.Write(folder.File("p.jsonl"), new(["a", "b"], parts, true), write => write(prediction, "g"));
 
         Assert.Equal(
-            """
-            path,probability,prediction,spread,a.logit,b.logit,log_odds,log_odds.base,contribution.expert.a,contribution.expert.b,contribution.view.rgb,contribution.view.srm,contribution.layer.logit,contribution.layer.last
-            x.jpg,0.5,fake,0.125,1.5,-2,0,-1,1.5,-0.5,1.5,-0.5,0.75,0.25
-
-            """,
+            "path,probability,prediction,spread,a.logit,b.logit,log_odds,log_odds.base,contribution.expert.a,contribution.expert.b,"
+                + "contribution.view.rgb,contribution.view.srm,contribution.layer.logit,contribution.layer.last\n"
+                + "x.jpg,0.5,fake,0.125,1.5,-2,0,-1,1.5,-0.5,1.5,-0.5,0.75,0.25\n",
             File.ReadAllText(folder.File("p.csv"))
         );
         var json = JsonNode.Parse(File.ReadAllText(folder.File("p.jsonl")))!;
