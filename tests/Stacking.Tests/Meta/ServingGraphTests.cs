@@ -139,7 +139,7 @@ public class ServingGraphTests
         Assert.True(threshold == 0 || CalibrationMap.Identity.Probability(Math.BitDecrement(boundary)) < threshold);
     }
 
-    /// <summary>At thresholds between the probabilities; at the probabilities themselves exponential functions may differ by a bit.</summary>
+    /// <summary>At thresholds between the probabilities; at these themselves exponential functions may differ by a bit.</summary>
     static void AssertSameDecisions(double[] expected, double[] probabilities)
     {
         Assert.All(expected.Zip(probabilities), pair => Assert.Equal(pair.First, pair.Second, 4e-16));

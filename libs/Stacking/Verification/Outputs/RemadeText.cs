@@ -3,7 +3,7 @@ using StackingK8s.Artifacts.Attempts;
 
 namespace StackingK8s.Stacking.Verification.Outputs;
 
-/// <summary>Compares a file with what it must be, and says where they differ first: the line, or the byte of a file that is no text.</summary>
+/// <summary>Compares a file with what it must be, and says where they differ first: the line, else the byte.</summary>
 static class RemadeText
 {
     const int MostShown = 60;
