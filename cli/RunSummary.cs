@@ -6,6 +6,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Tasks;
 using StackingK8s.DataCheck;
 using StackingK8s.Meta;
+using StackingK8s.Stacking.Models;
 
 namespace StackingK8s.Cli;
 
@@ -36,6 +37,8 @@ static class RunSummary
                 File.ReadAllBytes(await attempt.FetchAsync(ArtifactPaths.Meta.Report, work.Scratch, stop))
             );
             output.WriteLine(ReportText.Format(report));
+            var finished = await FinishedRun.OpenAsync(store, ArtifactPaths.FullName(record.Run), work.Scratch, stop);
+            output.WriteLine(await LearningSummary.ReadAsync(finished, stop));
         }
         output.WriteLine("Artifacts:");
         foreach (var (step, reference) in record.Committed)

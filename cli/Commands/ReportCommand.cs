@@ -85,6 +85,8 @@ static class ReportCommand
         );
         if (!json && finished.Description is { } description)
             text = $"{text.TrimEnd('\n')}\n\n{RunFacts.Format(description)}";
+        if (!json)
+            text = $"{text.TrimEnd('\n')}\n\n{await LearningSummary.ReadAsync(finished, stop)}";
         if (!json && await finished.DataAsync(stop) is { } data)
             text = $"{text.TrimEnd('\n')}\n\n{DataReportText.Summary(data, finished.Description?.Spec.Data.Accept ?? [])}\n";
         if (output is not null)
@@ -95,11 +97,7 @@ static class ReportCommand
     }
 
     static Task<ReportContent> ContentAsync(FinishedRun run, CancellationToken stop) =>
-        ReportContent.ReadAsync(
-            run,
-            curve => [.. TrainingCurve.Read(curve).Select(epoch => new EpochLoss(epoch.Epoch, epoch.Loss, epoch.ValidationLoss))],
-            stop
-        );
+        ReportContent.ReadAsync(run, LearningSummary.ReadCurve, stop);
 
     static async Task WriteAsync(string file, string text, CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackingK8s.Artifacts.Attempts;
 using StackingK8s.Artifacts.Data;
 using StackingK8s.Artifacts.Images;
@@ -116,6 +117,7 @@ sealed class FoldWork(
         try
         {
             using var trained = await TrainAsync(fold, pixels, attempt.WorkDigest);
+            LogTraining(spec.Name, trained.Curve);
             files.WriteProjection(fold.Projection);
             files.WriteTraining(
                 trained.Network,
@@ -146,6 +148,22 @@ sealed class FoldWork(
     /// </summary>
     Task<TrainedNetwork> TrainAsync(ExpertFold fold, ImageCache pixels, string workDigest) =>
         fold.TrainAsync(TrainingRows.Create(pixels, data.TrainingRows(trainingRows)), workDigest);
+
+    void LogTraining(string expert, IReadOnlyList<EpochSummary> curve)
+    {
+        context.Progress.Log(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{expert}: {curve[^1].Step:N0} optimiser steps, training loss {curve[0].Loss:0.000} in the first epoch and "
+                    + $"{curve[^1].Loss:0.000} in the last"
+            )
+        );
+        if (StuckTraining.IsStuck([.. curve.Select(epoch => epoch.Loss)]))
+            context.Progress.Log(
+                $"warning: {DataFindings.TrainingAtChance}: {expert}'s loss never fell below that of guessing. Train more steps (epochs, or "
+                    + "a smaller batchSize), try a learningRate three times higher or lower, or the other view (docs/training.md)."
+            );
+    }
 
     double HeldOutAuc(EmbeddedRows heldOut) =>
         RocAuc.Compute(

@@ -30,5 +30,6 @@ public static class DataFindings
         ShortcutQuality = "shortcut-jpeg-quality",
         ShortcutSubsampling = "shortcut-subsampling",
         ShortcutFileSize = "shortcut-file-size",
-        ShortcutPath = "shortcut-path";
+        ShortcutPath = "shortcut-path",
+        TrainingAtChance = "training-at-chance";
 }

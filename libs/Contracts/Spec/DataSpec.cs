@@ -51,7 +51,8 @@ public sealed record DataSpec
             DataFindings.ShortcutQuality,
             DataFindings.ShortcutSubsampling,
             DataFindings.ShortcutFileSize,
-            DataFindings.ShortcutPath
+            DataFindings.ShortcutPath,
+            DataFindings.TrainingAtChance
         )
     ]
     public IReadOnlyList<string> Accept { get; init; } = [];

@@ -58,7 +58,13 @@ public sealed record ReportContent(
         );
     }
 
-    static async Task<IReadOnlyList<TrainingCurves>> CurvesAsync(
+    /// <summary>Reads how a run's trainings went.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="experts">Their names.</param>
+    /// <param name="readCurve">Reads a training-curve.csv, given its local path.</param>
+    /// <param name="stop">Cancels the work.</param>
+    /// <exception cref="ArtifactException">A file is missing or not what was committed.</exception>
+    public static async Task<IReadOnlyList<TrainingCurves>> CurvesAsync(
         FinishedRun run,
         IReadOnlyList<string> experts,
         Func<string, IReadOnlyList<EpochLoss>> readCurve,

@@ -43,9 +43,8 @@ public static class ReportPage
                         )
                 )
         );
-        foreach (var expert in ReportText.NoBetterThanChance(report))
-            page.Append($"<p class=\"verdict\">The expert {Html.Text(expert.Model)} is no better than chance out of fold ")
-                .Append(Text($"(AUC {expert.Auc:0.0000}).</p>"));
+        foreach (string sign in LearningSigns.Find(report.OutOfFold, report.Threshold.OutOfFold, content.Training))
+            page.Append($"<p class=\"verdict\">{Html.Text(sign)}</p>");
         Curves(page, content);
         if (rows.AreTest)
             Section(

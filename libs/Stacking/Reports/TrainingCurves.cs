@@ -9,4 +9,5 @@ public sealed record TrainingCurves(string Expert, IReadOnlyList<IReadOnlyList<E
 /// <param name="Epoch">Counted from 1.</param>
 /// <param name="Loss">Mean cross entropy of the epoch's augmented training images, in nats.</param>
 /// <param name="ValidationLoss">Log-loss of the rows set aside for early stopping, in nats; null without early stopping.</param>
-public sealed record EpochLoss(int Epoch, double Loss, double? ValidationLoss = null);
+/// <param name="Step">Optimiser steps done at its end.</param>
+public sealed record EpochLoss(int Epoch, double Loss, double? ValidationLoss = null, int Step = 0);

@@ -24,7 +24,8 @@ static class BrokenRuns
     const string Warnings =
         "\"no-groups\", \"alike-names\", \"duplicates-merged\", \"duplicates-accepted\", \"test-duplicates\", \"flat-images\", "
         + "\"class-in-one-group\", \"large-group\", \"uneven-folds\", \"slice-in-one-fold\", \"shortcut-format\", \"shortcut-size\", "
-        + "\"shortcut-aspect\", \"shortcut-jpeg-quality\", \"shortcut-subsampling\", \"shortcut-file-size\", \"shortcut-path\"";
+        + "\"shortcut-aspect\", \"shortcut-jpeg-quality\", \"shortcut-subsampling\", \"shortcut-file-size\", \"shortcut-path\", "
+        + "\"training-at-chance\"";
     const string Quantity = "'^(([0-9]+([.][0-9]*)?|[.][0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?)$'";
 
     /// <summary>Rules that the command line keeps as well.</summary>
