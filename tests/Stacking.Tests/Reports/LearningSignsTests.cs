@@ -15,10 +15,20 @@ public class LearningSignsTests
         new(model, 600, auc, low, high, 0.5, 0.5, 0.5, logLoss, 0.5);
 
     static TrainingCurves Curve(string expert, params double[] losses) =>
-        new(expert, [[.. losses.Select((loss, i) => new EpochLoss(i + 1, loss, null, 16 * (i + 1)))]]);
+        new(
+            expert,
+            [
+                [.. losses.Select((loss, i) => new EpochLoss(i + 1, loss, null, 16 * (i + 1)))],
+            ]
+        );
 
     static TrainingCurves Validated(string expert, params double[] losses) =>
-        new(expert, [[.. losses.Select((loss, i) => new EpochLoss(i + 1, 0.4, loss, 16 * (i + 1)))]]);
+        new(
+            expert,
+            [
+                [.. losses.Select((loss, i) => new EpochLoss(i + 1, 0.4, loss, 16 * (i + 1)))],
+            ]
+        );
 
     static readonly (string Name, ScoreReport[] Experts, OperatingPoint Threshold, TrainingCurves[] Curves, string[] Said)[] Cases =
     [
@@ -34,7 +44,20 @@ public class LearningSignsTests
         ("all rows called positive", [Good], new(0.67, 1, 1, 0.5), [], ["At the threshold all rows are called positive"]),
         ("all rows called negative", [Good], new(0, 0, 0, 0.5), [], ["At the threshold all rows are called negative"]),
         ("a meta-model alone", [Score(MetaReport.MetaModel, 0.5, 0.4, 0.6)], Fair, [], []),
-        ("a fold without epochs", [Good], Fair, [new("a", [[]])], []),
+        (
+            "a fold without epochs",
+            [Good],
+            Fair,
+            [
+                new(
+                    "a",
+                    [
+                        [],
+                    ]
+                ),
+            ],
+            []
+        ),
     ];
 
     public static TheoryData<string> Names() => [.. Cases.Select(each => each.Name)];
@@ -53,7 +76,15 @@ public class LearningSignsTests
     public void Steps_and_losses_of_each_expert_are_told() =>
         Assert.Equal(
             ["a: 48 optimiser steps per training, training loss 0.690 in the first epoch and 0.400 in the last"],
-            LearningSigns.Steps([Curve("a", 0.69, 0.5, 0.4), new("b", [[]])])
+            LearningSigns.Steps([
+                Curve("a", 0.69, 0.5, 0.4),
+                new(
+                    "b",
+                    [
+                        [],
+                    ]
+                ),
+            ])
         );
 
     [Theory]
