@@ -3,7 +3,11 @@ using StackingK8s.Contracts.Spec;
 namespace StackingK8s.Cli.Init;
 
 /// <summary>One expert of the run file, and why it is so.</summary>
-sealed record ExpertChoice(string Name, string Architecture, int ImageSize, PixelView View, int Epochs, string LearningRate, string Why);
+sealed record ExpertChoice(string Name, string Architecture, int ImageSize, PixelView View, int Epochs, string LearningRate, string Why)
+{
+    /// <summary>The filter of the residual view.</summary>
+    public ResidualKind Residual { get; init; }
+}
 
 /// <summary>What the run file says, with the reasons that become its comments.</summary>
 /// <param name="Folds">Number of folds.</param>

@@ -92,29 +92,18 @@ static class RunDecision
 
     static bool IsAboveChance(AucEstimate estimate) => estimate.Interval().Low > 0.5;
 
-    static IReadOnlyList<ExpertChoice> OnCpu(DataFacts facts, int epochs, PixelView first, PixelView second) =>
-        [
-            new(
-                "effnet",
-                "efficientnetv2_test",
-                Math.Clamp(facts.MedianSide, 32, LargestOnCpu),
-                first,
-                epochs,
-                "2.0e-3",
-                facts.MedianSide <= LargestOnCpu
-                    ? "the images' own size: nothing is lost"
-                    : $"the images are larger, but on a CPU {LargestOnCpu} pixels train in minutes"
-            ),
-            new(
-                "maxvit",
-                "maxvit_test_64",
-                64,
-                second,
-                epochs,
-                "1.0e-3",
-                "this architecture's only size; another family, so that both differ"
-            ),
-        ];
+    static IReadOnlyList<ExpertChoice> OnCpu(DataFacts facts, int epochs, PixelView first, PixelView second)
+    {
+        int size = Math.Clamp(facts.MedianSide, 32, LargestOnCpu);
+        string why = facts.MedianSide <= LargestOnCpu
+            ? "the images' own size: nothing is lost"
+            : $"the images are larger, but on a CPU {LargestOnCpu} pixels train in minutes";
+        ExpertChoice effnet = new("effnet", "efficientnetv2_test", size, first, epochs, "2.0e-3", why);
+        // The smallest MaxViT sees 64 pixels, to which a residual is scaled down until nothing of it is left.
+        return second == PixelView.Residual
+            ? [effnet, effnet with { Name = "effnet-srm", Residual = ResidualKind.Srm, Why = "as the other; what differs is the filter" }]
+            : [effnet, new("maxvit", "maxvit_test_64", 64, second, epochs, "1.0e-3", "this architecture's only size")];
+    }
 
     static IReadOnlyList<ExpertChoice> OnGpu(DataFacts facts, int epochs, PixelView first, PixelView second) =>
         [

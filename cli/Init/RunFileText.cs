@@ -109,6 +109,8 @@ static class RunFileText
         text.AppendLine(Line($"    architecture: {expert.Architecture}"));
         text.AppendLine(Line($"    imageSize: {expert.ImageSize}   # {expert.Why}"));
         text.AppendLine(Line($"    view: {expert.View.ToString().ToLowerInvariant()}"));
+        if (expert is { View: PixelView.Residual, Residual: ResidualKind.Srm })
+            text.AppendLine("    residual: srm");
         text.AppendLine(Line($"    epochs: {expert.Epochs}"));
         text.AppendLine(Line($"    batchSize: {choice.BatchSize}"));
         text.AppendLine(Line($"    learningRate: {expert.LearningRate}"));

@@ -42,7 +42,7 @@ public sealed class FoldStep(FoldMachine machine) : IStep<FoldTask>
             var sound = Check(local, images, data, rows, context);
             sound.Write(attempt.PathFor);
             return new FoldWork(local, images, sound, inputs, machine, context).RunAsync(attempt);
-        }) { WarningsAsync = committed => DataWarnings.ReadAsync(committed, local.Experts.Select(expert => expert.Name), context.ScratchFolder, context.Stop) };
+        }) { WarningsAsync = committed => DataWarnings.ReadAsync(committed, local.Experts, context.ScratchFolder, context.Stop) };
     }
 
     /// <summary>Nothing is decoded to a cache or trained on before the rows and images are found sound.</summary>

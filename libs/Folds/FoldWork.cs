@@ -160,8 +160,8 @@ sealed class FoldWork(
         );
         if (StuckTraining.IsStuck([.. curve.Select(epoch => epoch.Loss)]))
             context.Progress.Log(
-                $"warning: {DataFindings.TrainingAtChance}: {expert}'s loss never fell below that of guessing. Train more steps (epochs, or "
-                    + "a smaller batchSize), try a learningRate three times higher or lower, or the other view (docs/training.md)."
+                $"warning: {DataFindings.TrainingAtChance}: {expert}'s loss never fell below that of guessing. Train more steps (epochs, "
+                    + "or a smaller batchSize), try a learningRate three times higher or lower, or the other view (docs/training.md)."
             );
     }
 

@@ -20,6 +20,7 @@ public class LocalRunTests(FinishedTinyRun finished)
         Assert.True(first.Code == 0, first.Error + first.Output);
         Assert.Equal(5, TinyRun.Steps(first.Output).Count(step => step.Value.Phase == "done"));
         Assert.Contains("meta-model", first.Output, StringComparison.Ordinal);
+        Assert.Contains("optimiser steps per training, training loss", first.Output, StringComparison.Ordinal);
         Assert.Contains("Test manifest (never trained on), 24 rows", first.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(run.Work, "artifacts", "checkpoints"), "*", SearchOption.AllDirectories));
 

@@ -18,7 +18,7 @@ static class DataWarnings
     /// <param name="stop">Cancels the reading.</param>
     public static async Task<IReadOnlyList<string>> ReadAsync(
         CommittedAttempt fold,
-        IEnumerable<string> experts,
+        IReadOnlyList<ExpertSpec> experts,
         string scratchFolder,
         CancellationToken stop
     )
@@ -26,9 +26,9 @@ static class DataWarnings
         byte[] json = await File.ReadAllBytesAsync(await fold.FetchAsync(ArtifactPaths.Fold.Data, scratchFolder, stop), stop);
         var warnings = ContractJson.Read<DataReport>(json).Warnings;
         List<string> names = [.. warnings.Select(warning => warning.Name).Distinct(StringComparer.Ordinal)];
-        foreach (string expert in experts)
+        foreach (var expert in experts)
         {
-            string curve = await fold.FetchAsync(ArtifactPaths.Fold.TrainingCurve(expert), scratchFolder, stop);
+            string curve = await fold.FetchAsync(ArtifactPaths.Fold.TrainingCurve(expert.Name), scratchFolder, stop);
             if (!names.Contains(DataFindings.TrainingAtChance) && IsStuck(TrainingCurve.Read(curve)))
                 names.Add(DataFindings.TrainingAtChance);
         }

@@ -5,8 +5,8 @@ using StackingK8s.Learning.Metrics;
 namespace StackingK8s.Stacking.Reports;
 
 /// <summary>
-/// What the numbers of a finished run say about whether its networks have learnt: what was seen, then what to change. Pure. The rows that
-/// a network is judged by are those its fold held out, after its training: they chose nothing.
+/// What the numbers of a finished run say about whether its networks have learnt: what was seen, then what to change. Pure. The rows that a
+/// network is scored on are those its fold held out, after its training: they chose nothing.
 /// </summary>
 public static class LearningSigns
 {

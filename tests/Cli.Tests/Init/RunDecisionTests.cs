@@ -146,6 +146,13 @@ public sealed class RunDecisionTests : IDisposable
     }
 
     [Fact]
+    public void Two_networks_on_the_residual_differ_in_their_filter()
+    {
+        var run = RunFile.Read(folder.Write("run.yaml", Text(Own)));
+        Assert.Equal([ResidualKind.Laplacian, ResidualKind.Srm], run.Spec.Experts.Select(expert => expert.Residual));
+    }
+
+    [Fact]
     public void A_rare_label_counts_as_much_as_the_other() =>
         Assert.Contains("classWeights: balanced", Text(Own with { SmallerClass = 60 }), StringComparison.Ordinal);
 
