@@ -95,9 +95,10 @@ static class RunDecision
     static IReadOnlyList<ExpertChoice> OnCpu(DataFacts facts, int epochs, PixelView first, PixelView second)
     {
         int size = Math.Clamp(facts.MedianSide, 32, LargestOnCpu);
-        string why = facts.MedianSide <= LargestOnCpu
-            ? "the images' own size: nothing is lost"
-            : $"the images are larger, but on a CPU {LargestOnCpu} pixels train in minutes";
+        string why =
+            facts.MedianSide <= LargestOnCpu
+                ? "the images' own size: nothing is lost"
+                : $"the images are larger, but on a CPU {LargestOnCpu} pixels train in minutes";
         ExpertChoice effnet = new("effnet", "efficientnetv2_test", size, first, epochs, "2.0e-3", why);
         // The smallest MaxViT sees 64 pixels, to which a residual is scaled down until nothing of it is left.
         return second == PixelView.Residual
