@@ -106,6 +106,10 @@ bench-large: build ## the aggregate step and verify on a million rows x 514 colu
 bench-data: build ## a million rows of a manifest beside pandas, written to docs/benchmarks-data.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- data bin/stacking docs/benchmarks-data.md
 
+.PHONY: bench-search
+bench-search: build ## the search beside LightGBM one candidate at a time (twenty minutes), written to docs/benchmarks-search.md
+	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- search bin/stacking docs/benchmarks-search.md
+
 bench-stack: build ## the meta-model beside its experts, on two data sets, with PHOTOS=DIR three, and five seeds (an hour), written to docs/benchmarks-stack.md
 	@dotnet run --project bench -c Release -p:Torch=$(TORCH) -- stack bin/stacking "$(PHOTOS)" docs/benchmarks-stack.md 42 1 2 3 4
 

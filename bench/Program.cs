@@ -46,6 +46,11 @@ switch (args)
         FoldsBench.Run(data, program);
         data.Save(output);
         return 0;
+    case ["search", var program, var output]:
+        BenchReport searching = new("Benchmarks: the search", "make bench-search");
+        GridBench.Run(searching, program);
+        searching.Save(output);
+        return 0;
     case ["store", var output]:
         BenchReport storing = new("Benchmarks: the S3 store", "make bench-store");
         var folder = Directory.CreateTempSubdirectory("stacking-bench-");
@@ -73,7 +78,7 @@ switch (args)
             "Usage: stacking-bench speed PHOTOS OUT.md | cache OUT.md | large PROGRAMS OUT.md ROWS ... | fingerprints PHOTOS OUT.md "
                 + "| stack PROGRAM PHOTOS OUT.md SEED ... | store OUT.md | identity PROGRAM PHOTOS OUT.md TRAININGS "
                 + "| operator PROGRAM OUT.md [--runs N] [--idle-minutes M] [--finished N]"
-                + " | data PROGRAM OUT.md"
+                + " | data PROGRAM OUT.md | search PROGRAM OUT.md"
         );
         return 2;
 }

@@ -128,7 +128,8 @@ static class SearchBench
             },
         ];
 
-    static (LabelledFeatures, int[] Train, int[] Validation) MakeData(int rows, int columns)
+    /// <summary>Noisy columns of which some tell the label, and a split of 90/10.</summary>
+    public static (LabelledFeatures, int[] Train, int[] Validation) MakeData(int rows, int columns)
     {
         RandomState random = new(7);
         FloatMatrix features = new(rows, columns);

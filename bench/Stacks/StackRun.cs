@@ -80,8 +80,11 @@ sealed record StackRun(
         );
     }
 
+    // The last one: a step that was asked for something else before has another beside it.
     static string Attempt(string steps, string step) =>
-        Path.GetDirectoryName(Directory.GetFiles(Path.Combine(steps, step), ArtifactPaths.Result, SearchOption.AllDirectories).Single())!;
+        Path.GetDirectoryName(
+            Directory.GetFiles(Path.Combine(steps, step), ArtifactPaths.Result, SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)
+        )!;
 
     /// <summary>Index of the expert that the out-of-fold scores choose.</summary>
     public int Chosen => Report.Comparisons.ToList().FindIndex(compared => compared.Chosen);
