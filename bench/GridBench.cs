@@ -31,9 +31,9 @@ static class GridBench
         report.Title(
             "A grid of 96 and of 320 candidates",
             $"{Rows:N0} rows x {Columns} columns of float32, 10 % of the rows held out; n_estimators as below, learning_rate .03 and .1, "
-                + "num_leaves 15 and 31, max_depth -1 and 6, reg_alpha and reg_lambda 0 and 1. One by one: LightGBM trains every candidate by "
-                + "itself, one thread each, as many at a time as there are cores; for the larger grid this is computed from the seconds per "
-                + "tree of the smaller. `stacking meta` reads the arrays, searches, cross-fits, fits the winner and writes all files.",
+                + "num_leaves 15 and 31, max_depth -1 and 6, reg_alpha and reg_lambda 0 and 1. One by one: LightGBM trains every candidate "
+                + "by itself, one thread each, as many at a time as there are cores; for the larger grid this is computed from the seconds "
+                + "per tree of the smaller. `stacking meta` reads the arrays, searches, cross-fits, fits the winner and writes all files.",
             "n_estimators",
             "candidates",
             "trees one by one",
