@@ -19,7 +19,7 @@ static class StackBench
             "Each row is one whole run of `examples/01-quickstart.yaml` with its own data: 2,000 training crops, and 800 test crops of "
                 + "photographs kept apart. Experts are scored by the mean of their five folds' logits. The chosen expert is the one with "
                 + "the best out-of-fold AUC, which one would serve without a meta-model; the better expert is known only in hindsight. "
-                + "The runs are kept in .build/bench-stack: remove it, or a step below it, to measure another version.",
+                + "The runs are kept in .build/bench-stack: remove it to measure another version.",
             "data",
             "seed",
             "effnet",

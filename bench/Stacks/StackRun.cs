@@ -15,7 +15,7 @@ namespace StackingK8s.Bench.Stacks;
 /// <param name="Groups">The photograph of each test row, as a number.</param>
 /// <param name="Experts">[expert][test row]: mean logit over the folds.</param>
 /// <param name="Meta">Per test row the meta-model's probability.</param>
-/// <param name="Minutes">Of the first `stacking run` that ended.</param>
+/// <param name="Minutes">Of `stacking run`.</param>
 sealed record StackRun(
     string Data,
     string Seed,
@@ -28,8 +28,8 @@ sealed record StackRun(
 )
 {
     /// <summary>
-    /// A whole run in a folder of its own, which is kept: an hour of runs can be ended and resumed, and a step that is removed there
-    /// is made again alone.
+    /// A whole run in a folder of its own, which is kept: an hour of runs can be ended and resumed. Without its file `minutes` a run is
+    /// asked for again, which makes again what another version would make differently.
     /// </summary>
     public static StackRun Make(string kept, string program, StackData data, string seed)
     {
@@ -44,10 +44,12 @@ sealed record StackRun(
             string example = File.ReadAllText("examples/01-quickstart.yaml");
             File.WriteAllText(run, example.Replace("seed: 42", $"seed: {seed}", StringComparison.Ordinal));
         }
-        var clock = Stopwatch.StartNew();
-        StackProcess.Execute(program, "run", "-f", run, "--work-dir", work);
         if (!File.Exists(minutes))
+        {
+            var clock = Stopwatch.StartNew();
+            StackProcess.Execute(program, "run", "-f", run, "--work-dir", work);
             File.WriteAllText(minutes, clock.Elapsed.TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture));
+        }
         return Read(Path.Combine(work, "artifacts", "steps"), data.Name, seed, File.ReadAllText(minutes));
     }
 

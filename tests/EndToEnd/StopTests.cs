@@ -32,6 +32,7 @@ public sealed class StopTests(FinishedTinyRun finished) : IDisposable
     [InlineData("check")]
     [InlineData("pack")]
     [InlineData("predict")]
+    [InlineData("embed")]
     [InlineData("meta")]
     public async Task A_command_in_the_middle_of_a_large_input_ends_within_five_seconds(string command)
     {
@@ -128,6 +129,17 @@ public sealed class StopTests(FinishedTinyRun finished) : IDisposable
             "check" => ["--manifest", Manifest()],
             "pack" => ["--manifest", Manifest(), "--out", folder.File("shards")],
             "predict" => ["--model", finished.Artifacts, "--manifest", Manifest(), "--out", folder.File("predictions.csv")],
+            "embed" =>
+            [
+                .. new[]
+                {
+                    "--architecture",
+                    "efficientnetv2_test",
+                    "--weights",
+                    finished.File("fold-0", "experts/effnet/weights.safetensors"),
+                },
+                .. new[] { "--manifest", Manifest(), "--out", folder.File("E.npy") },
+            ],
             _ => ["--features", Features(), "--labels", folder.File("y.npy"), "--out", folder.File("out")],
         };
 
