@@ -34,13 +34,13 @@ public sealed class DataWarningsTests : IDisposable
         var attempt = await CommitAsync(Report());
         File.AppendAllText(Path.Combine(folder.Root, ArtifactPaths.Attempt(attempt.Reference), ArtifactPaths.Fold.Data), " ");
 
-        await Assert.ThrowsAsync<ArtifactException>(() => DataWarnings.ReadAsync(attempt, folder.File("scratch"), default));
+        await Assert.ThrowsAsync<ArtifactException>(() => DataWarnings.ReadAsync(attempt, [], folder.File("scratch"), default));
     }
 
     static DataReport Report(params DataFinding[] warnings) => new(8, 0, 8, 0, DuplicatePolicy.Merge, [], warnings, [], [], []);
 
     async Task<IReadOnlyList<string>> ReadAsync(DataReport report) =>
-        await DataWarnings.ReadAsync(await CommitAsync(report), folder.File("scratch"), default);
+        await DataWarnings.ReadAsync(await CommitAsync(report), [], folder.File("scratch"), default);
 
     async Task<CommittedAttempt> CommitAsync(DataReport report)
     {
