@@ -64,6 +64,8 @@ public static class CommandLine
             EmbedCommand.Create(),
             PredictCommand.Create(),
             ReportCommand.Create(),
+            EvaluateCommand.Create(),
+            CompareCommand.Create(),
             SampleDataCommand.Create(),
             SubmitCommand.Create(),
             StatusCommand.Create(),

@@ -5,14 +5,9 @@ using StackingK8s.Cli.Embedding;
 using StackingK8s.Cli.Options;
 using StackingK8s.Cli.Running;
 using StackingK8s.Contracts.Errors;
-using StackingK8s.Folds.Embedding;
 using StackingK8s.Folds.Prediction;
-using StackingK8s.Folds.Training;
-using StackingK8s.Folds.Weights;
 using StackingK8s.Stacking.Models;
-using StackingK8s.Stacking.Prediction;
 using StackingK8s.Steps;
-using StackingK8s.Vision.Devices;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -40,20 +35,13 @@ static class PredictCommand
         Option<string?> output = new("--out") { Description = "File to write (default: standard output)" };
         RuledOptions ruled = new();
         ColumnOptions columns = new(ruled);
-        var device = ruled.Add("--device", (PredictOptions options) => options.Device, "Device", "STACKING_DEVICE, else auto");
-        var batchSize = ruled.Add(
-            "--batch-size",
-            (PredictOptions options) => options.BatchSize,
-            "Images at a time; a number other than the run's may change last digits"
-        );
-        batchSize.DefaultValueFactory = _ => RowEmbedder.BatchSize;
+        ComputeOptions compute = new(ruled);
         var threshold = ruled.Add(
             "--threshold",
             (PredictOptions options) => options.Threshold,
             "Probability from which an image counts as positive",
             "chosen by the run, out of fold"
         );
-        var threads = ruled.Add("--threads", (PredictOptions options) => options.Threads, "Cores to use", "all");
         Option<bool> skip = new("--skip-unreadable")
         {
             Description = "Skip images that cannot be read, and list them, instead of ending with exit code 3",
@@ -86,14 +74,12 @@ static class PredictCommand
             manifest,
             imageRoot,
             output,
-            device,
-            batchSize,
             threshold,
-            threads,
             skip,
             explain,
             json,
         };
+        compute.AddTo(command);
         columns.AddTo(command);
         command.SetAction(
             (parsed, stop) =>
@@ -108,10 +94,8 @@ static class PredictCommand
                         parsed.GetValue(imageRoot),
                         parsed.GetValue(images) ?? [],
                         parsed.GetValue(output),
-                        parsed.GetValue(device),
-                        parsed.GetValue(batchSize),
+                        compute.Read(parsed),
                         parsed.GetValue(threshold),
-                        parsed.GetValue(threads),
                         parsed.GetValue(skip),
                         parsed.GetValue(explain),
                         parsed.GetValue(json)
@@ -161,24 +145,11 @@ static class PredictCommand
         var images = options.Manifest is { } manifest
             ? await ImageList.FromManifestAsync(manifest, options.Columns, options.ImageRoot, scratch, progress.Log, stop)
             : await ImageList.FromFilesAsync(options.Images, scratch, progress.Log, stop);
-        NativeMemory.KeepFreed();
-        var machine = FoldMachine.FromEnvironment();
-        var device = options.Device is { } named ? (machine with { Device = named }).ChooseDevice("--device") : machine.ChooseDevice();
-        progress.Log(device.ToString());
-        int threads = options.Threads ?? Environment.ProcessorCount;
-        OperationThreads.Set(threads);
-        TrainedExpert[][] networks =
-        [
-            .. (await run.FetchNetworksAsync(stop)).Select(fold =>
-                fold.Select(files => TrainedExpert.Open(files.Weights, files.Projection)).ToArray()
-            ),
-        ];
-        using var model = await StackedModel.OpenAsync(run, stop);
+        using var served = await ServedModel.OpenAsync(run, options.Compute, progress.Log, stop);
+        var model = served.Stack;
         progress.Log($"probability is that of {model.LabelNames[1]}, the positive label; the negative one is {model.LabelNames[0]}");
-        FoldEmbedding embedding = new(networks, device.Device, options.BatchSize, threads, options.SkipUnreadable, scratch);
-        var explainer = options.Explain
-            ? await StackExplainer.OpenAsync(run, [.. networks[0].Select(expert => expert.Description.Form.ViewName)], stop)
-            : null;
+        var embedding = served.Embedding(options.SkipUnreadable, scratch);
+        var explainer = options.Explain ? await StackExplainer.OpenAsync(run, served.Views, stop) : null;
         int predicted = 0,
             positive = 0;
         IReadOnlyList<string> skipped = [];

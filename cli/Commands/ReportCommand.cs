@@ -76,7 +76,7 @@ static class ReportCommand
         using CacheFolder scratch = new(null);
         var finished = await FinishedRun.OpenAsync(ArtifactRoot.Open(model), run, scratch.Path, stop);
         if (html is not null)
-            await WriteAsync(html, ReportPage.Render(await ContentAsync(finished, stop)), stop);
+            await OutputFile.WriteAsync(html, ReportPage.Render(await ContentAsync(finished, stop)), Console.Out, stop);
         if (html is not null && output is null && !json)
             return ExitCode.Done;
         string text = await File.ReadAllTextAsync(
@@ -90,7 +90,7 @@ static class ReportCommand
         if (!json && await finished.DataAsync(stop) is { } data)
             text = $"{text.TrimEnd('\n')}\n\n{DataReportText.Summary(data, finished.Description?.Spec.Data.Accept ?? [])}\n";
         if (output is not null)
-            await WriteAsync(output, text, stop);
+            await OutputFile.WriteAsync(output, text, Console.Out, stop);
         else
             Console.Write(text.EndsWith('\n') ? text : text + "\n");
         return ExitCode.Done;
@@ -98,17 +98,4 @@ static class ReportCommand
 
     static Task<ReportContent> ContentAsync(FinishedRun run, CancellationToken stop) =>
         ReportContent.ReadAsync(run, LearningSummary.ReadCurve, stop);
-
-    static async Task WriteAsync(string file, string text, CancellationToken stop)
-    {
-        try
-        {
-            await File.WriteAllTextAsync(file, text, stop);
-        }
-        catch (Exception refused) when (refused is DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"{file} cannot be written: {refused.Message}", refused);
-        }
-        Console.WriteLine($"{file} written");
-    }
 }

@@ -11,10 +11,8 @@ namespace StackingK8s.Cli.Options;
 /// <param name="ImageRoot">Folder that the manifest's paths start from; null: the manifest's own.</param>
 /// <param name="Images">Paths or s3:// URIs; empty with a manifest.</param>
 /// <param name="Output">The file to write; null: standard output.</param>
-/// <param name="Device">auto, cpu or cuda; null: STACKING_DEVICE, else auto.</param>
-/// <param name="BatchSize">Images at a time.</param>
+/// <param name="Compute">On what the networks are executed.</param>
 /// <param name="Threshold">Probability from which an image counts as positive; null: the run's own.</param>
-/// <param name="Threads">Cores to use; null: all.</param>
 /// <param name="SkipUnreadable">Whether images that cannot be used are skipped instead of ending the work.</param>
 /// <param name="Explain">Whether each prediction is explained.</param>
 /// <param name="Json">Whether JSON is written instead of CSV.</param>
@@ -26,10 +24,8 @@ sealed record PredictOptions(
     string? ImageRoot,
     IReadOnlyList<string> Images,
     string? Output,
-    [property: OneOf("auto", "cpu", "cuda")] string? Device,
-    [property: Range(1, 65_536)] int BatchSize,
+    ComputeSettings Compute,
     [property: Range(0, 1)] double? Threshold,
-    [property: Range(1, 1024)] int? Threads,
     bool SkipUnreadable,
     bool Explain,
     bool Json

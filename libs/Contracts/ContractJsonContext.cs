@@ -36,6 +36,8 @@ namespace StackingK8s.Contracts;
 [JsonSerializable(typeof(NetworkSummary))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(MetaReport))]
+[JsonSerializable(typeof(EvaluationReport))]
+[JsonSerializable(typeof(RunComparison))]
 [JsonSerializable(typeof(BlendWeights))]
 [JsonSerializable(typeof(ShardIndex))]
 [JsonSerializable(typeof(JsonElement))]

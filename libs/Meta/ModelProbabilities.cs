@@ -19,6 +19,13 @@ public sealed record ModelProbabilities(string Model, double[] Probabilities)
         return models;
     }
 
+    /// <summary>Each expert, the mean of their logits if there are several, and the meta-model.</summary>
+    /// <param name="experts">Names, in column order.</param>
+    /// <param name="logits">(rows, experts): log-odds.</param>
+    /// <param name="meta">The meta-model's probabilities of label 1, per row.</param>
+    public static IReadOnlyList<ModelProbabilities> ForAll(IReadOnlyList<string> experts, FloatMatrix logits, double[] meta) =>
+        [.. ForExperts(experts, logits), new(MetaReport.MetaModel, meta)];
+
     static ModelProbabilities FromLogits(string model, int rows, Func<int, double> logit) =>
         new(model, [.. Enumerable.Range(0, rows).Select(row => 1 / (1 + Math.Exp(-logit(row))))]);
 

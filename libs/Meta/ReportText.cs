@@ -20,12 +20,11 @@ public static class ReportText
         StringBuilder text = new();
         AppendHeading(text, report);
         AppendSearch(text, report.Search);
-        AppendTable(
-            text,
+        text.Append(ScoreTable.Format(
             "Out of fold (every row scored by networks, and a meta-model, fitted without it and its group)",
             report.OutOfFold,
             report.Groups
-        );
+        ));
         foreach (var expert in NoBetterThanChance(report))
             text.Append(
                 Invariant,
@@ -34,12 +33,12 @@ public static class ReportText
             );
         AppendFolds(text, report.PerFold);
         if (report.OutOfFoldGroups.Count > 0)
-            AppendTable(text, "Out of fold, a score per group", report.OutOfFoldGroups, 0, "groups");
+            text.Append(ScoreTable.Format("Out of fold, a score per group", report.OutOfFoldGroups, 0, "groups"));
         if (report.Test.Count > 0)
         {
-            AppendTable(text, "Test manifest (never trained on)", report.Test, report.TestGroupCount);
+            text.Append(ScoreTable.Format("Test manifest (never trained on)", report.Test, report.TestGroupCount));
             if (report.TestGroups.Count > 0)
-                AppendTable(text, "Test manifest, a score per group", report.TestGroups, 0, "groups");
+                text.Append(ScoreTable.Format("Test manifest, a score per group", report.TestGroups, 0, "groups"));
             AppendLadder(text, report.Ladder);
         }
         else
@@ -91,23 +90,6 @@ public static class ReportText
         text.Append(Invariant, $"{SearchText.Verdict(search)}\n");
         if (SearchText.Parameters(search) is { } parameters)
             text.Append(Invariant, $"Trees: {parameters}\n");
-    }
-
-    static void AppendTable(StringBuilder text, string title, IReadOnlyList<ScoreReport> scores, int groups, string unit = "rows")
-    {
-        string interval = groups > 0 ? string.Create(Invariant, $"; intervals over {groups:N0} groups") : "";
-        text.Append(Invariant, $"\n{title}, {scores[0].Rows:N0} {unit}{interval}\n");
-        text.Append(
-            Invariant,
-            $"  {"", -15} {"AUC", 6}  {"95 % interval", -15} {"AP", 6} {"F1", 6} {"acc.", 6} {"logloss", 8} {"EER", 6}\n"
-        );
-        foreach (var score in scores)
-            text.Append(
-                Invariant,
-                $"  {score.Model, -15} {score.Auc, 6:0.0000}  [{score.AucLow:0.0000}, {score.AucHigh:0.0000}] "
-                    + $"{score.AveragePrecision, 7:0.0000} {score.F1:0.0000} {score.Accuracy:0.0000} "
-                    + $"{score.LogLoss, 8:0.0000} {score.EqualErrorRate:0.0000}\n"
-            );
     }
 
     static void AppendFolds(StringBuilder text, IReadOnlyList<FoldScoresReport> models)

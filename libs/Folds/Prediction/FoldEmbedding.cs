@@ -38,12 +38,19 @@ public sealed class FoldEmbedding(
     /// <param name="take">Given each stretch, in the order of the images; not called once the work cannot succeed.</param>
     /// <param name="progress">Counts embeddings: one for each image, fold and expert.</param>
     /// <param name="stop">Cancels the work.</param>
+    /// <param name="from">Fraction of the whole work that is done before it, 0 to 1.</param>
     /// <returns>A sentence for each image that was skipped.</returns>
     /// <exception cref="DataException">Unusable images, all of them at once, unless they are to be skipped.</exception>
-    public IReadOnlyList<string> Run(ImageList images, Action<EmbeddedStretch> take, ProgressReporter progress, CancellationToken stop)
+    public IReadOnlyList<string> Run(
+        ImageList images,
+        Action<EmbeddedStretch> take,
+        ProgressReporter progress,
+        CancellationToken stop,
+        double from = 0
+    )
     {
         int perImage = networks.Sum(fold => fold.Count);
-        var activity = progress.Begin(ActivityNames.Embedding, "embeddings", (long)images.Names.Count * perImage, 0, 1);
+        var activity = progress.Begin(ActivityNames.Embedding, "embeddings", (long)images.Names.Count * perImage, from, 1);
         List<string> unreadable = [];
         long imageBytes = forms.Sum(form => (long)form.Bytes),
             done = 0;

@@ -1,7 +1,6 @@
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
-using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Meta.Fitting;
 
@@ -30,12 +29,13 @@ static class MetaEvaluation
         AveragedPrediction? test
     )
     {
-        var models = Models(input.Experts, input.Logits, outOfFold);
-        Uncertainty uncertainty = new(input.Labels, input.Groups);
-        var tested = test is null ? [] : Models(input.Experts, test.Logits, test.Probabilities);
-        Uncertainty testUncertainty = new(input.TestLabels, test is null ? null : input.TestGroups);
+        var models = ModelProbabilities.ForAll(input.Experts, input.Logits, outOfFold);
         int chosen = ChooseExpert(input, models);
         var threshold = DescribeThreshold(input, settings.Threshold, outOfFold, test);
+        Uncertainty testUncertainty = new(input.TestLabels, test is null ? null : input.TestGroups);
+        var tested = test is null
+            ? TestScores.None
+            : TestScores.Compute(input.Experts, test, input.TestLabels, input.TestGroups, chosen, testUncertainty);
         return new(
             input.Labels.Length,
             input.Columns.Count,
@@ -44,18 +44,14 @@ static class MetaEvaluation
             input.GroupColumn,
             stack.Start is null ? TreeStart.Zero : TreeStart.Blend,
             search,
-            Score(models, input.Labels, uncertainty),
+            ModelScores.Compute(models, input.Labels, new(input.Labels, input.Groups)),
             input.Folds is { } folds ? [.. models.Select(model => ModelScores.PerFold(model, input.Labels, folds))] : [],
             GroupScores.Compute(models, input.Labels, input.Groups),
-            Score(tested, input.TestLabels, testUncertainty),
-            GroupScores.Compute(tested, input.TestLabels, test is null ? null : input.TestGroups),
-            testUncertainty.Groups,
+            tested.Scores,
+            tested.OfGroups,
+            tested.Groups,
             test is null ? [] : Ladder.Climb(input, chosen, test, testUncertainty),
-            [
-                .. tested
-                    .Take(test is null ? 0 : input.Experts.Count)
-                    .Select((expert, i) => Compare(test!.Probabilities, expert, i == chosen, testUncertainty)),
-            ],
+            tested.Comparisons,
             calibration,
             threshold,
             MostImportant(input.Columns, stack.Model)
@@ -72,25 +68,12 @@ static class MetaEvaluation
         };
     }
 
-    /// <summary>Each expert and the mean of their logits, and the meta-model.</summary>
-    static IReadOnlyList<ModelProbabilities> Models(IReadOnlyList<string> experts, FloatMatrix logits, double[] meta) =>
-        [.. ModelProbabilities.ForExperts(experts, logits), new(MetaReport.MetaModel, meta)];
-
-    static IReadOnlyList<ScoreReport> Score(IReadOnlyList<ModelProbabilities> models, int[] labels, Uncertainty uncertainty) =>
-        [.. models.Select(model => ModelScores.Compute(model.Model, labels, model.Probabilities, uncertainty))];
-
     /// <summary>The expert with the best out-of-fold AUC, which one would serve without a meta-model; -1 without experts.</summary>
     static int ChooseExpert(MetaStageInput input, IReadOnlyList<ModelProbabilities> models) =>
         Enumerable
             .Range(0, input.Experts.Count)
             .DefaultIfEmpty(-1)
             .MaxBy(expert => expert < 0 ? 0 : RocAuc.Compute(input.Labels, models[expert].Probabilities));
-
-    static ComparisonReport Compare(double[] meta, ModelProbabilities expert, bool chosen, Uncertainty uncertainty)
-    {
-        var (difference, low, high, pValue) = uncertainty.Compare(meta, expert.Probabilities);
-        return new(MetaReport.MetaModel, expert.Model, chosen, difference, low, high, pValue);
-    }
 
     /// <summary>
     /// The threshold is chosen out of fold, so that what it gives on the test rows is that of rows which did not choose it.
@@ -101,8 +84,8 @@ static class MetaEvaluation
         return new(
             rule,
             threshold,
-            Operate(input.Labels, outOfFold, threshold),
-            test is null ? null : Operate(input.TestLabels, test.Probabilities, threshold)
+            ModelScores.Operate(input.Labels, outOfFold, threshold),
+            test is null ? null : ModelScores.Operate(input.TestLabels, test.Probabilities, threshold)
         );
     }
 
@@ -115,16 +98,6 @@ static class MetaEvaluation
             _ when ThresholdRule.Bound(rule) is { } bound => Math.Min(1, ThresholdChoice.ForFalsePositives(labels, probabilities, bound)),
             _ => ThresholdRule.Fixed(rule) ?? throw new ArgumentException($"There is no rule {rule} for the threshold.", nameof(rule)),
         };
-
-    static OperatingPoint Operate(int[] labels, double[] probabilities, double threshold)
-    {
-        var counted = Confusion.Count(labels, probabilities, threshold);
-        double found = Share(counted.TruePositives, counted.FalseNegatives),
-            accepted = Share(counted.FalsePositives, counted.TrueNegatives);
-        return new(F1.Compute(labels, probabilities, threshold), found, accepted, (found + 1 - accepted) / 2);
-
-        static double Share(int part, int rest) => (double)part / (part + rest);
-    }
 
     static IReadOnlyList<ImportanceReport> MostImportant(IReadOnlyList<string> columns, MetaModel model)
     {

@@ -29,6 +29,30 @@ static class ModelScores
         );
     }
 
+    /// <summary>Scores each of several models.</summary>
+    /// <param name="models">Probabilities per row.</param>
+    /// <param name="labels">0 or 1 per row.</param>
+    /// <param name="uncertainty">Intervals on these rows.</param>
+    public static IReadOnlyList<ScoreReport> Compute(
+        IReadOnlyList<ModelProbabilities> models,
+        int[] labels,
+        Uncertainty uncertainty
+    ) => [.. models.Select(model => Compute(model.Model, labels, model.Probabilities, uncertainty))];
+
+    /// <summary>How rows are called at a threshold; NaN for the share of a class that is missing.</summary>
+    /// <param name="labels">0 or 1 per row.</param>
+    /// <param name="probabilities">Of label 1 per row.</param>
+    /// <param name="threshold">A probability at or above it counts as positive.</param>
+    public static OperatingPoint Operate(int[] labels, double[] probabilities, double threshold)
+    {
+        var counted = Confusion.Count(labels, probabilities, threshold);
+        double found = Share(counted.TruePositives, counted.FalseNegatives),
+            accepted = Share(counted.FalsePositives, counted.TrueNegatives);
+        return new(F1.Compute(labels, probabilities, threshold), found, accepted, (found + 1 - accepted) / 2);
+
+        static double Share(int part, int rest) => (double)part / (part + rest);
+    }
+
     /// <summary>A model's AUC on each fold's rows; none where the folds are not known.</summary>
     /// <param name="model">The model.</param>
     /// <param name="labels">0 or 1 per row.</param>

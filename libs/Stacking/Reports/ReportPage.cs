@@ -6,6 +6,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.DataCheck;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Meta;
+using static StackingK8s.Stacking.Reports.Page;
 
 namespace StackingK8s.Stacking.Reports;
 
@@ -19,11 +20,7 @@ public static class ReportPage
     {
         var (report, rows, experts) = (content.Report, content.Rows, content.Summary.Experts);
         StringBuilder page = new();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-        page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        page.Append("<meta name=\"color-scheme\" content=\"light dark\">");
-        page.Append($"<title>{Html.Text(content.Run.Name)}: stacking report</title>");
-        page.Append($"<style>{ReportStyle.Sheet}</style></head><body><main>");
+        Open(page, $"{content.Run.Name}: stacking report");
         Head(page, content);
         var evaluated = rows.AreTest ? report.Test : report.OutOfFold;
         Section(
@@ -100,7 +97,7 @@ public static class ReportPage
                 content.Steps.Select(step => (step.Step, $"{step.WorkDigest[..Math.Min(16, step.WorkDigest.Length)]}… / {step.Attempt}"))
             )
         );
-        return page.Append("</main></body></html>\n").ToString();
+        return Close(page);
     }
 
     static void Slices(StringBuilder page, MetaReport report)
@@ -183,12 +180,6 @@ public static class ReportPage
     {
         var (report, rows, experts) = (content.Report, content.Rows, content.Summary.Experts);
         string of = rows.AreTest ? "test rows" : "out of fold";
-        string legend =
-            string.Concat(
-                rows.Models.Select(model =>
-                    $"<li>{Charts.Sample(ModelStyle.LineClass(model.Model, experts))} {Html.Text(model.Model)}</li>"
-                )
-            ) + $"<li>{Charts.Sample("line chance")} chance</li>";
         string figures =
             Figure($"ROC, {of}", Charts.Roc(rows, experts), "")
             + Figure($"Precision and recall, {of}", Charts.PrecisionRecall(rows, experts), "");
@@ -224,7 +215,7 @@ public static class ReportPage
                         "On the rows that chose the threshold."
                     );
         }
-        Section(page, "Curves", "", $"<ul class=\"legend\">{legend}</ul><div class=\"plots\">{figures}</div>");
+        Section(page, "Curves", "", $"{Legend(rows.Models.Select(model => model.Model), experts)}<div class=\"plots\">{figures}</div>");
     }
 
     static string FormatThreshold(ThresholdReport chosen)
@@ -251,12 +242,6 @@ public static class ReportPage
 
     static bool HasValidation(ReportContent content) =>
         content.Training.Any(curves => curves.Folds.Any(fold => fold.Any(epoch => epoch.ValidationLoss is not null)));
-
-    static void Section(StringBuilder page, string title, string note, string body) =>
-        page.Append($"<section><h2>{title}</h2>{(note.Length > 0 ? $"<p>{note}</p>" : "")}{body}</section>");
-
-    static string Figure(string title, string body, string note) =>
-        $"<figure><figcaption>{Html.Text(title)}</figcaption>{body}{(note.Length > 0 ? $"<p>{note}</p>" : "")}</figure>";
 
     static string Text(FormattableString text) => Html.Format(text);
 }
