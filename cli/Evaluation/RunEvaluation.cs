@@ -74,6 +74,7 @@ sealed record RunEvaluation(
             [.. rows.Labels],
             labelled.Manifest.GroupColumn,
             labelled.Images.Groups,
+            [.. options.Columns.Slices.Select(slice => SliceColumn.Create(slice, labelled.Manifest.Column(slice)))],
             trainedOn,
             known.CountTestRows(rows)
         );

@@ -1,3 +1,4 @@
+using StackingK8s.Artifacts;
 using StackingK8s.Stacking.Verification;
 
 namespace StackingK8s.Cli.Verification;
@@ -18,7 +19,7 @@ static class ClaimTable
         foreach (var claim in claims)
         {
             var (shownName, shownLevel) = (claim.Name, claim.Breaches.Count > 0 ? Broken : Word(claim.Level));
-            foreach (string part in Wrapped(claim.How, Width - Indent - name - level - 4))
+            foreach (string part in MessageText.Wrap(claim.How, Width - Indent - name - level - 4))
             {
                 yield return Line(shownName, shownLevel, part);
                 (shownName, shownLevel) = ("", "");
@@ -31,18 +32,4 @@ static class ClaimTable
 
     /// <summary>A level as table and JSON name it.</summary>
     public static string Word(ClaimLevel level) => level.ToString().ToLowerInvariant();
-
-    static IEnumerable<string> Wrapped(string text, int width)
-    {
-        string line = "";
-        foreach (string word in text.Split(' '))
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = word;
-            }
-            else
-                line = line.Length == 0 ? word : $"{line} {word}";
-        yield return line;
-    }
 }

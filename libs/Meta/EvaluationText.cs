@@ -8,6 +8,8 @@ namespace StackingK8s.Meta;
 /// <summary>An evaluation as a person reads it in a terminal. Pure.</summary>
 public static class EvaluationText
 {
+    const int Width = 80;
+
     static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     /// <summary>Formats the whole evaluation, as evaluation.txt has it.</summary>
@@ -18,16 +20,17 @@ public static class EvaluationText
         text.Append(Invariant, $"Evaluation of {report.Run}\non {MessageText.Escape(report.Manifest)}: {Contents(report)}.\n");
         foreach (string note in Notes(report))
             text.Append(Invariant, $"\n{note}\n");
-        text.Append(ScoreTable.Format("Scores of rows", report.Scores, report.Groups));
+        text.Append(ScoreTable.Format("Scores", report.Scores, HasBothClasses(report) ? report.Groups : 0));
         if (report.GroupScores.Count > 0)
             text.Append(ScoreTable.Format("A score per group", report.GroupScores, 0, "groups"));
         text.Append("\nExpected calibration error\n");
         foreach (var model in report.CalibrationErrors)
             text.Append(Invariant, $"  {model.Model, -15} {ScoreTable.Number(model.ExpectedError)}\n");
         AppendThreshold(text, report);
+        text.Append(SliceText.Format("Scores", report.Slices));
         foreach (var compared in report.Comparisons.OrderByDescending(compared => compared.Chosen))
             text.Append(Invariant, $"\n{ReportText.FormatComparison(compared, report.Groups)}\n");
-        return text.ToString();
+        return string.Join('\n', text.ToString().Split('\n').SelectMany(line => MessageText.Wrap(line, Width)));
     }
 
     /// <summary>Rows, classes and groups, in a few words.</summary>
@@ -58,6 +61,10 @@ public static class EvaluationText
         foreach (string missing in report.Missing)
             yield return missing;
     }
+
+    /// <summary>Whether the rows are of both classes, so that there is something to tell apart.</summary>
+    /// <param name="report">evaluation.json.</param>
+    public static bool HasBothClasses(EvaluationReport report) => report.Positives > 0 && report.Positives < report.Rows;
 
     static void AppendThreshold(StringBuilder text, EvaluationReport report)
     {

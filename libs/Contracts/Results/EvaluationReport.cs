@@ -20,6 +20,7 @@ namespace StackingK8s.Contracts.Results;
 /// <param name="Accuracy">Share of the rows that it calls right, 0 to 1.</param>
 /// <param name="Confusion">The meta-model's counts at that threshold, and at one half.</param>
 /// <param name="Comparisons">The meta-model against each expert; empty where <paramref name="Missing"/> says why.</param>
+/// <param name="Slices">The meta-model by each column of --slice-column; empty without one.</param>
 /// <param name="TrainedOn">Rows of the set that the run was trained on, by name as the data check has it; empty where all are new.</param>
 /// <param name="TestRows">Rows of the set whose image is in the run's test manifest too, byte for byte.</param>
 /// <param name="Missing">A sentence for each kind of number that these rows cannot give.</param>
@@ -40,6 +41,7 @@ public sealed record EvaluationReport(
     double Accuracy,
     IReadOnlyList<ConfusionReport> Confusion,
     IReadOnlyList<ComparisonReport> Comparisons,
+    IReadOnlyList<SliceColumnReport> Slices,
     IReadOnlyList<DataFinding> TrainedOn,
     int TestRows,
     IReadOnlyList<string> Missing

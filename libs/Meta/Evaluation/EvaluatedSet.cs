@@ -10,6 +10,7 @@ namespace StackingK8s.Meta.Evaluation;
 /// <param name="Labels">0 or 1 per row; at least one row.</param>
 /// <param name="GroupColumn">Where the groups come from; null without one.</param>
 /// <param name="Groups">The name of each row's group; null without a column of groups.</param>
+/// <param name="Slices">Columns whose values are looked at one by one; empty without any.</param>
 /// <param name="TrainedOn">Rows that the run was trained on.</param>
 /// <param name="TestRows">Rows whose image is in the run's test manifest.</param>
 public sealed record EvaluatedSet(
@@ -20,6 +21,7 @@ public sealed record EvaluatedSet(
     int[] Labels,
     string? GroupColumn,
     IReadOnlyList<string>? Groups,
+    IReadOnlyList<SliceColumn> Slices,
     IReadOnlyList<DataFinding> TrainedOn,
     int TestRows
 )

@@ -47,6 +47,7 @@ public static class SetEvaluation
             (double)(calls[0].TruePositives + calls[0].TrueNegatives) / labels.Length,
             calls,
             oneClass || oneGroup ? [] : scored.Comparisons,
+            SliceScores.Compute(set.Slices, labels, prediction.Probabilities, groups, threshold),
             set.TrainedOn,
             set.TestRows,
             [.. Missing(set, groups, scored)]

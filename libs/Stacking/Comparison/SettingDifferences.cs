@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Results;
@@ -8,17 +9,20 @@ namespace StackingK8s.Stacking.Comparison;
 /// <summary>Finds the fields in which run files differ, of those that determine the results. Pure.</summary>
 static class SettingDifferences
 {
-    /// <param name="specs">Of each run; null where no record has it.</param>
+    static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="specs">Of each run; null where no record has it: then nothing is known to differ.</param>
     /// <returns>In the order of the fields; those that only later runs have come last.</returns>
     public static IReadOnlyList<DifferentSetting> Find(IReadOnlyList<RunSpec?> specs)
     {
-        List<Dictionary<string, string>> runs = [.. specs.Select(spec => spec is null ? [] : Fields(DescribedSpec.Computed(spec)))];
+        List<Dictionary<string, string>?> runs = [.. specs.Select(spec => spec is null ? null : Fields(DescribedSpec.Computed(spec)))];
         return
         [
-            .. runs.SelectMany(run => run.Keys)
+            .. runs.OfType<Dictionary<string, string>>()
+                .SelectMany(run => run.Keys)
                 .Distinct(StringComparer.Ordinal)
-                .Select(field => new DifferentSetting(field, [.. runs.Select(run => run.GetValueOrDefault(field, ""))]))
-                .Where(setting => setting.Values.Distinct(StringComparer.Ordinal).Count() > 1),
+                .Where(field => runs.OfType<Dictionary<string, string>>().DistinctBy(run => run.GetValueOrDefault(field)).Count() > 1)
+                .Select(field => new DifferentSetting(field, [.. runs.Select(run => run?.GetValueOrDefault(field) ?? "")])),
         ];
     }
 
@@ -41,8 +45,6 @@ static class SettingDifferences
         else if (value.ValueKind != JsonValueKind.Null)
             fields[path] = JsonSerializer.Serialize(value, OneLine);
     }
-
-    static readonly JsonSerializerOptions OneLine = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     static bool IsNamed(JsonElement element) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty("name", out _);
 }

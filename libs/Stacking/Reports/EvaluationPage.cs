@@ -24,7 +24,7 @@ public static class EvaluationPage
             page.Append($"<p class=\"verdict\">{Html.Text(note)}</p>");
         Section(
             page,
-            "Scores of rows",
+            "Scores",
             "An expert is the mean of its logits over the folds.",
             Tables.Scores(report.Scores, experts)
                 + string.Concat(
@@ -47,6 +47,8 @@ public static class EvaluationPage
             "",
             Legend(rows.Models.Select(model => model.Model), experts) + $"<div class=\"plots\">{Figures(report, rows, experts)}</div>"
         );
+        if (report.Slices.Count > 0)
+            Section(page, "Slices", $"The meta-model on the rows of each value; {SliceText.Compared}.", SliceTables.Draw(report.Slices));
         foreach (var finding in report.TrainedOn)
             Section(page, Html.Text(finding.Name), "Rows that the run was trained on.", $"<pre class=\"wide\">{Html.Text(finding.Message)}</pre>");
         Section(page, "What was evaluated", "", Tables.Pairs([("manifest", report.Manifest), ("SHA-256", report.ManifestSha256)]));
@@ -57,7 +59,7 @@ public static class EvaluationPage
     {
         var meta = rows.Models.First(model => model.Model == MetaReport.MetaModel);
         string curves =
-            report.Positives > 0 && report.Positives < report.Rows
+            EvaluationText.HasBothClasses(report)
                 ? Figure("ROC", Charts.Roc(rows, experts), "")
                     + Figure("Precision and recall", Charts.PrecisionRecall(rows, experts), "")
                 : "";
