@@ -18,7 +18,7 @@ public class RuledOptionsTests
         folds = ruled.AddDefault("--folds", (FoldsSpec spec) => spec.Count, "Number of folds");
         seed = ruled.AddDefault("--seed", (RunSpec spec) => spec.Seed, "Seed");
         size = ruled.Add("--image-size", (ExpertSpec spec) => spec.ImageSize, "Pixels");
-        device = ruled.Add("--device", (PredictOptions options) => options.Device, "Device", "auto");
+        device = ruled.Add("--device", (ComputeSettings settings) => settings.Device, "Device", "auto");
     }
 
     ParseResult Parse(string line) => new RootCommand { folds, seed, size, device }.Parse(line);
