@@ -31,7 +31,7 @@ static class CompareCommand
             """
             Compares finished runs: settings, scores, and the same test rows in pairs.
 
-            The first run is the baseline; in one directory, runs are taken in the order of
+            The first run is the baseline; those of one directory come in the order of
             their starts. Where another run has the same test rows (the same images with
             the same labels, in any order), the AUCs of both meta-models are compared in
             pairs, over groups where there are groups; else no paired number is given.
