@@ -49,13 +49,7 @@ static class CompareCommand
         };
         command.SetAction(
             (parsed, stop) =>
-                RunAsync(
-                    parsed.GetValue(folders) ?? [],
-                    parsed.GetValue(runs) ?? [],
-                    parsed.GetValue(json),
-                    parsed.GetValue(html),
-                    stop
-                )
+                RunAsync(parsed.GetValue(folders) ?? [], parsed.GetValue(runs) ?? [], parsed.GetValue(json), parsed.GetValue(html), stop)
         );
         return command;
     }
@@ -97,7 +91,9 @@ static class CompareCommand
         var store = ArtifactRoot.Open(folder);
         var records = await RunRecords.ReadAllAsync(store, stop);
         if (records.Count == 0)
-            throw new UsageException($"{store.Root} has no runs. Name a work directory, or the folder or s3:// URI that holds runs/ and steps/.");
+            throw new UsageException(
+                $"{store.Root} has no runs. Name a work directory, or the folder or s3:// URI that holds runs/ and steps/."
+            );
         List<FinishedRun> finished = [];
         foreach (var record in records.Where(record => record.Committed.ContainsKey(StepNames.Meta)))
         {

@@ -20,11 +20,13 @@ public static class ReportText
         StringBuilder text = new();
         AppendHeading(text, report);
         AppendSearch(text, report.Search);
-        text.Append(ScoreTable.Format(
-            "Out of fold (every row scored by networks, and a meta-model, fitted without it and its group)",
-            report.OutOfFold,
-            report.Groups
-        ));
+        text.Append(
+            ScoreTable.Format(
+                "Out of fold (every row scored by networks, and a meta-model, fitted without it and its group)",
+                report.OutOfFold,
+                report.Groups
+            )
+        );
         foreach (var expert in NoBetterThanChance(report))
             text.Append(
                 Invariant,

@@ -45,13 +45,7 @@ public static class TestOverlap
 
     sealed record Words(string Set, string Remark);
 
-    static IEnumerable<DataFinding> SharedPictures(
-        CheckedRows training,
-        CheckedRows test,
-        SamePicture[] pairs,
-        string name,
-        Words words
-    )
+    static IEnumerable<DataFinding> SharedPictures(CheckedRows training, CheckedRows test, SamePicture[] pairs, string name, Words words)
     {
         if (pairs.Length == 0)
             yield break;

@@ -33,11 +33,8 @@ static class ModelScores
     /// <param name="models">Probabilities per row.</param>
     /// <param name="labels">0 or 1 per row.</param>
     /// <param name="uncertainty">Intervals on these rows.</param>
-    public static IReadOnlyList<ScoreReport> Compute(
-        IReadOnlyList<ModelProbabilities> models,
-        int[] labels,
-        Uncertainty uncertainty
-    ) => [.. models.Select(model => Compute(model.Model, labels, model.Probabilities, uncertainty))];
+    public static IReadOnlyList<ScoreReport> Compute(IReadOnlyList<ModelProbabilities> models, int[] labels, Uncertainty uncertainty) =>
+        [.. models.Select(model => Compute(model.Model, labels, model.Probabilities, uncertainty))];
 
     /// <summary>How rows are called at a threshold; NaN for the share of a class that is missing.</summary>
     /// <param name="labels">0 or 1 per row.</param>

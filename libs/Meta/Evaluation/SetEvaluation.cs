@@ -42,7 +42,10 @@ public static class SetEvaluation
             [.. scored.Models.Select(model => new CalibrationErrorReport(model.Model, Error(model)))],
             threshold,
             ModelScores.Operate(labels, prediction.Probabilities, threshold) is var point && positives == 0
-                ? point with { F1 = double.NaN }
+                ? point with
+                {
+                    F1 = double.NaN,
+                }
                 : point,
             (double)(calls[0].TruePositives + calls[0].TrueNegatives) / labels.Length,
             calls,

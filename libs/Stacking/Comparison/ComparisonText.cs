@@ -53,7 +53,9 @@ public static class ComparisonText
         string outcome = test.Low > 0 ? "better"
             : test.High < 0 ? "worse"
             : "not shown to differ",
-            method = test.Groups > 0 ? string.Create(Invariant, $"bootstrap over {test.Groups:N0} groups") : "DeLong, rows taken as independent";
+            method = test.Groups > 0
+                ? string.Create(Invariant, $"bootstrap over {test.Groups:N0} groups")
+                : "DeLong, rows taken as independent";
         yield return string.Create(
             Invariant,
             $"{outcome}: {Signed.Text(test.Difference)} [{Signed.Text(test.Low)}, {Signed.Text(test.High)}], p = {test.PValue:0.000}"
@@ -64,9 +66,15 @@ public static class ComparisonText
     /// <summary>When and by what a run was made.</summary>
     /// <param name="run">A run.</param>
     public static string Made(ComparedRun run) =>
-        (run.Finished?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", Invariant) ?? "date not recorded") + $", version {run.ProgramVersion}";
+        (run.Finished?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", Invariant) ?? "date not recorded")
+        + $", version {run.ProgramVersion}";
 
-    static void Scores(StringBuilder text, string title, IReadOnlyList<ComparedRun> runs, Func<ComparedRun, IReadOnlyList<ScoreReport>> scores)
+    static void Scores(
+        StringBuilder text,
+        string title,
+        IReadOnlyList<ComparedRun> runs,
+        Func<ComparedRun, IReadOnlyList<ScoreReport>> scores
+    )
     {
         text.Append(Invariant, $"\n{title, -15} {"rows", 9}  {"AUC", 6}  {"95 % interval", -16}  {"logloss", 7}  best expert\n");
         foreach (var (i, run) in runs.Index())
@@ -86,8 +94,7 @@ public static class ComparisonText
                     Invariant,
                     $"{"", 10} {meta.Rows, 9:N0}  {ScoreTable.Number(meta.Auc), 6}  [{ScoreTable.Number(meta.AucLow), 6}, "
                         + $"{ScoreTable.Number(meta.AucHigh), 6}]  {ScoreTable.Number(meta.LogLoss), 7}"
-                )
-                    + (best is null ? "" : $"  {ScoreTable.Number(best.Auc)} {best.Model}")
+                ) + (best is null ? "" : $"  {ScoreTable.Number(best.Auc)} {best.Model}")
             );
         }
     }

@@ -52,12 +52,7 @@ public static class RunsToCompare
     static PairedRuns Pair(TestSet? baseline, RunToCompare other)
     {
         if (baseline is null || other.Test is not { } test)
-            return new(
-                other.Run.Run,
-                0,
-                null,
-                baseline is null ? "the baseline has no test manifest" : "it has no test manifest"
-            );
+            return new(other.Run.Run, 0, null, baseline is null ? "the baseline has no test manifest" : "it has no test manifest");
         int[] same = baseline.FindIn(test);
         int shared = same.Count(row => row >= 0);
         PairedRuns Without(string reason) => new(other.Run.Run, shared, null, reason);

@@ -44,7 +44,9 @@ public sealed record TestSet(IReadOnlyList<string> Images, int[] Labels, int[]? 
             .ToDictionary(rows => rows.Key, rows => new Queue<int>(rows));
         return
         [
-            .. Images.Select((image, row) => free.TryGetValue((image, Labels[row]), out var rows) && rows.TryDequeue(out int same) ? same : -1),
+            .. Images.Select(
+                (image, row) => free.TryGetValue((image, Labels[row]), out var rows) && rows.TryDequeue(out int same) ? same : -1
+            ),
         ];
     }
 }

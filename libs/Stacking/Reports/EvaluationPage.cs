@@ -19,7 +19,9 @@ public static class EvaluationPage
         StringBuilder page = new();
         Open(page, $"Evaluation on {report.Manifest}");
         page.Append("<header><p class=\"kind\">Stacking evaluation</p>").Append($"<h1>{Html.Text(report.Manifest)}</h1>");
-        page.Append($"<p class=\"run\">{Html.Text(report.Run)}</p><p class=\"note\">{Html.Text(EvaluationText.Contents(report))}.</p></header>");
+        page.Append(
+            $"<p class=\"run\">{Html.Text(report.Run)}</p><p class=\"note\">{Html.Text(EvaluationText.Contents(report))}.</p></header>"
+        );
         foreach (string note in EvaluationText.Notes(report))
             page.Append($"<p class=\"verdict\">{Html.Text(note)}</p>");
         Section(
@@ -50,7 +52,12 @@ public static class EvaluationPage
         if (report.Slices.Count > 0)
             Section(page, "Slices", $"The meta-model on the rows of each value; {SliceText.Compared}.", SliceTables.Draw(report.Slices));
         foreach (var finding in report.TrainedOn)
-            Section(page, Html.Text(finding.Name), "Rows that the run was trained on.", $"<pre class=\"wide\">{Html.Text(finding.Message)}</pre>");
+            Section(
+                page,
+                Html.Text(finding.Name),
+                "Rows that the run was trained on.",
+                $"<pre class=\"wide\">{Html.Text(finding.Message)}</pre>"
+            );
         Section(page, "What was evaluated", "", Tables.Pairs([("manifest", report.Manifest), ("SHA-256", report.ManifestSha256)]));
         return Close(page);
     }
@@ -58,11 +65,9 @@ public static class EvaluationPage
     static string Figures(EvaluationReport report, ScoredRows rows, IReadOnlyList<string> experts)
     {
         var meta = rows.Models.First(model => model.Model == MetaReport.MetaModel);
-        string curves =
-            EvaluationText.HasBothClasses(report)
-                ? Figure("ROC", Charts.Roc(rows, experts), "")
-                    + Figure("Precision and recall", Charts.PrecisionRecall(rows, experts), "")
-                : "";
+        string curves = EvaluationText.HasBothClasses(report)
+            ? Figure("ROC", Charts.Roc(rows, experts), "") + Figure("Precision and recall", Charts.PrecisionRecall(rows, experts), "")
+            : "";
         return curves
             + Figure("Reliability of the meta-model", Charts.Calibration(Reliability.Compute(rows.Labels, meta.Probabilities)), "")
             + string.Concat(

@@ -110,7 +110,7 @@ public class RunsToCompareTests
     [Fact]
     public void Hostile_names_and_values_stay_text()
     {
-        var hostile = Run("<b>\u001b[31m", Baseline, Spec(5, "/o") with { Seed = 1 }) ;
+        var hostile = Run("<b>\u001b[31m", Baseline, Spec(5, "/o") with { Seed = 1 });
         var comparison = RunsToCompare.Compare([hostile, Run("b", Baseline, Spec(6, "/o"))]);
 
         Assert.DoesNotContain("\u001b", ComparisonText.Format(comparison), StringComparison.Ordinal);
@@ -123,7 +123,11 @@ public class RunsToCompareTests
     static RunToCompare Run(string name, TestSet? test, RunSpec? spec = null)
     {
         ScoreReport score = new(MetaReport.MetaModel, 4, 0.75, 0.5, 1, 0.8, 0.5, 0.5, 0.6, 0.25);
-        return new(new(name, $"{name}/", "1.2.3", null, [score with { Model = "maxvit" }, score], test is null ? [] : [score], 0), spec, test);
+        return new(
+            new(name, $"{name}/", "1.2.3", null, [score with { Model = "maxvit" }, score], test is null ? [] : [score], 0),
+            spec,
+            test
+        );
     }
 
     static RunSpec Spec(int epochs, string artifacts) =>

@@ -28,7 +28,11 @@ public class TrainedRowsTests
         var finding = Assert.Single(known.FindIn(set with { Paths = ["new.png", "renamed.png"] }));
 
         Assert.Equal(DataFindings.SharedBytes, finding.Name);
-        Assert.StartsWith("1 evaluation image has the same bytes as images that are trained on.", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 evaluation image has the same bytes as images that are trained on.",
+            finding.Message,
+            StringComparison.Ordinal
+        );
         Assert.Matches(@"\n  1 +renamed\.png +7 +7\.png", finding.Message);
     }
 

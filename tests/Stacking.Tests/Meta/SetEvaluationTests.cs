@@ -19,9 +19,8 @@ public class SetEvaluationTests
 
         Assert.All(report.Scores, score =>
         {
-            Assert.All(
-                [score.Auc, score.AucLow, score.AucHigh, score.AveragePrecision, score.F1, score.EqualErrorRate],
-                value => Assert.True(double.IsNaN(value))
+            Assert.All([score.Auc, score.AucLow, score.AucHigh, score.AveragePrecision, score.F1, score.EqualErrorRate], value =>
+                Assert.True(double.IsNaN(value))
             );
             Assert.True(double.IsFinite(score.LogLoss) && double.IsFinite(score.Accuracy));
         });
@@ -95,7 +94,10 @@ public class SetEvaluationTests
     [Fact]
     public void No_line_of_the_text_is_longer_than_a_terminal()
     {
-        DataFinding finding = new("same-bytes-in-test", $"{new string('x', 70)} have the same bytes as images that are trained on.\n  table");
+        DataFinding finding = new(
+            "same-bytes-in-test",
+            $"{new string('x', 70)} have the same bytes as images that are trained on.\n  table"
+        );
         var text = EvaluationText.Format(
             Evaluate(Both, ["a", "a", "b", "mixed", "mixed", "c", "c", "d"]) with
             {

@@ -17,11 +17,12 @@ public class EvaluationPageTests
         string page = Render([0, 0, 1, 1, 0, 1], "new.csv");
 
         Assert.Equal(5, page.Split("<figure>").Length - 1);
-        Assert.All(
-            new[] { "ROC", "camera", "6 rows, 3 real, 3 fake", "Warning: 2 evaluation images", "  a table" },
-            words => Assert.Contains(words, page, StringComparison.Ordinal)
+        Assert.All(new[] { "ROC", "camera", "6 rows, 3 real, 3 fake", "Warning: 2 evaluation images", "  a table" }, words =>
+            Assert.Contains(words, page, StringComparison.Ordinal)
         );
-        Assert.All(new[] { "<script", "http://", "https://", "url(" }, words => Assert.DoesNotContain(words, page, StringComparison.Ordinal));
+        Assert.All(new[] { "<script", "http://", "https://", "url(" }, words =>
+            Assert.DoesNotContain(words, page, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -41,7 +42,9 @@ public class EvaluationPageTests
 
         Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
         // Markup that is not balanced does not parse.
-        Assert.NotNull(XDocument.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..page.IndexOf("</body>", StringComparison.Ordinal)]));
+        Assert.NotNull(
+            XDocument.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..page.IndexOf("</body>", StringComparison.Ordinal)])
+        );
     }
 
     static string Render(int[] labels, string name)
