@@ -17,8 +17,8 @@ public static class ComparisonPage
         Open(page, "Runs compared");
         page.Append("<header><p class=\"kind\">Stacking comparison</p>")
             .Append(Html.Format($"<h1>{comparison.Runs.Count} runs</h1><p class=\"note\">The first is the baseline.</p></header>"));
-        string[] names = [.. comparison.Runs.Select((run, i) => Html.Format($"{i + 1} {run.Run}"))];
-        Section(page, "Runs", "", Tables.Pairs(comparison.Runs.Select((run, i) => (names[i], $"{run.Store}; {ComparisonText.Made(run)}"))));
+        string[] names = [.. comparison.Runs.Select((_, i) => Html.Format($"run {i + 1}"))];
+        Section(page, "Runs", "", Tables.Pairs(comparison.Runs.Select((run, i) => (names[i], $"{run.Run}; {run.Store}; {ComparisonText.Made(run)}"))));
         Scores(page, "Meta-model on the test manifest", comparison.Runs, names, run => run.Test);
         Section(
             page,
@@ -41,7 +41,7 @@ public static class ComparisonPage
         foreach (var (i, run) in comparison.Runs.Index())
             Section(
                 page,
-                Html.Text(names[i]),
+                Html.Text($"{names[i]}: {run.Run}"),
                 run.Test.Count > 0 ? "Every model on the test manifest." : "Every model out of fold; there is no test manifest.",
                 Tables.Scores(run.Test.Count > 0 ? run.Test : run.OutOfFold, Experts(run))
             );
