@@ -7,6 +7,7 @@ using StackingK8s.Cli.Running;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Folds.Prediction;
 using StackingK8s.Stacking.Models;
+using StackingK8s.Stacking.Prediction;
 using StackingK8s.Steps;
 
 namespace StackingK8s.Cli.Commands;

@@ -1,4 +1,4 @@
-using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Predictions;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
@@ -80,7 +80,8 @@ sealed record RunEvaluation(
         );
         var (evaluation, models) = SetEvaluation.Compute(
             set,
-            AveragedPrediction.Of(predictions),
+            new(predictions.Count, served.Stack.Experts.Count, [.. predictions.SelectMany(prediction => prediction.Logits)]),
+            [.. predictions.Select(prediction => prediction.Probability)],
             served.Stack.Experts,
             report.OutOfFold.Where(score => served.Stack.Experts.Contains(score.Model)).MaxBy(score => score.Auc)?.Model,
             options.Threshold ?? served.Stack.Threshold
@@ -94,17 +95,11 @@ sealed record RunEvaluation(
     {
         File.WriteAllText(Path.Combine(folder, "evaluation.json"), ContractJson.Write(Report));
         File.WriteAllText(Path.Combine(folder, "evaluation.txt"), EvaluationText.Format(Report));
-        string file = Path.Combine(folder, "predictions.csv");
-        if (Groups is null)
-            PredictionsCsv.Write(file, Experts, write => Each((prediction, _) => write(prediction)));
-        else
-            PredictionsCsv.WriteGrouped(file, Experts, Each);
-
-        void Each(Action<ImagePrediction, string> write)
+        PredictionsCsv.Write(Path.Combine(folder, "predictions.csv"), new(Experts, [], Groups is not null), write =>
         {
             foreach (var (row, prediction) in Predictions.Index())
                 write(prediction, Groups?[row] ?? "");
-        }
+        });
     }
 
     static List<ImagePrediction> Predict(

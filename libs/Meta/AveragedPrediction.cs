@@ -1,4 +1,3 @@
-using StackingK8s.Artifacts.Data;
 using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
@@ -40,15 +39,6 @@ public sealed record AveragedPrediction(double[] LogOdds, double[] Probabilities
             MeanLogits([.. folds.Select(fold => fold.Logits)])
         );
     }
-
-    /// <summary>Predictions of single images as one.</summary>
-    /// <param name="images">At least one.</param>
-    public static AveragedPrediction Of(IReadOnlyList<ImagePrediction> images) =>
-        new(
-            [.. images.Select(image => image.Probability)],
-            [.. images.Select(image => image.Spread)],
-            new(images.Count, images[0].Logits.Count, [.. images.SelectMany(image => image.Logits)])
-        );
 
     static double Deviation(double[] values)
     {

@@ -1,4 +1,5 @@
 using StackingK8s.Contracts.Results;
+using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
 
 namespace StackingK8s.Meta.Evaluation;
@@ -8,7 +9,8 @@ public static class SetEvaluation
 {
     /// <summary>Scores; what the rows cannot give is left out, with a sentence that says why.</summary>
     /// <param name="set">The rows.</param>
-    /// <param name="prediction">What the run makes of them, in their order.</param>
+    /// <param name="logits">(rows, experts): the experts' log-odds, the mean over folds.</param>
+    /// <param name="meta">The meta-model's probabilities of label 1, per row.</param>
     /// <param name="experts">Names, in column order.</param>
     /// <param name="chosen">The expert that is best out of fold; null without experts.</param>
     /// <param name="threshold">The probability from which the meta-model calls a row positive.</param>
@@ -16,18 +18,19 @@ public static class SetEvaluation
     /// <exception cref="ArgumentException">There are not as many predictions as labels.</exception>
     public static (EvaluationReport Report, IReadOnlyList<ModelProbabilities> Models) Compute(
         EvaluatedSet set,
-        AveragedPrediction prediction,
+        FloatMatrix logits,
+        double[] meta,
         IReadOnlyList<string> experts,
         string? chosen,
         double threshold
     )
     {
         var (labels, groups) = (set.Labels, set.GroupNumbers());
-        var scored = TestScores.Compute(experts, prediction, labels, groups, experts.ToList().IndexOf(chosen ?? ""));
+        var scored = TestScores.Compute(experts, logits, meta, labels, groups, experts.ToList().IndexOf(chosen ?? ""), new(labels, groups));
         int positives = labels.Sum();
         bool oneClass = positives == 0 || positives == labels.Length,
             oneGroup = scored.Groups == 1;
-        var calls = ConfusionCounts.Compute(labels, prediction.Probabilities, threshold);
+        var calls = ConfusionCounts.Compute(labels, meta, threshold);
         EvaluationReport report = new(
             set.Run,
             set.Manifest,
@@ -41,7 +44,7 @@ public static class SetEvaluation
             scored.OfGroups,
             [.. scored.Models.Select(model => new CalibrationErrorReport(model.Model, Error(model)))],
             threshold,
-            ModelScores.Operate(labels, prediction.Probabilities, threshold) is var point && positives == 0
+            ModelScores.Operate(labels, meta, threshold) is var point && positives == 0
                 ? point with
                 {
                     F1 = double.NaN,
@@ -50,7 +53,7 @@ public static class SetEvaluation
             (double)(calls[0].TruePositives + calls[0].TrueNegatives) / labels.Length,
             calls,
             oneClass || oneGroup ? [] : scored.Comparisons,
-            SliceScores.Compute(set.Slices, labels, prediction.Probabilities, groups, threshold),
+            SliceScores.Compute(set.Slices, labels, meta, groups, threshold),
             set.TrainedOn,
             set.TestRows,
             [.. Missing(set, groups, scored)]

@@ -1,4 +1,5 @@
 using StackingK8s.Contracts.Results;
+using StackingK8s.Learning;
 
 namespace StackingK8s.Meta.Evaluation;
 
@@ -8,7 +9,7 @@ namespace StackingK8s.Meta.Evaluation;
 /// <param name="OfGroups">The same on groups instead of rows; empty where that says nothing: see <see cref="GroupScores"/>.</param>
 /// <param name="Groups">Groups that intervals are drawn over; 0 where they take rows as independent.</param>
 /// <param name="Comparisons">The meta-model against each expert.</param>
-public sealed record TestScores(
+sealed record TestScores(
     IReadOnlyList<ModelProbabilities> Models,
     IReadOnlyList<ScoreReport> Scores,
     IReadOnlyList<ScoreReport> OfGroups,
@@ -21,30 +22,25 @@ public sealed record TestScores(
 
     /// <summary>Scores the test rows of a run, or any others.</summary>
     /// <param name="experts">Names, in column order.</param>
-    /// <param name="prediction">Of the rows.</param>
+    /// <param name="logits">(rows, experts): log-odds, the mean over folds.</param>
+    /// <param name="meta">The meta-model's probabilities of label 1, per row.</param>
     /// <param name="labels">0 or 1 per row.</param>
     /// <param name="groups">A number per row that rows of one group share; null where rows are taken as independent.</param>
     /// <param name="chosen">The expert with the best out-of-fold AUC; -1 without experts.</param>
+    /// <param name="uncertainty">Intervals on these rows.</param>
     /// <returns>Where a class is missing, NaN stands for what cannot be computed.</returns>
     /// <exception cref="ArgumentException">Lengths differ, or a label is not 0 or 1.</exception>
     public static TestScores Compute(
         IReadOnlyList<string> experts,
-        AveragedPrediction prediction,
-        int[] labels,
-        int[]? groups,
-        int chosen
-    ) => Compute(experts, prediction, labels, groups, chosen, new(labels, groups));
-
-    internal static TestScores Compute(
-        IReadOnlyList<string> experts,
-        AveragedPrediction prediction,
+        FloatMatrix logits,
+        double[] meta,
         int[] labels,
         int[]? groups,
         int chosen,
         Uncertainty uncertainty
     )
     {
-        var models = ModelProbabilities.ForAll(experts, prediction.Logits, prediction.Probabilities);
+        var models = ModelProbabilities.ForAll(experts, logits, meta);
         return new(
             models,
             ModelScores.Compute(models, labels, uncertainty),
@@ -55,7 +51,7 @@ public sealed record TestScores(
 
         ComparisonReport Compare(ModelProbabilities expert, bool isChosen)
         {
-            var (difference, low, high, pValue) = uncertainty.Compare(prediction.Probabilities, expert.Probabilities);
+            var (difference, low, high, pValue) = uncertainty.Compare(meta, expert.Probabilities);
             return new(MetaReport.MetaModel, expert.Model, isChosen, difference, low, high, pValue);
         }
     }

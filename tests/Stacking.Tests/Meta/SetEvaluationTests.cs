@@ -81,7 +81,7 @@ public class SetEvaluationTests
     [Fact]
     public void Counts_and_shares_at_the_threshold_are_those_counted_by_hand()
     {
-        // Probabilities of Predict: 0.9 in every other row, else 0.2.
+        // Probabilities of the meta-model: 0.9 in every other row, else 0.2.
         var report = Evaluate([0, 1, 1, 0, 0, 1], null, threshold: 0.2);
         var half = report.Confusion[1];
 
@@ -141,13 +141,10 @@ public class SetEvaluationTests
             [],
             0
         );
-        return SetEvaluation.Compute(set, Predict(labels.Length), Experts, "maxvit", threshold).Report;
+        return SetEvaluation.Compute(set, Logits(labels.Length), Meta(labels.Length), Experts, "maxvit", threshold).Report;
     }
 
-    static AveragedPrediction Predict(int rows)
-    {
-        double[] probabilities = [.. Enumerable.Range(0, rows).Select(row => row % 2 == 0 ? 0.9 : 0.2)];
-        float[] logits = [.. Enumerable.Range(0, 2 * rows).Select(i => (i * 7 % 11 - 5) / 4f)];
-        return new(probabilities, new double[rows], new FloatMatrix(rows, 2, logits));
-    }
+    static double[] Meta(int rows) => [.. Enumerable.Range(0, rows).Select(row => row % 2 == 0 ? 0.9 : 0.2)];
+
+    static FloatMatrix Logits(int rows) => new(rows, 2, [.. Enumerable.Range(0, 2 * rows).Select(i => (i * 7 % 11 - 5) / 4f)]);
 }

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
-using StackingK8s.Meta;
 using StackingK8s.Meta.Evaluation;
 using StackingK8s.Stacking.Reports;
 
@@ -61,12 +60,9 @@ public class EvaluationPageTests
             [new("same-bytes-in-test", "2 evaluation images have the same bytes.\n  a table")],
             0
         );
-        AveragedPrediction prediction = new(
-            [.. labels.Select((label, row) => (label + row) % 3 / 3.0 + 0.1)],
-            new double[labels.Length],
-            new FloatMatrix(labels.Length, 1, [.. labels.Select((label, row) => (float)((label + row) % 3 - 1))])
-        );
-        var (report, models) = SetEvaluation.Compute(set, prediction, ["effnet"], "effnet", 0.4);
+        double[] meta = [.. labels.Select((label, row) => (label + row) % 3 / 3.0 + 0.1)];
+        FloatMatrix logits = new(labels.Length, 1, [.. labels.Select((label, row) => (float)((label + row) % 3 - 1))]);
+        var (report, models) = SetEvaluation.Compute(set, logits, meta, ["effnet"], "effnet", 0.4);
         return EvaluationPage.Render(report, new(true, labels, models), ["effnet"]);
     }
 }
