@@ -35,7 +35,15 @@ static class MetaEvaluation
         Uncertainty testUncertainty = new(input.TestLabels, test is null ? null : input.TestGroups);
         var tested = test is null
             ? TestScores.None
-            : TestScores.Compute(input.Experts, test.Logits, test.Probabilities, input.TestLabels, input.TestGroups, chosen, testUncertainty);
+            : TestScores.Compute(
+                input.Experts,
+                test.Logits,
+                test.Probabilities,
+                input.TestLabels,
+                input.TestGroups,
+                chosen,
+                testUncertainty
+            );
         return new(
             input.Labels.Length,
             input.Columns.Count,

@@ -44,12 +44,7 @@ public static class SetEvaluation
             scored.OfGroups,
             [.. scored.Models.Select(model => new CalibrationErrorReport(model.Model, Error(model)))],
             threshold,
-            ModelScores.Operate(labels, meta, threshold) is var point && positives == 0
-                ? point with
-                {
-                    F1 = double.NaN,
-                }
-                : point,
+            ModelScores.Operate(labels, meta, threshold) is var point && positives == 0 ? point with { F1 = double.NaN } : point,
             (double)(calls[0].TruePositives + calls[0].TrueNegatives) / labels.Length,
             calls,
             oneClass || oneGroup ? [] : scored.Comparisons,

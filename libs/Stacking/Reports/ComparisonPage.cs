@@ -18,7 +18,12 @@ public static class ComparisonPage
         page.Append("<header><p class=\"kind\">Stacking comparison</p>")
             .Append(Html.Format($"<h1>{comparison.Runs.Count} runs</h1><p class=\"note\">The first is the baseline.</p></header>"));
         string[] names = [.. comparison.Runs.Select((_, i) => Html.Format($"run {i + 1}"))];
-        Section(page, "Runs", "", Tables.Pairs(comparison.Runs.Select((run, i) => (names[i], $"{run.Run}; {run.Store}; {ComparisonText.Made(run)}"))));
+        Section(
+            page,
+            "Runs",
+            "",
+            Tables.Pairs(comparison.Runs.Select((run, i) => (names[i], $"{run.Run}; {run.Store}; {ComparisonText.Made(run)}")))
+        );
         Scores(page, "Meta-model on the test manifest", comparison.Runs, names, run => run.Test);
         Section(
             page,
