@@ -2,6 +2,7 @@ using StackingK8s.Artifacts.Predictions;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Evaluations;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Folds.Prediction;
 using StackingK8s.Meta;

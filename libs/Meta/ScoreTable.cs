@@ -12,7 +12,7 @@ public static class ScoreTable
     /// <summary>Formats the table below its title, a line per model, with an empty line before it.</summary>
     /// <param name="title">What rows these are.</param>
     /// <param name="scores">At least one.</param>
-    /// <param name="groups">Groups that the intervals are drawn over; 0 where there are none.</param>
+    /// <param name="groups">Groups that the intervals are drawn over; 0 without groups.</param>
     /// <param name="unit">What is scored.</param>
     public static string Format(string title, IReadOnlyList<ScoreReport> scores, int groups, string unit = "rows")
     {

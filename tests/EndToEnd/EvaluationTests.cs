@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
+using StackingK8s.Contracts.Evaluations;
 using StackingK8s.Contracts.Results;
 using StackingK8s.TestKit;
 

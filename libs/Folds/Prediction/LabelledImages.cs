@@ -41,7 +41,7 @@ public sealed record LabelledImages(Manifest Manifest, ImageList Images, IReadOn
     /// <param name="threads">Images looked at at a time, at least 1.</param>
     /// <param name="progress">Counts images.</param>
     /// <param name="stop">Cancels the work.</param>
-    /// <exception cref="DataException">The manifest is invalid, or images are missing or cannot be decoded: all of them at once.</exception>
+    /// <exception cref="DataException">The manifest is invalid, or images are missing or cannot be decoded: all at once.</exception>
     public static async Task<LabelledImages> ReadAsync(
         string location,
         ColumnsSpec columns,

@@ -1,4 +1,4 @@
-using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Evaluations;
 
 namespace StackingK8s.Meta.Evaluation;
 

@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Evaluations;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;
@@ -74,9 +75,9 @@ public static class SetEvaluation
         bool oneClass = positives == 0 || positives == set.Labels.Length;
         if (oneClass)
         {
-            yield return $"All rows are {set.LabelNames[positives == 0 ? 0 : 1]}: AUC, average precision, equal error rate, balanced accuracy, "
-                + "scores per group and comparisons need rows of both classes. Log-loss, accuracy, confusion and calibration error are of "
-                + "these rows.";
+            yield return $"All rows are {set.LabelNames[positives == 0 ? 0 : 1]}: AUC, average precision, equal error rate, balanced "
+                + "accuracy, scores per group and comparisons need rows of both classes. Log-loss, accuracy, confusion and calibration "
+                + "error are of these rows.";
             if (positives == 0)
                 yield return $"F1 and the share of true positives need rows that are {set.LabelNames[1]}.";
         }

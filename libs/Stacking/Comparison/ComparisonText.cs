@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StackingK8s.Artifacts;
+using StackingK8s.Contracts.Evaluations;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Meta;
 

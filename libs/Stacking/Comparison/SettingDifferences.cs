@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StackingK8s.Contracts;
-using StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Evaluations;
 using StackingK8s.Contracts.Spec;
 
 namespace StackingK8s.Stacking.Comparison;

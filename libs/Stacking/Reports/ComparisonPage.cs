@@ -1,4 +1,5 @@
 using System.Text;
+using StackingK8s.Contracts.Evaluations;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Stacking.Comparison;
 using static StackingK8s.Stacking.Reports.Page;

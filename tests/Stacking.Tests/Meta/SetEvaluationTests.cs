@@ -1,3 +1,4 @@
+using StackingK8s.Contracts.Evaluations;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning;
 using StackingK8s.Learning.Metrics;

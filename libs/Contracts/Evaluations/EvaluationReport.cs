@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Results;
+
+namespace StackingK8s.Contracts.Evaluations;
 
 /// <summary>evaluation.json: how well a finished run does on a labelled set that `stacking evaluate` was given.</summary>
 /// <param name="Run">NAMESPACE-NAME-UID.</param>
@@ -13,7 +15,9 @@ namespace StackingK8s.Contracts.Results;
 /// Each expert (mean over folds), the mean of logits and the meta-model, scored as the report scores a test manifest; NaN for what
 /// <paramref name="Missing"/> explains.
 /// </param>
-/// <param name="GroupScores">The same on groups instead of rows; empty where <paramref name="Missing"/> says why, and without groups.</param>
+/// <param name="GroupScores">
+/// The same on groups instead of rows; empty without groups, and where <paramref name="Missing"/> says why.
+/// </param>
 /// <param name="CalibrationErrors">Expected calibration error of each model.</param>
 /// <param name="Threshold">The probability from which the meta-model calls a row positive.</param>
 /// <param name="AtThreshold">What it gives; NaN for what <paramref name="Missing"/> explains.</param>

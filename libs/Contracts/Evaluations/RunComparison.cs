@@ -1,4 +1,6 @@
-namespace StackingK8s.Contracts.Results;
+using StackingK8s.Contracts.Results;
+
+namespace StackingK8s.Contracts.Evaluations;
 
 /// <summary>What `stacking compare` finds of several finished runs.</summary>
 /// <param name="Runs">At least two; the first is the baseline.</param>
