@@ -1,12 +1,14 @@
 using System.CommandLine;
 using StackingK8s.Cli.Embedding;
 using StackingK8s.Cli.Options;
+using StackingK8s.Cli.Reporting;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.DataCheck;
 using StackingK8s.Folds.Outputs;
 using StackingK8s.Stacking.Models;
 using StackingK8s.Stacking.Reports;
+using StackingK8s.Stacking.Reports.Content;
 
 namespace StackingK8s.Cli.Commands;
 
@@ -26,6 +28,10 @@ static class ReportCommand
         {
             Description = "Where to write the HTML page: tables, curves and training in one file that needs no network",
         };
+        Option<string?> images = new("--images")
+        {
+            Description = "Folder or s3:// URI with the run's images, for pictures of the worst mistakes on the page",
+        };
         Command command = new(
             "report",
             """
@@ -34,10 +40,12 @@ static class ReportCommand
             The text ends with the run's seed, versions, times and machines, which are no
             part of the committed report.
 
-            The page is one self-contained HTML file with ROC, precision-recall,
-            reliability, confusion, importance and training curves. Everything shown was
-            committed by the run and is verified against its digest; nothing is recomputed
-            from images.
+            The page is one self-contained HTML file with warnings, scores, curves,
+            calibration, confusion, slices, what decides, the worst mistakes, training,
+            search and data. Its numbers were committed by the run and are verified
+            against its digest. Pictures of mistakes are read from the run's image root
+            if it is on this machine, or from --images, and shown only where their bytes
+            are those that were scored.
 
             Examples: stacking report --model out/
                       stacking report --model s3://stacking/runs --run deepfake \
@@ -50,6 +58,7 @@ static class ReportCommand
             json,
             output,
             html,
+            images,
         };
         command.SetAction(
             (parsed, stop) =>
@@ -59,13 +68,22 @@ static class ReportCommand
                     parsed.GetValue(json),
                     parsed.GetValue(output),
                     parsed.GetValue(html),
+                    parsed.GetValue(images),
                     stop
                 )
         );
         return command;
     }
 
-    static async Task<int> RunAsync(string model, string? run, bool json, string? output, string? html, CancellationToken stop)
+    static async Task<int> RunAsync(
+        string model,
+        string? run,
+        bool json,
+        string? output,
+        string? html,
+        string? images,
+        CancellationToken stop
+    )
     {
         bool outIsPage = output is not null && output.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
         if (outIsPage && json)
@@ -73,10 +91,15 @@ static class ReportCommand
         if (outIsPage && html is not null)
             throw new UsageException("--out and --html both name an HTML page. Remove one of them.");
         (output, html) = outIsPage ? (null, output) : (output, html);
+        if (images is not null && html is null)
+            throw new UsageException("--images is for the HTML page. Name the page with --html.");
         using CacheFolder scratch = new(null);
         var finished = await FinishedRun.OpenAsync(ArtifactRoot.Open(model), run, scratch.Path, stop);
         if (html is not null)
-            await OutputFile.WriteAsync(html, ReportPage.Render(await ContentAsync(finished, stop)), Console.Out, stop);
+        {
+            var content = await MistakePictures.AddAsync(await ContentAsync(finished, stop), images, scratch.Path, stop);
+            await OutputFile.WriteAsync(html, ReportPage.Render(content), Console.Out, stop);
+        }
         if (html is not null && output is null && !json)
             return ExitCode.Done;
         string text = await File.ReadAllTextAsync(

@@ -39,7 +39,8 @@ public static class MetaArtifacts
     {
         var names = outcome.Candidates.First(candidate => candidate.Parameters is not null).Parameters!.Keys;
         var parts = outcome.Candidates[0].Scored.Scores.Select((_, part) => CandidatesCsv.Score(part));
-        CsvFile.Write(path, [CandidatesCsv.Name, .. names, .. parts, "mean_score", "std_score", "served_score", "rank"], csv =>
+        string[] summary = [CandidatesCsv.Mean, CandidatesCsv.Deviation, "served_score", "rank"];
+        CsvFile.Write(path, [CandidatesCsv.Name, .. names, .. parts, .. summary], csv =>
         {
             foreach (var candidate in outcome.Candidates)
             {
@@ -73,6 +74,12 @@ public static class CandidatesCsv
 {
     /// <summary>The candidate's name.</summary>
     public const string Name = "candidate";
+
+    /// <summary>The mean of its scores.</summary>
+    public const string Mean = "mean_score";
+
+    /// <summary>Their population standard deviation.</summary>
+    public const string Deviation = "std_score";
 
     /// <summary>The score on one part.</summary>
     /// <param name="part">From 0.</param>

@@ -48,6 +48,7 @@ public static class ReportText
                 .Append("the out-of-fold line is fairer.\n");
         AppendCalibration(text, report.Calibration);
         AppendThreshold(text, report.Threshold);
+        text.Append(ImportanceText.Format(report));
         text.Append(SliceText.Confusion(report));
         if (report.TestSlices is { } testSlices)
             text.Append(SliceText.Format("Test manifest", testSlices));

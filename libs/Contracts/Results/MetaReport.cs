@@ -68,6 +68,17 @@ public sealed record MetaReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ConfusionReport>? TestConfusion { get; init; }
 
+    /// <summary>What each expert contributes; null without experts, and in reports of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ImportanceShare>? ImportanceByExpert { get; init; }
+
+    /// <summary>
+    /// What each part of the embeddings contributes, of all experts together: last, with layers stem.mean and so on, and logit; null as
+    /// above.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ImportanceShare>? ImportanceByLayer { get; init; }
+
     /// <summary><see cref="ScoreReport.Model"/> of the meta-model.</summary>
     public const string MetaModel = "meta-model";
 
@@ -230,6 +241,17 @@ public sealed record ConfusionReport(double Threshold, int TruePositives, int Fa
 /// <param name="Gain">Total loss reduction of its splits.</param>
 /// <param name="Splits">Number of its splits.</param>
 public sealed record ImportanceReport(string Column, double Gain, int Splits);
+
+/// <summary>What some columns of X_meta contribute together.</summary>
+/// <param name="Name">An expert, or a layer.</param>
+/// <param name="Gain">Total loss reduction of the trees' splits on them.</param>
+/// <param name="GainShare">Of the gain of all columns, 0 to 1; 0 where no tree has a split.</param>
+/// <param name="Splits">Number of those splits.</param>
+/// <param name="Blend">
+/// Of an expert, how far it moves the log-odds that the trees are added to: its weight times the standard deviation of its out-of-fold
+/// scores. Null where there is no blend, and of a layer: the blend reads logits alone.
+/// </param>
+public sealed record ImportanceShare(string Name, double Gain, double GainShare, int Splits, double? Blend);
 
 /// <summary>blend.json: the log-odds that the meta-model's trees start from, intercept + weights · the experts' scores.</summary>
 /// <param name="Weights">One per expert, in the order of aggregate.json; 0 or more.</param>

@@ -1,4 +1,3 @@
-using StackingK8s.Boosting;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning.Metrics;
@@ -9,9 +8,6 @@ namespace StackingK8s.Meta.Evaluation;
 /// <summary>Scores the experts and the meta-model on rows that did not train them, and makes the report. Pure.</summary>
 static class MetaEvaluation
 {
-    /// <summary>Columns of the report's list of importance; the rest adds little that a reader looks at.</summary>
-    const int ImportantColumns = 20;
-
     /// <param name="input">X_meta and y_meta, and the test rows if there are any.</param>
     /// <param name="settings">How the threshold is chosen.</param>
     /// <param name="search">The search and its winner.</param>
@@ -44,6 +40,7 @@ static class MetaEvaluation
                 chosen,
                 testUncertainty
             );
+        Importance importance = new(input, stack);
         return new(
             input.Labels.Length,
             input.Columns.Count,
@@ -62,7 +59,7 @@ static class MetaEvaluation
             tested.Comparisons,
             calibration,
             threshold,
-            MostImportant(input.Columns, stack.Model)
+            importance.Columns()
         )
         {
             OutOfFoldSlices =
@@ -71,6 +68,8 @@ static class MetaEvaluation
                 test is not null && input.TestSlices.Count > 0
                     ? SliceScores.Compute(input.TestSlices, input.TestLabels, test.Probabilities, input.TestGroups, threshold.Value)
                     : null,
+            ImportanceByExpert = importance.ByExpert(),
+            ImportanceByLayer = importance.ByLayer(),
             OutOfFoldConfusion = ConfusionCounts.Compute(input.Labels, outOfFold, threshold.Value),
             TestConfusion = test is null ? null : ConfusionCounts.Compute(input.TestLabels, test.Probabilities, threshold.Value),
         };
@@ -106,18 +105,4 @@ static class MetaEvaluation
             _ when ThresholdRule.Bound(rule) is { } bound => Math.Min(1, ThresholdChoice.ForFalsePositives(labels, probabilities, bound)),
             _ => ThresholdRule.Fixed(rule) ?? throw new ArgumentException($"There is no rule {rule} for the threshold.", nameof(rule)),
         };
-
-    static IReadOnlyList<ImportanceReport> MostImportant(IReadOnlyList<string> columns, MetaModel model)
-    {
-        double[] gain = model.Importance(ImportanceKind.Gain),
-            splits = model.Importance(ImportanceKind.Split);
-        return
-        [
-            .. columns
-                .Select((column, i) => new ImportanceReport(column, gain[i], (int)splits[i]))
-                .Where(column => column.Splits > 0)
-                .OrderByDescending(column => column.Gain)
-                .Take(ImportantColumns),
-        ];
-    }
 }

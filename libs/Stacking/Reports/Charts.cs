@@ -1,5 +1,6 @@
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning.Metrics;
+using StackingK8s.Stacking.Reports.Content;
 
 namespace StackingK8s.Stacking.Reports;
 
@@ -65,6 +66,28 @@ static class Charts
         return plot.ToString();
     }
 
+    /// <summary>The share of positives before calibration, in grey, and after it.</summary>
+    public static string Calibrations(Reliability before, Reliability after)
+    {
+        var plot = new Plot(
+            "Reliability before and after calibration",
+            Axis.Share("mean probability"),
+            Axis.Share("share of positives")
+        ).Line("line chance", [(0, 0), (1, 1)]);
+        foreach (var (style, reliability) in new[] { ("mean", before), ("meta", after) })
+        {
+            plot.Line($"line {style}", reliability.Bins.Select(bin => (bin.MeanProbability, bin.Observed)));
+            foreach (var bin in reliability.Bins)
+                plot.Dot(
+                    $"dot {style}",
+                    bin.MeanProbability,
+                    bin.Observed,
+                    Html.Format($"{bin.Count:N0} rows, mean probability {bin.MeanProbability:0.000}, {bin.Observed * 100:0.0} % positive")
+                );
+        }
+        return plot.ToString();
+    }
+
     /// <summary>A line per fold in the expert's colour; the loss of early stopping's own rows dashed.</summary>
     public static string Training(TrainingCurves curves, string style)
     {
@@ -72,9 +95,12 @@ static class Charts
         Plot plot = new(
             $"Training of {curves.Expert}",
             Axis.Counting("epoch", epochs.Max(epoch => epoch.Epoch)),
-            Axis.Around("loss, nats", epochs.SelectMany(epoch => new[] { epoch.Loss, epoch.ValidationLoss ?? epoch.Loss }))
+            Axis.Around(
+                "loss, nats",
+                epochs.SelectMany(epoch => new[] { epoch.Loss, epoch.ValidationLoss ?? epoch.Loss }).Concat(curves.HeldOutLoss)
+            )
         );
-        foreach (var fold in curves.Folds)
+        foreach (var (number, fold) in curves.Folds.Index())
         {
             plot.Line($"{style} thin", fold.Select(epoch => ((double)epoch.Epoch, epoch.Loss)));
             plot.Line(
@@ -83,6 +109,8 @@ static class Charts
             );
             if (fold is [.., var last])
                 plot.Dot(DotClass(style), last.Epoch, last.Loss, Html.Format($"loss {last.Loss:0.0000} after {last.Epoch} epochs"));
+            if (fold is [.., var end] && curves.HeldOutLoss.ElementAtOrDefault(number) is > 0 and var loss)
+                plot.Dot("dot held", end.Epoch, loss, Html.Format($"fold {number}: log-loss {loss:0.0000} of the rows it holds out"));
         }
         return plot.ToString();
     }

@@ -13,7 +13,7 @@ sealed class Plot(string name, Axis x, Axis y)
 {
     const double Width = 400,
         Height = 330,
-        Left = 52,
+        Left = 62,
         Top = 10,
         Right = 14,
         Bottom = 44;

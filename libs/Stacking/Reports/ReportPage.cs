@@ -6,6 +6,7 @@ using StackingK8s.Contracts.Spec;
 using StackingK8s.DataCheck;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Meta;
+using StackingK8s.Stacking.Reports.Content;
 using static StackingK8s.Stacking.Reports.Page;
 
 namespace StackingK8s.Stacking.Reports;
@@ -40,8 +41,6 @@ public static class ReportPage
                         )
                 )
         );
-        foreach (string sign in LearningSigns.Find(report.OutOfFold, report.Threshold.OutOfFold, content.Training))
-            page.Append($"<p class=\"verdict\">{Html.Text(sign)}</p>");
         Curves(page, content);
         if (rows.AreTest)
             Section(
@@ -67,26 +66,23 @@ public static class ReportPage
                 "Out of fold. Pooled compares rows of different networks too; the mean over folds does not.",
                 Tables.Folds(report.PerFold)
             );
-        if (report.Importance.Count > 0)
+        ImportanceSection.Draw(page, report, content.Description);
+        if (content.Mistakes.Count > 0)
             Section(
                 page,
-                "What the meta-model's trees use",
-                "The columns with the greatest gain: the total reduction of the loss by their splits. "
-                    + (
-                        report.Start == TreeStart.Blend
-                            ? "Trees start from a combination of the scores, so a logit may matter more than its bar shows."
-                            : ""
-                    ),
-                Tables.Importance(report.Importance)
+                "Worst mistakes",
+                $"The rows of each set that the meta-model calls wrong with the greatest certainty, at most {Mistake.Most}.",
+                MistakeGallery.Draw(content.Mistakes, content.LabelNames, content.WithoutPictures)
             );
         Section(
             page,
             "Training",
-            "Loss of augmented training images with smoothed labels, one line per fold"
+            "Loss of augmented training images with smoothed labels, one line per fold; ringed, the log-loss of the rows "
+                + "that the fold holds out"
                 + (HasValidation(content) ? "; dashed, the loss of rows set aside for early stopping." : "."),
             $"<div class=\"plots\">{string.Concat(content.Training.Select(curves => TrainingFigure(curves, experts)))}</div>"
         );
-        Search(page, report);
+        Search(page, content);
         Data(page, content);
         Made(page, content.Description);
         Section(
@@ -123,7 +119,9 @@ public static class ReportPage
                 page,
                 "Data",
                 "What was found in rows and images before anything trained on them (docs/data-check.md).",
-                $"<pre class=\"wide\">{Html.Text(DataReportText.Format(data, content.Description?.Spec.Data.Accept ?? []))}</pre>"
+                (data.Folds.Count > 0 ? DataTables.Folds(data.Folds) : "")
+                    + (content.Images.Count > 0 ? DataTables.Images(content.Images) : "")
+                    + $"<pre class=\"wide\">{Html.Text(DataReportText.Format(data, content.Description?.Spec.Data.Accept ?? []))}</pre>"
             );
     }
 
@@ -174,6 +172,7 @@ public static class ReportPage
         page.Append(
             $"</ul><p class=\"note\">{rows} {groups} Positive is <strong>{Html.Text(content.LabelNames[1])}</strong>.</p></header>"
         );
+        page.Append(Warnings.Band(content));
     }
 
     static void Curves(StringBuilder page, ReportContent content)
@@ -194,6 +193,8 @@ public static class ReportPage
                     $"Expected calibration error {reliability.ExpectedError:0.0000}. Whiskers: Wilson's 95 % interval; boxes: rows per bin."
                 )
             );
+            if (content.OutOfFold is { } outOfFoldRows)
+                figures += CalibrationFigure(outOfFoldRows, report.Calibration);
             figures += Figure(
                 $"Confusion of the meta-model, {of}",
                 Tables.Matrix(Confusion.Count(rows.Labels, meta.Probabilities, threshold), content.LabelNames),
@@ -218,6 +219,17 @@ public static class ReportPage
         Section(page, "Curves", "", $"{Legend(rows.Models.Select(model => model.Model), experts)}<div class=\"plots\">{figures}</div>");
     }
 
+    static string CalibrationFigure(OutOfFoldRows rows, CalibrationReport calibration) =>
+        Figure(
+            "Calibration, out of fold",
+            Charts.Calibrations(
+                Reliability.Compute(rows.Labels, rows.Uncalibrated()),
+                Reliability.Compute(rows.Labels, rows.Probabilities)
+            ),
+            Text($"Grey before, thick after ({Choices.Name(calibration.Kind)}). Expected error {calibration.ErrorBefore:0.0000} before, ")
+                + Text($"{calibration.ErrorAfter:0.0000} after on rows that did not fit it.")
+        );
+
     static string FormatThreshold(ThresholdReport chosen)
     {
         string onTest = chosen.Test is { } test ? Text($"; on the test rows {test.F1:0.0000}") : "";
@@ -226,14 +238,15 @@ public static class ReportPage
         );
     }
 
-    static void Search(StringBuilder page, MetaReport report)
+    static void Search(StringBuilder page, ReportContent content)
     {
-        var search = report.Search;
+        var search = content.Report.Search;
         Section(
             page,
             "Search",
             Html.Text($"{SearchText.Heading(search)} {SearchText.Verdict(search)}"),
             Tables.Candidates([.. search.Plain, search.Trees], search.Winner.Name)
+                + (content.Landscape is { } landscape ? LandscapeCharts.Draw(landscape, search) : "")
                 + Tables.Pairs(
                     search.BestParameters.Select(parameter => (parameter.Key, parameter.Value.ToString(CultureInfo.InvariantCulture)))
                 )

@@ -8,12 +8,12 @@ static class ReportStyle
 {
     public const string Sheet = """
         :root{--ground:#fbfbfa;--card:#fff;--ink:#1d2126;--soft:#5c656f;--rule:#e1e4e8;--meta:#0072b2;--e0:#d55e00;--e1:#007a5a;
-          --e2:#a3477f;--e3:#9a6a00;--e4:#2f7fb8;--mean:#6f7780;--count:#d9e6f0;--strong:0,114,178}
+          --e2:#a3477f;--e3:#9a6a00;--e4:#2f7fb8;--mean:#6f7780;--count:#d9e6f0;--strong:0,114,178;--shade:#0003;--warn:#d55e00}
         @media (prefers-color-scheme:dark){:root{--ground:#14171a;--card:#1b1f24;--ink:#e8eaed;--soft:#a2abb5;--rule:#30363d;
           --meta:#6cbcf0;--e0:#ff9a56;--e1:#42d6a8;--e2:#eba6cd;--e3:#f0c04a;--e4:#9ad4ff;--mean:#98a1ab;--count:#26384a;
-          --strong:108,188,240}}
+          --strong:108,188,240;--shade:#fff4;--warn:#ff9a56}}
         @media print{:root{--ground:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--meta:#0072b2;--e0:#d55e00;--e1:#007a5a;
-          --e2:#a3477f;--e3:#9a6a00;--e4:#2f7fb8;--mean:#6f7780;--count:#d9e6f0;--strong:0,114,178}}
+          --e2:#a3477f;--e3:#9a6a00;--e4:#2f7fb8;--mean:#6f7780;--count:#d9e6f0;--strong:0,114,178;--shade:transparent;--warn:#d55e00}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);
           font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;-webkit-print-color-adjust:exact;
@@ -30,7 +30,21 @@ static class ReportStyle
         .legend{color:var(--ink);margin-top:8px}
         .note{border-left:3px solid var(--meta);padding:2px 0 2px 12px}
         .verdict{margin-top:12px;color:var(--ink)}
-        .wide{overflow-x:auto;background:var(--card);border:1px solid var(--rule);border-radius:8px}
+        .wide{overflow-x:auto;border:1px solid var(--rule);border-radius:8px;margin-bottom:12px;
+          background:linear-gradient(90deg,var(--card) 40%,transparent) 0 0/48px 100% no-repeat local,
+          linear-gradient(270deg,var(--card) 40%,transparent) 100% 0/48px 100% no-repeat local,
+          linear-gradient(90deg,var(--shade),transparent) 0 0/16px 100% no-repeat scroll,
+          linear-gradient(270deg,var(--shade),transparent) 100% 0/16px 100% no-repeat scroll,var(--card)}
+        .warnings{border:1px solid var(--warn);border-left-width:6px;border-radius:8px;padding:10px 16px;margin:16px 0;
+          background:var(--card);overflow-wrap:anywhere}
+        .warnings ul{margin:4px 0;padding-left:20px}
+        .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(130px,1fr));gap:12px;list-style:none;padding:0;margin:8px 0}
+        .gallery li{background:var(--card);border:1px solid var(--rule);border-radius:8px;padding:8px;font-size:13px;
+          overflow-wrap:anywhere;break-inside:avoid}
+        .gallery img,.gallery .nothing{display:block;width:100%;aspect-ratio:1;border-radius:4px;margin-bottom:6px;object-fit:cover}
+        .gallery .nothing{display:grid;place-items:center;background:var(--rule);color:var(--soft)}
+        .gallery span{display:block;color:var(--soft);font-size:12px}
+        h3{font-size:15px;margin:16px 0 4px}
         table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
         th,td{padding:7px 14px;text-align:right;white-space:nowrap;font-weight:400}
         thead th{color:var(--soft);font-size:13px;border-bottom:1px solid var(--rule)}
@@ -63,6 +77,8 @@ static class ReportStyle
         .line.solid{stroke-dasharray:none;stroke-width:2}
         .dot.meta{fill:var(--meta)}.dot.mean{fill:var(--mean)}.dot.expert-0{fill:var(--e0)}.dot.expert-1{fill:var(--e1)}
           .dot.expert-2{fill:var(--e2)}.dot.expert-3{fill:var(--e3)}.dot.expert-4{fill:var(--e4)}
+        .dot.held{fill:var(--card);stroke:var(--ink);stroke-width:1.5}
+        .dot.winner{stroke:var(--ink);stroke-width:2.5}
         .whisker{fill:none;stroke:var(--meta);stroke-width:1.2;opacity:.55}
         .count{fill:var(--count)}
         .confusion{margin-top:16px}

@@ -128,6 +128,27 @@ static class Tables
         return Html.Format($"<td style=\"--share:{percent:0}%\"><strong>{count:N0}</strong><span>{percent:0.0} %</span></td>");
     }
 
+    /// <summary>What experts, layers or views contribute.</summary>
+    /// <param name="title">What they are, escaped.</param>
+    /// <param name="shares">One per row.</param>
+    public static string Shares(string title, IReadOnlyList<ImportanceShare> shares) =>
+        Grid(
+            [title, "trees' gain", "share", "splits", "blend, log-odds"],
+            shares.Select(share =>
+                (
+                    share.Name,
+                    false,
+                    (IEnumerable<string>)
+                        [
+                            Html.Format($"{share.Gain:N1}"),
+                            Html.Format($"{100 * share.GainShare:0.0} %"),
+                            Html.Format($"{share.Splits:N0}"),
+                            share.Blend is { } blend ? Html.Number(blend) : "",
+                        ]
+                )
+            )
+        );
+
     /// <summary>The columns of X_meta by gain, as bars.</summary>
     public static string Importance(IReadOnlyList<ImportanceReport> importance)
     {

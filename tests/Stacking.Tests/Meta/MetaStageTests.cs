@@ -279,6 +279,22 @@ public class MetaStageTests
     }
 
     [Fact]
+    public void Importance_is_summed_by_expert_and_layer_and_an_experts_part_in_the_blend_is_its_weight_times_its_deviation()
+    {
+        var input = Two();
+        var outcome = Run(input);
+
+        var (experts, layers) = (outcome.Report.ImportanceByExpert!, outcome.Report.ImportanceByLayer!);
+        Assert.Equal(["a", "b"], experts.Select(share => share.Name));
+        Assert.Equal(["last", "logit"], layers.Select(share => share.Name));
+        Assert.Equal(experts.Sum(share => share.Gain), layers.Sum(share => share.Gain), 9);
+        Assert.Equal(experts.Sum(share => share.Splits), layers.Sum(share => share.Splits));
+        double[] scores = [.. Enumerable.Range(0, Rows).Select(row => (double)input.Scores[row, 1])];
+        double deviation = Math.Sqrt(scores.Average(score => score * score) - Math.Pow(scores.Average(), 2));
+        Assert.Equal(outcome.Blend!.Weights[1] * deviation, experts[1].Blend!.Value, 9);
+    }
+
+    [Fact]
     public void Rows_that_no_split_leaves_with_both_classes_are_rejected_with_what_to_do()
     {
         int[] labels = [.. Enumerable.Range(0, Rows).Select(row => row < 200 ? 1 : 0)];

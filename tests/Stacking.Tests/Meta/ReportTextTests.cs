@@ -8,7 +8,7 @@ public class ReportTextTests
 {
     static readonly ScoreReport Score = new("effnet", 100, 0.8, 0.7, 0.9, 0.8, 0.75, 0.7, 0.5, 0.25);
 
-    static readonly MetaReport Report = new(
+    internal static readonly MetaReport Report = new(
         1000,
         66,
         ["REAL", "FAKE"],

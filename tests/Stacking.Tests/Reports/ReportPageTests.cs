@@ -4,6 +4,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Contracts.Spec;
 using StackingK8s.Learning.Random;
 using StackingK8s.Stacking.Reports;
+using StackingK8s.Stacking.Reports.Content;
 using StackingK8s.Tests.Stacking.DataCheck;
 
 namespace StackingK8s.Tests.Stacking.Reports;
@@ -191,6 +192,130 @@ public partial class ReportPageTests
     }
 
     [Fact]
+    public void Warnings_stand_above_the_scores_and_only_where_there_are_any()
+    {
+        var content = Content();
+        var worse = content.Report with
+        {
+            OutOfFold = [Score("effnet") with { AucLow = 0.48 }, Score(MetaReport.MetaModel)],
+            Comparisons = [new(MetaReport.MetaModel, "effnet", true, -0.03, -0.05, -0.01, 0.01)],
+        };
+
+        string page = ReportPage.Render(content with { Report = worse });
+
+        string band = Band().Match(page).Value;
+        Assert.Contains("The expert effnet is no better than chance out of fold (AUC 0.9375).", band, StringComparison.Ordinal);
+        Assert.Contains("The meta-model is worse than the expert that is best out of fold, effnet", band, StringComparison.Ordinal);
+        Assert.Contains("The test rows come from 4 groups", band, StringComparison.Ordinal);
+        Assert.True(page.IndexOf(band, StringComparison.Ordinal) < page.IndexOf("<h2>", StringComparison.Ordinal));
+        var calm = content with { Report = content.Report with { TestGroupCount = 50 }, Data = null };
+        Assert.DoesNotContain("<aside", ReportPage.Render(calm), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_decides_is_summed_by_expert_view_and_layer()
+    {
+        var content = Content();
+        var report = content.Report with
+        {
+            ImportanceByExpert = [new("effnet", 30, 0.75, 6, 0.5), new("maxvit", 10, 0.25, 2, 0.25)],
+            ImportanceByLayer = [new("last", 40, 1, 8, null)],
+        };
+        ExpertSpec residual = new()
+        {
+            Name = "maxvit",
+            Architecture = "x",
+            View = PixelView.Residual,
+        };
+        var description = Description with { Spec = Description.Spec with { Experts = [residual with { Name = "effnet" }, residual] } };
+
+        string page = ReportPage.Render(content with { Report = report, Description = description });
+
+        Assert.Contains("effnet</th><td>30.0</td><td>75.0 %</td><td>6</td><td>0.5000</td>", page, StringComparison.Ordinal);
+        Assert.Contains("residual</th><td>40.0</td><td>100.0 %</td><td>8</td><td>0.7500</td>", page, StringComparison.Ordinal);
+        Assert.Contains("last</th><td>40.0</td><td>100.0 %</td><td>8</td><td></td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mistakes_have_pictures_where_they_can_be_read_and_no_path_can_become_markup()
+    {
+        var content = Content() with
+        {
+            Mistakes =
+            [
+                new(true, 3, "a/<b>.jpg", "<i>group", 0, 0.987, null) { Thumbnail = [1, 2, 3] },
+                new(false, 5, "c.jpg", null, 1, 0.01, null),
+            ],
+            WithoutPictures = "1 of 2 images are missing",
+        };
+
+        string page = ReportPage.Render(content);
+
+        const StringComparison Ordinal = StringComparison.Ordinal;
+        Assert.Contains("<img alt=\"\" src=\"data:image/jpeg;base64,AQID\">", page, StringComparison.Ordinal);
+        Assert.Contains("<strong>is real</strong> scored 98.7 % fake<span>row 3 · &lt;i&gt;group<br>a/&lt;b&gt;.jpg", page, Ordinal);
+        Assert.Contains("no picture</div><strong>is fake</strong> scored 1.0 % fake<span>row 5<br>c.jpg", page, Ordinal);
+        Assert.Contains("1 of 2 images are missing", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_worst_mistakes_are_the_wrong_calls_of_the_greatest_certainty()
+    {
+        // At one half rows 2 (.35, positive) and 6 (.6, negative) are called wrong; at .3 row 1 (.4, negative) instead of row 2.
+        Assert.Equal([2, 6], Mistake.FindWorst(Labels, Probabilities, 0.5));
+        Assert.Equal([6, 1], Mistake.FindWorst(Labels, Probabilities, 0.3));
+        Assert.Equal(Enumerable.Range(0, 12), Mistake.FindWorst(new int[100], [.. Enumerable.Repeat(0.9, 100)], 0.5));
+    }
+
+    [Fact]
+    public void The_search_is_drawn_with_its_winner_and_along_each_parameter_of_more_than_one_value()
+    {
+        SearchLandscape landscape = new(
+            ["learning_rate", "max_depth"],
+            [
+                new("effnet", [double.NaN, double.NaN], 0.9, 0.01),
+                new("boosted trees", [0.1, 3], 0.89, 0.02),
+                new("boosted trees", [0.03, 3], 0.88, 0.02),
+            ]
+        );
+
+        string page = ReportPage.Render(Content() with { Landscape = landscape });
+
+        Assert.Contains("Candidates by score", page, StringComparison.Ordinal);
+        Assert.Contains("<figcaption>learning_rate</figcaption>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<figcaption>max_depth</figcaption>", page, StringComparison.Ordinal);
+        Assert.Equal("effnet: 0.9000 +- 0.0100", Winner().Match(page).Groups[1].Value);
+        Assert.Single(Winner().Matches(page));
+        Assert.All(Picture().Matches(page), picture => XElement.Parse(picture.Value));
+    }
+
+    [Fact]
+    public void A_landscape_of_very_many_candidates_is_a_line_and_not_a_dot_for_each()
+    {
+        SearchLandscape landscape = new(
+            ["n_estimators"],
+            [.. Enumerable.Range(0, 20_000).Select(i => new LandscapePoint("boosted trees", [i], 0.8 + i * 1e-6, 0.01))]
+        );
+
+        Assert.InRange(LandscapeCharts.Draw(landscape, Content().Report.Search).Length, 1000, 120_000);
+    }
+
+    [Fact]
+    public void Calibration_is_drawn_before_and_after_and_held_out_loss_beside_training()
+    {
+        var content = Content() with
+        {
+            OutOfFold = new(Labels, [0, 0, 0, 0, 1, 1, 1, 1], new(8, 1), [.. Probabilities.Select(p => 2 * p - 1)], Probabilities),
+        };
+        content = content with { Training = [content.Training[0] with { HeldOutLoss = content.OutOfFold!.LossByFold(0) }] };
+
+        string page = ReportPage.Render(content);
+
+        Assert.Contains("<figcaption>Calibration, out of fold</figcaption>", page, StringComparison.Ordinal);
+        Assert.Contains("fold 0: log-loss 0.6931 of the rows it holds out", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_search_names_its_winner_and_why_trees_were_not_added()
     {
         string page = ReportPage.Render(Content());
@@ -225,6 +350,12 @@ public partial class ReportPageTests
 
     [GeneratedRegex("<svg.*?</svg>")]
     private static partial Regex Picture();
+
+    [GeneratedRegex("<aside class=\"warnings\">.*?</aside>")]
+    private static partial Regex Band();
+
+    [GeneratedRegex("<circle class=\"dot [a-z0-9-]+ winner\"[^>]*><title>(.*?)</title>")]
+    private static partial Regex Winner();
 
     [GeneratedRegex("<table class=\"confusion\">.*?</table>")]
     private static partial Regex Matrix();

@@ -1,4 +1,5 @@
 using StackingK8s.Artifacts.Data;
+using StackingK8s.Artifacts.Images;
 using StackingK8s.Contracts;
 using StackingK8s.Contracts.Errors;
 using StackingK8s.Contracts.Results;
@@ -7,7 +8,7 @@ using StackingK8s.Learning;
 using StackingK8s.Meta;
 using StackingK8s.Stacking.Models;
 
-namespace StackingK8s.Stacking.Reports;
+namespace StackingK8s.Stacking.Reports.Content;
 
 /// <summary>All that the page shows, read from what the run committed.</summary>
 /// <param name="Run">Which run.</param>
@@ -31,6 +32,21 @@ public sealed record ReportContent(
     DataReport? Data
 )
 {
+    /// <summary>The rows of X_meta as they were scored out of fold; null where they are not read.</summary>
+    public OutOfFoldRows? OutOfFold { get; init; }
+
+    /// <summary>All candidates of the search; null where they are not read.</summary>
+    public SearchLandscape? Landscape { get; init; }
+
+    /// <summary>The worst mistakes on test rows and out of fold.</summary>
+    public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
+
+    /// <summary>Why pictures of the mistakes are missing; null where none is.</summary>
+    public string? WithoutPictures { get; init; }
+
+    /// <summary>What the images of each manifest are like; empty of a run that did not look.</summary>
+    public IReadOnlyList<(string Manifest, ImageSummary Summary)> Images { get; init; } = [];
+
     /// <summary>Reads the report of a finished run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="readCurve">Reads a training-curve.csv, given its local path.</param>
@@ -44,19 +60,60 @@ public sealed record ReportContent(
     {
         var summary = await run.JsonAsync<AggregateSummary>(run.Aggregate, ArtifactPaths.Aggregate.Summary, stop);
         var report = await run.JsonAsync<MetaReport>(run.Meta, ArtifactPaths.Meta.Report, stop);
-        var rows = summary.TestRows > 0 ? await TestRowsAsync(run, summary, stop) : await OutOfFoldRowsAsync(run, summary, stop);
+        var outOfFold = await OutOfFoldAsync(run, stop);
+        var test = summary.TestRows > 0 ? await TestRowsAsync(run, summary, stop) : null;
+        var images = await ImagesAsync(run, stop);
+        var curves = await CurvesAsync(run, summary.Experts, readCurve, stop);
         return new(
             run.Run,
             [.. run.Folds.Append(run.Aggregate).Append(run.Meta).Select(step => step.Reference)],
             summary,
             report,
             run.Manifest.LabelNames,
-            rows,
-            await CurvesAsync(run, summary.Experts, readCurve, stop),
+            test ?? Scored(summary, outOfFold),
+            [.. curves.Select((each, expert) => each with { HeldOutLoss = outOfFold.LossByFold(expert) })],
             run.Description,
             await run.DataAsync(stop)
+        )
+        {
+            OutOfFold = outOfFold,
+            Landscape = SearchLandscape.Read(await run.FetchAsync(run.Meta, ArtifactPaths.Meta.Candidates, stop)),
+            Mistakes = await WorstMistakes.FindAsync(run, report.Threshold.Value, test, outOfFold, images, stop),
+            Images =
+            [
+                .. new[] { ("training", ImageSummary.Of(images.Training)), ("test", ImageSummary.Of(images.Test)) }
+                    .Where(each => each.Item2 is not null)
+                    .Select(each => (each.Item1, each.Item2!)),
+            ],
+        };
+    }
+
+    static async Task<(IReadOnlyList<ImageFacts> Training, IReadOnlyList<ImageFacts> Test)> ImagesAsync(
+        FinishedRun run,
+        CancellationToken stop
+    ) =>
+        run.Folds[0].Result.Files.Any(file => file.Path == ArtifactPaths.Fold.Images)
+            ? ImagesCsv.Read(await run.FetchAsync(run.Folds[0], ArtifactPaths.Fold.Images, stop))
+            : ([], []);
+
+    static async Task<OutOfFoldRows> OutOfFoldAsync(FinishedRun run, CancellationToken stop)
+    {
+        string predictions = await run.FetchAsync(run.Meta, ArtifactPaths.Meta.OutOfFoldPredictions, stop);
+        return new(
+            await LabelsAsync(run, ArtifactPaths.Aggregate.Labels, stop),
+            (await run.ArrayAsync(run.Aggregate, ArtifactPaths.Aggregate.RowFolds, stop)).ToInt32(),
+            await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop),
+            ProbabilitiesCsv.ReadLogOdds(predictions),
+            ProbabilitiesCsv.Read(predictions)
         );
     }
+
+    static ScoredRows Scored(AggregateSummary summary, OutOfFoldRows rows) =>
+        new(
+            false,
+            rows.Labels,
+            [.. ModelProbabilities.ForExperts(summary.Experts, rows.Logits), new(MetaReport.MetaModel, rows.Probabilities)]
+        );
 
     /// <summary>Reads how a run's trainings went.</summary>
     /// <param name="run">The run.</param>
@@ -90,14 +147,6 @@ public sealed record ReportContent(
         var experts = ModelProbabilities.ForExperts(summary.Experts, AveragedPrediction.MeanLogits(folds));
         var meta = await MetaModelAsync(run, ArtifactPaths.Meta.TestPredictions, stop);
         return new(true, await LabelsAsync(run, ArtifactPaths.Aggregate.TestLabels, stop), [.. experts, meta]);
-    }
-
-    static async Task<ScoredRows> OutOfFoldRowsAsync(FinishedRun run, AggregateSummary summary, CancellationToken stop)
-    {
-        var logits = await LogitsAsync(run, ArtifactPaths.Aggregate.Logits, stop);
-        List<ModelProbabilities> models = [.. ModelProbabilities.ForExperts(summary.Experts, logits)];
-        models.Add(await MetaModelAsync(run, ArtifactPaths.Meta.OutOfFoldPredictions, stop));
-        return new(false, await LabelsAsync(run, ArtifactPaths.Aggregate.Labels, stop), models);
     }
 
     static async Task<ModelProbabilities> MetaModelAsync(FinishedRun run, string file, CancellationToken stop) =>

@@ -1,9 +1,13 @@
-namespace StackingK8s.Stacking.Reports;
+namespace StackingK8s.Stacking.Reports.Content;
 
 /// <summary>How one expert's training went in each fold.</summary>
 /// <param name="Expert">Its name.</param>
 /// <param name="Folds">One curve per fold, in fold order; each in epoch order.</param>
-public sealed record TrainingCurves(string Expert, IReadOnlyList<IReadOnlyList<EpochLoss>> Folds);
+public sealed record TrainingCurves(string Expert, IReadOnlyList<IReadOnlyList<EpochLoss>> Folds)
+{
+    /// <summary>Log-loss of the rows that each fold holds out, in nats; empty where it is not counted.</summary>
+    public IReadOnlyList<double> HeldOutLoss { get; init; } = [];
+}
 
 /// <summary>One point of a training curve.</summary>
 /// <param name="Epoch">Counted from 1.</param>
