@@ -56,7 +56,7 @@ public static class ReportText
             text.Append(SliceText.Format("Out of fold", slices));
         foreach (var compared in report.Comparisons.OrderByDescending(compared => compared.Chosen))
             text.Append(Invariant, $"\n{FormatComparison(compared, report.TestGroupCount)}\n");
-        return text.ToString();
+        return TerminalLines.Wrap(text.ToString());
     }
 
     /// <summary>The experts whose interval out of fold holds one half, or lies below it.</summary>
@@ -133,7 +133,8 @@ public static class ReportText
 
     static void AppendThreshold(StringBuilder text, ThresholdReport threshold)
     {
-        text.Append(Invariant, $"\nThreshold {threshold.Value:0.0000} ({threshold.Rule}, chosen out of fold):\n");
+        text.Append(Invariant, $"\nThreshold {threshold.Value:0.0000} ({threshold.Rule}, chosen out of fold)\n");
+        text.Append(Invariant, $"  {"", -15} {"F1", 6} {"true positives", 15} {"false positives", 16} {"balanced acc.", 14}\n");
         AppendPoint(text, "out of fold", threshold.OutOfFold);
         if (threshold.Test is { } test)
             AppendPoint(text, "test manifest", test);
@@ -142,8 +143,8 @@ public static class ReportText
     static void AppendPoint(StringBuilder text, string rows, OperatingPoint point) =>
         text.Append(
             Invariant,
-            $"  {rows, -15} F1 {point.F1:0.0000}, true positives {point.TruePositiveRate:0.0 %}, "
-                + $"false positives {point.FalsePositiveRate:0.0 %}, balanced accuracy {point.BalancedAccuracy:0.0000}\n"
+            $"  {rows, -15} {point.F1, 6:0.0000} {point.TruePositiveRate, 15:0.0 %} {point.FalsePositiveRate, 16:0.0 %} "
+                + $"{point.BalancedAccuracy, 14:0.0000}\n"
         );
 
     /// <summary>Formats the paired comparison as one sentence.</summary>

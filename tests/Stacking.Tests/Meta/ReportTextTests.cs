@@ -51,10 +51,10 @@ public class ReportTextTests
     }
 
     [Theory]
-    [InlineData(0, "\nno groups: every row is taken as independent.\n")]
-    [InlineData(998, "\nno groups: every row is taken as independent; only copies of an image stay together.\n")]
+    [InlineData(0, " no groups: every row is taken as independent. ")]
+    [InlineData(998, " no groups: every row is taken as independent; only copies of an image stay together. ")]
     public void Without_a_group_column_it_says_that_rows_are_taken_as_independent(int groups, string said) =>
-        Assert.Contains(said, ReportText.Format(Report with { Groups = groups, GroupColumn = null }), StringComparison.Ordinal);
+        Assert.Contains(said, Sentences(Report with { Groups = groups, GroupColumn = null }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0.01, 0.03, "is better than the expert that is best out of fold, effnet")]
@@ -64,7 +64,7 @@ public class ReportTextTests
     {
         ComparisonReport compared = new(MetaReport.MetaModel, "effnet", true, (low + high) / 2, low, high, 0.1);
 
-        Assert.Contains(outcome, ReportText.Format(Report with { Comparisons = [compared] }), StringComparison.Ordinal);
+        Assert.Contains(outcome, Sentences(Report with { Comparisons = [compared] }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public class ReportTextTests
     [InlineData(0.55, 0.51, false)]
     public void An_expert_that_is_no_better_than_chance_is_named(double auc, double low, bool named)
     {
-        string text = ReportText.Format(Report with { OutOfFold = [Score with { Auc = auc, AucLow = low }] });
+        string text = Sentences(Report with { OutOfFold = [Score with { Auc = auc, AucLow = low }] });
 
         Assert.Equal(named, text.Contains("The expert effnet is no better than chance out of fold", StringComparison.Ordinal));
     }
@@ -117,7 +117,7 @@ public class ReportTextTests
     public void Without_a_test_manifest_the_report_says_that_the_score_is_optimistic() =>
         Assert.Contains(
             "No test manifest: the selection scores above chose their own winner",
-            ReportText.Format(Report),
+            Sentences(Report),
             StringComparison.Ordinal
         );
 
@@ -127,7 +127,11 @@ public class ReportTextTests
         string text = ReportText.Format(Report);
 
         Assert.Contains("\n* blend 0.1 ", text, StringComparison.Ordinal);
-        Assert.Contains("Winner: blend 0.1. Trees gain -0.0100 over the best without trees, not more than", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Winner: blend 0.1. Trees gain -0.0100 over the best without trees, not more than",
+            Sentences(Report),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Trees: ", text, StringComparison.Ordinal);
         Assert.Contains("Out of fold (every row", text, StringComparison.Ordinal);
     }
@@ -142,15 +146,49 @@ public class ReportTextTests
             TreesGain = new(0.02, 0.004),
         };
 
-        string text = ReportText.Format(Report with { Search = search });
+        string text = Sentences(Report with { Search = search });
 
-        Assert.Contains("more than the standard error of 0.0040.\nTrees: n_estimators=50, num_leaves=7\n", text, StringComparison.Ordinal);
+        Assert.Contains("more than the standard error of 0.0040. Trees: n_estimators=50, num_leaves=7 ", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_line_of_the_report_fits_eighty_columns_but_for_sentences() =>
-        Assert.All(
-            ReportText.Format(Report with { Test = [Score] }).Split('\n').Where(line => line.StartsWith(' ') || line.StartsWith('*')),
-            line => Assert.InRange(line.Length, 0, 100)
+    public void Every_line_of_the_report_fits_eighty_columns()
+    {
+        ComparisonReport compared = new(MetaReport.MetaModel, "effnet", true, 0, -0.1, 0.1, 0.5);
+        SliceColumnReport camera = new("camera", 25, 12_345, [new(new('x', 200), 1_000_000, 999_999, 0.5, 0.4, 0.6, 0.7, 1)]);
+        ConfusionReport counted = new(0.5, 1_000_000, 1_000_000, 1_000_000, 1_000_000);
+
+        string text = ReportText.Format(
+            Report with
+            {
+                GroupColumn = null,
+                Test = [Score],
+                OutOfFoldGroups = [Score],
+                Ladder = [new("mean of experts", 0.7, 0.1, 0.05, 0.15)],
+                Comparisons = [compared],
+                Threshold = new("f1", 0.4321, new(0.8, 0.75, 0.25, 0.75), new(0.8, 1, 1, 0.75)),
+                TestSlices = [camera],
+                TestConfusion = [counted],
+                OutOfFoldConfusion = [counted],
+                ImportanceByExpert = [new("effnet", 1, 1, 1_000_000, 12.5)],
+                ImportanceByLayer = [new("stage3.mean", 1, 1, 1_000_000, null)],
+            }
         );
+
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains("\nconfusion of the meta-model", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_word_that_is_too_long_has_a_line_of_its_own_and_nothing_is_lost()
+    {
+        string name = new('x', 100);
+
+        string text = ReportText.Format(Report with { LabelNames = ["REAL", name] });
+
+        Assert.Contains($"\nPositive is\n{name},\nnegative REAL.\n", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The report without its line breaks.</summary>
+    static string Sentences(MetaReport report) => ReportText.Format(report).Replace('\n', ' ');
 }
