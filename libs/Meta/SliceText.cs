@@ -32,8 +32,8 @@ public static class SliceText
             foreach (var value in column.Largest)
                 text.Append(
                     Invariant,
-                    $"  {Name(value.Value), -Width} {value.Rows, 8:N0} {value.Positives, 8:N0} {value.Auc, 6:0.0000}  "
-                        + $"[{value.AucLow, 6:0.0000}, {value.AucHigh, 6:0.0000}] {value.LogLoss, 7:0.0000} {value.ErrorRate, 7:0.0 %}\n"
+                    $"  {Name(value.Value), -Width} {value.Rows, 8:N0} {value.Positives, 8:N0} {ScoreTable.Number(value.Auc), 6}  "
+                        + $"[{ScoreTable.Number(value.AucLow), 6}, {ScoreTable.Number(value.AucHigh), 6}] {value.LogLoss, 7:0.0000} {value.ErrorRate, 7:0.0 %}\n"
                 );
             if (Rest(column) is { } rest)
                 text.Append(Invariant, $"  {rest}\n");

@@ -19,7 +19,9 @@ public sealed record SliceColumnReport(string Column, int Values, int RestRows, 
 /// Of its rows; where they all are of one class, as with kinds of forgeries, of its rows against all rows of the other class. NaN where
 /// that class has no rows.
 /// </param>
-/// <param name="AucLow">Lower end of its 95 % interval, found as that of <see cref="ScoreReport.AucLow"/>.</param>
+/// <param name="AucLow">
+/// Lower end of its 95 % interval, found as that of <see cref="ScoreReport.AucLow"/>; NaN where all compared rows are of one group.
+/// </param>
 /// <param name="AucHigh">Upper end.</param>
 /// <param name="LogLoss">Mean negative log-likelihood of its rows, in nats.</param>
 /// <param name="ErrorRate">Share of its rows that the chosen threshold calls wrong.</param>

@@ -65,10 +65,12 @@ public static class SliceScores
         (double Auc, double Low, double High) Auc(int[] rows)
         {
             int[] compared = Array.ConvertAll(rows, row => labels[row]);
+            double[] scores = Array.ConvertAll(rows, row => probabilities[row]);
+            // Of one group every draw is the same: an interval of no width would claim a certainty that nobody has.
+            if (groups is not null && Array.TrueForAll(rows, row => groups[row] == groups[rows[0]]))
+                return (RocAuc.Compute(compared, scores), double.NaN, double.NaN);
             return compared.Contains(0) && compared.Contains(1)
-                ? new Uncertainty(compared, groups is null ? null : Array.ConvertAll(rows, row => groups[row])).Auc(
-                    Array.ConvertAll(rows, row => probabilities[row])
-                )
+                ? new Uncertainty(compared, groups is null ? null : Array.ConvertAll(rows, row => groups[row])).Auc(scores)
                 : (double.NaN, double.NaN, double.NaN);
         }
     }

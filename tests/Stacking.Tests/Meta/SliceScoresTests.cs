@@ -51,6 +51,17 @@ public class SliceScoresTests
     }
 
     [Fact]
+    public void Rows_of_one_group_have_no_interval()
+    {
+        var column = SliceScores.Compute([SliceColumn.Create("camera", Labels.Select(_ => "nikon"))], Labels, Probabilities, new int[8], 0.5);
+
+        var value = column[0].Largest[0];
+        Assert.Equal(RocAuc.Compute(Labels, Probabilities), value.Auc);
+        Assert.Equal((double.NaN, double.NaN), (value.AucLow, value.AucHigh));
+        Assert.Contains(" [     -,      -] ", SliceText.Format("Test manifest", column), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_ten_thousand_values_the_twenty_with_the_most_rows_are_scored_and_the_rest_counted()
     {
         int rows = 10_000 + 25;
