@@ -97,7 +97,10 @@ static class ReportCommand
         var finished = await FinishedRun.OpenAsync(ArtifactRoot.Open(model), run, scratch.Path, stop);
         if (html is not null)
         {
-            var content = await MistakePictures.AddAsync(await ContentAsync(finished, stop), images, scratch.Path, stop);
+            var content = await ContentAsync(finished, stop);
+            string? ofRun = content.Description?.Spec.Data.ImageRoot;
+            var (mistakes, missing) = await MistakePictures.AddAsync(content.Mistakes, images, ofRun, scratch.Path, stop);
+            content = content with { Mistakes = mistakes, WithoutPictures = missing };
             await OutputFile.WriteAsync(html, ReportPage.Render(content), Console.Out, stop);
         }
         if (html is not null && output is null && !json)

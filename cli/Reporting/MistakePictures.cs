@@ -17,35 +17,38 @@ static class MistakePictures
     const int Size = 112;
 
     /// <summary>Adds what can be read.</summary>
-    /// <param name="content">Of the page.</param>
-    /// <param name="named">Folder or s3:// URI that the user names; null for the run's own folder, if it is on this machine.</param>
+    /// <param name="mistakes">Rows with the paths of their images.</param>
+    /// <param name="named">Folder or s3:// URI that the user names; null for the run's own.</param>
+    /// <param name="ofRun">The run's image root, used if it is a folder on this machine; null where it is not known.</param>
     /// <param name="scratch">Where remote images are fetched to.</param>
     /// <param name="stop">Cancels the work.</param>
+    /// <returns>The same mistakes, and why some have no picture; null where all have.</returns>
     /// <exception cref="UsageException">The named folder does not exist.</exception>
-    public static async Task<ReportContent> AddAsync(ReportContent content, string? named, string scratch, CancellationToken stop)
+    public static async Task<(IReadOnlyList<Mistake> Mistakes, string? Missing)> AddAsync(
+        IReadOnlyList<Mistake> mistakes,
+        string? named,
+        string? ofRun,
+        string scratch,
+        CancellationToken stop
+    )
     {
-        if (content.Mistakes.Count == 0)
-            return content;
         if (named is not null && !S3Location.IsS3(named) && !Directory.Exists(named))
             throw new UsageException($"--images: there is no folder {named}. Name the one that the manifest's paths start from.");
-        string? place = named ?? content.Description?.Spec.Data.ImageRoot;
-        if (place is null || (named is null && (S3Location.IsS3(place) || !Directory.Exists(place))))
-            return content with { WithoutPictures = "The run's images are not on this machine; --images DIR says where they are." };
+        if (mistakes.Count == 0)
+            return (mistakes, null);
+        if ((named ?? (Directory.Exists(ofRun) ? ofRun : null)) is not { } place)
+            return (mistakes, "The run's images are not on this machine; --images DIR says where they are.");
         long budget = ImageSpaceCheck.FetchBudget(scratch, 0, [], FoldMachine.FromEnvironment().ImageBytes());
         var root = await ImageRoot.OpenAsync(place, "--images", scratch, budget, Console.Error.WriteLine, stop);
-        var (images, problems) = await root.TryFindAsync([.. content.Mistakes.Select(mistake => mistake.Path)], 1, null, stop);
-        var pictured = content
-            .Mistakes.Select((mistake, i) => problems[i] is null ? Draw(root, mistake, images[i], stop) : mistake)
-            .ToList();
+        var (images, problems) = await root.TryFindAsync([.. mistakes.Select(mistake => mistake.Path)], 1, null, stop);
+        List<Mistake> pictured = [.. mistakes.Select((mistake, i) => problems[i] is null ? Draw(root, mistake, images[i], stop) : mistake)];
         int without = pictured.Count(mistake => mistake.Thumbnail is null);
-        return content with
-        {
-            Mistakes = pictured,
-            WithoutPictures =
-                without == 0
-                    ? null
-                    : $"{without} of {pictured.Count} images are missing in {place}, cannot be read, or are not those that were scored.",
-        };
+        return (
+            pictured,
+            without == 0
+                ? null
+                : $"{without} of {pictured.Count} images are missing in {place}, cannot be read, or are not those that were scored."
+        );
     }
 
     static Mistake Draw(ImageRoot root, Mistake mistake, StoredImage image, CancellationToken stop)

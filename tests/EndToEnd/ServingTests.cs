@@ -131,6 +131,7 @@ public sealed class ServingTests(FinishedTinyRun finished) : IDisposable
             Assert.Contains($">{score.Auc.ToString("0.0000", CultureInfo.InvariantCulture)}<", page, StringComparison.Ordinal)
         );
         Assert.Contains("test rows", page, StringComparison.Ordinal);
+        Assert.Contains("<img alt=\"\" src=\"data:image/jpeg;base64,", page, StringComparison.Ordinal);
         Assert.All(new[] { "<script", "http://", "https://", "@import", "url(" }, words =>
             Assert.DoesNotContain(words, page, StringComparison.OrdinalIgnoreCase)
         );
