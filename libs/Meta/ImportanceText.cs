@@ -19,7 +19,10 @@ public static class ImportanceText
         text.Append(Invariant, $"  {"", -15} {"gain", 8} {"splits", 8} {"blend", 8}\n");
         bool split = experts.Any(expert => expert.Splits > 0);
         foreach (var share in experts.Concat(split ? layers : []))
-            text.Append(Invariant, $"  {share.Name, -15} {share.GainShare, 8:0.0 %} {share.Splits, 8:N0} {ScoreTable.Number(share.Blend ?? double.NaN), 8}\n");
+        {
+            string blend = ScoreTable.Number(share.Blend ?? double.NaN);
+            text.Append(Invariant, $"  {share.Name, -15} {share.GainShare, 8:0.0 %} {share.Splits, 8:N0} {blend, 8}\n");
+        }
         return text.ToString();
     }
 }

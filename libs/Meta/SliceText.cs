@@ -30,11 +30,16 @@ public static class SliceText
                 $"  {"", -Width} {"rows", 8} {"positive", 8} {"AUC", 6}  {"95 % interval", -15} {"logloss", 8} {"wrong", 7}\n"
             );
             foreach (var value in column.Largest)
+            {
+                string auc = ScoreTable.Number(value.Auc),
+                    low = ScoreTable.Number(value.AucLow),
+                    high = ScoreTable.Number(value.AucHigh);
                 text.Append(
                     Invariant,
-                    $"  {Name(value.Value), -Width} {value.Rows, 8:N0} {value.Positives, 8:N0} {ScoreTable.Number(value.Auc), 6}  "
-                        + $"[{ScoreTable.Number(value.AucLow), 6}, {ScoreTable.Number(value.AucHigh), 6}] {value.LogLoss, 7:0.0000} {value.ErrorRate, 7:0.0 %}\n"
+                    $"  {Name(value.Value), -Width} {value.Rows, 8:N0} {value.Positives, 8:N0} {auc, 6}  [{low, 6}, {high, 6}] "
+                        + $"{value.LogLoss, 7:0.0000} {value.ErrorRate, 7:0.0 %}\n"
                 );
+            }
             if (Rest(column) is { } rest)
                 text.Append(Invariant, $"  {rest}\n");
         }

@@ -23,10 +23,9 @@ static class LandscapeCharts
     }
 
     static string Note(SearchLandscape landscape) =>
-        Html.Format(
-            $"{landscape.Candidates.Count:N0} candidates, best first; orange without trees, whiskers one deviation over the parts, "
-        )
-        + "ringed the winner." + (landscape.Candidates.Count == SearchLandscape.MostCandidates ? " Only the first of candidates.csv are shown." : "");
+        Html.Format($"{landscape.Candidates.Count:N0} candidates, best first; orange without trees, ringed the winner; ")
+        + "whiskers: one deviation over the parts."
+        + (landscape.Candidates.Count == SearchLandscape.MostCandidates ? " Only the first of candidates.csv are shown." : "");
 
     static string Candidates(SearchLandscape landscape, SearchReport search)
     {

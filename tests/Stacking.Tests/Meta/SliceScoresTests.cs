@@ -53,7 +53,9 @@ public class SliceScoresTests
     [Fact]
     public void Rows_of_one_group_have_no_interval()
     {
-        var column = SliceScores.Compute([SliceColumn.Create("camera", Labels.Select(_ => "nikon"))], Labels, Probabilities, new int[8], 0.5);
+        var camera = SliceColumn.Create("camera", Labels.Select(_ => "nikon"));
+
+        var column = SliceScores.Compute([camera], Labels, Probabilities, new int[8], 0.5);
 
         var value = column[0].Largest[0];
         Assert.Equal(RocAuc.Compute(Labels, Probabilities), value.Auc);
