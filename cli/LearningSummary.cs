@@ -3,6 +3,7 @@ using StackingK8s.Contracts.Results;
 using StackingK8s.Folds.Outputs;
 using StackingK8s.Stacking.Models;
 using StackingK8s.Stacking.Reports;
+using StackingK8s.Stacking.Reports.Content;
 
 namespace StackingK8s.Cli;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning.Metrics;
+using StackingK8s.Stacking.Reports.Content;
 
 namespace StackingK8s.Stacking.Reports;
 

@@ -30,10 +30,7 @@ static class Warnings
         foreach (var finding in content.Data?.Warnings ?? [])
             if (!accepted.Contains(finding.Name))
                 warnings.Add($"Data, {finding.Name}: {finding.Message.Split('\n')[0].TrimEnd(':')}");
-        foreach (var expert in ReportText.NoBetterThanChance(report))
-            warnings.Add(
-                FormattableString.Invariant($"The expert {expert.Model} is no better than chance out of fold (AUC {expert.Auc:0.0000}).")
-            );
+        warnings.AddRange(LearningSigns.Find(report.OutOfFold, report.Threshold.OutOfFold, content.Training));
         foreach (var worse in report.Comparisons.Where(compared => compared.Chosen && compared.High < 0))
             warnings.Add(ReportText.FormatComparison(worse, report.TestGroupCount));
         if (!content.Rows.AreTest)

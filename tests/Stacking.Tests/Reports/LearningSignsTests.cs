@@ -1,6 +1,7 @@
 using StackingK8s.Contracts.Results;
 using StackingK8s.Learning.Metrics;
 using StackingK8s.Stacking.Reports;
+using StackingK8s.Stacking.Reports.Content;
 
 namespace StackingK8s.Tests.Stacking.Reports;
 
