@@ -21,7 +21,13 @@ static class TerminalLines
         {
             bool first = lines.Length == 0,
                 fits = used + 1 + word.Length <= Width;
-            lines.Append(first ? "" : fits ? " " : "\n").Append(word);
+            lines
+                .Append(
+                    first ? ""
+                    : fits ? " "
+                    : "\n"
+                )
+                .Append(word);
             used = first || !fits ? word.Length : used + 1 + word.Length;
         }
         return lines.ToString();

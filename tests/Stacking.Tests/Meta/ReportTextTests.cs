@@ -115,11 +115,7 @@ public class ReportTextTests
 
     [Fact]
     public void Without_a_test_manifest_the_report_says_that_the_score_is_optimistic() =>
-        Assert.Contains(
-            "No test manifest: the selection scores above chose their own winner",
-            Sentences(Report),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("No test manifest: the selection scores above chose their own winner", Sentences(Report), StringComparison.Ordinal);
 
     [Fact]
     public void The_winner_is_marked_among_the_candidates_and_the_reason_against_trees_is_given()
