@@ -126,7 +126,11 @@ public sealed class CommandTests(FinishedTinyRun finished) : IDisposable
         );
 
         Assert.True(code == 0, error);
-        Assert.Contains("2 candidates with trees, scored on 5 parts, each held out once by row (rows)", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 candidates with trees, scored on 5 parts, each held out once by row (rows)",
+            output.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
         Assert.All(new[] { "model.txt", "best_params.json", "report.json", "candidates.csv" }, file =>
             Assert.True(File.Exists(Path.Combine(folder.File("meta"), file)), file)
         );
