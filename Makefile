@@ -39,7 +39,7 @@ demo: build ## a whole run on real photographs, with a report at the end (three 
 	@bin/stacking report --model $(DEMO_DIR) --html $(DEMO_DIR)/report.html
 	@echo "The report as a page: $(DEMO_DIR)/report.html"
 
-test: build s3-server prometheus-server signature-verifier ## every test of the project
+test: build s3-server prometheus-server signature-verifier lua ## every test of the project
 	@dotnet build StackingK8s.sln $(DOTNET_FLAGS)
 	@tests/run.sh
 
@@ -60,6 +60,15 @@ prometheus-server:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq || true; fi; \
 	  if command -v apt-get >/dev/null && apt-get download -qq prometheus 2>/dev/null && dpkg-deb -x prometheus_*.deb .; then rm prometheus_*.deb; \
 	  else echo "No Prometheus here, and it could not be fetched by apt-get: put prometheus and promtool on the PATH, or their tests will be skipped."; fi; fi
+
+# Argo CD reads a run's health by a script in Lua. Elsewhere its test is skipped.
+.PHONY: lua
+lua:
+	@if ! command -v lua5.4 >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq || true; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends lua5.4 >/dev/null || echo "lua5.4 could not be installed: its test will be skipped."; \
+	  else echo "No Lua here: apt-get install lua5.4"; fi; fi
 
 .PHONY: leak-test
 leak-test: check-machine ## leaks planted in data, each found before anything trains; random labels score as chance does
