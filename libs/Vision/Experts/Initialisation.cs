@@ -18,6 +18,7 @@ static class Initialisation
     internal static void Apply(Expert expert, Generator generator)
     {
         using var noGrad = torch.no_grad();
+        using Scalar one = 1;
         using var scope = torch.NewDisposeScope(); // some in-place operations, zero_ among them, return a second handle
         foreach (var (name, module) in expert.named_modules())
             switch (module)
@@ -27,11 +28,11 @@ static class Initialisation
                     convolution.Bias?.zero_();
                     break;
                 case BatchNorm norm:
-                    norm.Weight.fill_(1);
+                    norm.Weight.fill_(one);
                     norm.Bias.zero_();
                     break;
                 case LayerNorm norm:
-                    norm.Weight.fill_(1);
+                    norm.Weight.fill_(one);
                     norm.Bias.zero_();
                     break;
                 case RelativePositionBias bias:

@@ -1,5 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Kernels;
+using StackingK8s.Vision.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,6 +27,6 @@ internal sealed class ConvolutionBlock : Layer
     {
         using var scope = torch.NewDisposeScope();
         var x = this.bn1.call(this.conv.call(input));
-        return (skip ? dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
+        return (skip ? dropPath.call(x).PlusInPlace(input) : x).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Kernels;
+using StackingK8s.Vision.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,6 +32,6 @@ internal sealed class EdgeResidual : Layer
         using var scope = torch.NewDisposeScope();
         var x = this.bn1.call(expand.call(input));
         x = this.bn2.call(project.call(x));
-        return (skip ? dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
+        return (skip ? dropPath.call(x).PlusInPlace(input) : x).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Kernels;
+using StackingK8s.Vision.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,6 +40,6 @@ internal sealed class InvertedResidual : Layer
         var x = this.bn1.call(expand.call(input));
         x = this.bn2.call(depthwise.call(x));
         x = this.bn3.call(project.call(this.se.call(x)));
-        return (skip ? dropPath.call(x).add_(input) : x).MoveToOuterDisposeScope();
+        return (skip ? dropPath.call(x).PlusInPlace(input) : x).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Kernels;
+using StackingK8s.Vision.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,6 +43,6 @@ internal sealed class MbConv : Layer
         var x = this.norm1.call(expand.call(preNorm.call(input)));
         x = this.norm2.call(depthwise.call(x));
         x = this.dropPath.call(project.call(this.se.call(x)));
-        return x.add(this.shortcut is null ? input : this.shortcut.call(input)).MoveToOuterDisposeScope();
+        return x.Plus(this.shortcut is null ? input : this.shortcut.call(input)).MoveToOuterDisposeScope();
     }
 }

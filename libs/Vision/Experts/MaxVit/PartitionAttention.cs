@@ -1,4 +1,5 @@
 using StackingK8s.Vision.Experts.Layers;
+using StackingK8s.Vision.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,8 +38,8 @@ internal sealed class PartitionAttention : Layer
         using var scope = torch.NewDisposeScope();
         var (height, width) = (input.size(1), input.size(2));
         var attended = Restored(attention.call(Partitions(this.norm1.call(input), height, width)), height, width);
-        var x = input.add(dropPath1.call(attended));
-        return x.add(dropPath2.call(this.mlp.call(this.norm2.call(x)))).MoveToOuterDisposeScope();
+        var x = input.Plus(dropPath1.call(attended));
+        return x.Plus(dropPath2.call(this.mlp.call(this.norm2.call(x)))).MoveToOuterDisposeScope();
     }
 
     /// <returns>(partitions of all images, size², c), from (n, h, w, c).</returns>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using StackingK8s.Vision.Tensors;
 using static TorchSharp.torch;
 
 namespace StackingK8s.Vision.Training.Loop;
@@ -27,7 +28,7 @@ sealed class LossWindow : IDisposable
 
     /// <summary>Adds to the running step's loss.</summary>
     /// <param name="loss">A scalar.</param>
-    public void Add(Tensor loss) => losses[count].add_(loss);
+    public void Add(Tensor loss) => losses[count].PlusInPlace(loss);
 
     /// <summary>Ends the running step.</summary>
     /// <param name="gradientNorm">A scalar.</param>

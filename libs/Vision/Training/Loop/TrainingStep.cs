@@ -1,6 +1,7 @@
 using StackingK8s.Vision.Arithmetic;
 using StackingK8s.Vision.Experts.Layers;
 using StackingK8s.Vision.Images.Batches;
+using StackingK8s.Vision.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,13 +79,13 @@ sealed class TrainingStep : IDisposable
     Tensor MixedLoss(Tensor images, Tensor targets, Mixup mixup)
     {
         var partners = tensor(mixup.Partners).to(images.device, non_blocking: true); // (n)
-        var mixed = Scaled(images, mixup.Share).add_(Scaled(images.index_select(0, partners), 1 - mixup.Share));
+        var mixed = Scaled(images, mixup.Share).PlusInPlace(Scaled(images.index_select(0, partners), 1 - mixup.Share));
         var logits = this.network.call(mixed); // (n, classes)
         return Scaled(lossFunction.Compute(logits, targets), mixup.Share)
-            .add(Scaled(lossFunction.Compute(logits, targets.index_select(0, partners)), 1 - mixup.Share));
+            .Plus(Scaled(lossFunction.Compute(logits, targets.index_select(0, partners)), 1 - mixup.Share));
     }
 
-    // A scalar made by implicit conversion would wait for the garbage collector.
+    // A scalar made by implicit conversion would be left to the garbage collector, which may take it too early (see TensorSum).
     static Tensor Scaled(Tensor tensor, double factor)
     {
         using Scalar scalar = factor;

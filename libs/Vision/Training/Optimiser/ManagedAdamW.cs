@@ -20,26 +20,34 @@ sealed class ManagedAdamW(nn.Module network, TrainingOptions options) : AdamW(ne
         );
         GradientNorm.copy_(stack(gradients.SelectMany(each => each).Select(gradient => gradient.norm())).norm());
         broken |= !float.IsFinite(GradientNorm.ToSingle());
-        var shrink = (ClipNorm / (GradientNorm + 1e-6)).clamp(max: 1.0); // as PyTorch's clip_grad_norm_
+        // Named, so that they live as long as the calls that read them (see TensorSum).
+        using Scalar clip = ClipNorm,
+            tiny = 1e-6,
+            one = 1.0;
+        var shrink = (clip / (GradientNorm + tiny)).clamp(max: one); // as PyTorch's clip_grad_norm_
         double correction1 = 1 - Math.Pow(Beta1, Steps),
             correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        using Scalar keep1 = Beta1,
+            take1 = 1 - Beta1,
+            keep2 = Beta2,
+            take2 = 1 - Beta2,
+            epsilon = Epsilon,
+            root2 = correction2;
         for (int g = 0; g < Groups.Length && !broken; g++)
         {
             var group = Groups[g];
+            double rate = learningRate * group.LearningRateScale;
+            using Scalar decay = 1 - rate * group.WeightDecay,
+                step = -rate / correction1;
             for (int i = 0; i < group.Parameters.Length; i++)
             {
                 using var inner = NewDisposeScope();
                 Tensor parameter = group.Parameters[i],
                     gradient = gradients[g][i].mul_(shrink);
-                double rate = learningRate * group.LearningRateScale;
-                parameter.mul_(1 - rate * group.WeightDecay);
-                group.FirstMoments[i].mul_(Beta1).add_(gradient, 1 - Beta1);
-                group.SecondMoments[i].mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-                parameter.addcdiv_(
-                    group.FirstMoments[i],
-                    group.SecondMoments[i].sqrt().div_(correction2).add_(Epsilon),
-                    -rate / correction1
-                );
+                parameter.mul_(decay);
+                group.FirstMoments[i].mul_(keep1).add_(gradient, take1);
+                group.SecondMoments[i].mul_(keep2).addcmul_(gradient, gradient, take2);
+                parameter.addcdiv_(group.FirstMoments[i], group.SecondMoments[i].sqrt().div_(root2).add_(epsilon), step);
             }
         }
         foreach (var group in Groups)

@@ -1,5 +1,6 @@
 using StackingK8s.Vision.Images.Batches;
 using StackingK8s.Vision.Images.Caching;
+using StackingK8s.Vision.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,7 +61,7 @@ sealed class InnerValidation : IDisposable
                     return null;
                 using var step = NewDisposeScope();
                 var targets = classes.index_select(0, batch.Positions().to(classes.device)); // (n)
-                sum.add_(
+                sum.PlusInPlace(
                     nn.functional.cross_entropy(this.network.call(this.normalise(batch.Pixels())), targets, reduction: nn.Reduction.Sum)
                 );
             }
