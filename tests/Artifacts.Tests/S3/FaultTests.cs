@@ -217,33 +217,4 @@ public sealed class FaultTests : IAsyncDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
     }
-
-    [Fact]
-    public async Task No_more_than_a_quarter_of_a_gigabyte_is_held_for_a_large_file()
-    {
-        using (var large = File.OpenHandle(temp.File("large"), FileMode.Create, FileAccess.Write))
-            RandomAccess.SetLength(large, 300 << 20);
-        var direct = server.Store(prefix);
-
-        // Nothing that is allocated can be held: buffers are used again and again.
-        Assert.InRange(await AllocatedAsync(() => direct.PutFileAsync(temp.File("large"), "large", None)), 0, 256 << 20);
-        Assert.InRange(
-            await AllocatedAsync(async () => Assert.NotNull(await direct.FetchFileAsync("large", temp.File("fetched"), None))),
-            0,
-            256 << 20
-        );
-    }
-
-    /// <summary>Bytes, the least of three times: tests that run at the same time allocate too.</summary>
-    static async Task<long> AllocatedAsync(Func<Task> work)
-    {
-        long least = long.MaxValue;
-        for (int time = 0; time < 3; time++)
-        {
-            long before = GC.GetTotalAllocatedBytes();
-            await work();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes() - before);
-        }
-        return least;
-    }
 }
