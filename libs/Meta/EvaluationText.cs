@@ -8,8 +8,6 @@ namespace StackingK8s.Meta;
 /// <summary>An evaluation as a person reads it in a terminal. Pure.</summary>
 public static class EvaluationText
 {
-    const int Width = 80;
-
     static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     /// <summary>Formats the whole evaluation, as evaluation.txt has it.</summary>
@@ -30,7 +28,7 @@ public static class EvaluationText
         text.Append(SliceText.Format("Scores", report.Slices));
         foreach (var compared in report.Comparisons.OrderByDescending(compared => compared.Chosen))
             text.Append(Invariant, $"\n{ReportText.FormatComparison(compared, report.Groups)}\n");
-        return string.Join('\n', text.ToString().Split('\n').SelectMany(line => MessageText.Wrap(line, Width)));
+        return string.Join('\n', text.ToString().Split('\n').SelectMany(line => MessageText.Wrap(line, TerminalLines.Width)));
     }
 
     /// <summary>Rows, classes and groups, in a few words.</summary>

@@ -49,12 +49,11 @@ sealed record Choice(int Plain, int Trees, GainReport? Gain)
         return Leads(alone, combined) && lead.Mean > lead.StandardError ? alone : combined;
 
         bool Leads(int candidate, int simpler) =>
-            new[] { plain.Single, plain.Served }.All(scores =>
-                !(Mean(scores, candidate, parts) <= Mean(scores, simpler, parts)) && !double.IsNaN(Mean(scores, candidate, parts))
-            );
+            Mean(plain.Single, candidate, parts) > Mean(plain.Single, simpler, parts)
+            && Mean(plain.Served, candidate, parts) > Mean(plain.Served, simpler, parts);
     }
 
-    /// <summary>The highest mean; the first among equals, and -1 among none. NaN is below everything.</summary>
+    /// <summary>The highest mean; the first among equals, and -1 among none.</summary>
     static int Best(SearchScores scores, int[] parts, IReadOnlyList<int> compared)
     {
         int best = -1;
@@ -67,7 +66,9 @@ sealed record Choice(int Plain, int Trees, GainReport? Gain)
 
     static int Best(SearchScores scores, int[] parts) => Best(scores, parts, [.. Enumerable.Range(0, scores.Candidates)]);
 
-    static double Mean(SearchScores scores, int candidate, int[] parts) => parts.Average(part => scores.Of(candidate)[part]);
+    /// <summary>Over the parts; below everything where one of them has no score.</summary>
+    static double Mean(SearchScores scores, int candidate, int[] parts) =>
+        parts.Average(part => scores.Of(candidate)[part]) is var mean && double.IsNaN(mean) ? double.NegativeInfinity : mean;
 
     static int Simplest(SearchScores scores, IReadOnlyList<MetaParameters> parameters, int best, int[] parts) =>
         Enumerable
