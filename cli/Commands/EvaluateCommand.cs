@@ -22,10 +22,7 @@ static class EvaluateCommand
             Description = "CSV with columns of paths and labels, and perhaps of groups. Like the image root, it may be an s3:// URI",
             Required = true,
         };
-        Option<string?> imageRoot = new("--image-root")
-        {
-            Description = "Folder or s3:// URI that the manifest's paths start from (default: the manifest's)",
-        };
+        var imageRoot = ModelOptions.ImageRoot();
         Option<string?> output = new("--out") { Description = "Folder for evaluation.txt, evaluation.json and predictions.csv" };
         Option<string?> html = new("--html") { Description = "Where to write the evaluation as an HTML page that needs no network" };
         Option<bool> json = new("--json") { Description = "Print the evaluation as JSON, as evaluation.json has it" };

@@ -29,10 +29,7 @@ static class PredictCommand
             Description =
                 "CSV with a column of paths, and perhaps of groups, instead of images. Like the image root, it may be an s3:// URI",
         };
-        Option<string?> imageRoot = new("--image-root")
-        {
-            Description = "Folder or s3:// URI that the manifest's paths start from (default: the manifest's)",
-        };
+        var imageRoot = ModelOptions.ImageRoot();
         Option<string?> output = new("--out") { Description = "File to write (default: standard output)" };
         RuledOptions ruled = new();
         ColumnOptions columns = new(ruled);

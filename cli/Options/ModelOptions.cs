@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace StackingK8s.Cli.Options;
 
-/// <summary>How every command names a finished run.</summary>
+/// <summary>How every command names a finished run, and where the images are that it is to embed.</summary>
 static class ModelOptions
 {
     public static Option<string> Model() =>
@@ -13,4 +13,7 @@ static class ModelOptions
         };
 
     public static Option<string?> Run() => new("--run") { Description = "NAME or NAMESPACE-NAME-UID, if there are several runs" };
+
+    public static Option<string?> ImageRoot() =>
+        new("--image-root") { Description = "Folder or s3:// URI that the manifest's paths start from (default: the manifest's)" };
 }
